@@ -1,0 +1,127 @@
+//! What JSON strings say, and writing JSON: unescape, quote, compact.
+//!
+//! Works on values that [`super::scan`] has found valid. Strings may hold lone surrogates (`"\ud800"`),
+//! which RFC 8259 allows and Rust's `str` does not; they are kept apart rather than replaced silently.
+
+use std::borrow::Cow;
+
+use memchr::{memchr, memchr2};
+
+/// The text of a string given as written, without its quotes. A lone surrogate becomes U+FFFD.
+///
+/// Borrows unless there are escapes. For comparing and showing; what is written out stays as it came.
+pub fn unescaped(raw: &[u8]) -> Cow<'_, str> {
+    if memchr(b'\\', raw).is_none() {
+        return String::from_utf8_lossy(raw);
+    }
+    Cow::Owned(char::decode_utf16(utf16(raw)).map(|unit| unit.unwrap_or('\u{fffd}')).collect())
+}
+
+/// The UTF-16 code units of a string given as written, without its quotes: what JavaScript sees.
+pub fn utf16(raw: &[u8]) -> Vec<u16> {
+    let text = String::from_utf8_lossy(raw);
+    let mut units = Vec::with_capacity(text.len());
+    let mut rest = text.as_ref();
+    while let Some(at) = memchr(b'\\', rest.as_bytes()) {
+        units.extend(rest[..at].encode_utf16());
+        let (unit, length) = escape(&rest.as_bytes()[at..]);
+        units.push(unit);
+        rest = rest.get(at + length..).unwrap_or_default();
+    }
+    units.extend(rest.encode_utf16());
+    units
+}
+
+/// The code unit that the escape at the start of `raw` stands for, and the escape's length in bytes.
+fn escape(raw: &[u8]) -> (u16, usize) {
+    let unit = match raw.get(1) {
+        Some(b'b') => 0x08,
+        Some(b'f') => 0x0c,
+        Some(b'n') => 0x0a,
+        Some(b'r') => 0x0d,
+        Some(b't') => 0x09,
+        Some(b'u') => {
+            let digits = raw.get(2..6).and_then(|digits| std::str::from_utf8(digits).ok());
+            let unit = digits.and_then(|digits| u16::from_str_radix(digits, 16).ok());
+            return (unit.unwrap_or(0xfffd), 6);
+        }
+        Some(other) => u16::from(*other),
+        None => 0xfffd,
+    };
+    (unit, 2)
+}
+
+/// The part of a string value between its quotes; `None` if `value` is no string.
+pub fn inner(value: &[u8]) -> Option<&[u8]> {
+    value.strip_prefix(b"\"")?.strip_suffix(b"\"")
+}
+
+/// The text of a string value; `None` if `value` is no string.
+pub fn string(value: &[u8]) -> Option<Cow<'_, str>> {
+    inner(value).map(unescaped)
+}
+
+/// Appends `text` to `out` as a JSON string, quotes included.
+pub fn quote(text: &str, out: &mut Vec<u8>) {
+    // Writing to a vector cannot fail, and a str always serializes.
+    let _ = serde_json::to_writer(out, text);
+}
+
+/// Appends a valid JSON value to `out` without the white space between its tokens.
+pub fn compact(value: &[u8], out: &mut Vec<u8>) {
+    let mut rest = value;
+    while let Some(at) = rest.iter().position(|byte| *byte == b'"') {
+        push_without_space(&rest[..at], out);
+        let end = string_length(&rest[at..]);
+        out.extend_from_slice(&rest[at..at + end]);
+        rest = &rest[at + end..];
+    }
+    push_without_space(rest, out);
+}
+
+fn push_without_space(tokens: &[u8], out: &mut Vec<u8>) {
+    out.extend(tokens.iter().filter(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r')));
+}
+
+/// The length in bytes, quotes included, of the valid string that starts `bytes`.
+fn string_length(bytes: &[u8]) -> usize {
+    let mut at = 1;
+    while let Some(step) = memchr2(b'"', b'\\', bytes.get(at..).unwrap_or_default()) {
+        at += step;
+        if bytes[at] == b'"' {
+            return at + 1;
+        }
+        at += 2;
+    }
+    bytes.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_say_what_javascript_reads() {
+        let check = |raw: &str, text: &str| assert_eq!(unescaped(raw.as_bytes()), text, "{raw}");
+        check("plain é", "plain é");
+        check(r#"\"\\\/\b\f\n\r\t"#, "\"\\/\u{8}\u{c}\n\r\t");
+        check(r"\u00e9\ud83d\ude00", "é😀");
+        check(r"x\ud800y", "x\u{fffd}y");
+        assert_eq!(utf16(br"\ud800a"), [0xd800, 0x61]);
+    }
+
+    #[test]
+    fn compact_keeps_space_inside_strings() {
+        let mut out = Vec::new();
+        compact(b"{ \"a b\" : [ 1 ,\n\t\"c \\\" d\" ] }\r\n", &mut out);
+        assert_eq!(String::from_utf8_lossy(&out), r#"{"a b":[1,"c \" d"]}"#);
+    }
+
+    #[test]
+    fn quoting_round_trips() {
+        let text = "a\"\\\u{1}\u{7f}é😀\u{2028}";
+        let mut out = Vec::new();
+        quote(text, &mut out);
+        assert_eq!(string(&out).as_deref(), Some(text));
+    }
+}
