@@ -3,8 +3,15 @@
 //! - [`json`]: JSON text, valid or not, and where an object's members are
 //! - [`profile`]: what an Auth0 user is
 //! - [`check`]: what Auth0 would reject, and why
+//! - [`source`]: bytes → records
+//! - [`job`]: what is asked, how it runs, what came of it
+//! - `web`: the browser around the engine (wasm32 only)
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
 pub mod check;
+pub mod job;
 pub mod json;
 pub mod profile;
+pub mod source;
+#[cfg(target_arch = "wasm32")]
+pub mod web;
