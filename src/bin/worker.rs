@@ -1,0 +1,9 @@
+//! The worker's program: a few lines that start the library's side of it. Nothing natively.
+
+#[cfg(target_arch = "wasm32")]
+fn main() {
+    console_error_panic_hook::set_once();
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() {}

@@ -1,0 +1,21 @@
+// Starts the engine in its worker: `new Worker('./worker-boot.js', { type: 'module' })`.
+// The page may post before the WebAssembly runs; what comes early is held and handed over afterwards.
+// It does not know what the messages mean.
+import init from './worker.js';
+
+const early = [];
+const hold = (event) => early.push(event);
+self.addEventListener('message', hold);
+
+try {
+  await init({ module_or_path: new URL('./worker_bg.wasm', import.meta.url) });
+} catch (error) {
+  // A failed module is not an `error` event on the page's Worker; what is thrown outside it is.
+  setTimeout(() => {
+    throw error;
+  });
+}
+self.removeEventListener('message', hold);
+for (const { data, ports } of early) {
+  self.dispatchEvent(new MessageEvent('message', { data, ports: [...ports] }));
+}
