@@ -1,0 +1,20 @@
+//! Muster's own commands, as a library: `cargo xtask …` is a thin program over it, and the end-to-end tests
+//! use its file server and its search for browsers.
+//!
+//! - [`tools`]: finds or installs Trunk, wasm-bindgen, wasm-opt, Chromium
+//! - [`site`]: builds `dist/`
+//! - [`serve`]: serves a folder on this machine
+//! - [`check`]: what the compiler does not check about this project's structure
+//! - [`test`]: runs everything that must pass, and sums it up
+//! - [`project`]: where things lie
+//! - [`command`]: running other programs
+//!
+//! It knows nothing of what Muster does with users.
+
+pub mod check;
+pub mod command;
+pub mod project;
+pub mod serve;
+pub mod site;
+pub mod test;
+pub mod tools;

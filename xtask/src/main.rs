@@ -1,0 +1,63 @@
+//! `cargo xtask COMMAND`: reads the arguments and calls the library. Nothing is done here.
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use lexopt::prelude::*;
+use xtask::test::Step;
+use xtask::{serve, site, test};
+
+const USAGE: &str = "\
+cargo xtask serve [--port 8080]   build if anything changed, and serve the page on this machine
+cargo xtask build                 build the page into dist/
+cargo xtask test [--only STEP]    everything that must pass; STEP is one of check, fmt, clippy, unit, wasm, build, e2e";
+
+fn main() -> ExitCode {
+    match run(lexopt::Parser::from_env()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(mut args: lexopt::Parser) -> Result<ExitCode> {
+    let Some(Value(command)) = args.next()? else { bail!("say what to do:\n\n{USAGE}") };
+    match command.string()?.as_str() {
+        "build" => done(no_more(args).and_then(|()| site::build())),
+        "serve" => done(port(args).and_then(serve::run)),
+        "test" => test::run(only(args)?),
+        other => bail!("there is no command {other:?}:\n\n{USAGE}"),
+    }
+}
+
+fn done(result: Result<()>) -> Result<ExitCode> {
+    result.map(|()| ExitCode::SUCCESS)
+}
+
+fn no_more(mut args: lexopt::Parser) -> Result<()> {
+    args.next()?.map_or(Ok(()), |arg| Err(arg.unexpected().into()))
+}
+
+fn port(mut args: lexopt::Parser) -> Result<u16> {
+    let mut port = 8080;
+    while let Some(arg) = args.next()? {
+        match arg {
+            Long("port") | Short('p') => port = args.value()?.parse()?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(port)
+}
+
+fn only(mut args: lexopt::Parser) -> Result<Option<Step>> {
+    let mut only = None;
+    while let Some(arg) = args.next()? {
+        match arg {
+            Long("only") => only = Some(args.value()?.parse::<Step>()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(only)
+}

@@ -1,0 +1,141 @@
+//! The site's last touches: the build id in the page, the service worker's list of files, and the scales.
+//!
+//! The build id is the digest of everything in the site: two builds with the same id are the same, byte for byte.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use sha2::{Digest, Sha256};
+
+use crate::project;
+
+const PAGE: &str = "index.html";
+const SERVICE_WORKER: &str = "sw.js";
+
+/// What the first screen may weigh, gzipped, in bytes.
+const BUDGET: usize = 400_000;
+
+/// Stamps the build id into the page and fills in the service worker.
+pub(super) fn complete(site: &Path) -> Result<()> {
+    let build = &super::digest_of(site, &project::files_below(site)?)?[..16];
+    fill(
+        &site.join(PAGE),
+        r#"<meta name="build" content="unbuilt">"#,
+        &format!(r#"<meta name="build" content="{build}">"#),
+    )?;
+    let worker = site.join(SERVICE_WORKER);
+    fill(
+        &worker,
+        "const BUILD = '(filled in by cargo xtask build)';",
+        &format!("const BUILD = '{build}';"),
+    )?;
+    fill(&worker, "const FILES = {};", &format!("const FILES = {{\n{}}};", digests(site)?))
+}
+
+/// Replaces what stands exactly once in a file.
+fn fill(path: &Path, blank: &str, filled: &str) -> Result<()> {
+    let text = project::read_text(path)?;
+    if text.matches(blank).count() != 1 {
+        bail!("{} must hold `{blank}` exactly once, for the build to fill in", path.display());
+    }
+    project::write(path, text.replace(blank, filled))
+}
+
+/// The files a service worker keeps, each with its digest as the `integrity` of a request.
+fn digests(site: &Path) -> Result<String> {
+    let mut lines = String::new();
+    for file in project::files_below(site)?.iter().filter(|file| *file != SERVICE_WORKER) {
+        let plain =
+            file.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte));
+        if !plain {
+            bail!(
+                "{file:?}: files of the site have plain names (letters, digits, . _ -): hosts differ about others"
+            );
+        }
+        let digest = base64(&Sha256::digest(project::read(&site.join(file))?));
+        lines.push_str(&format!("  '{file}': 'sha256-{digest}',\n"));
+    }
+    Ok(lines)
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let encoded = bytes.chunks(3).flat_map(|chunk| {
+        let bits = chunk
+            .iter()
+            .chain(&[0, 0])
+            .take(3)
+            .fold(0, |bits, &byte| bits << 8 | usize::from(byte));
+        let digits = [18, 12, 6, 0].map(|shift| char::from(ALPHABET[bits >> shift & 63]));
+        (0..4).map(move |index| if index <= chunk.len() { digits[index] } else { '=' })
+    });
+    encoded.collect()
+}
+
+/// Prints what the first screen weighs.
+///
+/// # Errors
+/// When it is over its budget.
+pub(super) fn weigh(site: &Path) -> Result<()> {
+    let mut sum = 0;
+    println!("The first screen, gzipped:");
+    for file in project::files_below(site)?.iter().filter(|file| is_first(file)) {
+        let size = gzipped(&project::read(&site.join(file))?)
+            .with_context(|| format!("cannot compress {file}"))?;
+        println!("  {size:>9}  {file}");
+        sum += size;
+    }
+    println!("  {sum:>9}  of {BUDGET} bytes");
+    if sum > BUDGET {
+        bail!("the first screen weighs {sum} bytes gzipped, over its budget of {BUDGET}");
+    }
+    Ok(())
+}
+
+/// What must be there before the first job can run. Expressions and the service worker come later, if at all.
+fn is_first(file: &str) -> bool {
+    let later = file == SERVICE_WORKER || file.starts_with("expression");
+    !later && [".html", ".css", ".js", ".wasm"].iter().any(|ending| file.ends_with(ending))
+}
+
+fn gzipped(bytes: &[u8]) -> Result<usize> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_pads() {
+        for (plain, encoded) in [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foobar", "Zm9vYmFy"),
+            ("\u{ff}", "w78="),
+        ] {
+            assert_eq!(base64(plain.as_bytes()), encoded);
+        }
+    }
+
+    #[test]
+    fn the_first_screen_is_the_page_and_its_worker() {
+        for (file, first) in [
+            ("index.html", true),
+            ("worker_bg.wasm", true),
+            ("snippets/gloo/inline0.js", true),
+            ("sw.js", false),
+            ("expression_worker_bg.wasm", false),
+            ("sample.ndjson.gz", false),
+        ] {
+            assert_eq!(is_first(file), first, "{file}");
+        }
+    }
+}

@@ -1,0 +1,316 @@
+//! Everything that must pass: `cargo xtask test`. It runs the steps in order, each announced and timed, adds up what
+//! their runners count, and ends with one line for all of them.
+//!
+//! Every step runs even if an earlier one failed, so that one run shows everything; only a page that does not build
+//! is not driven. It knows no single test: those are the runners' business.
+
+use std::fmt::{self, Display, Formatter};
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, ExitCode, Stdio};
+use std::str::FromStr;
+use std::time::Instant;
+use std::{fs, iter};
+
+use anyhow::{Context, Result, bail};
+
+use crate::tools::{self, WASM};
+use crate::{check, command, project, site};
+
+/// A part of the whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The project's structure.
+    Check,
+    /// rustfmt.
+    Fmt,
+    /// clippy, natively and for the browser.
+    Clippy,
+    /// The tests that need no browser.
+    Unit,
+    /// The tests of what runs in the browser, in a browser.
+    Wasm,
+    /// The release build of the page.
+    Build,
+    /// The built page, driven as a person would.
+    E2e,
+}
+
+impl Step {
+    const ALL: [Self; 7] =
+        [Self::Check, Self::Fmt, Self::Clippy, Self::Unit, Self::Wasm, Self::Build, Self::E2e];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Check => "check",
+            Self::Fmt => "fmt",
+            Self::Clippy => "clippy",
+            Self::Unit => "unit",
+            Self::Wasm => "wasm",
+            Self::Build => "build",
+            Self::E2e => "e2e",
+        }
+    }
+
+    fn run(self) -> Result<Tally> {
+        match self {
+            Self::Check => structure(),
+            Self::Fmt => formatting(),
+            Self::Clippy => lints(),
+            Self::Unit => counted(cargo(&[
+                "test",
+                "--workspace",
+                "--exclude",
+                "browser-tests",
+                "--no-fail-fast",
+            ])),
+            Self::Wasm => in_browser(),
+            Self::Build => site::build().map(|()| Tally::one(true)),
+            Self::E2e => end_to_end(),
+        }
+    }
+}
+
+impl FromStr for Step {
+    type Err = anyhow::Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        let names = Self::ALL.map(Self::name).join(", ");
+        Self::ALL
+            .into_iter()
+            .find(|step| step.name() == name)
+            .with_context(|| format!("no step {name:?}; there are {names}"))
+    }
+}
+
+/// What the runners counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Tally {
+    passed: usize,
+    failed: usize,
+    skipped: usize,
+}
+
+impl Tally {
+    /// A step that is one test in itself.
+    fn one(passed: bool) -> Self {
+        Self { passed: passed.into(), failed: (!passed).into(), skipped: 0 }
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self {
+            passed: self.passed + other.passed,
+            failed: self.failed + other.failed,
+            skipped: self.skipped + other.skipped,
+        }
+    }
+
+    /// Reads a runner's closing line: `test result: ok. 3 passed; 0 failed; 1 ignored; …`
+    fn parse(line: &str) -> Option<Self> {
+        let counts = line.trim().strip_prefix("test result: ")?.split_once(". ")?.1;
+        let count = |what: &str| -> Option<usize> {
+            let part = counts.split(';').find_map(|part| part.trim().strip_suffix(what))?;
+            part.trim().parse().ok()
+        };
+        Some(Self {
+            passed: count("passed")?,
+            failed: count("failed")?,
+            skipped: count("ignored")?,
+        })
+    }
+}
+
+impl Display for Tally {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{} passed, {} failed", self.passed, self.failed)?;
+        if self.skipped > 0 {
+            write!(f, ", {} skipped", self.skipped)?;
+        }
+        Ok(())
+    }
+}
+
+/// Runs all steps, or one of them, and prints the sum as its last line.
+///
+/// # Errors
+/// Never for a test that fails: that is what the exit code is for.
+pub fn run(only: Option<Step>) -> Result<ExitCode> {
+    let mut total = Tally::default();
+    let mut built = true;
+    for step in Step::ALL.into_iter().filter(|step| is_wanted(*step, only)) {
+        let tally = if step == Step::E2e && !built { skipped(step) } else { timed(step) };
+        built &= step != Step::Build || tally.failed == 0;
+        total = total.and(tally);
+    }
+    println!("\n{total}");
+    Ok(if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Driving the page is driving the page as it is now.
+fn is_wanted(step: Step, only: Option<Step>) -> bool {
+    only.is_none_or(|only| step == only || (only, step) == (Step::E2e, Step::Build))
+}
+
+fn skipped(step: Step) -> Tally {
+    println!("\n== {}: skipped, there is no page to drive", step.name());
+    Tally { skipped: 1, ..Tally::default() }
+}
+
+fn timed(step: Step) -> Tally {
+    println!("\n== {}", step.name());
+    let start = Instant::now();
+    let tally = step.run().unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        Tally::one(false)
+    });
+    println!("== {}: {} in {:.0} s", step.name(), counts(tally), start.elapsed().as_secs_f64());
+    tally
+}
+
+/// Not the form of the last line, which is to be the only one of its kind.
+fn counts(tally: Tally) -> String {
+    match tally.failed {
+        0 => format!("ok ({})", tally.passed),
+        failed => format!("{failed} FAILED, {} ok", tally.passed),
+    }
+}
+
+fn cargo(arguments: &[&str]) -> Command {
+    let mut command = Command::new("cargo");
+    command.args(arguments).current_dir(project::root());
+    command
+}
+
+fn structure() -> Result<Tally> {
+    let results = check::run()?;
+    for (rule, findings) in &results {
+        println!("{} {}", if findings.is_empty() { "ok    " } else { "FAILED" }, rule.promise);
+        for finding in findings {
+            println!("         {finding}");
+        }
+    }
+    Ok(results
+        .iter()
+        .fold(Tally::default(), |sum, (_, findings)| sum.and(Tally::one(findings.is_empty()))))
+}
+
+fn formatting() -> Result<Tally> {
+    tools::components()?;
+    command::run(&mut cargo(&["fmt", "--all", "--check"])).context("run `cargo fmt --all`")?;
+    Ok(Tally::one(true))
+}
+
+fn lints() -> Result<Tally> {
+    tools::components()?;
+    let native = command::run(&mut cargo(&[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ]));
+    let browser = command::run(&mut cargo(&[
+        "clippy", "--lib", "--bins", "--target", WASM, "--", "-D", "warnings",
+    ]));
+    native.and(browser)?;
+    Ok(Tally::one(true))
+}
+
+fn in_browser() -> Result<Tally> {
+    let runner = tools::wasm_test_runner()?;
+    let browser = tools::browser()?;
+    let mut command = cargo(&["test", "--target", WASM, "--no-fail-fast", "--lib"]);
+    command.args(wasm_tests()?.iter().flat_map(|name| ["--test", name]));
+    command
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
+        .env("CHROMEDRIVER", browser.chromedriver)
+        .env("WASM_BINDGEN_USE_BROWSER", "1")
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    counted(command)
+}
+
+/// The integration tests for the browser: tests/wasm*.rs.
+fn wasm_tests() -> Result<Vec<String>> {
+    let entries = fs::read_dir(project::root().join("tests")).context("cannot list tests/")?;
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    Ok(names
+        .filter_map(|name| Some(name.strip_suffix(".rs")?.to_owned()))
+        .filter(|name| name.starts_with("wasm"))
+        .collect())
+}
+
+fn end_to_end() -> Result<Tally> {
+    tools::browser()?;
+    counted(cargo(&["test", "--package", "browser-tests", "--no-fail-fast"]))
+}
+
+/// Runs a command whose test runners print their counts, and adds these up.
+fn counted(mut command: Command) -> Result<Tally> {
+    let mut child = command
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot start {}", command::shown(&command)))?;
+    let output = BufReader::new(child.stdout.take().context("a child without output")?);
+    let tally = output.lines().map_while(Result::ok).fold(Tally::default(), |sum, line| {
+        println!("{line}");
+        iter::once(sum).chain(Tally::parse(&line)).fold(Tally::default(), Tally::and)
+    });
+    let status = child.wait()?;
+    if !status.success() && tally.failed == 0 {
+        bail!("{} failed ({status}) before its tests could", command::shown(&command));
+    }
+    Ok(tally)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runners_are_understood() {
+        for (line, tally) in [
+            (
+                "test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s",
+                Some((3, 0, 1)),
+            ),
+            (
+                "test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out",
+                Some((3, 2, 0)),
+            ),
+            (
+                "test result: ok. 12 passed; 0 failed; 0 ignored; 0 filtered out; finished in 1s",
+                Some((12, 0, 0)),
+            ),
+            ("test a::b ... ok", None),
+            ("running 3 tests", None),
+        ] {
+            let expected = tally.map(|(passed, failed, skipped)| Tally { passed, failed, skipped });
+            assert_eq!(Tally::parse(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_last_line_is_plain() {
+        assert_eq!(Tally { passed: 3, failed: 0, skipped: 0 }.to_string(), "3 passed, 0 failed");
+        assert_eq!(
+            Tally { passed: 3, failed: 1, skipped: 2 }.to_string(),
+            "3 passed, 1 failed, 2 skipped"
+        );
+    }
+
+    #[test]
+    fn steps_have_names() {
+        for step in Step::ALL {
+            assert_eq!(step.name().parse::<Step>().unwrap(), step);
+        }
+        assert!("everything".parse::<Step>().unwrap_err().to_string().contains("check, fmt"));
+    }
+
+    #[test]
+    fn driving_the_page_builds_it_first() {
+        assert!(is_wanted(Step::Build, Some(Step::E2e)) && is_wanted(Step::Build, None));
+        assert!(
+            !is_wanted(Step::Unit, Some(Step::E2e)) && !is_wanted(Step::E2e, Some(Step::Build))
+        );
+    }
+}

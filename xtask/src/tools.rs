@@ -1,0 +1,398 @@
+//! Set-up: finds the tools the build and the tests need, and installs the ones that are missing.
+//!
+//! A tool on PATH is used if it is of the very version; else it comes from a cache outside the checkout, into which
+//! it is installed once per machine, so that the next clone finds it. The cache is `$MUSTER_TOOLS`, else
+//! `$XDG_CACHE_HOME/muster`, else `~/.cache/muster`, with a folder `NAME-VERSION` for each tool.
+//! Nothing is installed anywhere else, but for the wasm target (rustup's) and the browser (the system's).
+
+use std::env;
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use anyhow::{Context, Result, anyhow, bail};
+
+use crate::command::{self, find};
+use crate::project;
+
+/// The target the page is compiled for.
+pub const WASM: &str = "wasm32-unknown-unknown";
+
+/// A tool of one version, kept in the cache as `NAME-VERSION/bin`.
+struct Tool {
+    /// The name of its package.
+    name: &'static str,
+    version: &'static str,
+    /// The programs it brings that we use.
+    programs: &'static [&'static str],
+    /// What `--version` says of itself.
+    says: &'static str,
+    source: Source,
+    /// How long installing it takes on an ordinary machine.
+    takes: &'static str,
+}
+
+enum Source {
+    /// `cargo install`, with these arguments.
+    Cargo(&'static [&'static str]),
+    Npm,
+}
+
+const TRUNK: Tool = Tool {
+    name: "trunk",
+    version: "0.21.14",
+    programs: &["trunk"],
+    says: "0.21.14",
+    source: Source::Cargo(&["--no-default-features", "--features", "rustls"]),
+    takes: "about 5 minutes",
+};
+
+/// Must be of the version that Cargo.toml pins for the crate `wasm-bindgen`.
+const WASM_BINDGEN: Tool = Tool {
+    name: "wasm-bindgen-cli",
+    version: "0.2.126",
+    programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
+    says: "0.2.126",
+    source: Source::Cargo(&[]),
+    takes: "about 3 minutes",
+};
+
+const BINARYEN: Tool = Tool {
+    name: "binaryen",
+    version: "132.0.0",
+    programs: &["wasm-opt"],
+    says: "132",
+    source: Source::Npm,
+    takes: "a few seconds",
+};
+
+/// What a build of the page needs, found.
+pub struct BuildTools {
+    path: OsString,
+    /// wasm-opt, if there is one: a build without it works and is a little larger and slower.
+    pub wasm_opt: Option<PathBuf>,
+}
+
+impl BuildTools {
+    /// Finds the tools, installing what is missing.
+    ///
+    /// # Errors
+    /// When one that the build cannot do without is neither found nor to be installed.
+    pub fn ready() -> Result<Self> {
+        wasm_target()?;
+        let folders = [TRUNK.ready()?, WASM_BINDGEN.ready()?];
+        let path = env::join_paths(folders.into_iter().chain(path_folders()))
+            .context("PATH cannot be extended")?;
+        Ok(Self { path, wasm_opt: wasm_opt() })
+    }
+
+    /// A command that finds these tools before any others, at the checkout's root.
+    #[must_use]
+    pub fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(project::root()).env("PATH", &self.path);
+        // The flags of .cargo/config.toml are part of the page; these would replace them.
+        command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
+        command
+    }
+
+    /// All versions that shape a build, as one line.
+    ///
+    /// # Errors
+    /// When rustc cannot be asked.
+    pub fn versions(&self) -> Result<String> {
+        let rustc = command::output(self.command("rustc").arg("-V"))?;
+        let wasm_opt = self.wasm_opt.as_ref().map_or("none", |_| BINARYEN.version);
+        Ok(format!(
+            "{} trunk {} wasm-bindgen {} wasm-opt {wasm_opt}",
+            rustc.trim(),
+            TRUNK.version,
+            WASM_BINDGEN.version
+        ))
+    }
+}
+
+/// A browser and what drives it.
+pub struct Browser {
+    /// Chromium, or Chrome.
+    pub chromium: PathBuf,
+    /// The chromedriver of the same version.
+    pub chromedriver: PathBuf,
+}
+
+const BROWSERS: &[&str] =
+    &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+/// Finds Chromium and chromedriver; on Debian and Ubuntu, as root, installs what is missing.
+///
+/// # Errors
+/// When there is none: the message says what to install.
+pub fn browser() -> Result<Browser> {
+    if let Some(browser) = find_browser() {
+        return Ok(browser);
+    }
+    if find("apt-get").is_some() && is_root() {
+        install_browser()?;
+    }
+    find_browser().context(
+        "the browser tests need Chromium (or Chrome) and the chromedriver of the same version on PATH.\n\
+         Debian, Ubuntu: apt-get install chromium chromium-driver\n\
+         Fedora: dnf install chromium chromedriver\n\
+         Arch: pacman -S chromium\n\
+         macOS: brew install --cask google-chrome chromedriver",
+    )
+}
+
+fn find_browser() -> Option<Browser> {
+    let chromium = BROWSERS.iter().find_map(|name| find(name))?;
+    Some(Browser { chromium, chromedriver: find("chromedriver")? })
+}
+
+fn is_root() -> bool {
+    command::output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
+}
+
+fn install_browser() -> Result<()> {
+    announced("Installing Chromium and chromedriver with apt-get", "about a minute", || {
+        apt_get(&["update"])?;
+        apt_get(&["install", "--yes", "--no-install-recommends", "chromium", "chromium-driver"])
+    })
+}
+
+fn apt_get(arguments: &[&str]) -> Result<()> {
+    command::run(
+        Command::new("apt-get")
+            .arg("-qq")
+            .args(arguments)
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .stdout(Stdio::null()),
+    )
+}
+
+/// wasm-bindgen's runner for tests in a browser.
+///
+/// # Errors
+/// When it can neither be found nor installed.
+pub fn wasm_test_runner() -> Result<PathBuf> {
+    wasm_target()?;
+    Ok(WASM_BINDGEN.ready()?.join("wasm-bindgen-test-runner"))
+}
+
+/// Sees to it that cargo has its `fmt` and `clippy`.
+///
+/// # Errors
+/// When they are missing and rustup cannot add them.
+pub fn components() -> Result<()> {
+    let has = |name| {
+        command::output(
+            Command::new("cargo").args([name, "--version"]).current_dir(project::root()),
+        )
+        .is_ok()
+    };
+    if has("fmt") && has("clippy") {
+        return Ok(());
+    }
+    let rustup = rustup("rustfmt and clippy are missing")?;
+    announced("Adding rustfmt and clippy", "a few seconds", || {
+        command::run(
+            Command::new(rustup)
+                .args(["component", "add", "rustfmt", "clippy"])
+                .current_dir(project::root()),
+        )
+    })
+}
+
+fn wasm_target() -> Result<()> {
+    let libraries = command::output(
+        Command::new("rustc")
+            .args(["--print", "target-libdir", "--target", WASM])
+            .current_dir(project::root()),
+    )?;
+    if Path::new(libraries.trim()).is_dir() {
+        return Ok(());
+    }
+    let rustup = rustup("Rust's WebAssembly target is missing")?;
+    announced("Adding Rust's WebAssembly target", "a few seconds", || {
+        command::run(
+            Command::new(rustup).args(["target", "add", WASM]).current_dir(project::root()),
+        )
+    })
+}
+
+fn rustup(missing: &str) -> Result<PathBuf> {
+    find("rustup").with_context(|| {
+        format!("{missing}, and there is no rustup on PATH to add it: install Rust with rustup")
+    })
+}
+
+fn wasm_opt() -> Option<PathBuf> {
+    match BINARYEN.ready() {
+        Ok(folder) => Some(folder.join("wasm-opt")),
+        Err(reason) => {
+            println!("Going on without wasm-opt (the page will be a little larger): {reason:#}");
+            None
+        }
+    }
+}
+
+impl Tool {
+    /// The folder its programs are in, after installing it if need be.
+    fn ready(&self) -> Result<PathBuf> {
+        if let Some(folder) = self.on_path() {
+            return Ok(folder);
+        }
+        let home = cache()?.join(format!("{}-{}", self.name, self.version));
+        let folder = home.join("bin");
+        if !self.works_in(&folder) {
+            self.install(&home)?;
+        }
+        if !self.works_in(&folder) {
+            bail!(
+                "{} {} was installed into {} and does not run there",
+                self.name,
+                self.version,
+                home.display()
+            );
+        }
+        Ok(folder)
+    }
+
+    fn on_path(&self) -> Option<PathBuf> {
+        let folder = find(self.programs[0])?.parent()?.to_path_buf();
+        self.works_in(&folder).then_some(folder)
+    }
+
+    /// An installation that was cut short has no program yet, or one that does not run.
+    fn works_in(&self, folder: &Path) -> bool {
+        self.programs.iter().all(|program| {
+            let version = command::output(Command::new(folder.join(program)).arg("--version"));
+            version.is_ok_and(|text| text.split_whitespace().any(|word| word == self.says))
+        })
+    }
+
+    fn install(&self, home: &Path) -> Result<()> {
+        let _alone = lock()?;
+        if self.works_in(&home.join("bin")) {
+            return Ok(());
+        }
+        let what = format!("Installing {} {} into {}", self.name, self.version, home.display());
+        let how_long = format!("{}, once per machine", self.takes);
+        announced(&what, &how_long, || match self.source {
+            Source::Cargo(arguments) => self.cargo_install(home, arguments),
+            Source::Npm => self.npm_install(home),
+        })
+    }
+
+    fn cargo_install(&self, home: &Path, arguments: &[&str]) -> Result<()> {
+        let scratch = cache()?.join(format!("build-{}-{}", self.name, self.version));
+        let result = command::run(
+            Command::new("cargo")
+                .args([
+                    "install",
+                    "--quiet",
+                    "--locked",
+                    &format!("{}@{}", self.name, self.version),
+                ])
+                .args(arguments)
+                .arg("--force")
+                .arg("--root")
+                .arg(home)
+                .current_dir(project::root())
+                // Half the time to compile; the tools are fast enough.
+                .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+                .env("CARGO_PROFILE_RELEASE_LTO", "false")
+                .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+                .env("CARGO_TARGET_DIR", &scratch),
+        );
+        remove_folder(&scratch)?;
+        result.with_context(|| format!("{} {} could not be installed", self.name, self.version))
+    }
+
+    fn npm_install(&self, home: &Path) -> Result<()> {
+        let npm = find("npm").context("it comes from npm, which is not on PATH")?;
+        command::output(
+            Command::new(npm)
+                .args([
+                    "install",
+                    "--global",
+                    "--no-audit",
+                    "--no-fund",
+                    "--ignore-scripts",
+                    "--loglevel=error",
+                ])
+                .arg("--prefix")
+                .arg(home)
+                .arg(format!("{}@{}", self.name, self.version)),
+        )
+        .map(drop)
+    }
+}
+
+fn cache() -> Result<PathBuf> {
+    let set = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    set("MUSTER_TOOLS")
+        .or_else(|| Some(set("XDG_CACHE_HOME")?.join("muster")))
+        .or_else(|| Some(env::home_dir()?.join(".cache").join("muster")))
+        .ok_or_else(|| {
+            anyhow!("no home folder to keep the tools in: set MUSTER_TOOLS to a folder for them")
+        })
+}
+
+/// One installation at a time: two commands started together would build into the same folder.
+fn lock() -> Result<File> {
+    let folder = cache()?;
+    fs::create_dir_all(&folder)
+        .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    let file = File::create(folder.join("lock"))
+        .with_context(|| format!("cannot write to {}", folder.display()))?;
+    file.lock().with_context(|| format!("cannot lock {}", folder.display()))?;
+    Ok(file)
+}
+
+fn remove_folder(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)
+            .with_context(|| format!("cannot remove {}", folder.display()))?;
+    }
+    Ok(())
+}
+
+fn path_folders() -> Vec<PathBuf> {
+    env::var_os("PATH").iter().flat_map(|path| env::split_paths(path).collect::<Vec<_>>()).collect()
+}
+
+fn announced(what: &str, how_long: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
+    println!("{what} ({how_long})…");
+    let start = Instant::now();
+    work()?;
+    println!("{what}: done in {:.0} s", start.elapsed().as_secs_f64());
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pinned_crate_and_its_tool_are_of_one_version() {
+        let manifest = project::read_text(&project::root().join("Cargo.toml")).unwrap();
+        assert!(manifest.contains(&format!("wasm-bindgen = \"={}\"", WASM_BINDGEN.version)));
+    }
+
+    #[test]
+    fn a_tool_that_is_not_there_or_of_another_version_does_not_count() {
+        let tool = Tool {
+            name: "rust",
+            version: "0",
+            programs: &["rustc"],
+            says: "0.0.1",
+            source: Source::Npm,
+            takes: "",
+        };
+        let rustc = find("rustc").unwrap();
+        assert!(!tool.works_in(rustc.parent().unwrap()));
+        assert!(!tool.works_in(Path::new("/nowhere")));
+    }
+}
