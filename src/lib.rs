@@ -5,6 +5,7 @@
 //! - [`check`]: what Auth0 would reject, and why
 //! - [`source`]: bytes → records
 //! - [`job`]: what is asked, how it runs, what came of it
+//! - [`sink`]: records → bytes
 //! - `web`: the browser around the engine (wasm32 only)
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
@@ -12,6 +13,7 @@ pub mod check;
 pub mod job;
 pub mod json;
 pub mod profile;
+pub mod sink;
 pub mod source;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
