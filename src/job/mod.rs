@@ -1,10 +1,17 @@
 //! A job: its specification, its run (source → steps → sink), its progress, summary and report.
+//!
+//! [`run`] drives; [`steps`] changes users; [`groups`] gathers findings; [`spec`] and [`report`] are what
+//! goes in and comes out. Nothing here knows a browser.
 
+mod groups;
+mod names;
 pub mod report;
+pub mod run;
 pub mod spec;
+mod steps;
 
 pub use report::{
-    Changes, Example, FileReport, Group, MAX_EXAMPLES, MAX_GROUPS, Progress, Renamed, SourceReport,
-    Summary,
+    Changes, Example, FileReport, Group, MAX_EXAMPLES, MAX_GROUPS, Progress, Renamed, SourceReport, Summary,
 };
+pub use run::{Ended, Input, Outcome, Outputs, Run, RunError, inspect};
 pub use spec::{Format, PART_LIMIT, PREVIEW_USERS, Spec};

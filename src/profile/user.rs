@@ -83,6 +83,20 @@ impl<'a> User<'a> {
         self.fields.push(Field { name: Name::Other(raw), value: value.into() });
     }
 
+    /// The user without the fields whose names `dropped` tells.
+    pub fn without(self, dropped: impl Fn(Name<'_>) -> bool) -> Self {
+        let mut user = User::with_capacity(self.fields.len());
+        for field in self.fields.into_iter().filter(|field| !dropped(field.name)) {
+            match field.name {
+                Name::Known(attribute) => {
+                    user.set(attribute, field.value);
+                }
+                Name::Other(raw) => user.set_other(raw, field.value),
+            }
+        }
+        user
+    }
+
     /// Appends the user to `out` as one compact JSON object.
     pub fn write(&self, out: &mut Vec<u8>) {
         for (index, field) in self.fields.iter().enumerate() {

@@ -5,6 +5,18 @@
 /// The provider of users in database connections.
 pub const DATABASE: &str = "auth0";
 
+/// The providers Auth0 writes before the ids of users that are in no database connection.
+///
+/// Source: the identity providers of Auth0's documentation, by their strategy names.
+const FOREIGN: [&str; 52] = [
+    "ad", "adfs", "amazon", "aol", "apple", "auth0-adldap", "auth0-oidc", "baidu", "bitbucket", "bitly", "box",
+    "custom", "daccount", "dropbox", "dwolla", "email", "evernote", "evernote-sandbox", "exact", "facebook",
+    "fitbit", "flickr", "github", "google-apps", "google-oauth2", "guardian", "instagram", "ip", "line",
+    "linkedin", "miicard", "oauth1", "oauth2", "office365", "oidc", "okta", "paypal", "paypal-sandbox",
+    "pingfederate", "planningcenter", "renren", "salesforce", "samlp", "sharepoint", "shopify", "sms",
+    "soundcloud", "thirtysevensignals", "twitter", "waad", "weibo", "windowslive",
+];
+
 /// A user id, taken apart at its first `|` only: `samlp|connection|user@host` is `samlp`'s.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UserId<'a> {
@@ -23,9 +35,9 @@ impl<'a> UserId<'a> {
         }
     }
 
-    /// Whether the user belongs to another provider than Auth0's database.
+    /// Whether the user belongs to another provider than Auth0's database: such a user cannot be imported.
     pub fn is_foreign(&self) -> bool {
-        self.provider.is_some_and(|provider| provider != DATABASE)
+        self.provider.is_some_and(|provider| FOREIGN.binary_search(&provider).is_ok())
     }
 
     /// Whether the id still begins with `auth0|` once one was removed: an earlier import went wrong.
@@ -67,7 +79,15 @@ mod tests {
         check("auth0|auth0|abc", Some("auth0"), "auth0|abc", false, true);
         check("", None, "", false, false);
         check("auth0|", Some("auth0"), "", false, false);
-        check("AUTH0|abc", Some("AUTH0"), "abc", true, false);
+        check("google-oauth2|1", Some("google-oauth2"), "1", true, false);
+        check("sms|1", Some("sms"), "1", true, false);
+        // An id of one's own may have a bar in it.
+        check("shop|17", Some("shop"), "17", false, false);
+    }
+
+    #[test]
+    fn providers_are_sorted_for_searching() {
+        assert!(FOREIGN.is_sorted());
     }
 
     #[test]
