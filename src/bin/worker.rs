@@ -1,8 +1,8 @@
-//! The worker's program: a few lines that start the library's side of it. Nothing natively.
+//! The worker's program: starts the library's side of it. Nothing natively.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    console_error_panic_hook::set_once();
+    muster::web::worker::run();
 }
 
 #[cfg(not(target_arch = "wasm32"))]

@@ -2,8 +2,12 @@
 //!
 //! wasm32 only. Shows nothing: that is `app`'s work.
 
+mod blob;
 pub mod client;
+mod digests;
+mod file;
 pub mod messages;
+pub mod worker;
 
 pub use client::Client;
 pub use messages::{Converted, Preview, Reply, Request};

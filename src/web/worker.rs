@@ -1,0 +1,209 @@
+//! The worker's side: takes requests, drives runs step by step, and answers.
+//!
+//! Between steps it yields, so that a cancel or a newer request comes in; the newest request wins. It
+//! writes nothing to the console and keeps nothing once a request is answered.
+
+use std::cell::Cell;
+use std::io::Write;
+
+use js_sys::{Array, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{DedicatedWorkerGlobalScope, File, MessageChannel, MessageEvent};
+
+use super::blob::BlobWriter;
+use super::digests::SubtleDigests;
+use super::file::FileReader;
+use super::messages::{Converted, Preview, Reply, Request};
+use crate::job::{Format, Input, Outcome, Outputs, Run, RunError, Spec, inspect};
+use crate::source::Form;
+
+/// Milliseconds between two reports of progress.
+const PROGRESS_EVERY: f64 = 100.0;
+
+thread_local! {
+    /// Counts conversions, previews and cancels; work of an older number stops.
+    static NEWEST: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Starts listening. Called once, by the worker's binary.
+pub fn run() {
+    std::panic::set_hook(Box::new(|info| {
+        // The place only: the message of a panic could hold something of a user.
+        let place = info.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
+        post(&Reply::Failed {
+            reason: format!(
+                "Muster has a fault at {place} and could not go on. Nothing was written. Please report this place."
+            ),
+        });
+    }));
+    let Some(scope) = scope() else { return };
+    let listener = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
+        match serde_wasm_bindgen::from_value::<Request>(event.data()) {
+            Ok(request) => take(request),
+            Err(_) => fail("The page is of another version than its worker. Reload the page."),
+        }
+    });
+    scope.set_onmessage(Some(listener.as_ref().unchecked_ref()));
+    listener.forget();
+    post(&Reply::Ready { build: env!("CARGO_PKG_VERSION").to_owned() });
+}
+
+fn scope() -> Option<DedicatedWorkerGlobalScope> {
+    js_sys::global().dyn_into().ok()
+}
+
+fn post(reply: &Reply) {
+    if let (Some(scope), Ok(message)) = (scope(), serde_wasm_bindgen::to_value(reply)) {
+        // A message of plain data and blobs can always be sent.
+        let _ = scope.post_message(&message);
+    }
+}
+
+fn fail(reason: &str) {
+    post(&Reply::Failed { reason: reason.to_owned() });
+}
+
+fn take(request: Request) {
+    match request {
+        Request::Inspect { id, file } => post(&Reply::Inspected { id, form: look_at(file) }),
+        Request::Convert { files, spec } => start(async move |turn| convert(turn, &files, spec).await),
+        Request::Preview { files, spec } => start(async move |turn| preview(turn, &files, spec).await),
+        Request::Cancel => {
+            next_turn();
+            post(&Reply::Cancelled);
+        }
+    }
+}
+
+fn look_at(file: File) -> Result<Form, String> {
+    FileReader::new(file).and_then(inspect).map_err(|error| {
+        format!("It cannot be read ({error}). It may be a folder, or have been moved or deleted. Choose it again.")
+    })
+}
+
+fn next_turn() -> u32 {
+    NEWEST.with(|newest| {
+        newest.set(newest.get().wrapping_add(1));
+        newest.get()
+    })
+}
+
+/// Starts work that ends older work, and posts its answer unless it was ended itself.
+fn start(work: impl AsyncFnOnce(u32) -> Result<Option<Reply>, String> + 'static) {
+    let turn = next_turn();
+    spawn_local(async move {
+        match work(turn).await {
+            Ok(Some(reply)) => post(&reply),
+            Ok(None) => {}
+            Err(reason) => fail(&reason),
+        }
+    });
+}
+
+async fn convert(turn: u32, files: &Array, spec: Spec) -> Result<Option<Reply>, String> {
+    let outputs =
+        Outputs { result: BlobWriter::default(), errors: BlobWriter::default(), refused: BlobWriter::default() };
+    let Some(outcome) = drive(turn, files, spec, outputs, |run| run).await? else { return Ok(None) };
+    let Outcome { summary, outputs, media_type } = outcome;
+    let blob = |writer: BlobWriter, media_type: &str| {
+        writer.into_blob(media_type).map_err(|error| RunError::Write(error).to_string())
+    };
+    Ok(Some(Reply::Converted(Converted {
+        summary,
+        result: blob(outputs.result, media_type)?,
+        errors: blob(outputs.errors, "application/json")?,
+        refused: blob(outputs.refused, "application/x-ndjson")?,
+        heap: heap(),
+    })))
+}
+
+async fn preview(turn: u32, files: &Array, spec: Spec) -> Result<Option<Reply>, String> {
+    let spec = Spec { format: Format::Ndjson, gzip: false, ..spec };
+    let outputs = Outputs { result: Vec::new(), errors: Vec::new(), refused: Vec::new() };
+    let Some(outcome) = drive(turn, files, spec, outputs, Run::preview).await? else { return Ok(None) };
+    let users = String::from_utf8_lossy(&outcome.outputs.result).lines().map(str::to_owned).collect();
+    Ok(Some(Reply::Previewed(Preview { users, summary: outcome.summary })))
+}
+
+type WorkerRun<W> = Run<FileReader, W, SubtleDigests>;
+
+/// Runs to the end, or to `None` when newer work has come.
+async fn drive<W: Write>(
+    turn: u32,
+    files: &Array,
+    spec: Spec,
+    outputs: Outputs<W>,
+    prepare: impl FnOnce(WorkerRun<W>) -> WorkerRun<W>,
+) -> Result<Option<Outcome<W>>, String> {
+    let start = now();
+    let text = |error: RunError| error.to_string();
+    let run = Run::new(spec, inputs(files)?, outputs, SubtleDigests::default(), seed()).map_err(text)?;
+    let mut run = prepare(run);
+    let mut told = start;
+    while run.step().map_err(text)? {
+        if now() - told >= PROGRESS_EVERY {
+            told = now();
+            post(&Reply::Progress(run.progress()));
+        }
+        yield_now().await?;
+        if NEWEST.with(Cell::get) != turn {
+            return Ok(None);
+        }
+    }
+    post(&Reply::Progress(run.progress()));
+    let mut ended = run.end().map_err(text)?;
+    let digests = match ended.digests() {
+        Some(digests) => digests.take().await.map_err(|_| "The checksums could not be worked out.".to_owned())?,
+        None => Vec::new(),
+    };
+    if NEWEST.with(Cell::get) != turn {
+        return Ok(None);
+    }
+    let mut outcome = ended.finish(&digests).map_err(text)?;
+    outcome.summary.milliseconds = now() - start;
+    Ok(Some(outcome))
+}
+
+fn inputs(files: &Array) -> Result<Vec<Input<FileReader>>, String> {
+    let inputs = files.iter().filter_map(|file| file.dyn_into::<File>().ok()).map(|file| {
+        let (name, bytes) = (file.name(), file.size() as u64);
+        let reader = FileReader::new(file).map_err(|error| format!("“{name}” cannot be read ({error})."))?;
+        Ok(Input { name, bytes, reader })
+    });
+    inputs.collect()
+}
+
+/// Milliseconds since some moment.
+fn now() -> f64 {
+    scope().and_then(|scope| scope.performance()).map_or(0.0, |clock| clock.now())
+}
+
+/// Two random numbers from the browser.
+fn seed() -> (u64, u64) {
+    let mut bytes = [0; 16];
+    if let Some(crypto) = scope().and_then(|scope| scope.crypto().ok()) {
+        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    let number = u128::from_le_bytes(bytes);
+    (number as u64, (number >> 64) as u64)
+}
+
+/// Lets waiting messages in. A message to oneself, because timers wait at least four milliseconds.
+async fn yield_now() -> Result<(), String> {
+    let turn = || -> Result<Promise, JsValue> {
+        let channel = MessageChannel::new()?;
+        let (here, there) = (channel.port1(), channel.port2());
+        let promise = Promise::new(&mut |resolve, _| here.set_onmessage(Some(&resolve)));
+        there.post_message(&JsValue::NULL)?;
+        Ok(promise)
+    };
+    let promise = turn().map_err(|_| "The worker cannot yield.".to_owned())?;
+    JsFuture::from(promise).await.map(|_| ()).map_err(|_| "The worker cannot yield.".to_owned())
+}
+
+/// Bytes of WebAssembly memory. It never shrinks, so this is also the most it has been.
+fn heap() -> f64 {
+    const PAGE: usize = 65_536;
+    (core::arch::wasm32::memory_size(0) * PAGE) as f64
+}
