@@ -13,6 +13,8 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
+pub use finish::complete;
+
 use crate::tools::{BuildTools, WASM};
 use crate::{command, project};
 

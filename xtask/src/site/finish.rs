@@ -18,8 +18,11 @@ const SERVICE_WORKER: &str = "sw.js";
 /// What the first screen may weigh, gzipped, in bytes.
 const BUDGET: usize = 400_000;
 
-/// Stamps the build id into the page and fills in the service worker.
-pub(super) fn complete(site: &Path) -> Result<()> {
+/// Stamps the build id into the page and fills in the service worker, in a site that has neither yet.
+///
+/// # Errors
+/// When a file cannot be read or written, or has no blank to fill in.
+pub fn complete(site: &Path) -> Result<()> {
     let build = &super::digest_of(site, &project::files_below(site)?)?[..16];
     fill(
         &site.join(PAGE),

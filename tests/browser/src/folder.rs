@@ -1,0 +1,50 @@
+//! Folders that vanish with their owner.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{env, fs, process};
+
+use anyhow::{Context, Result};
+
+/// A new folder, removed when dropped.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// Makes one; the name is for whoever finds it.
+    ///
+    /// # Errors
+    /// When the system's folder for temporary files cannot be written to.
+    pub fn new(name: &str) -> Result<Self> {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = env::temp_dir().join(format!("muster-{name}-{}-{number}", process::id()));
+        fs::create_dir_all(&path)
+            .with_context(|| format!("cannot make the folder {}", path.display()))?;
+        Ok(Self(path))
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Puts a file into it and returns where.
+    ///
+    /// # Panics
+    /// When it cannot be written.
+    #[must_use]
+    pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.0.join(name);
+        fs::write(&path, content)
+            .unwrap_or_else(|error| panic!("cannot write {}: {error}", path.display()));
+        path
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // A browser that is still writing its last words is no reason to fail.
+        fs::remove_dir_all(&self.0).ok();
+    }
+}

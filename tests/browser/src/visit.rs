@@ -1,0 +1,139 @@
+//! How to open the page, and what must hold at the end of every visit.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::Path;
+use std::sync::{Once, PoisonError, RwLock};
+use std::thread;
+
+use xtask::{project, site};
+
+use crate::Page;
+use crate::page::Site;
+
+/// Held for reading by ordinary visits, for writing by one that wants the machine to itself.
+static MACHINE: RwLock<()> = RwLock::new(());
+
+/// Opens the page at a path (`""`, `"#/convert"`) in a window of 1280 by 800 and does something with it.
+///
+/// # Panics
+/// When what is done panics, the console held a warning or an error, or another origin was asked for anything.
+#[track_caller]
+pub fn visit(path: &str, act: impl FnOnce(&Page)) {
+    Visit::to(path).run(act);
+}
+
+/// A visit that differs from the usual.
+#[must_use]
+pub struct Visit {
+    path: String,
+    site: Site,
+    size: (u32, u32),
+    dark: bool,
+    alone: bool,
+}
+
+impl Visit {
+    /// To this path.
+    pub fn to(path: &str) -> Self {
+        let site = Site { folder: project::dist(), prefix: None };
+        Self { path: path.to_owned(), site, size: (1280, 800), dark: false, alone: false }
+    }
+
+    /// The site lies below this path, as on a shared host: `"tools/muster"`.
+    pub fn below(mut self, prefix: &str) -> Self {
+        self.site.prefix = Some(prefix.to_owned());
+        self
+    }
+
+    /// The site is in this folder: for tests of the page's frame and of these tests' own tools.
+    pub fn site(mut self, folder: &Path) -> Self {
+        folder.clone_into(&mut self.site.folder);
+        self
+    }
+
+    /// The window's inside is this large.
+    pub fn size(mut self, width: u32, height: u32) -> Self {
+        self.size = (width, height);
+        self
+    }
+
+    /// The person prefers dark colours.
+    pub fn dark(mut self) -> Self {
+        self.dark = true;
+        self
+    }
+
+    /// No other visit of this test program goes on meanwhile: for measuring times.
+    pub fn alone(mut self) -> Self {
+        self.alone = true;
+        self
+    }
+
+    /// Opens the page and does something with it.
+    ///
+    /// # Panics
+    /// When what is done panics, the console held a warning or an error, or another origin was asked for anything.
+    #[track_caller]
+    pub fn run(self, act: impl FnOnce(&Page)) {
+        if self.site.folder == project::dist() {
+            warn_if_outdated();
+        }
+        // A visit that failed leaves nothing half done that the next would meet.
+        let _alone = self.alone.then(|| MACHINE.write().unwrap_or_else(PoisonError::into_inner));
+        let _shared = (!self.alone).then(|| MACHINE.read().unwrap_or_else(PoisonError::into_inner));
+        let page = self.open();
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            act(&page);
+            expect_quiet(&page);
+        }));
+        if let Err(panic) = result {
+            fail(&page, panic);
+        }
+    }
+
+    #[track_caller]
+    fn open(&self) -> Page {
+        let prepare = |page: &Page| {
+            page.resize(self.size.0, self.size.1);
+            page.dark(self.dark);
+        };
+        Page::open(self.site.clone(), &self.path, prepare)
+            .unwrap_or_else(|error| panic!("{error:#}"))
+    }
+}
+
+fn expect_quiet(page: &Page) {
+    let console = page.console_errors();
+    assert!(console.is_empty(), "the console complains:\n{}", console.join("\n"));
+    let strange = page.strange_requests();
+    assert!(strange.is_empty(), "the page asked elsewhere:\n{}", strange.join("\n"));
+}
+
+fn fail(page: &Page, panic: Box<dyn Any + Send>) -> ! {
+    let thread = thread::current();
+    let name = format!("failed-{}", thread.name().unwrap_or("visit").replace("::", "-"));
+    // The browser may be what failed; then the reason is already printed, and there is nothing to show.
+    let shown = catch_unwind(AssertUnwindSafe(|| {
+        let picture = page
+            .picture(&name)
+            .map_or_else(|error| format!("{error:#}"), |path| path.display().to_string());
+        let (path, text, console) = (page.path(), page.text(), page.console_errors().join("\n"));
+        eprintln!(
+            "--- screenshot: {picture}\n--- at {path:?}, console: {console}\n--- on the page:\n{text}\n---"
+        );
+    }));
+    drop(shown);
+    resume_unwind(panic);
+}
+
+fn warn_if_outdated() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        if !site::is_current().unwrap_or(false) {
+            eprintln!(
+                "warning: dist/ is not what the sources give; `cargo xtask build` makes it so"
+            );
+        }
+    });
+}
