@@ -7,8 +7,11 @@
 //! - [`job`]: what is asked, how it runs, what came of it
 //! - [`sink`]: records → bytes
 //! - `web`: the browser around the engine (wasm32 only)
+//! - `app`: the page (wasm32 only)
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
+#[cfg(target_arch = "wasm32")]
+pub mod app;
 pub mod check;
 pub mod job;
 pub mod json;

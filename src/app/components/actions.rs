@@ -1,0 +1,52 @@
+//! The two things one can do with the files, and why not yet.
+
+use yew::prelude::*;
+
+/// Properties of [`Actions`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// Whether there is a file
+    pub has_files: bool,
+    /// Whether a conversion is under way
+    pub running: bool,
+    /// Whether the last conversion was cancelled
+    pub cancelled: bool,
+    /// Whether the preview is open
+    pub previewing: bool,
+    /// Convert was clicked
+    pub on_convert: Callback<()>,
+    /// Preview was clicked
+    pub on_preview: Callback<()>,
+}
+
+/// "Convert", "Preview", and a line about them.
+#[component]
+pub fn Actions(props: &Props) -> Html {
+    let &Props { has_files, running, cancelled, previewing, .. } = props;
+    // While the conversion runs the buttons stay where they are, and keep the focus they may have.
+    let busy = running.then_some("true");
+    let guarded = |callback: &Callback<()>| {
+        let callback = callback.clone();
+        move |_: MouseEvent| {
+            if !running {
+                callback.emit(());
+            }
+        }
+    };
+    let about = match () {
+        () if !has_files => "Choose a file first.",
+        () if running => "",
+        () if cancelled => "Cancelled. Nothing was kept.",
+        () => "",
+    };
+    html! {
+        <div class="actions">
+            <button type="button" class="button button--primary button--large" disabled={!has_files} aria-disabled={busy}
+                aria-describedby="actions-about" onclick={guarded(&props.on_convert)}>{ "Convert" }</button>
+            <button type="button" class="button button--large" disabled={!has_files} aria-disabled={busy}
+                aria-describedby="actions-about" aria-expanded={previewing.to_string()}
+                onclick={guarded(&props.on_preview)}>{ "Preview" }</button>
+            <p id="actions-about" class="actions__about" role="status">{ about }</p>
+        </div>
+    }
+}

@@ -1,0 +1,54 @@
+//! Where files come in: the file input, stretched over the zone, so that a click anywhere in it chooses and
+//! the browser's own keyboard and screen-reader support stay. Drops are taken by [`super::Drop`].
+
+use web_sys::{File, HtmlInputElement};
+use yew::prelude::*;
+
+use super::{Icon, Shape};
+
+/// Properties of [`DropZone`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// Whether there are files already: then the zone is small
+    pub small: bool,
+    /// Gets what was chosen
+    pub on_files: Callback<Vec<File>>,
+    /// The sample was asked for
+    pub on_sample: Callback<()>,
+}
+
+/// A zone to drop files on, or to click.
+#[component]
+pub fn DropZone(props: &Props) -> Html {
+    let onchange = props.on_files.reform(|event: Event| {
+        let input: HtmlInputElement = event.target_unchecked_into();
+        let list = input.files();
+        let files = list.map_or_else(Vec::new, |list| {
+            (0..list.length()).filter_map(|index| list.get(index)).collect()
+        });
+        // Or else choosing the same file again would be no change.
+        input.set_value("");
+        files
+    });
+    let on_sample = props.on_sample.reform(|_: MouseEvent| ());
+    html! {
+        <>
+            <div class={classes!("drop-zone", props.small.then_some("drop-zone--small"))} role="group"
+                aria-labelledby="drop-zone-title" aria-describedby="drop-zone-what">
+                <span class="drop-zone__mark"><Icon shape={Shape::Drop} /></span>
+                <p id="drop-zone-title" class="drop-zone__title">{ "Drop your file here, or click to select" }</p>
+                <p id="drop-zone-what" class="drop-zone__what">
+                    { "JSON as Auth0 exported it, compressed or not. Several files at once, of any size." }
+                </p>
+                <label class="button drop-zone__choose" for="choose-files">{ "Choose files" }</label>
+                <input id="choose-files" class="drop-zone__input" type="file" multiple=true {onchange} />
+            </div>
+            if !props.small {
+                <p class="drop-zone__sample">
+                    { "No export at hand? " }
+                    <button type="button" class="link" onclick={on_sample}>{ "Try with sample data" }</button>
+                </p>
+            }
+        </>
+    }
+}

@@ -1,0 +1,41 @@
+//! What pages are made of, one component a file. They take values and emit callbacks; the state is the page's.
+
+pub mod actions;
+pub mod changes;
+pub mod copy_button;
+pub mod drop;
+pub mod drop_zone;
+pub mod failure;
+pub mod file_list;
+pub mod findings;
+pub mod footer;
+pub mod header;
+pub mod icon;
+pub mod next_steps;
+pub mod options;
+pub mod preview;
+pub mod progress;
+pub mod result;
+pub mod show_more;
+pub mod update_notice;
+pub mod written_files;
+
+pub use actions::Actions;
+pub use changes::ChangeList;
+pub use copy_button::CopyButton;
+pub use drop::Drop;
+pub use drop_zone::DropZone;
+pub use failure::Failure;
+pub use file_list::FileList;
+pub use findings::Findings;
+pub use footer::Footer;
+pub use header::Header;
+pub use icon::{Icon, Shape};
+pub use next_steps::NextSteps;
+pub use options::Options;
+pub use preview::PreviewPane;
+pub use progress::RunProgress;
+pub use result::ResultView;
+pub use show_more::ShowMore;
+pub use update_notice::UpdateNotice;
+pub use written_files::WrittenFiles;

@@ -1,0 +1,425 @@
+//! What the page knows, and how each event changes it. Pure: no clock, no worker, no document.
+//!
+//! `engine` carries the wishes of this state to the worker and brings its replies back; components show it.
+//! One task is with the worker at a time, under a ticket of its own, so a reply to what was given up can
+//! never pass for the answer to what is wanted now.
+
+use std::rc::Rc;
+
+use web_sys::File;
+use yew::Reducible;
+
+use super::pace::Pace;
+use crate::job::{Progress, Spec};
+use crate::source::Form;
+use crate::web::{Converted, Preview, Reply};
+
+/// Everything the page knows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    /// The chosen files, in the order they came
+    pub files: Rc<[Entry]>,
+    /// The options
+    pub spec: Spec,
+    /// The conversion
+    pub job: Job,
+    /// The preview
+    pub preview: Pane,
+    /// What is with the worker
+    pub task: Option<Task>,
+    /// Something that went wrong beside a job
+    pub notice: Option<Rc<str>>,
+    /// The build the worker says it is of
+    pub worker_build: Option<Rc<str>>,
+    /// Counts changes of the files
+    revision: u32,
+    last_id: u32,
+    last_ticket: u32,
+}
+
+/// A chosen file. Two may have the same name; the id tells them apart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// Never used twice
+    pub id: u32,
+    /// The file
+    pub file: File,
+    /// What it is
+    pub look: Look,
+    /// How often the worker has died while this file waited to be looked at
+    pub tries: u8,
+}
+
+/// What a file was found to be.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Look {
+    /// Not known yet
+    Pending,
+    /// Found out
+    Known(Form),
+    /// It could not be read, and why
+    Failed(Rc<str>),
+}
+
+/// What a result was made from. Two of the same make the same result.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Inputs {
+    revision: u32,
+    /// The options
+    pub spec: Spec,
+}
+
+/// The conversion.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Job {
+    /// Nothing was asked for, or the last conversion was cancelled
+    Idle {
+        /// Whether it was cancelled
+        cancelled: bool,
+    },
+    /// Under way
+    Running(Run),
+    /// Done
+    Done(Rc<Done>),
+    /// It could not be done
+    Failed {
+        /// What, where, and what to do
+        reason: Rc<str>,
+    },
+}
+
+impl Default for Job {
+    fn default() -> Self {
+        Job::Idle { cancelled: false }
+    }
+}
+
+/// A conversion under way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    /// What it is made from
+    pub inputs: Inputs,
+    /// The files as they were when it was asked for
+    pub files: Rc<[Entry]>,
+    /// How far it is
+    pub progress: Progress,
+    /// How fast it goes
+    pub pace: Pace,
+    /// Whether it is being stopped
+    pub cancelling: bool,
+}
+
+/// A finished conversion.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Done {
+    /// What it was made from
+    pub inputs: Inputs,
+    /// What came of it
+    pub converted: Converted,
+}
+
+/// The preview of the result.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pane {
+    /// Whether it is on the page
+    pub open: bool,
+    /// What is shown, and what that was made from
+    pub shown: Option<Shown>,
+    /// Whether another is to be made as soon as the worker is free
+    wanted: bool,
+}
+
+/// A preview, or why there is none.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    /// What it was made from
+    pub inputs: Inputs,
+    /// The first users, or the reason
+    pub outcome: Result<Rc<Preview>, Rc<str>>,
+}
+
+/// What is with the worker.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Task {
+    /// Never used twice
+    pub ticket: u32,
+    /// What it is to do
+    pub work: Work,
+    /// With what
+    pub inputs: Inputs,
+    /// The files as they were when it was asked for
+    pub files: Rc<[Entry]>,
+    /// Whether it is to be stopped
+    pub abort: bool,
+}
+
+/// What the worker can be asked to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// The whole conversion
+    Convert,
+    /// The first users
+    Preview,
+}
+
+/// What happens to the page.
+#[derive(Debug)]
+pub enum Action {
+    /// Files were chosen or dropped
+    Add(Vec<File>),
+    /// A file is taken off the list
+    Remove(u32),
+    /// All files are
+    Clear,
+    /// The options are these now
+    Set(Spec),
+    /// The preview is opened
+    OpenPreview,
+    /// The preview is closed
+    ClosePreview,
+    /// Files or options have not changed for a moment
+    RefreshPreview,
+    /// The conversion is started, at this many milliseconds
+    Convert(f64),
+    /// It is to stop
+    Cancel,
+    /// The worker said this, at this many milliseconds
+    Replied(Reply, f64),
+    /// Something went wrong beside a job; `None` takes it away
+    Notice(Option<Rc<str>>),
+}
+
+impl Reducible for State {
+    type Action = Action;
+
+    fn reduce(mut self: Rc<Self>, action: Action) -> Rc<Self> {
+        Rc::make_mut(&mut self).apply(action);
+        self
+    }
+}
+
+impl State {
+    /// What a result made now would be made from.
+    pub fn inputs(&self) -> Inputs {
+        Inputs { revision: self.revision, spec: self.spec }
+    }
+
+    /// Whether a conversion is under way.
+    pub fn is_running(&self) -> bool {
+        matches!(self.job, Job::Running(_))
+    }
+
+    /// Whether what the preview shows is what the result would be now.
+    pub fn is_preview_fresh(&self) -> bool {
+        self.preview.shown.as_ref().is_some_and(|shown| shown.inputs == self.inputs())
+    }
+
+    fn apply(&mut self, action: Action) {
+        match action {
+            Action::Add(files) => self.add(files),
+            Action::Remove(id) => {
+                self.set_files(self.files.iter().filter(|entry| entry.id != id).cloned().collect());
+            }
+            Action::Clear => self.set_files(Rc::from([])),
+            Action::Set(spec) => self.spec = spec,
+            Action::OpenPreview => {
+                self.preview.open = true;
+                self.refresh_preview();
+            }
+            Action::ClosePreview => {
+                self.preview = Pane::default();
+                self.abort(Work::Preview);
+            }
+            Action::RefreshPreview => self.refresh_preview(),
+            Action::Convert(at) => self.convert(at),
+            Action::Cancel => self.cancel(),
+            Action::Replied(reply, at) => self.replied(reply, at),
+            Action::Notice(notice) => self.notice = notice,
+        }
+    }
+
+    fn add(&mut self, files: Vec<File>) {
+        if files.is_empty() {
+            return;
+        }
+        let first = self.last_id + 1;
+        self.last_id += files.len() as u32;
+        let new = (first..).zip(files);
+        let new = new.map(|(id, file)| Entry { id, file, look: Look::Pending, tries: 0 });
+        self.set_files(self.files.iter().cloned().chain(new).collect());
+        self.notice = None;
+    }
+
+    fn set_files(&mut self, files: Rc<[Entry]>) {
+        self.files = files;
+        self.revision += 1;
+        match &self.job {
+            // What these said was about files that are no longer the same.
+            Job::Failed { .. } | Job::Idle { .. } => self.job = Job::default(),
+            Job::Running(_) | Job::Done(_) => {}
+        }
+        if self.files.is_empty() {
+            self.preview = Pane::default();
+            self.abort(Work::Preview);
+        }
+    }
+
+    fn convert(&mut self, at: f64) {
+        if self.files.is_empty() || self.is_running() {
+            return;
+        }
+        let bytes_total = self.files.iter().map(|entry| entry.file.size() as u64).sum();
+        self.job = Job::Running(Run {
+            inputs: self.inputs(),
+            files: self.files.clone(),
+            progress: Progress { bytes_total, ..Progress::default() },
+            pace: Pace::new(at),
+            cancelling: false,
+        });
+        self.abort(Work::Preview);
+        self.next_task();
+    }
+
+    fn cancel(&mut self) {
+        let converting = self.task.as_ref().is_some_and(|task| task.work == Work::Convert);
+        match &mut self.job {
+            Job::Running(run) if converting => run.cancelling = true,
+            // It had not reached the worker.
+            Job::Running(_) => self.job = Job::Idle { cancelled: true },
+            _ => return,
+        }
+        self.abort(Work::Convert);
+    }
+
+    fn refresh_preview(&mut self) {
+        if !self.preview.open || self.files.is_empty() || self.is_preview_fresh() {
+            return;
+        }
+        let now = self.inputs();
+        let underway = self.task.as_ref().filter(|task| task.work == Work::Preview && !task.abort);
+        if underway.is_none_or(|task| task.inputs != now) {
+            self.preview.wanted = true;
+            self.abort(Work::Preview);
+            self.next_task();
+        }
+    }
+
+    /// Marks the task with the worker, if it is this `work`, as to be stopped.
+    fn abort(&mut self, work: Work) {
+        if let Some(task) = self.task.as_mut().filter(|task| task.work == work) {
+            task.abort = true;
+        }
+    }
+
+    /// Gives the worker what is waiting for it, if it is free.
+    fn next_task(&mut self) {
+        if self.task.is_some() {
+            return;
+        }
+        let (work, inputs, files) = match &self.job {
+            Job::Running(run) => (Work::Convert, run.inputs, run.files.clone()),
+            _ if std::mem::take(&mut self.preview.wanted) => {
+                (Work::Preview, self.inputs(), self.files.clone())
+            }
+            _ => return,
+        };
+        self.last_ticket += 1;
+        self.task = Some(Task { ticket: self.last_ticket, work, inputs, files, abort: false });
+    }
+
+    fn replied(&mut self, reply: Reply, at: f64) {
+        match reply {
+            Reply::Ready { build } => self.worker_started(build),
+            Reply::Inspected { id, form } => self.look(
+                id,
+                match form {
+                    Ok(form) => Look::Known(form),
+                    Err(reason) => Look::Failed(reason.into()),
+                },
+            ),
+            Reply::Progress(progress) => {
+                if let Job::Running(run) = &mut self.job {
+                    run.pace.note(at, &progress);
+                    run.progress = progress;
+                }
+            }
+            Reply::Previewed(preview) => self.ended(Outcome::Previewed(preview)),
+            Reply::Converted(converted) => self.ended(Outcome::Converted(converted)),
+            Reply::Cancelled => self.ended(Outcome::Cancelled),
+            Reply::Failed { reason } => self.ended(Outcome::Failed(reason.into())),
+        }
+    }
+
+    /// The worker is done with its task, in one way or another.
+    fn ended(&mut self, outcome: Outcome) {
+        let Some(task) = self.task.take() else { return };
+        match task.work {
+            Work::Convert => self.conversion_ended(&task, outcome),
+            Work::Preview => self.preview_ended(&task, outcome),
+        }
+        self.next_task();
+    }
+
+    fn conversion_ended(&mut self, task: &Task, outcome: Outcome) {
+        self.job = match outcome {
+            // Whoever cancelled a moment before the end meant it.
+            _ if task.abort => Job::Idle { cancelled: true },
+            Outcome::Converted(converted) => {
+                Job::Done(Rc::new(Done { inputs: task.inputs, converted }))
+            }
+            Outcome::Failed(reason) => Job::Failed { reason },
+            Outcome::Cancelled | Outcome::Previewed(_) => Job::Idle { cancelled: true },
+        };
+    }
+
+    fn preview_ended(&mut self, task: &Task, outcome: Outcome) {
+        if task.abort || !self.preview.open {
+            return;
+        }
+        let outcome = match outcome {
+            Outcome::Previewed(preview) => Ok(Rc::new(preview)),
+            Outcome::Failed(reason) => Err(reason),
+            Outcome::Cancelled | Outcome::Converted(_) => return,
+        };
+        self.preview.shown = Some(Shown { inputs: task.inputs, outcome });
+    }
+
+    fn look(&mut self, id: u32, look: Look) {
+        self.change_entries(|entry| {
+            if entry.id == id {
+                entry.look = look.clone();
+            }
+        });
+    }
+
+    /// A worker that starts again has died, and forgotten which files it was to look at. They are shown to
+    /// the new one once; a file that kills it twice is left alone.
+    fn worker_started(&mut self, build: String) {
+        if self.worker_build.replace(build.into()).is_none() {
+            return;
+        }
+        self.change_entries(|entry| match (&entry.look, entry.tries) {
+            (Look::Pending, 0) => entry.tries = 1,
+            (Look::Pending, _) => {
+                entry.look = Look::Failed(
+                    "This file could not be looked at. It can still be converted; the result will say more.".into(),
+                );
+            }
+            _ => {}
+        });
+    }
+
+    fn change_entries(&mut self, change: impl FnMut(&mut Entry)) {
+        let mut entries = self.files.to_vec();
+        entries.iter_mut().for_each(change);
+        self.files = entries.into();
+    }
+}
+
+/// How a task ended.
+enum Outcome {
+    Previewed(Preview),
+    Converted(Converted),
+    Cancelled,
+    Failed(Rc<str>),
+}

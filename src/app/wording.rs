@@ -1,0 +1,131 @@
+//! What the page says about findings, files and options, in plain words. Pure; facts are the engine's.
+
+use super::format::{count, counted};
+use crate::check::Code;
+use crate::job::{Format, Spec, Summary};
+use crate::source::{Form, Layout};
+
+/// What a finding means, in a few words.
+pub fn title(code: Code, attribute: &str) -> &'static str {
+    match code {
+        Code::InvalidType => "A value is of the wrong type",
+        Code::InvalidFormat => match attribute {
+            "email" => "Not an email address",
+            "picture" => "Not a web address",
+            _ => "A value is not in the format it must have",
+        },
+        Code::ObjectMissingRequiredProperty => match attribute {
+            "email" => "The email address is missing",
+            _ => "Something required is missing",
+        },
+        Code::ObjectAdditionalProperties => "An attribute Auth0 does not import",
+        Code::ObjectPropertiesMaximum => "More than one kind of factor in one entry",
+        Code::EnumMismatch => "Not one of the values that are allowed",
+        Code::Pattern => match attribute {
+            "phone_number" => "Not a phone number",
+            "username" => "A character a username may not have",
+            _ => "A value does not match its pattern",
+        },
+        Code::ArrayLengthShort => "A list has too few entries",
+        Code::ArrayLengthLong => "A list has too many entries",
+        Code::MinLength => "A value is too short",
+        Code::MaxLength => "A value is too long",
+        Code::Minimum => "A number is too small",
+        Code::Format => match attribute {
+            "password_hash" | "custom_password_hash" => "A password hash Auth0 does not take",
+            _ => "A value is not in the format it must have",
+        },
+        Code::NotPassed => "Something that may not be there",
+        Code::MfaFactorsFailed => "An MFA factor that is none of the three kinds",
+        Code::DuplicatedUser => "The same user twice",
+        Code::InvalidJson => "Not valid JSON",
+        Code::NotAnObject => "Something that is not a user",
+        Code::RecordTooLong => "A record longer than Muster reads",
+        Code::UserTooLarge => "A user too large for an import file",
+        Code::OtherProvider => "A user of another provider",
+        Code::DoubledPrefix => "auth0| stands in the ID more than once",
+        Code::RepeatedKey => "The same key twice in one user",
+        Code::UnreadableFile => "A file that could not be read",
+        Code::DamagedFile => "A file that is damaged",
+    }
+}
+
+/// What to do about a file of this form; `None` if it can be read.
+pub fn hint(form: &Form) -> Option<&'static str> {
+    Some(match form.layout {
+        Layout::Ndjson | Layout::Array | Layout::Envelope | Layout::Objects => return None,
+        Layout::Empty => "There is nothing in this file. Export the users again.",
+        Layout::Csv => {
+            "This is CSV, which Muster does not read yet. Export the users from Auth0 as JSON, or turn each row \
+             into one JSON object on a line of its own."
+        }
+        Layout::Binary => {
+            "This is not text but an archive, a spreadsheet or another binary file. Unpack it first, or export \
+             the users from Auth0 as JSON."
+        }
+        Layout::Unknown => {
+            "No JSON object was found in it. Muster reads exports of users as JSON: one user a line, or an array."
+        }
+    })
+}
+
+/// What the result is, or why it is not what Auth0 imports.
+pub fn not_importable(spec: &Spec) -> Option<&'static str> {
+    if spec.format == Format::Ndjson {
+        Some("NDJSON is what Auth0 exports, not what it imports.")
+    } else if spec.gzip {
+        Some("Auth0 takes uncompressed files only. Unpack the files before you import them.")
+    } else {
+        None
+    }
+}
+
+/// What came of a conversion, in a line.
+pub fn headline(summary: &Summary, spec: &Spec) -> String {
+    let (total, written, refused) = (summary.total, summary.written, summary.refused);
+    let ready = if not_importable(spec).is_none() { "ready to import" } else { "converted" };
+    match () {
+        () if total == 0 => "No users were found".to_owned(),
+        () if written == 0 => format!("None of {} can be imported", counted(total, "user")),
+        () if refused == 0 && total == 1 => format!("The one user is {ready}"),
+        () if refused == 0 => format!("All {} are {ready}", counted(total, "user")),
+        () if !spec.leave_out_rejected => {
+            format!(
+                "{} converted, {} of which Auth0 would reject",
+                counted(written, "user"),
+                count(refused)
+            )
+        }
+        () => format!("{} {ready}, {} left out", counted(written, "user"), count(refused)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn the_headline_says_what_came_of_it() {
+        let check = |total, refused, leave_out_rejected, expected: &str| {
+            let written = if leave_out_rejected { total - refused } else { total };
+            let summary = Summary { total, written, refused, ..Summary::default() };
+            let spec = Spec { leave_out_rejected, ..Spec::default() };
+            assert_eq!(headline(&summary, &spec), expected);
+        };
+        check(0, 0, true, "No users were found");
+        check(1, 0, true, "The one user is ready to import");
+        check(1200, 0, true, "All 1,200 users are ready to import");
+        check(1200, 200, true, "1,000 users ready to import, 200 left out");
+        check(1200, 200, false, "1,200 users converted, 200 of which Auth0 would reject");
+        check(3, 3, true, "None of 3 users can be imported");
+    }
+
+    #[wasm_bindgen_test]
+    fn only_files_auth0_imports_are_called_so() {
+        assert_eq!(not_importable(&Spec::default()), None);
+        assert!(not_importable(&Spec { gzip: true, ..Spec::default() }).is_some());
+        assert!(not_importable(&Spec { format: Format::Ndjson, ..Spec::default() }).is_some());
+    }
+}
