@@ -31,6 +31,9 @@ struct Inner {
     ready: Cell<bool>,
     /// Whether a conversion or preview is under way: its failure must be told.
     busy: Cell<bool>,
+    /// Whether a cancel is under way. The worker answers each with [`Reply::Cancelled`]; an end that crossed
+    /// it is dropped, or that answer would pass for the end of whatever is asked for next.
+    cancelling: Cell<bool>,
     patience: RefCell<Option<Timeout>>,
 }
 
@@ -60,6 +63,7 @@ impl Client {
             worker: RefCell::default(),
             ready: Cell::new(false),
             busy: Cell::new(false),
+            cancelling: Cell::new(false),
             patience: RefCell::default(),
         }));
         client.start();
@@ -85,7 +89,7 @@ impl Client {
 
     /// Stops the running conversion: politely, and after [`CANCEL_PATIENCE`] by ending the worker.
     pub fn cancel(&self) {
-        if !self.0.busy.get() {
+        if !self.0.busy.get() || self.0.cancelling.replace(true) {
             return;
         }
         self.send(&Request::Cancel);
@@ -118,6 +122,7 @@ impl Client {
 
     fn start(&self) {
         self.0.ready.set(false);
+        self.0.cancelling.set(false);
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         match web_sys::Worker::new_with_options(SCRIPT, &options) {
@@ -143,7 +148,10 @@ impl Client {
                 match serde_wasm_bindgen::from_value::<Reply>(event.data()) {
                     Ok(reply) => {
                         inner.ready.set(true);
-                        inner.tell(reply);
+                        let crossed = inner.cancelling.get() && ends(&reply);
+                        if !crossed || matches!(reply, Reply::Cancelled) {
+                            inner.tell(reply);
+                        }
                     }
                     Err(_) => {
                         inner.fail("The background worker is of another version. Reload the page.")
@@ -199,11 +207,8 @@ impl Client {
 impl Inner {
     /// Tells the page, unless the reply belongs to work that was given up.
     fn tell(&self, reply: Reply) {
-        let ends = matches!(
-            reply,
-            Reply::Converted(_) | Reply::Previewed(_) | Reply::Cancelled | Reply::Failed { .. }
-        );
-        if ends {
+        if ends(&reply) {
+            self.cancelling.set(false);
             self.patience.borrow_mut().take();
             if !self.busy.replace(false) {
                 return;
@@ -215,4 +220,12 @@ impl Inner {
     fn fail(&self, reason: &str) {
         self.tell(Reply::Failed { reason: reason.to_owned() });
     }
+}
+
+/// Whether `reply` is the last to a conversion or preview.
+fn ends(reply: &Reply) -> bool {
+    matches!(
+        reply,
+        Reply::Converted(_) | Reply::Previewed(_) | Reply::Cancelled | Reply::Failed { .. }
+    )
 }
