@@ -83,6 +83,11 @@ impl Code {
     }
 }
 
+/// A reason as Auth0 words it, with the place it is about.
+pub(super) fn message(path: &str, reason: &str) -> String {
+    format!("Error in {path} property - {reason}")
+}
+
 /// One thing wrong, or doubtful, with one user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {

@@ -1,0 +1,105 @@
+//! The schema check against Auth0's validator, over some thousand users (`tests/corpus/make.mjs` makes them).
+//!
+//! With `MUSTER_CORPUS` another directory of the same two files is read instead.
+
+use std::collections::HashMap;
+use std::io::Read;
+use std::path::PathBuf;
+
+use muster::check::{Finding, schema};
+use muster::json::scan::{self, Scanner};
+use muster::json::text;
+use muster::profile::{Attribute, User};
+
+/// Differences that are printed.
+const SHOWN: usize = 10;
+
+/// What is compared: code, message, path.
+type Error = [String; 3];
+
+#[test]
+fn agrees_with_the_validator() {
+    let directory = std::env::var("MUSTER_CORPUS").map_or_else(
+        |_| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/corpus"),
+        PathBuf::from,
+    );
+    let users = std::fs::read_to_string(directory.join("users.ndjson")).expect("users");
+    let expected = std::fs::read(directory.join("expected.ndjson.gz")).expect("expected errors");
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(&expected[..]).read_to_string(&mut text).expect("gzip");
+
+    let mut differences = Vec::new();
+    let mut count = 0;
+    for (index, (line, expected)) in users.lines().zip(text.lines()).enumerate() {
+        count += 1;
+        let (expected, found) = (errors_expected(expected, index), errors_found(line));
+        if expected != found {
+            differences.push(difference(index, line, &expected, &found));
+        }
+    }
+    let of = differences.len();
+    differences.truncate(SHOWN);
+    assert!(of == 0, "{of} of {count} users differ, among them\n\n{}", differences.join("\n\n"));
+    assert_eq!((count, users.lines().count()), (text.lines().count(), count));
+    assert!(count >= 5_000, "only {count} users");
+}
+
+fn errors_found(line: &str) -> Vec<Error> {
+    let mut findings = Vec::new();
+    let mut members = Vec::new();
+    Scanner::default().object(line.as_bytes(), 0, &mut members).expect("a JSON object");
+    schema::check(&user(line.as_bytes(), &members), &mut findings);
+    let error = |finding: Finding| [finding.code.name(), finding.message, finding.path];
+    let mut errors: Vec<_> = findings.into_iter().map(error).collect();
+    errors.sort();
+    errors
+}
+
+/// The user of these members; of members of one name the last counts.
+fn user<'a>(line: &'a [u8], members: &[scan::Member]) -> User<'a> {
+    let mut user = User::default();
+    let mut others = HashMap::new();
+    for member in members {
+        let (raw, value) = (member.key.of(line), member.value.of(line));
+        match Attribute::named(text::unescaped(raw).as_bytes()) {
+            Some(attribute) => {
+                user.set(attribute, value);
+            }
+            None => {
+                others.insert(text::utf16(raw), (raw, value));
+            }
+        }
+    }
+    for (raw, value) in others.into_values() {
+        user.set_other(raw, value);
+    }
+    user
+}
+
+/// `{"index":0,"errors":[["CODE","message","path"]]}`
+fn errors_expected(line: &str, index: usize) -> Vec<Error> {
+    let line =
+        line.strip_prefix(&format!("{{\"index\":{index},\"errors\":")).expect("the next line");
+    let list = line.strip_suffix('}').expect("an object");
+    // Not by serde_json: messages may hold lone surrogates.
+    let string = |value| text::string(value).expect("a string").into_owned();
+    let error = |item| {
+        let parts: Vec<String> = scan::elements(item).map(string).collect();
+        parts.try_into().expect("code, message, path")
+    };
+    let mut errors: Vec<Error> = scan::elements(list.as_bytes()).map(error).collect();
+    errors.sort();
+    errors
+}
+
+fn difference(index: usize, line: &str, expected: &[Error], found: &[Error]) -> String {
+    let only = |mark: &str, these: &[Error], those: &[Error]| {
+        let only: Vec<_> = these.iter().filter(|error| !those.contains(error)).collect();
+        only.iter()
+            .map(|[code, message, path]| format!("\n  {mark} {code} at {path:?}: {message:?}"))
+            .collect::<String>()
+    };
+    let lines = [only("missing:", expected, found), only("too much:", found, expected)].concat();
+    let repeated = if lines.is_empty() { "\n  the same errors, but not as often" } else { "" };
+    format!("user {index}: {line}{lines}{repeated}")
+}
