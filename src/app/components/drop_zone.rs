@@ -9,8 +9,8 @@ use super::{Icon, Shape};
 /// Properties of [`DropZone`].
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// Whether there are files already: then the zone is small
-    pub small: bool,
+    /// Whether there are files already: then the zone says less
+    pub has_files: bool,
     /// Gets what was chosen
     pub on_files: Callback<Vec<File>>,
     /// The sample was asked for
@@ -33,7 +33,7 @@ pub fn DropZone(props: &Props) -> Html {
     let on_sample = props.on_sample.reform(|_: MouseEvent| ());
     html! {
         <>
-            <div class={classes!("drop-zone", props.small.then_some("drop-zone--small"))} role="group"
+            <div class={classes!("drop-zone", props.has_files.then_some("drop-zone--again"))} role="group"
                 aria-labelledby="drop-zone-title" aria-describedby="drop-zone-what">
                 <span class="drop-zone__mark"><Icon shape={Shape::Drop} /></span>
                 <p id="drop-zone-title" class="drop-zone__title">{ "Drop your file here, or click to select" }</p>
@@ -43,7 +43,7 @@ pub fn DropZone(props: &Props) -> Html {
                 <label class="button drop-zone__choose" for="choose-files">{ "Choose files" }</label>
                 <input id="choose-files" class="drop-zone__input" type="file" multiple=true {onchange} />
             </div>
-            if !props.small {
+            if !props.has_files {
                 <p class="drop-zone__sample">
                     { "No export at hand? " }
                     <button type="button" class="link" onclick={on_sample}>{ "Try with sample data" }</button>

@@ -36,34 +36,34 @@ pub fn Options(props: &Props) -> Html {
             <FormatSelect {spec} on_change={props.on_change.clone()} />
 
             <Switch id="strip-prefix" label="Remove auth0| prefix from user IDs" on={spec.strip_prefix}
-                help="Auth0 puts auth0| before every ID it imports, so an exported ID must come without it."
+                help="Auth0 adds auth0| to every ID it imports, so it must come off."
                 caution={(!spec.strip_prefix).then_some("IDs that keep theirs are imported as auth0|auth0|…")}
                 on_change={switch(|spec, on| spec.strip_prefix = on)}>
                 <Switch id="strip-repeated" label="Remove every repeated auth0| as well"
                     on={spec.strip_repeated && spec.strip_prefix} disabled={!spec.strip_prefix}
-                    help="For IDs that an earlier import has doubled: auth0|auth0|5f7 becomes 5f7."
+                    help="For IDs that an earlier import has doubled."
                     on_change={switch(|spec, on| spec.strip_repeated = on)} />
             </Switch>
 
             <Switch id="drop-unimportable" label="Drop attributes Auth0 does not import" on={spec.drop_unimportable}
-                help="created_at, identities, logins_count and everything else for which Auth0 rejects a user."
+                help="Such as created_at, identities and logins_count."
                 caution={(!spec.drop_unimportable).then_some("Users that have such attributes count as rejected.")}
                 on_change={switch(|spec, on| spec.drop_unimportable = on)} />
 
             <Switch id="drop-empty" label="Leave out empty values of optional attributes" on={spec.drop_empty}
-                help="Auth0 rejects a user for an empty name or a picture that is null."
+                help="Auth0 rejects a user for an empty name or a null picture."
                 on_change={switch(|spec, on| spec.drop_empty = on)} />
 
             <Switch id="leave-out" label="Leave out users Auth0 would reject" on={spec.leave_out_rejected}
-                help="They go into a file of their own, each with its reason, to be mended and converted again."
+                help="They come in a file of their own, each with its reason."
                 caution={(!spec.leave_out_rejected).then_some("Auth0 will reject them when you import the files.")}
                 on_change={switch(|spec, on| spec.leave_out_rejected = on)} />
 
             <Switch id="split" label="Split into files of at most 500 KB" on={spec.split && array} disabled={!array}
                 help={if array {
-                    "The most Auth0 takes in one file. Several files come as one zip."
+                    "The most Auth0 takes in one file. Several come as one zip."
                 } else {
-                    "Only for the JSON array: NDJSON is not imported, so its size has no limit."
+                    "Only for the JSON array. NDJSON has no limit of size."
                 }}
                 caution={(array && !spec.split).then_some("Auth0 refuses a file of more than 500 KB.")}
                 on_change={switch(|spec, on| spec.split = on)} />

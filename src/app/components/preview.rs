@@ -142,11 +142,7 @@ fn note(preview: &Preview) -> String {
         _ => format!("The first {} users of the result", count(users)),
     };
     let left_out = preview.summary.total.saturating_sub(preview.summary.written);
-    match left_out {
-        0 => what,
-        1 => format!("{what}; 1 before them was left out"),
-        _ => format!("{what}; {} between them were left out", count(left_out)),
-    }
+    if left_out == 0 { what } else { format!("{what}; {} left out on the way", count(left_out)) }
 }
 
 fn nothing(preview: &Preview) -> Html {

@@ -99,12 +99,15 @@ fn is_sound(summary: &Summary) -> bool {
     summary.total > 0 && summary.refused == 0 && !errors
 }
 
-/// `84.1 MB in 0.9 s, 93.4 MB/s, 111,000 users/s`.
+/// Below this many milliseconds a rate says more about the start than about the work.
+const TOO_SHORT: f64 = 250.0;
+
+/// `84.1 MB in 0.9 s · 93.4 MB/s · 111,000 users/s · 38 MB of memory`.
 fn pace(summary: &Summary, heap: f64) -> String {
     let read: u64 = summary.sources.iter().map(|source| source.bytes).sum();
     let seconds = summary.milliseconds / 1000.0;
     let mut text = format!("{} in {}", bytes(read), duration(summary.milliseconds));
-    if seconds > 0.0 {
+    if summary.milliseconds > TOO_SHORT {
         let users = (summary.total as f64 / seconds) as u64;
         text += &format!(" · {} · {} users/s", rate(read as f64 / seconds), count(users));
     }

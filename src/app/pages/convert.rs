@@ -56,40 +56,40 @@ pub fn Convert(props: &Props) -> Html {
             <div class="intro">
                 <h1>{ "Turn an Auth0 export into files Auth0 imports" }</h1>
                 <p>
-                    { "Every user is checked against Auth0’s import rules. Out come the files its bulk import takes, \
-                       and each user it would reject, with the reason." }
+                    { "Every user is checked against Auth0’s import rules. You get the files its bulk import takes, and every \
+                       user it would reject, with the reason." }
                 </p>
             </div>
             <div class="convert__inputs">
                 <section class="card files" aria-labelledby="files-title">
                     <h2 id="files-title">{ "Files" }</h2>
-                    <DropZone small={has_files} {on_files} {on_sample} />
+                    <DropZone {has_files} {on_files} {on_sample} />
                     if let Some(notice) = &state.notice {
                         <p class="files__notice" role="alert"><Icon shape={Shape::Warning} />{ notice.as_ref() }</p>
                     }
                     if has_files {
                         <FileList files={state.files.clone()} {on_remove} {on_clear} />
                     }
+                    <Actions {has_files} running={state.is_running()} {cancelled} previewing={state.preview.open}
+                        on_convert={on_convert.clone()} {on_preview} />
                 </section>
                 <section class="card" aria-label="Options">
                     <Options spec={state.spec} {on_change} />
                 </section>
             </div>
-            <Actions {has_files} running={state.is_running()} {cancelled} previewing={state.preview.open}
-                on_convert={on_convert.clone()} {on_preview} />
             { match &state.job {
-                Job::Idle { .. } => Html::default(),
+                Job::Idle { .. } | Job::Done(_) => Html::default(),
                 Job::Running(run) => html! { <RunProgress run={run.clone()} {on_cancel} /> },
                 Job::Failed { reason } => html! {
                     <Failure reason={AttrValue::from(reason.clone())} on_retry={on_convert} />
-                },
-                Job::Done(done) => html! {
-                    <ResultView done={done.clone()} outdated={done.inputs != state.inputs()} />
                 },
             } }
             if state.preview.open {
                 <PreviewPane shown={state.preview.shown.clone()} fresh={state.is_preview_fresh()}
                     running={state.is_running()} {on_close} />
+            }
+            if let Job::Done(done) = &state.job {
+                <ResultView done={done.clone()} outdated={done.inputs != state.inputs()} />
             }
         </div>
     }
