@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::javascript;
+
 /// Whether Auth0 would refuse the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -16,7 +18,7 @@ pub enum Severity {
 
 /// What is wrong. The first group is Auth0's own, by the names its job errors carry; the second is Muster's.
 ///
-/// Each is documented by the smallest user that causes it.
+/// Each is documented by the smallest user that causes it; a test runs them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Code {
@@ -40,7 +42,7 @@ pub enum Code {
     ArrayLengthLong,
     /// `{"email":"a@b.co","name":""}`
     MinLength,
-    /// `{"email":"a@b.co","username":"…129 letters…"}`
+    /// `{"email":"a@b.co","username":"abcdefghijklmnop"}`
     MaxLength,
     /// `{"email":"a@b.co","custom_password_hash":{"algorithm":"scrypt","hash":{"value":"00","encoding":"hex"},"keylen":0}}`
     Minimum,
@@ -81,11 +83,27 @@ impl Code {
             .and_then(|name| name.as_str().map(str::to_owned))
             .unwrap_or_default()
     }
-}
 
-/// A reason as Auth0 words it, with the place it is about.
-pub(super) fn message(path: &str, reason: &str) -> String {
-    format!("Error in {path} property - {reason}")
+    /// The wording of Auth0's validator, with holes for values. Where it has none, the reason is a value.
+    fn template(self) -> &'static str {
+        match self {
+            Code::InvalidType => "Expected type {0} but found type {1}",
+            Code::InvalidFormat | Code::Format => {
+                "Object didn't pass validation for format {0}: {1}"
+            }
+            Code::ObjectMissingRequiredProperty => "Missing required property: {0}",
+            Code::ObjectAdditionalProperties => "Additional properties not allowed: {0}",
+            Code::ObjectPropertiesMaximum => "Too many properties defined ({0}), maximum {1}",
+            Code::EnumMismatch => "No enum match for: {0}",
+            Code::Pattern => "String does not match pattern {0}: {1}",
+            Code::ArrayLengthShort => "Array is too short ({0}), minimum {1}",
+            Code::ArrayLengthLong => "Array is too long ({0}), maximum {1}",
+            Code::MinLength => "String is too short ({0} chars), minimum {1}",
+            Code::MaxLength => "String is too long ({0} chars), maximum {1}",
+            Code::Minimum => "Value {0} is less than minimum {1}",
+            _ => "{0}",
+        }
+    }
 }
 
 /// One thing wrong, or doubtful, with one user.
@@ -105,4 +123,41 @@ pub struct Finding {
     pub value: String,
     /// What would mend it, in a sentence
     pub fix: Cow<'static, str>,
+}
+
+impl Finding {
+    /// An error at `path`, its reason as Auth0 words it with `values` in it.
+    pub(super) fn new(
+        code: Code,
+        path: String,
+        values: &[&str],
+        value: String,
+        fix: impl Into<Cow<'static, str>>,
+    ) -> Finding {
+        let reason = javascript::filled(code.template(), values);
+        let message = match path.as_str() {
+            "" => reason,
+            path => format!("Error in {path} property - {reason}"),
+        };
+        let attribute = path.split(['.', '[']).next().unwrap_or_default().to_owned();
+        Finding {
+            code,
+            severity: Severity::Error,
+            attribute,
+            path,
+            message,
+            value,
+            fix: fix.into(),
+        }
+    }
+
+    /// The same as a warning.
+    pub(super) fn warning(self) -> Finding {
+        Finding { severity: Severity::Warning, ..self }
+    }
+
+    /// The same about another attribute than its path begins with.
+    pub(super) fn about(self, attribute: String) -> Finding {
+        Finding { attribute, ..self }
+    }
 }

@@ -55,9 +55,9 @@ pub(super) fn number(raw: &[u8]) -> f64 {
     std::str::from_utf8(raw).ok().and_then(|text| text.parse().ok()).unwrap_or(f64::NAN)
 }
 
-/// The text that stands for a name in a message.
-pub(super) fn name(name: &str) -> Cow<'_, str> {
-    shown::cut(Cow::Borrowed(name), MAX_VALUE)
+/// The text that stands for the name `raw` (without quotes) in a message.
+pub(super) fn name(raw: &[u8]) -> Cow<'_, str> {
+    shown::cut(text::unescaped(raw), MAX_VALUE)
 }
 
 /// The text that stands for the value `raw` in a message.

@@ -63,7 +63,7 @@ fn value_end(bytes: &[u8], at: usize) -> usize {
 }
 
 /// One past the closing quote of the string whose opening quote is at `at`; at least two bytes on.
-fn string_end(bytes: &[u8], at: usize) -> usize {
+pub(super) fn string_end(bytes: &[u8], at: usize) -> usize {
     let mut at = at + 1;
     let least = at + 1;
     loop {
@@ -114,6 +114,28 @@ fn bracket_end(bytes: &[u8], mut at: usize) -> usize {
         at += 1;
     }
     bytes.len()
+}
+
+/// The values of the members of `object` by these names; of members of one name the last, as in JavaScript.
+pub(super) fn pick<'a, const N: usize>(
+    object: &'a [u8],
+    names: [&str; N],
+) -> [Option<&'a [u8]>; N] {
+    let mut values = [None; N];
+    for (raw, value) in members(object) {
+        if let Some(place) = place(raw, |name| names.iter().position(|it| it.as_bytes() == name)) {
+            values[place] = Some(value);
+        }
+    }
+    values
+}
+
+/// The place that `of` finds for the name `raw`, which is seldom written with escapes.
+pub(super) fn place(raw: &[u8], of: impl Fn(&[u8]) -> Option<usize>) -> Option<usize> {
+    of(raw).or_else(|| match said(raw) {
+        Cow::Owned(name) => of(&name),
+        Cow::Borrowed(_) => None,
+    })
 }
 
 /// The text of a string as written, without quotes, in bytes. Lone surrogates become U+FFFD.
@@ -179,5 +201,6 @@ mod tests {
         let object = br#"{"a":1,"b":2,"\u0061":3,"\ud800":4,"\ud801":5}"#;
         let kept = texts(distinct(members(object)).into_iter().map(|(_, value)| value));
         assert_eq!(kept, ["3", "2", "4", "5"]);
+        assert_eq!(pick(object, ["b", "a", "x"]), [Some(&b"2"[..]), Some(b"3"), None]);
     }
 }

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::{Code, Finding, Severity, email, finding, javascript, parts, shown};
+use super::{Code, Finding, email, javascript, parts, shown};
 use crate::json::{Kind, text};
 use crate::profile::column::{self, Meaning};
 use crate::profile::{Attribute, Name, User};
@@ -222,14 +222,6 @@ impl Object {
     fn place(&self, name: &[u8]) -> Option<usize> {
         self.properties.iter().position(|property| property.name.as_bytes() == name)
     }
-
-    /// The place of the property that is written `raw`, perhaps with escapes.
-    fn place_of(&self, raw: &[u8]) -> Option<usize> {
-        self.place(raw).or_else(|| match parts::said(raw) {
-            Cow::Owned(name) => self.place(&name),
-            Cow::Borrowed(_) => None,
-        })
-    }
 }
 
 impl Pattern {
@@ -320,7 +312,7 @@ impl<'a> Members<'a> {
     fn of(object: &'a [u8], schema: &Object) -> Self {
         let mut members = Members::default();
         for (raw, value) in parts::members(object) {
-            match schema.place_of(raw) {
+            match parts::place(raw, |name| schema.place(name)) {
                 Some(place) => members.known[place] = Some(value),
                 None if schema.closed => members.others.push((raw, value)),
                 None => {}
@@ -342,15 +334,6 @@ enum Path<'p> {
 }
 
 impl Path<'_> {
-    /// The attribute it leads into; none at the root.
-    fn attribute(&self) -> &'static str {
-        match self {
-            Path::Root => "",
-            Path::Property(Path::Root, name) => name,
-            Path::Property(parent, _) | Path::Item(parent, _) => parent.attribute(),
-        }
-    }
-
     /// The path without places in arrays, for sentences that hold for all of them.
     fn general(&self) -> String {
         match self {
@@ -403,9 +386,8 @@ impl Walk<'_> {
     fn others(&mut self, schema: &Object, members: &Members, path: Path) {
         if let Some(most) = schema.max_properties {
             let known = members.known.iter().flatten().count();
-            let count = known + members.others.len();
-            if count > most {
-                self.too_many_properties(schema, members, [count, most], path);
+            if known + members.others.len() > most {
+                self.too_many_properties(schema, members, most, path);
             }
         }
         for (raw, value) in &members.others {
@@ -470,122 +452,105 @@ impl Walk<'_> {
     fn add(
         &mut self,
         code: Code,
-        reason: String,
+        path: Path,
+        values: &[&str],
         value: String,
         fix: impl Into<Cow<'static, str>>,
-        path: Path,
     ) {
-        let attribute = path.attribute().to_owned();
-        self.add_for(attribute, code, reason, value, fix, path);
-    }
-
-    fn add_for(
-        &mut self,
-        attribute: String,
-        code: Code,
-        reason: String,
-        value: String,
-        fix: impl Into<Cow<'static, str>>,
-        path: Path,
-    ) {
-        let path = path.to_string();
-        let message = if path.is_empty() { reason } else { finding::message(&path, &reason) };
-        let severity = Severity::Error;
-        let fix = fix.into();
-        self.findings.push(Finding { code, severity, attribute, path, message, value, fix });
+        self.findings.push(Finding::new(code, path.to_string(), values, value, fix));
     }
 
     #[cold]
     fn missing(&mut self, name: &str, path: Path) {
-        let reason = javascript::filled("Missing required property: {0}", &[name]);
-        let fix = format!("Add {name} to {}.", path.general());
-        let attribute = if let Path::Root = path { name } else { path.attribute() };
         let code = Code::ObjectMissingRequiredProperty;
-        self.add_for(attribute.to_owned(), code, reason, String::new(), fix, path);
+        let fix = format!("Add {name} to {}.", path.general());
+        let finding = Finding::new(code, path.to_string(), &[name], String::new(), fix);
+        self.findings.push(match path {
+            Path::Root => finding.about(name.to_owned()),
+            _ => finding,
+        });
     }
 
     #[cold]
-    fn too_many_properties(
-        &mut self,
-        schema: &Object,
-        members: &Members,
-        [count, most]: [usize; 2],
-        path: Path,
-    ) {
-        let template = "Too many properties defined ({0}), maximum {1}";
-        let reason = javascript::filled(template, &[&count.to_string(), &most.to_string()]);
+    fn too_many_properties(&mut self, schema: &Object, members: &Members, most: usize, path: Path) {
         let known = schema.properties.iter().zip(&members.known);
-        let names: Vec<_> =
-            known.filter(|(_, value)| value.is_some()).map(|(property, _)| property.name).collect();
+        let known =
+            known.filter(|(_, value)| value.is_some()).map(|(property, _)| property.name.into());
+        let others = members.others.iter().map(|(raw, _)| text::unescaped(raw));
+        let names: Vec<Cow<str>> = known.chain(others).collect();
+        let values = [&*names.len().to_string(), &*most.to_string()];
         let fix = "Make a separate item of each: every factor stands in its own curly braces.";
-        self.add(Code::ObjectPropertiesMaximum, reason, names.join(", "), fix, path);
+        self.add(
+            Code::ObjectPropertiesMaximum,
+            path,
+            &values,
+            shown::short(&names.join(", ")),
+            fix,
+        );
     }
 
     #[cold]
     fn additional(&mut self, schema: &Object, raw: &[u8], value: &[u8], path: Path) {
-        let name = text::unescaped(raw);
-        let template = "Additional properties not allowed: {0}";
-        let reason = javascript::filled(template, &[&javascript::name(&name)]);
+        let name = javascript::name(raw);
+        let short = shown::short(&name);
         let at_root = matches!(path, Path::Root);
-        let secret = shown::sounds_secret(&name) || (!at_root && schema.is_secret());
-        let attribute = if at_root { shown::short(&name) } else { path.attribute().to_owned() };
         let fix = match schema.home(name.as_bytes()) {
             Some(home) => format!("Move {name} into {home}.").into(),
             None if at_root => root_fix(&name),
-            None => format!("Remove {} from {}.", shown::short(&name), path.general()).into(),
+            None => format!("Remove {short} from {}.", path.general()).into(),
         };
-        let value = if secret { shown::secret(value) } else { shown::value(value) };
-        self.add_for(attribute, Code::ObjectAdditionalProperties, reason, value, fix, path);
+        let secret = shown::sounds_secret(&name) || (!at_root && schema.is_secret());
+        let value = shown(value, secret);
+        let code = Code::ObjectAdditionalProperties;
+        let finding = Finding::new(code, path.to_string(), &[&name], value, fix);
+        self.findings.push(if at_root { finding.about(short) } else { finding });
     }
 
     #[cold]
     fn wrong_type(&mut self, schema: &Schema, value: &[u8], path: Path, required: bool) {
-        let template = "Expected type {0} but found type {1}";
-        let reason = javascript::filled(template, &[schema.type_name(), type_name(value)]);
         let or = if required { "" } else { "; leave it out if there is none" };
         let fix = format!("Write {} as {}{or}.", path.general(), schema.in_words());
-        let value = if schema.is_secret() { shown::secret(value) } else { shown::value(value) };
-        self.add(Code::InvalidType, reason, value, fix, path);
+        let values = [schema.type_name(), type_name(value)];
+        self.add(Code::InvalidType, path, &values, shown(value, schema.is_secret()), fix);
     }
 
     #[cold]
     fn wrong_format(&mut self, value: &[u8], path: Path) {
-        let template = "Object didn't pass validation for format {0}: {1}";
-        let reason = javascript::filled(template, &["email", &javascript::inserted(value)]);
+        let values = ["email", &javascript::inserted(value)];
         let fix = "Give one whole address, such as ann@example.com, without spaces around it.";
-        self.add(Code::InvalidFormat, reason, shown::value(value), fix, path);
+        self.add(Code::InvalidFormat, path, &values, shown(value, false), fix);
     }
 
     #[cold]
     fn wrong_pattern(&mut self, schema: &Text, pattern: Pattern, value: &[u8], path: Path) {
-        let template = "String does not match pattern {0}: {1}";
-        let reason =
-            javascript::filled(template, &[pattern.source(), &javascript::inserted(value)]);
-        let value = if schema.secret { shown::secret(value) } else { shown::value(value) };
-        self.add(Code::Pattern, reason, value, pattern.fix(), path);
+        let values = [pattern.source(), &javascript::inserted(value)];
+        self.add(Code::Pattern, path, &values, shown(value, schema.secret), pattern.fix());
     }
 
     #[cold]
     fn none_of(&mut self, schema: &Text, value: &[u8], path: Path) {
-        let reason = javascript::filled("No enum match for: {0}", &[&javascript::inserted(value)]);
+        let values = [&*javascript::inserted(value)];
         let fix = format!("Write one of these, in lower case: {}.", schema.one_of.join(", "));
-        self.add(Code::EnumMismatch, reason, shown::value(value), fix, path);
+        self.add(Code::EnumMismatch, path, &values, shown(value, false), fix);
     }
 
     #[cold]
     fn wrong_length(&mut self, schema: &Array, count: usize, path: Path) {
-        let (code, template, limit) = match count < schema.least {
-            true => (Code::ArrayLengthShort, "Array is too short ({0}), minimum {1}", schema.least),
-            false => (Code::ArrayLengthLong, "Array is too long ({0}), maximum {1}", schema.most),
-        };
-        let reason = javascript::filled(template, &[&count.to_string(), &limit.to_string()]);
-        let fix = match count < schema.least {
-            true => format!("Leave {} out, or give it an item.", path.general()),
-            false => format!("Keep at most {} items.", schema.most),
-        };
-        let value = if count == 0 { "[]".to_owned() } else { format!("{count} items") };
-        self.add(code, reason, value, fix, path);
+        let found = count.to_string();
+        if count < schema.least {
+            let fix = format!("Leave {} out, or give it an item.", path.general());
+            let values = [&*found, &*schema.least.to_string()];
+            self.add(Code::ArrayLengthShort, path, &values, "[]".to_owned(), fix);
+        } else {
+            let fix = format!("Keep at most {} items.", schema.most);
+            let values = [&*found, &*schema.most.to_string()];
+            self.add(Code::ArrayLengthLong, path, &values, format!("{count} items"), fix);
+        }
     }
+}
+
+fn shown(value: &[u8], secret: bool) -> String {
+    if secret { shown::secret(value) } else { shown::value(value) }
 }
 
 impl Object {

@@ -14,6 +14,11 @@ pub(super) fn value(raw: &[u8]) -> String {
     short(&whole(raw))
 }
 
+/// The text `raw` of a string, without its quotes.
+pub(super) fn text(raw: &[u8]) -> String {
+    short(&text::unescaped(raw))
+}
+
 /// The start of the secret `raw`.
 pub(super) fn secret(raw: &[u8]) -> String {
     let mut start: String = whole(raw).chars().take(OF_SECRET).collect();
