@@ -45,6 +45,9 @@ fn expanded<'a>(value: &'a str, before: &str, matched: &str, after: &str) -> Cow
         out.push_str(&rest[..at]);
         out.push_str(with.unwrap_or("$"));
         rest = &rest[at + 1 + usize::from(with.is_some())..];
+        if out.len() > MAX_VALUE {
+            rest = "…";
+        }
     }
     out.push_str(rest);
     Cow::Owned(out)
@@ -186,6 +189,7 @@ mod tests {
         check("$&", "{1}");
         check("$'", "!");
         assert_eq!(filled("is {0}", &["$`"]), "is is ");
+        assert_eq!(filled("is {0}", &[&"$`".repeat(MAX_VALUE)]).chars().last(), Some('…'));
     }
 
     #[test]

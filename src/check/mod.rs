@@ -1,18 +1,17 @@
 //! What Auth0 would reject, and why, found before anything is sent.
 //!
 //! Checks look at one [`User`] and add [`Finding`]s; they change nothing and know no files. [`schema`] agrees
-//! with the published import schema as Auth0's validator words it; the other modules go beyond the schema.
+//! with the published import schema as Auth0's validator words it; [`rules`] go beyond the schema, and
+//! [`duplicates`] beyond the single user.
 
 pub mod duplicates;
 mod email;
-mod encoding;
 pub mod finding;
 mod hash;
 mod javascript;
 mod metadata;
 mod mfa;
 mod parts;
-mod phc;
 pub mod rules;
 pub mod schema;
 mod shown;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::json::text;
+use crate::json::{Kind, text};
 
 /// The most characters of a value or of a name.
 const MOST: usize = 120;
@@ -11,7 +11,12 @@ const OF_SECRET: usize = 4;
 
 /// The value `raw`: strings without quotes, everything else as JSON.
 pub(super) fn value(raw: &[u8]) -> String {
-    short(&whole(raw))
+    let text = short(&whole(raw));
+    // Identities come with access tokens, and secrets stand where nobody would look for them.
+    match Kind::of(raw) {
+        Kind::Array | Kind::Object if sounds_secret(&text) => secret(raw),
+        _ => text,
+    }
 }
 
 /// The text `raw` of a string, without its quotes.
@@ -61,6 +66,7 @@ mod tests {
         check(r#"{"a":"é"}"#, r#"{"a":"é"}"#);
         check(&format!("\"{}\"", "é".repeat(120)), &"é".repeat(120));
         check(&format!("\"{}\"", "é".repeat(121)), &format!("{}…", "é".repeat(119)));
+        check(r#"[{"access_token":"abc"}]"#, "[{\"a…");
         assert_eq!(secret(br#""$2b$10$abc""#), "$2b$…");
         assert_eq!(secret(br#"{"value":"abc"}"#), "{\"va…");
         assert!(sounds_secret("userPassword") && !sounds_secret("Given Name"));

@@ -4,10 +4,15 @@
 //! take, a value that is not of that encoding or form. A warning is a hash that fits all of this and yet can match
 //! no password, such as an MD5 of 20 bytes: nothing says that Auth0 looks, but nobody could log in.
 
+mod encoding;
+mod form;
+mod phc;
+
 use std::borrow::Cow;
 
-use super::encoding::Encoding;
-use super::phc::Phc;
+use encoding::Encoding;
+use form::{Form, Size, bcrypt, digest_length};
+
 use super::{Code, Finding, javascript, parts, shown};
 use crate::json::{Kind, text};
 use crate::profile::{Attribute, User};
@@ -32,30 +37,11 @@ pub(super) fn check(user: &User, findings: &mut Vec<Finding>) {
         custom_password_hash(value, findings);
     }
     if simple.is_some() && custom.is_some() {
+        let reason = "Forbidden attribute in appUser: ";
         let fix = "Keep one of password_hash and custom_password_hash.";
-        let finding = Finding::new(
-            Code::NotPassed,
-            String::new(),
-            &["Forbidden attribute in appUser: "],
-            String::new(),
-            fix,
-        );
+        let finding = Finding::new(Code::NotPassed, String::new(), &[reason], String::new(), fix);
         findings.push(finding.about("password_hash".to_owned()));
     }
-}
-
-/// A bcrypt hash: version, rounds and 53 characters of salt and hash.
-fn bcrypt(hash: &[u8]) -> Option<(u8, u32)> {
-    let [b'$', b'2', version @ (b'a' | b'b' | b'x' | b'y'), b'$', tens, ones, b'$', rest @ ..] =
-        hash
-    else {
-        return None;
-    };
-    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'/');
-    let digit = |byte: &u8| char::from(*byte).to_digit(10);
-    let rounds = digit(tens)? * 10 + digit(ones)?;
-    let fits = rest.len() == 22 + 31 && rest.iter().all(is_letter) && (4..=31).contains(&rounds);
-    fits.then_some((*version, rounds))
 }
 
 fn password_hash(value: &[u8]) -> Option<Finding> {
@@ -71,13 +57,8 @@ fn password_hash(value: &[u8]) -> Option<Finding> {
         }
     };
     let shown = shown::secret(value);
-    Some(Finding::new(
-        Code::Format,
-        "password_hash".to_owned(),
-        &["bcrypt", &shown],
-        shown.clone(),
-        fix,
-    ))
+    let path = "password_hash".to_owned();
+    Some(Finding::new(Code::Format, path, &["bcrypt", &shown], shown.clone(), fix))
 }
 
 fn custom_password_hash(custom: &[u8], findings: &mut Vec<Finding>) {
@@ -89,59 +70,6 @@ fn custom_password_hash(custom: &[u8], findings: &mut Vec<Finding>) {
     let Some(form) = Form::of(&algorithm) else { return };
     let algorithm = String::from_utf8_lossy(&algorithm);
     Custom { findings, form, algorithm }.check(hash, beside);
-}
-
-/// What an algorithm asks of a hash.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
-    Argon2,
-    Bcrypt,
-    Hmac,
-    Ldap,
-    /// A bare digest of so many bytes
-    Digest(usize),
-    Pbkdf2,
-    Scrypt,
-}
-
-impl Form {
-    fn of(algorithm: &[u8]) -> Option<Form> {
-        Some(match algorithm {
-            b"argon2" => Form::Argon2,
-            b"bcrypt" => Form::Bcrypt,
-            b"hmac" => Form::Hmac,
-            b"ldap" => Form::Ldap,
-            b"md4" | b"md5" | b"sha1" | b"sha256" | b"sha512" => {
-                Form::Digest(digest_length(algorithm)?)
-            }
-            b"pbkdf2" => Form::Pbkdf2,
-            b"scrypt" => Form::Scrypt,
-            _ => return None,
-        })
-    }
-
-    /// Whether the hash is text of a form of its own rather than encoded bytes.
-    fn is_text(self) -> bool {
-        matches!(self, Form::Argon2 | Form::Bcrypt | Form::Ldap | Form::Pbkdf2)
-    }
-
-    /// Whether a salt may stand beside the hash.
-    fn takes_salt(self) -> bool {
-        !matches!(self, Form::Argon2 | Form::Ldap | Form::Pbkdf2)
-    }
-}
-
-/// The bytes of a digest of that name.
-fn digest_length(name: &[u8]) -> Option<usize> {
-    Some(match name {
-        b"md4" | b"md5" => 16,
-        b"ripemd160" | b"sha1" => 20,
-        b"sha224" => 28,
-        b"sha256" => 32,
-        b"sha384" => 48,
-        b"sha512" | b"whirlpool" => 64,
-        _ => return None,
-    })
 }
 
 /// The text of a string value, in bytes.
@@ -198,26 +126,19 @@ impl Custom<'_, '_> {
         match (raw, given) {
             (None, _) if self.form.is_text() => Some(Encoding::Utf8),
             (None, _) => {
-                let fix =
-                    format!("Add encoding to {HASH}: hex or base64, whichever the value is in.");
-                self.add(
-                    Code::ObjectMissingRequiredProperty,
-                    HASH,
-                    &["encoding"],
-                    String::new(),
-                    fix,
-                );
+                let code = Code::ObjectMissingRequiredProperty;
+                let fix = "Add encoding to hash: hex or base64, whichever the value is in.";
+                self.add(code, HASH, &["encoding"], String::new(), fix);
                 None
             }
             (Some(raw), Some(given)) if self.form.is_text() != (given == Encoding::Utf8) => {
-                let algorithm = &self.algorithm;
                 let fix = match self.form.is_text() {
-                    true => format!(
-                        "Write utf8 or leave encoding out: {algorithm} takes its value as text."
-                    ),
-                    false => format!(
-                        "Write hex or base64, whichever the value is in: {algorithm} takes no other."
-                    ),
+                    true => {
+                        "Write utf8 or leave encoding out: the algorithm takes its value as text."
+                    }
+                    false => {
+                        "Write hex or base64, whichever the value is in; the algorithm takes no other."
+                    }
                 };
                 let value = shown::value(raw);
                 self.add(Code::EnumMismatch, path, &[&value], value.clone(), fix);
@@ -313,13 +234,8 @@ impl Custom<'_, '_> {
         {
             let fix = "Write a power of two: 16384 unless the hashes were made with another.";
             let value = number.to_string();
-            self.add(
-                Code::Format,
-                "custom_password_hash.cost",
-                &["power of two", &value],
-                value.clone(),
-                fix,
-            );
+            let path = "custom_password_hash.cost";
+            self.add(Code::Format, path, &["power of two", &value], value.clone(), fix);
         }
         keylen.and_then(|keylen| usize::try_from(keylen).ok())
     }
@@ -364,35 +280,19 @@ impl Custom<'_, '_> {
 
     /// A hash of another size than those the algorithm makes.
     fn wrong_size(&mut self, raw: &[u8], fix: String) {
-        let shown = shown::secret(raw);
-        let finding = Finding::new(
-            Code::Format,
-            VALUE.to_owned(),
-            &[&self.algorithm, &shown],
-            shown.clone(),
-            fix,
-        );
-        self.findings.push(finding.warning());
+        let finding = self.unformed(raw, fix).warning();
+        self.findings.push(finding);
     }
 
     /// Checks a hash that is text of a form of its own.
     fn text(&mut self, raw: &[u8], text: &[u8]) {
-        let text = String::from_utf8_lossy(text);
-        let size = match self.form {
-            Form::Argon2 => argon2(&text),
-            Form::Ldap => ldap(&text),
-            Form::Pbkdf2 => pbkdf2(&text),
-            _ => {
-                bcrypt(text.as_bytes()).filter(|(version, _)| *version != b'x').map(|_| Size::Fits)
-            }
-        };
-        match size {
+        match self.form.size(&String::from_utf8_lossy(text)) {
             Some(Size::Fits) => {}
             Some(Size::ShouldBe(length)) => {
                 let fix = match self.form {
                     Form::Pbkdf2 => format!(
-                        "Write into the string as l= how many bytes its hash has: it has not {length}, which is what l \
-                         says or, if there is no l, is meant. As it is, no password can match it."
+                        "Write as l= how many bytes the hash in it has: not {length}, which is what l says or what is \
+                         meant without l. As it is, no password can match it."
                     ),
                     _ => format!(
                         "Check the value: with this scheme it has {length} bytes or more once decoded. As it is, no \
@@ -402,31 +302,17 @@ impl Custom<'_, '_> {
                 self.wrong_size(raw, fix);
             }
             None => {
-                let fix = match self.form {
-                    Form::Argon2 => {
-                        "Give the whole PHC string: $argon2id$v=19$m=65536,t=2,p=1$salt$hash, both in Base64 without =."
-                    }
-                    Form::Ldap => {
-                        "Give the scheme and then Base64: {SSHA}… Schemes are MD5, SMD5, SHA… and SSHA…, not CRYPT."
-                    }
-                    Form::Pbkdf2 => {
-                        "Give a PHC string: $pbkdf2-sha512$i=100000,l=64$salt$hash, both in Base64 without =."
-                    }
-                    _ => {
-                        "Give the whole bcrypt hash, 60 characters that begin with $2a$, $2b$ or $2y$ and the rounds."
-                    }
-                };
-                let shown = shown::secret(raw);
-                let values = [&*self.algorithm, &*shown];
-                self.findings.push(Finding::new(
-                    Code::Format,
-                    VALUE.to_owned(),
-                    &values,
-                    shown.clone(),
-                    fix,
-                ));
+                let finding = self.unformed(raw, self.form.in_words());
+                self.findings.push(finding);
             }
         }
+    }
+
+    /// A hash that is not what the algorithm makes.
+    fn unformed(&self, raw: &[u8], fix: impl Into<Cow<'static, str>>) -> Finding {
+        let shown = shown::secret(raw);
+        let values = [&*self.algorithm, &*shown];
+        Finding::new(Code::Format, VALUE.to_owned(), &values, shown.clone(), fix)
     }
 
     fn missing(&mut self, path: &str, name: &str) {
@@ -443,66 +329,6 @@ impl Custom<'_, '_> {
         fix: impl Into<Cow<'static, str>>,
     ) {
         self.findings.push(Finding::new(code, path.to_owned(), values, value, fix));
-    }
-}
-
-/// Whether a well-formed hash has the size it says it has.
-enum Size {
-    Fits,
-    /// It has another; this would be right, in bytes
-    ShouldBe(usize),
-}
-
-impl Size {
-    fn of(length: usize, expected: usize) -> Size {
-        if length == expected { Size::Fits } else { Size::ShouldBe(expected) }
-    }
-}
-
-fn argon2(text: &str) -> Option<Size> {
-    let phc = Phc::parse(text)?;
-    let fits = matches!(phc.id, "argon2d" | "argon2i" | "argon2id");
-    let numbers = ["m", "t", "p"].iter().all(|name| phc.parameter(name).flatten().is_some());
-    (fits && numbers).then_some(Size::Fits)
-}
-
-fn pbkdf2(text: &str) -> Option<Size> {
-    let phc = Phc::parse(text)?;
-    let digest = phc.id.strip_prefix("pbkdf2-").filter(|digest| !digest.is_empty());
-    let number =
-        |name, default| phc.parameter(name).unwrap_or(Some(default)).filter(|number| *number > 0);
-    let (_, _, length) = (digest?, number("i", 100_000)?, number("l", 64)?);
-    Some(Size::of(phc.length, usize::try_from(length).unwrap_or(usize::MAX)))
-}
-
-/// The schemes of RFC 2307 by name: how many bytes the digest has, and whether salt follows it.
-const SCHEMES: [(&str, usize, bool); 12] = [
-    ("md5", 16, false),
-    ("smd5", 16, true),
-    ("sha", 20, false),
-    ("ssha", 20, true),
-    ("sha224", 28, false),
-    ("ssha224", 28, true),
-    ("sha256", 32, false),
-    ("ssha256", 32, true),
-    ("sha384", 48, false),
-    ("ssha384", 48, true),
-    ("sha512", 64, false),
-    ("ssha512", 64, true),
-];
-
-/// RFC 2307: a scheme in braces, then Base64.
-fn ldap(text: &str) -> Option<Size> {
-    let (scheme, value) = text.strip_prefix('{')?.split_once('}')?;
-    let length = Encoding::Base64.length(value.as_bytes()).filter(|length| *length > 0)?;
-    let known = SCHEMES.iter().find(|(name, ..)| name.eq_ignore_ascii_case(scheme));
-    let begins =
-        |start: &str| scheme.get(..start.len()).is_some_and(|it| it.eq_ignore_ascii_case(start));
-    match known {
-        Some((_, digest, true)) if length > *digest => Some(Size::Fits),
-        Some((_, digest, salted)) => Some(Size::of(length, digest + usize::from(*salted))),
-        // A digest of that family whose size nobody here knows.
-        None => (begins("sha") || begins("ssha")).then_some(Size::Fits),
     }
 }
 
