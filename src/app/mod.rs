@@ -93,13 +93,8 @@ fn App() -> Html {
             Route::Unknown => html! { <Unknown /> },
         }
     };
-    let skip = |event: MouseEvent| {
-        event.prevent_default();
-        browser::focus("main");
-    };
     html! {
         <HashRouter>
-            <a class="skip-link" href="#/convert" onclick={skip}>{ "Skip to the content" }</a>
             <Header />
             <main id="main" class="page" tabindex="-1"><Switch<Route> {render} /></main>
             <Footer />

@@ -376,6 +376,10 @@ impl State {
         if task.abort || !self.preview.open {
             return;
         }
+        if task.inputs != self.inputs() {
+            self.preview.wanted = !self.is_preview_fresh();
+            return;
+        }
         let outcome = match outcome {
             Outcome::Previewed(preview) => Ok(Rc::new(preview)),
             Outcome::Failed(reason) => Err(reason),
@@ -422,4 +426,218 @@ enum Outcome {
     Converted(Converted),
     Cancelled,
     Failed(Rc<str>),
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+    use web_sys::Blob;
+
+    use super::*;
+    use crate::job::Summary;
+
+    fn file(name: &str) -> File {
+        File::new_with_blob_sequence(&js_sys::Array::new(), name).unwrap()
+    }
+
+    fn with_file() -> State {
+        let mut state = State::default();
+        state.apply(Action::Add(vec![file("a.json")]));
+        state
+    }
+
+    fn reply(state: &mut State, reply: Reply) {
+        state.apply(Action::Replied(reply, 0.0));
+    }
+
+    fn previewed() -> Reply {
+        Reply::Previewed(Preview { users: Vec::new(), summary: Summary::default() })
+    }
+
+    fn converted() -> Reply {
+        let blob = || Blob::new().unwrap();
+        Reply::Converted(Converted {
+            summary: Summary::default(),
+            result: blob(),
+            errors: blob(),
+            refused: blob(),
+            heap: 0.0,
+        })
+    }
+
+    fn work(state: &State) -> Option<(Work, bool)> {
+        state.task.as_ref().map(|task| (task.work, task.abort))
+    }
+
+    #[wasm_bindgen_test]
+    fn files_of_one_name_are_kept_apart() {
+        let mut state = State::default();
+        state.apply(Action::Add(vec![file("a.json"), file("a.json")]));
+        state.apply(Action::Add(vec![file("a.json")]));
+        let ids: Vec<u32> = state.files.iter().map(|entry| entry.id).collect();
+        assert_eq!(ids, [1, 2, 3]);
+        reply(&mut state, Reply::Inspected { id: 2, form: Err("gone".to_owned()) });
+        assert_eq!(state.files[1].look, Look::Failed("gone".into()));
+        assert_eq!(state.files[0].look, Look::Pending);
+        state.apply(Action::Remove(1));
+        let ids: Vec<u32> = state.files.iter().map(|entry| entry.id).collect();
+        assert_eq!(ids, [2, 3]);
+    }
+
+    #[wasm_bindgen_test]
+    fn without_files_nothing_starts() {
+        let mut state = State::default();
+        state.apply(Action::Convert(0.0));
+        state.apply(Action::OpenPreview);
+        assert_eq!((work(&state), state.job), (None, Job::default()));
+    }
+
+    #[wasm_bindgen_test]
+    fn a_conversion_ends_in_its_result() {
+        let mut state = with_file();
+        state.apply(Action::Convert(0.0));
+        assert_eq!(work(&state), Some((Work::Convert, false)));
+        let progress = Progress { bytes_read: 5, bytes_total: 10, users: 1, refused: 0 };
+        reply(&mut state, Reply::Progress(progress));
+        assert!(matches!(&state.job, Job::Running(run) if run.progress == progress));
+        reply(&mut state, converted());
+        assert!(matches!(&state.job, Job::Done(done) if done.inputs == state.inputs()));
+        assert_eq!(state.task, None);
+    }
+
+    #[wasm_bindgen_test]
+    fn a_result_stays_but_is_told_from_what_would_be_made_now() {
+        let mut state = with_file();
+        state.apply(Action::Convert(0.0));
+        reply(&mut state, converted());
+        let outdated =
+            |state: &State| matches!(&state.job, Job::Done(done) if done.inputs != state.inputs());
+        assert!(!outdated(&state));
+        state.apply(Action::Set(Spec { gzip: true, ..Spec::default() }));
+        assert!(outdated(&state));
+        state.apply(Action::Set(Spec::default()));
+        assert!(!outdated(&state));
+        state.apply(Action::Clear);
+        assert!(outdated(&state));
+    }
+
+    #[wasm_bindgen_test]
+    fn a_conversion_waits_until_the_preview_it_displaces_has_ended() {
+        let mut state = with_file();
+        state.apply(Action::OpenPreview);
+        let preview = state.task.clone().unwrap().ticket;
+        state.apply(Action::Convert(0.0));
+        assert_eq!(work(&state), Some((Work::Preview, true)));
+        reply(&mut state, Reply::Cancelled);
+        assert_eq!(work(&state), Some((Work::Convert, false)));
+        assert_ne!(state.task.as_ref().unwrap().ticket, preview);
+        assert_eq!(state.preview.shown, None);
+    }
+
+    #[wasm_bindgen_test]
+    fn a_conversion_cancelled_before_it_began_never_begins() {
+        let mut state = with_file();
+        state.apply(Action::OpenPreview);
+        state.apply(Action::Convert(0.0));
+        state.apply(Action::Cancel);
+        assert_eq!(state.job, Job::Idle { cancelled: true });
+        reply(&mut state, Reply::Cancelled);
+        assert_eq!(state.task, None);
+    }
+
+    #[wasm_bindgen_test]
+    fn a_cancel_a_moment_before_the_end_keeps_nothing() {
+        for last in [Reply::Cancelled, converted(), Reply::Failed { reason: "crash".to_owned() }] {
+            let mut state = with_file();
+            state.apply(Action::Convert(0.0));
+            state.apply(Action::Cancel);
+            assert!(matches!(&state.job, Job::Running(run) if run.cancelling));
+            reply(&mut state, last);
+            assert_eq!(state.job, Job::Idle { cancelled: true });
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn a_failure_gives_its_reason_and_can_be_tried_again() {
+        let mut state = with_file();
+        state.apply(Action::Convert(0.0));
+        reply(&mut state, Reply::Failed { reason: "full".to_owned() });
+        assert_eq!(state.job, Job::Failed { reason: "full".into() });
+        state.apply(Action::Convert(1.0));
+        assert_eq!(work(&state), Some((Work::Convert, false)));
+    }
+
+    #[wasm_bindgen_test]
+    fn replies_to_nothing_change_nothing() {
+        let mut state = with_file();
+        let before = state.clone();
+        for late in
+            [converted(), previewed(), Reply::Cancelled, Reply::Progress(Progress::default())]
+        {
+            reply(&mut state, late);
+        }
+        assert_eq!(state, before);
+    }
+
+    #[wasm_bindgen_test]
+    fn a_preview_is_fresh_only_for_what_it_was_made_from() {
+        let mut state = with_file();
+        state.apply(Action::OpenPreview);
+        reply(&mut state, previewed());
+        assert!(state.is_preview_fresh());
+        state.apply(Action::RefreshPreview);
+        assert_eq!(state.task, None);
+
+        state.apply(Action::Set(Spec { drop_empty: true, ..Spec::default() }));
+        assert!(!state.is_preview_fresh());
+        state.apply(Action::RefreshPreview);
+        assert_eq!(work(&state), Some((Work::Preview, false)));
+
+        // Changed back while it is being made: what comes is dropped, what is shown is right again.
+        let shown = state.preview.shown.clone();
+        state.apply(Action::Set(Spec::default()));
+        state.apply(Action::RefreshPreview);
+        reply(&mut state, previewed());
+        assert_eq!((work(&state), &state.preview.shown), (None, &shown));
+
+        // Changed to something else while it is being made: what comes is dropped, and another is made.
+        state.apply(Action::Set(Spec { drop_empty: true, ..Spec::default() }));
+        state.apply(Action::RefreshPreview);
+        state.apply(Action::Set(Spec { strip_prefix: false, ..Spec::default() }));
+        reply(&mut state, previewed());
+        assert_eq!((work(&state), &state.preview.shown), (Some((Work::Preview, false)), &shown));
+        assert_eq!(state.task.as_ref().map(|task| task.inputs), Some(state.inputs()));
+    }
+
+    #[wasm_bindgen_test]
+    fn a_preview_asked_for_during_a_conversion_follows_it() {
+        let mut state = with_file();
+        state.apply(Action::Convert(0.0));
+        state.apply(Action::OpenPreview);
+        assert_eq!(work(&state), Some((Work::Convert, false)));
+        reply(&mut state, converted());
+        assert_eq!(work(&state), Some((Work::Preview, false)));
+    }
+
+    #[wasm_bindgen_test]
+    fn a_closed_preview_does_not_come_back() {
+        let mut state = with_file();
+        state.apply(Action::OpenPreview);
+        state.apply(Action::ClosePreview);
+        assert_eq!(work(&state), Some((Work::Preview, true)));
+        reply(&mut state, previewed());
+        assert_eq!((work(&state), state.preview), (None, Pane::default()));
+    }
+
+    #[wasm_bindgen_test]
+    fn files_that_kill_the_worker_twice_are_left_alone() {
+        let mut state = with_file();
+        let ready = || Reply::Ready { build: String::new() };
+        reply(&mut state, ready());
+        assert_eq!((&state.files[0].look, state.files[0].tries), (&Look::Pending, 0));
+        reply(&mut state, ready());
+        assert_eq!((&state.files[0].look, state.files[0].tries), (&Look::Pending, 1));
+        reply(&mut state, ready());
+        assert!(matches!(state.files[0].look, Look::Failed(_)));
+    }
 }

@@ -10,7 +10,6 @@ use crate::app::browser;
 use crate::app::format::{count, counted};
 use crate::app::masked::{self, Kind};
 use crate::app::state::Shown;
-use crate::job::PREVIEW_USERS;
 use crate::json::scan::{Member, Scanner};
 use crate::json::text::unescaped;
 use crate::web::Preview;
@@ -189,7 +188,7 @@ fn UserTable(props: &UsersProps) -> Html {
         <>
             <div class="preview__scroll" role="region" aria-label="Preview table" tabindex="0">
                 <table class="table preview__table">
-                    <caption class="visually-hidden">{ format!("The first {PREVIEW_USERS} users of the result") }</caption>
+                    <caption class="visually-hidden">{ "Users of the result" }</caption>
                     <thead><tr><th scope="col" class="number">{ "#" }</th>{ for head }</tr></thead>
                     <tbody>{ for rows }</tbody>
                 </table>
