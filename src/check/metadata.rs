@@ -3,7 +3,7 @@
 //! Metadata is most of many a file, so it is read only if it holds one of those characters, and then once,
 //! without memory of where it is. Only when a name is bad is it read again, to tell the place of each.
 
-use memchr::{memchr, memchr2, memchr3};
+use memchr::{memchr2, memchr3};
 
 use super::{Code, Finding, MOST_FINDINGS, parts, shown};
 use crate::json::Kind;
@@ -32,12 +32,15 @@ pub(super) fn check(user: &User, findings: &mut Vec<Finding>) {
 
 fn has_bad_name(metadata: &[u8]) -> bool {
     let mut at = 0;
-    while let Some(step) = memchr(b'"', metadata.get(at..).unwrap_or_default()) {
-        let (start, end) = (at + step, parts::string_end(metadata, at + step));
-        if name(metadata, start, end).is_some_and(is_bad) {
-            return true;
+    while let Some(byte) = metadata.get(at) {
+        let start = at;
+        at += 1;
+        if *byte == b'"' {
+            at = parts::string_end(metadata, start);
+            if name(metadata, start, at).is_some_and(is_bad) {
+                return true;
+            }
         }
-        at = end;
     }
     false
 }

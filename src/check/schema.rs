@@ -30,6 +30,12 @@ pub(super) struct Text {
     secret: bool,
 }
 
+impl Text {
+    fn allows(&self, text: &[u8]) -> bool {
+        self.one_of.iter().any(|one| one.as_bytes() == text)
+    }
+}
+
 /// The two patterns of the schema.
 #[derive(Clone, Copy)]
 pub(super) enum Pattern {
@@ -429,8 +435,9 @@ impl Walk<'_> {
                 self.wrong_pattern(schema, pattern, value, path);
             }
         }
-        let is_one = |raw| schema.one_of.iter().any(|one| one.as_bytes() == &*parts::said(raw));
-        if !schema.one_of.is_empty() && !raw.is_some_and(is_one) {
+        if !schema.one_of.is_empty()
+            && !raw.map(parts::said).is_some_and(|text| schema.allows(&text))
+        {
             self.none_of(schema, value, path);
         }
     }

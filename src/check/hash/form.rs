@@ -43,11 +43,11 @@ impl Form {
     }
 
     /// Whether `text` has the form of this algorithm and its size; `None` if it has not the form.
-    pub(super) fn size(self, text: &str) -> Option<Size> {
+    pub(super) fn size(self, text: &[u8]) -> Option<Size> {
         match self {
             Form::Argon2 => argon2(text),
             Form::Bcrypt => {
-                bcrypt(text.as_bytes()).filter(|(version, _)| *version != b'x').map(|_| Size::Fits)
+                bcrypt(text).filter(|(version, _)| *version != b'x').map(|_| Size::Fits)
             }
             Form::Ldap => ldap(text),
             Form::Pbkdf2 => pbkdf2(text),
@@ -100,16 +100,16 @@ impl Size {
     }
 }
 
-fn argon2(text: &str) -> Option<Size> {
+fn argon2(text: &[u8]) -> Option<Size> {
     let phc = Phc::parse(text)?;
-    let fits = matches!(phc.id, "argon2d" | "argon2i" | "argon2id");
+    let fits = matches!(phc.id, b"argon2d" | b"argon2i" | b"argon2id");
     let numbers = ["m", "t", "p"].iter().all(|name| phc.parameter(name).flatten().is_some());
     (fits && numbers).then_some(Size::Fits)
 }
 
-fn pbkdf2(text: &str) -> Option<Size> {
+fn pbkdf2(text: &[u8]) -> Option<Size> {
     let phc = Phc::parse(text)?;
-    let digest = phc.id.strip_prefix("pbkdf2-").filter(|digest| !digest.is_empty());
+    let digest = phc.id.strip_prefix(b"pbkdf2-").filter(|digest| !digest.is_empty());
     let number =
         |name, default| phc.parameter(name).unwrap_or(Some(default)).filter(|number| *number > 0);
     let (_, _, length) = (digest?, number("i", 100_000)?, number("l", 64)?);
@@ -133,17 +133,18 @@ const SCHEMES: [(&str, usize, bool); 12] = [
 ];
 
 /// RFC 2307: a scheme in braces, then Base64.
-fn ldap(text: &str) -> Option<Size> {
-    let (scheme, value) = text.strip_prefix('{')?.split_once('}')?;
-    let length = Encoding::Base64.length(value.as_bytes()).filter(|length| *length > 0)?;
-    let known = SCHEMES.iter().find(|(name, ..)| name.eq_ignore_ascii_case(scheme));
+fn ldap(text: &[u8]) -> Option<Size> {
+    let end = text.strip_prefix(b"{")?.iter().position(|byte| *byte == b'}')?;
+    let (scheme, value) = (&text[1..=end], &text[end + 2..]);
+    let length = Encoding::Base64.length(value).filter(|length| *length > 0)?;
+    let known = SCHEMES.iter().find(|(name, ..)| name.as_bytes().eq_ignore_ascii_case(scheme));
     let begins =
-        |start: &str| scheme.get(..start.len()).is_some_and(|it| it.eq_ignore_ascii_case(start));
+        |start: &[u8]| scheme.get(..start.len()).is_some_and(|it| it.eq_ignore_ascii_case(start));
     match known {
         Some((_, digest, true)) if length > *digest => Some(Size::Fits),
         Some((_, digest, salted)) => Some(Size::of(length, digest + usize::from(*salted))),
         // A digest of that family whose size nobody here knows.
-        None => (begins("sha") || begins("ssha")).then_some(Size::Fits),
+        None => (begins(b"sha") || begins(b"ssha")).then_some(Size::Fits),
     }
 }
 

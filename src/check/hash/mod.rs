@@ -286,7 +286,7 @@ impl Custom<'_, '_> {
 
     /// Checks a hash that is text of a form of its own.
     fn text(&mut self, raw: &[u8], text: &[u8]) {
-        match self.form.size(&String::from_utf8_lossy(text)) {
+        match self.form.size(text) {
             Some(Size::Fits) => {}
             Some(Size::ShouldBe(length)) => {
                 let fix = match self.form {
