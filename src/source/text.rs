@@ -5,8 +5,6 @@
 
 use std::io::{self, Read};
 
-use encoding_rs::{Decoder, DecoderResult, UTF_16BE, UTF_16LE};
-
 use super::form::Encoding;
 use super::gzip::{Damage, Gunzip, MAGIC};
 
@@ -88,8 +86,8 @@ impl<R: Read> Text<R> {
         bytes.at = mark;
         let utf16 = match encoding {
             Encoding::Utf8 => None,
-            Encoding::Utf16Le => Some(Utf16::new(UTF_16LE.new_decoder_without_bom_handling())),
-            Encoding::Utf16Be => Some(Utf16::new(UTF_16BE.new_decoder_without_bom_handling())),
+            Encoding::Utf16Le => Some(Utf16::new(u16::from_le_bytes)),
+            Encoding::Utf16Be => Some(Utf16::new(u16::from_be_bytes)),
         };
         Ok(Text { bytes, encoding, utf16 })
     }
@@ -122,25 +120,28 @@ impl<R: Read> Read for Text<R> {
     }
 }
 
-/// Decodes UTF-16 into a small buffer, from which it is read.
+/// Decodes UTF-16 into a small buffer, from which it is read. With the standard library alone: a crate of
+/// encodings would weigh more than the rest of the engine.
 struct Utf16 {
-    decoder: Decoder,
+    unit: fn([u8; 2]) -> u16,
     input: Vec<u8>,
+    /// Bytes at the start of `input` left over from before: half a unit, or half a pair of surrogates
+    kept: usize,
     output: Vec<u8>,
     at: usize,
     over: bool,
 }
 
 impl Utf16 {
-    fn new(decoder: Decoder) -> Self {
-        Utf16 { decoder, input: vec![0; CHUNK], output: Vec::new(), at: 0, over: false }
+    fn new(unit: fn([u8; 2]) -> u16) -> Self {
+        Utf16 { unit, input: vec![0; CHUNK], kept: 0, output: Vec::new(), at: 0, over: false }
     }
 
     fn read(&mut self, bytes: &mut impl Read, out: &mut [u8]) -> io::Result<usize> {
         while self.at == self.output.len() && !self.over {
-            let length = bytes.read(&mut self.input)?;
+            let length = bytes.read(&mut self.input[self.kept..])?;
             self.over = length == 0;
-            self.decode(length);
+            self.decode(self.kept + length);
         }
         let waiting = &self.output[self.at..];
         let length = waiting.len().min(out.len());
@@ -149,32 +150,28 @@ impl Utf16 {
         Ok(length)
     }
 
+    /// Decodes the first `length` bytes of the input, but keeps what the next bytes may complete.
     fn decode(&mut self, length: usize) {
-        // UTF-16 grows by at most one half; the rest is room for what the decoder had kept.
-        self.output.resize(length * 2 + 16, 0);
-        let (mut from, mut to) = (0, 0);
-        loop {
-            let (result, read, written) = self.decoder.decode_to_utf8_without_replacement(
-                &self.input[from..length],
-                &mut self.output[to..],
-                self.over,
-            );
-            from += read;
-            to += written;
-            match result {
-                DecoderResult::InputEmpty => break,
-                DecoderResult::OutputFull => self.output.resize(self.output.len() * 2, 0),
-                DecoderResult::Malformed(..) => {
-                    if to == self.output.len() {
-                        self.output.push(0);
-                    }
-                    self.output[to] = 0xff;
-                    to += 1;
-                }
+        let (pairs, half) = self.input[..length].as_chunks::<2>();
+        let mut units: Vec<u16> = pairs.iter().map(|pair| (self.unit)(*pair)).collect();
+        let mut kept = half.len();
+        if !self.over && matches!(units.last(), Some(0xd800..=0xdbff)) {
+            units.pop();
+            kept += 2;
+        }
+        self.output.clear();
+        self.at = 0;
+        for unit in char::decode_utf16(units) {
+            match unit {
+                Ok(char) => self.output.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes()),
+                Err(_) => self.output.push(0xff),
             }
         }
-        self.output.truncate(to);
-        self.at = 0;
+        if self.over && kept > 0 {
+            self.output.push(0xff);
+        }
+        self.input.copy_within(length - kept..length, 0);
+        self.kept = if self.over { 0 } else { kept };
     }
 }
 
@@ -214,6 +211,16 @@ mod tests {
         );
         check(&utf16(text, u16::to_le_bytes), text.as_bytes(), Encoding::Utf16Le);
         check(&utf16(text, u16::to_be_bytes), text.as_bytes(), Encoding::Utf16Be);
+    }
+
+    #[test]
+    fn pairs_are_read_across_chunks() {
+        let text = format!("[{}]", "😀".repeat(CHUNK));
+        for start in ["", "x", "xy"] {
+            let text = format!("{start}{text}");
+            let bytes = utf16(&format!("\u{feff}{text}"), u16::to_be_bytes);
+            check(&bytes, text.as_bytes(), Encoding::Utf16Be);
+        }
     }
 
     #[test]

@@ -4,7 +4,6 @@
 //! writes nothing to the console and keeps nothing once a request is answered.
 
 use std::cell::Cell;
-use std::io::Write;
 
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
@@ -102,9 +101,7 @@ fn start(work: impl AsyncFnOnce(u32) -> Result<Option<Reply>, String> + 'static)
 }
 
 async fn convert(turn: u32, files: &Array, spec: Spec) -> Result<Option<Reply>, String> {
-    let outputs =
-        Outputs { result: BlobWriter::default(), errors: BlobWriter::default(), refused: BlobWriter::default() };
-    let Some(outcome) = drive(turn, files, spec, outputs, |run| run).await? else { return Ok(None) };
+    let Some(outcome) = drive(turn, files, spec, |run| run).await? else { return Ok(None) };
     let Outcome { summary, outputs, media_type } = outcome;
     let blob = |writer: BlobWriter, media_type: &str| {
         writer.into_blob(media_type).map_err(|error| RunError::Write(error).to_string())
@@ -120,24 +117,26 @@ async fn convert(turn: u32, files: &Array, spec: Spec) -> Result<Option<Reply>, 
 
 async fn preview(turn: u32, files: &Array, spec: Spec) -> Result<Option<Reply>, String> {
     let spec = Spec { format: Format::Ndjson, gzip: false, ..spec };
-    let outputs = Outputs { result: Vec::new(), errors: Vec::new(), refused: Vec::new() };
-    let Some(outcome) = drive(turn, files, spec, outputs, Run::preview).await? else { return Ok(None) };
-    let users = String::from_utf8_lossy(&outcome.outputs.result).lines().map(str::to_owned).collect();
+    let Some(outcome) = drive(turn, files, spec, Run::preview).await? else { return Ok(None) };
+    let result = outcome.outputs.result.into_blob("").map_err(|error| RunError::Write(error).to_string())?;
+    let text = JsFuture::from(result.text()).await.map_err(|_| "The preview could not be read.".to_owned())?;
+    let users = text.as_string().unwrap_or_default().lines().map(str::to_owned).collect();
     Ok(Some(Reply::Previewed(Preview { users, summary: outcome.summary })))
 }
 
-type WorkerRun<W> = Run<FileReader, W, SubtleDigests>;
+type WorkerRun = Run<FileReader, BlobWriter, SubtleDigests>;
 
 /// Runs to the end, or to `None` when newer work has come.
-async fn drive<W: Write>(
+async fn drive(
     turn: u32,
     files: &Array,
     spec: Spec,
-    outputs: Outputs<W>,
-    prepare: impl FnOnce(WorkerRun<W>) -> WorkerRun<W>,
-) -> Result<Option<Outcome<W>>, String> {
+    prepare: fn(WorkerRun) -> WorkerRun,
+) -> Result<Option<Outcome<BlobWriter>>, String> {
     let start = now();
     let text = |error: RunError| error.to_string();
+    let outputs =
+        Outputs { result: BlobWriter::default(), errors: BlobWriter::default(), refused: BlobWriter::default() };
     let run = Run::new(spec, inputs(files)?, outputs, SubtleDigests::default(), seed()).map_err(text)?;
     let mut run = prepare(run);
     let mut told = start;
