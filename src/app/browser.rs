@@ -50,6 +50,13 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Scrolls until the element of this id is at the top of the window; smoothly where the stylesheet says so.
+pub fn show(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        element.scroll_into_view_with_bool(true);
+    }
+}
+
 /// Whether nothing in particular has the focus, or something inside an element that `selector` fits.
 pub fn is_focus_free_or_in(selector: &str) -> bool {
     match document().active_element() {

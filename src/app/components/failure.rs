@@ -18,10 +18,10 @@ pub struct Props {
 pub fn Failure(props: &Props) -> Html {
     let onclick = props.on_retry.reform(|_: MouseEvent| ());
     html! {
-        <section class="card failure" role="alert">
-            <h2 class="failure__title"><Icon shape={Shape::Error} />{ "The conversion failed" }</h2>
+        <div class="failure" role="alert">
+            <h3 class="failure__title"><Icon shape={Shape::Error} />{ "The conversion failed" }</h3>
             <p>{ &props.reason }</p>
             <p><button type="button" class="button" {onclick}>{ "Try again" }</button></p>
-        </section>
+        </div>
     }
 }

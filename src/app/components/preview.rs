@@ -23,6 +23,9 @@ const COLUMNS: usize = 60;
 /// How many bytes of a user's JSON are shown.
 const USER: usize = 8_000;
 
+/// The id of the heading.
+const TITLE: &str = "preview-title";
+
 /// A user of more bytes than this has no row in the table: finding its columns would hold the page up.
 const ROW: usize = 2_000_000;
 
@@ -59,6 +62,8 @@ impl View {
 #[component]
 pub fn PreviewPane(props: &Props) -> Html {
     let view = use_state(|| View::Table);
+    // It opens below what may be the end of the window, and grows when the users come. The focus stays.
+    use_effect_with(props.shown.is_some(), |_| browser::show(TITLE));
     let onclick = props.on_close.reform(|_: MouseEvent| ());
     let note = match &props.shown {
         Some(shown) if props.fresh => {
@@ -102,9 +107,9 @@ pub fn PreviewPane(props: &Props) -> Html {
         }
     };
     html! {
-        <section class="card preview" aria-labelledby="preview-title">
+        <section class="card preview" aria-labelledby={TITLE}>
             <div class="preview__head">
-                <h2 id="preview-title">{ "Preview" }</h2>
+                <h2 id={TITLE}>{ "Preview" }</h2>
                 <p class="preview__note" role="status">{ note }</p>
                 <div class="tabs" role="tablist" aria-label="Show the preview as" {onkeydown}>
                     { tab(View::Table, "Table") }

@@ -40,9 +40,9 @@ pub fn RunProgress(props: &Props) -> Html {
         html! { <div class="progress__fact"><dt>{ name }</dt><dd>{ value }</dd></div> }
     };
     html! {
-        <section class="card progress" aria-labelledby="progress-title">
+        <section class="progress" aria-labelledby="progress-title">
             <div class="progress__head">
-                <h2 id="progress-title">{ "Converting" }</h2>
+                <h3 id="progress-title">{ "Converting" }</h3>
                 <p class="progress__percent" aria-hidden="true">{ now }{ "%" }</p>
                 <button type="button" class="button" disabled={*cancelling} {onclick}>{ "Cancel" }</button>
             </div>

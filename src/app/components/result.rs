@@ -33,8 +33,9 @@ pub fn ResultView(props: &Props) -> Html {
     let summary = &converted.summary;
     // Those who started the conversion are led to what came of it; those who do something else are not.
     use_effect_with(Rc::as_ptr(&props.done) as usize, |_| {
-        if browser::is_focus_free_or_in(".actions, .progress") {
+        if browser::is_focus_free_or_in(".actions, .progress, .failure") {
             browser::focus(TITLE);
+            browser::show(TITLE);
         }
     });
     let sound = is_sound(summary);

@@ -70,20 +70,20 @@ pub fn Convert(props: &Props) -> Html {
                     if has_files {
                         <FileList files={state.files.clone()} {on_remove} {on_clear} />
                     }
+                    { match &state.job {
+                        Job::Idle { .. } | Job::Done(_) => Html::default(),
+                        Job::Running(run) => html! { <RunProgress run={run.clone()} {on_cancel} /> },
+                        Job::Failed { reason } => html! {
+                            <Failure reason={AttrValue::from(reason.clone())} on_retry={on_convert.clone()} />
+                        },
+                    } }
                     <Actions {has_files} running={state.is_running()} {cancelled} previewing={state.preview.open}
-                        on_convert={on_convert.clone()} {on_preview} />
+                        {on_convert} {on_preview} />
                 </section>
                 <section class="card" aria-label="Options">
                     <Options spec={state.spec} {on_change} />
                 </section>
             </div>
-            { match &state.job {
-                Job::Idle { .. } | Job::Done(_) => Html::default(),
-                Job::Running(run) => html! { <RunProgress run={run.clone()} {on_cancel} /> },
-                Job::Failed { reason } => html! {
-                    <Failure reason={AttrValue::from(reason.clone())} on_retry={on_convert} />
-                },
-            } }
             if state.preview.open {
                 <PreviewPane shown={state.preview.shown.clone()} fresh={state.is_preview_fresh()}
                     running={state.is_running()} {on_close} />
