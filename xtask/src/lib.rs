@@ -6,11 +6,13 @@
 //! - [`serve`]: serves a folder on this machine
 //! - [`check`]: what the compiler does not check about this project's structure
 //! - [`test`]: runs everything that must pass, and sums it up
+//! - [`bench`]: measures, beside what people use instead
 //! - [`project`]: where things lie
 //! - [`command`]: running other programs
 //!
 //! It knows nothing of what Muster does with users.
 
+pub mod bench;
 pub mod check;
 pub mod command;
 pub mod project;

@@ -5,12 +5,13 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use lexopt::prelude::*;
 use xtask::test::Step;
-use xtask::{serve, site, test};
+use xtask::{bench, serve, site, test};
 
 const USAGE: &str = "\
 cargo xtask serve [--port 8080]   build if anything changed, and serve the page on this machine
 cargo xtask build                 build the page into dist/
-cargo xtask test [--only STEP]    everything that must pass; STEP is one of check, fmt, clippy, unit, wasm, build, e2e";
+cargo xtask test [--only STEP]    everything that must pass; STEP is one of check, fmt, clippy, unit, wasm, build, e2e
+cargo xtask bench [--users N]     measures with an export of N users (100000), beside jq and Node";
 
 fn main() -> ExitCode {
     match run(lexopt::Parser::from_env()) {
@@ -27,6 +28,7 @@ fn run(mut args: lexopt::Parser) -> Result<ExitCode> {
     match command.string()?.as_str() {
         "build" => done(no_more(args).and_then(|()| site::build())),
         "serve" => done(port(args).and_then(serve::run)),
+        "bench" => done(users(args).and_then(bench::run)),
         "test" => test::run(only(args)?),
         other => bail!("there is no command {other:?}:\n\n{USAGE}"),
     }
@@ -49,6 +51,17 @@ fn port(mut args: lexopt::Parser) -> Result<u16> {
         }
     }
     Ok(port)
+}
+
+fn users(mut args: lexopt::Parser) -> Result<u64> {
+    let mut users = 100_000;
+    while let Some(arg) = args.next()? {
+        match arg {
+            Long("users") => users = args.value()?.parse()?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(users)
 }
 
 fn only(mut args: lexopt::Parser) -> Result<Option<Step>> {
