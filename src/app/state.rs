@@ -29,8 +29,8 @@ pub struct State {
     pub task: Option<Task>,
     /// Something that went wrong beside a job
     pub notice: Option<Rc<str>>,
-    /// The build the worker says it is of
-    pub worker_build: Option<Rc<str>>,
+    /// Whether a worker has said that it runs
+    has_worker: bool,
     /// Counts changes of the files
     revision: u32,
     last_id: u32,
@@ -329,7 +329,7 @@ impl State {
 
     fn replied(&mut self, reply: Reply, at: f64) {
         match reply {
-            Reply::Ready { build } => self.worker_started(build),
+            Reply::Ready { build } => self.worker_started(&build),
             Reply::Inspected { id, form } => self.look(
                 id,
                 match form {
@@ -398,8 +398,13 @@ impl State {
 
     /// A worker that starts again has died, and forgotten which files it was to look at. They are shown to
     /// the new one once; a file that kills it twice is left alone.
-    fn worker_started(&mut self, build: String) {
-        if self.worker_build.replace(build.into()).is_none() {
+    fn worker_started(&mut self, build: &str) {
+        if build != env!("CARGO_PKG_VERSION") {
+            let notice =
+                "This page and its background worker are of different versions. Reload the page.";
+            self.notice = Some(notice.into());
+        }
+        if !std::mem::replace(&mut self.has_worker, true) {
             return;
         }
         self.change_entries(|entry| match (&entry.look, entry.tries) {
@@ -632,12 +637,20 @@ mod tests {
     #[wasm_bindgen_test]
     fn files_that_kill_the_worker_twice_are_left_alone() {
         let mut state = with_file();
-        let ready = || Reply::Ready { build: String::new() };
+        let ready = || Reply::Ready { build: env!("CARGO_PKG_VERSION").to_owned() };
         reply(&mut state, ready());
         assert_eq!((&state.files[0].look, state.files[0].tries), (&Look::Pending, 0));
         reply(&mut state, ready());
         assert_eq!((&state.files[0].look, state.files[0].tries), (&Look::Pending, 1));
         reply(&mut state, ready());
         assert!(matches!(state.files[0].look, Look::Failed(_)));
+        assert_eq!(state.notice, None);
+    }
+
+    #[wasm_bindgen_test]
+    fn a_worker_of_another_version_is_told() {
+        let mut state = State::default();
+        reply(&mut state, Reply::Ready { build: "0.0.0".to_owned() });
+        assert!(state.notice.is_some());
     }
 }

@@ -24,6 +24,7 @@ pub fn title(code: Code, attribute: &str) -> &'static str {
         Code::Pattern => match attribute {
             "phone_number" => "Not a phone number",
             "username" => "A character a username may not have",
+            "app_metadata" | "user_metadata" => "A key that may not be in metadata",
             _ => "A value does not match its pattern",
         },
         Code::ArrayLengthShort => "A list has too few entries",
@@ -33,11 +34,23 @@ pub fn title(code: Code, attribute: &str) -> &'static str {
         Code::Minimum => "A number is too small",
         Code::Format => match attribute {
             "password_hash" | "custom_password_hash" => "A password hash Auth0 does not take",
+            "username" => "An email address as a username",
             _ => "A value is not in the format it must have",
         },
-        Code::NotPassed => "Something that may not be there",
+        Code::NotPassed => match attribute {
+            "app_metadata" => "A key in app_metadata that Auth0 keeps for itself",
+            "password_hash" => "Two password hashes for one user",
+            "custom_password_hash" => "A salt this algorithm does not take",
+            _ => "Something that may not be there",
+        },
         Code::MfaFactorsFailed => "An MFA factor that is none of the three kinds",
-        Code::DuplicatedUser => "The same user twice",
+        Code::DuplicatedUser => match attribute {
+            "email" => "The same email address as an earlier user",
+            "user_id" => "The same ID as an earlier user",
+            "username" => "The same username as an earlier user",
+            "phone_number" => "The same phone number as an earlier user",
+            _ => "The same user twice",
+        },
         Code::InvalidJson => "Not valid JSON",
         Code::NotAnObject => "Something that is not a user",
         Code::RecordTooLong => "A record longer than Muster reads",

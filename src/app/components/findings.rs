@@ -125,6 +125,9 @@ fn Row(props: &RowProps) -> Html {
                     <button type="button" class="findings__toggle" aria-expanded={open.to_string()}
                         aria-controls={open.then(|| id.clone())} {onclick}>
                         <Icon shape={Shape::Chevron} />{ wording::title(*code, attribute) }
+                        if !attribute.is_empty() {
+                            <span class="visually-hidden">{ format!(", {}", short(attribute, VALUE)) }</span>
+                        }
                     </button>
                     <p class="findings__fix">{ fix }</p>
                 </td>
