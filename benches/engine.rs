@@ -44,7 +44,9 @@ fn convert(path: &str) -> Result<(f64, u64, u64), Box<dyn std::error::Error>> {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let Some(path) = std::env::args().skip(1).find(|arg| !arg.starts_with("--")) else { return Ok(()) };
+    let Some(path) = std::env::args().skip(1).find(|arg| !arg.starts_with("--")) else {
+        return Ok(());
+    };
     let mut best = convert(&path)?;
     for _ in 0..4 {
         let next = convert(&path)?;

@@ -273,7 +273,11 @@ mod tests {
         check(&[(Email, "\"ANN@x.io\"")], 2, &[(Email, 1)]);
         check(&[(Email, r#""\u0061nn@x.io""#)], 3, &[(Email, 1)]);
         check(&[(Email, "\"bob@x.io\""), (UserId, "\"ab\"")], 4, &[]);
-        check(&[(Email, "\"c@x.io\""), (UserId, "\"Ab\""), (Username, "\"Ann\"")], 5, &[(UserId, 1), (Username, 1)]);
+        check(
+            &[(Email, "\"c@x.io\""), (UserId, "\"Ab\""), (Username, "\"Ann\"")],
+            5,
+            &[(UserId, 1), (Username, 1)],
+        );
         // A user that is refused leaves no trace.
         check(&[(Email, "\"c@x.io\"")], 6, &[]);
         check(&[(Email, "\"\u{c9}@x.io\""), (PhoneNumber, "\"+1\"")], 7, &[]);
@@ -291,11 +295,17 @@ mod tests {
         let count = 400_000u64;
         for number in 0..count {
             let email = format!("\"user{number}@example.com\"");
-            assert!(seen.check(&user(&[(Attribute::Email, &email)]), number).is_empty(), "{number}");
+            assert!(
+                seen.check(&user(&[(Attribute::Email, &email)]), number).is_empty(),
+                "{number}"
+            );
         }
         for number in (0..count).step_by(37) {
             let email = format!("\"User{number}@Example.com\"");
-            assert_eq!(seen.check(&user(&[(Attribute::Email, &email)]), count), [(Attribute::Email, number)]);
+            assert_eq!(
+                seen.check(&user(&[(Attribute::Email, &email)]), count),
+                [(Attribute::Email, number)]
+            );
         }
         let each = seen.memory() as f64 / count as f64;
         assert!(each < 17.0, "{each} bytes a key");

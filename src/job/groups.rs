@@ -56,7 +56,10 @@ impl Groups {
     pub fn sorted(&self) -> (Vec<Group>, u64) {
         let mut groups = self.groups.clone();
         groups.sort_by(|a, b| {
-            a.severity.cmp(&b.severity).then(b.count.cmp(&a.count)).then_with(|| a.attribute.cmp(&b.attribute))
+            a.severity
+                .cmp(&b.severity)
+                .then(b.count.cmp(&a.count))
+                .then_with(|| a.attribute.cmp(&b.attribute))
         });
         (groups, self.ungrouped)
     }

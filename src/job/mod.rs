@@ -11,7 +11,8 @@ pub mod spec;
 mod steps;
 
 pub use report::{
-    Changes, Example, FileReport, Group, MAX_EXAMPLES, MAX_GROUPS, Progress, Renamed, SourceReport, Summary,
+    Changes, Example, FileReport, Group, MAX_EXAMPLES, MAX_GROUPS, Progress, Renamed, SourceReport,
+    Summary,
 };
 pub use run::{Ended, Input, Outcome, Outputs, Run, RunError, inspect};
 pub use spec::{Format, PART_LIMIT, PREVIEW_USERS, Spec};

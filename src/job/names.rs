@@ -33,7 +33,8 @@ pub struct Names {
 
 impl Default for Names {
     fn default() -> Self {
-        let others = Entry { raw: OTHERS.into(), meaning: Meaning::Unknown, renamed: 0, dropped: 0 };
+        let others =
+            Entry { raw: OTHERS.into(), meaning: Meaning::Unknown, renamed: 0, dropped: 0 };
         Names { entries: vec![others], by_raw: HashMap::new(), by_place: Vec::new() }
     }
 }
@@ -49,7 +50,9 @@ impl Names {
         }
         let number = match self.by_raw.get(raw) {
             Some(&number) => number,
-            None if self.entries.len() > MOST => return (column::meaning(&text::unescaped(raw)), 0),
+            None if self.entries.len() > MOST => {
+                return (column::meaning(&text::unescaped(raw)), 0);
+            }
             None => self.add(raw),
         };
         if place < 64 {
@@ -96,7 +99,9 @@ impl Names {
         let mut dropped = BTreeMap::new();
         for entry in self.entries.iter().filter(|entry| entry.dropped > 0) {
             let name = match entry.meaning {
-                Meaning::Attribute(attribute) | Meaning::Renamed(attribute) => attribute.name().to_owned(),
+                Meaning::Attribute(attribute) | Meaning::Renamed(attribute) => {
+                    attribute.name().to_owned()
+                }
                 Meaning::Unknown => text::unescaped(&entry.raw).into_owned(),
             };
             *dropped.entry(name).or_default() += entry.dropped;

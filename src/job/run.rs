@@ -45,7 +45,9 @@ pub struct Outputs<W> {
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// A file can no longer be read.
-    #[error("“{name}” could not be read any further ({error}). It may have been moved, changed or deleted. Choose it again.")]
+    #[error(
+        "“{name}” could not be read any further ({error}). It may have been moved, changed or deleted. Choose it again."
+    )]
     Read {
         /// The file
         name: String,
@@ -53,7 +55,9 @@ pub enum RunError {
         error: io::Error,
     },
     /// The result cannot be written.
-    #[error("The result could not be written ({0}). The disk may be full: make room and try again.")]
+    #[error(
+        "The result could not be written ({0}). The disk may be full: make room and try again."
+    )]
     Write(io::Error),
 }
 
@@ -74,7 +78,7 @@ impl<R: Read> Read for Counting<R> {
 /// Where converted users go.
 enum Sink<W: Write, D> {
     One(OneFile<W>, String),
-    Parts(Parts<W, D>),
+    Parts(Box<Parts<W, D>>),
 }
 
 /// What is written besides the result.
@@ -156,15 +160,26 @@ impl<R: Read, W: Write, D: Digests> Run<R, W, D> {
             Format::Ndjson => Framing::Lines,
         };
         let sink = if split {
-            Sink::Parts(Parts::new(outputs.result, &stem, framing, PART_LIMIT, spec.gzip, digests))
+            Sink::Parts(Box::new(Parts::new(
+                outputs.result,
+                &stem,
+                framing,
+                PART_LIMIT,
+                spec.gzip,
+                digests,
+            )))
         } else {
             let gzip = if spec.gzip { ".gz" } else { "" };
             let name = format!("{stem}.{}{gzip}", framing.extension());
-            Sink::One(OneFile::new(outputs.result, framing, spec.gzip).map_err(RunError::Write)?, name)
+            Sink::One(
+                OneFile::new(outputs.result, framing, spec.gzip).map_err(RunError::Write)?,
+                name,
+            )
         };
         let reports = Reports {
             errors: OneFile::new(outputs.errors, Framing::Array, false).map_err(RunError::Write)?,
-            refused: OneFile::new(outputs.refused, Framing::Lines, false).map_err(RunError::Write)?,
+            refused: OneFile::new(outputs.refused, Framing::Lines, false)
+                .map_err(RunError::Write)?,
             groups: Groups::default(),
             findings: Vec::new(),
             user: Vec::new(),
@@ -238,7 +253,12 @@ impl<R: Read, W: Write, D: Digests> Run<R, W, D> {
         self.firsts.push(self.counts.total);
         let opened = Records::open(file, reader, self.limits);
         let name = input.name.clone();
-        self.sources.push(SourceReport { name: input.name, bytes: input.bytes, form: None, records: 0 });
+        self.sources.push(SourceReport {
+            name: input.name,
+            bytes: input.bytes,
+            form: None,
+            records: 0,
+        });
         let records = opened.map_err(|error| RunError::Read { name, error })?;
         if let Some(source) = self.sources.last_mut() {
             source.form = Some(records.form());
@@ -256,7 +276,7 @@ impl<R: Read, W: Write, D: Digests> Run<R, W, D> {
     /// Reads records until `goal` bytes are read. Returns whether the file goes on.
     fn read(&mut self, records: &mut Records<Counting<R>>, goal: u64) -> Result<bool, RunError> {
         while self.counts.written < self.limit {
-            let event = records.next().map_err(|error| RunError::Read {
+            let event = records.read_next().map_err(|error| RunError::Read {
                 name: self.sources.last().map(|source| source.name.clone()).unwrap_or_default(),
                 error,
             })?;
@@ -374,7 +394,13 @@ impl<R: Read, W: Write, D: Digests> Run<R, W, D> {
 
 impl<W: Write> Reports<W> {
     /// Writes a refused user to the errors and to the refused records.
-    fn refuse(&mut self, user: &[u8], raw: &[u8], spaced: bool, findings: &[Finding]) -> io::Result<()> {
+    fn refuse(
+        &mut self,
+        user: &[u8],
+        raw: &[u8],
+        spaced: bool,
+        findings: &[Finding],
+    ) -> io::Result<()> {
         let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
         let errors: Vec<_> = errors.map(AuthZeroError::of).collect();
         let mut entry = Vec::with_capacity(user.len() + 200);
@@ -386,7 +412,8 @@ impl<W: Write> Reports<W> {
         self.errors.write(&entry)?;
         if spaced {
             // A record over several lines becomes one line; line feeds in JSON are only between tokens.
-            let line: Vec<u8> = raw.iter().map(|b| if matches!(b, b'\n' | b'\r') { b' ' } else { *b }).collect();
+            let line: Vec<u8> =
+                raw.iter().map(|b| if matches!(b, b'\n' | b'\r') { b' ' } else { *b }).collect();
             self.refused.write(&line)
         } else {
             self.refused.write(raw)
@@ -449,12 +476,13 @@ impl<W: Write, D: Digests> Ended<W, D> {
             }
             Sink::Parts(parts) => {
                 let finished = parts.finish(digests).map_err(RunError::Write)?;
-                let files = finished.parts.into_iter().enumerate().map(|(index, part)| FileReport {
-                    name: part.name,
-                    users: part.records,
-                    bytes: part.bytes,
-                    sha256: digests.get(index).cloned(),
-                });
+                let files =
+                    finished.parts.into_iter().enumerate().map(|(index, part)| FileReport {
+                        name: part.name,
+                        users: part.records,
+                        bytes: part.bytes,
+                        sha256: digests.get(index).cloned(),
+                    });
                 summary.files = files.collect();
                 let first = summary.files.first().map(|file| file.name.clone()).unwrap_or_default();
                 summary.result_name = match first.split_once("-0001") {
@@ -487,7 +515,9 @@ pub fn inspect<R: Read>(reader: R) -> io::Result<Form> {
 
 /// The name of the result, without its ending: that of the only file, or a name for several.
 fn stem<'a>(mut names: impl Iterator<Item = &'a str>) -> String {
-    let (Some(first), None) = (names.next(), names.next()) else { return "users-import".to_owned() };
+    let (Some(first), None) = (names.next(), names.next()) else {
+        return "users-import".to_owned();
+    };
     let mut stem = first.rsplit(['/', '\\']).next().unwrap_or(first);
     for ending in [".gz", ".ndjson", ".jsonl", ".json", ".txt", ".csv"] {
         let cut = stem.len().saturating_sub(ending.len());
@@ -512,7 +542,8 @@ fn too_large(bytes: usize) -> Finding {
         path: String::new(),
         message: "The user alone is larger than an import file may be".to_owned(),
         value: format!("{bytes} bytes"),
-        fix: "Shorten the metadata of this user; an import file holds at most 500,000 bytes.".into(),
+        fix: "Shorten the metadata of this user; an import file holds at most 500,000 bytes."
+            .into(),
     }
 }
 
@@ -577,12 +608,17 @@ mod tests {
             "\n"
         );
         let outcome = run(Spec::default(), &[("tenant.json", export)]);
-        let expected = json!([{"user_id": "1", "email": "Ann@x.io"}, {"user_id": "5", "email": "eve@x.io"}]);
+        let expected =
+            json!([{"user_id": "1", "email": "Ann@x.io"}, {"user_id": "5", "email": "eve@x.io"}]);
         assert_eq!(json(&outcome.outputs.result), expected);
         let summary = &outcome.summary;
         assert_eq!((summary.total, summary.written, summary.refused, summary.warned), (5, 2, 3, 0));
         assert_eq!(summary.result_name, "tenant-import.json");
-        let groups: Vec<_> = summary.groups.iter().map(|g| (g.code, g.attribute.as_str(), g.examples[0].position.line)).collect();
+        let groups: Vec<_> = summary
+            .groups
+            .iter()
+            .map(|g| (g.code, g.attribute.as_str(), g.examples[0].position.line))
+            .collect();
         let expected = [
             (Code::InvalidJson, "", 4),
             (Code::DuplicatedUser, "email", 3),
@@ -592,7 +628,10 @@ mod tests {
         groups.sort_by_key(|group| std::cmp::Reverse(group.2));
         assert_eq!(groups, expected);
         let errors = json(&outcome.outputs.errors);
-        assert_eq!(errors[1]["errors"][0]["message"], "A user with this email was already provided.");
+        assert_eq!(
+            errors[1]["errors"][0]["message"],
+            "A user with this email was already provided."
+        );
         assert_eq!(errors[1]["user"]["user_id"], "3");
         let refused = String::from_utf8(outcome.outputs.refused).expect("text");
         let lines: Vec<_> = export.lines().collect();
@@ -603,7 +642,10 @@ mod tests {
     fn duplicates_are_found_across_files_and_say_where_the_first_is() {
         let outcome = run(
             Spec::default(),
-            &[("a.json", "{\"email\":\"a@x.io\"}\n{\"email\":\"b@x.io\"}"), ("a.json", "[{\"email\":\"B@x.io\"}]")],
+            &[
+                ("a.json", "{\"email\":\"a@x.io\"}\n{\"email\":\"b@x.io\"}"),
+                ("a.json", "[{\"email\":\"B@x.io\"}]"),
+            ],
         );
         let example = &outcome.summary.groups[0].examples[0];
         assert_eq!(example.value, "B@x.io (first as user 2 of “a.json”)");
@@ -622,19 +664,28 @@ mod tests {
 
     #[test]
     fn a_user_that_fits_no_file_is_refused() {
-        let big = format!("{{\"email\":\"a@x.io\",\"user_metadata\":{{\"x\":\"{}\"}}}}", "y".repeat(PART_LIMIT));
+        let big = format!(
+            "{{\"email\":\"a@x.io\",\"user_metadata\":{{\"x\":\"{}\"}}}}",
+            "y".repeat(PART_LIMIT)
+        );
         let outcome = run(Spec::default(), &[("x", &big)]);
-        assert_eq!((outcome.summary.groups[0].code, outcome.summary.written), (Code::UserTooLarge, 0));
+        assert_eq!(
+            (outcome.summary.groups[0].code, outcome.summary.written),
+            (Code::UserTooLarge, 0)
+        );
         let whole = Spec { split: false, ..Spec::default() };
         assert_eq!(run(whole, &[("x", &big)]).summary.written, 1);
     }
 
     #[test]
     fn a_preview_reads_no_further_than_it_must() {
-        let export: String = (0..100_000).map(|n| format!("{{\"email\":\"u{n}@x.io\"}}\n")).collect();
-        let input = Input { name: "x".to_owned(), bytes: export.len() as u64, reader: export.as_bytes() };
+        let export: String =
+            (0..100_000).map(|n| format!("{{\"email\":\"u{n}@x.io\"}}\n")).collect();
+        let input =
+            Input { name: "x".to_owned(), bytes: export.len() as u64, reader: export.as_bytes() };
         let outputs = Outputs { result: Vec::new(), errors: Vec::new(), refused: Vec::new() };
-        let mut run = Run::new(Spec::default(), vec![input], outputs, (), (0, 0)).expect("memory").preview();
+        let mut run =
+            Run::new(Spec::default(), vec![input], outputs, (), (0, 0)).expect("memory").preview();
         while run.step().expect("memory") {}
         assert!(run.progress().bytes_read < 300_000);
         let outcome = run.end().expect("memory").finish(&[]).expect("memory");
@@ -643,7 +694,10 @@ mod tests {
 
     #[test]
     fn files_without_users_are_told_and_do_not_stop_the_others() {
-        let outcome = run(Spec::default(), &[("a.csv", "Id,Email\n1,a@x.io\n"), ("b", ""), ("c", "{\"email\":\"c@x.io\"}")]);
+        let outcome = run(
+            Spec::default(),
+            &[("a.csv", "Id,Email\n1,a@x.io\n"), ("b", ""), ("c", "{\"email\":\"c@x.io\"}")],
+        );
         assert_eq!((outcome.summary.total, outcome.summary.written), (1, 1));
         assert!(outcome.summary.groups.iter().all(|group| group.code == Code::UnreadableFile));
         assert_eq!(outcome.summary.groups.iter().map(|group| group.count).sum::<u64>(), 2);

@@ -35,7 +35,12 @@ enum Given {
 impl Steps {
     /// The steps `spec` asks for.
     pub fn new(spec: Spec) -> Self {
-        Steps { spec, names: Names::default(), prefixes_removed: 0, empty_dropped: [0; attribute::COUNT] }
+        Steps {
+            spec,
+            names: Names::default(),
+            prefixes_removed: 0,
+            empty_dropped: [0; attribute::COUNT],
+        }
     }
 
     /// Makes a user of a record. What is doubtful on the way is added to `findings`.
@@ -92,7 +97,8 @@ impl Steps {
             row.attribute != Attribute::Email
                 && matches!(value, Some(b"null" | b"\"\"" | b"{}" | b"[]"))
         };
-        let empty: Vec<Attribute> = ATTRIBUTES.iter().filter(empty).map(|row| row.attribute).collect();
+        let empty: Vec<Attribute> =
+            ATTRIBUTES.iter().filter(empty).map(|row| row.attribute).collect();
         if empty.is_empty() {
             return user;
         }
@@ -121,7 +127,10 @@ impl Steps {
             return;
         }
         if id.is_doubled() && !self.spec.strip_repeated {
-            findings.push(doubled(&text, "Switch on “Remove every repeated auth0|” if an earlier import doubled it."));
+            findings.push(doubled(
+                &text,
+                "Switch on “Remove every repeated auth0|” if an earlier import doubled it.",
+            ));
         }
         self.prefixes_removed += 1;
         let mut value = Vec::with_capacity(raw.len());
@@ -140,7 +149,8 @@ impl Steps {
     /// What was changed so far.
     pub fn changes(&self) -> Changes {
         let empty = ATTRIBUTES.iter().zip(self.empty_dropped).filter(|(_, users)| *users > 0);
-        let empty: BTreeMap<_, _> = empty.map(|(row, users)| (row.name.to_owned(), users)).collect();
+        let empty: BTreeMap<_, _> =
+            empty.map(|(row, users)| (row.name.to_owned(), users)).collect();
         Changes {
             prefixes_removed: self.prefixes_removed,
             columns_renamed: self.names.columns_renamed(),
@@ -166,7 +176,14 @@ fn last_places<'a>(record: &Record<'a>) -> HashMap<Cow<'a, str>, usize> {
     keys.enumerate().map(|(place, key)| (key, place)).collect()
 }
 
-fn finding(code: Code, severity: Severity, attribute: &str, message: String, value: &str, fix: Cow<'static, str>) -> Finding {
+fn finding(
+    code: Code,
+    severity: Severity,
+    attribute: &str,
+    message: String,
+    value: &str,
+    fix: Cow<'static, str>,
+) -> Finding {
     let value = value.chars().take(120).collect();
     let attribute = attribute.to_owned();
     Finding { code, severity, path: attribute.clone(), attribute, message, value, fix }
@@ -179,9 +196,12 @@ fn repeated(name: &str) -> Finding {
 }
 
 fn foreign(id: &str, provider: &str) -> Finding {
-    let message =
-        format!("Error in user_id property - A user of the provider {provider} cannot be imported into a database connection");
-    let fix = Cow::Borrowed("Leave it out: this user signs in through its provider and is made again at its next login.");
+    let message = format!(
+        "Error in user_id property - A user of the provider {provider} cannot be imported into a database connection"
+    );
+    let fix = Cow::Borrowed(
+        "Leave it out: this user signs in through its provider and is made again at its next login.",
+    );
     finding(Code::OtherProvider, Severity::Error, "user_id", message, id, fix)
 }
 
@@ -201,11 +221,20 @@ mod tests {
         let mut members = Vec::new();
         let bytes = record.as_bytes();
         let scanned = Scanner::default().object(bytes, 0, &mut members).expect("valid");
-        let record = Record { bytes, members: &members, spaced: scanned.spaced, position: Position::default() };
+        let record = Record {
+            bytes,
+            members: &members,
+            spaced: scanned.spaced,
+            position: Position::default(),
+        };
         let (mut steps, mut findings, mut out) = (Steps::new(spec), Vec::new(), Vec::new());
         steps.user(&record, &mut findings).write(&mut out);
         assert_eq!(String::from_utf8_lossy(&out), user);
-        assert_eq!(findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), codes, "{user}");
+        assert_eq!(
+            findings.iter().map(|finding| finding.code).collect::<Vec<_>>(),
+            codes,
+            "{user}"
+        );
         steps.changes()
     }
 
@@ -215,7 +244,8 @@ mod tests {
 
     #[test]
     fn exactly_one_prefix_comes_off() {
-        let changes = check(r#"{"user_id":"auth0|a1","email":"x"}"#, r#"{"user_id":"a1","email":"x"}"#, &[]);
+        let changes =
+            check(r#"{"user_id":"auth0|a1","email":"x"}"#, r#"{"user_id":"a1","email":"x"}"#, &[]);
         assert_eq!(changes.prefixes_removed, 1);
         check(r#"{"user_id":"a1"}"#, r#"{"user_id":"a1"}"#, &[]);
         check(r#"{"user_id":"auth0|auth0|a"}"#, r#"{"user_id":"auth0|a"}"#, &[Code::DoubledPrefix]);
@@ -227,7 +257,12 @@ mod tests {
         let all = Spec { strip_repeated: true, ..Spec::default() };
         check_with(all, r#"{"user_id":"auth0|auth0|a"}"#, r#"{"user_id":"a"}"#, &[]);
         let none = Spec { strip_prefix: false, ..Spec::default() };
-        check_with(none, r#"{"user_id":"auth0|a"}"#, r#"{"user_id":"auth0|a"}"#, &[Code::DoubledPrefix]);
+        check_with(
+            none,
+            r#"{"user_id":"auth0|a"}"#,
+            r#"{"user_id":"auth0|a"}"#,
+            &[Code::DoubledPrefix],
+        );
     }
 
     #[test]
@@ -237,7 +272,11 @@ mod tests {
             r#"{"user_id":"a","email":"x","given_name":"A","name":"N"}"#,
             &[],
         );
-        let renamed: Vec<_> = changes.columns_renamed.iter().map(|(n, r)| (n.as_str(), r.attribute.as_str())).collect();
+        let renamed: Vec<_> = changes
+            .columns_renamed
+            .iter()
+            .map(|(n, r)| (n.as_str(), r.attribute.as_str()))
+            .collect();
         assert_eq!(renamed, [("Email", "email"), ("Given Name", "given_name"), ("Id", "user_id")]);
         let dropped: Vec<_> = changes.attributes_dropped.into_iter().collect();
         assert_eq!(dropped, [("Connection".to_owned(), 1), ("created_at".to_owned(), 1)]);
@@ -245,7 +284,11 @@ mod tests {
 
     #[test]
     fn of_repeated_keys_the_last_counts_and_the_plain_name_before_a_column() {
-        check(r#"{"email":"a","name":"n","email":"b"}"#, r#"{"email":"b","name":"n"}"#, &[Code::RepeatedKey]);
+        check(
+            r#"{"email":"a","name":"n","email":"b"}"#,
+            r#"{"email":"b","name":"n"}"#,
+            &[Code::RepeatedKey],
+        );
         check(r#"{"email":"a","Email":"b"}"#, r#"{"email":"a"}"#, &[Code::RepeatedKey]);
         check(r#"{"Email":"b","email":"a"}"#, r#"{"email":"a"}"#, &[Code::RepeatedKey]);
         let keep = Spec { drop_unimportable: false, ..Spec::default() };
@@ -256,7 +299,10 @@ mod tests {
     fn what_cannot_be_imported_is_dropped_on_request() {
         let record = r#"{"email":"a","identities":[{"x":1}],"last_ip":"::1","loyalty":12}"#;
         let changes = check(record, r#"{"email":"a"}"#, &[]);
-        assert_eq!(changes.attributes_dropped.keys().collect::<Vec<_>>(), ["identities", "last_ip", "loyalty"]);
+        assert_eq!(
+            changes.attributes_dropped.keys().collect::<Vec<_>>(),
+            ["identities", "last_ip", "loyalty"]
+        );
         let keep = Spec { drop_unimportable: false, ..Spec::default() };
         check_with(keep, record, record, &[]);
     }

@@ -438,7 +438,7 @@ fn digits_end(bytes: &[u8], start: usize) -> Result<usize, Stop> {
 }
 
 /// The elements of the valid array `array`, in order.
-pub fn elements<'a>(array: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
+pub fn elements(array: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut scanner = Scanner::default();
     let mut at = space_end(array, 1);
     std::iter::from_fn(move || {

@@ -13,14 +13,14 @@ pub enum Packed<W: Write> {
     /// As it is
     Plain(W),
     /// As one gzip member
-    Gzip(GzEncoder<W>),
+    Gzip(Box<GzEncoder<W>>),
 }
 
 impl<W: Write> Packed<W> {
     /// Compresses if `gzip` says so.
     pub fn new(inner: W, gzip: bool) -> Self {
         if gzip {
-            Packed::Gzip(GzEncoder::new(inner, Compression::new(LEVEL)))
+            Packed::Gzip(Box::new(GzEncoder::new(inner, Compression::new(LEVEL))))
         } else {
             Packed::Plain(inner)
         }

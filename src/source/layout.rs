@@ -16,7 +16,7 @@ pub fn layout(head: &[u8], whole: bool) -> Layout {
         None if whole => Layout::Empty,
         Some(b'[') => Layout::Array,
         Some(b'{') => objects(head, start),
-        _ if lines(head).any(|line| is_object(line)) => Layout::Ndjson,
+        _ if lines(head).any(is_object) => Layout::Ndjson,
         _ if is_binary(head) => Layout::Binary,
         _ if is_csv(head) => Layout::Csv,
         _ => Layout::Unknown,

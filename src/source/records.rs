@@ -204,7 +204,7 @@ impl<R: Read> Records<R> {
     ///
     /// # Errors
     /// What reading gives: then the rest of the file is unknown.
-    pub fn next(&mut self) -> io::Result<Option<Event<'_>>> {
+    pub fn read_next(&mut self) -> io::Result<Option<Event<'_>>> {
         self.settle()?;
         Ok(match self.find_next()? {
             Told::Record { end, spaced } => {
@@ -802,7 +802,7 @@ mod tests {
     fn told(bytes: &[u8], step: usize, limits: Limits) -> Vec<String> {
         let mut records = Records::open(0, Drip(bytes, step), limits).expect("memory");
         let mut lines = Vec::new();
-        while let Some(event) = records.next().expect("memory") {
+        while let Some(event) = records.read_next().expect("memory") {
             lines.push(match event {
                 Event::Record(record) => {
                     let Position { byte, line, record: number, .. } = record.position;

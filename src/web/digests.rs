@@ -43,7 +43,8 @@ impl SubtleDigests {
 impl Digests for SubtleDigests {
     fn add(&mut self, file: &[u8]) {
         // The algorithm copies the bytes before it returns, so a view of our memory is safe to give.
-        let promise = subtle().and_then(|subtle| subtle.digest_with_str_and_u8_array("SHA-256", file).ok());
+        let promise =
+            subtle().and_then(|subtle| subtle.digest_with_str_and_u8_array("SHA-256", file).ok());
         self.waiting.push(match promise {
             Some(promise) => Waiting::Promised(promise),
             None => Waiting::Known(hexadecimal(&Sha256::digest(file))),

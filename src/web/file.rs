@@ -35,8 +35,10 @@ impl Read for FileReader {
         if end <= self.at {
             return Ok(0);
         }
-        let slice = self.file.slice_with_f64_and_f64(self.at, end).map_err(|error| to_io(&error))?;
-        let buffer: ArrayBuffer = self.reader.read_as_array_buffer(&slice).map_err(|error| to_io(&error))?;
+        let slice =
+            self.file.slice_with_f64_and_f64(self.at, end).map_err(|error| to_io(&error))?;
+        let buffer: ArrayBuffer =
+            self.reader.read_as_array_buffer(&slice).map_err(|error| to_io(&error))?;
         let bytes = Uint8Array::new(&buffer);
         let length = (bytes.length() as usize).min(out.len());
         if length == 0 {
@@ -50,6 +52,8 @@ impl Read for FileReader {
 
 /// The reason a browser gives, without anything of the file in it.
 pub fn to_io(error: &JsValue) -> io::Error {
-    let name = error.dyn_ref::<DomException>().map_or_else(|| "unknown reason".to_owned(), DomException::name);
+    let name = error
+        .dyn_ref::<DomException>()
+        .map_or_else(|| "unknown reason".to_owned(), DomException::name);
     io::Error::other(name)
 }

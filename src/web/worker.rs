@@ -29,7 +29,8 @@ thread_local! {
 pub fn run() {
     std::panic::set_hook(Box::new(|info| {
         // The place only: the message of a panic could hold something of a user.
-        let place = info.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
+        let place =
+            info.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
         post(&Reply::Failed {
             reason: format!(
                 "Muster has a fault at {place} and could not go on. Nothing was written. Please report this place."
@@ -66,8 +67,12 @@ fn fail(reason: &str) {
 fn take(request: Request) {
     match request {
         Request::Inspect { id, file } => post(&Reply::Inspected { id, form: look_at(file) }),
-        Request::Convert { files, spec } => start(async move |turn| convert(turn, &files, spec).await),
-        Request::Preview { files, spec } => start(async move |turn| preview(turn, &files, spec).await),
+        Request::Convert { files, spec } => {
+            start(async move |turn| convert(turn, &files, spec).await)
+        }
+        Request::Preview { files, spec } => {
+            start(async move |turn| preview(turn, &files, spec).await)
+        }
         Request::Cancel => {
             next_turn();
             post(&Reply::Cancelled);
@@ -118,8 +123,11 @@ async fn convert(turn: u32, files: &Array, spec: Spec) -> Result<Option<Reply>, 
 async fn preview(turn: u32, files: &Array, spec: Spec) -> Result<Option<Reply>, String> {
     let spec = Spec { format: Format::Ndjson, gzip: false, ..spec };
     let Some(outcome) = drive(turn, files, spec, Run::preview).await? else { return Ok(None) };
-    let result = outcome.outputs.result.into_blob("").map_err(|error| RunError::Write(error).to_string())?;
-    let text = JsFuture::from(result.text()).await.map_err(|_| "The preview could not be read.".to_owned())?;
+    let result =
+        outcome.outputs.result.into_blob("").map_err(|error| RunError::Write(error).to_string())?;
+    let text = JsFuture::from(result.text())
+        .await
+        .map_err(|_| "The preview could not be read.".to_owned())?;
     let users = text.as_string().unwrap_or_default().lines().map(str::to_owned).collect();
     Ok(Some(Reply::Previewed(Preview { users, summary: outcome.summary })))
 }
@@ -135,9 +143,13 @@ async fn drive(
 ) -> Result<Option<Outcome<BlobWriter>>, String> {
     let start = now();
     let text = |error: RunError| error.to_string();
-    let outputs =
-        Outputs { result: BlobWriter::default(), errors: BlobWriter::default(), refused: BlobWriter::default() };
-    let run = Run::new(spec, inputs(files)?, outputs, SubtleDigests::default(), seed()).map_err(text)?;
+    let outputs = Outputs {
+        result: BlobWriter::default(),
+        errors: BlobWriter::default(),
+        refused: BlobWriter::default(),
+    };
+    let run =
+        Run::new(spec, inputs(files)?, outputs, SubtleDigests::default(), seed()).map_err(text)?;
     let mut run = prepare(run);
     let mut told = start;
     while run.step().map_err(text)? {
@@ -153,7 +165,9 @@ async fn drive(
     post(&Reply::Progress(run.progress()));
     let mut ended = run.end().map_err(text)?;
     let digests = match ended.digests() {
-        Some(digests) => digests.take().await.map_err(|_| "The checksums could not be worked out.".to_owned())?,
+        Some(digests) => {
+            digests.take().await.map_err(|_| "The checksums could not be worked out.".to_owned())?
+        }
         None => Vec::new(),
     };
     if NEWEST.with(Cell::get) != turn {
@@ -167,7 +181,8 @@ async fn drive(
 fn inputs(files: &Array) -> Result<Vec<Input<FileReader>>, String> {
     let inputs = files.iter().filter_map(|file| file.dyn_into::<File>().ok()).map(|file| {
         let (name, bytes) = (file.name(), file.size() as u64);
-        let reader = FileReader::new(file).map_err(|error| format!("“{name}” cannot be read ({error})."))?;
+        let reader =
+            FileReader::new(file).map_err(|error| format!("“{name}” cannot be read ({error})."))?;
         Ok(Input { name, bytes, reader })
     });
     inputs.collect()

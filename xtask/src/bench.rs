@@ -49,7 +49,10 @@ pub fn run(users: u64) -> Result<()> {
 
 fn engine(file: &Path) -> Result<Row> {
     let mut cargo = Command::new("cargo");
-    cargo.args(["bench", "--quiet", "--bench", "engine", "--"]).arg(file).current_dir(project::root());
+    cargo
+        .args(["bench", "--quiet", "--bench", "engine", "--"])
+        .arg(file)
+        .current_dir(project::root());
     let printed = command::output(&mut cargo)?;
     let seconds = printed.split_whitespace().next().and_then(|word| word.parse().ok());
     Ok(Row { what: "Muster's engine, native, all checks", seconds, note: String::new() })
@@ -62,7 +65,11 @@ fn page(file: &Path) -> Result<Row> {
     let printed = command::output(&mut cargo)?;
     let (seconds, memory) = printed.trim().split_once(' ').context("the page was not measured")?;
     let note = format!("{memory} of WebAssembly memory");
-    Ok(Row { what: "Muster's page in Chromium, all checks, click to result", seconds: seconds.parse().ok(), note })
+    Ok(Row {
+        what: "Muster's page in Chromium, all checks, click to result",
+        seconds: seconds.parse().ok(),
+        note,
+    })
 }
 
 fn jq(file: &Path, folder: &Path) -> Result<Command> {

@@ -76,11 +76,19 @@ fn an_export_becomes_an_import_file_and_every_refused_user_is_explained() {
         let users = parse(&result.bytes);
         assert_eq!(users.as_array().map(Vec::len), Some(2));
         assert_eq!(users[0]["user_id"], "000000000000000000000001");
-        assert_eq!(users[1], json!({"user_id": "11", "email": "eleven@example.com", "given_name": "Eli"}));
+        assert_eq!(
+            users[1],
+            json!({"user_id": "11", "email": "eleven@example.com", "given_name": "Eli"})
+        );
         let text = String::from_utf8(result.bytes).unwrap();
         assert!(text.contains("12345678901234567890") && !text.contains("created_at"), "{text}");
 
-        for finding in ["A user of another provider", "The same user twice", "Not an email address", "Not valid JSON"] {
+        for finding in [
+            "A user of another provider",
+            "The same user twice",
+            "Not an email address",
+            "Not valid JSON",
+        ] {
             page.see(finding);
         }
         page.role("button", Name::has("The same user twice")).click();
@@ -88,7 +96,8 @@ fn an_export_becomes_an_import_file_and_every_refused_user_is_explained() {
         page.see("A user with this email was already provided.");
 
         let errors = parse(&page.download(|| page.role("button", "Download errors").click()).bytes);
-        let codes: Vec<_> = errors.as_array().unwrap().iter().map(|user| &user["errors"][0]["code"]).collect();
+        let codes: Vec<_> =
+            errors.as_array().unwrap().iter().map(|user| &user["errors"][0]["code"]).collect();
         assert_eq!(codes, ["OTHER_PROVIDER", "DUPLICATED_USER", "INVALID_FORMAT", "INVALID_JSON"]);
         assert_eq!(errors[2]["errors"][0]["path"], "email");
         assert_eq!(errors[2]["user"]["user_id"], "9");
@@ -123,7 +132,13 @@ fn many_users_come_as_a_zip_of_files_auth0_takes() {
             assert_eq!(entry["sha256"], format!("{:x}", Sha256::digest(&bytes)));
             let users = parse(&bytes);
             assert_eq!(entry["users"], users.as_array().unwrap().len());
-            ids.extend(users.as_array().unwrap().iter().map(|user| user["user_id"].as_str().unwrap().to_owned()));
+            ids.extend(
+                users
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|user| user["user_id"].as_str().unwrap().to_owned()),
+            );
         }
         assert_eq!(ids, (0..6_000).map(|number| format!("{number:024}")).collect::<Vec<_>>());
     });
@@ -190,16 +205,33 @@ fn bad_files_are_told_and_leave_the_page_usable() {
         ("users.csv", b"Id,Email\n1,a@example.com\n".to_vec(), "This is CSV"),
         ("cut.json.gz", cut[..cut.len() / 2].to_vec(), "The gzip file was cut off"),
         ("text.txt", b"hello world".to_vec(), "This is not JSON"),
-        ("zero.json", format!("{good}\n{{\"email\":01}}\n").into(), "no digit after a leading zero"),
+        (
+            "zero.json",
+            format!("{good}\n{{\"email\":01}}\n").into(),
+            "no digit after a leading zero",
+        ),
         ("plus.json", format!("{good}\n{{\"email\":+1}}\n").into(), "expected a value, found `+`"),
         ("nan.json", format!("{good}\n{{\"email\":NaN}}\n").into(), "expected a value, found `N`"),
-        ("comma.json", format!("{good}\n{{\"email\":\"a@example.com\",}}\n").into(), "another key in double quotes"),
+        (
+            "comma.json",
+            format!("{good}\n{{\"email\":\"a@example.com\",}}\n").into(),
+            "another key in double quotes",
+        ),
         ("nul.json", format!("{good}\n{{\"email\":\"\0\"}}\n").into(), "no raw control character"),
         ("latin.json", [good.as_bytes(), b"\n{\"email\":\"\xe9\"}\n"].concat(), "neither UTF-8"),
-        ("lone.json", format!("{good}\n{{\"email\":\"\\ud800@example.com\"}}\n").into(), "Not an email address"),
+        (
+            "lone.json",
+            format!("{good}\n{{\"email\":\"\\ud800@example.com\"}}\n").into(),
+            "Not an email address",
+        ),
         (
             "deep.json",
-            format!("{good}\n{{\"user_metadata\":{}{}}}\n", "{\"a\":".repeat(100_000), "}".repeat(100_000)).into(),
+            format!(
+                "{good}\n{{\"user_metadata\":{}{}}}\n",
+                "{\"a\":".repeat(100_000),
+                "}".repeat(100_000)
+            )
+            .into(),
             "Nested too deep",
         ),
         ("array.json", format!("[{good},{{\"email\":").into(), "the file ends inside the user"),
@@ -245,8 +277,9 @@ fn a_line_of_200_mb_is_skipped_and_the_rest_is_read() {
 #[test]
 fn fifty_files_and_two_of_the_same_name() {
     let folders: Vec<Folder> = (0..2).map(|_| folder()).collect();
-    let mut paths: Vec<PathBuf> =
-        (0..49).map(|n| folders[0].file(&format!("part-{n}.json"), format!("[{}]", exported(n)))).collect();
+    let mut paths: Vec<PathBuf> = (0..49)
+        .map(|n| folders[0].file(&format!("part-{n}.json"), format!("[{}]", exported(n))))
+        .collect();
     paths.push(folders[1].file("part-0.json", exported(0)));
     visit("#/convert", |page| {
         page.upload("Choose files", &paths);
@@ -323,7 +356,9 @@ fn everything_works_with_the_network_cut() {
     let file = folder.file("some.json", export(0..20));
     visit("#/convert", |page| {
         page.role("button", Name::has("Try with sample data")).wait();
-        page.until("a service worker", LONG, || Ok(page.eval("return Boolean(navigator.serviceWorker.controller)") == true));
+        page.until("a service worker", LONG, || {
+            Ok(page.eval("return Boolean(navigator.serviceWorker.controller)") == true)
+        });
         page.offline();
         convert(page, &[file.clone()]);
         page.role("button", "Preview").click();

@@ -10,14 +10,51 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 const GIVEN: [&str; 16] = [
-    "Ann", "José", "Zoë", "Mateusz", "Søren", "Łucja", "Nguyễn", "Олена", "Δημήτρης", "美咲", "Müller", "Chloé",
-    "İbrahim", "Ama", "Kwame", "Siân",
+    "Ann",
+    "José",
+    "Zoë",
+    "Mateusz",
+    "Søren",
+    "Łucja",
+    "Nguyễn",
+    "Олена",
+    "Δημήτρης",
+    "美咲",
+    "Müller",
+    "Chloé",
+    "İbrahim",
+    "Ama",
+    "Kwame",
+    "Siân",
 ];
 const FAMILY: [&str; 16] = [
-    "Smith", "García", "O'Neill", "Kowalski", "Jørgensen", "Wójcik", "Trần", "Шевченко", "Παπαδόπουλος", "佐藤",
-    "Weiß", "Lefèvre", "Yılmaz", "Mensah", "van der Berg", "Núñez",
+    "Smith",
+    "García",
+    "O'Neill",
+    "Kowalski",
+    "Jørgensen",
+    "Wójcik",
+    "Trần",
+    "Шевченко",
+    "Παπαδόπουλος",
+    "佐藤",
+    "Weiß",
+    "Lefèvre",
+    "Yılmaz",
+    "Mensah",
+    "van der Berg",
+    "Núñez",
 ];
-const CITIES: [&str; 8] = ["Zürich", "São Paulo", "Kraków", "Tromsø", "Accra", "Osaka", "Quebec \\\"City\\\"", "A\\u00f1o Nuevo"];
+const CITIES: [&str; 8] = [
+    "Zürich",
+    "São Paulo",
+    "Kraków",
+    "Tromsø",
+    "Accra",
+    "Osaka",
+    "Quebec \\\"City\\\"",
+    "A\\u00f1o Nuevo",
+];
 const PLANS: [&str; 4] = ["free", "team", "business", "enterprise"];
 
 /// A small generator of numbers (xorshift64*): no need for better ones here.
@@ -42,7 +79,10 @@ impl Numbers {
     fn date(&mut self) -> String {
         let (year, month, day) = (2016 + self.below(10), 1 + self.below(12), 1 + self.below(28));
         let (hour, minute, second) = (self.below(24), self.below(60), self.below(60));
-        format!("{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{:03}Z", self.below(1000))
+        format!(
+            "{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{:03}Z",
+            self.below(1000)
+        )
     }
 }
 
@@ -71,7 +111,8 @@ pub fn make(path: &Path, users: u64) -> Result<()> {
 fn write_user(out: &mut impl Write, numbers: &mut Numbers, index: u64) -> std::io::Result<()> {
     let id = format!("{:016x}{:08x}", numbers.next(), index);
     let (given, family) = (numbers.pick(&GIVEN), numbers.pick(&FAMILY));
-    let email = format!("user{index}.{:x}@mail{}.example.com", numbers.below(1 << 24), numbers.below(40));
+    let email =
+        format!("user{index}.{:x}@mail{}.example.com", numbers.below(1 << 24), numbers.below(40));
     let (created, updated, login) = (numbers.date(), numbers.date(), numbers.date());
     let picture = format!(
         "https://s.gravatar.com/avatar/{:016x}{:016x}?s=480&r=pg&d=https%3A%2F%2Fcdn.example.com%2Favatars%2F{}.png",
@@ -79,7 +120,13 @@ fn write_user(out: &mut impl Write, numbers: &mut Numbers, index: u64) -> std::i
         numbers.next(),
         ["ab", "cd", "xy"][numbers.below(3) as usize]
     );
-    let ip = format!("{}.{}.{}.{}", numbers.below(256), numbers.below(256), numbers.below(256), numbers.below(256));
+    let ip = format!(
+        "{}.{}.{}.{}",
+        numbers.below(256),
+        numbers.below(256),
+        numbers.below(256),
+        numbers.below(256)
+    );
     let logins = numbers.below(500);
     let verified = numbers.below(5) > 0;
     let city = numbers.pick(&CITIES);
