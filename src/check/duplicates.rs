@@ -48,6 +48,10 @@ impl<const N: usize> Page<N> {
     const EMPTY: Self = Page { low: [0; N], high: [0; N], used: 0, next: NONE };
 
     fn find(&self, rest: u64) -> Option<u64> {
+        // Looks at all entries at once before it looks for the one: nearly always there is none.
+        if !self.low.iter().fold(false, |found, low| found | (low >> PLACE_BITS == rest)) {
+            return None;
+        }
         let used = usize::from(self.used);
         let at = self.low[..used].iter().position(|low| low >> PLACE_BITS == rest)?;
         Some(u64::from(self.high[at]) << PLACE_BITS | self.low[at] & ((1 << PLACE_BITS) - 1))

@@ -14,5 +14,5 @@ pub use report::{
     Changes, Example, FileReport, Group, MAX_EXAMPLES, MAX_GROUPS, Progress, Renamed, SourceReport,
     Summary,
 };
-pub use run::{Ended, Input, Outcome, Outputs, Run, RunError, inspect};
+pub use run::{Ended, Input, Outcome, Outputs, Run, RunError, STEP, inspect};
 pub use spec::{Format, PART_LIMIT, PREVIEW_USERS, Spec};

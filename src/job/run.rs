@@ -19,7 +19,7 @@ use crate::sink::{Digests, Framing, OneFile, Parts};
 use crate::source::{Event, Fault, Form, Limits, Position, Problem, Record, Records};
 
 /// Bytes of input that one step reads, about.
-const STEP: u64 = 8 << 20;
+pub const STEP: u64 = 8 << 20;
 
 /// A file to be read.
 pub struct Input<R> {

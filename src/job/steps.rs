@@ -112,6 +112,11 @@ impl Steps {
         if memchr::memchr2(b'|', b'\\', raw).is_none() {
             return;
         }
+        if let Some(plain) = self.plainly_stripped(raw) {
+            self.prefixes_removed += 1;
+            user.set(Attribute::UserId, plain);
+            return;
+        }
         let text = text::unescaped(raw).into_owned();
         let id = UserId::parse(&text);
         if id.is_foreign() {
@@ -133,17 +138,23 @@ impl Steps {
             ));
         }
         self.prefixes_removed += 1;
-        let mut value = Vec::with_capacity(raw.len());
-        match raw.strip_prefix(b"auth0|") {
-            // Without escapes the text is what stands there; it stays as it was written.
-            Some(plain) if !self.spec.strip_repeated || !id.is_doubled() => {
-                value.push(b'"');
-                value.extend_from_slice(plain);
-                value.push(b'"');
+        // Without escapes the text is what stands there; it stays as it was written.
+        let value = match raw.strip_prefix(b"auth0|") {
+            Some(plain) if rest == id.id => quoted(plain),
+            _ => {
+                let mut value = Vec::with_capacity(text.len());
+                text::quote(rest, &mut value);
+                value
             }
-            _ => text::quote(rest, &mut value),
-        }
+        };
         user.set(Attribute::UserId, value);
+    }
+
+    /// The value of an id without its prefix in the usual case: one `auth0|`, no escapes.
+    fn plainly_stripped(&self, raw: &[u8]) -> Option<Vec<u8>> {
+        let plain = raw.strip_prefix(b"auth0|").filter(|_| self.spec.strip_prefix)?;
+        let usual = !plain.starts_with(b"auth0|") && !plain.contains(&b'\\');
+        usual.then(|| quoted(plain))
     }
 
     /// What was changed so far.
@@ -158,6 +169,11 @@ impl Steps {
             empty_dropped: empty,
         }
     }
+}
+
+/// A string value of text as it stands between quotes.
+fn quoted(raw: &[u8]) -> Vec<u8> {
+    [b"\"", raw, b"\""].concat()
 }
 
 /// A value without white space between its tokens: a file of lines could not hold a line feed.

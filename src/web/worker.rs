@@ -14,7 +14,7 @@ use super::blob::BlobWriter;
 use super::digests::SubtleDigests;
 use super::file::FileReader;
 use super::messages::{Converted, Preview, Reply, Request};
-use crate::job::{Format, Input, Outcome, Outputs, Run, RunError, Spec, inspect};
+use crate::job::{Format, Input, Outcome, Outputs, Run, RunError, STEP, Spec, inspect};
 use crate::source::Form;
 
 /// Milliseconds between two reports of progress.
@@ -148,9 +148,11 @@ async fn drive(
         errors: BlobWriter::default(),
         refused: BlobWriter::default(),
     };
-    let run =
-        Run::new(spec, inputs(files)?, outputs, SubtleDigests::default(), seed()).map_err(text)?;
+    let inputs = inputs(files)?;
+    let readers: Vec<FileReader> = inputs.iter().map(|input| input.reader.clone()).collect();
+    let run = Run::new(spec, inputs, outputs, SubtleDigests::default(), seed()).map_err(text)?;
     let mut run = prepare(run);
+    read_ahead(&readers).await;
     let mut told = start;
     while run.step().map_err(text)? {
         if now() - told >= PROGRESS_EVERY {
@@ -158,6 +160,7 @@ async fn drive(
             post(&Reply::Progress(run.progress()));
         }
         yield_now().await?;
+        read_ahead(&readers).await;
         if NEWEST.with(Cell::get) != turn {
             return Ok(None);
         }
@@ -176,6 +179,13 @@ async fn drive(
     let mut outcome = ended.finish(&digests).map_err(text)?;
     outcome.summary.milliseconds = now() - start;
     Ok(Some(outcome))
+}
+
+/// Has what the next step reads read ahead, from the file it is at.
+async fn read_ahead(readers: &[FileReader]) {
+    if let Some(reader) = readers.iter().find(|reader| !reader.is_done()) {
+        reader.read_ahead(STEP as f64).await;
+    }
 }
 
 fn inputs(files: &Array) -> Result<Vec<Input<FileReader>>, String> {

@@ -5,6 +5,7 @@
 use std::fs;
 use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use browser_tests::{Folder, Name, Page, Visit, visit};
@@ -85,13 +86,13 @@ fn an_export_becomes_an_import_file_and_every_refused_user_is_explained() {
 
         for finding in [
             "A user of another provider",
-            "The same user twice",
+            "The same email address",
             "Not an email address",
             "Not valid JSON",
         ] {
             page.see(finding);
         }
-        page.role("button", Name::has("The same user twice")).click();
+        page.role("button", Name::has("The same email address")).click();
         page.see("tenant.json.gz, line 3");
         page.see("A user with this email was already provided.");
 
@@ -310,6 +311,8 @@ fn files_can_be_dropped_and_removed() {
 
 /// A seeded export of so many users, made once.
 fn large(users: u64) -> PathBuf {
+    static MAKING: Mutex<()> = Mutex::new(());
+    let _one_at_a_time = MAKING.lock();
     let path = project::scratch().join("bench").join(format!("users-{users}.ndjson"));
     bench::data::make(&path, users).unwrap();
     path
