@@ -26,7 +26,7 @@ fn main() -> ExitCode {
 fn run(mut args: lexopt::Parser) -> Result<ExitCode> {
     let Some(Value(command)) = args.next()? else { bail!("say what to do:\n\n{USAGE}") };
     match command.string()?.as_str() {
-        "build" => done(no_more(args).and_then(|()| site::build())),
+        "build" => done(no_more(args).and_then(|()| site::build()).and_then(|()| site::weigh())),
         "serve" => done(port(args).and_then(serve::run)),
         "bench" => done(users(args).and_then(bench::run)),
         "test" => test::run(only(args)?),

@@ -7,7 +7,7 @@ mod finish;
 mod shrink;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result};
@@ -32,17 +32,23 @@ const INPUT_FILES: &[&str] = &[
 /// Builds `dist/`, unless it is what the sources give already.
 ///
 /// # Errors
-/// When a tool is missing, the build fails, or the first screen has outgrown its budget.
+/// When a tool is missing or the build fails.
 pub fn build() -> Result<()> {
     let tools = BuildTools::ready()?;
     let inputs = inputs(&tools)?;
-    let site = if is_made_from(&inputs) {
+    if is_made_from(&inputs) {
         println!("dist/ is up to date");
-        project::dist()
-    } else {
-        make(&tools, &inputs)?
-    };
-    finish::weigh(&site)
+        return Ok(());
+    }
+    make(&tools, &inputs)
+}
+
+/// Prints what the first screen of `dist/` weighs.
+///
+/// # Errors
+/// When it is over its budget.
+pub fn weigh() -> Result<()> {
+    finish::weigh(&project::dist())
 }
 
 /// Whether `dist/` is there and is what the sources give.
@@ -53,7 +59,7 @@ pub fn is_current() -> Result<bool> {
     Ok(is_made_from(&inputs(&BuildTools::ready()?)?))
 }
 
-fn make(tools: &BuildTools, inputs: &str) -> Result<std::path::PathBuf> {
+fn make(tools: &BuildTools, inputs: &str) -> Result<()> {
     let start = Instant::now();
     println!("Building dist/ (a few minutes the first time)…");
     let stage = project::scratch().join("site");
@@ -65,7 +71,7 @@ fn make(tools: &BuildTools, inputs: &str) -> Result<std::path::PathBuf> {
     replace(&stage, &dist)?;
     project::write(&stamp_file(), stamp(inputs, &dist)?)?;
     println!("dist/ built in {:.0} s", start.elapsed().as_secs_f64());
-    Ok(dist)
+    Ok(())
 }
 
 /// Trunk builds offline, so that it downloads no tools; then the crates must be there already.
@@ -99,7 +105,7 @@ fn replace(stage: &Path, dist: &Path) -> Result<()> {
     Ok(())
 }
 
-fn stamp_file() -> std::path::PathBuf {
+fn stamp_file() -> PathBuf {
     project::scratch().join("stamp")
 }
 

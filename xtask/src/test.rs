@@ -64,7 +64,7 @@ impl Step {
                 "--no-fail-fast",
             ])),
             Self::Wasm => in_browser(),
-            Self::Build => site::build().map(|()| Tally::one(true)),
+            Self::Build => site::build().and_then(|()| site::weigh()).map(|()| Tally::one(true)),
             Self::E2e => end_to_end(),
         }
     }
@@ -138,7 +138,8 @@ pub fn run(only: Option<Step>) -> Result<ExitCode> {
     let mut built = true;
     for step in Step::ALL.into_iter().filter(|step| is_wanted(*step, only)) {
         let tally = if step == Step::E2e && !built { skipped(step) } else { timed(step) };
-        built &= step != Step::Build || tally.failed == 0;
+        // A page that is only too heavy can be driven.
+        built &= step != Step::Build || tally.failed == 0 || site::is_current().unwrap_or(false);
         total = total.and(tally);
     }
     println!("\n{total}");

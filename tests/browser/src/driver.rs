@@ -34,7 +34,7 @@ const ARGUMENTS: &[&str] = &[
     "--hide-scrollbars",
     "--lang=en-US",
     // What Chromium would still ask its maker for goes nowhere, and so is not mistaken for the page's doing.
-    "--disable-features=NetworkTimeServiceQuerying,AutofillServerCommunication",
+    "--disable-features=AutofillServerCommunication,NetworkTimeServiceQuerying,OptimizationGuideModelDownloading,OptimizationHints",
     "--gaia-url=http://127.0.0.1:9/",
     "--component-updater=url-source=http://127.0.0.1:9/",
 ];

@@ -78,10 +78,7 @@ fn base64(bytes: &[u8]) -> String {
     encoded.collect()
 }
 
-/// Prints what the first screen weighs.
-///
-/// # Errors
-/// When it is over its budget.
+/// Prints what the first screen weighs; an error if it is over its budget.
 pub(super) fn weigh(site: &Path) -> Result<()> {
     let mut sum = 0;
     println!("The first screen, gzipped:");
