@@ -25,6 +25,8 @@ use answer::{Folder, Request};
 /// # Errors
 /// When the build fails or the port is taken.
 pub fn run(port: u16) -> Result<()> {
+    // Said now rather than after minutes of building.
+    drop(listen(port)?);
     site::build()?;
     let server = Server::start(&project::dist(), port, None)?;
     println!("Muster is at {} (Ctrl+C stops it)", server.url());
@@ -51,8 +53,7 @@ impl Server {
     /// # Errors
     /// When there is no such folder, or the port is taken.
     pub fn start(folder: &Path, port: u16, prefix: Option<&str>) -> Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-            .map_err(|error| cannot_listen(port, error))?;
+        let listener = listen(port)?;
         let prefix =
             prefix.map_or("/".to_owned(), |prefix| format!("/{}/", prefix.trim_matches('/')));
         let folder = Arc::new(Folder::new(folder, &prefix)?);
@@ -81,6 +82,10 @@ impl Drop for Server {
         // Wakes the thread that waits for a connection, so that the port is free again.
         drop(TcpStream::connect(self.address));
     }
+}
+
+fn listen(port: u16) -> Result<TcpListener> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| cannot_listen(port, error))
 }
 
 fn cannot_listen(port: u16, error: io::Error) -> anyhow::Error {
