@@ -1,8 +1,6 @@
 //! Carries the page's wishes to the worker and the worker's replies to the page. The only place that holds
 //! the [`Client`]; it decides nothing, the reducer does.
 
-use std::collections::BTreeSet;
-
 use gloo::timers::callback::Timeout;
 use web_sys::File;
 use yew::prelude::*;
@@ -29,11 +27,13 @@ pub fn use_engine(state: &UseReducerHandle<State>) {
 /// Has every new file looked at, once.
 #[hook]
 fn use_inspection(state: &UseReducerHandle<State>, client: &Client) {
-    let asked = use_mut_ref(BTreeSet::new);
+    let asked = use_mut_ref(Vec::new);
     let client = client.clone();
     use_effect_with(state.files.clone(), move |files| {
         for entry in files.iter().filter(|entry| entry.look == Look::Pending) {
-            if asked.borrow_mut().insert((entry.id, entry.tries)) {
+            let asking = (entry.id, entry.tries);
+            if !asked.borrow().contains(&asking) {
+                asked.borrow_mut().push(asking);
                 client.inspect(entry.id, entry.file.clone());
             }
         }

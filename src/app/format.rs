@@ -29,15 +29,15 @@ pub fn bytes(number: u64) -> String {
     if number < 1000 {
         return counted(number, "byte");
     }
-    let mut value = number as f64 / 1000.0;
-    for unit in ["KB", "MB", "GB"] {
+    let mut unit = 1000;
+    for name in ["KB", "MB", "GB"] {
         // What would be rounded to 1000 of a unit is 1 of the next.
-        if value < 999.5 {
-            return format!("{} {unit}", significant(value));
+        if number < unit * 1000 - unit / 2 {
+            return format!("{} {name}", rounded(number, unit));
         }
-        value /= 1000.0;
+        unit *= 1000;
     }
-    format!("{} TB", significant(value))
+    format!("{} TB", rounded(number, unit))
 }
 
 /// `93.4 MB/s`.
@@ -45,35 +45,38 @@ pub fn rate(bytes_per_second: f64) -> String {
     format!("{}/s", bytes(bytes_per_second.max(0.0) as u64))
 }
 
-/// Three significant digits at most, without zeros that say nothing.
-fn significant(value: f64) -> String {
-    let text = if value < 99.95 { format!("{value:.1}") } else { format!("{value:.0}") };
-    text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
+/// `number` in `unit`s: three significant digits, without a zero that says nothing.
+///
+/// In whole numbers: formatting floating-point ones would add kilobytes to the page.
+fn rounded(number: u64, unit: u64) -> String {
+    let tenths = number.saturating_add(unit / 20) / (unit / 10);
+    if tenths < 1000 && !tenths.is_multiple_of(10) {
+        format!("{}.{}", tenths / 10, tenths % 10)
+    } else {
+        count(number.saturating_add(unit / 2) / unit)
+    }
 }
 
 /// How long something took: `84 ms`, `2.4 s`, `3 min 20 s`, `1 h 4 min`.
 pub fn duration(milliseconds: f64) -> String {
-    let milliseconds = milliseconds.max(0.0);
-    if milliseconds < 999.5 {
-        format!("{milliseconds:.0} ms")
-    } else if milliseconds < 9950.0 {
-        format!("{:.1} s", milliseconds / 1000.0)
+    let milliseconds = milliseconds.max(0.0).round() as u64;
+    if milliseconds < 1000 {
+        format!("{milliseconds} ms")
+    } else if milliseconds < 9950 {
+        format!("{} s", rounded(milliseconds, 1000))
     } else {
-        clock((milliseconds / 1000.0).round() as u64)
+        clock((milliseconds + 500) / 1000)
     }
 }
 
 /// How long something will take, no more exact than is known: `a few seconds`, `about 40 s`, `about 3 min`.
 pub fn remaining(seconds: f64) -> String {
-    let seconds = seconds.max(0.0);
-    if seconds < 4.0 {
-        "a few seconds".to_owned()
-    } else if seconds < 60.0 {
-        format!("about {:.0} s", seconds)
-    } else if seconds < 3600.0 {
-        format!("about {:.0} min", (seconds / 60.0).ceil())
-    } else {
-        format!("about {}", clock((seconds / 60.0).ceil() as u64 * 60))
+    let seconds = seconds.max(0.0).round() as u64;
+    match seconds {
+        0..4 => "a few seconds".to_owned(),
+        4..60 => format!("about {seconds} s"),
+        60..3600 => format!("about {} min", seconds.div_ceil(60)),
+        _ => format!("about {}", clock(seconds.div_ceil(60) * 60)),
     }
 }
 
@@ -86,6 +89,13 @@ fn clock(seconds: u64) -> String {
         (_, 0) => format!("{hours} h"),
         _ => format!("{hours} h {minutes} min"),
     }
+}
+
+/// `part` of `whole` in percent with two decimals, for the width of a bar.
+pub fn width(part: u64, whole: u64) -> String {
+    let hundredths =
+        if whole == 0 { 0 } else { u128::from(part.min(whole)) * 10_000 / u128::from(whole) };
+    format!("{}.{:02}", hundredths / 100, hundredths % 100)
 }
 
 /// `part` of `whole` in percent, rounded down so that 100 is said only of everything.
@@ -132,7 +142,7 @@ mod tests {
         check(999_500, "1 MB");
         check(84_123_456, "84.1 MB");
         check(3_221_225_472, "3.2 GB");
-        check(u64::MAX, "18446744 TB");
+        check(u64::MAX / 2, "9,223,372 TB");
     }
 
     #[wasm_bindgen_test]
@@ -140,7 +150,8 @@ mod tests {
         let check = |milliseconds, expected: &str| assert_eq!(duration(milliseconds), expected);
         check(-1.0, "0 ms");
         check(84.4, "84 ms");
-        check(999.9, "1.0 s");
+        check(999.4, "999 ms");
+        check(999.9, "1 s");
         check(2_440.0, "2.4 s");
         check(59_999.0, "1 min");
         check(200_000.0, "3 min 20 s");
@@ -162,6 +173,10 @@ mod tests {
         assert_eq!(percent(1000, 1000), 100);
         assert_eq!(percent(1, 0), 0);
         assert_eq!(percent(u64::MAX, u64::MAX), 100);
+        assert_eq!(
+            (width(1, 3).as_str(), width(5, 5).as_str(), width(1, 0).as_str()),
+            ("33.33", "100.00", "0.00")
+        );
     }
 
     #[wasm_bindgen_test]

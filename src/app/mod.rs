@@ -1,6 +1,7 @@
 //! The page: what is on the screen, and what is done about it. wasm32 only.
 //!
 //! - [`state`]: what the page knows, and the pure reducer that changes it
+//! - [`route`]: which page is shown
 //! - [`engine`]: between the reducer and the worker
 //! - [`pages`]: what is routed; [`components`]: what is reused
 //! - [`wording`], [`format`], [`pace`], [`masked`]: what is said, and how numbers, speed and users read
@@ -16,63 +17,25 @@ pub mod format;
 pub mod masked;
 pub mod pace;
 pub mod pages;
+pub mod route;
 pub mod state;
 pub mod wording;
 
-use gloo::events::{EventListener, EventListenerOptions, EventListenerPhase};
+use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::{document, window};
 use wasm_bindgen::JsCast;
 use web_sys::BeforeUnloadEvent;
 use yew::prelude::*;
-use yew_router::prelude::*;
 
-use components::{Drop, Footer, Header, UpdateNotice};
-use pages::{Convert, Unknown};
+use components::{Drop, Footer, UpdateNotice, header};
+use pages::{convert, unknown};
+use route::{Route, use_route};
 use state::{Action, Job, State};
-
-/// Where on the page one can be.
-#[derive(Clone, Copy, Debug, PartialEq, Routable)]
-pub enum Route {
-    /// Exports into import files
-    #[at("/convert")]
-    Convert,
-    /// No page named
-    #[at("/")]
-    Home,
-    /// A page that does not exist
-    #[not_found]
-    #[at("/unknown")]
-    Unknown,
-}
 
 /// Puts the page in the place index.html keeps for it.
 pub fn run() {
     let Some(place) = document().get_element_by_id("app") else { return };
-    keep_addresses_valid();
     yew::Renderer::<App>::with_root(place).render();
-}
-
-/// The router stops with an exception at an address it cannot read, such as `#x` or `#//`, which anyone can
-/// type. So those are mended at the start, and before the router hears of them.
-fn keep_addresses_valid() {
-    mend_address();
-    let options = EventListenerOptions {
-        phase: EventListenerPhase::Capture,
-        ..EventListenerOptions::default()
-    };
-    EventListener::new_with_options(&window(), "popstate", options, |_| mend_address()).forget();
-}
-
-fn mend_address() {
-    let hash = window().location().hash().unwrap_or_default();
-    let path = hash.strip_prefix('#').unwrap_or(&hash);
-    let readable = path.starts_with('/') && !path.starts_with("//") && !path.starts_with("/\\");
-    if path.is_empty() || readable {
-        return;
-    }
-    if let Ok(history) = window().history() {
-        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some("#/unknown"));
-    }
 }
 
 /// The whole page. Its state outlives the routes, so leaving Convert and coming back loses nothing.
@@ -85,23 +48,21 @@ fn App() -> Html {
     let on_files = use_callback(state.dispatcher(), |files, dispatcher| {
         dispatcher.dispatch(Action::Add(files));
     });
-    let render = {
-        let state = state.clone();
-        move |route| match route {
-            Route::Convert => html! { <Convert state={state.clone()} /> },
-            Route::Home => html! { <Redirect<Route> to={Route::Convert} /> },
-            Route::Unknown => html! { <Unknown /> },
-        }
-    };
+    let route = use_route();
     html! {
-        <HashRouter>
-            <Header />
-            <main id="main" class="page" tabindex="-1"><Switch<Route> {render} /></main>
+        <>
+            { header(route) }
+            <main id="main" class="page" tabindex="-1">
+                { match route {
+                    Route::Convert => convert(&state),
+                    Route::Unknown => unknown(),
+                } }
+            </main>
             <Footer />
             <Drop {on_files} />
             <UpdateNotice />
             <p class="visually-hidden" role="status">{ announcement(&state.job) }</p>
-        </HashRouter>
+        </>
     }
 }
 

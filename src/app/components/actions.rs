@@ -2,9 +2,8 @@
 
 use yew::prelude::*;
 
-/// Properties of [`Actions`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+/// What [`actions`] shows and emits.
+pub struct Actions {
     /// Whether there is a file
     pub has_files: bool,
     /// Whether a conversion is under way
@@ -20,9 +19,8 @@ pub struct Props {
 }
 
 /// "Convert", "Preview", and a line about them.
-#[component]
-pub fn Actions(props: &Props) -> Html {
-    let &Props { has_files, running, cancelled, previewing, .. } = props;
+pub fn actions(given: &Actions) -> Html {
+    let &Actions { has_files, running, cancelled, previewing, .. } = given;
     // While the conversion runs the buttons stay where they are, and keep the focus they may have.
     let busy = running.then_some("true");
     let guarded = |callback: &Callback<()>| {
@@ -42,10 +40,10 @@ pub fn Actions(props: &Props) -> Html {
     html! {
         <div class="actions">
             <button type="button" class="button button--primary button--large" disabled={!has_files} aria-disabled={busy}
-                aria-describedby="actions-about" onclick={guarded(&props.on_convert)}>{ "Convert" }</button>
+                aria-describedby="actions-about" onclick={guarded(&given.on_convert)}>{ "Convert" }</button>
             <button type="button" class="button button--large" disabled={!has_files} aria-disabled={busy}
                 aria-describedby="actions-about" aria-expanded={previewing.to_string()}
-                onclick={guarded(&props.on_preview)}>{ "Preview" }</button>
+                onclick={guarded(&given.on_preview)}>{ "Preview" }</button>
             <p id="actions-about" class="actions__about" role="status">{ about }</p>
         </div>
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use yew::prelude::*;
 
-use super::{Icon, Shape};
+use super::{Shape, icon};
 use crate::app::format::{count, counted, cut};
 use crate::job::Changes;
 
@@ -14,25 +14,16 @@ const MOST: usize = 40;
 /// How many characters of a name are shown.
 const NAME: usize = 60;
 
-/// Properties of [`ChangeList`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct Props {
-    /// What was changed
-    pub changes: Changes,
-}
-
 /// What was changed, kind by kind.
-#[component]
-pub fn ChangeList(props: &Props) -> Html {
-    let Changes { prefixes_removed, columns_renamed, attributes_dropped, empty_dropped } =
-        &props.changes;
-    if props.changes == Changes::default() {
+pub fn changes(all: &Changes) -> Html {
+    let Changes { prefixes_removed, columns_renamed, attributes_dropped, empty_dropped } = all;
+    if *all == Changes::default() {
         return html! { <p class="quiet">{ "Nothing had to be changed." }</p> };
     }
     let renamed = columns_renamed.iter().map(|(column, renamed)| {
         html! {
             <li class="tag">
-                <span class="code">{ short(column) }</span><Icon shape={Shape::Arrow} />
+                <span class="code">{ short(column) }</span>{ icon(Shape::Arrow) }
                 <span class="visually-hidden">{ " became " }</span>
                 <span class="code">{ short(&renamed.attribute) }</span>
                 <span class="tag__count">{ count(renamed.users) }</span>
@@ -64,12 +55,10 @@ fn dropped(title: &'static str, names: &BTreeMap<String, u64>) -> Html {
     if names.is_empty() {
         return Html::default();
     }
-    let mut names: Vec<_> = names.iter().collect();
-    names.sort_by_key(|(_, users)| std::cmp::Reverse(**users));
     let tags = names.iter().take(MOST).map(|(name, users)| {
         html! {
             <li class="tag">
-                <span class="code">{ short(name) }</span><span class="tag__count">{ count(**users) }</span>
+                <span class="code">{ short(name) }</span><span class="tag__count">{ count(*users) }</span>
             </li>
         }
     });

@@ -4,7 +4,7 @@ use gloo::timers::callback::Timeout;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use super::{Icon, Shape};
+use super::{Shape, icon};
 use crate::app::browser;
 
 /// How long it says that it has copied, in milliseconds.
@@ -39,7 +39,7 @@ pub fn CopyButton(props: &Props) -> Html {
     html! {
         <>
             <button type="button" class="icon-button" aria-label={props.label.clone()} title={props.label.clone()} {onclick}>
-                <Icon shape={if *copied { Shape::Check } else { Shape::Copy }} />
+                { icon(if *copied { Shape::Check } else { Shape::Copy }) }
             </button>
             <span class="visually-hidden" role="status">{ if *copied { "Copied" } else { "" } }</span>
         </>

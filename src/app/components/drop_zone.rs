@@ -4,23 +4,15 @@
 use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
 
-use super::{Icon, Shape};
+use super::{Shape, icon};
 
-/// Properties of [`DropZone`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct Props {
-    /// Whether there are files already: then the zone says less
-    pub has_files: bool,
-    /// Gets what was chosen
-    pub on_files: Callback<Vec<File>>,
-    /// The sample was asked for
-    pub on_sample: Callback<()>,
-}
-
-/// A zone to drop files on, or to click.
-#[component]
-pub fn DropZone(props: &Props) -> Html {
-    let onchange = props.on_files.reform(|event: Event| {
+/// A zone to drop files on, or to click. It says less when there are files already.
+pub fn drop_zone(
+    has_files: bool,
+    on_files: &Callback<Vec<File>>,
+    on_sample: &Callback<()>,
+) -> Html {
+    let onchange = on_files.reform(|event: Event| {
         let input: HtmlInputElement = event.target_unchecked_into();
         let list = input.files();
         let files = list.map_or_else(Vec::new, |list| {
@@ -30,12 +22,12 @@ pub fn DropZone(props: &Props) -> Html {
         input.set_value("");
         files
     });
-    let on_sample = props.on_sample.reform(|_: MouseEvent| ());
+    let on_sample = on_sample.reform(|_: MouseEvent| ());
     html! {
         <>
-            <div class={classes!("drop-zone", props.has_files.then_some("drop-zone--again"))} role="group"
+            <div class={classes!("drop-zone", has_files.then_some("drop-zone--again"))} role="group"
                 aria-labelledby="drop-zone-title" aria-describedby="drop-zone-what">
-                <span class="drop-zone__mark"><Icon shape={Shape::Drop} /></span>
+                <span class="drop-zone__mark">{ icon(Shape::Drop) }</span>
                 <p id="drop-zone-title" class="drop-zone__title">{ "Drop your file here, or click to select" }</p>
                 <p id="drop-zone-what" class="drop-zone__what">
                     { "JSON as Auth0 exported it, compressed or not. Several files at once, of any size." }
@@ -43,7 +35,7 @@ pub fn DropZone(props: &Props) -> Html {
                 <label class="button drop-zone__choose" for="choose-files">{ "Choose files" }</label>
                 <input id="choose-files" class="drop-zone__input" type="file" multiple=true {onchange} />
             </div>
-            if !props.has_files {
+            if !has_files {
                 <p class="drop-zone__sample">
                     { "No export at hand? " }
                     <button type="button" class="link" onclick={on_sample}>{ "Try with sample data" }</button>

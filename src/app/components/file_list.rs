@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{Icon, Shape, ShowMore};
+use super::{Shape, icon, show_more};
 use crate::app::format::{bytes, counted};
 use crate::app::state::{Entry, Look};
 use crate::app::wording;
@@ -31,9 +31,7 @@ pub fn FileList(props: &Props) -> Html {
     let total: f64 = props.files.iter().map(|entry| entry.file.size()).sum();
     let scrolls = props.files.len() > FITTING;
     let on_clear = props.on_clear.reform(|_: MouseEvent| ());
-    let rows = props.files.iter().take(*shown).map(|entry| {
-        html! { <Row key={entry.id} entry={entry.clone()} on_remove={props.on_remove.clone()} /> }
-    });
+    let rows = props.files.iter().take(*shown).map(|entry| row(entry, &props.on_remove));
     let on_more = {
         let shown = shown.clone();
         Callback::from(move |now| shown.set(now))
@@ -50,22 +48,14 @@ pub fn FileList(props: &Props) -> Html {
                 role={scrolls.then_some("region")} aria-label={scrolls.then_some("Chosen files")}
                 tabindex={scrolls.then_some("0")}>
                 <ul>{ for rows }</ul>
-                <ShowMore total={props.files.len()} shown={*shown} step={PORTION} noun="files" {on_more} />
+                { show_more(props.files.len(), *shown, PORTION, "files", &on_more) }
             </div>
         </div>
     }
 }
 
-/// Properties of a row.
-#[derive(Clone, PartialEq, Properties)]
-struct RowProps {
-    entry: Entry,
-    on_remove: Callback<u32>,
-}
-
-#[component]
-fn Row(props: &RowProps) -> Html {
-    let Entry { id, file, look, .. } = &props.entry;
+fn row(entry: &Entry, on_remove: &Callback<u32>) -> Html {
+    let Entry { id, file, look, .. } = entry;
     let name = file.name();
     let (form, hint) = match look {
         Look::Pending => ("Looking…".to_owned(), None),
@@ -73,20 +63,20 @@ fn Row(props: &RowProps) -> Html {
         Look::Failed(reason) => ("Unreadable".to_owned(), Some(AttrValue::from(reason.clone()))),
     };
     let id = *id;
-    let onclick = props.on_remove.reform(move |_: MouseEvent| id);
+    let onclick = on_remove.reform(move |_: MouseEvent| id);
     let label = format!("Remove {name}");
     html! {
-        <li class={classes!("file-list__row", hint.is_some().then_some("file-list__row--problem"))}>
+        <li key={id} class={classes!("file-list__row", hint.is_some().then_some("file-list__row--problem"))}>
             <p class="file-list__name" title={name.clone()}>{ name }</p>
             <p class="file-list__facts">
                 <span class="file-list__form">{ form }</span>
                 <span class="file-list__size">{ bytes(file.size() as u64) }</span>
             </p>
             <button type="button" class="icon-button file-list__remove" aria-label={label.clone()} title={label} {onclick}>
-                <Icon shape={Shape::Cross} />
+                { icon(Shape::Cross) }
             </button>
             if let Some(hint) = hint {
-                <p class="file-list__hint"><Icon shape={Shape::Warning} /><span>{ hint }</span></p>
+                <p class="file-list__hint">{ icon(Shape::Warning) }<span>{ hint }</span></p>
             }
         </li>
     }

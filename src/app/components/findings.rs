@@ -4,7 +4,7 @@
 
 use yew::prelude::*;
 
-use super::{Icon, Shape, ShowMore};
+use super::{Shape, icon, show_more};
 use crate::app::format::{count, counted, cut};
 use crate::app::wording;
 use crate::check::Severity;
@@ -36,8 +36,10 @@ pub struct Props {
 pub fn Findings(props: &Props) -> Html {
     let filter = use_state(|| Filter::All);
     let shown = use_state(|| PORTION);
+    // By their place among all groups, which does not change while the result is on the page.
+    let open = use_state(Vec::<usize>::new);
     let Summary { groups, ungrouped, sources, .. } = &props.summary;
-    let fits = |group: &&Group| match *filter {
+    let fits = |group: &Group| match *filter {
         Filter::All => true,
         Filter::Only(severity) => group.severity == severity,
     };
@@ -53,10 +55,21 @@ pub fn Findings(props: &Props) -> Html {
             </span>
         }
     };
-    let fitting = groups.iter().filter(fits).count();
-    let rows = groups.iter().filter(fits).take(*shown).map(|group| {
-        let key = format!("{:?} {:?} {}", group.severity, group.code, group.attribute);
-        html! { <Row {key} group={group.clone()} sources={sources.clone()} /> }
+    let fitting = groups.iter().filter(|group| fits(group)).count();
+    let rows = groups.iter().enumerate().filter(|(_, group)| fits(group)).take(*shown);
+    let rows = rows.map(|(index, group)| {
+        let toggle = {
+            let open = open.clone();
+            Callback::from(move |_: MouseEvent| {
+                let mut now = (*open).clone();
+                match now.iter().position(|opened| *opened == index) {
+                    Some(at) => drop(now.swap_remove(at)),
+                    None => now.push(index),
+                }
+                open.set(now);
+            })
+        };
+        row(index, group, sources, open.contains(&index), toggle)
     });
     let on_more = {
         let shown = shown.clone();
@@ -85,7 +98,7 @@ pub fn Findings(props: &Props) -> Html {
                 </thead>
                 { for rows }
             </table>
-            <ShowMore total={fitting} shown={*shown} step={PORTION} noun="kinds of findings" {on_more} />
+            { show_more(fitting, *shown, PORTION, "kinds of findings", &on_more) }
             if *ungrouped > 0 {
                 <p class="quiet">
                     { format!("And {} of kinds beyond the first {}; they are in the errors file.",
@@ -96,35 +109,27 @@ pub fn Findings(props: &Props) -> Html {
     }
 }
 
-/// Properties of a row.
-#[derive(Clone, PartialEq, Properties)]
-struct RowProps {
-    group: Group,
-    sources: Vec<SourceReport>,
-}
-
-#[component]
-fn Row(props: &RowProps) -> Html {
-    let open = use_state(|| false);
-    let Group { code, severity, attribute, count: number, fix, examples } = &props.group;
+fn row(
+    index: usize,
+    group: &Group,
+    sources: &[SourceReport],
+    open: bool,
+    toggle: Callback<MouseEvent>,
+) -> Html {
+    let Group { code, severity, attribute, count: number, fix, examples } = group;
     let (shape, word, class) = match severity {
         Severity::Error => (Shape::Error, "Error", "severity severity--error"),
         Severity::Warning => (Shape::Warning, "Warning", "severity severity--warning"),
     };
-    let onclick = {
-        let open = open.clone();
-        move |_: MouseEvent| open.set(!*open)
-    };
-    let id = format!("examples-{}-{}-{attribute}", code.name(), word);
-    let id: String = id.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let id = format!("examples-{index}");
     html! {
-        <tbody role="rowgroup" class={classes!("findings__group", open.then_some("findings__group--open"))}>
+        <tbody key={index} role="rowgroup" class={classes!("findings__group", open.then_some("findings__group--open"))}>
             <tr role="row">
-                <td role="cell" class="findings__severity"><span {class}><Icon {shape} />{ word }</span></td>
+                <td role="cell" class="findings__severity"><span {class}>{ icon(shape) }{ word }</span></td>
                 <td role="cell" class="findings__what">
                     <button type="button" class="findings__toggle" aria-expanded={open.to_string()}
-                        aria-controls={open.then(|| id.clone())} {onclick}>
-                        <Icon shape={Shape::Chevron} />{ wording::title(*code, attribute) }
+                        aria-controls={open.then(|| id.clone())} onclick={toggle}>
+                        { icon(Shape::Chevron) }{ wording::title(*code, attribute) }
                         if !attribute.is_empty() {
                             <span class="visually-hidden">{ format!(", {}", short(attribute, VALUE)) }</span>
                         }
@@ -137,11 +142,11 @@ fn Row(props: &RowProps) -> Html {
                 <td role="cell" class="findings__code"><span class="code">{ code.name() }</span></td>
                 <td role="cell" class="findings__count number">{ count(*number) }</td>
             </tr>
-            if *open {
+            if open {
                 <tr role="row" {id} class="findings__examples">
                     <td role="cell" colspan="5">
                         <ol class="examples">
-                            { for examples.iter().map(|example| self::example(example, &props.sources)) }
+                            { for examples.iter().map(|found| example(found, sources)) }
                         </ol>
                         if (examples.len() as u64) < *number {
                             <p class="quiet">{ format!("The first {} of {}.", examples.len(), count(*number)) }</p>

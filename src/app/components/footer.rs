@@ -3,7 +3,7 @@
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use super::{Icon, Shape};
+use super::{Shape, icon};
 use crate::app::browser;
 
 /// Version, build, readiness.
@@ -32,7 +32,7 @@ pub fn Footer() -> Html {
                 </p>
                 <p>
                     if *offline {
-                        <Icon shape={Shape::Check} />{ "Ready to work offline" }
+                        { icon(Shape::Check) }{ "Ready to work offline" }
                     } else {
                         { "No server does any of the work" }
                     }

@@ -32,17 +32,9 @@ pub enum Shape {
     Arrow,
 }
 
-/// Properties of [`Icon`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct Props {
-    /// What is drawn
-    pub shape: Shape,
-}
-
 /// An icon as high as the text beside it.
-#[component]
-pub fn Icon(props: &Props) -> Html {
-    let path = match props.shape {
+pub fn icon(shape: Shape) -> Html {
+    let path = match shape {
         Shape::Tally => "M3 2.5v11M6.3 2.5v11M9.7 2.5v11M13 2.5v11M.8 11.4l14.4-6.8",
         Shape::Shield => {
             "M8 1.6l5.4 2v4.2c0 3.3-2.2 5.6-5.4 6.7-3.2-1.1-5.4-3.4-5.4-6.7V3.6zM5.6 7.9l1.8 1.8 3.2-3.5"
@@ -61,7 +53,7 @@ pub fn Icon(props: &Props) -> Html {
         Shape::Arrow => "M2 8h11.5M9.7 4.2L13.5 8l-3.8 3.8",
     };
     html! {
-        <svg class={classes!("icon", (props.shape == Shape::Tally).then_some("icon--tally"))} viewBox="0 0 16 16"
+        <svg class={classes!("icon", (shape == Shape::Tally).then_some("icon--tally"))} viewBox="0 0 16 16"
             fill="none" stroke="currentColor" aria-hidden="true" focusable="false">
             <path d={path} />
         </svg>

@@ -1,4 +1,7 @@
-//! What pages are made of, one component a file. They take values and emit callbacks; the state is the page's.
+//! What pages are made of, one piece a file. They take values and emit callbacks; the state is the page's.
+//!
+//! Those without a state or effect of their own are plain functions: each Yew component adds several
+//! kilobytes to what the browser loads.
 
 pub mod actions;
 pub mod changes;
@@ -20,22 +23,22 @@ pub mod show_more;
 pub mod update_notice;
 pub mod written_files;
 
-pub use actions::Actions;
-pub use changes::ChangeList;
+pub use actions::{Actions, actions};
+pub use changes::changes;
 pub use copy_button::CopyButton;
 pub use drop::Drop;
-pub use drop_zone::DropZone;
-pub use failure::Failure;
+pub use drop_zone::drop_zone;
+pub use failure::failure;
 pub use file_list::FileList;
 pub use findings::Findings;
 pub use footer::Footer;
-pub use header::Header;
-pub use icon::{Icon, Shape};
-pub use next_steps::NextSteps;
-pub use options::Options;
+pub use header::header;
+pub use icon::{Shape, icon};
+pub use next_steps::next_steps;
+pub use options::options;
 pub use preview::PreviewPane;
-pub use progress::RunProgress;
+pub use progress::progress;
 pub use result::ResultView;
-pub use show_more::ShowMore;
+pub use show_more::show_more;
 pub use update_notice::UpdateNotice;
 pub use written_files::WrittenFiles;

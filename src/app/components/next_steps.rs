@@ -6,19 +6,8 @@ use crate::app::format::{count, counted};
 use crate::app::wording;
 use crate::job::{Spec, Summary};
 
-/// Properties of [`NextSteps`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct Props {
-    /// The result
-    pub summary: Summary,
-    /// The options it was made with
-    pub spec: Spec,
-}
-
 /// The steps; for a result that Auth0 does not import, the one that comes first.
-#[component]
-pub fn NextSteps(props: &Props) -> Html {
-    let Props { summary, spec } = props;
+pub fn next_steps(summary: &Summary, spec: &Spec) -> Html {
     let files = summary.files.len() as u64;
     if let Some(why) = wording::not_importable(spec) {
         return html! {

@@ -1,11 +1,9 @@
 //! The first users of the result, as a table and as JSON. Secrets are masked, and everything is cut to what
 //! can be read, because a file may hold one user of many megabytes.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
-use super::{Icon, Shape};
+use super::{Shape, icon};
 use crate::app::browser;
 use crate::app::format::{count, counted};
 use crate::app::masked::{self, Kind};
@@ -19,6 +17,9 @@ const CELL: usize = 160;
 
 /// How many columns there are at most.
 const COLUMNS: usize = 60;
+
+/// How many columns beyond those are counted.
+const COUNTED: usize = 1_000;
 
 /// How many bytes of a user's JSON are shown.
 const USER: usize = 8_000;
@@ -64,6 +65,10 @@ pub fn PreviewPane(props: &Props) -> Html {
     let view = use_state(|| View::Table);
     // It opens below what may be the end of the window, and grows when the users come. The focus stays.
     use_effect_with(props.shown.is_some(), |_| browser::show(TITLE));
+    let made = props.shown.as_ref().map(|shown| (shown.inputs, shown.outcome.is_ok()));
+    let users = use_memo((made, *view), |_| {
+        props.shown.as_ref().map_or_else(waiting, |shown| users(shown, *view))
+    });
     let onclick = props.on_close.reform(|_: MouseEvent| ());
     let note = match &props.shown {
         Some(shown) if props.fresh => {
@@ -116,25 +121,29 @@ pub fn PreviewPane(props: &Props) -> Html {
                     { tab(View::Json, "JSON") }
                 </div>
                 <button type="button" class="icon-button" aria-label="Close preview" title="Close preview" {onclick}>
-                    <Icon shape={Shape::Cross} />
+                    { icon(Shape::Cross) }
                 </button>
             </div>
             <div id="preview-panel" role="tabpanel" aria-labelledby={view.id()} aria-busy={(!props.fresh).to_string()}
                 class={classes!("preview__panel", (!props.fresh).then_some("preview__panel--stale"))}>
-                if let Some(shown) = &props.shown {
-                    { match (&shown.outcome, *view) {
-                        (Err(reason), _) => html! {
-                            <p class="preview__problem"><Icon shape={Shape::Error} />{ reason.as_ref() }</p>
-                        },
-                        (Ok(preview), _) if preview.users.is_empty() => nothing(preview),
-                        (Ok(preview), View::Table) => html! { <UserTable preview={ByAddress(preview.clone())} /> },
-                        (Ok(preview), View::Json) => html! { <UserJson preview={ByAddress(preview.clone())} /> },
-                    } }
-                } else {
-                    <p class="preview__waiting">{ " " }</p>
-                }
+                { (*users).clone() }
             </div>
         </section>
+    }
+}
+
+fn waiting() -> Html {
+    html! { <p class="preview__waiting">{ " " }</p> }
+}
+
+fn users(shown: &Shown, view: View) -> Html {
+    match (&shown.outcome, view) {
+        (Err(reason), _) => html! {
+            <p class="preview__problem">{ icon(Shape::Error) }{ reason.as_ref() }</p>
+        },
+        (Ok(preview), _) if preview.users.is_empty() => nothing(preview),
+        (Ok(preview), View::Table) => user_table(&preview.users),
+        (Ok(preview), View::Json) => user_json(&preview.users),
     }
 }
 
@@ -156,28 +165,11 @@ fn nothing(preview: &Preview) -> Html {
     } else {
         format!("Of {}, none would be in the result. Convert to see why.", counted(total, "user"))
     };
-    html! { <p class="preview__problem"><Icon shape={Shape::Info} />{ text }</p> }
+    html! { <p class="preview__problem">{ icon(Shape::Info) }{ text }</p> }
 }
 
-/// A preview that is the same only if it is the very one: comparing users would cost more than showing them.
-#[derive(Clone)]
-struct ByAddress(Rc<Preview>);
-
-impl PartialEq for ByAddress {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-#[derive(Clone, PartialEq, Properties)]
-struct UsersProps {
-    preview: ByAddress,
-}
-
-#[component]
-fn UserTable(props: &UsersProps) -> Html {
-    let users = &props.preview.0.users;
-    let table = use_memo(props.preview.clone(), |preview| table(&preview.0.users));
+fn user_table(users: &[String]) -> Html {
+    let table = table(users);
     let (columns, hidden) = (&table.columns, table.hidden_columns);
     let head = columns.iter().map(|name| html! { <th scope="col">{ name }</th> });
     let rows = table.rows.iter().enumerate().map(|(index, row)| {
@@ -220,7 +212,7 @@ struct Table {
 fn table(users: &[String]) -> Table {
     let (mut scanner, mut members) = (Scanner::default(), Vec::<Member>::new());
     let mut columns: Vec<String> = Vec::new();
-    let mut beyond = std::collections::BTreeSet::new();
+    let mut beyond: Vec<String> = Vec::new();
     let mut rows = Vec::new();
     for user in users {
         let mut row = Vec::new();
@@ -238,7 +230,9 @@ fn table(users: &[String]) -> Table {
                     columns.len() - 1
                 }
                 None => {
-                    beyond.insert(name.into_owned());
+                    if !beyond.iter().any(|other| *other == name) && beyond.len() < COUNTED {
+                        beyond.push(name.into_owned());
+                    }
                     continue;
                 }
             };
@@ -254,19 +248,16 @@ fn table(users: &[String]) -> Table {
     Table { columns, hidden_columns: beyond.len(), rows }
 }
 
-#[component]
-fn UserJson(props: &UsersProps) -> Html {
-    let users = use_memo(props.preview.clone(), |preview| {
-        preview.0.users.iter().map(|user| masked::user(user, USER)).collect::<Vec<_>>()
-    });
-    let blocks = users.iter().map(|(pieces, cut)| {
+fn user_json(users: &[String]) -> Html {
+    let users = users.iter().map(|user| masked::user(user, USER));
+    let blocks = users.map(|(pieces, cut)| {
         let pieces = pieces.iter().map(|piece| match piece.kind {
             Kind::Plain => html! { { &piece.text } },
             Kind::Key => html! { <span class="json__key">{ &piece.text }</span> },
             Kind::Text => html! { <span class="json__text">{ &piece.text }</span> },
             Kind::Literal => html! { <span class="json__literal">{ &piece.text }</span> },
         });
-        html! { <li><pre class="json">{ for pieces }if *cut { { "\n…" } }</pre></li> }
+        html! { <li><pre class="json">{ for pieces }if cut { { "\n…" } }</pre></li> }
     });
     html! {
         <div class="preview__scroll preview__scroll--json" role="region" aria-label="Preview as JSON" tabindex="0">

@@ -2,29 +2,14 @@
 
 use yew::prelude::*;
 
-use crate::app::format::{bytes, count, percent, plural, rate, remaining};
+use crate::app::format::{bytes, count, percent, plural, rate, remaining, width};
 use crate::app::state::Run;
-
-/// Properties of [`RunProgress`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct Props {
-    /// The conversion
-    pub run: Run,
-    /// It is to stop
-    pub on_cancel: Callback<()>,
-}
 
 /// The bar, its figures, and "Cancel". The stylesheet keeps it invisible for the first half second, so that
 /// short conversions do not flash.
-#[component]
-pub fn RunProgress(props: &Props) -> Html {
-    let Run { progress, pace, cancelling, .. } = &props.run;
+pub fn progress(run: &Run, on_cancel: &Callback<()>) -> Html {
+    let Run { progress, pace, cancelling, .. } = run;
     let now = percent(progress.bytes_read, progress.bytes_total);
-    let width = if progress.bytes_total == 0 {
-        0.0
-    } else {
-        (progress.bytes_read as f64 / progress.bytes_total as f64 * 100.0).min(100.0)
-    };
     let pace_now = pace.rate();
     let left = match pace.seconds_left(progress) {
         _ if *cancelling => "Stopping…".to_owned(),
@@ -35,7 +20,7 @@ pub fn RunProgress(props: &Props) -> Html {
     let read = format!("{} of {}", bytes(progress.bytes_read), bytes(progress.bytes_total));
     let users = format!("{} {}", count(progress.users), plural(progress.users, "user"));
     let text = format!("{now} percent, {read}, {users}, {left}");
-    let onclick = props.on_cancel.reform(|_: MouseEvent| ());
+    let onclick = on_cancel.reform(|_: MouseEvent| ());
     let fact = |name: &'static str, value: String| {
         html! { <div class="progress__fact"><dt>{ name }</dt><dd>{ value }</dd></div> }
     };
@@ -50,7 +35,7 @@ pub fn RunProgress(props: &Props) -> Html {
                 aria-valuemax="100" aria-valuenow={now.to_string()} aria-valuetext={text}>
                 // Widths as attributes of a drawing: the content security policy allows no inline styles.
                 <svg viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-                    <rect class="progress__done" width={format!("{width:.2}")} height="1" />
+                    <rect class="progress__done" width={width(progress.bytes_read, progress.bytes_total)} height="1" />
                 </svg>
             </div>
             <dl class="progress__facts">

@@ -6,13 +6,14 @@ use std::rc::Rc;
 use web_sys::Blob;
 use yew::prelude::*;
 
-use super::{ChangeList, Findings, Icon, NextSteps, Shape, WrittenFiles};
+use super::{Findings, Shape, WrittenFiles, changes, icon, next_steps};
 use crate::app::browser;
-use crate::app::format::{bytes, count, counted, duration, rate};
+use crate::app::format::{bytes, count, counted, duration, rate, width};
 use crate::app::state::Done;
 use crate::app::wording;
 use crate::check::Severity;
 use crate::job::Summary;
+use crate::web::Converted;
 
 /// Properties of [`ResultView`].
 #[derive(Clone, PartialEq, Properties)]
@@ -47,7 +48,7 @@ pub fn ResultView(props: &Props) -> Html {
     html! {
         <section class="card result" aria-labelledby={TITLE}>
             <div class="result__head">
-                <span {class}><Icon {shape} /></span>
+                <span {class}>{ icon(shape) }</span>
                 <div>
                     <h2 id={TITLE} class="result__title" tabindex="-1">{ wording::headline(summary, &inputs.spec) }</h2>
                     <p class="result__pace">{ pace(summary, converted.heap) }</p>
@@ -55,15 +56,15 @@ pub fn ResultView(props: &Props) -> Html {
             </div>
             if props.outdated {
                 <p class="result__outdated" role="status">
-                    <Icon shape={Shape::Info} />
+                    { icon(Shape::Info) }
                     { "Made with earlier files or settings. Convert again to apply your changes." }
                 </p>
             }
-            <Counts summary={summary.clone()} />
-            <Downloads done={props.done.clone()} />
+            { counts(summary) }
+            { downloads(converted) }
             if sound {
                 <p class="result__all-well">
-                    <Icon shape={Shape::Check} />{ "Every user passed every check: Auth0 has no reason to reject one." }
+                    { icon(Shape::Check) }{ "Every user passed every check: Auth0 has no reason to reject one." }
                 </p>
             }
             if !summary.groups.is_empty() {
@@ -75,12 +76,12 @@ pub fn ResultView(props: &Props) -> Html {
             <div class="result__columns">
                 <section class="result__part" aria-labelledby="changes-title">
                     <h3 id="changes-title">{ "What changed" }</h3>
-                    <ChangeList changes={summary.changes.clone()} />
+                    { changes(&summary.changes) }
                 </section>
                 if summary.written > 0 {
                     <section class="result__part" aria-labelledby="next-title">
                         <h3 id="next-title">{ "What to do next" }</h3>
-                        <NextSteps summary={summary.clone()} spec={inputs.spec} />
+                        { next_steps(summary, &inputs.spec) }
                     </section>
                 }
             </div>
@@ -118,15 +119,9 @@ fn pace(summary: &Summary, heap: f64) -> String {
     text
 }
 
-#[derive(Clone, PartialEq, Properties)]
-struct CountsProps {
-    summary: Summary,
-}
-
 /// The four numbers, and their proportion as a line.
-#[component]
-fn Counts(props: &CountsProps) -> Html {
-    let Summary { total, written, refused, warned, .. } = props.summary;
+fn counts(summary: &Summary) -> Html {
+    let &Summary { total, written, refused, warned, .. } = summary;
     let number = |name: &'static str, value: u64, class: Option<&'static str>| {
         html! {
             <div class={classes!("counts__one", class.filter(|_| value > 0))}>
@@ -134,9 +129,8 @@ fn Counts(props: &CountsProps) -> Html {
             </div>
         }
     };
-    let share = |part: u64| if total == 0 { 0.0 } else { part as f64 / total as f64 * 100.0 };
     // A single refused user among millions is still to be seen.
-    let refused_width = if refused == 0 { 0.0 } else { share(refused).max(0.5) };
+    let shown = if refused == 0 { 0 } else { refused.max(total / 200) };
     html! {
         <div class="counts">
             <dl class="counts__numbers">
@@ -148,22 +142,15 @@ fn Counts(props: &CountsProps) -> Html {
             if total > 0 {
                 <svg class="counts__line" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true" focusable="false">
                     <rect class="counts__line-good" width="100" height="1" />
-                    <rect class="counts__line-bad" x={format!("{:.2}", 100.0 - refused_width)} width={format!("{refused_width:.2}")} height="1" />
+                    <rect class="counts__line-bad" x={width(total - shown.min(total), total)} width={width(shown, total)} height="1" />
                 </svg>
             }
         </div>
     }
 }
 
-#[derive(Clone, PartialEq, Properties)]
-struct DownloadsProps {
-    done: Rc<Done>,
-}
-
 /// The three downloads, each with what it is.
-#[component]
-fn Downloads(props: &DownloadsProps) -> Html {
-    let converted = &props.done.converted;
+fn downloads(converted: &Converted) -> Html {
     let summary = &converted.summary;
     let stem = stem(summary);
     let (errors_name, refused_name) =
@@ -191,7 +178,7 @@ fn Downloads(props: &DownloadsProps) -> Html {
             <div class="downloads__one downloads__one--result">
                 <button type="button" class="button button--primary button--large" disabled={summary.written == 0}
                     aria-describedby="download-about" onclick={save(&converted.result, &summary.result_name)}>
-                    <Icon shape={Shape::Download} />{ "Download" }
+                    { icon(Shape::Download) }{ "Download" }
                 </button>
                 <p id="download-about" class="downloads__about">{ result_about }</p>
             </div>

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{CopyButton, ShowMore};
+use super::{CopyButton, show_more};
 use crate::app::format::{bytes, count};
 use crate::job::FileReport;
 
@@ -44,7 +44,7 @@ pub fn WrittenFiles(props: &Props) -> Html {
                 </thead>
                 <tbody>{ for props.files.iter().take(*shown).map(row) }</tbody>
             </table>
-            <ShowMore total={props.files.len()} shown={*shown} step={PORTION} noun="files" {on_more} />
+            { show_more(props.files.len(), *shown, PORTION, "files", &on_more) }
         </div>
     }
 }

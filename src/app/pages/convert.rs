@@ -7,48 +7,42 @@ use yew::prelude::*;
 
 use crate::app::browser;
 use crate::app::components::{
-    Actions, DropZone, Failure, FileList, Icon, Options, PreviewPane, ResultView, RunProgress,
-    Shape,
+    Actions, FileList, PreviewPane, ResultView, Shape, actions, drop_zone, failure, icon, options,
+    progress,
 };
 use crate::app::state::{Action, Job, State};
 
 /// Where the sample lies, and the name it is shown under.
 const SAMPLE: (&str, &str) = ("./sample.ndjson", "sample-tenant.json");
 
-/// Properties of [`Convert`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct Props {
-    /// What the page knows
-    pub state: UseReducerHandle<State>,
-}
-
 /// The Convert page.
-#[component]
-pub fn Convert(props: &Props) -> Html {
-    let state = &props.state;
-    let dispatcher = state.dispatcher();
-    let on_files =
-        use_callback(dispatcher.clone(), |files: Vec<File>, to| to.dispatch(Action::Add(files)));
-    let on_remove = use_callback(dispatcher.clone(), |id: u32, to| to.dispatch(Action::Remove(id)));
-    let on_clear = use_callback(dispatcher.clone(), |(), to| to.dispatch(Action::Clear));
-    let on_change = use_callback(dispatcher.clone(), |spec, to| to.dispatch(Action::Set(spec)));
-    let on_convert =
-        use_callback(dispatcher.clone(), |(), to| to.dispatch(Action::Convert(browser::now())));
-    let on_cancel = use_callback(dispatcher.clone(), |(), to| to.dispatch(Action::Cancel));
-    let on_close = use_callback(dispatcher.clone(), |(), to| to.dispatch(Action::ClosePreview));
-    let on_preview = use_callback((dispatcher.clone(), state.preview.open), |(), (to, open)| {
-        to.dispatch(if *open { Action::ClosePreview } else { Action::OpenPreview });
-    });
-    let on_sample = use_callback(dispatcher, |(), to| {
-        let to = to.clone();
-        spawn_local(async move {
-            let (path, name) = SAMPLE;
-            match browser::fetch(path, name).await {
-                Ok(file) => to.dispatch(Action::Add(vec![file])),
-                Err(reason) => to.dispatch(Action::Notice(Some(reason.into()))),
-            }
-        });
-    });
+pub fn convert(state: &UseReducerHandle<State>) -> Html {
+    let on_files = dispatching(state, |files: Vec<File>| Action::Add(files));
+    let on_remove = dispatching(state, Action::Remove);
+    let on_clear = dispatching(state, |()| Action::Clear);
+    let on_change = dispatching(state, Action::Set);
+    let on_convert = dispatching(state, |()| Action::Convert(browser::now()));
+    let on_cancel = dispatching(state, |()| Action::Cancel);
+    let on_close = dispatching(state, |()| Action::ClosePreview);
+    let previewing = state.preview.open;
+    let on_preview =
+        dispatching(
+            state,
+            move |()| if previewing { Action::ClosePreview } else { Action::OpenPreview },
+        );
+    let on_sample = {
+        let to = state.dispatcher();
+        Callback::from(move |()| {
+            let to = to.clone();
+            spawn_local(async move {
+                let (path, name) = SAMPLE;
+                match browser::fetch(path, name).await {
+                    Ok(file) => to.dispatch(Action::Add(vec![file])),
+                    Err(reason) => to.dispatch(Action::Notice(Some(reason.into()))),
+                }
+            });
+        })
+    };
     let has_files = !state.files.is_empty();
     let cancelled = state.job == Job::Idle { cancelled: true };
     html! {
@@ -63,25 +57,24 @@ pub fn Convert(props: &Props) -> Html {
             <div class="convert__inputs">
                 <section class="card files" aria-labelledby="files-title">
                     <h2 id="files-title">{ "Files" }</h2>
-                    <DropZone {has_files} {on_files} {on_sample} />
+                    { drop_zone(has_files, &on_files, &on_sample) }
                     if let Some(notice) = &state.notice {
-                        <p class="files__notice" role="alert"><Icon shape={Shape::Warning} />{ notice.as_ref() }</p>
+                        <p class="files__notice" role="alert">{ icon(Shape::Warning) }{ notice.as_ref() }</p>
                     }
                     if has_files {
                         <FileList files={state.files.clone()} {on_remove} {on_clear} />
                     }
                     { match &state.job {
                         Job::Idle { .. } | Job::Done(_) => Html::default(),
-                        Job::Running(run) => html! { <RunProgress run={run.clone()} {on_cancel} /> },
-                        Job::Failed { reason } => html! {
-                            <Failure reason={AttrValue::from(reason.clone())} on_retry={on_convert.clone()} />
-                        },
+                        Job::Running(run) => progress(run, &on_cancel),
+                        Job::Failed { reason } => failure(reason, &on_convert),
                     } }
-                    <Actions {has_files} running={state.is_running()} {cancelled} previewing={state.preview.open}
-                        {on_convert} {on_preview} />
+                    { actions(&Actions {
+                        has_files, running: state.is_running(), cancelled, previewing, on_convert, on_preview,
+                    }) }
                 </section>
                 <section class="card" aria-label="Options">
-                    <Options spec={state.spec} {on_change} />
+                    { options(state.spec, &on_change) }
                 </section>
             </div>
             if state.preview.open {
@@ -93,4 +86,13 @@ pub fn Convert(props: &Props) -> Html {
             }
         </div>
     }
+}
+
+/// A callback that turns what it gets into an action.
+fn dispatching<T: 'static>(
+    state: &UseReducerHandle<State>,
+    action: impl Fn(T) -> Action + 'static,
+) -> Callback<T> {
+    let to = state.dispatcher();
+    Callback::from(move |value| to.dispatch(action(value)))
 }

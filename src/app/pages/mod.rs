@@ -3,5 +3,5 @@
 pub mod convert;
 pub mod unknown;
 
-pub use convert::Convert;
-pub use unknown::Unknown;
+pub use convert::convert;
+pub use unknown::unknown;

@@ -3,8 +3,7 @@
 use yew::prelude::*;
 
 /// Shown at addresses that mean nothing.
-#[component]
-pub fn Unknown() -> Html {
+pub fn unknown() -> Html {
     html! {
         <section class="intro">
             <h1>{ "There is no such page" }</h1>

@@ -1,0 +1,79 @@
+//! Where on the page one is: the part of the address after `#`, so that any static host will do.
+//!
+//! Written here instead of taken from a router crate: that adds 15 KB to what the browser loads first, and
+//! stops with an exception at addresses anyone can type, such as `#//`.
+
+use gloo::events::EventListener;
+use gloo::utils::window;
+use wasm_bindgen::JsValue;
+use yew::prelude::*;
+
+/// Where on the page one can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// Exports into import files
+    Convert,
+    /// A page that does not exist
+    Unknown,
+}
+
+impl Route {
+    /// The route of an address, given the part from `#` on.
+    fn of(hash: &str) -> Route {
+        match hash {
+            "" | "#" | "#/" | "#/convert" => Route::Convert,
+            _ => Route::Unknown,
+        }
+    }
+}
+
+/// The current route, now and whenever it changes. Names the first page in an address that names none.
+#[hook]
+pub fn use_route() -> Route {
+    let route = use_state_eq(current);
+    use_effect_with((), {
+        let route = route.setter();
+        move |()| {
+            name_first_page();
+            let listener = EventListener::new(&window(), "hashchange", move |_| {
+                name_first_page();
+                route.set(current());
+            });
+            move || drop(listener)
+        }
+    });
+    *route
+}
+
+fn hash() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+fn current() -> Route {
+    Route::of(&hash())
+}
+
+fn name_first_page() {
+    let history = window().history().ok().filter(|_| matches!(hash().as_str(), "" | "#/"));
+    if let Some(history) = history {
+        // Where the browser refuses (pages opened as files), the address stays bare.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some("#/convert"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn addresses_name_pages() {
+        for hash in ["", "#", "#/", "#/convert"] {
+            assert_eq!(Route::of(hash), Route::Convert, "{hash}");
+        }
+        for hash in ["#x", "#//", "#//%", "#/convert/", "#/convert?x", "#/\\x"] {
+            assert_eq!(Route::of(hash), Route::Unknown, "{hash}");
+        }
+    }
+}
