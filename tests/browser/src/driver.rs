@@ -34,7 +34,9 @@ const ARGUMENTS: &[&str] = &[
     "--hide-scrollbars",
     "--lang=en-US",
     // What Chromium would still ask its maker for goes nowhere, and so is not mistaken for the page's doing.
-    "--disable-features=AutofillServerCommunication,NetworkTimeServiceQuerying,OptimizationGuideModelDownloading,OptimizationHints",
+    "--disable-features=AutofillServerCommunication,NetworkTimeServiceQuerying,OptimizationGuideModelDownloading,OptimizationHints,OptimizationHintsFetching,OptimizationTargetPrediction",
+    "--optimization-guide-service-get-hints-url=http://127.0.0.1:9/",
+    "--optimization-guide-service-get-models-url=http://127.0.0.1:9/",
     "--gaia-url=http://127.0.0.1:9/",
     "--component-updater=url-source=http://127.0.0.1:9/",
 ];

@@ -11,6 +11,9 @@ use std::time::Duration;
 
 use anyhow::Result;
 
+/// What Chromium asks its maker for by itself, some time after its start and whatever it is told; no page can.
+const BROWSERS_OWN: [&str; 1] = ["CONNECT optimizationguide-pa.googleapis.com:443 "];
+
 /// The trap, open until the tests end.
 pub(crate) struct Trap {
     port: u16,
@@ -44,7 +47,8 @@ fn remember(stream: &TcpStream, caught: &Mutex<Vec<String>>) {
     let asked = stream
         .set_read_timeout(Some(Duration::from_secs(1)))
         .and_then(|()| BufReader::new(stream).read_line(&mut line));
-    if asked.is_ok() && !line.is_empty() {
+    let own = BROWSERS_OWN.iter().any(|host| line.contains(host));
+    if asked.is_ok() && !line.is_empty() && !own {
         let request = line.trim_end().trim_end_matches(" HTTP/1.1").to_owned();
         caught.lock().unwrap_or_else(PoisonError::into_inner).push(request);
     }
