@@ -49,7 +49,8 @@ impl<const N: usize> Page<N> {
 
     fn find(&self, rest: u64) -> Option<u64> {
         // Looks at all entries at once before it looks for the one: nearly always there is none.
-        if !self.low.iter().fold(false, |found, low| found | (low >> PLACE_BITS == rest)) {
+        let (key, mask) = (rest << PLACE_BITS, u64::MAX << PLACE_BITS);
+        if !self.low.iter().fold(false, |found, low| found | (low & mask == key)) {
             return None;
         }
         let used = usize::from(self.used);

@@ -14,11 +14,11 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DomException, File, FileReaderSync};
 
-/// Bytes of a slice. The browser holds up to two megabytes of each ready for us while we work.
-const SLICE: f64 = (2 << 20) as f64;
+/// Bytes of a slice.
+const SLICE: f64 = (4 << 20) as f64;
 
 /// Slices asked for ahead.
-const AHEAD: usize = 8;
+const AHEAD: usize = 4;
 
 /// Reads a file in slices, front to back. Clones read the same file at the same place.
 #[derive(Clone)]
