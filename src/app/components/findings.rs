@@ -2,10 +2,13 @@
 //! file and line. Its cells carry their table roles in words, because on narrow screens the stylesheet lays
 //! them out as blocks, and browsers then forget that they are a table.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use super::{Shape, icon, show_more};
 use crate::app::format::{count, counted, cut};
+use crate::app::state::Done;
 use crate::app::wording;
 use crate::check::Severity;
 use crate::job::{Example, Group, SourceReport, Summary};
@@ -27,8 +30,8 @@ enum Filter {
 /// Properties of [`Findings`].
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// The summary whose findings are shown
-    pub summary: Summary,
+    /// The conversion whose findings are shown
+    pub done: Rc<Done>,
 }
 
 /// The findings, filtered by severity.
@@ -38,7 +41,7 @@ pub fn Findings(props: &Props) -> Html {
     let shown = use_state(|| PORTION);
     // By their place among all groups, which does not change while the result is on the page.
     let open = use_state(Vec::<usize>::new);
-    let Summary { groups, ungrouped, sources, .. } = &props.summary;
+    let Summary { groups, ungrouped, sources, .. } = &props.done.converted.summary;
     let fits = |group: &Group| match *filter {
         Filter::All => true,
         Filter::Only(severity) => group.severity == severity,

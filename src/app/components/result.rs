@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use gloo::timers::callback::Timeout;
 use web_sys::Blob;
 use yew::prelude::*;
 
@@ -34,10 +35,14 @@ pub fn ResultView(props: &Props) -> Html {
     let summary = &converted.summary;
     // Those who started the conversion are led to what came of it; those who do something else are not.
     use_effect_with(Rc::as_ptr(&props.done) as usize, |_| {
-        if browser::is_focus_free_or_in(".actions, .progress, .failure") {
-            browser::focus(TITLE);
-            browser::show(TITLE);
-        }
+        // In a task of its own: it has the browser lay the page out, and drawing the result was one task already.
+        let timer = Timeout::new(0, || {
+            if browser::is_focus_free_or_in(".actions, .progress, .failure") {
+                browser::focus(TITLE);
+                browser::show(TITLE);
+            }
+        });
+        move || drop(timer)
     });
     let sound = is_sound(summary);
     let (shape, class) = if sound {
@@ -64,13 +69,13 @@ pub fn ResultView(props: &Props) -> Html {
             { downloads(converted) }
             if sound {
                 <p class="result__all-well">
-                    { icon(Shape::Check) }{ "Every user passed every check: Auth0 has no reason to reject one." }
+                    { icon(Shape::Check) }{ "Every user passed every check that Auth0 makes on a file." }
                 </p>
             }
             if !summary.groups.is_empty() {
                 <section class="result__part" aria-labelledby="findings-title">
                     <h3 id="findings-title">{ "Findings" }</h3>
-                    <Findings summary={summary.clone()} />
+                    <Findings done={props.done.clone()} />
                 </section>
             }
             <div class="result__columns">
@@ -88,7 +93,7 @@ pub fn ResultView(props: &Props) -> Html {
             if !summary.files.is_empty() {
                 <section class="result__part" aria-labelledby="written-title">
                     <h3 id="written-title">{ "Files written" }</h3>
-                    <WrittenFiles files={summary.files.clone()} />
+                    <WrittenFiles done={props.done.clone()} />
                 </section>
             }
         </section>

@@ -1,9 +1,12 @@
 //! The files of the result: users, size and digest of each, so that what arrives can be compared.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use super::{CopyButton, show_more};
 use crate::app::format::{bytes, count};
+use crate::app::state::Done;
 use crate::job::FileReport;
 
 /// How many files are listed at first.
@@ -18,14 +21,15 @@ const DIGITS: usize = 12;
 /// Properties of [`WrittenFiles`].
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// The files
-    pub files: Vec<FileReport>,
+    /// The conversion that wrote them
+    pub done: Rc<Done>,
 }
 
 /// A table of the files.
 #[component]
 pub fn WrittenFiles(props: &Props) -> Html {
     let shown = use_state(|| FIRST);
+    let files = &props.done.converted.summary.files;
     let on_more = {
         let shown = shown.clone();
         Callback::from(move |now| shown.set(now))
@@ -42,9 +46,9 @@ pub fn WrittenFiles(props: &Props) -> Html {
                         <th scope="col" class="written-files__digest">{ "SHA-256" }</th>
                     </tr>
                 </thead>
-                <tbody>{ for props.files.iter().take(*shown).map(row) }</tbody>
+                <tbody>{ for files.iter().take(*shown).map(row) }</tbody>
             </table>
-            { show_more(props.files.len(), *shown, PORTION, "files", &on_more) }
+            { show_more(files.len(), *shown, PORTION, "files", &on_more) }
         </div>
     }
 }
