@@ -34,8 +34,28 @@ use state::{Action, Job, State};
 
 /// Puts the page in the place index.html keeps for it.
 pub fn run() {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map(|at| format!("{}:{}", at.file(), at.line()));
+        tell_of_a_fault(&place.unwrap_or_default());
+    }));
     let Some(place) = document().get_element_by_id("app") else { return };
     yew::Renderer::<App>::with_root(place).render();
+}
+
+/// After a panic nothing on the page answers any more. So say it, outside of what Yew draws, with the place only: the
+/// message of a panic could hold something of a user, which no console may show.
+fn tell_of_a_fault(place: &str) {
+    let (Ok(alert), Some(body)) = (document().create_element("p"), document().body()) else {
+        return;
+    };
+    let said = alert.set_attribute("role", "alert").and_then(|()| body.prepend_with_node_1(&alert));
+    alert.set_class_name("fault");
+    alert.set_text_content(Some(&format!(
+        "Muster has a fault at {place} and stopped. Reload the page to go on. Please report this place."
+    )));
+    if said.is_err() {
+        alert.remove();
+    }
 }
 
 /// The whole page. Its state outlives the routes, so leaving Convert and coming back loses nothing.
