@@ -133,14 +133,14 @@ fn write_user(out: &mut impl Write, numbers: &mut Numbers, index: u64) -> std::i
     let plan = numbers.pick(&PLANS);
     let (theme, newsletter) = (["light", "dark"][numbers.below(2) as usize], numbers.below(2) == 0);
     let (account, balance) = (numbers.next() >> 1, numbers.below(1_000_000));
-    write!(
+    writeln!(
         out,
         "{{\"user_id\":\"auth0|{id}\",\"email\":\"{email}\",\"email_verified\":{verified},\"name\":\"{given} {family}\",\
          \"given_name\":\"{given}\",\"family_name\":\"{family}\",\"nickname\":\"user{index}\",\"picture\":\"{picture}\",\
          \"identities\":[{{\"user_id\":\"{id}\",\"provider\":\"auth0\",\"connection\":\"Username-Password-Authentication\",\"isSocial\":false}}],\
          \"created_at\":\"{created}\",\"updated_at\":\"{updated}\",\"last_login\":\"{login}\",\"last_ip\":\"{ip}\",\"logins_count\":{logins},\
          \"user_metadata\":{{\"theme\":\"{theme}\",\"newsletter\":{newsletter},\"address\":{{\"city\":\"{city}\",\"zip\":\"{:05}\"}}}},\
-         \"app_metadata\":{{\"plan\":\"{plan}\",\"account\":{account},\"balance\":{}.{:02},\"roles\":[\"reader\",\"editor\"]}}}}\n",
+         \"app_metadata\":{{\"plan\":\"{plan}\",\"account\":{account},\"balance\":{}.{:02},\"roles\":[\"reader\",\"editor\"]}}}}",
         numbers.below(100_000),
         balance / 100,
         balance % 100
