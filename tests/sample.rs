@@ -4,6 +4,8 @@
 //! program makes, byte for byte; after a change of the program, `MUSTER_WRITE_SAMPLE=1 cargo test --test sample`
 //! writes it anew.
 
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 

@@ -50,7 +50,7 @@ fn folder() -> Folder {
 }
 
 /// Chooses files and converts them.
-fn convert(page: &Page, paths: &[PathBuf]) {
+fn convert(page: &Page, paths: &[impl AsRef<Path>]) {
     page.upload("Choose files", paths);
     page.role("button", "Convert").click();
     page.role("button", "Download").within(LONG).wait();
@@ -156,7 +156,7 @@ fn options_do_what_they_say() {
             page.label(Name::has(option)).tick(false);
         }
         page.label(Name::has("Compress")).tick(true);
-        convert(page, &[file.clone()]);
+        convert(page, &[&file]);
         let result = page.download(|| page.role("button", "Download").click());
         assert_eq!(result.name, "some-import.ndjson.gz");
         assert_eq!(gunzip(&result.bytes), fs::read_to_string(&file).unwrap());
@@ -270,7 +270,7 @@ fn a_line_of_200_mb_is_skipped_and_the_rest_is_read() {
     (0..200).for_each(|_| file.write_all(&[b'x'; 1 << 20]).unwrap());
     file.write_all(format!("\"}}\n{}\n", exported(2)).as_bytes()).unwrap();
     visit("#/convert", |page| {
-        convert(page, &[path.clone()]);
+        convert(page, &[&path]);
         page.see("A record longer than Muster reads");
         let users = parse(&page.download(|| page.role("button", "Download").click()).bytes);
         assert_eq!(users.as_array().map(Vec::len), Some(2));
@@ -365,7 +365,7 @@ fn everything_works_with_the_network_cut() {
             Ok(page.eval("return Boolean(navigator.serviceWorker.controller)") == true)
         });
         page.offline();
-        convert(page, &[file.clone()]);
+        convert(page, &[&file]);
         page.role("button", "Preview").click();
         page.see("u9@example.com");
         page.reload();
