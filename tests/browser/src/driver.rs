@@ -32,6 +32,8 @@ const ARGUMENTS: &[&str] = &[
     "--disable-extensions",
     "--disable-sync",
     "--hide-scrollbars",
+    // A page that scrolls smoothly is still on its way when WebDriver clicks.
+    "--force-prefers-reduced-motion",
     "--lang=en-US",
     // What Chromium would still ask its maker for goes nowhere, and so is not mistaken for the page's doing.
     "--disable-features=AutofillServerCommunication,NetworkTimeServiceQuerying,OptimizationGuideModelDownloading,OptimizationHints,OptimizationHintsFetching,OptimizationTargetPrediction",

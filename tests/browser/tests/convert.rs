@@ -173,6 +173,7 @@ fn the_preview_shows_ten_users_and_follows_the_options() {
         page.see("u9@example.com");
         let table = page.role("region", "Preview table");
         assert!(!table.text().contains("u10@example.com") && !table.text().contains("identities"));
+        page.label(Name::has("Leave out users")).tick(false);
         page.label(Name::has("Drop attributes")).tick(false);
         table.wait_until("all attributes", |table| table.text().contains("identities"));
         page.role("tab", "JSON").click();
@@ -410,7 +411,7 @@ fn a_worker_that_dies_is_a_failed_job_with_a_reason() {
     let file = large(600_000);
     Visit::to("#/convert").site(site.path()).run(|page| {
         page.allow_console("sw.js");
-        page.allow_console("ServiceWorker");
+        page.allow_console("A bad HTTP response code");
         page.upload("Choose files", &[&file]);
         page.role("button", "Convert").click();
         page.role("alert", Name::Any).wait();
