@@ -9,10 +9,10 @@ use web_sys::{Blob, BlobPropertyBag};
 use super::file::to_io;
 
 /// Bytes gathered before they are handed over.
-const PART: usize = 2 << 20;
+const PART: usize = 4 << 20;
 
 /// From this many bytes on a write is handed over as it is.
-const LARGE: usize = 256 << 10;
+const LARGE: usize = 1 << 20;
 
 /// Parts gathered before they become one.
 const PARTS: u32 = 64;

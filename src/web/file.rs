@@ -18,7 +18,7 @@ use web_sys::{DomException, File, FileReaderSync};
 const SLICE: f64 = (4 << 20) as f64;
 
 /// Slices asked for ahead.
-const AHEAD: usize = 4;
+const AHEAD: usize = 8;
 
 /// Reads a file in slices, front to back. Clones read the same file at the same place.
 #[derive(Clone)]
