@@ -9,7 +9,7 @@ use web_sys::{Blob, BlobPropertyBag};
 use super::file::to_io;
 
 /// Bytes gathered before they are handed over.
-const PART: usize = 4 << 20;
+const PART: usize = 8 << 20;
 
 /// From this many bytes on a write is handed over as it is.
 const LARGE: usize = 1 << 20;

@@ -15,10 +15,10 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{DomException, File, FileReaderSync};
 
 /// Bytes of a slice.
-const SLICE: f64 = (4 << 20) as f64;
+const SLICE: f64 = (8 << 20) as f64;
 
 /// Slices asked for ahead.
-const AHEAD: usize = 8;
+const AHEAD: usize = 6;
 
 /// Reads a file in slices, front to back. Clones read the same file at the same place.
 #[derive(Clone)]
