@@ -86,14 +86,17 @@ impl State {
             self.coming.push_back((self.next, slice.array_buffer()));
             self.next = end;
         }
-        let ready: f64 = self.ready.iter().map(|slice| f64::from(slice.length())).sum();
-        if ready >= bytes { None } else { self.coming.pop_front() }
+        if self.ready_bytes() >= bytes { None } else { self.coming.pop_front() }
+    }
+
+    /// Bytes that can be read at once.
+    fn ready_bytes(&self) -> f64 {
+        self.ready.iter().map(|slice| f64::from(slice.length())).sum()
     }
 
     /// Takes a slice that has come, but for what was read without it.
     fn came(&mut self, start: f64, slice: &Uint8Array) {
-        let ready: f64 = self.ready.iter().map(|slice| f64::from(slice.length())).sum();
-        let read = self.at + ready - start;
+        let read = self.at + self.ready_bytes() - start;
         if read < f64::from(slice.length()) {
             self.ready.push_back(slice.subarray(read.max(0.0) as u32, slice.length()));
         }
