@@ -4,6 +4,7 @@
 //! - [`profile`]: what an Auth0 user is
 //! - [`check`]: what Auth0 would reject, and why
 //! - [`source`]: bytes → records
+//! - [`store`]: connections, users and jobs, kept in segments
 //! - [`job`]: what is asked, how it runs, what came of it
 //! - [`sink`]: records → bytes
 //! - `web`: the browser around the engine (wasm32 only)
@@ -18,5 +19,6 @@ pub mod json;
 pub mod profile;
 pub mod sink;
 pub mod source;
+pub mod store;
 #[cfg(target_arch = "wasm32")]
 pub mod web;

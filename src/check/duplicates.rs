@@ -5,16 +5,8 @@
 //! about one in 100,000; the hash has a random key, so nobody can provoke it. Memory is a page table that
 //! grows by one page at a time (linear hashing), so that no moment needs twice the memory.
 
-use std::hash::Hasher;
-
-use siphasher::sip::SipHasher13;
-
-use crate::json::text;
+use crate::profile::keys::{Fingerprinter, Fingerprints, KEYS};
 use crate::profile::{Attribute, User};
-
-/// The attributes that may not appear twice, as Auth0 compares them.
-pub const KEYS: [Attribute; 4] =
-    [Attribute::Email, Attribute::UserId, Attribute::Username, Attribute::PhoneNumber];
 
 /// Entries of a page.
 const PAGE: usize = 50;
@@ -76,7 +68,7 @@ impl<const N: usize> Page<N> {
 
 /// The keys of the users seen so far.
 pub struct Seen {
-    key: (u64, u64),
+    fingerprinter: Fingerprinter,
     /// Pages by address, in chunks so that growing never copies
     pages: Chunks<PAGE>,
     /// Pages for entries that have no room at their address
@@ -121,7 +113,7 @@ impl Seen {
     /// Nothing seen. `key` should be random, so that nobody can make keys that collide.
     pub fn new(key: (u64, u64)) -> Self {
         let mut seen = Seen {
-            key,
+            fingerprinter: Fingerprinter::new(key),
             pages: Chunks(Vec::new()),
             overflow: Chunks(Vec::new()),
             free: Vec::new(),
@@ -136,39 +128,24 @@ impl Seen {
     /// Looks at the keys of a user with the number `number`. Returns the attributes that an earlier user
     /// had the same value of, with that user's number, and remembers the user if there are none.
     pub fn check(&mut self, user: &User<'_>, number: u64) -> Vec<(Attribute, u64)> {
-        let mut hashes = [None; KEYS.len()];
-        for (hash, attribute) in hashes.iter_mut().zip(KEYS) {
-            *hash = user.get(attribute).and_then(|value| self.hash(attribute, value));
-        }
-        let found: Vec<_> = KEYS
-            .into_iter()
-            .zip(hashes)
-            .filter_map(|(attribute, hash)| Some((attribute, self.find(hash?)?)))
-            .collect();
+        let fingerprints = self.fingerprinter.of(user);
+        let found = self.matches(&fingerprints);
         if found.is_empty() {
-            hashes.into_iter().flatten().for_each(|hash| self.insert(hash, number.min(MAX_NUMBER)));
+            self.remember(&fingerprints, number);
         }
         found
     }
 
-    /// The hash of a value as Auth0 compares it: email and username without regard to case.
-    fn hash(&self, attribute: Attribute, value: &[u8]) -> Option<u64> {
-        let raw = text::inner(value)?;
-        if raw.is_empty() {
-            return None;
-        }
-        let mut hasher = SipHasher13::new_with_keys(self.key.0, self.key.1);
-        hasher.write_u8(attribute as u8);
-        let folds = matches!(attribute, Attribute::Email | Attribute::Username);
-        let plain = raw.iter().all(|byte| byte.is_ascii() && *byte != b'\\');
-        match (plain, folds) {
-            (true, false) => hasher.write(raw),
-            (true, true) if !raw.iter().any(u8::is_ascii_uppercase) => hasher.write(raw),
-            (true, true) => hasher.write(&raw.to_ascii_lowercase()),
-            (false, false) => hasher.write(text::unescaped(raw).as_bytes()),
-            (false, true) => hasher.write(text::unescaped(raw).to_lowercase().as_bytes()),
-        }
-        Some(hasher.finish())
+    /// The attributes by which a remembered user has one of these fingerprints, with that user's number.
+    pub fn matches(&self, fingerprints: &Fingerprints) -> Vec<(Attribute, u64)> {
+        let known = KEYS.into_iter().zip(fingerprints).filter(|(_, print)| **print != 0);
+        known.filter_map(|(attribute, print)| Some((attribute, self.find(*print)?))).collect()
+    }
+
+    /// Remembers a user with these fingerprints under `number`.
+    pub fn remember(&mut self, fingerprints: &Fingerprints, number: u64) {
+        let known = fingerprints.iter().filter(|print| **print != 0);
+        known.for_each(|print| self.insert(*print, number.min(MAX_NUMBER)));
     }
 
     /// The page where an entry with this hash belongs.

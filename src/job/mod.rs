@@ -3,6 +3,7 @@
 //! [`run`] drives; [`steps`] changes users; [`groups`] gathers findings; [`spec`] and [`report`] are what
 //! goes in and comes out. Nothing here knows a browser.
 
+pub mod convert;
 mod groups;
 mod names;
 pub mod report;
@@ -10,9 +11,10 @@ pub mod run;
 pub mod spec;
 mod steps;
 
+pub use convert::{Ended, Files, Outcome, Outputs};
 pub use report::{
     Changes, Example, FileReport, Group, MAX_EXAMPLES, MAX_GROUPS, Progress, Renamed, SourceReport,
     Summary,
 };
-pub use run::{Ended, Input, Outcome, Outputs, Run, RunError, STEP, inspect};
+pub use run::{Input, Run, RunError, STEP, inspect};
 pub use spec::{Format, PART_LIMIT, PREVIEW_USERS, Spec};

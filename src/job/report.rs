@@ -62,6 +62,9 @@ pub struct Changes {
     pub columns_renamed: BTreeMap<String, Renamed>,
     /// By attribute: users that lost it because Auth0 does not import it
     pub attributes_dropped: BTreeMap<String, u64>,
+    /// By attribute: users that have it here although Auth0 does not import it
+    #[serde(default)]
+    pub attributes_kept: BTreeMap<String, u64>,
     /// By attribute: users that lost it because it was empty
     pub empty_dropped: BTreeMap<String, u64>,
 }

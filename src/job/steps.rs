@@ -19,6 +19,8 @@ use crate::source::Record;
 /// The steps, with what they have done so far.
 pub struct Steps {
     spec: Spec,
+    /// Whether what Auth0 does not import stays, instead of being dropped
+    keeps: bool,
     names: Names,
     prefixes_removed: u64,
     empty_dropped: [u64; attribute::COUNT],
@@ -37,17 +39,30 @@ impl Steps {
     pub fn new(spec: Spec) -> Self {
         Steps {
             spec,
+            keeps: false,
             names: Names::default(),
             prefixes_removed: 0,
             empty_dropped: [0; attribute::COUNT],
         }
     }
 
+    /// Instead of dropping what Auth0 does not import, keeps it and counts it.
+    pub fn keeping(mut self) -> Self {
+        self.keeps = true;
+        self
+    }
+
+    /// Whether users keep what Auth0 does not import, and are to be checked without it.
+    pub fn keeps_unimportable(&self) -> bool {
+        self.keeps
+    }
+
     /// Makes a user of a record. What is doubtful on the way is added to `findings`.
     pub fn user<'a>(&mut self, record: &Record<'a>, findings: &mut Vec<Finding>) -> User<'a> {
         let mut user = User::with_capacity(record.members.len());
         let mut given = [Given::No; attribute::COUNT];
-        let last = if self.spec.drop_unimportable { HashMap::new() } else { last_places(record) };
+        let drops = self.spec.drop_unimportable && !self.keeps;
+        let mut last = None;
         for (place, member) in record.members.iter().enumerate() {
             let raw = member.key.of(record.bytes);
             let value = member.value.of(record.bytes);
@@ -56,9 +71,14 @@ impl Steps {
                 Meaning::Attribute(attribute) => (attribute, Given::ByName),
                 Meaning::Renamed(attribute) => (attribute, Given::ByColumn),
                 Meaning::Unknown => {
-                    if self.spec.drop_unimportable {
+                    if drops || self.keeps {
                         self.names.dropped(number);
-                    } else if last.get(&text::unescaped(raw)) == Some(&place) {
+                    }
+                    if drops {
+                        continue;
+                    }
+                    let last = last.get_or_insert_with(|| last_places(record));
+                    if last.get(&text::unescaped(raw)) == Some(&place) {
                         user.set_other(raw, compact(value, record.spaced));
                     } else {
                         findings.push(repeated(&text::unescaped(raw)));
@@ -66,9 +86,13 @@ impl Steps {
                     continue;
                 }
             };
-            if self.spec.drop_unimportable && !attribute.row().import {
-                self.names.dropped(number);
-                continue;
+            if !attribute.row().import {
+                if drops || self.keeps {
+                    self.names.dropped(number);
+                }
+                if drops {
+                    continue;
+                }
             }
             let before = given[attribute as usize];
             if before != Given::No {
@@ -162,10 +186,12 @@ impl Steps {
         let empty = ATTRIBUTES.iter().zip(self.empty_dropped).filter(|(_, users)| *users > 0);
         let empty: BTreeMap<_, _> =
             empty.map(|(row, users)| (row.name.to_owned(), users)).collect();
+        let dropped = self.names.attributes_dropped();
         Changes {
             prefixes_removed: self.prefixes_removed,
             columns_renamed: self.names.columns_renamed(),
-            attributes_dropped: self.names.attributes_dropped(),
+            attributes_dropped: if self.keeps { BTreeMap::new() } else { dropped.clone() },
+            attributes_kept: if self.keeps { dropped } else { BTreeMap::new() },
             empty_dropped: empty,
         }
     }

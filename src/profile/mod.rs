@@ -5,8 +5,9 @@
 
 pub mod attribute;
 pub mod column;
+pub mod keys;
 pub mod user;
 pub mod user_id;
 
 pub use attribute::{ATTRIBUTES, Attribute};
-pub use user::{Field, Name, User};
+pub use user::{Field, Name, Reader, User};

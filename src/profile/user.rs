@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Attribute, attribute};
-use crate::json::text;
+use crate::json::{Member, Scanner, text};
 
 /// The name of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,5 +109,38 @@ impl<'a> User<'a> {
             out.extend_from_slice(&field.value);
         }
         out.extend_from_slice(if self.fields.is_empty() { b"{}" } else { b"}" });
+    }
+}
+
+/// Reads users from JSON, reusing its memory from one to the next.
+#[derive(Debug, Default)]
+pub struct Reader {
+    scanner: Scanner,
+    members: Vec<Member>,
+}
+
+impl Reader {
+    /// The user written in `bytes`, one compact JSON object with each name once; `None` if it is not that.
+    pub fn read<'a>(&mut self, bytes: &'a [u8]) -> Option<User<'a>> {
+        let scanned = self.scanner.object(bytes, 0, &mut self.members).ok()?;
+        if scanned.end != bytes.len() {
+            return None;
+        }
+        let mut user = User::with_capacity(self.members.len());
+        for member in &self.members {
+            let (raw, value) = (member.key.of(bytes), member.value.of(bytes));
+            let known = if member.escaped {
+                Attribute::named(text::unescaped(raw).as_bytes())
+            } else {
+                Attribute::named(raw)
+            };
+            match known {
+                Some(attribute) => {
+                    user.set(attribute, value);
+                }
+                None => user.set_other(raw, value),
+            }
+        }
+        Some(user)
     }
 }

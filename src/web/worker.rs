@@ -14,7 +14,7 @@ use super::blob::BlobWriter;
 use super::digests::SubtleDigests;
 use super::file::FileReader;
 use super::messages::{Converted, Preview, Reply, Request};
-use crate::job::{Format, Input, Outcome, Outputs, Run, RunError, STEP, Spec, inspect};
+use crate::job::{Files, Format, Input, Outcome, Outputs, Run, RunError, STEP, Spec, inspect};
 use crate::source::Form;
 
 /// Milliseconds between two reports of progress.
@@ -132,7 +132,7 @@ async fn preview(turn: u32, files: &Array, spec: Spec) -> Result<Option<Reply>, 
     Ok(Some(Reply::Previewed(Preview { users, summary: outcome.summary })))
 }
 
-type WorkerRun = Run<FileReader, BlobWriter, SubtleDigests>;
+type WorkerRun = Run<FileReader, BlobWriter, Files<BlobWriter, SubtleDigests>>;
 
 /// Runs to the end, or to `None` when newer work has come.
 async fn drive(

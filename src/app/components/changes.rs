@@ -16,7 +16,13 @@ const NAME: usize = 60;
 
 /// What was changed, kind by kind.
 pub fn changes(all: &Changes) -> Html {
-    let Changes { prefixes_removed, columns_renamed, attributes_dropped, empty_dropped } = all;
+    let Changes {
+        prefixes_removed,
+        columns_renamed,
+        attributes_dropped,
+        attributes_kept,
+        empty_dropped,
+    } = all;
     if *all == Changes::default() {
         return html! { <p class="quiet">{ "Nothing had to be changed." }</p> };
     }
@@ -46,6 +52,7 @@ pub fn changes(all: &Changes) -> Html {
                 <dd><ul class="changes__names">{ for renamed.take(MOST) }{ more(columns_renamed.len()) }</ul></dd>
             }
             { dropped("Attributes dropped", attributes_dropped) }
+            { dropped("Kept here, though Auth0 does not import them", attributes_kept) }
             { dropped("Empty values left out", empty_dropped) }
         </dl>
     }

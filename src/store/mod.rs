@@ -1,0 +1,24 @@
+//! A tenant that lives in this browser: connections, their users, the record of jobs.
+//!
+//! Users lie in immutable [`segment`]s. The [`catalog`] names the connections and their live segments; it is
+//! one record, replaced in one transaction, so every change happens whole or not at all. Segments that no
+//! catalog names are left-overs of something that was cut short, and are swept. [`backend`] is the contract
+//! of what keeps these, [`memory`] keeps them natively; the browser's IndexedDB is `web`'s. [`tenant`] puts
+//! the parts together. Nothing here judges a user or knows what a job is.
+
+pub mod backend;
+pub mod catalog;
+pub mod connection;
+pub mod error;
+pub mod memory;
+pub mod segment;
+pub mod tenant;
+pub mod user;
+
+pub use backend::{Backend, Commit};
+pub use catalog::{Catalog, SegmentRef, Stored};
+pub use connection::{Connection, Identifier, Kind};
+pub use error::Error;
+pub use memory::Memory;
+pub use segment::{Builder, Segment};
+pub use tenant::Tenant;
