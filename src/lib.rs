@@ -4,6 +4,7 @@
 //! - [`profile`]: what an Auth0 user is
 //! - [`check`]: what Auth0 would reject, and why
 //! - [`source`]: bytes → records
+//! - [`query`]: which users are searched for
 //! - [`store`]: connections, users and jobs, kept in segments
 //! - [`job`]: what is asked, how it runs, what came of it
 //! - [`sink`]: records → bytes
@@ -17,6 +18,7 @@ pub mod check;
 pub mod job;
 pub mod json;
 pub mod profile;
+pub mod query;
 pub mod sink;
 pub mod source;
 pub mod store;

@@ -21,6 +21,8 @@ pub mod route;
 pub mod state;
 pub mod wording;
 
+use std::rc::Rc;
+
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::{document, window};
 use wasm_bindgen::JsCast;
@@ -28,9 +30,11 @@ use web_sys::BeforeUnloadEvent;
 use yew::prelude::*;
 
 use components::{Drop, Footer, UpdateNotice, header};
-use pages::{convert, unknown};
+use pages::{JobsPage, TenantPage, UsersPage, convert, unknown};
 use route::{Route, use_route};
 use state::{Action, Job, State};
+
+use crate::web::Store;
 
 /// Puts the page in the place index.html keeps for it.
 pub fn run() {
@@ -69,12 +73,17 @@ fn App() -> Html {
         dispatcher.dispatch(Action::Add(files));
     });
     let route = use_route();
+    let (store, version) = use_store();
     html! {
         <>
             { header(route) }
             <main id="main" class="page" tabindex="-1">
                 { match route {
+                    Route::Import => unknown(),
                     Route::Convert => convert(&state),
+                    Route::Jobs => html! { <JobsPage store={store.clone()} {version} /> },
+                    Route::Users => html! { <UsersPage store={store.clone()} {version} /> },
+                    Route::Tenant => html! { <TenantPage store={store.clone()} {version} /> },
                     Route::Unknown => unknown(),
                 } }
             </main>
@@ -83,6 +92,29 @@ fn App() -> Html {
             <UpdateNotice />
             <p class="visually-hidden" role="status">{ announcement(&state.job) }</p>
         </>
+    }
+}
+
+/// The local tenant, and a number that grows whenever it may have changed: pages ask again then.
+#[hook]
+fn use_store() -> (Store, u32) {
+    let version = use_reducer_eq(Version::default);
+    let store = {
+        let version = version.dispatcher();
+        use_memo((), move |()| Store::new(move || version.dispatch(())))
+    };
+    ((*store).clone(), version.0)
+}
+
+/// Counts changes of the tenant.
+#[derive(Clone, Copy, Default, PartialEq)]
+struct Version(u32);
+
+impl Reducible for Version {
+    type Action = ();
+
+    fn reduce(self: Rc<Self>, (): ()) -> Rc<Self> {
+        Rc::new(Version(self.0.wrapping_add(1)))
     }
 }
 

@@ -11,8 +11,16 @@ use yew::prelude::*;
 /// Where on the page one can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Route {
+    /// Files into the local tenant
+    Import,
     /// Exports into import files
     Convert,
+    /// What was imported and exported
+    Jobs,
+    /// The users of the local tenant
+    Users,
+    /// The connections of the local tenant, its room, its backups
+    Tenant,
     /// A page that does not exist
     Unknown,
 }
@@ -21,7 +29,11 @@ impl Route {
     /// The route of an address, given the part from `#` on.
     fn of(hash: &str) -> Route {
         match hash {
-            "" | "#" | "#/" | "#/convert" => Route::Convert,
+            "" | "#" | "#/" | "#/import" => Route::Import,
+            "#/convert" => Route::Convert,
+            "#/jobs" => Route::Jobs,
+            "#/users" => Route::Users,
+            "#/tenant" => Route::Tenant,
             _ => Route::Unknown,
         }
     }
@@ -57,7 +69,7 @@ fn name_first_page() {
     let history = window().history().ok().filter(|_| matches!(hash().as_str(), "" | "#/"));
     if let Some(history) = history {
         // Where the browser refuses (pages opened as files), the address stays bare.
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some("#/convert"));
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some("#/import"));
     }
 }
 
@@ -69,10 +81,11 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn addresses_name_pages() {
-        for hash in ["", "#", "#/", "#/convert"] {
-            assert_eq!(Route::of(hash), Route::Convert, "{hash}");
+        for hash in ["", "#", "#/", "#/import"] {
+            assert_eq!(Route::of(hash), Route::Import, "{hash}");
         }
-        for hash in ["#x", "#//", "#//%", "#/convert/", "#/convert?x", "#/\\x"] {
+        assert_eq!(Route::of("#/convert"), Route::Convert);
+        for hash in ["#x", "#//", "#//%", "#/users/", "#/users?x", "#/\\x"] {
             assert_eq!(Route::of(hash), Route::Unknown, "{hash}");
         }
     }

@@ -54,6 +54,12 @@ pub enum Code {
     MfaFactorsFailed,
     /// The second of two users with `{"email":"a@b.co"}`
     DuplicatedUser,
+    /// `{"email":"a@b.co","user_id":"1"}` where another user has the id, or the phone number
+    Conflict,
+    /// `{"email":"a@b.co"}` where a user of the connection has the address
+    ConflictEmail,
+    /// `{"email":"a@b.co","username":"ann"}` where another user of the connection has the name
+    ConflictUsername,
 
     /// `{"email":"a@b.co",}`
     InvalidJson,

@@ -74,8 +74,11 @@ pub(crate) mod tests {
     }
 
     /// Codes that looking at one user cannot produce.
-    const OF_THE_JOB: [Code; 10] = [
+    const OF_THE_JOB: [Code; 13] = [
         Code::DuplicatedUser,
+        Code::Conflict,
+        Code::ConflictEmail,
+        Code::ConflictUsername,
         Code::InvalidJson,
         Code::NotAnObject,
         Code::RecordTooLong,
@@ -109,7 +112,7 @@ pub(crate) mod tests {
                 assert!(found.contains(&code), "{json}: {found:?}");
             }
         }
-        assert_eq!(codes.len(), 25);
+        assert_eq!(codes.len(), 28);
     }
 
     /// The code of this variant: `InvalidType` is `INVALID_TYPE`.

@@ -200,7 +200,7 @@ impl<W: Write, D: Digests> Ended<W, D> {
 }
 
 /// The name of the result, without its ending: that of the only file, or a name for several.
-fn stem<'a>(mut names: impl Iterator<Item = &'a str>) -> String {
+pub(super) fn stem<'a>(mut names: impl Iterator<Item = &'a str>) -> String {
     let (Some(first), None) = (names.next(), names.next()) else {
         return "users-import".to_owned();
     };

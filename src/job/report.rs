@@ -18,6 +18,24 @@ pub struct Progress {
     pub users: u64,
     /// Users refused so far
     pub refused: u64,
+    /// Users that are there and were looked at for the update so far; the second part of an upsert
+    pub updates: u64,
+    /// Users to look at for the update; 0 until all files are read
+    pub updates_total: u64,
+}
+
+impl Progress {
+    /// How far it is, from 0 to 100; 100 only at the end.
+    pub fn percent(&self) -> u8 {
+        let part = |done: u64, all: u64| {
+            (u128::from(done.min(all)) * 100).checked_div(u128::from(all)).unwrap_or(0)
+        };
+        let read = part(self.bytes_read, self.bytes_total);
+        match self.updates_total {
+            0 => read as u8,
+            total => (read / 2 + part(self.updates, total) / 2) as u8,
+        }
+    }
 }
 
 /// What became of the users, and why.

@@ -209,6 +209,7 @@ impl<R: Read, W: Write, T: Target> Run<R, W, T> {
             bytes_total: self.bytes_total,
             users: self.counts.total,
             refused: self.counts.refused,
+            ..Progress::default()
         }
     }
 
@@ -359,7 +360,7 @@ impl<R: Read, W: Write, T: Target> Run<R, W, T> {
 }
 
 /// The user as far as Auth0 imports it.
-fn importable<'a>(user: &User<'a>) -> User<'a> {
+pub(super) fn importable<'a>(user: &User<'a>) -> User<'a> {
     let importable = |name: Name<'_>| matches!(name, Name::Known(known) if known.row().import);
     if user.fields().iter().all(|field| importable(field.name)) {
         return user.clone();

@@ -5,9 +5,11 @@
 pub mod archive;
 pub mod framing;
 pub mod gzip;
+pub mod hashed;
 pub mod one;
 pub mod parts;
 
 pub use framing::Framing;
+pub use hashed::{DigestsNow, Hashed};
 pub use one::OneFile;
 pub use parts::{Digests, Finished, Part, Parts};

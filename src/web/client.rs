@@ -11,8 +11,8 @@ use gloo::timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{ErrorEvent, File, MessageEvent, WorkerOptions, WorkerType};
 
-use super::messages::{Reply, Request};
-use crate::job::Spec;
+use super::messages::{Question, Reply, Request};
+use crate::job::{ImportSpec, Spec};
 
 /// How long a cancelled worker may take to stop by itself, in milliseconds. Then it is ended.
 const CANCEL_PATIENCE: u32 = 500;
@@ -34,6 +34,8 @@ struct Inner {
     /// Whether a cancel is under way. The worker answers each with [`Reply::Cancelled`]; an end that crossed
     /// it is dropped, or that answer would pass for the end of whatever is asked for next.
     cancelling: Cell<bool>,
+    /// Whether a death is told although nothing runs
+    always_tells: Cell<bool>,
     patience: RefCell<Option<Timeout>>,
 }
 
@@ -64,6 +66,7 @@ impl Client {
             ready: Cell::new(false),
             busy: Cell::new(false),
             cancelling: Cell::new(false),
+            always_tells: Cell::new(false),
             patience: RefCell::default(),
         }));
         client.start();
@@ -85,6 +88,33 @@ impl Client {
     pub fn preview(&self, files: &[File], spec: Spec) {
         self.0.busy.set(true);
         self.send(&Request::Preview { files: files.iter().collect(), spec });
+    }
+
+    /// Imports `files` into the local tenant.
+    pub fn import(&self, files: &[File], spec: ImportSpec) {
+        self.0.busy.set(true);
+        self.send(&Request::Import { files: files.iter().collect(), spec });
+    }
+
+    /// Finds out what an import of `files` would do.
+    pub fn compare(&self, files: &[File], spec: ImportSpec) {
+        self.0.busy.set(true);
+        self.send(&Request::Compare { files: files.iter().collect(), spec });
+    }
+
+    /// Asks about the local tenant; the answer carries `id`.
+    pub fn ask(&self, id: u32, question: Question) {
+        self.send(&Request::Ask { id, question });
+    }
+
+    /// Takes a question back.
+    pub fn forget(&self, id: u32) {
+        self.send(&Request::Forget { id });
+    }
+
+    /// Has [`Reply::Failed`] told whenever the worker dies, whether something runs or not.
+    pub fn always_tell_failures(&self) {
+        self.0.always_tells.set(true);
     }
 
     /// Stops the running conversion: politely, and after [`CANCEL_PATIENCE`] by ending the worker.
@@ -210,7 +240,7 @@ impl Inner {
         if ends(&reply) {
             self.cancelling.set(false);
             self.patience.borrow_mut().take();
-            if !self.busy.replace(false) {
+            if !self.busy.replace(false) && !self.always_tells.get() {
                 return;
             }
         }
@@ -226,6 +256,11 @@ impl Inner {
 fn ends(reply: &Reply) -> bool {
     matches!(
         reply,
-        Reply::Converted(_) | Reply::Previewed(_) | Reply::Cancelled | Reply::Failed { .. }
+        Reply::Converted(_)
+            | Reply::Previewed(_)
+            | Reply::Imported(_)
+            | Reply::Compared(_)
+            | Reply::Cancelled
+            | Reply::Failed { .. }
     )
 }

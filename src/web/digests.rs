@@ -9,6 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{DedicatedWorkerGlobalScope, SubtleCrypto};
 
 use crate::sink::Digests;
+use crate::sink::hashed::hexadecimal;
 
 enum Waiting {
     Promised(Promise),
@@ -57,13 +58,4 @@ fn subtle() -> Option<SubtleCrypto> {
     let scope = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>().ok()?;
     let subtle: JsValue = scope.crypto().ok()?.subtle().into();
     subtle.dyn_into().ok()
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

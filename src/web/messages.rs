@@ -3,8 +3,12 @@
 use serde::{Deserialize, Serialize};
 use web_sys::{Blob, File};
 
-use crate::job::{Progress, Spec, Summary};
+use crate::job::{
+    Edit, ImportSpec, ImportSummary, JobRecord, Progress, Refusal, Row, Spec, Summary, UserRef,
+    ViewSpec,
+};
 use crate::source::Form;
+use crate::store::Connection;
 
 /// From the page to the worker.
 #[derive(Debug, Serialize, Deserialize)]
@@ -33,8 +37,128 @@ pub enum Request {
         /// What to do
         spec: Spec,
     },
-    /// Stop the running conversion at its next step.
+    /// Import `files` into the local tenant. Answered by [`Reply::Progress`] and at last `Imported` or `Cancelled`.
+    Import {
+        /// The files, a JavaScript array of `File`
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        files: js_sys::Array,
+        /// What to do
+        spec: ImportSpec,
+    },
+    /// Say what an import would do. Answered by [`Reply::Progress`] and at last `Compared`, `Failed` or `Cancelled`.
+    Compare {
+        /// The files, a JavaScript array of `File`
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        files: js_sys::Array,
+        /// What the import would do
+        spec: ImportSpec,
+    },
+    /// Stop what is running at its next step.
     Cancel,
+    /// Asks about the local tenant, or changes it. Answered by [`Reply::Asked`] while it takes long, and at last by
+    /// [`Reply::Answered`] with the same `id`.
+    Ask {
+        /// Chosen by the page
+        id: u32,
+        /// What is asked
+        question: Question,
+    },
+    /// The answer to this question is no longer wanted.
+    Forget {
+        /// Of the question
+        id: u32,
+    },
+}
+
+/// What can be asked of the local tenant, or done to it.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Question {
+    /// What is there. Answered by [`Answer::Tenant`].
+    Tenant,
+    /// Make a connection (its `id` is empty), or change one. Answered by [`Answer::Done`].
+    SaveConnection(Connection),
+    /// Delete the connection of this id with its users. Answered by [`Answer::Done`].
+    DeleteConnection(String),
+    /// Take the last change back. Answered by [`Answer::Done`].
+    Undo,
+    /// All jobs, newest first. Answered by [`Answer::Jobs`].
+    Jobs,
+    /// The job of this id with all findings. Answered by [`Answer::Job`].
+    Job(String),
+    /// Delete the job of this id and its files. Answered by [`Answer::Done`].
+    DeleteJob(String),
+    /// A file of a job, by its key. Answered by [`Answer::File`].
+    File(String),
+    /// A stretch of users. Answered by [`Answer::Rows`].
+    Rows {
+        /// Which users, and in which order
+        spec: ViewSpec,
+        /// The first row, from 0
+        first: u64,
+        /// How many
+        count: u64,
+    },
+    /// A user as JSON. Answered by [`Answer::User`].
+    User(UserRef),
+    /// Change users. Answered by [`Answer::Edited`].
+    Edit(Edit),
+    /// Everything as one file. Answered by [`Answer::File`].
+    Backup,
+    /// Replace everything by what is in a backup. Answered by [`Answer::Done`].
+    Restore {
+        /// The backup
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        file: File,
+    },
+}
+
+/// The answer to a [`Question`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Answer {
+    /// What is there
+    Tenant(TenantInfo),
+    /// It is done
+    Done,
+    /// Jobs, newest first, without their findings
+    Jobs(Vec<JobRecord>),
+    /// One job
+    Job(Box<JobRecord>),
+    /// A file
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    File(Blob),
+    /// Users
+    Rows {
+        /// How many users there are in this view
+        total: u64,
+        /// The rows that were asked for, as far as there are
+        rows: Vec<Row>,
+    },
+    /// A user as a JSON object
+    User(String),
+    /// It is changed; where the user is now, if it is one that stays
+    Edited(Option<UserRef>),
+}
+
+/// What the local tenant has.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TenantInfo {
+    /// Counts changes
+    pub revision: u64,
+    /// The connections
+    pub connections: Vec<ConnectionInfo>,
+    /// What can be undone, in a few words: “Deleted 3 users”
+    pub undo: Option<String>,
+}
+
+/// A connection and how much there is in it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ConnectionInfo {
+    /// The connection
+    pub connection: Connection,
+    /// Its users
+    pub users: u64,
+    /// Bytes they take in the browser's storage
+    pub bytes: u64,
 }
 
 /// From the worker to the page.
@@ -58,8 +182,30 @@ pub enum Reply {
     Previewed(Preview),
     /// The conversion is done.
     Converted(Converted),
-    /// The conversion has stopped, as asked.
+    /// The import has ended; its record says how.
+    Imported(Box<JobRecord>),
+    /// What the import would do.
+    Compared(Box<ImportSummary>),
+    /// What was running has stopped, as asked.
     Cancelled,
+    /// How far the answer to a question is.
+    Asked {
+        /// Of the question
+        id: u32,
+        /// So much is done
+        done: u64,
+        /// Of so much
+        total: u64,
+    },
+    /// The answer to a question.
+    Answered {
+        /// Of the question
+        id: u32,
+        /// The answer, or why there is none
+        answer: Result<Answer, Refusal>,
+    },
+    /// Another tab, or another worker of this page, has changed the local tenant.
+    Changed,
     /// The conversion or preview could not be done.
     Failed {
         /// What, where, and what to do

@@ -7,7 +7,11 @@ pub mod client;
 mod digests;
 mod file;
 pub mod messages;
+pub mod store;
 pub mod worker;
 
 pub use client::Client;
-pub use messages::{Converted, Preview, Reply, Request};
+pub use messages::{
+    Answer, ConnectionInfo, Converted, Preview, Question, Reply, Request, TenantInfo,
+};
+pub use store::Store;

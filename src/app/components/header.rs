@@ -8,7 +8,17 @@ use crate::app::route::Route;
 
 /// Name, pages, promise; `route` is where one is.
 pub fn header(route: Route) -> Html {
-    let current = (route == Route::Convert).then_some("page");
+    let pages = [
+        (Route::Import, "#/import", "Import"),
+        (Route::Jobs, "#/jobs", "Jobs"),
+        (Route::Users, "#/users", "Users"),
+        (Route::Convert, "#/convert", "Convert"),
+        (Route::Tenant, "#/tenant", "Tenant"),
+    ];
+    let pages = pages.iter().map(|(page, address, name)| {
+        let current = (route == *page).then_some("page");
+        html! { <a href={*address} aria-current={current}>{ *name }</a> }
+    });
     // A plain link to "#main" would be a route.
     let skip = |event: MouseEvent| {
         event.prevent_default();
@@ -16,11 +26,11 @@ pub fn header(route: Route) -> Html {
     };
     html! {
         <header class="header">
-            <a class="skip-link" href="#/convert" onclick={skip}>{ "Skip to the content" }</a>
+            <a class="skip-link" href="#/import" onclick={skip}>{ "Skip to the content" }</a>
             <div class="header__inner">
-                <a class="header__name" href="#/convert">{ icon(Shape::Tally) }{ "Muster" }</a>
+                <a class="header__name" href="#/import">{ icon(Shape::Tally) }{ "Muster" }</a>
                 <nav class="header__pages" aria-label="Pages">
-                    <a href="#/convert" aria-current={current}>{ "Convert" }</a>
+                    { for pages }
                 </nav>
                 <p class="header__promise">
                     { icon(Shape::Shield) }{ "Nothing you load leaves this browser" }

@@ -1,7 +1,13 @@
 //! What is routed, one page a file.
 
 pub mod convert;
+pub mod jobs;
+pub mod tenant;
 pub mod unknown;
+pub mod users;
 
 pub use convert::convert;
+pub use jobs::JobsPage;
+pub use tenant::TenantPage;
 pub use unknown::unknown;
+pub use users::UsersPage;
