@@ -102,6 +102,48 @@ pub async fn import<B: Backend, R: Read>(
     record
 }
 
+/// The record of an import that may not begin, for `reason`.
+pub async fn refuse<B: Backend, R>(
+    tenant: &Tenant<B>,
+    settings: &Settings,
+    inputs: &[Input<R>],
+    reason: &str,
+) -> JobRecord {
+    let status = Status::CreationFailed;
+    let ended = Some(settings.started.milliseconds);
+    let record = JobRecord {
+        status,
+        ended,
+        reason: Some(reason.to_owned()),
+        ..record(tenant, settings, inputs)
+    };
+    let _ = tenant.backend().put_job(&record.id, &record.write()).await;
+    record
+}
+
+/// Clears away what pages that were closed have left: their segments, and their jobs that still stand as running.
+/// Nobody else may be writing.
+///
+/// # Errors
+/// What the backend gives.
+pub async fn tidy<B: Backend>(tenant: &mut Tenant<B>, now: u64) -> Result<(), Error> {
+    tenant.sweep().await?;
+    for (id, bytes) in tenant.jobs().await? {
+        let Some(mut record) =
+            JobRecord::read(&bytes).filter(|record| record.status == Status::Running)
+        else {
+            continue;
+        };
+        record.status = Status::Interrupted;
+        record.ended = Some(now);
+        record.reason = Some(
+            "Its page was closed before it was done. The users are as they were before.".to_owned(),
+        );
+        tenant.backend().put_job(&id, &record.write()).await?;
+    }
+    Ok(())
+}
+
 /// Runs the import without changing anything, to see what it would do.
 ///
 /// # Errors

@@ -19,7 +19,7 @@ pub mod view;
 
 pub use convert::{Ended, Files, Outcome, Outputs};
 pub use edit::{Edit, Refusal};
-pub use import::{Moment, Settings};
+pub use import::{Moment, Settings, tidy};
 pub use record::{
     FileKind, ImportSpec, ImportSummary, JobFile, JobKind, JobRecord, Status, UserChange,
 };

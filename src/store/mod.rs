@@ -4,9 +4,10 @@
 //! one record, replaced in one transaction, so every change happens whole or not at all. Segments that no
 //! catalog names are left-overs of something that was cut short, and are swept. [`backend`] is the contract
 //! of what keeps these, [`memory`] keeps them natively; the browser's IndexedDB is `web`'s. [`tenant`] puts
-//! the parts together. Nothing here judges a user or knows what a job is.
+//! the parts together; [`backup`] makes one file of them. Nothing here judges a user or knows what a job is.
 
 pub mod backend;
+pub mod backup;
 pub mod catalog;
 pub mod connection;
 pub mod error;

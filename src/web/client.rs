@@ -179,7 +179,8 @@ impl Client {
                     Ok(reply) => {
                         inner.ready.set(true);
                         let crossed = inner.cancelling.get() && ends(&reply);
-                        if !crossed || matches!(reply, Reply::Cancelled) {
+                        // An import answers a cancel with what became of it.
+                        if !crossed || matches!(reply, Reply::Cancelled | Reply::Imported(_)) {
                             inner.tell(reply);
                         }
                     }

@@ -6,8 +6,11 @@ mod blob;
 pub mod client;
 mod digests;
 mod file;
+mod indexed_db;
+mod lock;
 pub mod messages;
 pub mod store;
+mod tenant;
 pub mod worker;
 
 pub use client::Client;

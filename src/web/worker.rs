@@ -13,8 +13,13 @@ use web_sys::{DedicatedWorkerGlobalScope, File, MessageChannel, MessageEvent};
 use super::blob::BlobWriter;
 use super::digests::SubtleDigests;
 use super::file::FileReader;
+use super::lock::{self, Lock};
 use super::messages::{Converted, Preview, Reply, Request};
-use crate::job::{Files, Format, Input, Outcome, Outputs, Run, RunError, STEP, Spec, inspect};
+use super::tenant;
+use crate::job::{
+    Files, Format, ImportSpec, Input, Outcome, Outputs, Progress, Run, RunError, STEP, Settings,
+    Spec, import, inspect,
+};
 use crate::source::Form;
 
 /// Milliseconds between two reports of progress.
@@ -23,6 +28,8 @@ const PROGRESS_EVERY: f64 = 100.0;
 thread_local! {
     /// Counts conversions, previews and cancels; work of an older number stops.
     static NEWEST: Cell<u32> = const { Cell::new(0) };
+    /// Whether an import is under way
+    static IMPORTING: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Starts listening. Called once, by the worker's binary.
@@ -46,6 +53,7 @@ pub fn run() {
     });
     scope.set_onmessage(Some(listener.as_ref().unchecked_ref()));
     listener.forget();
+    lock::listen(tenant::changed_elsewhere);
     post(&Reply::Ready { build: env!("CARGO_PKG_VERSION").to_owned() });
 }
 
@@ -53,7 +61,8 @@ fn scope() -> Option<DedicatedWorkerGlobalScope> {
     js_sys::global().dyn_into().ok()
 }
 
-fn post(reply: &Reply) {
+/// Sends `reply` to the page.
+pub(super) fn post(reply: &Reply) {
     if let (Some(scope), Ok(message)) = (scope(), serde_wasm_bindgen::to_value(reply)) {
         // A message of plain data and blobs can always be sent.
         let _ = scope.post_message(&message);
@@ -73,10 +82,26 @@ fn take(request: Request) {
         Request::Preview { files, spec } => {
             start(async move |turn| preview(turn, &files, spec).await)
         }
+        Request::Import { files, spec } => {
+            IMPORTING.with(|importing| importing.set(true));
+            start(async move |turn| {
+                let reply = import(turn, &files, spec).await;
+                IMPORTING.with(|importing| importing.set(false));
+                reply
+            });
+        }
+        Request::Compare { files, spec } => {
+            start(async move |turn| compare(turn, &files, spec).await);
+        }
         Request::Cancel => {
             next_turn();
-            post(&Reply::Cancelled);
+            // An import may be past the point where it can be stopped: its own answer says which.
+            if !IMPORTING.with(Cell::get) {
+                post(&Reply::Cancelled);
+            }
         }
+        Request::Ask { id, question } => tenant::ask(id, question),
+        Request::Forget { id } => tenant::forget(id),
     }
 }
 
@@ -150,7 +175,7 @@ async fn drive(
     };
     let inputs = inputs(files)?;
     let readers: Vec<FileReader> = inputs.iter().map(|input| input.reader.clone()).collect();
-    let run = Run::new(spec, inputs, outputs, SubtleDigests::default(), seed()).map_err(text)?;
+    let run = Run::new(spec, inputs, outputs, SubtleDigests::default(), random()).map_err(text)?;
     let mut run = prepare(run);
     read_ahead(&readers).await;
     let mut told = start;
@@ -181,6 +206,57 @@ async fn drive(
     Ok(Some(outcome))
 }
 
+/// Imports, and answers with the job's record, whatever came of it.
+async fn import(turn: u32, files: &Array, spec: ImportSpec) -> Result<Option<Reply>, String> {
+    let mut tenant = tenant::open().await.map_err(|error| error.to_string())?;
+    let inputs = inputs(files)?;
+    let settings = settings(spec);
+    let Some(_lock) = Lock::take().await else {
+        let reason = "Another import is under way in this browser, perhaps in another tab. Only one writes at a time: \
+                      wait until it is done, or cancel it there.";
+        let record = import::refuse(&tenant, &settings, &inputs, reason).await;
+        tenant::changed_here();
+        return Ok(Some(Reply::Imported(Box::new(record))));
+    };
+    let tidied = crate::job::tidy(&mut tenant, settings.started.milliseconds).await;
+    tidied.map_err(|error| error.to_string())?;
+    let watch = watch(turn, &inputs);
+    let record = import::import(&mut tenant, settings, inputs, watch, tenant::moment).await;
+    tenant::changed_here();
+    Ok(Some(Reply::Imported(Box::new(record))))
+}
+
+/// Finds out what an import would do. Writes nothing, so it needs no lock.
+async fn compare(turn: u32, files: &Array, spec: ImportSpec) -> Result<Option<Reply>, String> {
+    let tenant = tenant::open().await.map_err(|error| error.to_string())?;
+    let inputs = inputs(files)?;
+    let watch = watch(turn, &inputs);
+    let summary = import::preview(&tenant, &settings(spec), inputs, watch).await?;
+    Ok(summary.map(|summary| Reply::Compared(Box::new(summary))))
+}
+
+fn settings(spec: ImportSpec) -> Settings {
+    let id = crate::store::connection::id("job", random());
+    Settings { id, spec, started: tenant::moment(), seed: random() }
+}
+
+/// What is done between two steps: tell the progress, let messages in, read ahead. `false` once newer work has come.
+fn watch(turn: u32, inputs: &[Input<FileReader>]) -> impl AsyncFnMut(Progress) -> bool + use<> {
+    let readers: Vec<FileReader> = inputs.iter().map(|input| input.reader.clone()).collect();
+    let mut told = now();
+    async move |progress| {
+        if now() - told >= PROGRESS_EVERY {
+            told = now();
+            post(&Reply::Progress(progress));
+        }
+        if yield_now().await.is_err() || NEWEST.with(Cell::get) != turn {
+            return false;
+        }
+        read_ahead(&readers).await;
+        NEWEST.with(Cell::get) == turn
+    }
+}
+
 /// Has what the next step reads read ahead, from the file it is at.
 async fn read_ahead(readers: &[FileReader]) {
     if let Some(reader) = readers.iter().find(|reader| !reader.is_done()) {
@@ -204,7 +280,7 @@ fn now() -> f64 {
 }
 
 /// Two random numbers from the browser.
-fn seed() -> (u64, u64) {
+pub(super) fn random() -> (u64, u64) {
     let mut bytes = [0; 16];
     if let Some(crypto) = scope().and_then(|scope| scope.crypto().ok()) {
         let _ = crypto.get_random_values_with_u8_array(&mut bytes);
@@ -214,7 +290,7 @@ fn seed() -> (u64, u64) {
 }
 
 /// Lets waiting messages in. A message to oneself, because timers wait at least four milliseconds.
-async fn yield_now() -> Result<(), String> {
+pub(super) async fn yield_now() -> Result<(), String> {
     let turn = || -> Result<Promise, JsValue> {
         let channel = MessageChannel::new()?;
         let (here, there) = (channel.port1(), channel.port2());

@@ -1,0 +1,384 @@
+//! The tenant's backend in the browser: IndexedDB, one database of five object stores.
+//!
+//! Segments are put without waiting for the disk, one transaction ahead: the engine goes on while the browser writes.
+//! A put that fails is told at the next operation, so no commit can follow it. Commits wait for the disk itself.
+
+use std::cell::RefCell;
+
+use idb::{
+    Database, DatabaseEvent, Factory, KeyRange, ObjectStore, ObjectStoreParams, Query, Transaction,
+    TransactionFuture, TransactionMode, TransactionResult,
+};
+use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, IdbDatabase, IdbTransaction};
+
+use super::blob::BlobWriter;
+use crate::store::{Backend, Commit, Error, Segment};
+
+/// The database's name.
+const NAME: &str = "muster";
+
+/// The database's version: which object stores it has. What is in them has a version of its own.
+const VERSION: u32 = 1;
+
+const CATALOG: &str = "catalog";
+const SEGMENTS: &str = "segments";
+const DIRECTORIES: &str = "directories";
+const JOBS: &str = "jobs";
+const FILES: &str = "files";
+const STORES: [&str; 5] = [CATALOG, SEGMENTS, DIRECTORIES, JOBS, FILES];
+
+/// A connection to the database.
+pub struct IndexedDb {
+    database: Database,
+    raw: IdbDatabase,
+    writing: RefCell<Option<Writing>>,
+}
+
+/// A transaction under way.
+struct Writing {
+    raw: IdbTransaction,
+    end: TransactionFuture,
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// `transaction` with the durability that neither crate knows: `strict` waits until it is on the disk.
+    #[wasm_bindgen(extends = IdbDatabase)]
+    type DurableDatabase;
+
+    #[wasm_bindgen(method, catch, js_name = transaction)]
+    fn durable_transaction(
+        this: &DurableDatabase,
+        stores: &Array,
+        mode: &str,
+        options: &Object,
+    ) -> Result<IdbTransaction, JsValue>;
+}
+
+impl IndexedDb {
+    /// Opens the database called `name`, and makes it if there is none.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] where the browser keeps nothing for this page, [`Error::Newer`] if a later version made it.
+    pub async fn open_named(name: &str) -> Result<Self, Error> {
+        let denied = |error: idb::Error| match reason(&error).as_str() {
+            "VersionError" => Error::Newer { found: u64::from(VERSION) + 1 },
+            "QuotaExceededError" => Error::Full,
+            reason => Error::Denied(reason.to_owned()),
+        };
+        let factory = Factory::new().map_err(denied)?;
+        let mut request = factory.open(name, Some(VERSION)).map_err(denied)?;
+        request.on_upgrade_needed(|event| {
+            // What cannot be made here fails the whole request, which is told below.
+            let Ok(database) = event.database() else { return };
+            let missing = STORES
+                .iter()
+                .filter(|name| !database.store_names().iter().any(|there| there == *name));
+            for name in missing {
+                let _ = database.create_object_store(name, ObjectStoreParams::new());
+            }
+        });
+        let mut database = request.await.map_err(denied)?;
+        // A tab with a later version of this page must not wait for this one.
+        database.on_version_change(|event| {
+            if let Ok(database) = event.database() {
+                database.close();
+            }
+        });
+        let value: JsValue = database.into();
+        let raw: IdbDatabase = value.unchecked_into();
+        Ok(IndexedDb { database: Database::from(raw.clone()), raw, writing: RefCell::default() })
+    }
+
+    /// Opens the page's database.
+    ///
+    /// # Errors
+    /// As [`IndexedDb::open_named`].
+    pub async fn open() -> Result<Self, Error> {
+        IndexedDb::open_named(NAME).await
+    }
+
+    fn read(&self, stores: &[&str]) -> Result<Transaction, Error> {
+        self.database.transaction(stores, TransactionMode::ReadOnly).map_err(failed)
+    }
+
+    /// A transaction to write in; `strict` if its end is to mean that it is on the disk.
+    fn write(&self, stores: &[&str], strict: bool) -> Result<(Transaction, IdbTransaction), Error> {
+        let names: Array = stores.iter().map(|name| JsValue::from_str(name)).collect();
+        let options = Object::new();
+        let durability = if strict { "strict" } else { "relaxed" };
+        let set = Reflect::set(&options, &"durability".into(), &durability.into());
+        let raw = set.and_then(|_| {
+            self.raw.unchecked_ref::<DurableDatabase>().durable_transaction(
+                &names,
+                "readwrite",
+                &options,
+            )
+        });
+        let raw = raw.map_err(|error| named(&name_of(&error)))?;
+        Ok((Transaction::from(raw.clone()), raw))
+    }
+
+    /// Waits for the transaction that runs ahead, if any.
+    async fn settle(&self) -> Result<(), Error> {
+        let writing = self.writing.borrow_mut().take();
+        match writing {
+            Some(writing) => end(writing.raw, writing.end).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The values of these keys, in this order.
+    async fn values(&self, store: &str, ids: &[u64]) -> Result<Vec<Vec<u8>>, Error> {
+        self.settle().await?;
+        let transaction = self.read(&[store])?;
+        let store = transaction.object_store(store).map_err(failed)?;
+        let mut requests = Vec::new();
+        // Segments of one job follow one another: a range of them is one request.
+        for run in ids.chunk_by(|a, b| a + 1 == *b) {
+            let (first, last) = (run[0] as f64, run[run.len() - 1] as f64);
+            let range = KeyRange::bound(&first.into(), &last.into(), None, None).map_err(failed)?;
+            requests
+                .push((run.len(), store.get_all(Some(Query::from(range)), None).map_err(failed)?));
+        }
+        let mut values = Vec::with_capacity(ids.len());
+        for (count, request) in requests {
+            let found = request.await.map_err(failed)?;
+            if found.len() != count {
+                return Err(Error::Gone);
+            }
+            values.extend(found.into_iter().map(|value| Uint8Array::new(&value).to_vec()));
+        }
+        Ok(values)
+    }
+}
+
+/// Waits for the end of a transaction, and says why it was none.
+async fn end(
+    raw: IdbTransaction,
+    future: impl Future<Output = Result<TransactionResult, idb::Error>>,
+) -> Result<(), Error> {
+    match future.await {
+        Ok(TransactionResult::Committed) => Ok(()),
+        Ok(TransactionResult::Aborted) => {
+            Err(named(&raw.error().map_or_else(|| "AbortError".to_owned(), |error| error.name())))
+        }
+        Err(error) => Err(raw.error().map_or_else(|| failed(error), |error| named(&error.name()))),
+    }
+}
+
+fn put(store: &ObjectStore, key: &JsValue, value: &JsValue) -> Result<(), Error> {
+    store.put(value, Some(key)).map(drop).map_err(failed)
+}
+
+fn delete(store: &ObjectStore, key: impl Into<Query>) -> Result<(), Error> {
+    store.delete(key).map(drop).map_err(failed)
+}
+
+fn bytes(bytes: &[u8]) -> JsValue {
+    Uint8Array::from(bytes).into()
+}
+
+fn failed(error: idb::Error) -> Error {
+    named(&reason(&error))
+}
+
+/// The error of this name, as IndexedDB names them.
+fn named(name: &str) -> Error {
+    match name {
+        "QuotaExceededError" => Error::Full,
+        "SecurityError" | "NotAllowedError" => Error::Denied(name.to_owned()),
+        name => Error::Other(name.to_owned()),
+    }
+}
+
+/// The name of the browser's reason, without anything of what was stored.
+fn reason(error: &idb::Error) -> String {
+    if let idb::Error::DomException(exception) = error {
+        return exception.name();
+    }
+    let text = error.to_string();
+    let names = [
+        "QuotaExceededError",
+        "SecurityError",
+        "NotAllowedError",
+        "InvalidStateError",
+        "VersionError",
+        "UnknownError",
+    ];
+    names.into_iter().find(|name| text.contains(name)).unwrap_or("unknown reason").to_owned()
+}
+
+fn name_of(error: &JsValue) -> String {
+    super::file::to_io(error).to_string()
+}
+
+/// The files of a job: all keys from `id/` up to, not including, `id0`, for `0` is the letter after `/`.
+fn files_of(id: &str) -> Result<KeyRange, Error> {
+    let (first, after) =
+        (JsValue::from_str(&format!("{id}/")), JsValue::from_str(&format!("{id}0")));
+    KeyRange::bound(&first, &after, None, Some(true)).map_err(failed)
+}
+
+impl Backend for IndexedDb {
+    type File = Blob;
+    type Writer = BlobWriter;
+
+    fn close(&self, writer: BlobWriter, media_type: &str) -> Result<Blob, Error> {
+        writer.into_blob(media_type).map_err(|_| Error::Full)
+    }
+
+    fn size(&self, file: &Blob) -> u64 {
+        file.size() as u64
+    }
+
+    async fn part(&self, file: &Blob, start: u64, length: u64) -> Result<Vec<u8>, Error> {
+        let slice = file.slice_with_f64_and_f64(start as f64, (start + length) as f64);
+        let slice = slice.map_err(|error| named(&name_of(&error)))?;
+        let buffer =
+            JsFuture::from(slice.array_buffer()).await.map_err(|error| named(&name_of(&error)))?;
+        Ok(Uint8Array::new(buffer.unchecked_ref::<ArrayBuffer>()).to_vec())
+    }
+
+    async fn catalog(&self) -> Result<Option<(u64, Vec<u8>)>, Error> {
+        let transaction = self.read(&[CATALOG])?;
+        let store = transaction.object_store(CATALOG).map_err(failed)?;
+        read_catalog(&store).await
+    }
+
+    async fn put_segments(&self, segments: Vec<Segment>) -> Result<(), Error> {
+        let (transaction, raw) = self.write(&[SEGMENTS, DIRECTORIES], false)?;
+        let blocks = transaction.object_store(SEGMENTS).map_err(failed)?;
+        let directories = transaction.object_store(DIRECTORIES).map_err(failed)?;
+        for segment in segments {
+            let key = JsValue::from_f64(segment.id as f64);
+            put(&blocks, &key, &bytes(&segment.block))?;
+            put(&directories, &key, &bytes(&segment.directory))?;
+        }
+        let next = Writing { raw, end: transaction.into_future() };
+        let previous = self.writing.borrow_mut().replace(next);
+        match previous {
+            Some(previous) => end(previous.raw, previous.end).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn blocks(&self, ids: &[u64]) -> Result<Vec<Vec<u8>>, Error> {
+        self.values(SEGMENTS, ids).await
+    }
+
+    async fn directories(&self, ids: &[u64]) -> Result<Vec<Vec<u8>>, Error> {
+        self.values(DIRECTORIES, ids).await
+    }
+
+    async fn commit(&self, commit: Commit<Blob>) -> Result<(), Error> {
+        self.settle().await?;
+        let (transaction, raw) = self.write(&[CATALOG, JOBS, FILES], true)?;
+        let catalog = transaction.object_store(CATALOG).map_err(failed)?;
+        if read_catalog(&catalog).await?.map(|(revision, _)| revision) != commit.expected {
+            let _ = transaction.abort();
+            return Err(Error::Changed);
+        }
+        let write = || -> Result<(), Error> {
+            let jobs = transaction.object_store(JOBS).map_err(failed)?;
+            let files = transaction.object_store(FILES).map_err(failed)?;
+            if commit.replaces_jobs {
+                drop((jobs.clear().map_err(failed)?, files.clear().map_err(failed)?));
+            }
+            let value = Array::of2(&(commit.revision as f64).into(), &bytes(&commit.catalog));
+            put(&catalog, &CATALOG.into(), &value)?;
+            for (id, record) in &commit.jobs {
+                put(&jobs, &id.into(), &bytes(record))?;
+            }
+            for (name, file) in &commit.files {
+                put(&files, &name.into(), file)?;
+            }
+            Ok(())
+        };
+        if let Err(error) = write() {
+            let _ = transaction.abort();
+            return Err(error);
+        }
+        end(raw, transaction.into_future()).await
+    }
+
+    async fn segment_ids(&self) -> Result<Vec<u64>, Error> {
+        self.settle().await?;
+        let transaction = self.read(&[SEGMENTS])?;
+        let store = transaction.object_store(SEGMENTS).map_err(failed)?;
+        let keys = store.get_all_keys(None, None).map_err(failed)?.await.map_err(failed)?;
+        Ok(keys.into_iter().filter_map(|key| key.as_f64()).map(|id| id as u64).collect())
+    }
+
+    async fn remove_segments(&self, ids: &[u64]) -> Result<(), Error> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        self.settle().await?;
+        let (transaction, raw) = self.write(&[SEGMENTS, DIRECTORIES], false)?;
+        for name in [SEGMENTS, DIRECTORIES] {
+            let store = transaction.object_store(name).map_err(failed)?;
+            for run in ids.chunk_by(|a, b| a + 1 == *b) {
+                let (first, last) = (run[0] as f64, run[run.len() - 1] as f64);
+                delete(
+                    &store,
+                    KeyRange::bound(&first.into(), &last.into(), None, None).map_err(failed)?,
+                )?;
+            }
+        }
+        end(raw, transaction.into_future()).await
+    }
+
+    async fn jobs(&self) -> Result<Vec<(String, Vec<u8>)>, Error> {
+        let transaction = self.read(&[JOBS])?;
+        let store = transaction.object_store(JOBS).map_err(failed)?;
+        let (keys, values) = (store.get_all_keys(None, None), store.get_all(None, None));
+        let keys = keys.map_err(failed)?.await.map_err(failed)?;
+        let values = values.map_err(failed)?.await.map_err(failed)?;
+        let pairs = keys.into_iter().zip(values);
+        Ok(pairs
+            .filter_map(|(key, value)| Some((key.as_string()?, Uint8Array::new(&value).to_vec())))
+            .collect())
+    }
+
+    async fn put_job(&self, id: &str, record: &[u8]) -> Result<(), Error> {
+        let (transaction, raw) = self.write(&[JOBS], false)?;
+        let store = transaction.object_store(JOBS).map_err(failed)?;
+        put(&store, &id.into(), &bytes(record))?;
+        end(raw, transaction.into_future()).await
+    }
+
+    async fn remove_job(&self, id: &str) -> Result<(), Error> {
+        let (transaction, raw) = self.write(&[JOBS, FILES], false)?;
+        delete(&transaction.object_store(JOBS).map_err(failed)?, JsValue::from_str(id))?;
+        delete(&transaction.object_store(FILES).map_err(failed)?, files_of(id)?)?;
+        end(raw, transaction.into_future()).await
+    }
+
+    async fn file_names(&self) -> Result<Vec<String>, Error> {
+        let transaction = self.read(&[FILES])?;
+        let store = transaction.object_store(FILES).map_err(failed)?;
+        let keys = store.get_all_keys(None, None).map_err(failed)?.await.map_err(failed)?;
+        Ok(keys.into_iter().filter_map(|key| key.as_string()).collect())
+    }
+
+    async fn file(&self, name: &str) -> Result<Option<Blob>, Error> {
+        let transaction = self.read(&[FILES])?;
+        let store = transaction.object_store(FILES).map_err(failed)?;
+        let value = store.get(JsValue::from_str(name)).map_err(failed)?.await.map_err(failed)?;
+        Ok(value.and_then(|value| value.dyn_into().ok()))
+    }
+}
+
+async fn read_catalog(store: &ObjectStore) -> Result<Option<(u64, Vec<u8>)>, Error> {
+    let value = store.get(JsValue::from_str(CATALOG)).map_err(failed)?.await.map_err(failed)?;
+    let Some(value) = value else { return Ok(None) };
+    let damaged = || Error::Damaged("the catalog".to_owned());
+    let value: Array = value.dyn_into().map_err(|_| damaged())?;
+    let revision = value.get(0).as_f64().ok_or_else(damaged)?;
+    let bytes: Uint8Array = value.get(1).dyn_into().map_err(|_| damaged())?;
+    Ok(Some((revision as u64, bytes.to_vec())))
+}

@@ -1,0 +1,306 @@
+//! The worker's side of the local tenant: answers questions, one after the other, and runs imports.
+//!
+//! Whatever changes the tenant takes the lock first, reads the catalog anew, and tells the others afterwards.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{HashSet, VecDeque};
+
+use js_sys::Date;
+use wasm_bindgen_futures::spawn_local;
+
+use super::indexed_db::IndexedDb;
+use super::lock::{self, Lock};
+use super::messages::{Answer, ConnectionInfo, Question, Reply, TenantInfo};
+use super::worker::{post, random, yield_now};
+use crate::job::edit::{self, Refusal};
+use crate::job::{JobRecord, Moment, Status, View, ViewSpec, tidy};
+use crate::store::connection::id;
+use crate::store::{Backend, Connection, Error, Tenant, backup};
+
+/// Milliseconds between two words about a long answer.
+const TELL_EVERY: f64 = 100.0;
+
+/// What answers: kept between questions.
+#[derive(Default)]
+struct Desk {
+    tenant: Option<Tenant<IndexedDb>>,
+    view: Option<View>,
+}
+
+thread_local! {
+    static WAITING: RefCell<VecDeque<(u32, Question)>> = const { RefCell::new(VecDeque::new()) };
+    static FORGOTTEN: RefCell<HashSet<u32>> = RefCell::default();
+    static DESK: RefCell<Option<Desk>> = RefCell::new(Some(Desk::default()));
+    /// Whether the catalog may be another than was read last
+    static STALE: Cell<bool> = const { Cell::new(true) };
+}
+
+/// Says that another tab or worker has changed the tenant.
+pub fn changed_elsewhere() {
+    STALE.with(|stale| stale.set(true));
+    post(&Reply::Changed);
+}
+
+/// Says that this worker has changed the tenant: to its page, and to the others.
+pub fn changed_here() {
+    lock::tell();
+    changed_elsewhere();
+}
+
+/// Takes a question; the answer is posted.
+pub fn ask(question_id: u32, question: Question) {
+    WAITING.with(|waiting| waiting.borrow_mut().push_back((question_id, question)));
+    // Whoever has the desk answers this one too.
+    if let Some(desk) = DESK.with(|desk| desk.borrow_mut().take()) {
+        spawn_local(work(desk));
+    }
+}
+
+/// The answer is no longer wanted.
+pub fn forget(question_id: u32) {
+    FORGOTTEN.with(|forgotten| forgotten.borrow_mut().insert(question_id));
+}
+
+fn is_forgotten(question_id: u32) -> bool {
+    FORGOTTEN.with(|forgotten| forgotten.borrow().contains(&question_id))
+}
+
+async fn work(mut desk: Desk) {
+    while let Some((question_id, question)) =
+        WAITING.with(|waiting| waiting.borrow_mut().pop_front())
+    {
+        if !is_forgotten(question_id) {
+            let answer = desk.answer(question_id, question).await;
+            post(&Reply::Answered { id: question_id, answer });
+        }
+        FORGOTTEN.with(|forgotten| forgotten.borrow_mut().remove(&question_id));
+    }
+    DESK.with(|kept| *kept.borrow_mut() = Some(desk));
+}
+
+/// The time as engine and records have it.
+pub fn moment() -> Moment {
+    let now = Date::new_0();
+    Moment { milliseconds: now.get_time() as u64, iso: now.to_iso_string().into() }
+}
+
+/// Opens the tenant. Whoever can write tidies up first what a closed page left.
+///
+/// # Errors
+/// What the browser gives.
+pub async fn open() -> Result<Tenant<IndexedDb>, Error> {
+    let numbers = [random(), random(), random()];
+    let [(a, b), (c, d), (e, _)] = numbers;
+    Tenant::open(IndexedDb::open().await?, [a, b, c, d, e]).await
+}
+
+impl Desk {
+    async fn answer(&mut self, question_id: u32, question: Question) -> Result<Answer, Refusal> {
+        let mut tenant = match self.tenant.take() {
+            Some(tenant) => tenant,
+            None => {
+                let mut tenant = open().await?;
+                if let Some(_lock) = Lock::take().await {
+                    tidy(&mut tenant, moment().milliseconds).await?;
+                }
+                tenant
+            }
+        };
+        if STALE.with(|stale| stale.replace(false)) {
+            tenant.reload().await?;
+        }
+        let answer = self.answer_with(&mut tenant, question_id, question).await;
+        self.tenant = Some(tenant);
+        answer
+    }
+
+    async fn answer_with(
+        &mut self,
+        tenant: &mut Tenant<IndexedDb>,
+        question_id: u32,
+        question: Question,
+    ) -> Result<Answer, Refusal> {
+        match question {
+            Question::Tenant => Ok(Answer::Tenant(info(tenant))),
+            Question::Jobs => Ok(Answer::Jobs(jobs(tenant).await?)),
+            Question::Job(id) => {
+                let jobs = tenant.jobs().await?;
+                let found = jobs.into_iter().find(|(other, _)| *other == id);
+                let record = found.and_then(|(_, record)| JobRecord::read(&record));
+                Ok(Answer::Job(Box::new(record.ok_or(Error::Missing("such job"))?)))
+            }
+            Question::File(name) => {
+                let file = tenant.backend().file(&name).await?;
+                Ok(Answer::File(file.ok_or(Error::Missing("such file"))?))
+            }
+            Question::Rows { spec, first, count } => {
+                self.rows(tenant, question_id, spec, first, count).await
+            }
+            Question::User(at) => match edit::user(tenant, &at).await {
+                Ok(user) => Ok(Answer::User(user)),
+                Err(error) => Err(error.into()),
+            },
+            Question::Backup => backup(tenant, question_id).await,
+            other => change(tenant, question_id, other).await,
+        }
+    }
+
+    async fn rows(
+        &mut self,
+        tenant: &mut Tenant<IndexedDb>,
+        question_id: u32,
+        spec: ViewSpec,
+        first: u64,
+        count: u64,
+    ) -> Result<Answer, Refusal> {
+        // Another tab may drop what this one is reading: then the catalog is read anew, once.
+        for last in [false, true] {
+            match self.try_rows(tenant, question_id, &spec, first, count).await {
+                Err(Error::Gone) if !last => {
+                    tenant.reload().await?;
+                    self.view = None;
+                }
+                result => return Ok(result?),
+            }
+        }
+        Err(Error::Gone.into())
+    }
+
+    async fn try_rows(
+        &mut self,
+        tenant: &Tenant<IndexedDb>,
+        question_id: u32,
+        spec: &ViewSpec,
+        first: u64,
+        count: u64,
+    ) -> Result<Answer, Error> {
+        let revision = tenant.catalog().revision;
+        let view =
+            match self.view.take().filter(|view| view.spec == *spec && view.revision == revision) {
+                Some(view) => view,
+                None => {
+                    let mut pace = Pace::new(question_id);
+                    let made = View::make(tenant, spec.clone(), async |done, all| {
+                        pace.turn(done, all).await
+                    })
+                    .await?;
+                    made.ok_or_else(|| Error::Refused("The question was given up.".to_owned()))?
+                }
+            };
+        let rows = view.rows(tenant, first, count).await?;
+        let total = view.total();
+        self.view = Some(view);
+        Ok(Answer::Rows { total, rows })
+    }
+}
+
+/// Tells how far a long answer is, and whether it is still wanted.
+struct Pace {
+    question_id: u32,
+    told: f64,
+}
+
+impl Pace {
+    fn new(question_id: u32) -> Self {
+        Pace { question_id, told: Date::now() }
+    }
+
+    async fn turn(&mut self, done: u64, total: u64) -> bool {
+        if Date::now() - self.told >= TELL_EVERY {
+            self.told = Date::now();
+            post(&Reply::Asked { id: self.question_id, done, total });
+        }
+        yield_now().await.is_ok() && !is_forgotten(self.question_id)
+    }
+}
+
+fn info(tenant: &Tenant<IndexedDb>) -> TenantInfo {
+    let catalog = tenant.catalog();
+    let connections = catalog.connections.iter().map(|stored| ConnectionInfo {
+        connection: stored.connection.clone(),
+        users: stored.users(),
+        bytes: stored.bytes(),
+    });
+    TenantInfo {
+        revision: catalog.revision,
+        connections: connections.collect(),
+        undo: catalog.undo.as_ref().map(|undo| undo.what.clone()),
+    }
+}
+
+/// The jobs, newest first, without what only their own view shows. One that stands as running while nobody writes was
+/// cut short.
+async fn jobs(tenant: &mut Tenant<IndexedDb>) -> Result<Vec<JobRecord>, Error> {
+    let read = async |tenant: &Tenant<IndexedDb>| -> Result<Vec<JobRecord>, Error> {
+        Ok(tenant.jobs().await?.iter().filter_map(|(_, record)| JobRecord::read(record)).collect())
+    };
+    let mut jobs = read(tenant).await?;
+    if jobs.iter().any(|job| job.status == Status::Running)
+        && let Some(_lock) = Lock::take().await
+    {
+        tidy(tenant, moment().milliseconds).await?;
+        jobs = read(tenant).await?;
+    }
+    for summary in jobs.iter_mut().filter_map(|job| job.summary.as_mut()) {
+        summary.run.groups.clear();
+        summary.changes.clear();
+    }
+    jobs.sort_by(|a, b| b.started.cmp(&a.started).then_with(|| b.id.cmp(&a.id)));
+    Ok(jobs)
+}
+
+async fn backup(tenant: &Tenant<IndexedDb>, question_id: u32) -> Result<Answer, Refusal> {
+    let mut pace = Pace::new(question_id);
+    let file = backup::write(tenant, async |done, all| pace.turn(done, all).await).await?;
+    Ok(Answer::File(file.ok_or_else(|| Error::Refused("The backup was given up.".to_owned()))?))
+}
+
+/// Changes the tenant, under the lock.
+async fn change(
+    tenant: &mut Tenant<IndexedDb>,
+    question_id: u32,
+    question: Question,
+) -> Result<Answer, Refusal> {
+    let Some(_lock) = Lock::take().await else {
+        return Err(Error::Refused(
+            "Users are being imported at the moment, here or in another tab. Wait until that is done, or cancel it."
+                .to_owned(),
+        )
+        .into());
+    };
+    tenant.reload().await?;
+    let done = match question {
+        Question::SaveConnection(connection) => {
+            let new = connection.id.is_empty();
+            let id = if new { id("con", random()) } else { connection.id.clone() };
+            tenant.save_connection(Connection { id, ..connection }).await.map(|()| Answer::Done)?
+        }
+        Question::DeleteConnection(id) => {
+            tenant.delete_connection(&id).await.map(|()| Answer::Done)?
+        }
+        Question::DeleteJob(id) => tenant.delete_job(&id).await.map(|()| Answer::Done)?,
+        Question::Undo => tenant.undo().await.map(|()| Answer::Done)?,
+        Question::Edit(wanted) => {
+            Answer::Edited(edit::edit(tenant, wanted, &moment(), random()).await?)
+        }
+        Question::Restore { file } => {
+            let mut pace = Pace::new(question_id);
+            let size = file.size() as u64;
+            let reader = super::file::FileReader::new(file)
+                .map_err(|error| Error::Other(error.to_string()))?;
+            let whole =
+                backup::restore(tenant, reader, size, async |done, all| pace.turn(done, all).await)
+                    .await?;
+            if !whole {
+                return Err(Error::Refused(
+                    "The restore was given up. Nothing was changed.".to_owned(),
+                )
+                .into());
+            }
+            Answer::Done
+        }
+        _ => Answer::Done,
+    };
+    changed_here();
+    Ok(done)
+}
