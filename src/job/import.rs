@@ -273,7 +273,7 @@ async fn work<B: Backend, R: Read>(
         judged: Judged::Refused,
         settled: Vec::new(),
         builder: Builder::default(),
-        updates: Updates::new(stored.users()),
+        updates: Updates::new(&stored.segments),
         inserted: 0,
         upsert_file,
         segments: Vec::new(),
@@ -396,34 +396,23 @@ async fn update<B: Backend, R: Read>(
     turn: &mut impl AsyncFnMut(Progress) -> bool,
 ) -> Result<HashMap<usize, Vec<SegmentRef>>, Stop> {
     let mut replaced = HashMap::new();
-    let mut updates = std::mem::replace(&mut run.target().updates, Updates::new(0));
+    let mut updates = std::mem::replace(&mut run.target().updates, Updates::new(&[]));
     let mut progress = Progress { updates_total: updates.count(), ..run.progress() };
-    let starts: Vec<u64> = stored
-        .segments
-        .iter()
-        .scan(0, |next, segment| {
-            let start = *next;
-            *next += u64::from(segment.users);
-            Some(start)
-        })
-        .collect();
     while let Some(range) = updates.next_range(tenant).await? {
-        let place = |update: &Update| {
-            starts.partition_point(|start| *start <= u64::from(update.number)) - 1
-        };
+        let place = |update: &Update| updates.segment(u64::from(update.number));
         let by_segment: Vec<&[Update]> = range.chunk_by(|a, b| place(a) == place(b)).collect();
         for batch in by_segment.chunks(BATCH / 4) {
-            let places: Vec<usize> = batch.iter().map(|updates| place(&updates[0])).collect();
+            let places: Vec<usize> = batch.iter().map(|waiting| place(&waiting[0])).collect();
             let segments: Vec<SegmentRef> = places.iter().map(|at| stored.segments[*at]).collect();
             let users = tenant.users_once(&segments).await?;
             let mut prints = tenant.fingerprints(&segments).await?.into_iter();
             let mut written = Vec::new();
-            for ((updates, at), users) in batch.iter().zip(&places).zip(&users) {
+            for ((waiting, at), users) in batch.iter().zip(&places).zip(&users) {
                 let mut rewriting =
                     Rewriting { settings, summary, run, builder: Builder::default() };
                 let prints: Vec<Fingerprints> = prints.by_ref().take(users.len()).collect();
                 let changed =
-                    rewriting.segment(users, &prints, updates, starts[*at], tenant.ids())?;
+                    rewriting.segment(users, &prints, waiting, updates.start(*at), tenant.ids())?;
                 if changed && !dry {
                     let segments = rewriting.builder.take();
                     replaced.insert(
@@ -432,7 +421,7 @@ async fn update<B: Backend, R: Read>(
                     );
                     written.extend(segments);
                 }
-                progress.updates += updates.len() as u64;
+                progress.updates += waiting.len() as u64;
             }
             if !written.is_empty() {
                 tenant.backend().put_segments(written).await?;

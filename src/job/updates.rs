@@ -5,10 +5,10 @@ use std::io;
 
 use crate::source::Position;
 use crate::store::segment::{pack, unpack};
-use crate::store::{Backend, Error, Segment, Tenant};
+use crate::store::{Backend, Error, Segment, SegmentRef, Tenant};
 
-/// Into how many ranges of users they are sorted.
-const RANGES: u64 = 64;
+/// Into how many ranges of segments they are sorted. No segment is in two.
+const RANGES: usize = 64;
 
 /// Bytes that wait in memory at most, about.
 const MOST: usize = 24 << 20;
@@ -28,8 +28,10 @@ pub struct Update {
 
 /// Updates that wait.
 pub struct Updates {
-    /// Users of the connection in a range
-    per_range: u64,
+    /// For each segment of the connection the number of its first user
+    starts: Vec<u64>,
+    /// Segments in a range
+    per_range: usize,
     ranges: Vec<Range>,
     waiting: usize,
     count: u64,
@@ -43,14 +45,30 @@ struct Range {
 }
 
 impl Updates {
-    /// None yet, for a connection of so many users.
-    pub fn new(users: u64) -> Self {
+    /// None yet, for a connection of these segments.
+    pub fn new(segments: &[SegmentRef]) -> Self {
+        let starts = segments.iter().scan(0, |next, segment| {
+            let start = *next;
+            *next += u64::from(segment.users);
+            Some(start)
+        });
         Updates {
-            per_range: users.div_ceil(RANGES).max(1),
+            starts: starts.collect(),
+            per_range: segments.len().div_ceil(RANGES).max(1),
             ranges: Vec::new(),
             waiting: 0,
             count: 0,
         }
+    }
+
+    /// The place of the segment with the user of this number among the connection's segments.
+    pub fn segment(&self, number: u64) -> usize {
+        self.starts.partition_point(|start| *start <= number).saturating_sub(1)
+    }
+
+    /// The number of the first user of the segment at this place.
+    pub fn start(&self, segment: usize) -> u64 {
+        self.starts.get(segment).copied().unwrap_or(0)
     }
 
     /// How many there are.
@@ -63,7 +81,7 @@ impl Updates {
     /// # Errors
     /// For a user number beyond four thousand million.
     pub fn add(&mut self, number: u64, position: Position, user: &[u8]) -> io::Result<()> {
-        let range = (number / self.per_range) as usize;
+        let range = self.segment(number) / self.per_range;
         let short = u32::try_from(number).map_err(|_| io::Error::other("too many users"))?;
         self.ranges.resize_with(self.ranges.len().max(range + 1), Range::default);
         let entries = &mut self.ranges[range].entries;

@@ -155,3 +155,16 @@ impl Backend for Memory {
         Ok(self.kept.borrow().files.get(name).cloned())
     }
 }
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use super::*;
+    use crate::store::contract;
+
+    #[test]
+    fn memory_keeps_the_contract() {
+        let memory = Memory::default();
+        pollster::block_on(contract::check(async || memory.clone()));
+    }
+}

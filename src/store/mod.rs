@@ -10,6 +10,8 @@ pub mod backend;
 pub mod backup;
 pub mod catalog;
 pub mod connection;
+#[cfg(test)]
+pub mod contract;
 pub mod error;
 pub mod memory;
 pub mod segment;

@@ -382,3 +382,46 @@ async fn read_catalog(store: &ObjectStore) -> Result<Option<(u64, Vec<u8>)>, Err
     let bytes: Uint8Array = value.get(1).dyn_into().map_err(|_| damaged())?;
     Ok(Some((revision as u64, bytes.to_vec())))
 }
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+    use crate::store::contract;
+
+    /// A name that no earlier run of the tests has used.
+    fn name() -> String {
+        format!("contract-{}", js_sys::Math::random())
+    }
+
+    #[wasm_bindgen_test]
+    async fn indexed_db_keeps_the_contract() {
+        let name = name();
+        contract::check(async || IndexedDb::open_named(&name).await.unwrap()).await;
+        Factory::new().unwrap().delete(&name).unwrap();
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_database_of_a_later_version_is_told() {
+        let name = name();
+        let later = Factory::new().unwrap().open(&name, Some(VERSION + 1)).unwrap().await.unwrap();
+        assert_eq!(
+            IndexedDb::open_named(&name).await.err(),
+            Some(Error::Newer { found: u64::from(VERSION) + 1 })
+        );
+        later.close();
+        Factory::new().unwrap().delete(&name).unwrap();
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_catalog_that_is_none_is_damaged_not_a_panic() {
+        let name = name();
+        let backend = IndexedDb::open_named(&name).await.unwrap();
+        let (transaction, raw) = backend.write(&[CATALOG], true).unwrap();
+        put(&transaction.object_store(CATALOG).unwrap(), &CATALOG.into(), &"hello".into()).unwrap();
+        end(raw, transaction.into_future()).await.unwrap();
+        assert!(matches!(backend.catalog().await, Err(Error::Damaged(_))));
+        Factory::new().unwrap().delete(&name).unwrap();
+    }
+}
