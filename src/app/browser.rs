@@ -2,11 +2,18 @@
 //! focus, the sample's bytes. Each does nothing where the browser refuses; none touches the network beyond
 //! the page's own origin.
 
+use std::rc::Rc;
+
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, File, HtmlAnchorElement, HtmlElement, Response, Url};
+use web_sys::{
+    Blob, File, HtmlAnchorElement, HtmlElement, Notification, NotificationOptions,
+    NotificationPermission, Response, Url,
+};
+
+use crate::store::connection;
 
 /// How long the address of a download stays valid, in milliseconds. The browser takes hold of the bytes when
 /// the download begins, which a question to the user ("save as") may put off.
@@ -15,6 +22,17 @@ const DOWNLOAD_LIFE: u32 = 10 * 60 * 1000;
 /// Milliseconds since the page was opened.
 pub fn now() -> f64 {
     window().performance().map(|clock| clock.now()).unwrap_or_default()
+}
+
+/// An id for a new job.
+pub fn job_id() -> Rc<str> {
+    let mut bytes = [0; 16];
+    if let Ok(crypto) = window().crypto() {
+        // Without it ids would be alike, which the store takes for the same job; every browser has it.
+        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    let number = u128::from_le_bytes(bytes);
+    connection::id("job", (number as u64, (number >> 64) as u64)).into()
 }
 
 /// Lets the user save `blob` under `name`.
@@ -40,6 +58,26 @@ pub async fn copy(text: &str) -> bool {
     let absent = js_sys::Reflect::get(&navigator, &JsValue::from_str("clipboard"))
         .map_or(true, |clipboard| clipboard.is_undefined());
     !absent && JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
+}
+
+/// Asks whether notifications may be shown, unless that is settled. Only at a click do browsers take the question.
+pub fn ask_to_notify() {
+    if Notification::permission() == NotificationPermission::Default {
+        // The answer is looked at when there is something to tell.
+        let _ = Notification::request_permission();
+    }
+}
+
+/// Shows a notification if the page is not looked at, and if it may. `text` must hold nothing of a user.
+pub fn notify(title: &str, text: &str) {
+    if Notification::permission() != NotificationPermission::Granted || !document().hidden() {
+        return;
+    }
+    let options = NotificationOptions::new();
+    options.set_body(text);
+    options.set_icon("./icon.svg");
+    // Some systems allow notifications only from a service worker; the page says the same.
+    let _ = Notification::new_with_options(title, &options);
 }
 
 /// Moves the focus to the element of this id.

@@ -6,7 +6,9 @@ use web_sys::File;
 use yew::prelude::*;
 
 use super::browser;
-use super::state::{Action, Look, State, Work};
+use super::files::{Files, Look};
+use super::import::{self, ImportState};
+use super::state::{Action, State, Work};
 use crate::web::Client;
 
 /// How long files and options must rest before an open preview is made anew, in milliseconds.
@@ -19,17 +21,48 @@ pub fn use_engine(state: &UseReducerHandle<State>) {
     let client = use_memo((), |()| {
         Client::new(move |reply| dispatcher.dispatch(Action::Replied(reply, browser::now())))
     });
-    use_inspection(state, &client);
+    use_inspection(&state.files, &client);
     use_task(state, &client);
     use_fresh_preview(state);
 }
 
+/// Starts the import's worker and keeps it in step with `state`.
+#[hook]
+pub fn use_import(state: &UseReducerHandle<ImportState>) {
+    let dispatcher = state.dispatcher();
+    let client = use_memo((), |()| {
+        Client::new(move |reply| {
+            dispatcher.dispatch(import::Action::Replied(reply, browser::now()));
+        })
+    });
+    use_inspection(&state.files, &client);
+    let run = state.run();
+    let ticket = run.map(|run| run.ticket);
+    use_effect_with(ticket, {
+        let (state, client) = (state.clone(), client.clone());
+        move |_| {
+            let Some(run) = state.run() else { return };
+            let files: Vec<File> = run.files.iter().map(|entry| entry.file.clone()).collect();
+            match run.work {
+                import::Work::Import => client.import(run.id.to_string(), &files, run.spec.clone()),
+                import::Work::Compare => client.compare(&files, run.spec.clone()),
+            }
+        }
+    });
+    let cancelling = run.filter(|run| run.cancelling).map(|run| run.ticket);
+    use_effect_with(cancelling, move |cancelling| {
+        if cancelling.is_some() {
+            client.cancel();
+        }
+    });
+}
+
 /// Has every new file looked at, once.
 #[hook]
-fn use_inspection(state: &UseReducerHandle<State>, client: &Client) {
+fn use_inspection(files: &Files, client: &Client) {
     let asked = use_mut_ref(Vec::new);
     let client = client.clone();
-    use_effect_with(state.files.clone(), move |files| {
+    use_effect_with(files.list.clone(), move |files| {
         for entry in files.iter().filter(|entry| entry.look == Look::Pending) {
             let asking = (entry.id, entry.tries);
             if !asked.borrow().contains(&asking) {

@@ -1,24 +1,38 @@
 //! The page: what is on the screen, and what is done about it. wasm32 only.
 //!
 //! - [`state`]: what the page knows, and the pure reducer that changes it
+//! - [`files`], [`import`]: the files of a page, and what the Import page knows
 //! - [`route`]: which page is shown
 //! - [`engine`]: between the reducer and the worker
 //! - [`pages`]: what is routed; [`components`]: what is reused
 //! - [`wording`], [`format`], [`pace`], [`masked`]: what is said, and how numbers, speed and users read
-//! - [`browser`]: clock, downloads, clipboard, focus
+//! - [`browser`]: clock, downloads, clipboard, focus; [`storage`]: the browser's room for this page
+//! - [`person`], [`selection`], [`scroll`]: a user in words, which are selected, where the rows of a long table lie
+//! - [`draft`]: what was entered about a user
+//! - [`asked`]: questions to the local tenant; [`calendar`]: dates; [`curl`]: the request Auth0 would need
 //!
 //! No user's data goes into the address, the title or the console. No conversion happens here: the main
 //! thread only shows what the worker did.
 
+pub mod asked;
 pub mod browser;
+pub mod calendar;
 pub mod components;
+pub mod curl;
+pub mod draft;
 pub mod engine;
+pub mod files;
 pub mod format;
+pub mod import;
 pub mod masked;
 pub mod pace;
 pub mod pages;
+pub mod person;
 pub mod route;
+pub mod scroll;
+pub mod selection;
 pub mod state;
+pub mod storage;
 pub mod wording;
 
 use std::rc::Rc;
@@ -30,7 +44,8 @@ use web_sys::BeforeUnloadEvent;
 use yew::prelude::*;
 
 use components::{Drop, Footer, UpdateNotice, header};
-use pages::{JobsPage, TenantPage, UsersPage, convert, unknown};
+use import::ImportState;
+use pages::{ImportPage, JobsPage, TenantPage, UsersPage, convert, unknown};
 use route::{Route, use_route};
 use state::{Action, Job, State};
 
@@ -67,19 +82,27 @@ fn tell_of_a_fault(place: &str) {
 fn App() -> Html {
     let state = use_reducer(State::default);
     engine::use_engine(&state);
-    use_warning_before_leaving(state.is_running());
+    let import = use_reducer(ImportState::default);
+    engine::use_import(&import);
+    use_warning_before_leaving(state.is_running() || import.run().is_some());
 
-    let on_files = use_callback(state.dispatcher(), |files, dispatcher| {
-        dispatcher.dispatch(Action::Add(files));
-    });
     let route = use_route();
+    let on_files = use_callback(
+        (route, state.dispatcher(), import.dispatcher()),
+        |files, (route, convert, import)| match route {
+            Route::Import => import.dispatch(import::Action::Add(files)),
+            _ => convert.dispatch(Action::Add(files)),
+        },
+    );
     let (store, version) = use_store();
     html! {
         <>
             { header(route) }
             <main id="main" class="page" tabindex="-1">
                 { match route {
-                    Route::Import => unknown(),
+                    Route::Import => html! {
+                        <ImportPage state={import.clone()} store={store.clone()} {version} />
+                    },
                     Route::Convert => convert(&state),
                     Route::Jobs => html! { <JobsPage store={store.clone()} {version} /> },
                     Route::Users => html! { <UsersPage store={store.clone()} {version} /> },
@@ -88,9 +111,11 @@ fn App() -> Html {
                 } }
             </main>
             <Footer />
-            <Drop {on_files} />
+            if matches!(route, Route::Import | Route::Convert) {
+                <Drop {on_files} />
+            }
             <UpdateNotice />
-            <p class="visually-hidden" role="status">{ announcement(&state.job) }</p>
+            <p class="visually-hidden" role="status">{ announcement(&state.job) }{ import_announcement(&import.job) }</p>
         </>
     }
 }
@@ -132,6 +157,17 @@ fn announcement(job: &Job) -> String {
     }
 }
 
+/// The same of an import.
+fn import_announcement(job: &import::Job) -> String {
+    match job {
+        import::Job::Running(run) => {
+            format!("Importing, {} percent.", run.progress.percent() / 25 * 25)
+        }
+        import::Job::Ended(record) => format!("{}.", wording::import_headline(record)),
+        _ => String::new(),
+    }
+}
+
 /// Has the browser ask before the page is left while `running`.
 #[hook]
 fn use_warning_before_leaving(running: bool) {
@@ -142,7 +178,7 @@ fn use_warning_before_leaving(running: bool) {
                 event.prevent_default();
                 // Chrome before 119 asks only if this is set.
                 if let Some(event) = event.dyn_ref::<BeforeUnloadEvent>() {
-                    event.set_return_value("The conversion is not done.");
+                    event.set_return_value("The work is not done.");
                 }
             })
         });

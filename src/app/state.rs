@@ -9,16 +9,16 @@ use std::rc::Rc;
 use web_sys::File;
 use yew::Reducible;
 
+use super::files::{self, Entry, Files};
 use super::pace::Pace;
 use crate::job::{Progress, Spec};
-use crate::source::Form;
 use crate::web::{Converted, Preview, Reply};
 
 /// Everything the page knows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
-    /// The chosen files, in the order they came
-    pub files: Rc<[Entry]>,
+    /// The chosen files
+    pub files: Files,
     /// The options
     pub spec: Spec,
     /// The conversion
@@ -29,36 +29,7 @@ pub struct State {
     pub task: Option<Task>,
     /// Something that went wrong beside a job
     pub notice: Option<Rc<str>>,
-    /// Whether a worker has said that it runs
-    has_worker: bool,
-    /// Counts changes of the files
-    revision: u32,
-    last_id: u32,
     last_ticket: u32,
-}
-
-/// A chosen file. Two may have the same name; the id tells them apart.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
-    /// Never used twice
-    pub id: u32,
-    /// The file
-    pub file: File,
-    /// What it is
-    pub look: Look,
-    /// How often the worker has died while this file waited to be looked at
-    pub tries: u8,
-}
-
-/// What a file was found to be.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Look {
-    /// Not known yet
-    Pending,
-    /// Found out
-    Known(Form),
-    /// It could not be read, and why
-    Failed(Rc<str>),
 }
 
 /// What a result was made from. Two of the same make the same result.
@@ -201,7 +172,7 @@ impl Reducible for State {
 impl State {
     /// What a result made now would be made from.
     pub fn inputs(&self) -> Inputs {
-        Inputs { revision: self.revision, spec: self.spec }
+        Inputs { revision: self.files.revision, spec: self.spec }
     }
 
     /// Whether a conversion is under way.
@@ -218,9 +189,13 @@ impl State {
         match action {
             Action::Add(files) => self.add(files),
             Action::Remove(id) => {
-                self.set_files(self.files.iter().filter(|entry| entry.id != id).cloned().collect());
+                self.files.remove(id);
+                self.files_changed();
             }
-            Action::Clear => self.set_files(Rc::from([])),
+            Action::Clear => {
+                self.files.clear();
+                self.files_changed();
+            }
             Action::Set(spec) => self.spec = spec,
             Action::OpenPreview => {
                 self.preview.open = true;
@@ -239,20 +214,13 @@ impl State {
     }
 
     fn add(&mut self, files: Vec<File>) {
-        if files.is_empty() {
-            return;
+        if self.files.add(files) {
+            self.files_changed();
+            self.notice = None;
         }
-        let first = self.last_id + 1;
-        self.last_id += files.len() as u32;
-        let new = (first..).zip(files);
-        let new = new.map(|(id, file)| Entry { id, file, look: Look::Pending, tries: 0 });
-        self.set_files(self.files.iter().cloned().chain(new).collect());
-        self.notice = None;
     }
 
-    fn set_files(&mut self, files: Rc<[Entry]>) {
-        self.files = files;
-        self.revision += 1;
+    fn files_changed(&mut self) {
         match &self.job {
             // What these said was about files that are no longer the same.
             Job::Failed { .. } | Job::Idle { .. } => self.job = Job::default(),
@@ -268,11 +236,10 @@ impl State {
         if self.files.is_empty() || self.is_running() {
             return;
         }
-        let bytes_total = self.files.iter().map(|entry| entry.file.size() as u64).sum();
         self.job = Job::Running(Run {
             inputs: self.inputs(),
-            files: self.files.clone(),
-            progress: Progress { bytes_total, ..Progress::default() },
+            files: self.files.list.clone(),
+            progress: Progress { bytes_total: self.files.bytes(), ..Progress::default() },
             pace: Pace::new(at),
             cancelling: false,
         });
@@ -319,7 +286,7 @@ impl State {
         let (work, inputs, files) = match &self.job {
             Job::Running(run) => (Work::Convert, run.inputs, run.files.clone()),
             _ if std::mem::take(&mut self.preview.wanted) => {
-                (Work::Preview, self.inputs(), self.files.clone())
+                (Work::Preview, self.inputs(), self.files.list.clone())
             }
             _ => return,
         };
@@ -329,14 +296,11 @@ impl State {
 
     fn replied(&mut self, reply: Reply, at: f64) {
         match reply {
-            Reply::Ready { build } => self.worker_started(&build),
-            Reply::Inspected { id, form } => self.look(
-                id,
-                match form {
-                    Ok(form) => Look::Known(form),
-                    Err(reason) => Look::Failed(reason.into()),
-                },
-            ),
+            Reply::Ready { build } => {
+                self.notice = files::version_notice(&build).or(self.notice.take());
+                self.files.worker_started();
+            }
+            Reply::Inspected { id, form } => self.files.looked(id, form),
             Reply::Progress(progress) => {
                 if let Job::Running(run) = &mut self.job {
                     run.pace.note(at, &progress);
@@ -347,6 +311,12 @@ impl State {
             Reply::Converted(converted) => self.ended(Outcome::Converted(converted)),
             Reply::Cancelled => self.ended(Outcome::Cancelled),
             Reply::Failed { reason } => self.ended(Outcome::Failed(reason.into())),
+            // What this page's worker is never asked for.
+            Reply::Imported(_)
+            | Reply::Compared(_)
+            | Reply::Asked { .. }
+            | Reply::Answered { .. }
+            | Reply::Changed => {}
         }
     }
 
@@ -387,42 +357,6 @@ impl State {
         };
         self.preview.shown = Some(Shown { inputs: task.inputs, outcome });
     }
-
-    fn look(&mut self, id: u32, look: Look) {
-        self.change_entries(|entry| {
-            if entry.id == id {
-                entry.look = look.clone();
-            }
-        });
-    }
-
-    /// A worker that starts again has died, and forgotten which files it was to look at. They are shown to
-    /// the new one once; a file that kills it twice is left alone.
-    fn worker_started(&mut self, build: &str) {
-        if build != env!("CARGO_PKG_VERSION") {
-            let notice =
-                "This page and its background worker are of different versions. Reload the page.";
-            self.notice = Some(notice.into());
-        }
-        if !std::mem::replace(&mut self.has_worker, true) {
-            return;
-        }
-        self.change_entries(|entry| match (&entry.look, entry.tries) {
-            (Look::Pending, 0) => entry.tries = 1,
-            (Look::Pending, _) => {
-                entry.look = Look::Failed(
-                    "This file could not be looked at. It can still be converted; the result will say more.".into(),
-                );
-            }
-            _ => {}
-        });
-    }
-
-    fn change_entries(&mut self, change: impl FnMut(&mut Entry)) {
-        let mut entries = self.files.to_vec();
-        entries.iter_mut().for_each(change);
-        self.files = entries.into();
-    }
 }
 
 /// How a task ended.
@@ -439,6 +373,7 @@ mod tests {
     use web_sys::Blob;
 
     use super::*;
+    use crate::app::files::Look;
     use crate::job::Summary;
 
     fn file(name: &str) -> File {
@@ -479,13 +414,13 @@ mod tests {
         let mut state = State::default();
         state.apply(Action::Add(vec![file("a.json"), file("a.json")]));
         state.apply(Action::Add(vec![file("a.json")]));
-        let ids: Vec<u32> = state.files.iter().map(|entry| entry.id).collect();
+        let ids: Vec<u32> = state.files.list.iter().map(|entry| entry.id).collect();
         assert_eq!(ids, [1, 2, 3]);
         reply(&mut state, Reply::Inspected { id: 2, form: Err("gone".to_owned()) });
-        assert_eq!(state.files[1].look, Look::Failed("gone".into()));
-        assert_eq!(state.files[0].look, Look::Pending);
+        assert_eq!(state.files.list[1].look, Look::Failed("gone".into()));
+        assert_eq!(state.files.list[0].look, Look::Pending);
         state.apply(Action::Remove(1));
-        let ids: Vec<u32> = state.files.iter().map(|entry| entry.id).collect();
+        let ids: Vec<u32> = state.files.list.iter().map(|entry| entry.id).collect();
         assert_eq!(ids, [2, 3]);
     }
 
@@ -502,7 +437,7 @@ mod tests {
         let mut state = with_file();
         state.apply(Action::Convert(0.0));
         assert_eq!(work(&state), Some((Work::Convert, false)));
-        let progress = Progress { bytes_read: 5, bytes_total: 10, users: 1, refused: 0 };
+        let progress = Progress { bytes_read: 5, bytes_total: 10, users: 1, ..Progress::default() };
         reply(&mut state, Reply::Progress(progress));
         assert!(matches!(&state.job, Job::Running(run) if run.progress == progress));
         reply(&mut state, converted());
@@ -639,11 +574,11 @@ mod tests {
         let mut state = with_file();
         let ready = || Reply::Ready { build: env!("CARGO_PKG_VERSION").to_owned() };
         reply(&mut state, ready());
-        assert_eq!((&state.files[0].look, state.files[0].tries), (&Look::Pending, 0));
+        assert_eq!((&state.files.list[0].look, state.files.list[0].tries), (&Look::Pending, 0));
         reply(&mut state, ready());
-        assert_eq!((&state.files[0].look, state.files[0].tries), (&Look::Pending, 1));
+        assert_eq!((&state.files.list[0].look, state.files.list[0].tries), (&Look::Pending, 1));
         reply(&mut state, ready());
-        assert!(matches!(state.files[0].look, Look::Failed(_)));
+        assert!(matches!(state.files.list[0].look, Look::Failed(_)));
         assert_eq!(state.notice, None);
     }
 

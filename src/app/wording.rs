@@ -2,7 +2,7 @@
 
 use super::format::{count, counted};
 use crate::check::Code;
-use crate::job::{Format, Spec, Summary};
+use crate::job::{Format, JobRecord, PART_LIMIT, Spec, Status, Summary};
 use crate::source::{Form, Layout};
 
 /// What a finding means, in a few words.
@@ -94,6 +94,57 @@ pub fn not_importable(spec: &Spec) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// What came of an import, in a line.
+pub fn import_headline(record: &JobRecord) -> String {
+    let connection = &record.connection;
+    match (record.status, &record.summary) {
+        (Status::Succeeded, Some(summary)) => {
+            let (taken, failed) =
+                (summary.inserted + summary.updated + summary.unchanged, summary.run.refused);
+            match (taken, failed) {
+                (0, 0) => "No users were found".to_owned(),
+                (0, _) => format!("None of {} could be imported", counted(failed, "user")),
+                (_, 0) => format!("All {} are in {connection}", counted(taken, "user")),
+                _ => {
+                    format!("{} in {connection}, {} failed", counted(taken, "user"), count(failed))
+                }
+            }
+        }
+        (Status::Succeeded, None) | (Status::Running, _) => "The import is under way".to_owned(),
+        (Status::CreationFailed, _) => "Job creation failed".to_owned(),
+        (Status::Failed, _) => "Job created, user import failed".to_owned(),
+        (Status::Cancelled, _) => "The import was cancelled. Nothing was changed".to_owned(),
+        (Status::Interrupted, _) => "The import was interrupted. Nothing was changed".to_owned(),
+    }
+}
+
+/// Why Auth0 itself would not take files of these forms and sizes, which are imported here all the same.
+pub fn refused_by_auth0<'a>(files: impl Iterator<Item = (&'a Form, u64)>) -> Option<String> {
+    let (mut large, mut lines, mut packed) = (0u64, 0u64, 0u64);
+    for (form, bytes) in files {
+        large += u64::from(bytes > PART_LIMIT as u64);
+        lines += u64::from(form.layout.is_readable() && form.layout != Layout::Array);
+        packed += u64::from(form.gzip);
+    }
+    let why = [(large, "over 500 KB"), (lines, "not one JSON array"), (packed, "compressed")];
+    let why: Vec<String> = why
+        .into_iter()
+        .filter(|(files, _)| *files > 0)
+        .map(|(files, what)| {
+            format!(
+                "{} {what}",
+                if files == 1 { "one is".to_owned() } else { format!("{} are", count(files)) }
+            )
+        })
+        .collect();
+    let (last, first) = why.split_last()?;
+    let why =
+        if first.is_empty() { last.clone() } else { format!("{} and {last}", first.join(", ")) };
+    Some(format!(
+        "Auth0 itself would refuse these files: {why}. Here they are imported all the same; Convert makes files that Auth0 takes."
+    ))
 }
 
 /// What came of a conversion, in a line.

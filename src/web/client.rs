@@ -90,10 +90,10 @@ impl Client {
         self.send(&Request::Preview { files: files.iter().collect(), spec });
     }
 
-    /// Imports `files` into the local tenant.
-    pub fn import(&self, files: &[File], spec: ImportSpec) {
+    /// Imports `files` into the local tenant, as the job of this id.
+    pub fn import(&self, id: String, files: &[File], spec: ImportSpec) {
         self.0.busy.set(true);
-        self.send(&Request::Import { files: files.iter().collect(), spec });
+        self.send(&Request::Import { id, files: files.iter().collect(), spec });
     }
 
     /// Finds out what an import of `files` would do.

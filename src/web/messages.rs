@@ -39,6 +39,8 @@ pub enum Request {
     },
     /// Import `files` into the local tenant. Answered by [`Reply::Progress`] and at last `Imported` or `Cancelled`.
     Import {
+        /// The job's id: `job_` and 16 letters or digits
+        id: String,
         /// The files, a JavaScript array of `File`
         #[serde(with = "serde_wasm_bindgen::preserve")]
         files: js_sys::Array,
@@ -85,6 +87,9 @@ pub enum Question {
     Jobs,
     /// The job of this id with all findings. Answered by [`Answer::Job`].
     Job(String),
+    /// What became of the import of this id, which was cancelled and whose worker may have been ended. Answered by
+    /// [`Answer::Job`].
+    Cancelled(String),
     /// Delete the job of this id and its files. Answered by [`Answer::Done`].
     DeleteJob(String),
     /// A file of a job, by its key. Answered by [`Answer::File`].

@@ -5,6 +5,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{HashSet, VecDeque};
 
+use gloo::timers::future::TimeoutFuture;
 use js_sys::Date;
 use wasm_bindgen_futures::spawn_local;
 
@@ -19,6 +20,12 @@ use crate::store::{Backend, Connection, Error, Tenant, backup};
 
 /// Milliseconds between two words about a long answer.
 const TELL_EVERY: f64 = 100.0;
+
+/// How often the lock of a worker that was ended is tried for.
+const LOCK_TRIES: u32 = 50;
+
+/// Milliseconds between two tries.
+const LOCK_PAUSE: u32 = 100;
 
 /// What answers: kept between questions.
 #[derive(Default)]
@@ -123,12 +130,8 @@ impl Desk {
         match question {
             Question::Tenant => Ok(Answer::Tenant(info(tenant))),
             Question::Jobs => Ok(Answer::Jobs(jobs(tenant).await?)),
-            Question::Job(id) => {
-                let jobs = tenant.jobs().await?;
-                let found = jobs.into_iter().find(|(other, _)| *other == id);
-                let record = found.and_then(|(_, record)| JobRecord::read(&record));
-                Ok(Answer::Job(Box::new(record.ok_or(Error::Missing("such job"))?)))
-            }
+            Question::Job(id) => Ok(Answer::Job(Box::new(job(tenant, &id).await?))),
+            Question::Cancelled(id) => Ok(Answer::Job(Box::new(cancelled(tenant, &id).await?))),
             Question::File(name) => {
                 let file = tenant.backend().file(&name).await?;
                 Ok(Answer::File(file.ok_or(Error::Missing("such file"))?))
@@ -247,6 +250,30 @@ async fn jobs(tenant: &mut Tenant<IndexedDb>) -> Result<Vec<JobRecord>, Error> {
     }
     jobs.sort_by(|a, b| b.started.cmp(&a.started).then_with(|| b.id.cmp(&a.id)));
     Ok(jobs)
+}
+
+async fn job(tenant: &Tenant<IndexedDb>, id: &str) -> Result<JobRecord, Error> {
+    let found = tenant.jobs().await?.into_iter().find(|(other, _)| other == id);
+    found.and_then(|(_, record)| JobRecord::read(&record)).ok_or(Error::Missing("such job"))
+}
+
+/// What became of a job that was cancelled. If its worker was ended, the browser frees the lock a moment later.
+async fn cancelled(tenant: &mut Tenant<IndexedDb>, id: &str) -> Result<JobRecord, Error> {
+    for _ in 0..LOCK_TRIES {
+        if let Some(_lock) = Lock::take().await {
+            tidy(tenant, moment().milliseconds).await?;
+            let mut record = job(tenant, id).await?;
+            if record.status == Status::Interrupted {
+                record.status = Status::Cancelled;
+                record.reason = None;
+                tenant.backend().put_job(id, &record.write()).await?;
+            }
+            changed_here();
+            return Ok(record);
+        }
+        TimeoutFuture::new(LOCK_PAUSE).await;
+    }
+    job(tenant, id).await
 }
 
 async fn backup(tenant: &Tenant<IndexedDb>, question_id: u32) -> Result<Answer, Refusal> {

@@ -82,10 +82,10 @@ fn take(request: Request) {
         Request::Preview { files, spec } => {
             start(async move |turn| preview(turn, &files, spec).await)
         }
-        Request::Import { files, spec } => {
+        Request::Import { id, files, spec } => {
             IMPORTING.with(|importing| importing.set(true));
             start(async move |turn| {
-                let reply = import(turn, &files, spec).await;
+                let reply = import(turn, id, &files, spec).await;
                 IMPORTING.with(|importing| importing.set(false));
                 reply
             });
@@ -207,10 +207,15 @@ async fn drive(
 }
 
 /// Imports, and answers with the job's record, whatever came of it.
-async fn import(turn: u32, files: &Array, spec: ImportSpec) -> Result<Option<Reply>, String> {
+async fn import(
+    turn: u32,
+    id: String,
+    files: &Array,
+    spec: ImportSpec,
+) -> Result<Option<Reply>, String> {
     let mut tenant = tenant::open().await.map_err(|error| error.to_string())?;
     let inputs = inputs(files)?;
-    let settings = settings(spec);
+    let settings = settings(id, spec);
     let Some(_lock) = Lock::take().await else {
         let reason = "Another import is under way in this browser, perhaps in another tab. Only one writes at a time: \
                       wait until it is done, or cancel it there.";
@@ -231,12 +236,11 @@ async fn compare(turn: u32, files: &Array, spec: ImportSpec) -> Result<Option<Re
     let tenant = tenant::open().await.map_err(|error| error.to_string())?;
     let inputs = inputs(files)?;
     let watch = watch(turn, &inputs);
-    let summary = import::preview(&tenant, &settings(spec), inputs, watch).await?;
+    let summary = import::preview(&tenant, &settings(String::new(), spec), inputs, watch).await?;
     Ok(summary.map(|summary| Reply::Compared(Box::new(summary))))
 }
 
-fn settings(spec: ImportSpec) -> Settings {
-    let id = crate::store::connection::id("job", random());
+fn settings(id: String, spec: ImportSpec) -> Settings {
     Settings { id, spec, started: tenant::moment(), seed: random() }
 }
 

@@ -8,6 +8,7 @@ use super::{Shape, icon};
 
 /// A zone to drop files on, or to click. It says less when there are files already.
 pub fn drop_zone(
+    title: &'static str,
     has_files: bool,
     on_files: &Callback<Vec<File>>,
     on_sample: &Callback<()>,
@@ -28,7 +29,7 @@ pub fn drop_zone(
             <div class={classes!("drop-zone", has_files.then_some("drop-zone--again"))} role="group"
                 aria-labelledby="drop-zone-title" aria-describedby="drop-zone-what">
                 <span class="drop-zone__mark">{ icon(Shape::Drop) }</span>
-                <p id="drop-zone-title" class="drop-zone__title">{ "Drop your file here, or click to select" }</p>
+                <p id="drop-zone-title" class="drop-zone__title">{ title }</p>
                 <p id="drop-zone-what" class="drop-zone__what">
                     { "JSON as Auth0 exported it, compressed or not. Several files at once, of any size." }
                 </p>

@@ -1,15 +1,15 @@
-//! A conversion that could not be done: why, and the way to try again.
+//! A job that could not be done: why, and the way to try again.
 
 use yew::prelude::*;
 
 use super::{Shape, icon};
 
 /// The reason, and "Try again".
-pub fn failure(reason: &str, on_retry: &Callback<()>) -> Html {
+pub fn failure(title: &'static str, reason: &str, on_retry: &Callback<()>) -> Html {
     let onclick = on_retry.reform(|_: MouseEvent| ());
     html! {
         <div class="failure" role="alert">
-            <h3 class="failure__title">{ icon(Shape::Error) }{ "The conversion failed" }</h3>
+            <h3 class="failure__title">{ icon(Shape::Error) }{ title }</h3>
             <p>{ reason }</p>
             <p><button type="button" class="button" {onclick}>{ "Try again" }</button></p>
         </div>

@@ -3,8 +3,8 @@
 use yew::prelude::*;
 
 use super::{Shape, icon, show_more};
+use crate::app::files::{Entry, Look};
 use crate::app::format::{bytes, counted};
-use crate::app::state::{Entry, Look};
 use crate::app::wording;
 
 /// How many files are listed at first, and how many more at a click.

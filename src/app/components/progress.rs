@@ -1,18 +1,27 @@
-//! A conversion under way: how far, how fast, how long still, and the way out.
+//! A job under way: how far, how fast, how long still, and the way out.
 
 use yew::prelude::*;
 
-use crate::app::format::{bytes, count, percent, plural, rate, remaining, width};
-use crate::app::state::Run;
+use crate::app::format::{bytes, count, plural, rate, remaining, width};
+use crate::app::pace::Pace;
+use crate::job::Progress;
 
-/// The bar, its figures, and "Cancel". The stylesheet keeps it invisible for the first half second, so that
+/// The bar under `title`, its figures, and "Cancel". The stylesheet keeps it invisible for the first half second, so that
 /// short conversions do not flash.
-pub fn progress(run: &Run, on_cancel: &Callback<()>) -> Html {
-    let Run { progress, pace, cancelling, .. } = run;
-    let now = percent(progress.bytes_read, progress.bytes_total);
+pub fn progress(
+    title: &'static str,
+    progress: &Progress,
+    pace: &Pace,
+    cancelling: bool,
+    on_cancel: &Callback<()>,
+) -> Html {
+    let now = u64::from(progress.percent());
     let pace_now = pace.rate();
     let left = match pace.seconds_left(progress) {
-        _ if *cancelling => "Stopping…".to_owned(),
+        _ if cancelling => "Stopping…".to_owned(),
+        _ if progress.updates_total > 0 && now < 100 => {
+            format!("Updating {} of {}", count(progress.updates), count(progress.updates_total))
+        }
         _ if now == 100 => "Finishing…".to_owned(),
         Some(seconds) => remaining(seconds),
         None => "…".to_owned(),
@@ -27,15 +36,15 @@ pub fn progress(run: &Run, on_cancel: &Callback<()>) -> Html {
     html! {
         <section class="progress" aria-labelledby="progress-title">
             <div class="progress__head">
-                <h3 id="progress-title">{ "Converting" }</h3>
+                <h3 id="progress-title">{ title }</h3>
                 <p class="progress__percent" aria-hidden="true">{ now }{ "%" }</p>
-                <button type="button" class="button" disabled={*cancelling} {onclick}>{ "Cancel" }</button>
+                <button type="button" class="button" disabled={cancelling} {onclick}>{ "Cancel" }</button>
             </div>
             <div class="progress__bar" role="progressbar" aria-labelledby="progress-title" aria-valuemin="0"
                 aria-valuemax="100" aria-valuenow={now.to_string()} aria-valuetext={text}>
                 // Widths as attributes of a drawing: the content security policy allows no inline styles.
                 <svg viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-                    <rect class="progress__done" width={width(progress.bytes_read, progress.bytes_total)} height="1" />
+                    <rect class="progress__done" width={width(now, 100)} height="1" />
                 </svg>
             </div>
             <dl class="progress__facts">

@@ -57,17 +57,17 @@ pub fn convert(state: &UseReducerHandle<State>) -> Html {
             <div class="convert__inputs">
                 <section class="card files" aria-labelledby="files-title">
                     <h2 id="files-title">{ "Files" }</h2>
-                    { drop_zone(has_files, &on_files, &on_sample) }
+                    { drop_zone("Drop your file here, or click to select", has_files, &on_files, &on_sample) }
                     if let Some(notice) = &state.notice {
                         <p class="files__notice" role="alert">{ icon(Shape::Warning) }{ notice.as_ref() }</p>
                     }
                     if has_files {
-                        <FileList files={state.files.clone()} {on_remove} {on_clear} />
+                        <FileList files={state.files.list.clone()} {on_remove} {on_clear} />
                     }
                     { match &state.job {
                         Job::Idle { .. } | Job::Done(_) => Html::default(),
-                        Job::Running(run) => progress(run, &on_cancel),
-                        Job::Failed { reason } => failure(reason, &on_convert),
+                        Job::Running(run) => progress("Converting", &run.progress, &run.pace, run.cancelling, &on_cancel),
+                        Job::Failed { reason } => failure("The conversion failed", reason, &on_convert),
                     } }
                     { actions(&Actions {
                         has_files, running: state.is_running(), cancelled, previewing, on_convert, on_preview,

@@ -1,12 +1,14 @@
 //! What is routed, one page a file.
 
 pub mod convert;
+pub mod import;
 pub mod jobs;
 pub mod tenant;
 pub mod unknown;
 pub mod users;
 
 pub use convert::convert;
+pub use import::ImportPage;
 pub use jobs::JobsPage;
 pub use tenant::TenantPage;
 pub use unknown::unknown;

@@ -255,6 +255,14 @@ impl Page {
         self.set_network(false);
     }
 
+    /// Has the browser keep no more than `bytes` bytes for this page.
+    #[track_caller]
+    pub fn limit_storage(&self, bytes: u64) {
+        let origin = format!("http://127.0.0.1:{}", self.port);
+        let quota = json!({ "origin": origin, "quotaSize": bytes });
+        must(self.session.devtools("Storage.overrideQuotaForOrigin", &quota));
+    }
+
     #[track_caller]
     fn set_network(&self, offline: bool) {
         let conditions = json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });

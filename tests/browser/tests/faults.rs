@@ -1,0 +1,213 @@
+//! Whatever goes wrong with the store, what was there is still there: workers killed at random points, pages closed, a
+//! second writer, no room, no storage at all.
+
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+use std::fs;
+use std::time::Duration;
+
+use browser_tests::{Folder, Page, Visit, visit};
+use serde_json::Value;
+use xtask::project;
+
+const LONG: Duration = Duration::from_secs(180);
+
+/// How often the worker is killed.
+const KILLS: u32 = 60;
+
+fn folder() -> Folder {
+    Folder::new("faults").unwrap()
+}
+
+fn users(numbers: std::ops::Range<u32>, name: &str) -> String {
+    numbers
+        .map(|n| {
+            format!("{{\"email\":\"u{n}@example.com\",\"user_id\":\"{n}\",\"name\":\"{name}\"}}\n")
+        })
+        .collect()
+}
+
+/// Speaks with workers as the page does, and ends them as a closed tab does. An import is an upsert of all users with a new
+/// name and some more users; whatever becomes of it, all users have the same name afterwards and their number fits it.
+const KILLER: &str = r#"
+const start = () => new Worker('./worker-boot.js', { type: 'module' });
+const until = (worker, test) => new Promise((resolve) => {
+  worker.addEventListener('message', ({ data }) => { const found = test(data); if (found !== undefined) resolve(found); });
+});
+const ask = (worker, question) => {
+  const id = Math.floor(Math.random() * 2 ** 31);
+  const answer = until(worker, (data) => (data.Answered?.id === id ? data.Answered.answer : undefined));
+  worker.postMessage({ Ask: { id, question } });
+  return answer;
+};
+const file = (from, to, name) => {
+  const lines = [];
+  for (let n = from; n < to; n += 1) lines.push(`{"email":"u${n}@x.io","user_id":"${n}","name":"${name}"}`);
+  return new File([lines.join('\n')], 'users.json');
+};
+const send = (worker, connection, files) => worker.postMessage({ Import: { id: `job_${Math.random().toString(36).slice(2)}`, files, spec: {
+  connection, upsert: true, merge_metadata: false, keep_verified: false, prepare: true,
+  send_completion_email: false, external_id: '' } } });
+const look = async () => {
+  const worker = start();
+  const rows = (spec, count) => ask(worker, { Rows: { spec, first: 0, count } });
+  const all = await rows({ connection: undefined, search: '', sort: undefined }, 1);
+  const total = all.Ok.Rows.total;
+  const name = all.Ok.Rows.rows[0]?.name ?? '';
+  const same = total === 0 ? all : await rows({ connection: undefined, search: name, sort: undefined }, 1);
+  const jobs = await ask(worker, 'Jobs');
+  worker.terminate();
+  return { total, name, same: same.Ok.Rows.total, running: jobs.Ok.Jobs.filter((job) => job.status === 'running').length };
+};
+const first = start();
+const tenant = await ask(first, 'Tenant');
+const connection = tenant.Ok.Tenant.connections[0].connection.id;
+first.terminate();
+const log = [];
+let [size, longest] = [2000, 0];
+for (let turn = 0; turn < KILLS; turn += 1) {
+  const worker = start();
+  await until(worker, (data) => (data.Ready ? true : undefined));
+  const begun = performance.now();
+  const done = until(worker, (data) => (data.Imported ? data.Imported.status : undefined));
+  send(worker, connection, [file(0, size, `name${turn}x`)]);
+  // The first is let through, to know how long one takes; later ones are ended anywhere up to a little beyond that.
+  let end = await (turn === 0 ? done : Promise.race([done, new Promise((resolve) => {
+    setTimeout(() => resolve('killed'), Math.random() * longest * 1.1);
+  })]));
+  if (turn === 0) longest = performance.now() - begun;
+  worker.terminate();
+  const seen = await look();
+  log.push({ turn, size, end, ...seen });
+  size += 10;
+}
+return log;
+"#;
+
+fn eval_async(page: &Page, script: &str) -> Value {
+    page.eval(&format!("window.result = undefined; window.failure = undefined; (async () => {{ {script} }})().then((it) => {{ window.result = it; }}, (it) => {{ window.failure = String(it); }});"));
+    page.until("the script", LONG, || {
+        let failure = page.eval("return window.failure ?? null");
+        assert!(failure.is_null(), "{failure}");
+        Ok(!page.eval("return window.result ?? null").is_null())
+    });
+    page.eval("return window.result")
+}
+
+#[test]
+fn a_worker_killed_at_any_point_leaves_the_store_as_before_or_as_after() {
+    visit("#/convert", |page| {
+        let log = eval_async(page, &KILLER.replace("KILLS", &KILLS.to_string()));
+        let log = log.as_array().unwrap();
+        let (mut killed, mut before) = (0, (String::new(), 0));
+        for turn in log {
+            let (total, name) =
+                (turn["total"].as_u64().unwrap(), turn["name"].as_str().unwrap().to_owned());
+            assert_eq!(turn["same"], turn["total"], "half an import: {turn}");
+            assert_eq!(turn["running"], 0, "{turn}");
+            let after = (format!("name{}x", turn["turn"]), turn["size"].as_u64().unwrap());
+            let now = (name, total);
+            match turn["end"].as_str().unwrap() {
+                "killed" => {
+                    killed += 1;
+                    assert!(now == before || now == after, "{turn}");
+                }
+                end => {
+                    assert_eq!(end, "succeeded", "{turn}");
+                    assert_eq!(now, after, "{turn}");
+                }
+            }
+            before = now;
+        }
+        assert!(killed >= 40, "only {killed} of {KILLS} were cut short");
+    });
+}
+
+#[test]
+fn a_closed_page_leaves_an_interrupted_job_and_the_users_as_they_were() {
+    let folder = folder();
+    let (few, many) = (
+        folder.file("few.json", users(0..3, "A")),
+        folder.file("many.json", users(0..900_000, "B")),
+    );
+    visit("#/import", |page| {
+        page.upload("Choose files", &[&few]);
+        page.role("button", "Import Users").click();
+        page.role("heading", "Completed").within(LONG).wait();
+        page.role("button", "Reset Form").click();
+        page.upload("Choose files", &[&many]);
+        page.label("Upsert pre-existing users in connection").tick(true);
+        page.role("button", "Import Users").click();
+        page.role("button", "Cancel").within(LONG).wait();
+        page.reload();
+        page.go("#/jobs");
+        page.see_within("Interrupted", LONG);
+        page.role("link", "Users").click();
+        page.see("3 users");
+    });
+}
+
+#[test]
+fn a_second_writer_is_refused() {
+    let folder = folder();
+    let file = folder.file("few.json", users(0..3, "A"));
+    visit("#/import", |page| {
+        page.label("Connection").wait();
+        page.eval("navigator.locks.request('muster-tenant', () => new Promise((resolve) => { window.release = resolve; }))");
+        page.upload("Choose files", &[&file]);
+        page.role("button", "Import Users").click();
+        page.see_within("Another import is under way in this browser", LONG);
+        page.eval("window.release()");
+        page.role("button", "Import Users").click();
+        page.role("heading", "Completed").within(LONG).wait();
+    });
+}
+
+#[test]
+fn no_room_is_told_and_nothing_is_lost() {
+    let folder = folder();
+    let (few, many) = (
+        folder.file("few.json", users(0..3, "A")),
+        folder.file("many.json", users(0..500_000, "B")),
+    );
+    visit("#/import", |page| {
+        page.upload("Choose files", &[&few]);
+        page.role("button", "Import Users").click();
+        page.role("heading", "Completed").within(LONG).wait();
+        page.role("button", "Reset Form").click();
+        page.limit_storage(1_000_000);
+        page.upload("Choose files", &[&many]);
+        page.role("button", "Import Users").click();
+        page.see_within("There is no room left for this page’s data.", LONG);
+        page.role("link", "Users").click();
+        page.see("3 users");
+    });
+}
+
+/// The site with something put in front of the worker's loader.
+fn site_with(script: &str) -> Folder {
+    let folder = folder();
+    for entry in fs::read_dir(project::dist()).unwrap().map(Result::unwrap) {
+        fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
+    }
+    let loader = folder.path().join("worker-boot.js");
+    let text = fs::read_to_string(&loader).unwrap();
+    fs::write(loader, format!("{script}\n{text}")).unwrap();
+    folder
+}
+
+#[test]
+fn without_storage_the_page_says_so_and_convert_works() {
+    let site = site_with(
+        "IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError'); };",
+    );
+    let folder = folder();
+    let file = folder.file("few.json", users(0..3, "A"));
+    Visit::to("#/users").site(site.path()).run(|page| {
+        page.see_within("This browser does not let Muster keep users", LONG);
+        page.role("link", "Convert").click();
+        page.upload("Choose files", &[&file]);
+        page.role("button", "Convert").click();
+        page.role("button", "Download").within(LONG).wait();
+    });
+}

@@ -1,0 +1,241 @@
+//! The Import screen as a person goes through it: files in, the form, what would change, the import, its downloads.
+
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+use std::io::Write;
+use std::time::Duration;
+
+use browser_tests::{Folder, Name, Page, Visit, visit};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde_json::{Value, json};
+
+const LONG: Duration = Duration::from_secs(120);
+
+fn folder() -> Folder {
+    Folder::new("import").unwrap()
+}
+
+fn gzip(text: &str) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(text.as_bytes()).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// Users as Auth0 exports them.
+fn export(numbers: std::ops::Range<usize>) -> String {
+    let user = |n: usize| {
+        format!(
+            "{{\"user_id\":\"auth0|{n:024}\",\"email\":\"u{n}@example.com\",\"name\":\"Zoë {n}\",\"logins_count\":{n},\
+             \"created_at\":\"2024-01-01T00:00:00.000Z\",\"user_metadata\":{{\"theme\":\"dark\",\"n\":{n}}}}}\n"
+        )
+    };
+    numbers.map(user).collect()
+}
+
+/// The number under a heading such as "Inserted".
+fn number(page: &Page, name: &str) -> String {
+    let script = format!(
+        "return [...document.querySelectorAll('dt')].filter((dt) => dt.textContent === '{name}')
+           .map((dt) => dt.nextElementSibling.textContent)[0] ?? ''"
+    );
+    page.eval(&script).as_str().unwrap_or_default().to_owned()
+}
+
+/// Total, inserted, updated and failed of the result on the page.
+fn numbers(page: &Page) -> [String; 4] {
+    ["Total", "Inserted", "Updated", "Failed"].map(|name| number(page, name))
+}
+
+fn import(page: &Page) {
+    page.role("button", "Import Users").click();
+    page.role("heading", "Completed").within(LONG).wait();
+}
+
+#[test]
+fn an_export_is_imported_and_every_failed_user_is_explained() {
+    let folder = folder();
+    let lines = export(0..3)
+        + "{\"email\":\"U1@Example.com\"}\n{\"email\":\"no address\"}\n{\"user_id\":\"google-oauth2|1\",\"email\":\"g@x.io\"}\n";
+    let file = folder.file("tenant.json.gz", gzip(&lines));
+    visit("", |page| {
+        assert_eq!(page.path(), "#/import");
+        page.upload("Choose files", &[&file]);
+        page.see("Auth0 itself would refuse these files: one is not one JSON array and one is compressed.");
+        import(page);
+        assert_eq!(numbers(page), ["6", "3", "0", "3"]);
+        page.see("3 users in Username-Password-Authentication, 3 failed");
+        page.role("img", "Of 6 users: 3 inserted, 3 failed").wait();
+        page.see("3 users whose ID came with auth0|");
+        for finding in
+            ["The same email address", "Not an email address", "A user of another provider"]
+        {
+            page.see(finding);
+        }
+        let errors = page.download(|| page.role("button", "Download errors").click());
+        let errors: Value = serde_json::from_slice(&errors.bytes).unwrap();
+        let codes: Vec<_> =
+            errors.as_array().unwrap().iter().map(|it| &it["errors"][0]["code"]).collect();
+        assert_eq!(codes, ["DUPLICATED_USER", "INVALID_FORMAT", "OTHER_PROVIDER"]);
+        let failed = page.download(|| page.role("button", "Download failed users").click());
+        let failed = String::from_utf8(failed.bytes).unwrap();
+        assert_eq!(failed.lines().collect::<Vec<_>>(), lines.lines().skip(3).collect::<Vec<_>>());
+
+        // They are there, also after a reload.
+        page.reload();
+        page.role("link", "Users").click();
+        page.see("3 users");
+        page.see("u2@example.com");
+        page.role("link", "Jobs").click();
+        page.see("Job created, user import succeeded");
+    });
+}
+
+#[test]
+fn without_upsert_users_that_are_there_fail_and_with_it_they_change() {
+    let folder = folder();
+    let there = folder.file("there.json", export(0..2));
+    let change = json!([
+        {"email": "U0@example.com", "name": "New", "user_metadata": {"n": 0}},
+        {"email": "u1@example.com", "name": "Zoë 1"},
+        {"email": "fresh@example.com"},
+    ]);
+    let change = folder.file("change.json", change.to_string());
+    visit("#/import", |page| {
+        page.upload("Choose files", &[&there]);
+        import(page);
+        page.role("button", "Reset Form").click();
+        page.upload("Choose files", &[&change]);
+        page.role("button", "Import Users").click();
+        page.see_within("1 user in Username-Password-Authentication, 2 failed", LONG);
+        page.role("button", Name::has("A user with this email is there already")).click();
+        page.see("The user already exist and upsert parameter is false");
+        page.see("U0@example.com");
+
+        page.label("Upsert pre-existing users in connection").tick(true);
+        page.role("button", "Preview changes").click();
+        page.role("heading", "What would change").within(LONG).wait();
+        assert_eq!(number(page, "Updates"), "1");
+        assert_eq!(number(page, "Unchanged"), "2");
+        page.see("1 user would lose metadata keys");
+        page.see("user_metadata.theme");
+
+        // Merged, nothing would vanish; the preview says that it is of earlier options.
+        page.label("Merge metadata instead of replacing it").tick(true);
+        page.see("Found out with earlier files or options.");
+        page.role("button", "Preview changes").click();
+        page.see_no_more("user_metadata.theme");
+        page.role("button", "Import these users").click();
+        page.role("heading", "Completed").within(LONG).wait();
+        assert_eq!(numbers(page), ["3", "0", "1", "0"]);
+        let upsert = page.download(|| page.role("button", "Download upsert file").click());
+        let users: Value = serde_json::from_slice(&upsert.bytes).unwrap();
+        assert_eq!(users[0]["user_metadata"], json!({"theme": "dark", "n": 0}));
+        assert_eq!(users.as_array().map(Vec::len), Some(3));
+    });
+}
+
+#[test]
+fn an_emails_verification_is_not_lost_unnoticed() {
+    let folder = folder();
+    let there = folder.file("there.json", r#"[{"email":"a@x.io","email_verified":true}]"#);
+    let change = folder.file("change.json", r#"[{"email":"a@x.io","name":"A"}]"#);
+    visit("#/import", |page| {
+        page.upload("Choose files", &[&there]);
+        import(page);
+        page.role("button", "Reset Form").click();
+        page.upload("Choose files", &[&change]);
+        page.label("Upsert pre-existing users in connection").tick(true);
+        page.role("button", "Preview changes").click();
+        page.see_within("1 user would have an email that is no longer verified", LONG);
+        page.see("The email would no longer be verified.");
+        page.label("Keep emails verified where the file does not say").tick(true);
+        page.role("button", "Preview changes").click();
+        page.see_no_more("The email would no longer be verified.");
+    });
+}
+
+#[test]
+fn a_cancelled_import_changes_nothing() {
+    let folder = folder();
+    let file = folder.file("many.json", export(0..400_000));
+    visit("#/import", |page| {
+        page.upload("Choose files", &[&file]);
+        page.role("button", "Import Users").click();
+        page.role("button", "Cancel").within(LONG).click();
+        page.see_within("The import was cancelled. Nothing was changed", LONG);
+        page.role("link", "Users").click();
+        page.see("There are no users here yet.");
+        page.role("link", "Jobs").click();
+        page.see("Cancelled");
+    });
+}
+
+#[test]
+fn a_job_is_refused_where_auth0_refuses_it() {
+    let folder = folder();
+    let file = folder.file("one.json", r#"[{"email":"a@x.io"}]"#);
+    visit("#/tenant", |page| {
+        page.role("button", Name::has("Edit")).click();
+        page.label("Enabled for an application").tick(false);
+        page.role("button", "Save").click();
+        page.see("Not enabled");
+        page.role("link", "Import").click();
+        page.upload("Choose files", &[&file]);
+        page.see("connection_is_disabled");
+        page.role("button", "Import Users").click();
+        page.see_within("Job creation failed", LONG);
+        page.role("link", "View Jobs").nth(0).click();
+        page.see("Job creation failed");
+    });
+}
+
+#[test]
+fn exactly_as_auth0_takes_it_an_export_fails() {
+    let folder = folder();
+    let file = folder.file("one.json", export(1..2));
+    visit("#/import", |page| {
+        page.upload("Choose files", &[&file]);
+        page.label("Prepare exports as Convert does").tick(false);
+        page.role("button", "Import Users").click();
+        page.see_within("None of 1 user could be imported", LONG);
+        page.see("OBJECT_ADDITIONAL_PROPERTIES");
+    });
+}
+
+#[test]
+fn a_file_without_users_fails_the_job_with_its_name() {
+    let folder = folder();
+    let (good, bad) = (
+        folder.file("good.json", export(0..1)),
+        folder.file("photo.png", b"\x89PNG\r\n\x1a\n\0\0\0"),
+    );
+    visit("#/import", |page| {
+        page.upload("Choose files", &[&good, &bad]);
+        page.role("button", "Import Users").click();
+        page.see_within("Job created, user import failed", LONG);
+        page.see("“photo.png” cannot be imported");
+    });
+}
+
+#[test]
+fn an_import_can_be_undone() {
+    let folder = folder();
+    let file = folder.file("two.json", export(0..2));
+    visit("#/import", |page| {
+        page.upload("Choose files", &[&file]);
+        import(page);
+        page.role("button", "Undo").click();
+        page.role("link", "Users").click();
+        page.see("There are no users here yet.");
+    });
+}
+
+#[test]
+fn the_form_is_for_narrow_screens_too() {
+    Visit::to("#/import").size(360, 740).run(|page| {
+        page.label("Connection").wait();
+        let wide = page.eval("return document.documentElement.scrollWidth > innerWidth");
+        assert_eq!(wide, false, "the page scrolls sideways");
+    });
+}
