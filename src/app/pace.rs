@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     fn progress(bytes_read: u64, users: u64) -> Progress {
-        Progress { bytes_read, bytes_total: 10_000, users, refused: 0 }
+        Progress { bytes_read, bytes_total: 10_000, users, ..Progress::default() }
     }
 
     #[wasm_bindgen_test]

@@ -89,10 +89,10 @@ pub fn check_name(name: &str) -> Result<(), Error> {
         return refused("Give the connection a name of 1 to 128 characters.");
     }
     if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
-        return refused("A connection's name has only letters, digits and hyphens.");
+        return refused("A connection’s name has only letters, digits and hyphens.");
     }
     if name.starts_with('-') || name.ends_with('-') {
-        return refused("A connection's name begins and ends with a letter or a digit.");
+        return refused("A connection’s name begins and ends with a letter or a digit.");
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ pub enum Error {
     Denied(String),
     /// There is no more room.
     #[error(
-        "There is no room left for this page's data. Nothing was changed. Delete jobs or connections you no longer need, \
+        "There is no room left for this page’s data. Nothing was changed. Delete jobs or connections you no longer need, \
          or make room on the disk, and try again."
     )]
     Full,
@@ -47,7 +47,7 @@ pub enum Error {
     Refused(String),
     /// The browser gave another reason.
     #[error(
-        "The browser's database failed ({0}). Nothing was changed. Reload the page and try again."
+        "The browser’s database failed ({0}). Nothing was changed. Reload the page and try again."
     )]
     Other(String),
 }

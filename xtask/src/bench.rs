@@ -1,7 +1,8 @@
 //! `cargo xtask bench`: how fast Muster is, beside what people use instead, in one run on one machine.
 //!
 //! Makes its data, measures the engine natively, the page in Chromium from click to result, `jq` and a script
-//! for Node doing the same without any checks, and prints one table. It judges nothing.
+//! for Node doing the same without any checks; then imports of the same users beside Dexie's `bulkPut` of them. It
+//! prints a table of each and judges nothing.
 
 pub mod data;
 
@@ -39,12 +40,73 @@ pub fn run(users: u64) -> Result<()> {
     site::build()?;
     let rows = [
         engine(&file)?,
-        page(&file)?,
+        in_page("Muster's page in Chromium, all checks, click to result", "convert", &file)?,
         best("`jq -s`, no checks", || jq(&file, &folder)),
         best("Node, streaming, no checks", || node(&file, &folder)),
     ];
     print(users, bytes, &rows);
+    print(users, bytes, &imports(&file, &folder)?);
+    store(&file, &folder, users)
+}
+
+/// Imports of the same users, click to Completed, and Dexie putting them.
+fn imports(file: &Path, folder: &Path) -> Result<[Row; 2]> {
+    let dexie =
+        Row { what: "Dexie `bulkPut`, no checks, users parsed before", ..dexie(file, folder)? };
+    let what = "Muster’s import in Chromium, all checks and conflicts, click to Completed";
+    Ok([in_page(what, "import", file)?, dexie])
+}
+
+/// How soon an upsert of a thousand users, and the table, are there in a tenant of all of them.
+fn store(file: &Path, folder: &Path, users: u64) -> Result<()> {
+    let some = folder.join("some.ndjson");
+    let text = std::fs::read_to_string(file)?;
+    // Of every part of the file, and each with something new.
+    let step = (users / 1000).max(1) as usize;
+    let chosen = text
+        .lines()
+        .step_by(step)
+        .map(|line| line.replacen("\"nickname\":\"", "\"nickname\":\"new ", 1) + "\n");
+    std::fs::write(&some, chosen.collect::<String>())?;
+    let printed = measure(&["store".as_ref(), file.as_os_str(), some.as_os_str()])?;
+    let mut words = printed.split_whitespace();
+    let mut next = || words.next().unwrap_or("?").to_owned();
+    println!("\nWith {users} users stored: upsert of 1,000 of them {} s;", next());
+    println!(
+        "#/users shows its first rows after {} ms, and rows anywhere else after {} ms at most",
+        next(),
+        next()
+    );
     Ok(())
+}
+
+fn dexie(file: &Path, folder: &Path) -> Result<Row> {
+    let site = folder.join("dexie");
+    std::fs::create_dir_all(&site)?;
+    let mut npm = Command::new("npm");
+    npm.args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"])
+        .arg(&site)
+        .arg("dexie@4.2.1");
+    let mut row = Row { what: "", seconds: None, note: String::new() };
+    if command::output(&mut npm).is_err() {
+        row.note = "not measured: npm could not install it".to_owned();
+        return Ok(row);
+    }
+    let benches = project::root().join("benches");
+    std::fs::copy(site.join("node_modules/dexie/dist/dexie.mjs"), site.join("dexie.mjs"))?;
+    std::fs::copy(benches.join("dexie.html"), site.join("index.html"))?;
+    std::fs::copy(benches.join("dexie.mjs"), site.join("bench.mjs"))?;
+    row.seconds =
+        measure(&["dexie".as_ref(), site.as_os_str(), file.as_os_str()])?.trim().parse().ok();
+    Ok(row)
+}
+
+/// What the program that drives the page prints.
+fn measure(words: &[&std::ffi::OsStr]) -> Result<String> {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["run", "--quiet", "--package", "browser-tests", "--bin", "measure", "--"]);
+    cargo.args(words).current_dir(project::root());
+    command::output(&mut cargo)
 }
 
 fn engine(file: &Path) -> Result<Row> {
@@ -58,18 +120,11 @@ fn engine(file: &Path) -> Result<Row> {
     Ok(Row { what: "Muster's engine, native, all checks", seconds, note: String::new() })
 }
 
-fn page(file: &Path) -> Result<Row> {
-    let mut cargo = Command::new("cargo");
-    cargo.args(["run", "--quiet", "--package", "browser-tests", "--bin", "measure", "--"]);
-    cargo.arg(file).arg(RUNS.to_string()).current_dir(project::root());
-    let printed = command::output(&mut cargo)?;
+fn in_page(what: &'static str, how: &str, file: &Path) -> Result<Row> {
+    let printed = measure(&[how.as_ref(), file.as_os_str(), RUNS.to_string().as_ref()])?;
     let (seconds, memory) = printed.trim().split_once(' ').context("the page was not measured")?;
     let note = format!("{memory} of WebAssembly memory");
-    Ok(Row {
-        what: "Muster's page in Chromium, all checks, click to result",
-        seconds: seconds.parse().ok(),
-        note,
-    })
+    Ok(Row { what, seconds: seconds.parse().ok(), note })
 }
 
 fn jq(file: &Path, folder: &Path) -> Result<Command> {

@@ -11,7 +11,7 @@ use crate::app::format::{count, counted, cut};
 use crate::app::state::Done;
 use crate::app::wording;
 use crate::check::Severity;
-use crate::job::{Example, Group, SourceReport, Summary};
+use crate::job::{Example, Group, ImportSummary, JobRecord, SourceReport, Summary};
 use crate::source::Position;
 
 /// How many rows are shown at first, and how many more at a click.
@@ -27,11 +27,32 @@ enum Filter {
     Only(Severity),
 }
 
+/// Whose findings are shown.
+#[derive(Clone, PartialEq)]
+pub enum Whose {
+    /// Those of a conversion
+    Conversion(Rc<Done>),
+    /// Those an import would have
+    Comparison(Rc<ImportSummary>),
+    /// Those of a job; none, if it has no summary
+    Job(Rc<JobRecord>),
+}
+
+impl Whose {
+    fn summary(&self) -> Option<&Summary> {
+        match self {
+            Whose::Conversion(done) => Some(&done.converted.summary),
+            Whose::Comparison(summary) => Some(&summary.run),
+            Whose::Job(record) => record.summary.as_ref().map(|summary| &summary.run),
+        }
+    }
+}
+
 /// Properties of [`Findings`].
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
-    /// The conversion whose findings are shown
-    pub done: Rc<Done>,
+    /// Whose they are
+    pub of: Whose,
 }
 
 /// The findings, filtered by severity.
@@ -41,7 +62,9 @@ pub fn Findings(props: &Props) -> Html {
     let shown = use_state(|| PORTION);
     // By their place among all groups, which does not change while the result is on the page.
     let open = use_state(Vec::<usize>::new);
-    let Summary { groups, ungrouped, sources, .. } = &props.done.converted.summary;
+    let Some(Summary { groups, ungrouped, sources, .. }) = props.of.summary() else {
+        return Html::default();
+    };
     let fits = |group: &Group| match *filter {
         Filter::All => true,
         Filter::Only(severity) => group.severity == severity,

@@ -30,6 +30,14 @@ pub enum Shape {
     Download,
     /// Becomes
     Arrow,
+    /// Smallest first
+    Up,
+    /// Largest first
+    Down,
+    /// Looks for something
+    Search,
+    /// Puts something in
+    Plus,
 }
 
 /// An icon as high as the text beside it.
@@ -51,6 +59,10 @@ pub fn icon(shape: Shape) -> Html {
         Shape::Copy => "M5.7 5.7h8v8h-8zM10.3 5.7V2.3h-8v8h3.4",
         Shape::Download => "M8 2v8M4.7 6.9L8 10.2l3.3-3.3M2.5 13.8h11",
         Shape::Arrow => "M2 8h11.5M9.7 4.2L13.5 8l-3.8 3.8",
+        Shape::Up => "M8 13.2V3M4.3 6.7L8 3l3.7 3.7",
+        Shape::Down => "M8 2.8V13M4.3 9.3L8 13l3.7-3.7",
+        Shape::Search => "M7 2.2a4.8 4.8 0 1 1 0 9.6 4.8 4.8 0 0 1 0-9.6zM10.5 10.5l3.3 3.3",
+        Shape::Plus => "M8 3v10M3 8h10",
     };
     html! {
         <svg class={classes!("icon", (shape == Shape::Tally).then_some("icon--tally"))} viewBox="0 0 16 16"

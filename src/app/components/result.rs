@@ -7,7 +7,7 @@ use gloo::timers::callback::Timeout;
 use web_sys::Blob;
 use yew::prelude::*;
 
-use super::{Findings, Shape, WrittenFiles, changes, icon, next_steps};
+use super::{Findings, Shape, Whose, WrittenFiles, changes, icon, next_steps};
 use crate::app::browser;
 use crate::app::format::{bytes, count, counted, duration, rate, width};
 use crate::app::state::Done;
@@ -75,7 +75,7 @@ pub fn ResultView(props: &Props) -> Html {
             if !summary.groups.is_empty() {
                 <section class="result__part" aria-labelledby="findings-title">
                     <h3 id="findings-title">{ "Findings" }</h3>
-                    <Findings done={props.done.clone()} />
+                    <Findings of={Whose::Conversion(props.done.clone())} />
                 </section>
             }
             <div class="result__columns">

@@ -13,7 +13,7 @@ use xtask::project;
 const LONG: Duration = Duration::from_secs(180);
 
 /// How often the worker is killed.
-const KILLS: u32 = 60;
+const KILLS: u64 = 50;
 
 fn folder() -> Folder {
     Folder::new("faults").unwrap()
@@ -64,18 +64,19 @@ const tenant = await ask(first, 'Tenant');
 const connection = tenant.Ok.Tenant.connections[0].connection.id;
 first.terminate();
 const log = [];
-let [size, longest] = [2000, 0];
-for (let turn = 0; turn < KILLS; turn += 1) {
+let [size, last, killed] = [2000, 0, 0];
+for (let turn = 0; killed < KILLS && turn < 4 * KILLS; turn += 1) {
   const worker = start();
   await until(worker, (data) => (data.Ready ? true : undefined));
   const begun = performance.now();
   const done = until(worker, (data) => (data.Imported ? data.Imported.status : undefined));
   send(worker, connection, [file(0, size, `name${turn}x`)]);
-  // The first is let through, to know how long one takes; later ones are ended anywhere up to a little beyond that.
+  // The first is let through, to know how long one takes; later ones are ended anywhere up to a little beyond what the
+  // last that came through took.
   let end = await (turn === 0 ? done : Promise.race([done, new Promise((resolve) => {
-    setTimeout(() => resolve('killed'), Math.random() * longest * 1.1);
+    setTimeout(() => resolve('killed'), Math.random() * last * 1.05);
   })]));
-  if (turn === 0) longest = performance.now() - begun;
+  if (end === 'killed') killed += 1; else last = performance.now() - begun;
   worker.terminate();
   const seen = await look();
   log.push({ turn, size, end, ...seen });
@@ -119,7 +120,7 @@ fn a_worker_killed_at_any_point_leaves_the_store_as_before_or_as_after() {
             }
             before = now;
         }
-        assert!(killed >= 40, "only {killed} of {KILLS} were cut short");
+        assert_eq!(killed, KILLS, "too few were cut short");
     });
 }
 
@@ -170,12 +171,14 @@ fn no_room_is_told_and_nothing_is_lost() {
         folder.file("few.json", users(0..3, "A")),
         folder.file("many.json", users(0..500_000, "B")),
     );
-    visit("#/import", |page| {
+    // Browsers remember for a while how much room there was: so it is limited before Muster runs.
+    visit("style.css", |page| {
+        page.limit_storage(2_000_000);
+        page.go("#/import");
         page.upload("Choose files", &[&few]);
         page.role("button", "Import Users").click();
         page.role("heading", "Completed").within(LONG).wait();
         page.role("button", "Reset Form").click();
-        page.limit_storage(1_000_000);
         page.upload("Choose files", &[&many]);
         page.role("button", "Import Users").click();
         page.see_within("There is no room left for this page’s data.", LONG);
