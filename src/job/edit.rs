@@ -1,7 +1,7 @@
 //! Changes users of the store by hand: add, edit, block, delete. Only what is touched changes, and it is checked as an
 //! import would before it is kept. Each change is one commit, and can be undone until the next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
@@ -72,7 +72,7 @@ fn refused(reason: &str) -> Refusal {
 /// # Errors
 /// [`Error::Gone`] if it is not where it was.
 pub async fn user<B: Backend>(tenant: &Tenant<B>, at: &UserRef) -> Result<String, Error> {
-    let bytes = find(tenant, at).await?;
+    let (bytes, at) = find(tenant, at).await?;
     let mut reader = Reader::default();
     let user = reader.read(&bytes).ok_or_else(|| Error::Damaged("a stored user".to_owned()))?;
     let whole = with_identity(user, &tenant.catalog().get(&at.connection)?.connection);
@@ -101,9 +101,10 @@ pub async fn edit<B: Backend>(
                 Some(written(&user))
             })
             .await?;
-            Ok(None)
+            let one = if users.len() == 1 { resolve(tenant, &users).await?.pop() } else { None };
+            Ok(one)
         }
-        Edit::Delete { users } => change(tenant, &users, "Deleted", |_| None).await.map(|_| None),
+        Edit::Delete { users } => change(tenant, &users, "Deleted", |_| None).await.map(|()| None),
         Edit::Add { connection, user } => {
             add(tenant, &connection, &user, now, seed).await.map(Some)
         }
@@ -130,7 +131,8 @@ async fn set<B: Backend>(
         let value = value.as_deref().map(|value| json(name, value)).transpose()?;
         values.push((attribute, value.map(|value| settled_value(attribute, value))));
     }
-    let current = find(tenant, at).await?;
+    let (current, at) = find(tenant, at).await?;
+    let at = &at;
     let mut reader = Reader::default();
     let mut user =
         reader.read(&current).ok_or_else(|| Error::Damaged("a stored user".to_owned()))?;
@@ -154,9 +156,8 @@ async fn set<B: Backend>(
     let changed: Vec<usize> = (0..KEYS.len()).filter(|key| before[*key] != after[*key]).collect();
     no_conflict(tenant, &at.connection, &user, &after, &changed).await?;
     let bytes = written(&user);
-    let moved =
-        change(tenant, std::slice::from_ref(at), "Changed", |_| Some(bytes.clone())).await?;
-    Ok(UserRef { segment: moved, ..at.clone() })
+    change(tenant, std::slice::from_ref(at), "Changed", |_| Some(bytes.clone())).await?;
+    Ok(resolve(tenant, std::slice::from_ref(at)).await?.remove(0))
 }
 
 async fn add<B: Backend>(
@@ -196,7 +197,7 @@ async fn add<B: Backend>(
     stored.segments.extend(segments.iter().map(crate::store::Segment::reference));
     let last = stored.segments.last().copied().ok_or(Error::Gone)?;
     let user_id = user.text(Attribute::UserId).unwrap_or_default().into_owned();
-    next.undo = Some(Undo { what: format!("Added {}", called(&user)), before });
+    next.undo = Some(Undo { what: format!("Added {}", called(&user)), users: None, before });
     tenant.backend().put_segments(segments).await?;
     tenant.commit(next, Beside::default()).await?;
     Ok(UserRef {
@@ -288,39 +289,77 @@ async fn no_conflict<B: Backend>(
     Ok(())
 }
 
-/// The bytes of a user of the store; [`Error::Gone`] if another stands where it was.
-async fn find<B: Backend>(tenant: &Tenant<B>, at: &UserRef) -> Result<Vec<u8>, Error> {
-    let stored = tenant.catalog().get(&at.connection)?;
-    let segment =
-        stored.segments.iter().find(|segment| segment.id == at.segment).ok_or(Error::Gone)?;
-    let users = tenant.users(&[*segment]).await?;
+/// The bytes of a user of the store, and where it is now.
+async fn find<B: Backend>(tenant: &Tenant<B>, at: &UserRef) -> Result<(Vec<u8>, UserRef), Error> {
+    let at = resolve(tenant, std::slice::from_ref(at)).await?.remove(0);
+    let segment = live(tenant, &at)?.ok_or(Error::Gone)?;
+    let users = tenant.users(&[segment]).await?;
     let bytes = users.first().and_then(|users| users.get(at.index as usize)).ok_or(Error::Gone)?;
     let mut reader = Reader::default();
-    let is_it = reader
-        .read(bytes)
-        .is_some_and(|user| user.text(Attribute::UserId).as_deref() == Some(&*at.user_id));
-    if is_it { Ok(bytes.to_vec()) } else { Err(Error::Gone) }
+    let user_id = |user: User<'_>| user.text(Attribute::UserId).unwrap_or_default().into_owned();
+    if reader.read(bytes).map(user_id).as_ref() != Some(&at.user_id) {
+        return Err(Error::Gone);
+    }
+    Ok((bytes.to_vec(), at))
+}
+
+/// The segment that is named, if it is still of the connection.
+fn live<B: Backend>(tenant: &Tenant<B>, at: &UserRef) -> Result<Option<SegmentRef>, Error> {
+    let stored = tenant.catalog().get(&at.connection)?;
+    Ok(stored.segments.iter().find(|segment| segment.id == at.segment).copied())
+}
+
+/// Where these users are now. An earlier change may have moved them; then they are found by their ids.
+///
+/// # Errors
+/// [`Error::Gone`] if one is no longer there.
+async fn resolve<B: Backend>(tenant: &Tenant<B>, users: &[UserRef]) -> Result<Vec<UserRef>, Error> {
+    let (mut found, mut lost) = (users.to_vec(), HashMap::new());
+    for (place, user) in users.iter().enumerate() {
+        if live(tenant, user)?.is_none() {
+            let print = tenant.fingerprinter().value(Attribute::UserId, &quoted(&user.user_id));
+            lost.insert((user.connection.as_str(), print), place);
+        }
+    }
+    let key = KEYS.iter().position(|key| *key == Attribute::UserId).unwrap_or_default();
+    for stored in &tenant.catalog().connections {
+        for segments in stored.segments.chunks(BATCH) {
+            if lost.is_empty() {
+                return Ok(found);
+            }
+            let prints = tenant.fingerprints(segments).await?;
+            let places = segments
+                .iter()
+                .flat_map(|segment| (0..segment.users).map(|index| (segment.id, index)));
+            for (prints, (segment, index)) in prints.iter().zip(places) {
+                if let Some(place) = lost.remove(&(stored.connection.id.as_str(), prints[key])) {
+                    found[place] = UserRef { segment, index, ..found[place].clone() };
+                }
+            }
+        }
+    }
+    if lost.is_empty() { Ok(found) } else { Err(Error::Gone) }
 }
 
 /// Changes users by `make`, which gives a user's new bytes, or nothing to delete it; commits that under what was done
-/// (“Deleted”). Gives the segment the last of them is in now.
+/// (“Deleted”).
 async fn change<B: Backend>(
     tenant: &mut Tenant<B>,
     users: &[UserRef],
     what: &str,
     mut make: impl FnMut(User<'_>) -> Option<Vec<u8>>,
-) -> Result<u64, Refusal> {
+) -> Result<(), Refusal> {
     let first = users.first().ok_or_else(|| refused("No user is selected."))?;
     if users.iter().any(|user| user.connection != first.connection) {
         return Err(refused("Select users of one connection at a time."));
     }
+    let users = resolve(tenant, users).await?;
     let mut chosen: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
     users.iter().for_each(|user| chosen.entry(user.segment).or_default().push(user.index));
     let mut next = tenant.catalog().clone();
     let before = next.before(&first.connection)?;
     let stored = next.get_mut(&first.connection)?;
-    let (mut segments, mut written, mut moved, mut name) =
-        (Vec::new(), Vec::new(), 0, String::new());
+    let (mut segments, mut written, mut name) = (Vec::new(), Vec::new(), String::new());
     for segment in &stored.segments {
         let Some(chosen) = chosen.remove(&segment.id) else {
             segments.push(*segment);
@@ -328,18 +367,19 @@ async fn change<B: Backend>(
         };
         let made = rewrite(tenant, *segment, &chosen, &mut make, &mut name).await?;
         segments.extend(made.iter().map(crate::store::Segment::reference));
-        moved = made.last().map_or(0, |made| made.id);
         written.extend(made);
     }
     if !chosen.is_empty() {
         return Err(Error::Gone.into());
     }
     stored.segments = segments;
-    let whom = if users.len() == 1 { name } else { format!("{} users", users.len()) };
-    next.undo = Some(Undo { what: format!("{what} {whom}"), before });
+    let (what, users) = match users.len() {
+        1 => (format!("{what} {name}"), None),
+        users => (what.to_owned(), Some(users as u64)),
+    };
+    next.undo = Some(Undo { what, users, before });
     tenant.backend().put_segments(written).await?;
-    tenant.commit(next, Beside::default()).await?;
-    Ok(moved)
+    Ok(tenant.commit(next, Beside::default()).await?)
 }
 
 /// A segment with the users at `chosen` changed.

@@ -806,7 +806,7 @@ async fn commit<B: Backend>(
     let (taken, name) = (summary.inserted + summary.updated, &record.connection);
     if taken > 0 {
         let before: Before = next.before(&record.spec.connection)?;
-        next.undo = Some(Undo { what: format!("Imported into {name}"), before });
+        next.undo = Some(Undo { what: format!("Imported into {name}"), users: None, before });
         next.get_mut(&record.spec.connection)?.segments = done.segments;
     }
     record.summary = Some(summary);

@@ -62,8 +62,11 @@ impl From<SegmentRef> for (u64, u32, u32) {
 /// How to take the last change back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Undo {
-    /// What was done, in a few words: “Deleted 3 users”
+    /// What was done, in a few words: “Deleted ann@x.io”, or “Deleted” for more than one user
     pub what: String,
+    /// To how many users, if to more than one
+    #[serde(default)]
+    pub users: Option<u64>,
     /// What was there before
     pub before: Before,
 }

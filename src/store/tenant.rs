@@ -219,7 +219,7 @@ impl<B: Backend> Tenant<B> {
             Ok(stored) => stored.connection = new,
             Err(_) => next.connections.push(Stored { connection: new, segments: Vec::new() }),
         }
-        next.undo = Some(Undo { what, before });
+        next.undo = Some(Undo { what, users: None, before });
         self.commit(next, Beside::default()).await
     }
 
@@ -237,7 +237,7 @@ impl<B: Backend> Tenant<B> {
         }
         let what = format!("Deleted connection {}", next.get(id)?.connection.name);
         next.connections.retain(|stored| stored.connection.id != id);
-        next.undo = Some(Undo { what, before });
+        next.undo = Some(Undo { what, users: None, before });
         self.commit(next, Beside::default()).await
     }
 
@@ -250,6 +250,7 @@ impl<B: Backend> Tenant<B> {
         next.hidden_jobs.push(id.to_owned());
         next.undo = Some(Undo {
             what: "Deleted a job".to_owned(),
+            users: None,
             before: Before::Job { id: id.to_owned() },
         });
         self.commit(next, Beside::default()).await

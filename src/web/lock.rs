@@ -6,6 +6,7 @@
 use std::cell::RefCell;
 
 use futures_channel::oneshot;
+use gloo::timers::future::TimeoutFuture;
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -13,6 +14,12 @@ use web_sys::{BroadcastChannel, MessageEvent};
 
 /// The name of lock and broadcast.
 const NAME: &str = "muster-tenant";
+
+/// How often [`Lock::soon`] tries.
+const TRIES: u32 = 12;
+
+/// Milliseconds between two tries.
+const PAUSE: u32 = 100;
 
 #[wasm_bindgen]
 extern "C" {
@@ -43,6 +50,17 @@ impl Drop for Lock {
 }
 
 impl Lock {
+    /// The lock, if it can be had within a second or so: others hold it for moments only, unless they import.
+    pub async fn soon() -> Option<Lock> {
+        for _ in 0..TRIES {
+            if let Some(lock) = Lock::take().await {
+                return Some(lock);
+            }
+            TimeoutFuture::new(PAUSE).await;
+        }
+        None
+    }
+
     /// The lock, if nobody else has it.
     pub async fn take() -> Option<Lock> {
         let navigator = Reflect::get(&js_sys::global(), &"navigator".into()).ok()?;

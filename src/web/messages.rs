@@ -151,8 +151,8 @@ pub struct TenantInfo {
     pub revision: u64,
     /// The connections
     pub connections: Vec<ConnectionInfo>,
-    /// What can be undone, in a few words: “Deleted 3 users”
-    pub undo: Option<String>,
+    /// What can be undone, in a few words, and how many users it was done to if to more than one: “Deleted”, 3
+    pub undo: Option<(String, Option<u64>)>,
 }
 
 /// A connection and how much there is in it.

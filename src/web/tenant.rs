@@ -5,7 +5,6 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{HashSet, VecDeque};
 
-use gloo::timers::future::TimeoutFuture;
 use js_sys::Date;
 use wasm_bindgen_futures::spawn_local;
 
@@ -21,12 +20,6 @@ use crate::store::{Backend, Connection, Error, Tenant, backup};
 /// Milliseconds between two words about a long answer.
 const TELL_EVERY: f64 = 100.0;
 
-/// How often the lock of a worker that was ended is tried for.
-const LOCK_TRIES: u32 = 50;
-
-/// Milliseconds between two tries.
-const LOCK_PAUSE: u32 = 100;
-
 /// What answers: kept between questions.
 #[derive(Default)]
 struct Desk {
@@ -34,17 +27,31 @@ struct Desk {
     view: Option<View>,
 }
 
-thread_local! {
-    static WAITING: RefCell<VecDeque<(u32, Question)>> = const { RefCell::new(VecDeque::new()) };
-    static FORGOTTEN: RefCell<HashSet<u32>> = RefCell::default();
-    static DESK: RefCell<Option<Desk>> = RefCell::new(Some(Desk::default()));
+/// Questions and who answers them. There are two, so that a user is shown while a large table is being sorted.
+#[derive(Default)]
+struct Lane {
+    waiting: RefCell<VecDeque<(u32, Question)>>,
+    /// Whoever works on this lane has the desk
+    desk: RefCell<Option<Desk>>,
+    /// Whether there is a desk
+    begun: Cell<bool>,
     /// Whether the catalog may be another than was read last
-    static STALE: Cell<bool> = const { Cell::new(true) };
+    stale: Cell<bool>,
+}
+
+thread_local! {
+    static LANES: [Lane; 2] = Default::default();
+    static FORGOTTEN: RefCell<HashSet<u32>> = RefCell::default();
+}
+
+/// The lane of a question: tables, which may take seconds, have one of their own.
+fn lane(question: &Question) -> usize {
+    usize::from(matches!(question, Question::Rows { .. }))
 }
 
 /// Says that another tab or worker has changed the tenant.
 pub fn changed_elsewhere() {
-    STALE.with(|stale| stale.set(true));
+    LANES.with(|lanes| lanes.iter().for_each(|lane| lane.stale.set(true)));
     post(&Reply::Changed);
 }
 
@@ -56,10 +63,15 @@ pub fn changed_here() {
 
 /// Takes a question; the answer is posted.
 pub fn ask(question_id: u32, question: Question) {
-    WAITING.with(|waiting| waiting.borrow_mut().push_back((question_id, question)));
+    let number = lane(&question);
+    let desk = LANES.with(|lanes| {
+        let lane = &lanes[number];
+        lane.waiting.borrow_mut().push_back((question_id, question));
+        lane.desk.borrow_mut().take().or_else(|| (!lane.begun.replace(true)).then(Desk::default))
+    });
     // Whoever has the desk answers this one too.
-    if let Some(desk) = DESK.with(|desk| desk.borrow_mut().take()) {
-        spawn_local(work(desk));
+    if let Some(desk) = desk {
+        spawn_local(work(number, desk));
     }
 }
 
@@ -72,17 +84,17 @@ fn is_forgotten(question_id: u32) -> bool {
     FORGOTTEN.with(|forgotten| forgotten.borrow().contains(&question_id))
 }
 
-async fn work(mut desk: Desk) {
-    while let Some((question_id, question)) =
-        WAITING.with(|waiting| waiting.borrow_mut().pop_front())
-    {
+async fn work(number: usize, mut desk: Desk) {
+    let next = || LANES.with(|lanes| lanes[number].waiting.borrow_mut().pop_front());
+    while let Some((question_id, question)) = next() {
         if !is_forgotten(question_id) {
-            let answer = desk.answer(question_id, question).await;
+            let stale = LANES.with(|lanes| lanes[number].stale.replace(false));
+            let answer = desk.answer(question_id, question, stale).await;
             post(&Reply::Answered { id: question_id, answer });
         }
         FORGOTTEN.with(|forgotten| forgotten.borrow_mut().remove(&question_id));
     }
-    DESK.with(|kept| *kept.borrow_mut() = Some(desk));
+    LANES.with(|lanes| *lanes[number].desk.borrow_mut() = Some(desk));
 }
 
 /// The time as engine and records have it.
@@ -102,7 +114,12 @@ pub async fn open() -> Result<Tenant<IndexedDb>, Error> {
 }
 
 impl Desk {
-    async fn answer(&mut self, question_id: u32, question: Question) -> Result<Answer, Refusal> {
+    async fn answer(
+        &mut self,
+        question_id: u32,
+        question: Question,
+        stale: bool,
+    ) -> Result<Answer, Refusal> {
         let mut tenant = match self.tenant.take() {
             Some(tenant) => tenant,
             None => {
@@ -113,7 +130,7 @@ impl Desk {
                 tenant
             }
         };
-        if STALE.with(|stale| stale.replace(false)) {
+        if stale {
             tenant.reload().await?;
         }
         let answer = self.answer_with(&mut tenant, question_id, question).await;
@@ -227,7 +244,7 @@ fn info(tenant: &Tenant<IndexedDb>) -> TenantInfo {
     TenantInfo {
         revision: catalog.revision,
         connections: connections.collect(),
-        undo: catalog.undo.as_ref().map(|undo| undo.what.clone()),
+        undo: catalog.undo.as_ref().map(|undo| (undo.what.clone(), undo.users)),
     }
 }
 
@@ -259,21 +276,16 @@ async fn job(tenant: &Tenant<IndexedDb>, id: &str) -> Result<JobRecord, Error> {
 
 /// What became of a job that was cancelled. If its worker was ended, the browser frees the lock a moment later.
 async fn cancelled(tenant: &mut Tenant<IndexedDb>, id: &str) -> Result<JobRecord, Error> {
-    for _ in 0..LOCK_TRIES {
-        if let Some(_lock) = Lock::take().await {
-            tidy(tenant, moment().milliseconds).await?;
-            let mut record = job(tenant, id).await?;
-            if record.status == Status::Interrupted {
-                record.status = Status::Cancelled;
-                record.reason = None;
-                tenant.backend().put_job(id, &record.write()).await?;
-            }
-            changed_here();
-            return Ok(record);
-        }
-        TimeoutFuture::new(LOCK_PAUSE).await;
+    let Some(_lock) = Lock::soon().await else { return job(tenant, id).await };
+    tidy(tenant, moment().milliseconds).await?;
+    let mut record = job(tenant, id).await?;
+    if record.status == Status::Interrupted {
+        record.status = Status::Cancelled;
+        record.reason = None;
+        tenant.backend().put_job(id, &record.write()).await?;
     }
-    job(tenant, id).await
+    changed_here();
+    Ok(record)
 }
 
 async fn backup(tenant: &Tenant<IndexedDb>, question_id: u32) -> Result<Answer, Refusal> {
@@ -288,7 +300,7 @@ async fn change(
     question_id: u32,
     question: Question,
 ) -> Result<Answer, Refusal> {
-    let Some(_lock) = Lock::take().await else {
+    let Some(_lock) = Lock::soon().await else {
         return Err(Error::Refused(
             "Users are being imported at the moment, here or in another tab. Wait until that is done, or cancel it."
                 .to_owned(),

@@ -216,7 +216,7 @@ async fn import(
     let mut tenant = tenant::open().await.map_err(|error| error.to_string())?;
     let inputs = inputs(files)?;
     let settings = settings(id, spec);
-    let Some(_lock) = Lock::take().await else {
+    let Some(_lock) = Lock::soon().await else {
         let reason = "Another import is under way in this browser, perhaps in another tab. Only one writes at a time: \
                       wait until it is done, or cancel it there.";
         let record = import::refuse(&tenant, &settings, &inputs, reason).await;

@@ -10,6 +10,7 @@ use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use super::{Shape, icon};
+use crate::app::format::counted;
 use crate::web::{Answer, Question, Store, TenantInfo};
 
 thread_local! {
@@ -64,9 +65,9 @@ pub fn UndoBar(props: &Props) -> Html {
     };
     html! {
         <div class="undo-bar" role="status">
-            if let Some(what) = info.undo.as_ref().filter(|_| !dismissed) {
+            if let Some(what) = info.undo.as_ref().filter(|_| !dismissed).map(said) {
                 <div class="undo-bar__inner">
-                    <p class="undo-bar__what">{ problem.as_ref().unwrap_or(what) }</p>
+                    <p class="undo-bar__what">{ problem.as_ref().unwrap_or(&what) }</p>
                     <button type="button" class="button" onclick={undo}>{ "Undo" }</button>
                     <button type="button" class="icon-button" aria-label="Hide this message" title="Hide this message"
                         onclick={dismiss}>{ icon(Shape::Cross) }</button>
@@ -84,5 +85,13 @@ fn leave() {
         let options = FocusOptions::new();
         options.set_prevent_scroll(true);
         let _ = main.focus_with_options(&options);
+    }
+}
+
+/// `Deleted ann@x.io`, `Deleted 3 users`.
+fn said((what, users): &(String, Option<u64>)) -> String {
+    match users {
+        None => what.clone(),
+        Some(users) => format!("{what} {}", counted(*users, "user")),
     }
 }
