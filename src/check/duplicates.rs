@@ -138,6 +138,9 @@ impl Seen {
 
     /// The attributes by which a remembered user has one of these fingerprints, with that user's number.
     pub fn matches(&self, fingerprints: &Fingerprints) -> Vec<(Attribute, u64)> {
+        if self.entries == 0 {
+            return Vec::new();
+        }
         let known = KEYS.into_iter().zip(fingerprints).filter(|(_, print)| **print != 0);
         known.filter_map(|(attribute, print)| Some((attribute, self.find(*print)?))).collect()
     }

@@ -186,6 +186,7 @@ fn record<B: Backend, R>(
         summary: None,
         files: Vec::new(),
         reason: None,
+        memory: None,
     }
 }
 

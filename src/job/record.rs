@@ -33,6 +33,9 @@ pub struct JobRecord {
     pub files: Vec<JobFile>,
     /// Why it did not end as it should: what, where, and what to do
     pub reason: Option<String>,
+    /// The most memory its worker had, in bytes, as far as the page that ran it knows; not kept
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory: Option<u64>,
 }
 
 /// Kinds of jobs.

@@ -158,7 +158,7 @@ impl Steps {
         if id.is_doubled() && !self.spec.strip_repeated {
             findings.push(doubled(
                 &text,
-                "Switch on “Remove every repeated auth0|” if an earlier import doubled it.",
+                "In Convert, switch on “Remove every repeated auth0|” if an earlier import doubled it.",
             ));
         }
         self.prefixes_removed += 1;

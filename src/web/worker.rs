@@ -226,7 +226,8 @@ async fn import(
     let tidied = crate::job::tidy(&mut tenant, settings.started.milliseconds).await;
     tidied.map_err(|error| error.to_string())?;
     let watch = watch(turn, &inputs);
-    let record = import::import(&mut tenant, settings, inputs, watch, tenant::moment).await;
+    let mut record = import::import(&mut tenant, settings, inputs, watch, tenant::moment).await;
+    record.memory = Some(heap() as u64);
     tenant::changed_here();
     Ok(Some(Reply::Imported(Box::new(record))))
 }

@@ -112,7 +112,7 @@ fn measure(words: &[&std::ffi::OsStr]) -> Result<String> {
 fn engine(file: &Path) -> Result<Row> {
     let mut cargo = Command::new("cargo");
     cargo
-        .args(["bench", "--quiet", "--bench", "engine", "--"])
+        .args(["bench", "--quiet", "--bench", "engine", "--", "convert"])
         .arg(file)
         .current_dir(project::root());
     let printed = command::output(&mut cargo)?;

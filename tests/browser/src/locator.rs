@@ -381,6 +381,7 @@ fn selector(role: Option<&str>) -> &'static str {
         Some("table") => "table, [role=table]",
         Some("row") => "tr, [role=row]",
         Some("cell") => "td, [role=cell]",
+        Some("grid" | "gridcell") => "[role]",
         Some("columnheader" | "rowheader") => "th, [role=columnheader], [role=rowheader]",
         Some("dialog" | "alertdialog") => "dialog, [role=dialog], [role=alertdialog]",
         Some("status") => "output, [role=status]",

@@ -173,6 +173,7 @@ fn no_room_is_told_and_nothing_is_lost() {
     );
     // Browsers remember for a while how much room there was: so it is limited before Muster runs.
     visit("style.css", |page| {
+        page.allow_console("favicon.ico");
         page.limit_storage(2_000_000);
         page.go("#/import");
         page.upload("Choose files", &[&few]);

@@ -77,8 +77,15 @@ fn best(runs: u32, path: &str, measure: impl Fn(&Page) -> (f64, String)) {
 /// Goes to a place and notes, in milliseconds, when the table shows other rows than before, none of them a placeholder.
 const ROWS: &str = "
 const rows = () => {
-  const all = [...document.querySelectorAll('[aria-rowindex] [href], [aria-rowindex] button')].map((it) => it.ariaLabel ?? it.textContent);
-  return document.querySelector('[aria-busy=true]') ? '' : all.join('|');
+  const table = document.querySelector('[role=grid]');
+  if (!table) return '';
+  const { top, bottom } = table.getBoundingClientRect();
+  const seen = [...table.querySelectorAll('.user-table__row')].filter((it) => {
+    const place = it.getBoundingClientRect();
+    return place.bottom > top && place.top < bottom;
+  });
+  const known = seen.map((it) => it.getAttribute('aria-rowindex'));
+  return known.includes(null) ? '' : known.join();
 };
 const before = rows();
 const start = performance.now();
@@ -105,7 +112,7 @@ fn store(file: &Path, some: &Path) {
         for place in [0.5, 0.999, 0.123, 0.77, 0.31] {
             std::thread::sleep(Duration::from_millis(500));
             let scroll = format!(
-                "const it = document.querySelector('.user-table__scroll'); it.scrollTop = it.scrollHeight * {place}"
+                "const it = document.querySelector('[role=grid]'); it.scrollTop = it.scrollHeight * {place}"
             );
             page.eval(&ROWS.replace("ACT", &scroll));
             worst = worst.max(took(page) * 1000.0);
