@@ -1,6 +1,6 @@
 // What people would write with Dexie: the users of an export into IndexedDB, one record a user, by `bulkPut`. Only that is
 // timed, not reading or parsing the file, and nothing is checked. For comparison only; the page does not use it.
-import Dexie from './dexie.mjs';
+import Dexie from './dexie.js';
 
 const say = (text) => { document.querySelector('[role=status]').textContent = text; };
 document.querySelector('input').addEventListener('change', async ({ target }) => {

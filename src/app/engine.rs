@@ -14,27 +14,29 @@ use crate::web::Client;
 /// How long files and options must rest before an open preview is made anew, in milliseconds.
 const REST: u32 = 250;
 
-/// Starts the worker and keeps it in step with `state`.
+/// Keeps the worker in step with `state`; starts it when the page is `shown`.
 #[hook]
-pub fn use_engine(state: &UseReducerHandle<State>) {
+pub fn use_engine(state: &UseReducerHandle<State>, shown: bool) {
     let dispatcher = state.dispatcher();
     let client = use_memo((), |()| {
         Client::new(move |reply| dispatcher.dispatch(Action::Replied(reply, browser::now())))
     });
+    use_warmth(&client, shown);
     use_inspection(&state.files, &client);
     use_task(state, &client);
     use_fresh_preview(state);
 }
 
-/// Starts the import's worker and keeps it in step with `state`.
+/// Keeps the import’s worker in step with `state`; starts it when the page is `shown`.
 #[hook]
-pub fn use_import(state: &UseReducerHandle<ImportState>) {
+pub fn use_import(state: &UseReducerHandle<ImportState>, shown: bool) {
     let dispatcher = state.dispatcher();
     let client = use_memo((), |()| {
         Client::new(move |reply| {
             dispatcher.dispatch(import::Action::Replied(reply, browser::now()));
         })
     });
+    use_warmth(&client, shown);
     use_inspection(&state.files, &client);
     let run = state.run();
     let ticket = run.map(|run| run.ticket);
@@ -53,6 +55,17 @@ pub fn use_import(state: &UseReducerHandle<ImportState>) {
     use_effect_with(cancelling, move |cancelling| {
         if cancelling.is_some() {
             client.cancel();
+        }
+    });
+}
+
+/// Starts the worker when its page is shown first.
+#[hook]
+fn use_warmth(client: &Client, shown: bool) {
+    let client = client.clone();
+    use_effect_with(shown, move |shown| {
+        if *shown {
+            client.warm();
         }
     });
 }

@@ -81,12 +81,12 @@ fn tell_of_a_fault(place: &str) {
 #[component]
 fn App() -> Html {
     let state = use_reducer(State::default);
-    engine::use_engine(&state);
+    let route = use_route();
+    engine::use_engine(&state, route == Route::Convert);
     let import = use_reducer(ImportState::default);
-    engine::use_import(&import);
+    engine::use_import(&import, route == Route::Import);
     use_warning_before_leaving(state.is_running() || import.run().is_some());
 
-    let route = use_route();
     let on_files = use_callback(
         (route, state.dispatcher(), import.dispatcher()),
         |files, (route, convert, import)| match route {

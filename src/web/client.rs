@@ -58,7 +58,7 @@ impl PartialEq for Client {
 }
 
 impl Client {
-    /// Starts the worker. `on_reply` gets everything it says, and [`Reply::Failed`] if it dies at work.
+    /// A client whose worker is not started yet. `on_reply` gets everything it says, and [`Reply::Failed`] if it dies at work.
     pub fn new(on_reply: impl Fn(Reply) + 'static) -> Self {
         let client = Client(Rc::new(Inner {
             on_reply: Box::new(on_reply),
@@ -69,8 +69,14 @@ impl Client {
             always_tells: Cell::new(false),
             patience: RefCell::default(),
         }));
-        client.start();
         client
+    }
+
+    /// Starts the worker, so that it is there when it is wanted; otherwise the first request starts it.
+    pub fn warm(&self) {
+        if self.0.worker.borrow().is_none() {
+            self.start();
+        }
     }
 
     /// Asks what `file` is; the answer carries `id`.

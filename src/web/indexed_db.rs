@@ -1,9 +1,10 @@
 //! The tenant's backend in the browser: IndexedDB, one database of five object stores.
 //!
-//! Segments are put without waiting for the disk, one transaction ahead: the engine goes on while the browser writes.
+//! Segments are put without waiting for the disk, some transactions ahead: the engine goes on while the browser writes.
 //! A put that fails is told at the next operation, so no commit can follow it. Commits wait for the disk itself.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
 
 use idb::{
     Database, DatabaseEvent, Factory, KeyRange, ObjectStore, ObjectStoreParams, Query, Transaction,
@@ -23,6 +24,9 @@ const NAME: &str = "muster";
 /// The database's version: which object stores it has. What is in them has a version of its own.
 const VERSION: u32 = 1;
 
+/// Transactions that run ahead. Each holds what one step of the engine made, some megabytes.
+const AHEAD: usize = 3;
+
 const CATALOG: &str = "catalog";
 const SEGMENTS: &str = "segments";
 const DIRECTORIES: &str = "directories";
@@ -34,7 +38,7 @@ const STORES: [&str; 5] = [CATALOG, SEGMENTS, DIRECTORIES, JOBS, FILES];
 pub struct IndexedDb {
     database: Database,
     raw: IdbDatabase,
-    writing: RefCell<Option<Writing>>,
+    writing: RefCell<VecDeque<Writing>>,
 }
 
 /// A transaction under way.
@@ -122,18 +126,20 @@ impl IndexedDb {
         Ok((Transaction::from(raw.clone()), raw))
     }
 
-    /// Waits for the transaction that runs ahead, if any.
-    async fn settle(&self) -> Result<(), Error> {
-        let writing = self.writing.borrow_mut().take();
-        match writing {
-            Some(writing) => end(writing.raw, writing.end).await,
-            None => Ok(()),
+    /// Waits until no more than `most` transactions run ahead.
+    async fn settle(&self, most: usize) -> Result<(), Error> {
+        while self.writing.borrow().len() > most {
+            let oldest = self.writing.borrow_mut().pop_front();
+            if let Some(Writing { raw, end: future }) = oldest {
+                end(raw, future).await?;
+            }
         }
+        Ok(())
     }
 
     /// The values of these keys, in this order.
     async fn values(&self, store: &str, ids: &[u64]) -> Result<Vec<Vec<u8>>, Error> {
-        self.settle().await?;
+        self.settle(0).await?;
         let transaction = self.read(&[store])?;
         let store = transaction.object_store(store).map_err(failed)?;
         let mut requests = Vec::new();
@@ -258,12 +264,8 @@ impl Backend for IndexedDb {
             put(&blocks, &key, &bytes(&segment.block))?;
             put(&directories, &key, &bytes(&segment.directory))?;
         }
-        let next = Writing { raw, end: transaction.into_future() };
-        let previous = self.writing.borrow_mut().replace(next);
-        match previous {
-            Some(previous) => end(previous.raw, previous.end).await,
-            None => Ok(()),
-        }
+        self.writing.borrow_mut().push_back(Writing { raw, end: transaction.into_future() });
+        self.settle(AHEAD).await
     }
 
     async fn blocks(&self, ids: &[u64]) -> Result<Vec<Vec<u8>>, Error> {
@@ -275,7 +277,7 @@ impl Backend for IndexedDb {
     }
 
     async fn commit(&self, commit: Commit<Blob>) -> Result<(), Error> {
-        self.settle().await?;
+        self.settle(0).await?;
         let (transaction, raw) = self.write(&[CATALOG, JOBS, FILES], true)?;
         let catalog = transaction.object_store(CATALOG).map_err(failed)?;
         if read_catalog(&catalog).await?.map(|(revision, _)| revision) != commit.expected {
@@ -306,7 +308,7 @@ impl Backend for IndexedDb {
     }
 
     async fn segment_ids(&self) -> Result<Vec<u64>, Error> {
-        self.settle().await?;
+        self.settle(0).await?;
         let transaction = self.read(&[SEGMENTS])?;
         let store = transaction.object_store(SEGMENTS).map_err(failed)?;
         let keys = store.get_all_keys(None, None).map_err(failed)?.await.map_err(failed)?;
@@ -317,7 +319,7 @@ impl Backend for IndexedDb {
         if ids.is_empty() {
             return Ok(());
         }
-        self.settle().await?;
+        self.settle(0).await?;
         let (transaction, raw) = self.write(&[SEGMENTS, DIRECTORIES], false)?;
         for name in [SEGMENTS, DIRECTORIES] {
             let store = transaction.object_store(name).map_err(failed)?;

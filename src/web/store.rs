@@ -68,6 +68,7 @@ impl Store {
             }
         });
         client.always_tell_failures();
+        client.warm();
         *store.0.client.borrow_mut() = Some(client);
         store
     }

@@ -93,9 +93,9 @@ fn dexie(file: &Path, folder: &Path) -> Result<Row> {
         return Ok(row);
     }
     let benches = project::root().join("benches");
-    std::fs::copy(site.join("node_modules/dexie/dist/dexie.mjs"), site.join("dexie.mjs"))?;
+    std::fs::copy(site.join("node_modules/dexie/dist/dexie.mjs"), site.join("dexie.js"))?;
     std::fs::copy(benches.join("dexie.html"), site.join("index.html"))?;
-    std::fs::copy(benches.join("dexie.mjs"), site.join("bench.mjs"))?;
+    std::fs::copy(benches.join("dexie.mjs"), site.join("bench.js"))?;
     row.seconds =
         measure(&["dexie".as_ref(), site.as_os_str(), file.as_os_str()])?.trim().parse().ok();
     Ok(row)

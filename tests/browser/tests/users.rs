@@ -33,6 +33,8 @@ fn import_into(page: &Page, connection: Option<&str>, users: &str) {
     let folder = Folder::new("users").unwrap();
     let file = folder.file("users.json", users);
     page.role("link", "Import").click();
+    // The files of an earlier import are still there.
+    page.role("button", "Reset Form").click();
     page.upload("Choose files", &[&file]);
     if let Some(connection) = connection {
         page.label("Connection").choose(connection);
@@ -241,24 +243,24 @@ fn users_of_one_connection_are_shown_alone() {
         import_into(page, Some("staff"), "{\"email\":\"dan@example.com\"}\n");
         shows(page, &["bob", "ann", "cid", "dan"]);
         page.see("4 users");
-        page.label("Connection").choose("staff");
+        page.role("combobox", "Connection").choose("staff");
         shows(page, &["dan"]);
         page.see("1 user");
         page.label("Search users").type_in("bob");
         page.see("No user matches.");
-        page.label("Connection").choose(FIRST);
+        page.role("combobox", "Connection").choose(FIRST);
         shows(page, &["bob"]);
         page.see("1 of 3 users");
-        page.label("Connection").choose("All connections");
+        page.role("combobox", "Connection").choose("All connections");
         page.see("1 of 4 users");
 
         // What is selected in several connections cannot be changed at once.
         page.label("Search users").fill("an@example");
         shows(page, &["dan"]);
-        page.label("Select dan@example.com").click();
+        page.role("checkbox", "Select dan@example.com").click();
         page.label("Search users").fill("ann");
         shows(page, &["ann"]);
-        page.label("Select ann@example.com").click();
+        page.role("checkbox", "Select ann@example.com").click();
         selected(page, "2 users");
         page.see("These are users of several connections.");
         assert!(!page.role("button", "Delete").is_enabled());
@@ -338,11 +340,12 @@ fn a_long_table_is_sorted_and_searched() {
         logins.role("button", "Logins").click();
         table_is(page, |rows| rows.first().is_some_and(|(_, text)| text.contains("\nu49999@")));
         page.label("Search users").type_in("person 4321");
-        page.see("11 of 50,000 users");
-        table_is(page, |rows| {
-            rows.len() > 5
-                && rows[0].1.contains("\nu43219@")
-                && rows.iter().all(|(_, text)| text.contains("Person 4321"))
+        let found: Vec<_> = (0..50_000).rev().map(|n| format!("u{n}@example.com")).collect();
+        let found: Vec<_> = found.into_iter().filter(|email| email.contains("4321")).collect();
+        page.see(&format!("{} of 50,000 users", found.len()));
+        page.until("those found, most logins first", LONG, || {
+            let seen = emails(page);
+            Ok(seen.len() > 5 && found.starts_with(&seen))
         });
     });
 }
@@ -568,8 +571,8 @@ fn a_user_is_blocked_and_unblocked() {
         page.see("Blocked ann@example.com");
 
         // Ann and Bob together.
-        page.label("Select bob@example.com").click();
-        page.label("Select ann@example.com").click();
+        page.role("checkbox", "Select bob@example.com").click();
+        page.role("checkbox", "Select ann@example.com").click();
         selected(page, "2 users");
         page.role("button", "Unblock").click();
         page.see("Unblocked 2 users");
@@ -608,7 +611,7 @@ fn selected_users_are_deleted_together_and_come_back() {
     visit("#/users", |page| {
         import(page, &many(6));
         for n in [1, 3, 4] {
-            page.label(format!("Select u{n}@example.com").as_str()).click();
+            page.role("checkbox", format!("Select u{n}@example.com").as_str()).click();
         }
         selected(page, "3 users");
         page.role("button", "Delete").click();
@@ -632,7 +635,7 @@ fn a_user_is_added_once() {
         let dialog = page.role("dialog", "Add a user");
         page.role("button", "Add user").click();
         dialog.role("button", "Add").click();
-        page.see("The email address is missing.");
+        page.see("Not an email address.");
         dialog.label("Email").type_in("Dan@Example.com");
         dialog.label("Email verified").tick(true);
         dialog.label("Name").type_in("Dan \"D\" Zoë");
@@ -715,7 +718,7 @@ fn the_page_is_for_narrow_screens_too() {
         import(page, &users);
         table_is(page, |rows| rows.len() >= 3);
         check("the table");
-        page.label("Select bob@example.com").click();
+        page.role("checkbox", "Select bob@example.com").click();
         selected(page, "1 user");
         check("the selection");
         let drawer = open(page, "ann");
