@@ -8,7 +8,7 @@ pub fn unknown() -> Html {
         <section class="intro">
             <h1>{ "There is no such page" }</h1>
             <p>{ "The address may be of another version of Muster, or misspelt." }</p>
-            <p><a class="button button--primary" href="#/convert">{ "Go to Convert" }</a></p>
+            <p><a class="button button--primary" href="#/import">{ "Go to Import" }</a></p>
         </section>
     }
 }

@@ -118,15 +118,15 @@ fn back_up(page: &Page) -> Vec<u8> {
     backup.bytes
 }
 
-/// Chooses a file to be restored; it is asked about first.
-fn choose_backup(page: &Page, bytes: &[u8]) {
+/// Chooses a file to be restored; it is asked about first. The browser reads it only after that: the folder is to be kept.
+#[must_use]
+fn choose_backup(page: &Page, bytes: &[u8]) -> Folder {
     let folder = Folder::new("backup").unwrap();
     let file = folder.file("backup.tar.gz", bytes);
     page.role("table", "Connections").wait();
     page.upload("Restore a backup", &[&file]);
     page.role("dialog", "Restore this backup?").wait();
-    // The browser reads it only when it is restored.
-    std::mem::forget(folder);
+    folder
 }
 
 #[test]
@@ -339,7 +339,7 @@ fn a_backup_goes_back_where_nothing_is() {
     });
     visit("#/tenant", |page| {
         let first = id(page, 0);
-        choose_backup(page, &bytes);
+        let _folder = choose_backup(page, &bytes);
         let question = page.role("dialog", "Restore this backup?");
         assert!(question.text().contains("backup.tar.gz takes the place of everything here"));
         // There are no users whose number would have to be typed.
@@ -380,7 +380,7 @@ fn a_restore_takes_the_place_of_users_once_their_number_is_typed() {
         let bytes = back_up(page);
         import(page, Some(FIRST), &many(1200));
         page.role("link", "Tenant").click();
-        choose_backup(page, &bytes);
+        let _folder = choose_backup(page, &bytes);
         let question = page.role("dialog", "Restore this backup?");
         assert!(question.text().contains("connections, jobs and 1,203 users."));
         let restore = question.role("button", "Yes, restore it");
@@ -396,7 +396,7 @@ fn a_restore_takes_the_place_of_users_once_their_number_is_typed() {
             "a restore that was given up has changed something"
         );
 
-        choose_backup(page, &bytes);
+        let _folder = choose_backup(page, &bytes);
         typed.type_in("1203");
         restore.click();
         page.see_within("backup.tar.gz is restored.", LONG);
@@ -457,7 +457,7 @@ fn a_file_that_is_no_backup_changes_nothing() {
         ];
         let mut wrong = Vec::new();
         for (what, bytes, reason) in files {
-            choose_backup(page, bytes);
+            let _folder = choose_backup(page, bytes);
             let question = page.role("dialog", "Restore this backup?");
             question.role("textbox", Name::has("to go on")).type_in("3");
             question.role("button", "Yes, restore it").click();
