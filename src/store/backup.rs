@@ -133,14 +133,15 @@ pub async fn restore<B: Backend, R: Read>(
     };
     let mut waiting = Vec::new();
     let mut begun = false;
-    for entry in archive.entries().map_err(unreadable)? {
-        let mut entry = entry.map_err(unreadable)?;
-        let path = entry.path().map_err(unreadable)?.to_string_lossy().into_owned();
+    for entry in archive.entries().map_err(at_first)? {
+        let wrong = if begun { unreadable } else { at_first };
+        let mut entry = entry.map_err(wrong)?;
+        let path = entry.path().map_err(wrong)?.to_string_lossy().into_owned();
         if !begun && path != "muster.json" {
             return Err(no_backup());
         }
         begun = true;
-        restoring.entry(&path, &mut entry, &mut waiting)?;
+        restoring.entry(&path, &mut entry, &mut waiting).map_err(of_the_file)?;
         if waiting.len() >= BATCH {
             tenant.backend().put_segments(std::mem::take(&mut waiting)).await?;
             if !turn(read.get(), size).await {
@@ -158,9 +159,7 @@ pub async fn restore<B: Backend, R: Read>(
         let old = std::mem::take(&mut stored.segments);
         for segment in old {
             let new = segments.remove(&segment.id);
-            stored
-                .segments
-                .extend(new.ok_or_else(|| Error::Damaged("the backup lacks users".to_owned()))?);
+            stored.segments.extend(new.ok_or_else(damaged)?);
         }
     }
     catalog.revision = tenant.catalog().revision;
@@ -190,10 +189,24 @@ fn no_backup() -> Error {
 }
 
 fn unreadable(_: io::Error) -> Error {
+    damaged()
+}
+
+/// Why a file cannot be read from its beginning: most likely because it is something else.
+fn at_first(error: io::Error) -> Error {
+    if error.kind() == io::ErrorKind::UnexpectedEof { damaged() } else { no_backup() }
+}
+
+fn damaged() -> Error {
     Error::Refused(
         "The backup is damaged or incomplete, so nothing was changed. Choose another copy of it."
             .to_owned(),
     )
+}
+
+/// What is damaged is the file, not what is stored.
+fn of_the_file(error: Error) -> Error {
+    if matches!(error, Error::Damaged(_)) { damaged() } else { error }
 }
 
 impl<B: Backend> Restoring<'_, B> {

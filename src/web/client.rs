@@ -60,7 +60,7 @@ impl PartialEq for Client {
 impl Client {
     /// A client whose worker is not started yet. `on_reply` gets everything it says, and [`Reply::Failed`] if it dies at work.
     pub fn new(on_reply: impl Fn(Reply) + 'static) -> Self {
-        let client = Client(Rc::new(Inner {
+        Client(Rc::new(Inner {
             on_reply: Box::new(on_reply),
             worker: RefCell::default(),
             ready: Cell::new(false),
@@ -68,8 +68,7 @@ impl Client {
             cancelling: Cell::new(false),
             always_tells: Cell::new(false),
             patience: RefCell::default(),
-        }));
-        client
+        }))
     }
 
     /// Starts the worker, so that it is there when it is wanted; otherwise the first request starts it.
