@@ -125,6 +125,16 @@ impl Seen {
         seen
     }
 
+    /// Nothing seen, with room for `keys` keys, so that it need not grow for them.
+    pub fn with_room(key: (u64, u64), keys: usize) -> Self {
+        let mut seen = Seen::new(key);
+        let pages = (keys * 100 / (PAGE * LOAD) + 1).max(1 << PLACE_BITS);
+        seen.level = pages.ilog2();
+        seen.split = pages - (1 << seen.level);
+        (seen.pages.len()..pages).for_each(|_| seen.pages.push());
+        seen
+    }
+
     /// Looks at the keys of a user with the number `number`. Returns the attributes that an earlier user
     /// had the same value of, with that user's number, and remembers the user if there are none.
     pub fn check(&mut self, user: &User<'_>, number: u64) -> Vec<(Attribute, u64)> {
@@ -276,7 +286,14 @@ mod tests {
 
     #[test]
     fn every_key_is_found_again_and_memory_stays_small() {
-        let mut seen = Seen::new((3, 4));
+        find_again(Seen::new((3, 4)));
+        // With room for all, for half of them, and for a number that is no power of two.
+        for keys in [400_000, 200_000, 233_333, 0] {
+            find_again(Seen::with_room((3, 4), keys));
+        }
+    }
+
+    fn find_again(mut seen: Seen) {
         let count = 400_000u64;
         for number in 0..count {
             let email = format!("\"user{number}@example.com\"");

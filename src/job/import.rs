@@ -26,8 +26,9 @@ use crate::profile::user_id::DATABASE;
 use crate::profile::{Attribute, Reader, User};
 use crate::sink::{DigestsNow, Framing, Hashed, Parts};
 use crate::store::catalog::{Before, Undo};
-use crate::store::tenant::{BATCH, Beside, Ids};
+use crate::store::tenant::{BATCH, Beside, DIRECTORIES, Ids};
 use crate::store::{Backend, Builder, Error, Identifier, SegmentRef, Stored, Tenant};
+use futures_util::future::join;
 
 /// A moment, for those who have a clock.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -260,7 +261,7 @@ async fn work<B: Backend, R: Read>(
         spec: spec.clone(),
         identifier: stored.connection.identifier,
         fingerprinter: tenant.fingerprinter(),
-        existing: Seen::new(settings.seed),
+        existing: Seen::with_room(settings.seed, keys_there(tenant, &stored)),
         users: stored.users(),
         seen: Seen::new(settings.seed),
         ids: tenant.ids(),
@@ -321,6 +322,11 @@ async fn work<B: Backend, R: Read>(
     Ok(Done { summary, segments, errors, failed: refused, upsert_file: target.upsert_file })
 }
 
+/// About how many keys [`read_existing`] will note: an email and an id for each user here, an id for each elsewhere.
+fn keys_there<B: Backend>(tenant: &Tenant<B>, stored: &Stored) -> usize {
+    (tenant.catalog().users() + stored.users()) as usize
+}
+
 /// Notes the fingerprints of the users that are there: all four of this connection's, of others the user ids.
 async fn read_existing<B: Backend>(
     tenant: &Tenant<B>,
@@ -328,7 +334,7 @@ async fn read_existing<B: Backend>(
     store: &mut Store<'_, B::Writer>,
 ) -> Result<(), Error> {
     let mut number = 0;
-    for segments in stored.segments.chunks(BATCH) {
+    for segments in stored.segments.chunks(DIRECTORIES) {
         for prints in tenant.fingerprints(segments).await? {
             store.existing.remember(&prints, number);
             number += 1;
@@ -336,7 +342,7 @@ async fn read_existing<B: Backend>(
     }
     let others = tenant.catalog().connections.iter();
     for other in others.filter(|other| other.connection.id != stored.connection.id) {
-        for segments in other.segments.chunks(BATCH) {
+        for segments in other.segments.chunks(DIRECTORIES) {
             for prints in tenant.fingerprints(segments).await? {
                 store.existing.remember(&only(Attribute::UserId, prints), number);
                 number += 1;
@@ -402,11 +408,18 @@ async fn update<B: Backend, R: Read>(
     while let Some(range) = updates.next_range(tenant).await? {
         let place = |update: &Update| updates.segment(u64::from(update.number));
         let by_segment: Vec<&[Update]> = range.chunk_by(|a, b| place(a) == place(b)).collect();
-        for batch in by_segment.chunks(BATCH / 4) {
-            let places: Vec<usize> = batch.iter().map(|waiting| place(&waiting[0])).collect();
-            let segments: Vec<SegmentRef> = places.iter().map(|at| stored.segments[*at]).collect();
-            let users = tenant.users_once(&segments).await?;
-            let mut prints = tenant.fingerprints(&segments).await?.into_iter();
+        let mut batches = by_segment.chunks(BATCH / 4).peekable();
+        let of = |batch: &[&[Update]]| -> Vec<usize> {
+            batch.iter().map(|waiting| place(&waiting[0])).collect()
+        };
+        let mut loaded = match batches.peek() {
+            Some(batch) => Some(Loaded::of(tenant, stored, of(batch)).await?),
+            None => None,
+        };
+        while let (Some(batch), Some(Loaded { places, users, prints })) =
+            (batches.next(), loaded.take())
+        {
+            let mut prints = prints.into_iter();
             let mut written = Vec::new();
             for ((waiting, at), users) in batch.iter().zip(&places).zip(&users) {
                 let mut rewriting =
@@ -424,15 +437,51 @@ async fn update<B: Backend, R: Read>(
                 }
                 progress.updates += waiting.len() as u64;
             }
-            if !written.is_empty() {
-                tenant.backend().put_segments(written).await?;
-            }
+            // The next segments are asked for before these are put: a database that reads waits for what it writes.
+            let next = async {
+                match batches.peek() {
+                    Some(batch) => Loaded::of(tenant, stored, of(batch)).await.map(Some),
+                    None => Ok(None),
+                }
+            };
+            let put = async {
+                if written.is_empty() {
+                    Ok(())
+                } else {
+                    tenant.backend().put_segments(written).await
+                }
+            };
+            let (next, put) = join(next, put).await;
+            put?;
+            loaded = next?;
             if !turn(progress).await {
                 return Err(Stop::Cancelled);
             }
         }
     }
     Ok(replaced)
+}
+
+/// Segments that are to be written once more.
+struct Loaded {
+    /// Their places among the connection's segments
+    places: Vec<usize>,
+    users: Vec<crate::store::segment::Users>,
+    /// The fingerprints of all their users
+    prints: Vec<Fingerprints>,
+}
+
+impl Loaded {
+    async fn of<B: Backend>(
+        tenant: &Tenant<B>,
+        stored: &Stored,
+        places: Vec<usize>,
+    ) -> Result<Loaded, Error> {
+        let segments: Vec<SegmentRef> = places.iter().map(|at| stored.segments[*at]).collect();
+        let (users, prints) =
+            join(tenant.users_once(&segments), tenant.fingerprints(&segments)).await;
+        Ok(Loaded { places, users: users?, prints: prints? })
+    }
 }
 
 /// A segment that is written once more.

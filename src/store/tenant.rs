@@ -18,6 +18,9 @@ const CACHE: usize = 24 << 20;
 /// Segments that are read at a time.
 pub const BATCH: usize = 64;
 
+/// Directories that are read at a time; they are smaller.
+pub const DIRECTORIES: usize = 512;
+
 /// A tenant of a backend.
 pub struct Tenant<B> {
     backend: B,

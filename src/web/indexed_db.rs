@@ -139,7 +139,6 @@ impl IndexedDb {
 
     /// The values of these keys, in this order.
     async fn values(&self, store: &str, ids: &[u64]) -> Result<Vec<Vec<u8>>, Error> {
-        self.settle(0).await?;
         let transaction = self.read(&[store])?;
         let store = transaction.object_store(store).map_err(failed)?;
         let mut requests = Vec::new();
@@ -154,6 +153,8 @@ impl IndexedDb {
         for (count, request) in requests {
             let found = request.await.map_err(failed)?;
             if found.len() != count {
+                // It may never have come there.
+                self.settle(0).await?;
                 return Err(Error::Gone);
             }
             values.extend(found.into_iter().map(|value| Uint8Array::new(&value).to_vec()));

@@ -64,14 +64,20 @@ pub fn changed_here() {
 /// Takes a question; the answer is posted.
 pub fn ask(question_id: u32, question: Question) {
     let number = lane(&question);
-    let desk = LANES.with(|lanes| {
-        let lane = &lanes[number];
-        lane.waiting.borrow_mut().push_back((question_id, question));
-        lane.desk.borrow_mut().take().or_else(|| (!lane.begun.replace(true)).then(Desk::default))
-    });
-    // Whoever has the desk answers this one too.
-    if let Some(desk) = desk {
-        spawn_local(work(number, desk));
+    LANES.with(|lanes| lanes[number].waiting.borrow_mut().push_back((question_id, question)));
+    // Both desks open the tenant with the first question: the first table is not to wait for it.
+    for number in 0..2 {
+        let desk = LANES.with(|lanes| {
+            let lane = &lanes[number];
+            lane.desk
+                .borrow_mut()
+                .take()
+                .or_else(|| (!lane.begun.replace(true)).then(Desk::default))
+        });
+        // Where there is none, whoever has it answers this one too.
+        if let Some(desk) = desk {
+            spawn_local(work(number, desk));
+        }
     }
 }
 
@@ -85,6 +91,10 @@ fn is_forgotten(question_id: u32) -> bool {
 }
 
 async fn work(number: usize, mut desk: Desk) {
+    if desk.tenant.is_none() {
+        // If it cannot be opened, whoever asks is told.
+        desk.tenant = opened(number == 0).await.ok();
+    }
     let next = || LANES.with(|lanes| lanes[number].waiting.borrow_mut().pop_front());
     while let Some((question_id, question)) = next() {
         if !is_forgotten(question_id) {
@@ -103,7 +113,7 @@ pub fn moment() -> Moment {
     Moment { milliseconds: now.get_time() as u64, iso: now.to_iso_string().into() }
 }
 
-/// Opens the tenant. Whoever can write tidies up first what a closed page left.
+/// Opens the tenant.
 ///
 /// # Errors
 /// What the browser gives.
@@ -111,6 +121,15 @@ pub async fn open() -> Result<Tenant<IndexedDb>, Error> {
     let numbers = [random(), random(), random()];
     let [(a, b), (c, d), (e, _)] = numbers;
     Tenant::open(IndexedDb::open().await?, [a, b, c, d, e]).await
+}
+
+/// Opens the tenant; if asked to, and nobody writes, clears away what closed pages left.
+async fn opened(tidies: bool) -> Result<Tenant<IndexedDb>, Error> {
+    let mut tenant = open().await?;
+    if tidies && let Some(_lock) = Lock::take().await {
+        tidy(&mut tenant, moment().milliseconds).await?;
+    }
+    Ok(tenant)
 }
 
 impl Desk {
@@ -122,13 +141,7 @@ impl Desk {
     ) -> Result<Answer, Refusal> {
         let mut tenant = match self.tenant.take() {
             Some(tenant) => tenant,
-            None => {
-                let mut tenant = open().await?;
-                if let Some(_lock) = Lock::take().await {
-                    tidy(&mut tenant, moment().milliseconds).await?;
-                }
-                tenant
-            }
+            None => opened(true).await?,
         };
         if stale {
             tenant.reload().await?;
