@@ -408,7 +408,7 @@ async fn update<B: Backend, R: Read>(
     while let Some(range) = updates.next_range(tenant).await? {
         let place = |update: &Update| updates.segment(u64::from(update.number));
         let by_segment: Vec<&[Update]> = range.chunk_by(|a, b| place(a) == place(b)).collect();
-        let mut batches = by_segment.chunks(BATCH / 4).peekable();
+        let mut batches = by_segment.chunks(BATCH / 2).peekable();
         let of = |batch: &[&[Update]]| -> Vec<usize> {
             batch.iter().map(|waiting| place(&waiting[0])).collect()
         };

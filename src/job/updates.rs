@@ -127,8 +127,14 @@ impl Updates {
         if self.ranges.is_empty() {
             return Ok(None);
         }
-        let range = self.ranges.remove(0);
         let mut updates = Vec::new();
+        if self.ranges.iter().all(|range| range.spilled.is_empty()) {
+            // So few that nothing had to be put away: all at once.
+            self.ranges.drain(..).for_each(|range| read(&range.entries, &mut updates));
+            updates.sort_by_key(|update| update.number);
+            return Ok(Some(updates));
+        }
+        let range = self.ranges.remove(0);
         for id in &range.spilled {
             let blocks = tenant.backend().blocks(&[*id]).await?;
             read(&unpack(blocks.first().map_or(&[], Vec::as_slice))?, &mut updates);

@@ -157,7 +157,7 @@ impl IndexedDb {
                 self.settle(0).await?;
                 return Err(Error::Gone);
             }
-            values.extend(found.into_iter().map(|value| Uint8Array::new(&value).to_vec()));
+            values.extend(found.iter().map(to_bytes));
         }
         Ok(values)
     }
@@ -187,6 +187,11 @@ fn delete(store: &ObjectStore, key: impl Into<Query>) -> Result<(), Error> {
 
 fn bytes(bytes: &[u8]) -> JsValue {
     Uint8Array::from(bytes).into()
+}
+
+/// The bytes of a stored value; none if it is no bytes, which whoever reads them tells.
+fn to_bytes(value: &JsValue) -> Vec<u8> {
+    value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).unwrap_or_default()
 }
 
 fn failed(error: idb::Error) -> Error {
@@ -342,9 +347,7 @@ impl Backend for IndexedDb {
         let keys = keys.map_err(failed)?.await.map_err(failed)?;
         let values = values.map_err(failed)?.await.map_err(failed)?;
         let pairs = keys.into_iter().zip(values);
-        Ok(pairs
-            .filter_map(|(key, value)| Some((key.as_string()?, Uint8Array::new(&value).to_vec())))
-            .collect())
+        Ok(pairs.filter_map(|(key, value)| Some((key.as_string()?, to_bytes(&value)))).collect())
     }
 
     async fn put_job(&self, id: &str, record: &[u8]) -> Result<(), Error> {
