@@ -62,7 +62,7 @@ pub async fn copy(text: &str) -> bool {
 
 /// Asks whether notifications may be shown, unless that is settled. Only at a click do browsers take the question.
 pub fn ask_to_notify() {
-    if Notification::permission() == NotificationPermission::Default {
+    if has_notifications() && Notification::permission() == NotificationPermission::Default {
         // The answer is looked at when there is something to tell.
         let _ = Notification::request_permission();
     }
@@ -70,7 +70,8 @@ pub fn ask_to_notify() {
 
 /// Shows a notification if the page is not looked at, and if it may. `text` must hold nothing of a user.
 pub fn notify(title: &str, text: &str) {
-    if Notification::permission() != NotificationPermission::Granted || !document().hidden() {
+    let may = has_notifications() && Notification::permission() == NotificationPermission::Granted;
+    if !may || !document().hidden() {
         return;
     }
     let options = NotificationOptions::new();
@@ -78,6 +79,11 @@ pub fn notify(title: &str, text: &str) {
     options.set_icon("./icon.svg");
     // Some systems allow notifications only from a service worker; the page says the same.
     let _ = Notification::new_with_options(title, &options);
+}
+
+/// Whether this browser has notifications at all; some have none for pages.
+fn has_notifications() -> bool {
+    js_sys::Reflect::has(&window(), &JsValue::from_str("Notification")).unwrap_or(false)
 }
 
 /// Moves the focus to the element of this id.

@@ -59,24 +59,27 @@ fn imports(file: &Path, folder: &Path) -> Result<[Row; 2]> {
 
 /// How soon an upsert of a thousand users, and the table, are there in a tenant of all of them.
 fn store(file: &Path, folder: &Path, users: u64) -> Result<()> {
-    let some = folder.join("some.ndjson");
     let text = std::fs::read_to_string(file)?;
-    // Of every part of the file, and each with something new.
-    let step = (users / 1000).max(1) as usize;
-    let chosen = text
-        .lines()
-        .step_by(step)
-        .map(|line| line.replacen("\"nickname\":\"", "\"nickname\":\"new ", 1) + "\n");
-    std::fs::write(&some, chosen.collect::<String>())?;
-    let printed = measure(&["store".as_ref(), file.as_os_str(), some.as_os_str()])?;
-    let mut words = printed.split_whitespace();
-    let mut next = || words.next().unwrap_or("?").to_owned();
-    println!("\nWith {users} users stored: upsert of 1,000 of them {} s;", next());
+    let apart = (users / 1000).max(1) as usize;
+    println!("\nIn Chromium, with {users} users stored:\n");
     println!(
-        "#/users shows its first rows after {} ms, and rows anywhere else after {} ms at most",
-        next(),
-        next()
+        "| the thousand users are | upsert, seconds | first rows of #/users, ms | rows anywhere else, at most, ms |"
     );
+    println!("| --- | ---: | ---: | ---: |");
+    for (where_they_are, step) in [("next to each other", 1), ("as far apart as can be", apart)] {
+        // Each with something new.
+        let changed =
+            |line: &str| line.replacen("\"nickname\":\"", "\"nickname\":\"new ", 1) + "\n";
+        let some = folder.join("some.ndjson");
+        std::fs::write(
+            &some,
+            text.lines().step_by(step).take(1000).map(changed).collect::<String>(),
+        )?;
+        let printed = measure(&["store".as_ref(), file.as_os_str(), some.as_os_str()])?;
+        let mut words = printed.split_whitespace();
+        let mut next = || words.next().unwrap_or("?").to_owned();
+        println!("| {where_they_are} | {} | {} | {} |", next(), next(), next());
+    }
     Ok(())
 }
 
