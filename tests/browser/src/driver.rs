@@ -14,6 +14,9 @@ use xtask::tools::Browser;
 /// What WebDriver calls an element in its answers.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
+/// How often chromedriver is started before it is given up.
+const TRIES: u32 = 4;
+
 /// Longer than any command may take; a page that hangs is then a failure and no endless wait.
 const LONGEST_COMMAND: Duration = Duration::from_secs(120);
 
@@ -82,7 +85,7 @@ pub(crate) struct Session {
 
 impl Session {
     pub fn start(browser: &Browser, profile: &Path, downloads: &Path, proxy: &str) -> Result<Self> {
-        let (driver, port) = start_driver(&browser.chromedriver)?;
+        let (driver, port) = start_some_driver(&browser.chromedriver)?;
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(LONGEST_COMMAND))
@@ -156,6 +159,19 @@ impl Drop for Session {
         self.driver.kill().ok();
         self.driver.wait().ok();
     }
+}
+
+/// Starts chromedriver. Now and then the port it has chosen is taken by the time it listens; then it ends, and another try
+/// chooses another one.
+fn start_some_driver(program: &Path) -> Result<(Child, u16)> {
+    let mut tried = start_driver(program);
+    for _ in 1..TRIES {
+        if tried.is_ok() {
+            break;
+        }
+        tried = start_driver(program);
+    }
+    tried
 }
 
 fn start_driver(chromedriver: &Path) -> Result<(Child, u16)> {
