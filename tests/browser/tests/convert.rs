@@ -185,7 +185,7 @@ fn the_preview_shows_ten_users_and_follows_the_options() {
 
 #[test]
 fn sample_data_shows_what_the_page_does() {
-    visit("", |page| {
+    visit("#/convert", |page| {
         page.role("button", Name::has("Try with sample data")).click();
         page.role("button", "Convert").wait_until("ready", |button| button.is_enabled());
         page.role("button", "Convert").click();
