@@ -50,6 +50,11 @@ impl Drop for Lock {
 }
 
 impl Lock {
+    /// Whether nobody else can have it meanwhile: only then may left-overs be cleared away, for they could be another's work.
+    pub fn is_exclusive(&self) -> bool {
+        self.release.is_some()
+    }
+
     /// The lock, if it can be had within a second or so: others hold it for moments only, unless they import.
     pub async fn soon() -> Option<Lock> {
         for _ in 0..TRIES {

@@ -126,7 +126,10 @@ pub async fn open() -> Result<Tenant<IndexedDb>, Error> {
 /// Opens the tenant; if asked to, and nobody writes, clears away what closed pages left.
 async fn opened(tidies: bool) -> Result<Tenant<IndexedDb>, Error> {
     let mut tenant = open().await?;
-    if tidies && let Some(_lock) = Lock::take().await {
+    if tidies
+        && let Some(lock) = Lock::take().await
+        && lock.is_exclusive()
+    {
         tidy(&mut tenant, moment().milliseconds).await?;
     }
     Ok(tenant)
@@ -269,7 +272,8 @@ async fn jobs(tenant: &mut Tenant<IndexedDb>) -> Result<Vec<JobRecord>, Error> {
     };
     let mut jobs = read(tenant).await?;
     if jobs.iter().any(|job| job.status == Status::Running)
-        && let Some(_lock) = Lock::take().await
+        && let Some(lock) = Lock::take().await
+        && lock.is_exclusive()
     {
         tidy(tenant, moment().milliseconds).await?;
         jobs = read(tenant).await?;
@@ -289,7 +293,9 @@ async fn job(tenant: &Tenant<IndexedDb>, id: &str) -> Result<JobRecord, Error> {
 
 /// What became of a job that was cancelled. If its worker was ended, the browser frees the lock a moment later.
 async fn cancelled(tenant: &mut Tenant<IndexedDb>, id: &str) -> Result<JobRecord, Error> {
-    let Some(_lock) = Lock::soon().await else { return job(tenant, id).await };
+    let Some(_lock) = Lock::soon().await.filter(Lock::is_exclusive) else {
+        return job(tenant, id).await;
+    };
     tidy(tenant, moment().milliseconds).await?;
     let mut record = job(tenant, id).await?;
     if record.status == Status::Interrupted {

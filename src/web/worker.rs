@@ -216,15 +216,17 @@ async fn import(
     let mut tenant = tenant::open().await.map_err(|error| error.to_string())?;
     let inputs = inputs(files)?;
     let settings = settings(id, spec);
-    let Some(_lock) = Lock::soon().await else {
+    let Some(lock) = Lock::soon().await else {
         let reason = "Another import is under way in this browser, perhaps in another tab. Only one writes at a time: \
                       wait until it is done, or cancel it there.";
         let record = import::refuse(&tenant, &settings, &inputs, reason).await;
         tenant::changed_here();
         return Ok(Some(Reply::Imported(Box::new(record))));
     };
-    let tidied = crate::job::tidy(&mut tenant, settings.started.milliseconds).await;
-    tidied.map_err(|error| error.to_string())?;
+    if lock.is_exclusive() {
+        let tidied = crate::job::tidy(&mut tenant, settings.started.milliseconds).await;
+        tidied.map_err(|error| error.to_string())?;
+    }
     let watch = watch(turn, &inputs);
     let mut record = import::import(&mut tenant, settings, inputs, watch, tenant::moment).await;
     record.memory = Some(heap() as u64);
