@@ -200,7 +200,7 @@ fn laid_out(json: &str) -> String {
         match byte {
             b' ' | b'\t' | b'\n' | b'\r' => continue,
             b'"' => {
-                at = string_end(bytes, start);
+                at = start + text::string_length(&bytes[start..]);
                 out.push_str(json.get(start..at).unwrap_or_default());
             }
             b'{' | b'[' => {
@@ -228,19 +228,6 @@ fn laid_out(json: &str) -> String {
         }
     }
     out
-}
-
-/// One past the closing quote of the string at `start`.
-fn string_end(bytes: &[u8], start: usize) -> usize {
-    let mut at = start + 1;
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'"' => return at + 1,
-            b'\\' => at += 2,
-            _ => at += 1,
-        }
-    }
-    bytes.len()
 }
 
 #[cfg(test)]

@@ -121,7 +121,7 @@ impl Writer {
                     rest = &rest[1..];
                 }
                 b'"' => {
-                    let end = string_end(rest);
+                    let end = text::string_length(rest.as_bytes());
                     let string = &rest[..end];
                     rest = &rest[end..];
                     if open.last().is_some_and(|(object, _)| *object) && !after_key {
@@ -185,20 +185,6 @@ impl Writer {
             _ => self.pieces.push(Piece { kind, text: text[..end].to_owned() }),
         }
     }
-}
-
-/// One past the closing quote of the string that starts `text`.
-fn string_end(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let mut at = 1;
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'"' => return at + 1,
-            b'\\' => at += 2,
-            _ => at += 1,
-        }
-    }
-    bytes.len()
 }
 
 #[cfg(test)]

@@ -94,7 +94,7 @@ pub async fn edit<B: Backend>(
         Edit::Block { users, blocked } => {
             let value: &[u8] = if blocked { b"true" } else { b"false" };
             let what = if blocked { "Blocked" } else { "Unblocked" };
-            let date = quoted(&now.iso);
+            let date = text::quoted(&now.iso);
             change(tenant, &users, what, |mut user| {
                 user.set(Attribute::Blocked, value);
                 user.set(Attribute::UpdatedAt, date.clone());
@@ -109,12 +109,6 @@ pub async fn edit<B: Backend>(
             add(tenant, &connection, &user, now, seed).await.map(Some)
         }
     }
-}
-
-fn quoted(text: &str) -> Vec<u8> {
-    let mut out = Vec::new();
-    text::quote(text, &mut out);
-    out
 }
 
 async fn set<B: Backend>(
@@ -145,7 +139,7 @@ async fn set<B: Backend>(
             None => user = user.without(|name| name == Name::Known(*attribute)),
         }
     }
-    user.set(Attribute::UpdatedAt, quoted(&now.iso));
+    user.set(Attribute::UpdatedAt, text::quoted(&now.iso));
     let touched = |finding: &Finding| {
         let missing =
             finding.code == Code::ObjectMissingRequiredProperty && finding.attribute.is_empty();
@@ -172,7 +166,7 @@ async fn add<B: Backend>(
     let user = reader.read(&json).ok_or_else(|| refused("The user is not one JSON object."))?;
     sound(&user, |_| true)?;
     let mut ids = NewIds::new(seed, now);
-    let user = settle(user, &mut ids, &quoted(&now.iso));
+    let user = settle(user, &mut ids, &text::quoted(&now.iso));
     let prints = tenant.fingerprinter().of(&user);
     let all: Vec<usize> = (0..KEYS.len()).collect();
     no_conflict(tenant, connection, &user, &prints, &all).await?;
@@ -237,7 +231,7 @@ fn json(what: &str, value: &str) -> Result<Vec<u8>, Refusal> {
 /// A value as the store keeps it: email and username in lower case.
 fn settled_value(attribute: Attribute, value: Vec<u8>) -> Vec<u8> {
     match (attribute, text::string(&value)) {
-        (Attribute::Email | Attribute::Username, Some(text)) => quoted(&text.to_lowercase()),
+        (Attribute::Email | Attribute::Username, Some(text)) => text::quoted(&text.to_lowercase()),
         _ => value,
     }
 }
@@ -317,7 +311,8 @@ async fn resolve<B: Backend>(tenant: &Tenant<B>, users: &[UserRef]) -> Result<Ve
     let (mut found, mut lost) = (users.to_vec(), HashMap::new());
     for (place, user) in users.iter().enumerate() {
         if live(tenant, user)?.is_none() {
-            let print = tenant.fingerprinter().value(Attribute::UserId, &quoted(&user.user_id));
+            let print =
+                tenant.fingerprinter().value(Attribute::UserId, &text::quoted(&user.user_id));
             lost.insert((user.connection.as_str(), print), place);
         }
     }

@@ -32,7 +32,7 @@ impl Groups {
                 self.groups.push(Group {
                     code: finding.code,
                     severity: finding.severity,
-                    attribute: shortened(&finding.attribute),
+                    attribute: shortened(&finding.attribute, MAX_TEXT),
                     count: 0,
                     fix: finding.fix.clone().into_owned(),
                     examples: Vec::new(),
@@ -45,9 +45,9 @@ impl Groups {
         if group.examples.len() < MAX_EXAMPLES {
             group.examples.push(Example {
                 position,
-                path: shortened(&finding.path),
-                message: shortened(&finding.message),
-                value: shortened(&finding.value),
+                path: shortened(&finding.path, MAX_TEXT),
+                message: shortened(&finding.message, MAX_TEXT),
+                value: shortened(&finding.value, MAX_TEXT),
             });
         }
     }
@@ -65,8 +65,9 @@ impl Groups {
     }
 }
 
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(MAX_TEXT) {
+/// The first `most` characters of `text`, and `…` if there are more.
+pub(super) fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }

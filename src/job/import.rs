@@ -271,7 +271,7 @@ async fn work<B: Backend, R: Read>(
             seconds: settings.started.milliseconds / 1000,
             count: 0,
         },
-        date: quoted(&settings.started.iso),
+        date: text::quoted(&settings.started.iso),
         judged: Judged::Refused,
         settled: Vec::new(),
         builder: Builder::default(),
@@ -703,13 +703,7 @@ fn lower_case(value: &[u8]) -> Option<Vec<u8>> {
     }
     let text = text::unescaped(raw);
     let lower = text.to_lowercase();
-    (*text != *lower).then(|| quoted(&lower))
-}
-
-fn quoted(text: &str) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len() + 2);
-    text::quote(text, &mut out);
-    out
+    (*text != *lower).then(|| text::quoted(&lower))
 }
 
 /// Makes ids for users that come without: 24 hexadecimal digits, as Auth0 does.

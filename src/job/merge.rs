@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::groups::shortened;
 use super::record::{AttributeChange, ImportSpec, UserChange};
 use crate::json::{Kind, Member, Scanner, text};
 use crate::profile::{ATTRIBUTES, Attribute, User};
@@ -69,9 +70,7 @@ pub fn merge<'a>(old: &User<'a>, new: &User<'a>, spec: &ImportSpec, now: &str) -
     if change.attributes.is_empty() {
         return Merged { user: None, change, hash_ignored };
     }
-    let mut quoted = Vec::new();
-    text::quote(now, &mut quoted);
-    user.set(Attribute::UpdatedAt, quoted);
+    user.set(Attribute::UpdatedAt, text::quoted(now));
     Merged { user: Some(user), change, hash_ignored }
 }
 
@@ -148,11 +147,7 @@ fn merged(old: &[Pair<'_>], new: &[Pair<'_>]) -> Vec<u8> {
 
 /// A value as JSON, shortened.
 fn short(value: &[u8]) -> String {
-    let text = String::from_utf8_lossy(value);
-    match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.into_owned(),
-    }
+    shortened(&String::from_utf8_lossy(value), SHOWN)
 }
 
 #[cfg(test)]

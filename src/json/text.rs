@@ -67,6 +67,13 @@ pub fn quote(text: &str, out: &mut Vec<u8>) {
     let _ = serde_json::to_writer(out, text);
 }
 
+/// `text` as a JSON string, quotes included.
+pub fn quoted(text: &str) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len() + 2);
+    quote(text, &mut out);
+    out
+}
+
 /// Appends a valid JSON value to `out` without the white space between its tokens.
 pub fn compact(value: &[u8], out: &mut Vec<u8>) {
     let mut rest = value;
@@ -84,7 +91,7 @@ fn push_without_space(tokens: &[u8], out: &mut Vec<u8>) {
 }
 
 /// The length in bytes, quotes included, of the valid string that starts `bytes`.
-fn string_length(bytes: &[u8]) -> usize {
+pub fn string_length(bytes: &[u8]) -> usize {
     let mut at = 1;
     while let Some(step) = memchr2(b'"', b'\\', bytes.get(at..).unwrap_or_default()) {
         at += step;

@@ -135,6 +135,8 @@ pub struct UserTable {
     height: f64,
     fetch: Fetch,
     active: Option<u64>,
+    /// What was asked of a row that is still to come
+    owed: Option<(Press, u64)>,
     copied: Option<u64>,
     thanks: Option<Timeout>,
     rest: Option<Timeout>,
@@ -158,6 +160,7 @@ impl Component for UserTable {
             height: 0.0,
             fetch: Fetch::default(),
             active: None,
+            owed: None,
             copied: None,
             thanks: None,
             rest: None,
@@ -171,6 +174,7 @@ impl Component for UserTable {
         let new = ctx.props();
         if new.spec != old.spec || new.store != old.store {
             (self.place, self.active, self.scroll_to) = (Place::default(), None, Some(0.0));
+            self.owed = None;
             self.renew(ctx);
         } else if new.version != old.version {
             self.renew(ctx);
@@ -450,7 +454,11 @@ impl UserTable {
         self.active = self.active.filter(|_| total > 0).map(|row| row.min(total - 1));
         self.resize(ctx, Space { rows: total, ..self.space });
         self.ask(ctx);
-        true
+        match self.owed.take_if(|(_, row)| self.fetch.row(*row).is_some()) {
+            Some((Press::Open, row)) => self.open(ctx, row),
+            Some((_, row)) => self.select(ctx, row),
+            None => true,
+        }
     }
 }
 
@@ -472,7 +480,7 @@ impl UserTable {
             (Press::Page(pages), Some(row)) => row.saturating_add_signed(pages * page),
         };
         let next = next.min(last);
-        self.active = Some(next);
+        (self.active, self.owed) = (Some(next), None);
         let place = self.space.showing(next, self.place);
         let jumped = (place.top - self.place.top).abs() > self.space.view;
         self.go(place);
@@ -486,16 +494,18 @@ impl UserTable {
 
     fn open(&mut self, ctx: &Context<Self>, index: u64) -> bool {
         self.active = Some(index);
-        if let Some(row) = self.fetch.row(index) {
-            ctx.props().on_open.emit((index, row.clone()));
+        match self.fetch.row(index) {
+            Some(row) => ctx.props().on_open.emit((index, row.clone())),
+            None => self.owed = Some((Press::Open, index)),
         }
         true
     }
 
     fn select(&mut self, ctx: &Context<Self>, index: u64) -> bool {
         self.active = Some(index);
-        if let Some(row) = self.fetch.row(index) {
-            ctx.props().on_select.emit(row.clone());
+        match self.fetch.row(index) {
+            Some(row) => ctx.props().on_select.emit(row.clone()),
+            None => self.owed = Some((Press::Select, index)),
         }
         true
     }
