@@ -4,6 +4,7 @@
 //! - [`profile`]: what an Auth0 user is
 //! - [`check`]: what Auth0 would reject, and why
 //! - [`source`]: bytes → records
+//! - [`columns`]: what an export row holds
 //! - [`query`]: which users are searched for
 //! - [`store`]: connections, users and jobs, kept in segments
 //! - [`job`]: what is asked, how it runs, what came of it
@@ -15,6 +16,7 @@
 #[cfg(target_arch = "wasm32")]
 pub mod app;
 pub mod check;
+pub mod columns;
 pub mod job;
 pub mod json;
 pub mod profile;

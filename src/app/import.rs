@@ -274,6 +274,7 @@ impl ImportState {
             // What this page's worker is never asked for; that the tenant changed, the store's worker says as well.
             Reply::Previewed(_)
             | Reply::Converted(_)
+            | Reply::Exported { .. }
             | Reply::Asked { .. }
             | Reply::Answered { .. }
             | Reply::Changed => {}

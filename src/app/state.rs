@@ -313,6 +313,7 @@ impl State {
             Reply::Failed { reason } => self.ended(Outcome::Failed(reason.into())),
             // What this page's worker is never asked for.
             Reply::Imported(_)
+            | Reply::Exported { .. }
             | Reply::Compared(_)
             | Reply::Asked { .. }
             | Reply::Answered { .. }

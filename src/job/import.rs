@@ -183,6 +183,7 @@ fn record<B: Backend, R>(
         ended: None,
         percent: 0,
         spec: settings.spec.clone(),
+        export: None,
         sources: sources.collect(),
         summary: None,
         files: Vec::new(),

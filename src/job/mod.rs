@@ -5,6 +5,7 @@
 
 pub mod convert;
 pub mod edit;
+pub mod export;
 mod groups;
 pub mod import;
 mod merge;
@@ -19,6 +20,10 @@ pub mod view;
 
 pub use convert::{Ended, Files, Outcome, Outputs};
 pub use edit::{Edit, Refusal};
+pub use export::{
+    CsvOptions, ExportFormat, ExportSpec, ExportSummary, FailedUser, Failure, FieldProblem,
+    MOST_FIELDS, Objects, Order, PathCount, Place, Profile, Sample, Which,
+};
 pub use import::{Moment, Settings, tidy};
 pub use record::{
     FileKind, ImportSpec, ImportSummary, JobFile, JobKind, JobRecord, Status, UserChange,

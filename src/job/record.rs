@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::export::ExportSummary;
 use super::report::{SourceReport, Summary};
 
 /// A job, kept with the users it made.
@@ -23,8 +24,12 @@ pub struct JobRecord {
     pub ended: Option<u64>,
     /// How far it is, from 0 to 100
     pub percent: u8,
-    /// What was asked
+    /// What an import was asked
+    #[serde(default)]
     pub spec: ImportSpec,
+    /// What an export was asked, and what came of it
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub export: Option<Box<ExportSummary>>,
     /// The files that were read
     pub sources: Vec<SourceReport>,
     /// What came of it, if it ended as it should

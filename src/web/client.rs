@@ -12,7 +12,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{ErrorEvent, File, MessageEvent, WorkerOptions, WorkerType};
 
 use super::messages::{Question, Reply, Request};
-use crate::job::{ImportSpec, Spec};
+use crate::job::{ExportSpec, ImportSpec, Spec};
 
 /// How long a cancelled worker may take to stop by itself, in milliseconds. Then it is ended.
 const CANCEL_PATIENCE: u32 = 500;
@@ -101,6 +101,12 @@ impl Client {
         self.send(&Request::Import { id, files: files.iter().collect(), spec });
     }
 
+    /// Exports users of `files`, or of the local tenant if there is none, as the job of this id.
+    pub fn export(&self, id: String, files: &[File], spec: ExportSpec) {
+        self.0.busy.set(true);
+        self.send(&Request::Export { id, files: files.iter().collect(), spec });
+    }
+
     /// Finds out what an import of `files` would do.
     pub fn compare(&self, files: &[File], spec: ImportSpec) {
         self.0.busy.set(true);
@@ -185,7 +191,7 @@ impl Client {
                         inner.ready.set(true);
                         let crossed = inner.cancelling.get() && ends(&reply);
                         // An import answers a cancel with what became of it.
-                        if !crossed || matches!(reply, Reply::Cancelled | Reply::Imported(_)) {
+                        if !crossed || matches!(reply, Reply::Cancelled | Reply::Imported(_) | Reply::Exported { .. }) {
                             inner.tell(reply);
                         }
                     }
@@ -265,6 +271,7 @@ fn ends(reply: &Reply) -> bool {
         Reply::Converted(_)
             | Reply::Previewed(_)
             | Reply::Imported(_)
+            | Reply::Exported { .. }
             | Reply::Compared(_)
             | Reply::Cancelled
             | Reply::Failed { .. }

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use web_sys::{Blob, File};
 
 use crate::job::{
-    Edit, ImportSpec, ImportSummary, JobRecord, Progress, Refusal, Row, Spec, Summary, UserRef,
-    ViewSpec,
+    Edit, ExportSpec, ImportSpec, ImportSummary, JobRecord, Profile, Progress, Refusal, Row,
+    Sample, Spec, Summary, UserRef, ViewSpec, Which,
 };
 use crate::source::Form;
 use crate::store::Connection;
@@ -54,6 +54,16 @@ pub enum Request {
         files: js_sys::Array,
         /// What the import would do
         spec: ImportSpec,
+    },
+    /// Export users. Answered by [`Reply::Progress`] and at last `Exported` or `Cancelled`.
+    Export {
+        /// The job's id: `job_` and 16 letters or digits
+        id: String,
+        /// The files they come from, a JavaScript array of `File`; the local tenant if there is none
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        files: js_sys::Array,
+        /// What to do
+        spec: ExportSpec,
     },
     /// Stop what is running at its next step.
     Cancel,
@@ -105,6 +115,30 @@ pub enum Question {
     },
     /// A user as JSON. Answered by [`Answer::User`].
     User(UserRef),
+    /// How many users these are. Answered by [`Answer::Counted`].
+    Count {
+        /// Which
+        which: Which,
+        /// The files they come from, a JavaScript array of `File`; the local tenant if there is none
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        files: js_sys::Array,
+    },
+    /// The first users of an export, as its file would hold them. Answered by [`Answer::Sample`].
+    Sample {
+        /// What the export would do
+        spec: ExportSpec,
+        /// The files they come from, a JavaScript array of `File`; the local tenant if there is none
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        files: js_sys::Array,
+    },
+    /// What these users are like. Answered by [`Answer::Profile`].
+    Profile {
+        /// Which
+        which: Which,
+        /// The files they come from, a JavaScript array of `File`; the local tenant if there is none
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        files: js_sys::Array,
+    },
     /// Change users. Answered by [`Answer::Edited`].
     Edit(Edit),
     /// Everything as one file. Answered by [`Answer::File`].
@@ -140,6 +174,17 @@ pub enum Answer {
     },
     /// A user as a JSON object
     User(String),
+    /// How many users there are
+    Counted {
+        /// Users that are found
+        users: u64,
+        /// Users that were looked at
+        of: u64,
+    },
+    /// The first users of an export
+    Sample(Box<Sample>),
+    /// What users are like
+    Profile(Box<Profile>),
     /// It is changed; where the user is now, if it is one that stays
     Edited(Option<UserRef>),
 }
@@ -189,6 +234,14 @@ pub enum Reply {
     Converted(Converted),
     /// The import has ended; its record says how.
     Imported(Box<JobRecord>),
+    /// The export has ended; its record says how.
+    Exported {
+        /// Its record
+        record: Box<JobRecord>,
+        /// Its file, if it made one, as a JavaScript array of one `Blob`: also where nothing can be kept
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        file: js_sys::Array,
+    },
     /// What the import would do.
     Compared(Box<ImportSummary>),
     /// What was running has stopped, as asked.

@@ -90,6 +90,7 @@ fn take(request: Request) {
                 reply
             });
         }
+        Request::Export { .. } => fail("Exports are not there yet."),
         Request::Compare { files, spec } => {
             start(async move |turn| compare(turn, &files, spec).await);
         }
