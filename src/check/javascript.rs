@@ -6,8 +6,8 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use super::{parts, shown};
-use crate::json::{Kind, text};
+use super::shown;
+use crate::json::{Kind, text, walk};
 
 /// About the most characters of one value that go into a message; an import file is not much longer than that.
 const MAX_VALUE: usize = 100_000;
@@ -91,7 +91,7 @@ fn to_string(raw: &[u8], out: &mut String, level: usize) {
         Kind::Object => out.push_str("[object Object]"),
         Kind::Array if level == MAX_LEVELS => out.push('…'),
         Kind::Array => {
-            for (index, item) in parts::items(raw).enumerate() {
+            for (index, item) in walk::elements(raw).enumerate() {
                 if index > 0 {
                     out.push(',');
                 }
@@ -116,7 +116,7 @@ fn stringify(raw: &[u8], out: &mut String, level: usize) {
         Kind::Array | Kind::Object if level == MAX_LEVELS => out.push('…'),
         Kind::Array => {
             out.push('[');
-            for (index, item) in parts::items(raw).enumerate() {
+            for (index, item) in walk::elements(raw).enumerate() {
                 if index > 0 {
                     out.push(',');
                 }
@@ -125,7 +125,7 @@ fn stringify(raw: &[u8], out: &mut String, level: usize) {
             out.push(']');
         }
         Kind::Object => {
-            let mut members = parts::distinct(parts::members(raw));
+            let mut members = walk::distinct(walk::members(raw));
             members.sort_by_key(|(name, _)| index(name).unwrap_or(u32::MAX));
             out.push('{');
             for (place, (name, value)) in members.into_iter().enumerate() {
@@ -144,7 +144,7 @@ fn stringify(raw: &[u8], out: &mut String, level: usize) {
 
 /// The number a name is if it is an array index: JavaScript puts those first, in ascending order.
 fn index(raw: &[u8]) -> Option<u32> {
-    let name = parts::said(raw);
+    let name = walk::said(raw);
     let number: u32 = std::str::from_utf8(&name).ok()?.parse().ok()?;
     (number < u32::MAX && number.to_string().as_bytes() == name.as_ref()).then_some(number)
 }

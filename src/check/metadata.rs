@@ -5,9 +5,9 @@
 
 use memchr::{memchr2, memchr3};
 
-use super::{Code, Finding, MOST_FINDINGS, parts, shown};
-use crate::json::Kind;
+use super::{Code, Finding, MOST_FINDINGS, shown};
 use crate::json::scan::space_end;
+use crate::json::{Kind, walk};
 use crate::profile::{Attribute, User};
 
 /// The names a name of metadata may be: any without these two characters.
@@ -25,7 +25,7 @@ pub(super) fn check(user: &User, findings: &mut Vec<Finding>) {
             add_bad_names(attribute.name(), metadata, findings);
         }
         if attribute == Attribute::AppMetadata {
-            findings.extend(parts::members(metadata).filter_map(forbidden).take(MOST_FINDINGS));
+            findings.extend(walk::members(metadata).filter_map(forbidden).take(MOST_FINDINGS));
         }
     }
 }
@@ -36,7 +36,7 @@ fn has_bad_name(metadata: &[u8]) -> bool {
         let start = at;
         at += 1;
         if *byte == b'"' {
-            at = parts::string_end(metadata, start);
+            at = walk::string_end(metadata, start);
             if name(metadata, start, at).is_some_and(is_bad) {
                 return true;
             }
@@ -52,7 +52,7 @@ fn name(metadata: &[u8], start: usize, end: usize) -> Option<&[u8]> {
 }
 
 fn is_bad(raw: &[u8]) -> bool {
-    memchr3(b'.', b'$', b'\\', raw).is_some() && memchr2(b'.', b'$', &parts::said(raw)).is_some()
+    memchr3(b'.', b'$', b'\\', raw).is_some() && memchr2(b'.', b'$', &walk::said(raw)).is_some()
 }
 
 /// Where in an open object or array the reading is.
@@ -74,7 +74,7 @@ fn add_bad_names(attribute: &str, metadata: &[u8], findings: &mut Vec<Finding>) 
             (b'}' | b']', _) => drop(open.pop()),
             (b',', Some(Step::Item(index))) => *index += 1,
             (b'"', within) => {
-                at = parts::string_end(metadata, start);
+                at = walk::string_end(metadata, start);
                 let Some(raw) = name(metadata, start, at) else { continue };
                 if let Some(step) = within {
                     *step = Step::Name(raw);
@@ -105,7 +105,7 @@ fn bad_name(attribute: &str, open: &[Step], raw: &[u8]) -> Finding {
 
 /// The finding about a member that may not stand at the root of `app_metadata`.
 fn forbidden((raw, value): (&[u8], &[u8])) -> Option<Finding> {
-    let name = parts::said(raw);
+    let name = walk::said(raw);
     if !is_forbidden(&name) {
         return None;
     }

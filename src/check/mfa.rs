@@ -1,7 +1,7 @@
 //! Factors: each item of `mfa_factors` is one factor of one kind. The schema sees to everything but none.
 
-use super::{Code, Finding, MOST_FINDINGS, parts};
-use crate::json::Kind;
+use super::{Code, Finding, MOST_FINDINGS};
+use crate::json::{Kind, walk};
 use crate::profile::{Attribute, User};
 
 /// Adds the items that are no factor.
@@ -11,8 +11,8 @@ pub(super) fn check(user: &User, findings: &mut Vec<Finding>) {
         return;
     }
     let is_empty =
-        |item: &[u8]| Kind::of(item) == Kind::Object && parts::members(item).next().is_none();
-    let empty = parts::items(factors).enumerate().filter(|(_, item)| is_empty(item));
+        |item: &[u8]| Kind::of(item) == Kind::Object && walk::members(item).next().is_none();
+    let empty = walk::elements(factors).enumerate().filter(|(_, item)| is_empty(item));
     findings.extend(empty.take(MOST_FINDINGS).map(|(index, _)| {
         let reason = "MFA factor expected: totp, phone or email";
         let fix = "Give the item one of totp, phone and email, or take it out.";

@@ -11,7 +11,6 @@ mod hash;
 mod javascript;
 mod metadata;
 mod mfa;
-mod parts;
 pub mod rules;
 pub mod schema;
 mod shown;

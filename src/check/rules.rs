@@ -7,8 +7,8 @@
 //! (usernames over 15 characters) or what the schema lets through and only shows later (pictures).
 
 use super::schema::Pattern;
-use super::{Code, Finding, email, hash, metadata, mfa, parts, shown};
-use crate::json::text;
+use super::{Code, Finding, email, hash, metadata, mfa, shown};
+use crate::json::{text, walk};
 use crate::profile::{Attribute, User};
 
 /// The most bytes of an email address. (The schema's format sees to the 64 before the `@`.)
@@ -63,7 +63,7 @@ fn check_email(user: &User, findings: &mut Vec<Finding>) {
 
 fn check_phone_number(user: &User, findings: &mut Vec<Finding>) {
     let Some(raw) = string(user, Attribute::PhoneNumber) else { return };
-    if !Pattern::Phone.fits(&parts::said(raw)) {
+    if !Pattern::Phone.fits(&walk::said(raw)) {
         let value = shown::text(raw);
         let values = [Pattern::Phone.source(), &value];
         let path = "phone_number".to_owned();
@@ -106,7 +106,7 @@ fn is_username_byte(byte: u8) -> bool {
 
 fn check_username(user: &User, findings: &mut Vec<Finding>) {
     let Some(raw) = string(user, Attribute::Username) else { return };
-    let name = parts::said(raw);
+    let name = walk::said(raw);
     let value = || shown::text(raw);
     let path = || "username".to_owned();
     if name.contains(&b'@') && email::is_email(raw) {
@@ -126,7 +126,7 @@ fn check_username(user: &User, findings: &mut Vec<Finding>) {
 
 fn check_picture(user: &User, findings: &mut Vec<Finding>) {
     let Some(raw) = string(user, Attribute::Picture) else { return };
-    if !is_web_address(&parts::said(raw)) {
+    if !is_web_address(&walk::said(raw)) {
         let value = shown::text(raw);
         let fix =
             "Give the whole address of the picture, beginning with https://, or leave picture out.";

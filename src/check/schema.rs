@@ -7,8 +7,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::{Code, Finding, email, javascript, parts, shown};
-use crate::json::{Kind, text};
+use super::{Code, Finding, email, javascript, shown};
+use crate::json::{Kind, text, walk};
 use crate::profile::column::{self, Meaning};
 use crate::profile::{Attribute, Name, User};
 
@@ -317,15 +317,15 @@ struct Members<'a> {
 impl<'a> Members<'a> {
     fn of(object: &'a [u8], schema: &Object) -> Self {
         let mut members = Members::default();
-        for (raw, value) in parts::members(object) {
-            match parts::place(raw, |name| schema.place(name)) {
+        for (raw, value) in walk::members(object) {
+            match walk::place(raw, |name| schema.place(name)) {
                 Some(place) => members.known[place] = Some(value),
                 None if schema.closed => members.others.push((raw, value)),
                 None => {}
             }
         }
         if members.others.len() > 1 {
-            members.others = parts::distinct(members.others.into_iter());
+            members.others = walk::distinct(members.others.into_iter());
         }
         members
     }
@@ -430,13 +430,13 @@ impl Walk<'_> {
                 self.wrong_format(value, path);
             }
             if let Some(pattern) = schema.pattern
-                && !pattern.fits(&parts::said(raw))
+                && !pattern.fits(&walk::said(raw))
             {
                 self.wrong_pattern(schema, pattern, value, path);
             }
         }
         if !schema.one_of.is_empty()
-            && !raw.map(parts::said).is_some_and(|text| schema.allows(&text))
+            && !raw.map(walk::said).is_some_and(|text| schema.allows(&text))
         {
             self.none_of(schema, value, path);
         }
@@ -444,7 +444,7 @@ impl Walk<'_> {
 
     fn array(&mut self, schema: &Array, value: &[u8], path: Path) {
         let mut count = 0;
-        for item in parts::items(value) {
+        for item in walk::elements(value) {
             self.value(schema.items, item, Path::Item(&path, count), false);
             count += 1;
         }

@@ -6,6 +6,7 @@
 
 pub mod scan;
 pub mod text;
+pub mod walk;
 
 pub use scan::{Expected, Member, Scanner, Span, Stop};
 

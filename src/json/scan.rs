@@ -437,19 +437,6 @@ fn digits_end(bytes: &[u8], start: usize) -> Result<usize, Stop> {
     }
 }
 
-/// The elements of the valid array `array`, in order.
-pub fn elements(array: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let mut scanner = Scanner::default();
-    let mut at = space_end(array, 1);
-    std::iter::from_fn(move || {
-        let end = scanner.value_end(array, at).ok()?;
-        let value = array.get(at..end)?;
-        at = space_end(array, end);
-        at = space_end(array, at + usize::from(array.get(at) == Some(&b',')));
-        Some(value)
-    })
-}
-
 /// How many line feeds `bytes` holds.
 pub fn lines_in(bytes: &[u8]) -> u64 {
     let (mut count, mut rest) = (0, bytes);
@@ -526,17 +513,6 @@ mod tests {
         assert!(scan(&nested(MAX_DEPTH - 1)).is_ok());
         check_invalid(&nested(MAX_DEPTH), 5 + MAX_DEPTH - 1, Expected::Shallower);
         check_invalid(&nested(100_000), 5 + MAX_DEPTH - 1, Expected::Shallower);
-    }
-
-    #[test]
-    fn elements_of_an_array() {
-        let all = |text: &'static str| {
-            elements(text.as_bytes())
-                .map(|e| String::from_utf8_lossy(e).into_owned())
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(all("[]"), Vec::<String>::new());
-        assert_eq!(all("[ 1 , \"a,b\" ,[2,3],{} ]"), ["1", "\"a,b\"", "[2,3]", "{}"]);
     }
 
     proptest! {

@@ -191,7 +191,12 @@ impl Client {
                         inner.ready.set(true);
                         let crossed = inner.cancelling.get() && ends(&reply);
                         // An import answers a cancel with what became of it.
-                        if !crossed || matches!(reply, Reply::Cancelled | Reply::Imported(_) | Reply::Exported { .. }) {
+                        if !crossed
+                            || matches!(
+                                reply,
+                                Reply::Cancelled | Reply::Imported(_) | Reply::Exported { .. }
+                            )
+                        {
                             inner.tell(reply);
                         }
                     }

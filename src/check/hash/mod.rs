@@ -13,8 +13,8 @@ use std::borrow::Cow;
 use encoding::Encoding;
 use form::{Form, Size, bcrypt, digest_length};
 
-use super::{Code, Finding, javascript, parts, shown};
-use crate::json::{Kind, text};
+use super::{Code, Finding, javascript, shown};
+use crate::json::{Kind, text, walk};
 use crate::profile::{Attribute, User};
 
 /// The bytes of password and salt together that bcrypt reads.
@@ -45,7 +45,7 @@ pub(super) fn check(user: &User, findings: &mut Vec<Finding>) {
 }
 
 fn password_hash(value: &[u8]) -> Option<Finding> {
-    let fix = match bcrypt(&parts::said(text::inner(value)?)) {
+    let fix = match bcrypt(&walk::said(text::inner(value)?)) {
         Some((b'a' | b'b', 10)) => return None,
         Some((b'a' | b'b' | b'y', _)) => {
             "password_hash takes $2a$ and $2b$ with 10 rounds only: move it into custom_password_hash, whose algorithm \
@@ -62,7 +62,7 @@ fn password_hash(value: &[u8]) -> Option<Finding> {
 }
 
 fn custom_password_hash(custom: &[u8], findings: &mut Vec<Finding>) {
-    let [algorithm, hash, beside @ ..] = parts::pick(
+    let [algorithm, hash, beside @ ..] = walk::pick(
         custom,
         ["algorithm", "hash", "salt", "keylen", "cost", "blockSize", "parallelization"],
     );
@@ -74,7 +74,7 @@ fn custom_password_hash(custom: &[u8], findings: &mut Vec<Finding>) {
 
 /// The text of a string value, in bytes.
 fn string(value: Option<&[u8]>) -> Option<Cow<'_, [u8]>> {
-    value.and_then(text::inner).map(parts::said)
+    value.and_then(text::inner).map(walk::said)
 }
 
 /// The value if it is an object.
@@ -93,7 +93,7 @@ impl Custom<'_, '_> {
     /// Checks the hash and what stands beside it: salt and the numbers of scrypt.
     fn check(&mut self, hash: &[u8], [salt, numbers @ ..]: [Option<&[u8]>; 5]) {
         let [value, encoding, digest, key, inner_salt] =
-            parts::pick(hash, ["value", "encoding", "digest", "key", "salt"]);
+            walk::pick(hash, ["value", "encoding", "digest", "key", "salt"]);
         let encoding = self.encoding(encoding);
         if let Some(salt) = object(salt) {
             self.salt(salt);
@@ -157,7 +157,7 @@ impl Custom<'_, '_> {
             self.add(Code::NotPassed, path, &[&reason], shown::secret(salt), fix);
             return;
         }
-        let [value, encoding, position] = parts::pick(salt, ["value", "encoding", "position"]);
+        let [value, encoding, position] = walk::pick(salt, ["value", "encoding", "position"]);
         let length = self.encoded(SALT_VALUE, value, encoding);
         let before = string(position).is_none_or(|position| *position == *b"prefix");
         if let (Form::Bcrypt, Some(value), Some(length @ BCRYPT_READS..), true) =
@@ -187,7 +187,7 @@ impl Custom<'_, '_> {
             }
         }
         if let Some(key) = object(key) {
-            let [value, encoding] = parts::pick(key, ["value", "encoding"]);
+            let [value, encoding] = walk::pick(key, ["value", "encoding"]);
             self.encoded("custom_password_hash.hash.key.value", value, encoding);
         }
         string(digest).and_then(|digest| digest_length(&digest))

@@ -1,6 +1,6 @@
-//! Members of objects and items of arrays, in text already known to be valid JSON.
+//! Members of objects and elements of arrays, in text already known to be valid JSON.
 //!
-//! What checks look into was proved valid when it was read, so this proves nothing again: it counts brackets
+//! What is looked into was proved valid when it was read, so this proves nothing again: it counts brackets
 //! instead of remembering them and needs no memory. Invalid text gives some answer, never a panic.
 
 use std::borrow::Cow;
@@ -8,11 +8,11 @@ use std::collections::HashMap;
 
 use memchr::memchr;
 
-use crate::json::scan::space_end;
-use crate::json::text;
+use super::scan::space_end;
+use super::text;
 
 /// The members of `object` in order, repeated names included: name as written, without quotes, and value.
-pub(super) fn members(object: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+pub fn members(object: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     let mut at = space_end(object, 1);
     std::iter::from_fn(move || {
         if object.get(at) != Some(&b'"') {
@@ -27,8 +27,8 @@ pub(super) fn members(object: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     })
 }
 
-/// The items of `array` in order.
-pub(super) fn items(array: &[u8]) -> impl Iterator<Item = &[u8]> {
+/// The elements of `array` in order.
+pub fn elements(array: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut at = space_end(array, 1);
     std::iter::from_fn(move || {
         if matches!(array.get(at), None | Some(b']')) {
@@ -63,7 +63,7 @@ fn value_end(bytes: &[u8], at: usize) -> usize {
 }
 
 /// One past the closing quote of the string whose opening quote is at `at`; at least two bytes on.
-pub(super) fn string_end(bytes: &[u8], at: usize) -> usize {
+pub fn string_end(bytes: &[u8], at: usize) -> usize {
     let mut at = at + 1;
     let least = at + 1;
     loop {
@@ -117,10 +117,7 @@ fn bracket_end(bytes: &[u8], mut at: usize) -> usize {
 }
 
 /// The values of the members of `object` by these names; of members of one name the last, as in JavaScript.
-pub(super) fn pick<'a, const N: usize>(
-    object: &'a [u8],
-    names: [&str; N],
-) -> [Option<&'a [u8]>; N] {
+pub fn pick<'a, const N: usize>(object: &'a [u8], names: [&str; N]) -> [Option<&'a [u8]>; N] {
     let mut values = [None; N];
     for (raw, value) in members(object) {
         if let Some(place) = place(raw, |name| names.iter().position(|it| it.as_bytes() == name)) {
@@ -131,7 +128,7 @@ pub(super) fn pick<'a, const N: usize>(
 }
 
 /// The place that `of` finds for the name `raw`, which is seldom written with escapes.
-pub(super) fn place(raw: &[u8], of: impl Fn(&[u8]) -> Option<usize>) -> Option<usize> {
+pub fn place(raw: &[u8], of: impl Fn(&[u8]) -> Option<usize>) -> Option<usize> {
     of(raw).or_else(|| match said(raw) {
         Cow::Owned(name) => of(&name),
         Cow::Borrowed(_) => None,
@@ -139,7 +136,7 @@ pub(super) fn place(raw: &[u8], of: impl Fn(&[u8]) -> Option<usize>) -> Option<u
 }
 
 /// The text of a string as written, without quotes, in bytes. Lone surrogates become U+FFFD.
-pub(super) fn said(raw: &[u8]) -> Cow<'_, [u8]> {
+pub fn said(raw: &[u8]) -> Cow<'_, [u8]> {
     if memchr(b'\\', raw).is_none() {
         return Cow::Borrowed(raw);
     }
@@ -147,7 +144,7 @@ pub(super) fn said(raw: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// The members as JavaScript keeps them: each name once, where it first stood, with the last of its values.
-pub(super) fn distinct<'a>(
+pub fn distinct<'a>(
     members: impl Iterator<Item = (&'a [u8], &'a [u8])>,
 ) -> Vec<(&'a [u8], &'a [u8])> {
     let mut places = HashMap::new();
@@ -171,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn members_and_items_are_those_of_the_scanner() {
+    fn members_and_elements_are_those_of_the_scanner() {
         let check = |object: &str, expected: &[&str]| {
             let found = texts(members(object.as_bytes()).flat_map(|(key, value)| [key, value]));
             assert_eq!(found, expected, "{object}");
@@ -183,8 +180,8 @@ mod tests {
             r#"{"":"", "b\"}" : [1,{"}":"]\\"}] ,"c":-1e5}"#,
             &["", r#""""#, r#"b\"}"#, r#"[1,{"}":"]\\"}]"#, "c", "-1e5"],
         );
-        assert_eq!(texts(items(b"[]")), Vec::<String>::new());
-        assert_eq!(texts(items(b"[ 1 , \"a,b\" ,[2,3],{} ]")), ["1", "\"a,b\"", "[2,3]", "{}"]);
+        assert_eq!(texts(elements(b"[]")), Vec::<String>::new());
+        assert_eq!(texts(elements(b"[ 1 , \"a,b\" ,[2,3],{} ]")), ["1", "\"a,b\"", "[2,3]", "{}"]);
     }
 
     #[test]
@@ -192,7 +189,7 @@ mod tests {
         let whole = br#"{"a":{"b":["c\"",1]},"d":true}"#;
         for cut in 0..whole.len() {
             let _ = members(&whole[..cut]).count();
-            let _ = items(&whole[..cut]).count();
+            let _ = elements(&whole[..cut]).count();
         }
     }
 
