@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use muster::check::{Code, Finding, rules, schema};
 use muster::json::scan::{self, Scanner};
-use muster::json::text;
+use muster::json::{text, walk};
 use muster::profile::{Attribute, User};
 
 /// Differences that are printed.
@@ -104,10 +104,10 @@ fn errors_expected(line: &str, index: usize) -> Vec<Error> {
     // Not by serde_json: messages may hold lone surrogates.
     let string = |value| text::string(value).expect("a string").into_owned();
     let error = |item| {
-        let parts: Vec<String> = scan::elements(item).map(string).collect();
+        let parts: Vec<String> = walk::elements(item).map(string).collect();
         parts.try_into().expect("code, message, path")
     };
-    let mut errors: Vec<Error> = scan::elements(list.as_bytes()).map(error).collect();
+    let mut errors: Vec<Error> = walk::elements(list.as_bytes()).map(error).collect();
     errors.sort();
     errors
 }

@@ -3,11 +3,25 @@
 //! Paths and `||`, `??` chains of paths and literals are worked out here. What is neither is left to a JavaScript
 //! engine, which this module does not know; it only says which fields need one.
 
+mod canonical;
+mod chain;
+mod field;
+mod inherited;
+pub mod path;
+mod script;
+mod value;
+
 use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
 use crate::profile::ATTRIBUTES;
+
+pub use chain::Chain;
+pub use field::Field;
+pub use path::Path;
+pub use script::{Answers, Engine, Given, NoEngine, Stopped, SyntaxProblem};
+pub use value::Value;
 
 /// A field of an export: what is exported, and under which name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -106,7 +106,7 @@ impl<R: Read, W: Write, D: Digests> Run<R, W, Files<W, D>> {
         digests: D,
         seed: (u64, u64),
     ) -> Result<Self, RunError> {
-        let stem = stem(inputs.iter().map(|input| input.name.as_str()));
+        let stem = import_stem(inputs.iter().map(|input| input.name.as_str()));
         let framing = match spec.format {
             Format::JsonArray => Framing::Array,
             Format::Ndjson => Framing::Lines,
@@ -199,10 +199,15 @@ impl<W: Write, D: Digests> Ended<W, D> {
     }
 }
 
-/// The name of the result, without its ending: that of the only file, or a name for several.
+/// The name of the result, without its ending.
+pub(super) fn import_stem<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    format!("{}-import", stem(names))
+}
+
+/// The name of the only file, without its ending, or one for several.
 pub(super) fn stem<'a>(mut names: impl Iterator<Item = &'a str>) -> String {
     let (Some(first), None) = (names.next(), names.next()) else {
-        return "users-import".to_owned();
+        return "users".to_owned();
     };
     let mut stem = first.rsplit(['/', '\\']).next().unwrap_or(first);
     for ending in [".gz", ".ndjson", ".jsonl", ".json", ".txt", ".csv"] {
@@ -213,7 +218,7 @@ pub(super) fn stem<'a>(mut names: impl Iterator<Item = &'a str>) -> String {
     }
     let plain = |c: char| if c.is_control() || "<>:\"|?*".contains(c) { '_' } else { c };
     let stem: String = stem.chars().take(80).map(plain).collect();
-    format!("{}-import", if stem.is_empty() { "users" } else { &stem })
+    if stem.is_empty() { "users".to_owned() } else { stem }
 }
 
 fn too_large(bytes: usize) -> Finding {

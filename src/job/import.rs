@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 use std::io::{self, Read};
 
-use super::convert::stem;
+use super::convert::import_stem;
 use super::merge::{Merged, complete, merge};
 use super::record::{
     FileKind, ImportSpec, ImportSummary, JobFile, JobKind, JobRecord, MAX_CHANGES, Status,
@@ -248,7 +248,7 @@ async fn work<B: Backend, R: Read>(
     let stored = tenant.catalog().get(&spec.connection)?.clone();
     let upsert_file =
         (spec.upsert && (spec.merge_metadata || spec.keep_verified) && !dry).then(|| {
-            let stem = stem(inputs.iter().map(|input| input.name.as_str()));
+            let stem = import_stem(inputs.iter().map(|input| input.name.as_str()));
             Parts::new(
                 Hashed::default(),
                 &stem,

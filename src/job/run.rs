@@ -51,9 +51,9 @@ pub enum RunError {
 }
 
 /// Counts the bytes that are read.
-struct Counting<R> {
-    inner: R,
-    bytes: Rc<Cell<u64>>,
+pub(super) struct Counting<R> {
+    pub inner: R,
+    pub bytes: Rc<Cell<u64>>,
 }
 
 impl<R: Read> Read for Counting<R> {

@@ -5,10 +5,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::export::source::{Batch, Stored};
 use crate::profile::{Attribute, Reader, User};
 use crate::query::Search;
 use crate::store::segment::Users;
-use crate::store::tenant::BATCH;
+use crate::store::user::with_identity;
 use crate::store::{Backend, Connection, Error, SegmentRef, Tenant};
 
 /// Which users, and in which order.
@@ -131,21 +132,28 @@ impl View {
             }
         }
         let mut view = View { spec, revision: catalog.revision, parts, order: None, total };
-        let search = Search::parse(&view.spec.search);
-        if search.is_empty() && view.spec.sort.is_none() {
+        let search = Search::parse(&view.spec.search).map_err(|problem| {
+            Error::Refused(format!("The search cannot be understood: {problem}"))
+        })?;
+        if search.is_everything() && view.spec.sort.is_none() {
             return Ok(Some(view));
         }
         let sort = view.spec.sort;
         let (mut found, mut keys, mut text) = (Vec::<u32>::new(), Vec::new(), String::new());
         let mut reader = Reader::default();
-        for batch in view.parts.chunks(BATCH) {
-            let segments: Vec<SegmentRef> = batch.iter().map(|part| part.segment).collect();
-            let all = tenant.users_once(&segments).await?;
-            for (part, users) in batch.iter().zip(&all) {
-                let connection = &catalog.connections[part.connection].connection;
-                for (user, number) in users.iter().zip(part.start..) {
+        let mut stored = Stored::new(tenant, view.spec.connection.as_deref())?;
+        let mut read = 0;
+        while let Some(batches) = stored.next().await? {
+            for Batch { users, connection } in &batches {
+                let first = read;
+                read += users.len() as u64;
+                let Some(connection) = connection.filter(|_| search.may_be_in(users.text())) else {
+                    continue;
+                };
+                for (user, number) in users.iter().zip(first..) {
                     let user = reader.read(user).ok_or_else(damaged)?;
-                    if search.is_empty() || search.finds(&user) {
+                    let user = with_identity(user, connection);
+                    if search.is_everything() || search.finds(&user) {
                         found.push(u32::try_from(number).map_err(|_| damaged())?);
                         if let Some(sort) = sort {
                             keys.push(key(&user, connection, sort.by, &mut text));
@@ -153,7 +161,6 @@ impl View {
                     }
                 }
             }
-            let read = batch.last().map_or(0, |part| part.start + u64::from(part.segment.users));
             if !turn(read, total).await {
                 return Ok(None);
             }

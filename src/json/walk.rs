@@ -40,6 +40,39 @@ pub fn elements(array: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
+/// The values in `value` that are no arrays, in order: itself, or its elements however deep in arrays of arrays.
+pub fn leaves(value: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while matches!(value.get(at), Some(b'[' | b']' | b',' | b' ' | b'\t' | b'\n' | b'\r')) {
+            at += 1;
+        }
+        let start = at;
+        at = value_end(value, start);
+        value.get(start..at).filter(|leaf| !leaf.is_empty())
+    })
+}
+
+/// Whether there is any string, number or boolean in `value`, however deep. Names of members and null are none.
+pub fn says_anything(value: &[u8]) -> bool {
+    let mut at = 0;
+    while let Some(byte) = value.get(at) {
+        at = match byte {
+            b'"' => {
+                let end = space_end(value, string_end(value, at));
+                if value.get(end) != Some(&b':') {
+                    return true;
+                }
+                end + 1
+            }
+            b'n' => at + b"null".len(),
+            b'{' | b'}' | b'[' | b']' | b',' | b' ' | b'\t' | b'\n' | b'\r' => at + 1,
+            _ => return true,
+        };
+    }
+    false
+}
+
 /// The value at `at`, and where its next sibling would start.
 fn value_and_next(bytes: &[u8], at: usize) -> Option<(&[u8], usize)> {
     let end = value_end(bytes, at);
@@ -185,11 +218,43 @@ mod tests {
     }
 
     #[test]
+    fn leaves_are_elements_of_all_levels() {
+        let check = |value: &str, expected: &[&str]| {
+            assert_eq!(texts(leaves(value.as_bytes())), expected, "{value}");
+        };
+        check("1", &["1"]);
+        check(r#""a""#, &[r#""a""#]);
+        check(r#"{"a":[1]}"#, &[r#"{"a":[1]}"#]);
+        check("[]", &[]);
+        check("[[],[[ ]]]", &[]);
+        check(r#"[1,[null,["]"]],{"a":[2]} ]"#, &["1", "null", r#""]""#, r#"{"a":[2]}"#]);
+        check(&format!("{}7{}", "[".repeat(100_000), "]".repeat(100_000)), &["7"]);
+    }
+
+    #[test]
+    fn null_and_names_say_nothing() {
+        for (value, expected) in [
+            ("null", false),
+            ("[]", false),
+            ("{}", false),
+            (r#"[ null , {"a" : null, "b":[{}]} ]"#, false),
+            (r#""""#, true),
+            ("0", true),
+            ("false", true),
+            (r#"[[{"a":[{"b":"c"}]}]]"#, true),
+        ] {
+            assert_eq!(says_anything(value.as_bytes()), expected, "{value}");
+        }
+    }
+
+    #[test]
     fn cut_text_ends_quietly() {
         let whole = br#"{"a":{"b":["c\"",1]},"d":true}"#;
         for cut in 0..whole.len() {
             let _ = members(&whole[..cut]).count();
             let _ = elements(&whole[..cut]).count();
+            let _ = leaves(&whole[..cut]).count();
+            let _ = says_anything(&whole[cut..]);
         }
     }
 

@@ -5,6 +5,7 @@
 
 pub mod attribute;
 pub mod column;
+pub mod date;
 pub mod keys;
 pub mod user;
 pub mod user_id;

@@ -30,6 +30,8 @@ pub enum Cell<'a> {
     Empty,
     /// A number, boolean or date: what no spreadsheet takes for a formula
     Safe(&'a str),
+    /// The name of a column
+    Name(&'a str),
     /// Any other text
     Text(&'a str),
 }
@@ -51,25 +53,38 @@ impl Rows {
         Rows { dialect, tabs, writer, ends: Vec::new(), guarded: String::new() }
     }
 
-    /// Adds a row.
+    /// Adds a cell to the row.
     ///
     /// # Errors
     /// What the `csv` crate gives; into memory it gives none.
-    pub fn push<'a>(&mut self, cells: impl Iterator<Item = Cell<'a>>) -> io::Result<()> {
-        for cell in cells {
-            match (cell, self.dialect) {
-                (Cell::Empty, _) => self.writer.write_field("")?,
-                (Cell::Safe(text), _) | (Cell::Text(text), Dialect::Plain) => {
-                    self.writer.write_field(text)?;
-                }
-                (Cell::Text(text), Dialect::Guarded) => {
-                    self.guarded.clear();
-                    self.guarded.push('\'');
-                    self.guarded.push_str(text);
-                    self.writer.write_field(&self.guarded)?;
-                }
+    pub fn cell(&mut self, cell: Cell<'_>) -> io::Result<()> {
+        let cell = match cell {
+            // Names of members become names of columns, and those may be anybody's.
+            Cell::Name(name) if name.starts_with(['=', '+', '-', '@', '\t', '\r']) => {
+                Cell::Text(name)
+            }
+            cell => cell,
+        };
+        match (cell, self.dialect) {
+            (Cell::Empty, _) => self.writer.write_field("")?,
+            (Cell::Safe(text) | Cell::Name(text), _) | (Cell::Text(text), Dialect::Plain) => {
+                self.writer.write_field(text)?;
+            }
+            (Cell::Text(text), Dialect::Guarded) => {
+                self.guarded.clear();
+                self.guarded.push('\'');
+                self.guarded.push_str(text);
+                self.writer.write_field(&self.guarded)?;
             }
         }
+        Ok(())
+    }
+
+    /// Ends the row.
+    ///
+    /// # Errors
+    /// As [`Rows::cell`].
+    pub fn end(&mut self) -> io::Result<()> {
         self.writer.write_record(None::<&[u8]>)?;
         self.writer.flush()?;
         self.ends.push(self.writer.get_ref().len());
@@ -79,7 +94,7 @@ impl Rows {
     /// The rows that were added, each with its end of line, and where each ends.
     ///
     /// # Errors
-    /// As [`Rows::push`].
+    /// As [`Rows::cell`].
     pub fn take(&mut self) -> io::Result<(Vec<u8>, Vec<usize>)> {
         let full = std::mem::replace(&mut self.writer, writer(self.dialect, self.tabs));
         let bytes = full.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
@@ -117,7 +132,10 @@ mod tests {
 
     fn written(dialect: Dialect, tabs: bool, rows: &[Vec<Cell<'_>>]) -> String {
         let mut made = Rows::new(dialect, tabs);
-        rows.iter().for_each(|row| made.push(row.iter().copied()).expect("memory"));
+        for row in rows {
+            row.iter().for_each(|cell| made.cell(*cell).expect("memory"));
+            made.end().expect("memory");
+        }
         let (bytes, ends) = made.take().expect("memory");
         assert_eq!(ends.last().copied().unwrap_or(0), bytes.len());
         String::from_utf8(bytes).expect("text")

@@ -7,6 +7,8 @@ pub enum Framing {
     Array,
     /// A record a line, nothing else
     Lines,
+    /// Records that bring their own ends: rows of a table
+    Rows,
 }
 
 impl Framing {
@@ -14,7 +16,7 @@ impl Framing {
     pub fn open(self) -> &'static [u8] {
         match self {
             Framing::Array => b"[",
-            Framing::Lines => b"",
+            Framing::Lines | Framing::Rows => b"",
         }
     }
 
@@ -23,14 +25,14 @@ impl Framing {
         match (self, first) {
             (Framing::Array, true) => b"\n",
             (Framing::Array, false) => b",\n",
-            (Framing::Lines, _) => b"",
+            (Framing::Lines | Framing::Rows, _) => b"",
         }
     }
 
     /// What stands after a record.
     pub fn after(self) -> &'static [u8] {
         match self {
-            Framing::Array => b"",
+            Framing::Array | Framing::Rows => b"",
             Framing::Lines => b"\n",
         }
     }
@@ -39,7 +41,7 @@ impl Framing {
     pub fn close(self) -> &'static [u8] {
         match self {
             Framing::Array => b"\n]\n",
-            Framing::Lines => b"",
+            Framing::Lines | Framing::Rows => b"",
         }
     }
 
@@ -53,6 +55,7 @@ impl Framing {
         match self {
             Framing::Array => "json",
             Framing::Lines => "ndjson",
+            Framing::Rows => "csv",
         }
     }
 
@@ -61,6 +64,7 @@ impl Framing {
         match self {
             Framing::Array => "application/json",
             Framing::Lines => "application/x-ndjson",
+            Framing::Rows => "text/csv",
         }
     }
 }

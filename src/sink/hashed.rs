@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use sha2::{Digest, Sha256};
 
 use super::Digests;
+use crate::json::text::hexadecimal;
 
 /// Hashes what is written to `inner`.
 #[derive(Default)]
@@ -49,14 +50,4 @@ impl Digests for DigestsNow {
     fn add(&mut self, file: &[u8]) {
         self.0.push(hexadecimal(&Sha256::digest(file)));
     }
-}
-
-/// Bytes as hexadecimal digits.
-pub fn hexadecimal(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -52,6 +52,14 @@ impl<W: Write> OneFile<W> {
         Ok(OneFile { framing, output, records: 0 })
     }
 
+    /// Writes what stands before the first record: the names of a table.
+    ///
+    /// # Errors
+    /// What writing gives.
+    pub fn head(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.output.write_all(bytes)
+    }
+
     /// Adds one record: one JSON value without line feeds.
     ///
     /// # Errors

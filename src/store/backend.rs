@@ -5,7 +5,10 @@
 
 use std::io::Write;
 
+use sha2::{Digest, Sha256};
+
 use super::{Error, Segment};
+use crate::json::text::hexadecimal;
 
 /// A change that happens whole or not at all.
 #[derive(Clone, Debug)]
@@ -24,13 +27,10 @@ pub struct Commit<F> {
     pub replaces_jobs: bool,
 }
 
-/// Keeps a catalog, segments, records of jobs and files.
-///
-/// Every method may fail with [`Error::Denied`], [`Error::Full`] or [`Error::Other`]; then nothing has changed
-/// that a catalog names.
+/// Files as they are made, before anything keeps them.
 #[allow(async_fn_in_trait, reason = "browsers have one thread, and no caller asks for Send")]
-pub trait Backend {
-    /// A file as this backend hands it out: bytes, or a `Blob` that the browser keeps.
+pub trait Files {
+    /// A file as it is handed out: bytes, or a `Blob` that the browser keeps.
     type File: Clone;
 
     /// What a file is written with.
@@ -48,6 +48,44 @@ pub trait Backend {
     /// At most `length` bytes of a file, from `start` on.
     async fn part(&self, file: &Self::File, start: u64, length: u64) -> Result<Vec<u8>, Error>;
 
+    /// SHA-256 of a file as 64 hexadecimal digits.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    async fn sha256(&self, file: &Self::File) -> Result<String, Error> {
+        sha256_in_parts(self, file).await
+    }
+}
+
+/// SHA-256 of a file of any size as 64 hexadecimal digits, in bounded memory.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn sha256_in_parts<F: Files + ?Sized>(
+    files: &F,
+    file: &F::File,
+) -> Result<String, Error> {
+    let (mut hash, mut at, size) = (Sha256::new(), 0, files.size(file));
+    while at < size {
+        let part = files.part(file, at, PART).await?;
+        if part.is_empty() {
+            return Err(Error::Damaged("a file".to_owned()));
+        }
+        hash.update(&part);
+        at += part.len() as u64;
+    }
+    Ok(hexadecimal(&hash.finalize()))
+}
+
+/// Bytes of a file that are read at a time.
+const PART: u64 = 8 << 20;
+
+/// Keeps a catalog, segments, records of jobs and files.
+///
+/// Every method may fail with [`Error::Denied`], [`Error::Full`] or [`Error::Other`]; then nothing has changed
+/// that a catalog names.
+#[allow(async_fn_in_trait, reason = "browsers have one thread, and no caller asks for Send")]
+pub trait Backend: Files {
     /// The last committed catalog and its revision; `None` before the first.
     async fn catalog(&self) -> Result<Option<(u64, Vec<u8>)>, Error>;
 

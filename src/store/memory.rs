@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::{Backend, Commit, Error, Segment};
+use super::{Backend, Commit, Error, Files, Segment};
 
 /// Keeps everything in memory. Clones share it, as tabs of one browser do.
 #[derive(Clone, Default)]
@@ -56,7 +56,7 @@ impl Memory {
     }
 }
 
-impl Backend for Memory {
+impl Files for Memory {
     type File = Vec<u8>;
     type Writer = Vec<u8>;
 
@@ -72,7 +72,9 @@ impl Backend for Memory {
         let start = file.len().min(start as usize);
         Ok(file[start..file.len().min(start + length as usize)].to_vec())
     }
+}
 
+impl Backend for Memory {
     async fn catalog(&self) -> Result<Option<(u64, Vec<u8>)>, Error> {
         self.operate()?;
         Ok(self.kept.borrow().catalog.clone())

@@ -18,7 +18,7 @@ pub mod segment;
 pub mod tenant;
 pub mod user;
 
-pub use backend::{Backend, Commit};
+pub use backend::{Backend, Commit, Files};
 pub use catalog::{Catalog, SegmentRef, Stored};
 pub use connection::{Connection, Identifier, Kind};
 pub use error::Error;

@@ -132,6 +132,18 @@ impl Users {
         Ok(Users { text, ends })
     }
 
+    /// Adds a user: JSON without line feeds.
+    pub fn push(&mut self, user: &[u8]) {
+        self.text.extend_from_slice(user);
+        self.ends.push(self.text.len() as u32);
+        self.text.push(b'\n');
+    }
+
+    /// The users as NDJSON.
+    pub fn text(&self) -> &[u8] {
+        &self.text
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.ends.len()

@@ -2,11 +2,15 @@
 
 use std::io::{self, Write};
 
-use js_sys::Array;
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag};
 
+use super::digests;
 use super::file::to_io;
+use crate::store::backend::sha256_in_parts;
+use crate::store::{Error, Files};
 
 /// Bytes gathered before they are handed over.
 const PART: usize = 8 << 20;
@@ -16,6 +20,43 @@ const LARGE: usize = 1 << 20;
 
 /// Parts gathered before they become one.
 const PARTS: u32 = 64;
+
+/// Files that nothing keeps but whoever holds them.
+pub struct Blobs;
+
+impl Files for Blobs {
+    type File = Blob;
+    type Writer = BlobWriter;
+
+    fn close(&self, writer: BlobWriter, media_type: &str) -> Result<Blob, Error> {
+        writer.into_blob(media_type).map_err(|_| Error::Full)
+    }
+
+    fn size(&self, file: &Blob) -> u64 {
+        file.size() as u64
+    }
+
+    async fn part(&self, file: &Blob, start: u64, length: u64) -> Result<Vec<u8>, Error> {
+        let failed = |error: JsValue| Error::Other(to_io(&error).to_string());
+        let slice = file.slice_with_f64_and_f64(start as f64, (start + length) as f64);
+        let buffer = slice.map_err(failed)?.array_buffer();
+        let buffer = JsFuture::from(buffer).await.map_err(failed)?;
+        Ok(Uint8Array::new(buffer.unchecked_ref::<ArrayBuffer>()).to_vec())
+    }
+
+    async fn sha256(&self, file: &Blob) -> Result<String, Error> {
+        // The browser's own digest, which is many times as fast, wants everything in memory.
+        if self.size(file) <= HASHED_WHOLE
+            && let Some(digest) = digests::of_blob(file).await
+        {
+            return Ok(digest);
+        }
+        sha256_in_parts(self, file).await
+    }
+}
+
+/// The largest blob that is read whole for its digest, in bytes.
+const HASHED_WHOLE: u64 = 256 << 20;
 
 /// Writes parts of a blob.
 #[derive(Default)]

@@ -6,10 +6,10 @@ use js_sys::{Promise, Uint8Array};
 use sha2::{Digest, Sha256};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DedicatedWorkerGlobalScope, SubtleCrypto};
+use web_sys::{Blob, DedicatedWorkerGlobalScope, SubtleCrypto};
 
+use crate::json::text::hexadecimal;
 use crate::sink::Digests;
-use crate::sink::hashed::hexadecimal;
 
 enum Waiting {
     Promised(Promise),
@@ -51,6 +51,15 @@ impl Digests for SubtleDigests {
             None => Waiting::Known(hexadecimal(&Sha256::digest(file))),
         });
     }
+}
+
+/// SHA-256 of what `blob` holds in hexadecimal, worked out by the browser; `None` where it offers none or cannot.
+pub async fn of_blob(blob: &Blob) -> Option<String> {
+    let subtle = subtle()?;
+    let buffer = JsFuture::from(blob.array_buffer()).await.ok()?;
+    let digest =
+        subtle.digest_with_str_and_buffer_source("SHA-256", buffer.unchecked_ref()).ok()?;
+    Some(hexadecimal(&Uint8Array::new(&JsFuture::from(digest).await.ok()?).to_vec()))
 }
 
 /// The browser's crypto, if this page may use it.

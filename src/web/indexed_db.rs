@@ -10,13 +10,12 @@ use idb::{
     Database, DatabaseEvent, Factory, KeyRange, ObjectStore, ObjectStoreParams, Query, Transaction,
     TransactionFuture, TransactionMode, TransactionResult,
 };
-use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
+use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, IdbDatabase, IdbTransaction};
 
-use super::blob::BlobWriter;
-use crate::store::{Backend, Commit, Error, Segment};
+use super::blob::{BlobWriter, Blobs};
+use crate::store::{Backend, Commit, Error, Files, Segment};
 
 /// The database's name.
 const NAME: &str = "muster";
@@ -235,26 +234,29 @@ fn files_of(id: &str) -> Result<KeyRange, Error> {
     KeyRange::bound(&first, &after, None, Some(true)).map_err(failed)
 }
 
-impl Backend for IndexedDb {
+/// Its files are blobs, as everybody's in a browser.
+impl Files for IndexedDb {
     type File = Blob;
     type Writer = BlobWriter;
 
     fn close(&self, writer: BlobWriter, media_type: &str) -> Result<Blob, Error> {
-        writer.into_blob(media_type).map_err(|_| Error::Full)
+        Blobs.close(writer, media_type)
     }
 
     fn size(&self, file: &Blob) -> u64 {
-        file.size() as u64
+        Blobs.size(file)
     }
 
     async fn part(&self, file: &Blob, start: u64, length: u64) -> Result<Vec<u8>, Error> {
-        let slice = file.slice_with_f64_and_f64(start as f64, (start + length) as f64);
-        let slice = slice.map_err(|error| named(&name_of(&error)))?;
-        let buffer =
-            JsFuture::from(slice.array_buffer()).await.map_err(|error| named(&name_of(&error)))?;
-        Ok(Uint8Array::new(buffer.unchecked_ref::<ArrayBuffer>()).to_vec())
+        Blobs.part(file, start, length).await
     }
 
+    async fn sha256(&self, file: &Blob) -> Result<String, Error> {
+        Blobs.sha256(file).await
+    }
+}
+
+impl Backend for IndexedDb {
     async fn catalog(&self) -> Result<Option<(u64, Vec<u8>)>, Error> {
         let transaction = self.read(&[CATALOG])?;
         let store = transaction.object_store(CATALOG).map_err(failed)?;

@@ -5,6 +5,8 @@
 mod blob;
 pub mod client;
 mod digests;
+mod export;
+pub mod expressions;
 mod file;
 mod indexed_db;
 mod lock;

@@ -8,6 +8,7 @@ use std::collections::{HashSet, VecDeque};
 use js_sys::Date;
 use wasm_bindgen_futures::spawn_local;
 
+use super::export::{self, Clerk};
 use super::indexed_db::IndexedDb;
 use super::lock::{self, Lock};
 use super::messages::{Answer, ConnectionInfo, Question, Reply, TenantInfo};
@@ -25,9 +26,11 @@ const TELL_EVERY: f64 = 100.0;
 struct Desk {
     tenant: Option<Tenant<IndexedDb>>,
     view: Option<View>,
+    clerk: Clerk,
 }
 
-/// Questions and who answers them. There are two, so that a user is shown while a large table is being sorted.
+/// Questions and who answers them. There are several, so that a user is shown while a large table is being sorted, and a
+/// sample while users are counted.
 #[derive(Default)]
 struct Lane {
     waiting: RefCell<VecDeque<(u32, Question)>>,
@@ -40,13 +43,18 @@ struct Lane {
 }
 
 thread_local! {
-    static LANES: [Lane; 2] = Default::default();
+    static LANES: [Lane; 4] = Default::default();
     static FORGOTTEN: RefCell<HashSet<u32>> = RefCell::default();
 }
 
-/// The lane of a question: tables, which may take seconds, have one of their own.
+/// The lane of a question: what may take seconds has one of its own.
 fn lane(question: &Question) -> usize {
-    usize::from(matches!(question, Question::Rows { .. }))
+    match question {
+        Question::Rows { .. } => 1,
+        Question::Sample { .. } => 2,
+        Question::Count { .. } | Question::Profile { .. } => 3,
+        _ => 0,
+    }
 }
 
 /// Says that another tab or worker has changed the tenant.
@@ -65,8 +73,8 @@ pub fn changed_here() {
 pub fn ask(question_id: u32, question: Question) {
     let number = lane(&question);
     LANES.with(|lanes| lanes[number].waiting.borrow_mut().push_back((question_id, question)));
-    // Both desks open the tenant with the first question: the first table is not to wait for it.
-    for number in 0..2 {
+    // The desk for tables opens the tenant with the first question: the first table is not to wait for it.
+    for number in [0, 1, number] {
         let desk = LANES.with(|lanes| {
             let lane = &lanes[number];
             lane.desk
@@ -142,6 +150,13 @@ impl Desk {
         question: Question,
         stale: bool,
     ) -> Result<Answer, Refusal> {
+        if export::is_of_files(&question) == Some(true) {
+            // Needs no tenant: works in private windows, too. One that is not read anew now is opened anew later.
+            self.tenant.take_if(|_| stale);
+            let mut pace = Pace::new(question_id);
+            let turn = async |done, all| pace.turn(done, all).await;
+            return Ok(self.clerk.answer(None, &question, turn).await?);
+        }
         let mut tenant = match self.tenant.take() {
             Some(tenant) => tenant,
             None => opened(true).await?,
@@ -176,12 +191,33 @@ impl Desk {
                 Ok(user) => Ok(Answer::User(user)),
                 Err(error) => Err(error.into()),
             },
-            Question::Count { .. } | Question::Sample { .. } | Question::Profile { .. } => {
-                Err(Error::Refused("Exports are not there yet.".to_owned()).into())
-            }
+            of_export @ (Question::Count { .. }
+            | Question::Sample { .. }
+            | Question::Profile { .. }) => self.export(tenant, question_id, of_export).await,
             Question::Backup => backup(tenant, question_id).await,
             other => change(tenant, question_id, other).await,
         }
+    }
+
+    /// Answers a question about an export.
+    async fn export(
+        &mut self,
+        tenant: &mut Tenant<IndexedDb>,
+        question_id: u32,
+        question: Question,
+    ) -> Result<Answer, Refusal> {
+        // As with rows: another tab may drop what this one is reading.
+        for last in [false, true] {
+            let mut pace = Pace::new(question_id);
+            let turn = async |done, all| pace.turn(done, all).await;
+            match self.clerk.answer(Some(tenant), &question, turn).await {
+                Err(stop) if export::is_gone(&stop) && !last => {
+                    tenant.reload().await?;
+                }
+                result => return Ok(result?),
+            }
+        }
+        Err(Error::Gone.into())
     }
 
     async fn rows(
@@ -324,7 +360,7 @@ async fn change(
 ) -> Result<Answer, Refusal> {
     let Some(_lock) = Lock::soon().await else {
         return Err(Error::Refused(
-            "Users are being imported at the moment, here or in another tab. Wait until that is done, or cancel it."
+            "A job is under way at the moment, here or in another tab. Wait until it is done, or cancel it."
                 .to_owned(),
         )
         .into());

@@ -12,13 +12,14 @@ use web_sys::{DedicatedWorkerGlobalScope, File, MessageChannel, MessageEvent};
 
 use super::blob::BlobWriter;
 use super::digests::SubtleDigests;
+use super::export::{self, Sources};
 use super::file::FileReader;
 use super::lock::{self, Lock};
 use super::messages::{Converted, Preview, Reply, Request};
 use super::tenant;
 use crate::job::{
-    Files, Format, ImportSpec, Input, Outcome, Outputs, Progress, Run, RunError, STEP, Settings,
-    Spec, import, inspect,
+    ExportSpec, Files, Format, ImportSpec, Input, Outcome, Outputs, Progress, Run, RunError, STEP,
+    Settings, Spec, import, inspect,
 };
 use crate::source::Form;
 
@@ -28,8 +29,8 @@ const PROGRESS_EVERY: f64 = 100.0;
 thread_local! {
     /// Counts conversions, previews and cancels; work of an older number stops.
     static NEWEST: Cell<u32> = const { Cell::new(0) };
-    /// Whether an import is under way
-    static IMPORTING: Cell<bool> = const { Cell::new(false) };
+    /// Whether an import or export is under way
+    static RECORDING: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Starts listening. Called once, by the worker's binary.
@@ -83,21 +84,28 @@ fn take(request: Request) {
             start(async move |turn| preview(turn, &files, spec).await)
         }
         Request::Import { id, files, spec } => {
-            IMPORTING.with(|importing| importing.set(true));
+            RECORDING.with(|recording| recording.set(true));
             start(async move |turn| {
                 let reply = import(turn, id, &files, spec).await;
-                IMPORTING.with(|importing| importing.set(false));
+                RECORDING.with(|recording| recording.set(false));
                 reply
             });
         }
-        Request::Export { .. } => fail("Exports are not there yet."),
+        Request::Export { id, files, spec } => {
+            RECORDING.with(|recording| recording.set(true));
+            start(async move |turn| {
+                let reply = export(turn, id, &files, spec).await;
+                RECORDING.with(|recording| recording.set(false));
+                reply
+            });
+        }
         Request::Compare { files, spec } => {
             start(async move |turn| compare(turn, &files, spec).await);
         }
         Request::Cancel => {
             next_turn();
-            // An import may be past the point where it can be stopped: its own answer says which.
-            if !IMPORTING.with(Cell::get) {
+            // A job may be past the point where it can be stopped: its own answer says which.
+            if !RECORDING.with(Cell::get) {
                 post(&Reply::Cancelled);
             }
         }
@@ -233,6 +241,43 @@ async fn import(
     record.memory = Some(heap() as u64);
     tenant::changed_here();
     Ok(Some(Reply::Imported(Box::new(record))))
+}
+
+/// Exports, and answers with the job's record and its file, whatever came of it.
+async fn export(
+    turn: u32,
+    id: String,
+    files: &Array,
+    spec: ExportSpec,
+) -> Result<Option<Reply>, String> {
+    let sources = Sources::new(files);
+    let settings = export::Settings { id, spec, started: tenant::moment() };
+    let opened = tenant::open().await;
+    // Files can be exported where nothing can be kept.
+    let mut tenant = match opened {
+        Ok(tenant) => Some(tenant),
+        Err(_) if !sources.is_empty() => None,
+        Err(error) => return Err(error.to_string()),
+    };
+    let lock = Lock::soon().await;
+    if lock.is_none() && tenant.is_some() {
+        let reason = "Another job is under way in this browser, perhaps in another tab. Wait until it is done, or \
+                      cancel it there.";
+        let record = export::refused(tenant.as_ref(), &sources, &settings, reason);
+        return Ok(Some(Reply::Exported { record: Box::new(record), file: Array::new() }));
+    }
+    if let Some(tenant) = &mut tenant {
+        tenant.reload().await.map_err(|error| error.to_string())?;
+    }
+    let watch = watch(turn, &[]);
+    let (mut record, file) =
+        export::export(tenant.as_mut(), &sources, settings, watch, tenant::moment).await;
+    record.memory = Some(heap() as u64);
+    if tenant.is_some() {
+        tenant::changed_here();
+    }
+    let file = file.as_ref().map_or_else(Array::new, |file| Array::of1(file));
+    Ok(Some(Reply::Exported { record: Box::new(record), file }))
 }
 
 /// Finds out what an import would do. Writes nothing, so it needs no lock.

@@ -75,32 +75,28 @@ impl ExportFormat {
         matches!(self, ExportFormat::Csv | ExportFormat::Tsv)
     }
 
-    /// The framing of JSON records; `None` for tables.
-    pub fn framing(self) -> Option<Framing> {
+    /// What stands around its records.
+    pub fn framing(self) -> Framing {
         match self {
-            ExportFormat::Ndjson => Some(Framing::Lines),
-            ExportFormat::JsonArray => Some(Framing::Array),
-            ExportFormat::Csv | ExportFormat::Tsv => None,
+            ExportFormat::Ndjson => Framing::Lines,
+            ExportFormat::JsonArray => Framing::Array,
+            ExportFormat::Csv | ExportFormat::Tsv => Framing::Rows,
         }
     }
 
     /// The usual ending of such a file's name.
     pub fn extension(self) -> &'static str {
         match self {
-            ExportFormat::Ndjson => Framing::Lines.extension(),
-            ExportFormat::JsonArray => Framing::Array.extension(),
-            ExportFormat::Csv => "csv",
             ExportFormat::Tsv => "tsv",
+            other => other.framing().extension(),
         }
     }
 
     /// The usual media type of such a file.
     pub fn media_type(self) -> &'static str {
         match self {
-            ExportFormat::Ndjson => Framing::Lines.media_type(),
-            ExportFormat::JsonArray => Framing::Array.media_type(),
-            ExportFormat::Csv => "text/csv",
             ExportFormat::Tsv => "text/tab-separated-values",
+            other => other.framing().media_type(),
         }
     }
 }

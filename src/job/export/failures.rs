@@ -1,0 +1,40 @@
+//! Expressions that gave an error for some users: how many, which, and why. Keeps the first of each.
+
+use std::collections::BTreeMap;
+
+use super::plan::Plan;
+use super::spec::{FailedUser, Failure, MOST_FAILURES, Place};
+use super::table::who;
+use crate::profile::User;
+
+/// What failed so far.
+#[derive(Default)]
+pub struct Failures {
+    by_place: BTreeMap<Option<usize>, Failure>,
+}
+
+impl Failures {
+    /// Notes that what stands at `place` failed for `user`.
+    pub fn add(&mut self, plan: &Plan, place: Place, user: &User<'_>, message: &str) {
+        let key = match place {
+            Place::Column(index) => Some(index),
+            Place::Order => None,
+        };
+        let failure = self.by_place.entry(key).or_insert_with(|| Failure {
+            place,
+            name: plan.name(place),
+            users: 0,
+            examples: Vec::new(),
+        });
+        failure.users += 1;
+        if failure.examples.len() < MOST_FAILURES {
+            let message = message.chars().take(300).collect();
+            failure.examples.push(FailedUser { user: who(user), message });
+        }
+    }
+
+    /// All of them, columns in order.
+    pub fn into_list(self) -> Vec<Failure> {
+        self.by_place.into_values().collect()
+    }
+}

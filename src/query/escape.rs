@@ -1,0 +1,72 @@
+//! Backslashes in a query: what stands after one means only itself.
+//!
+//! Knows no JSON escapes: a query's `\n` is an `n`.
+
+/// A character of a query text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Character {
+    /// Where it starts, its backslash included
+    pub at: usize,
+    /// What it is
+    pub char: char,
+    /// Whether a backslash stands before it
+    pub escaped: bool,
+}
+
+/// The characters `raw` says. A backslash at the very end says nothing.
+pub fn characters(raw: &str) -> impl Iterator<Item = Character> {
+    let mut chars = raw.char_indices();
+    std::iter::from_fn(move || match chars.next()? {
+        (at, '\\') => chars.next().map(|(_, char)| Character { at, char, escaped: true }),
+        (at, char) => Some(Character { at, char, escaped: false }),
+    })
+}
+
+/// The text `raw` says.
+pub fn said(raw: &str) -> String {
+    characters(raw).map(|character| character.char).collect()
+}
+
+/// How much of `raw` stands before the first character without a backslash that `ends` it.
+pub fn length_until(raw: &str, ends: impl Fn(char) -> bool) -> Option<usize> {
+    let end = characters(raw).find(|character| !character.escaped && ends(character.char));
+    end.map(|character| character.at)
+}
+
+/// Whether `raw` ends with a backslash that nothing follows.
+pub fn dangles(raw: &str) -> bool {
+    let backslashes = raw.len() - raw.trim_end_matches('\\').len();
+    backslashes % 2 == 1
+}
+
+/// Appends `char` to `out` so that it means itself in a word.
+pub fn push(char: char, out: &mut String) {
+    let plain = !char.is_ascii() || char.is_ascii_alphanumeric() || matches!(char, '_' | '.' | '@');
+    if !plain || char.is_whitespace() {
+        out.push('\\');
+    }
+    out.push(char);
+}
+
+/// `text` between quotes.
+pub fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_backslash_takes_the_next_character_as_it_is() {
+        let check = |raw: &str, expected: &str| assert_eq!(said(raw), expected, "{raw}");
+        check(r"plain é", "plain é");
+        check(r"a\*b\\c\ d\é", r"a*b\c dé");
+        check(r"a\", "a");
+        assert_eq!(length_until(r"a\:b:c", |c| c == ':'), Some(4));
+        assert_eq!(length_until(r"a\:b", |c| c == ':'), None);
+        for (raw, expected) in [("", false), (r"\", true), (r"a\\", false), (r"a\\\", true)] {
+            assert_eq!(dangles(raw), expected, "{raw}");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Whether users that are found could be written in some bytes at all: a look at the bytes, without reading users.
+//!
+//! What is looked for are stretches of values and names that stand in JSON as they are. It may let through what holds
+//! no such user, never the other way round. So it knows: numbers have several spellings, characters can be escaped, and
+//! identities are added to a user when it is read.
+
+use memchr::memmem;
+
+use super::fold::Needle;
+use super::matches::{Clause, Field, Test, Wanted};
+use super::path::{Root, Step};
+use crate::profile::Attribute;
+
+/// How many bytes a stretch has at least.
+const MIN_LENGTH: usize = 3;
+
+/// With more stretches than this, reading the users is no slower.
+const MAX_NEEDLES: usize = 16;
+
+/// What must stand in the bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Sieve {
+    /// Whatever
+    #[default]
+    Anything,
+    /// This
+    Needle(Needle),
+    /// Every one of these
+    All(Vec<Sieve>),
+    /// At least one of these
+    Any(Vec<Sieve>),
+}
+
+impl Sieve {
+    /// What the users hold that `clause` finds.
+    pub fn of(clause: &Clause) -> Sieve {
+        let sieve = holding(clause);
+        if sieve.count() > MAX_NEEDLES { Sieve::Anything } else { sieve }
+    }
+
+    /// Whether such a user could be written in `bytes`.
+    pub fn lets_through(&self, bytes: &[u8]) -> bool {
+        self.is_met(bytes) || self.may_hide(bytes)
+    }
+
+    fn is_met(&self, bytes: &[u8]) -> bool {
+        match self {
+            Sieve::Anything => true,
+            Sieve::Needle(needle) => needle.is_in(bytes),
+            Sieve::All(sieves) => sieves.iter().all(|sieve| sieve.is_met(bytes)),
+            Sieve::Any(sieves) => sieves.iter().any(|sieve| sieve.is_met(bytes)),
+        }
+    }
+
+    /// Whether characters may stand there in another way: `\u0061` for `a`, `K` for the `k` in lower case.
+    fn may_hide(&self, bytes: &[u8]) -> bool {
+        let holds = |text: &str| memmem::find(bytes, text.as_bytes()).is_some();
+        holds("\\u") || self.folds() && (holds("\u{130}") || holds("\u{212a}"))
+    }
+
+    fn folds(&self) -> bool {
+        match self {
+            Sieve::Anything => false,
+            Sieve::Needle(needle) => needle.folds,
+            Sieve::All(sieves) | Sieve::Any(sieves) => sieves.iter().any(Sieve::folds),
+        }
+    }
+
+    fn count(&self) -> usize {
+        match self {
+            Sieve::Anything => 0,
+            Sieve::Needle(_) => 1,
+            Sieve::All(sieves) | Sieve::Any(sieves) => sieves.iter().map(Sieve::count).sum(),
+        }
+    }
+}
+
+fn holding(clause: &Clause) -> Sieve {
+    match clause {
+        Clause::All(clauses) => {
+            let sieves = clauses.iter().map(holding).filter(|sieve| *sieve != Sieve::Anything);
+            let sieves: Vec<Sieve> = sieves.collect();
+            if sieves.is_empty() { Sieve::Anything } else { Sieve::All(sieves) }
+        }
+        Clause::Any(clauses) => {
+            let sieves: Vec<Sieve> = clauses.iter().map(holding).collect();
+            if sieves.contains(&Sieve::Anything) { Sieve::Anything } else { Sieve::Any(sieves) }
+        }
+        Clause::Not(_) => Sieve::Anything,
+        Clause::Field(field) => in_field(field),
+        Clause::Profile(wanted) => needle(in_value(wanted), wanted.folds),
+    }
+}
+
+fn in_field(field: &Field) -> Sieve {
+    if field.path.root == Root::Attribute(Attribute::Identities) {
+        return Sieve::Anything;
+    }
+    let wanted = &field.wanted;
+    match needle(in_value(wanted), wanted.folds) {
+        Sieve::Anything => needle(in_names(field), false),
+        sieve => sieve,
+    }
+}
+
+fn needle(stretch: String, folds: bool) -> Sieve {
+    if stretch.len() < MIN_LENGTH {
+        return Sieve::Anything;
+    }
+    Sieve::Needle(Needle::new(&stretch, folds))
+}
+
+/// The longest name on the way to the value. Attributes' names are left out: most users have them.
+fn in_names(field: &Field) -> String {
+    let root = match &field.path.root {
+        Root::Other(name) => Some(name),
+        Root::Attribute(_) => None,
+    };
+    let steps = field.path.steps.iter().filter_map(|step| match step {
+        Step::Name(name) => Some(name),
+        // May be the number of an element.
+        Step::Either(..) | Step::Element(_) => None,
+    });
+    longest(root.into_iter().chain(steps).map(|name| verbatim(name, false)))
+}
+
+/// The longest stretch that the value holds.
+fn in_value(wanted: &Wanted) -> String {
+    match &wanted.test {
+        Test::Is(said) if said.number.is_some() || wanted.dates && said.period.is_some() => {
+            String::new()
+        }
+        Test::Is(said) => verbatim(&said.text, wanted.folds),
+        Test::Fits(pattern) => {
+            longest(pattern.stretches().map(|text| verbatim(&text, wanted.folds)))
+        }
+        Test::Contains(needle) => verbatim(needle.text(), wanted.folds),
+        Test::Exists | Test::Within(..) => String::new(),
+    }
+}
+
+/// The longest stretch of `text` that JSON writes as it is, unless with `\u`.
+fn verbatim(text: &str, folds: bool) -> String {
+    let breaks = |char: char| {
+        matches!(char, '"' | '\\' | '/' | '\u{fffd}')
+            || char.is_control()
+            || folds && !char.is_ascii()
+    };
+    longest(text.split(breaks).map(str::to_owned))
+}
+
+fn longest(stretches: impl Iterator<Item = String>) -> String {
+    stretches.max_by_key(String::len).unwrap_or_default()
+}
