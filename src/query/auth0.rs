@@ -80,7 +80,7 @@ impl Notes {
         if matches!(test, Test::Contains(_)) {
             self.add(
                 span,
-                "Here a word without a field is also found inside values. Auth0 compares whole values, so it may find fewer users.",
+                "Here a word without a field is found inside values, too. Auth0 compares whole values.",
             );
         }
         self.on_wildcards(span, raw);
@@ -104,18 +104,15 @@ impl Notes {
             |char: char| matches!(char, ':' | '/' | '~' | '^' | '!' | '[' | ']' | '{' | '}');
         let at = escape::length_until(raw, special);
         let leading = raw.starts_with(['+', '-']).then_some(0);
-        let operator = matches!(raw, "AND" | "OR" | "NOT" | "&&" | "||");
-        if let Some(char) = at.or(leading).and_then(|at| raw[at..].chars().next()) {
-            self.add(
-                span,
-                format!("Not valid in Auth0 without quotes: {char} means something else there."),
-            );
-        } else if operator {
-            self.add(
-                span,
-                format!("Not valid in Auth0 without quotes: {raw} means something else there."),
-            );
-        }
+        let said = match at.or(leading).and_then(|at| raw[at..].chars().next()) {
+            Some(char) => char.to_string(),
+            None if matches!(raw, "AND" | "OR" | "NOT" | "&&" | "||") => raw.to_owned(),
+            None => return,
+        };
+        self.add(
+            span,
+            format!("Not valid in Auth0 without quotes: “{said}” means something else there."),
+        );
     }
 
     /// On a range.
@@ -125,20 +122,14 @@ impl Notes {
         }
     }
 
-    /// On a range written with a sign. The ends are given as written, and whether they lie in the range.
-    pub fn on_sign(
-        &mut self,
-        span: Span,
-        field: &str,
-        lower: Option<(&str, bool)>,
-        upper: Option<(&str, bool)>,
-    ) {
-        let from = |inclusive: bool| if inclusive { '[' } else { '{' };
-        let to = |inclusive: bool| if inclusive { ']' } else { '}' };
-        let range = match (lower, upper) {
-            (Some((raw, inclusive)), _) => format!("{}{raw} TO *]", from(inclusive)),
-            (None, Some((raw, inclusive))) => format!("[* TO {raw}{}", to(inclusive)),
-            (None, None) => "[* TO *]".to_owned(),
+    /// On a range that is written as `written`, with a sign: `>=5`.
+    pub fn on_sign(&mut self, span: Span, field: &str, written: &str) {
+        let bound = written.trim_start_matches(['<', '>', '=']).trim_start();
+        let range = match (written.starts_with('>'), written[1..].starts_with('=')) {
+            (true, true) => format!("[{bound} TO *]"),
+            (true, false) => format!("{{{bound} TO *]"),
+            (false, true) => format!("[* TO {bound}]"),
+            (false, false) => format!("[* TO {bound}}}"),
         };
         self.add(span, format!("Not valid in Auth0: write {field}:{range} there."));
     }

@@ -56,7 +56,7 @@ impl<'t> Compiler<'t> {
     fn node(&mut self, node: &Node) -> Result<Clause, Problem> {
         Ok(match node {
             Node::All(nodes) => Clause::All(self.nodes(nodes)?),
-            Node::Any(nodes) => Clause::Any(self.nodes(nodes)?),
+            Node::Any(nodes) => any(self.nodes(nodes)?),
             Node::Not(node) => Clause::Not(Box::new(self.node(node)?)),
             Node::Leaf(leaf) => self.leaf(leaf)?,
         })
@@ -107,9 +107,7 @@ impl<'t> Compiler<'t> {
             Value::Range { lower, upper, span, signed } => {
                 self.notes.on_range(*span, &path);
                 if *signed {
-                    let said = |bound: &parse::Bound| (self.raw(bound.raw), bound.inclusive);
-                    let (lower, upper) = (lower.as_ref().map(said), upper.as_ref().map(said));
-                    self.notes.on_sign(*span, self.raw(field), lower, upper);
+                    self.notes.on_sign(*span, self.raw(field), self.raw(*span));
                 }
                 self.range(lower.as_ref(), upper.as_ref(), folds)
             }
@@ -152,6 +150,33 @@ impl<'t> Compiler<'t> {
         };
         Clause::Profile(Wanted { test, folds: true, dates: false })
     }
+}
+
+/// Any of `clauses`. The texts one field may be, often hundreds, become one list to look them up in.
+fn any(clauses: Vec<Clause>) -> Clause {
+    let (mut lists, mut rest) = (Vec::<(Field, Vec<String>)>::new(), Vec::new());
+    for clause in clauses {
+        let Clause::Field(field) = clause else {
+            rest.push(clause);
+            continue;
+        };
+        let Some(text) = field.wanted.only_text().map(str::to_owned) else {
+            rest.push(Clause::Field(field));
+            continue;
+        };
+        let same =
+            |(other, _): &&mut (Field, _)| other.path == field.path && other.domain == field.domain;
+        match lists.iter_mut().find(same) {
+            Some((_, texts)) => texts.push(text),
+            None => lists.push((field, vec![text])),
+        }
+    }
+    for (mut field, mut texts) in lists {
+        texts.sort_unstable();
+        field.wanted.test = Test::OneOf(texts);
+        rest.push(Clause::Field(field));
+    }
+    Clause::Any(rest)
 }
 
 impl Said {

@@ -1,7 +1,7 @@
 //! Text without regard to case, and finding one text in another.
 //!
-//! Lower case is Unicode's, character by character; the two small sigmas of Greek count as one, or ΝΊΚΟΣ would not be
-//! Νίκος. No accents are taken off.
+//! Lower case is Unicode's, character by character; the two small sigmas of Greek count as one, or ΝΊΚΟΣ would not
+//! be Νίκος. No accents are taken off.
 
 use std::borrow::Cow;
 
@@ -67,7 +67,7 @@ impl Needle {
 
 /// Higher for bytes that users hold less often.
 fn rarity(byte: u8) -> usize {
-    const COMMON: &[u8] = b"\"e,:_ta0i1on2srl3h4d5c6u7m8f9p-g.w/y|bvkxj@qz";
+    const COMMON: &[u8] = b"\"e,:_ta0i1on2srl3d4c5h6u7b8f9m-p.g/w|yvkxj@qz";
     COMMON.iter().position(|common| *common == byte).unwrap_or(COMMON.len())
 }
 

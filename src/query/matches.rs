@@ -1,6 +1,6 @@
 //! Whether a user is found: a query made ready to be asked a million times.
 //!
-//! Values stay the JSON they are. Nothing is allocated for text without escapes, nor, where case does not count, for ASCII.
+//! Values stay the JSON they are. Nothing is allocated for text without escapes; where case does not count, for ASCII.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -75,6 +75,8 @@ pub enum Test {
     Exists,
     /// It is this one
     Is(Said),
+    /// It is one of these texts, which are sorted
+    OneOf(Vec<String>),
     /// Its text fits
     Fits(Pattern),
     /// This stands in its text
@@ -176,12 +178,26 @@ impl Wanted {
         match &self.test {
             Test::Exists => true,
             Test::Is(said) => self.is(said, &value),
+            Test::OneOf(texts) => {
+                let text = value.text();
+                texts.binary_search_by(|one| self.compared(text, one.as_bytes()).reverse()).is_ok()
+            }
             Test::Fits(pattern) => pattern.fits(value.text()),
             Test::Contains(needle) => needle.is_in(value.text()),
             Test::Within(lower, upper) => {
                 lower.as_ref().is_none_or(|bound| self.lies(bound, &value, Ordering::Greater))
                     && upper.as_ref().is_none_or(|bound| self.lies(bound, &value, Ordering::Less))
             }
+        }
+    }
+
+    /// The text a value must be, if it is to be nothing but a text.
+    pub fn only_text(&self) -> Option<&str> {
+        match &self.test {
+            Test::Is(said) if said.number.is_none() && !(self.dates && said.period.is_some()) => {
+                Some(&said.text)
+            }
+            _ => None,
         }
     }
 
@@ -219,11 +235,11 @@ impl Wanted {
         order.is_some_and(|order| order == side || bound.inclusive && order == Ordering::Equal)
     }
 
-    fn compared(&self, text: &[u8], bound: &[u8]) -> Ordering {
+    fn compared(&self, text: &[u8], other: &[u8]) -> Ordering {
         if self.folds {
-            text.iter().map(u8::to_ascii_lowercase).cmp(bound.iter().copied())
+            text.iter().map(u8::to_ascii_lowercase).cmp(other.iter().copied())
         } else {
-            text.cmp(bound)
+            text.cmp(other)
         }
     }
 }

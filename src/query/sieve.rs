@@ -82,13 +82,10 @@ fn holding(clause: &Clause) -> Sieve {
             let sieves: Vec<Sieve> = sieves.collect();
             if sieves.is_empty() { Sieve::Anything } else { Sieve::All(sieves) }
         }
-        Clause::Any(clauses) => {
-            let sieves: Vec<Sieve> = clauses.iter().map(holding).collect();
-            if sieves.contains(&Sieve::Anything) { Sieve::Anything } else { Sieve::Any(sieves) }
-        }
+        Clause::Any(clauses) => any(clauses.iter().map(holding).collect()),
         Clause::Not(_) => Sieve::Anything,
         Clause::Field(field) => in_field(field),
-        Clause::Profile(wanted) => needle(in_value(wanted), wanted.folds),
+        Clause::Profile(wanted) => in_value(wanted),
     }
 }
 
@@ -96,10 +93,18 @@ fn in_field(field: &Field) -> Sieve {
     if field.path.root == Root::Attribute(Attribute::Identities) {
         return Sieve::Anything;
     }
-    let wanted = &field.wanted;
-    match needle(in_value(wanted), wanted.folds) {
+    match in_value(&field.wanted) {
         Sieve::Anything => needle(in_names(field), false),
         sieve => sieve,
+    }
+}
+
+/// Any of these; an empty list says nothing.
+fn any(sieves: Vec<Sieve>) -> Sieve {
+    if sieves.is_empty() || sieves.contains(&Sieve::Anything) {
+        Sieve::Anything
+    } else {
+        Sieve::Any(sieves)
     }
 }
 
@@ -125,17 +130,18 @@ fn in_names(field: &Field) -> String {
 }
 
 /// The longest stretch that the value holds.
-fn in_value(wanted: &Wanted) -> String {
+fn in_value(wanted: &Wanted) -> Sieve {
+    let folds = wanted.folds;
+    let said = |text: &str| needle(verbatim(text, folds), folds);
     match &wanted.test {
-        Test::Is(said) if said.number.is_some() || wanted.dates && said.period.is_some() => {
-            String::new()
-        }
-        Test::Is(said) => verbatim(&said.text, wanted.folds),
+        Test::Is(_) => wanted.only_text().map_or(Sieve::Anything, said),
+        Test::OneOf(texts) if texts.len() > MAX_NEEDLES => Sieve::Anything,
+        Test::OneOf(texts) => any(texts.iter().map(|text| said(text)).collect()),
         Test::Fits(pattern) => {
-            longest(pattern.stretches().map(|text| verbatim(&text, wanted.folds)))
+            needle(longest(pattern.stretches().map(|text| verbatim(&text, folds))), folds)
         }
-        Test::Contains(needle) => verbatim(needle.text(), wanted.folds),
-        Test::Exists | Test::Within(..) => String::new(),
+        Test::Contains(needle) => said(needle.text()),
+        Test::Exists | Test::Within(..) => Sieve::Anything,
     }
 }
 

@@ -4,7 +4,7 @@
 //! it can be undone.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
 use super::catalog::{Before, Undo};
@@ -14,6 +14,9 @@ use crate::profile::keys::{Fingerprinter, Fingerprints};
 
 /// Bytes of unpacked segments that are kept for the next look.
 const CACHE: usize = 24 << 20;
+
+/// Bytes of packed segments that are kept for those who read everything again: some 200,000 users.
+const BLOCKS: usize = 48 << 20;
 
 /// Segments that are read at a time.
 pub const BATCH: usize = 64;
@@ -27,8 +30,17 @@ pub struct Tenant<B> {
     catalog: Catalog,
     ids: Ids,
     cache: RefCell<VecDeque<(u64, Rc<Users>)>>,
+    /// Blocks that were read, packed, and their bytes
+    blocks: RefCell<Blocks>,
     /// Hidden jobs that are gone from the backend
     purged: Vec<String>,
+}
+
+/// Packed segments by their ids.
+#[derive(Default)]
+struct Blocks {
+    by_id: HashMap<u64, Rc<[u8]>>,
+    bytes: usize,
 }
 
 /// Makes ids of segments that no other maker makes: a random part, and a count.
@@ -84,6 +96,7 @@ impl<B: Backend> Tenant<B> {
             catalog,
             ids: Ids::new(ids),
             cache: RefCell::default(),
+            blocks: RefCell::default(),
             purged: Vec::new(),
         })
     }
@@ -117,6 +130,7 @@ impl<B: Backend> Tenant<B> {
             Some((revision, _)) if revision == self.catalog.revision => Ok(false),
             Some((_, bytes)) => {
                 self.catalog = Catalog::read(&bytes)?;
+                self.drop_blocks();
                 Ok(true)
             }
             None => Err(Error::Missing("data of this page")),
@@ -148,6 +162,7 @@ impl<B: Backend> Tenant<B> {
         };
         self.backend.commit(commit).await?;
         let before = std::mem::replace(&mut self.catalog, next);
+        self.drop_blocks();
         let kept: HashSet<u64> = self.catalog.kept().collect();
         let dropped: Vec<u64> = before.kept().filter(|id| !kept.contains(id)).collect();
         // What cannot be dropped now is swept at the next start.
@@ -316,6 +331,41 @@ impl<B: Backend> Tenant<B> {
             .zip(segments)
             .map(|(block, segment)| Users::of(block, segment.users))
             .collect()
+    }
+
+    /// The packed users of these segments, for those who read everything and will do so again. The first that are read
+    /// are kept: keeping the last would help nobody who begins at the first.
+    ///
+    /// # Errors
+    /// As [`Tenant::users`].
+    pub async fn blocks(&self, segments: &[SegmentRef]) -> Result<Vec<Rc<[u8]>>, Error> {
+        let kept = |id: u64| self.blocks.borrow().by_id.get(&id).cloned();
+        let mut found: Vec<Option<Rc<[u8]>>> =
+            segments.iter().map(|segment| kept(segment.id)).collect();
+        let missing: Vec<usize> = (0..found.len()).filter(|at| found[*at].is_none()).collect();
+        if missing.is_empty() {
+            return Ok(found.into_iter().flatten().collect());
+        }
+        let ids: Vec<u64> = missing.iter().map(|at| segments[*at].id).collect();
+        for (at, block) in missing.into_iter().zip(self.backend.blocks(&ids).await?) {
+            let block: Rc<[u8]> = block.into();
+            let mut blocks = self.blocks.borrow_mut();
+            if blocks.bytes + block.len() <= BLOCKS
+                && blocks.by_id.insert(segments[at].id, Rc::clone(&block)).is_none()
+            {
+                blocks.bytes += block.len();
+            }
+            found[at] = Some(block);
+        }
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    /// Drops the blocks that nothing names any more.
+    fn drop_blocks(&self) {
+        let named: HashSet<u64> = self.catalog.kept().collect();
+        let mut blocks = self.blocks.borrow_mut();
+        blocks.by_id.retain(|id, _| named.contains(id));
+        blocks.bytes = blocks.by_id.values().map(|block| block.len()).sum();
     }
 
     fn trim_cache(&self) {

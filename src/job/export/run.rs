@@ -332,6 +332,9 @@ fn found(
         return Ok(true);
     }
     for user in batch.users.iter() {
+        if !search.may_be_in(user) {
+            continue;
+        }
         let user = reader.read(user).ok_or_else(damaged)?;
         let user = match batch.connection {
             Some(connection) => with_identity(user, connection),

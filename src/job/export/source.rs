@@ -93,7 +93,7 @@ impl<'t, B: Backend, R: Read> Source<'t, B, R> {
 }
 
 type Blocks<'t> =
-    Pin<Box<MaybeDone<Pin<Box<dyn Future<Output = Result<Vec<Vec<u8>>, Error>> + 't>>>>>;
+    Pin<Box<MaybeDone<Pin<Box<dyn Future<Output = Result<Vec<Rc<[u8]>>, Error>> + 't>>>>>;
 
 /// Users of the local tenant, in its order.
 pub struct Stored<'t, B> {
@@ -163,10 +163,10 @@ impl<'t, B: Backend> Stored<'t, B> {
             return;
         }
         segments.reverse();
-        let ids: Vec<u64> = segments.iter().map(|(_, segment)| segment.id).collect();
+        let wanted: Vec<SegmentRef> = segments.iter().map(|(_, segment)| *segment).collect();
         let tenant = self.tenant;
         let asked: Pin<Box<dyn Future<Output = _> + 't>> =
-            Box::pin(async move { tenant.backend().blocks(&ids).await });
+            Box::pin(async move { tenant.blocks(&wanted).await });
         let mut blocks = Box::pin(maybe_done(asked));
         std::future::poll_fn(|context| {
             let _ = blocks.as_mut().poll(context);

@@ -79,7 +79,7 @@ enum Made {
     },
     Cells {
         trees: Vec<Tree>,
-        rows: Rows,
+        rows: Box<Rows>,
         flattened: bool,
     },
 }
@@ -129,7 +129,7 @@ impl Table {
             }
         }
         let CsvOptions { dialect, objects, .. } = spec.csv;
-        let rows = Rows::new(dialect, spec.format == ExportFormat::Tsv);
+        let rows = Box::new(Rows::new(dialect, spec.format == ExportFormat::Tsv));
         let flattened = objects == Objects::Flattened && !shaped;
         Ok(Table { made: Made::Cells { trees, rows, flattened }, names, seen })
     }
@@ -245,24 +245,18 @@ fn object<'a>(names: &[Vec<u8>], out: &mut Vec<u8>, value: &mut impl FnMut(usize
 /// Writes JSON as a cell: strings as their text, objects and arrays as JSON.
 fn write_cell(rows: &mut Rows, json: Option<&[u8]>) -> Result<(), Stop> {
     let json = json.unwrap_or_default();
+    let as_is = || std::str::from_utf8(json).unwrap_or_default();
+    let said;
     let cell = match Kind::of(json) {
-        Kind::Null => Ok(rows.cell(Cell::Empty)?),
-        Kind::Number | Kind::Boolean => {
-            Ok(rows.cell(Cell::Safe(std::str::from_utf8(json).unwrap_or_default()))?)
-        }
-        Kind::Array | Kind::Object => {
-            Ok(rows.cell(Cell::Text(std::str::from_utf8(json).unwrap_or_default()))?)
-        }
+        Kind::Null => Cell::Empty,
+        Kind::Number | Kind::Boolean => Cell::Safe(as_is()),
+        Kind::Array | Kind::Object => Cell::Text(as_is()),
         Kind::String => {
-            let text = text::string(json).unwrap_or_default();
-            Ok(rows.cell(if is_written_date(&text) {
-                Cell::Safe(&text)
-            } else {
-                Cell::Text(&text)
-            })?)
+            said = text::string(json).unwrap_or_default();
+            if is_written_date(&said) { Cell::Safe(&said) } else { Cell::Text(&said) }
         }
     };
-    cell
+    Ok(rows.cell(cell)?)
 }
 
 /// What a cell of this JSON holds for people; `None` for nothing.
