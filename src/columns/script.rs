@@ -49,9 +49,9 @@ impl Answers {
         Answers { lines, ends, scripts }
     }
 
-    /// How many users they are for.
-    pub fn users(&self) -> usize {
-        self.ends.len().checked_div(self.scripts).unwrap_or(0)
+    /// How many answers there are.
+    pub fn lines(&self) -> usize {
+        self.ends.len()
     }
 
     /// What an expression gave for a user of the batch.
@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn answers_by_user_and_expression() {
         let answers = Answers::new(b"1\n\n\"a\"\n!TypeError: no\n".to_vec(), 2);
-        assert_eq!(answers.users(), 2);
+        assert_eq!(answers.lines(), 4);
         let given: Vec<Given<'_>> = [(0, 0), (0, 1), (1, 0), (1, 1), (2, 0)]
             .map(|(user, script)| answers.get(user, script))
             .into();

@@ -8,10 +8,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{Blob, File};
 
 use super::blob::Blobs;
+use super::expressions::Expressions;
 use super::file::FileReader;
 use super::indexed_db::IndexedDb;
 use super::messages::{Answer, Question};
-use crate::columns::NoEngine;
 pub use crate::job::export::job::Settings;
 use crate::job::export::job::{self, Users};
 use crate::job::export::{From, Order, Stop, Which, profile, run, sample, searched};
@@ -78,7 +78,7 @@ pub async fn export(
         sources.read_ahead().await;
         goes_on
     };
-    job::export(tenant, &Blobs, users, settings, &mut NoEngine, turn, now).await
+    job::export(tenant, &Blobs, users, settings, &mut Expressions::default(), turn, now).await
 }
 
 /// The record of an export that may not begin, for `reason`.
@@ -100,6 +100,8 @@ pub struct Clerk {
     picked: Option<(Key, segment::Users)>,
     /// How many users there are, of which question
     counted: Option<(Key, (u64, u64))>,
+    /// Works out expressions, once there are some
+    engine: Expressions,
 }
 
 /// Of which users something is.
@@ -196,7 +198,7 @@ impl Clerk {
         spec: &ExportSpec,
         turn: impl AsyncFnMut(Progress) -> bool,
     ) -> Result<Answer, Stop> {
-        let engine = &mut NoEngine;
+        let engine = &mut self.engine;
         if let Some(problems) = sample::problems(spec, engine).await? {
             return Ok(Answer::Sample(Box::new(problems)));
         }

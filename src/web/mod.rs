@@ -6,7 +6,7 @@ mod blob;
 pub mod client;
 mod digests;
 mod export;
-pub mod expressions;
+mod expressions;
 mod file;
 mod indexed_db;
 mod lock;

@@ -19,7 +19,7 @@ use crate::tools::{BuildTools, WASM};
 use crate::{command, project};
 
 /// What the site is made from, besides the versions of the tools.
-const INPUTS: &[&str] = &["src", "www", "xtask/src/site", ".cargo"];
+const INPUTS: &[&str] = &["src", "expression", "www", "xtask/src/site", ".cargo"];
 const INPUT_FILES: &[&str] = &[
     "Cargo.toml",
     "Cargo.lock",

@@ -36,7 +36,7 @@ fn is_path(name: &str) -> bool {
 }
 
 pub(super) fn heads(tree: &Tree) -> Vec<String> {
-    let rust = ["src/", "xtask/", "tests/", "benches/"]
+    let rust = ["src/", "expression/", "xtask/", "tests/", "benches/"]
         .into_iter()
         .flat_map(|folder| tree.files(folder, &[".rs"]));
     let headless_rust = rust.filter(|(_, text)| !text.starts_with("//!")).map(|(path, _)| {

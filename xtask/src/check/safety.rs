@@ -7,7 +7,7 @@ use super::code::{code_only, names};
 const NEAR: usize = 5;
 
 pub(super) fn check(tree: &Tree) -> Vec<String> {
-    let files = ["src/", "xtask/", "tests/", "benches/"]
+    let files = ["src/", "expression/", "xtask/", "tests/", "benches/"]
         .into_iter()
         .flat_map(|folder| tree.files(folder, &[".rs"]));
     files.flat_map(|(path, text)| in_file(path, text)).collect()
