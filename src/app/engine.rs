@@ -6,6 +6,7 @@ use web_sys::File;
 use yew::prelude::*;
 
 use super::browser;
+use super::export::{self, ExportState};
 use super::files::{Files, Look};
 use super::import::{self, ImportState};
 use super::state::{Action, State, Work};
@@ -49,6 +50,35 @@ pub fn use_import(state: &UseReducerHandle<ImportState>, shown: bool) {
                 import::Work::Import => client.import(run.id.to_string(), &files, run.spec.clone()),
                 import::Work::Compare => client.compare(&files, run.spec.clone()),
             }
+        }
+    });
+    let cancelling = run.filter(|run| run.cancelling).map(|run| run.ticket);
+    use_effect_with(cancelling, move |cancelling| {
+        if cancelling.is_some() {
+            client.cancel();
+        }
+    });
+}
+
+/// Keeps the export’s worker in step with `state`; starts it when the page is `shown`.
+#[hook]
+pub fn use_export(state: &UseReducerHandle<ExportState>, shown: bool) {
+    let dispatcher = state.dispatcher();
+    let client = use_memo((), |()| {
+        Client::new(move |reply| {
+            dispatcher.dispatch(export::Action::Replied(reply, browser::now()));
+        })
+    });
+    use_warmth(&client, shown);
+    use_inspection(&state.files, &client);
+    let run = state.run();
+    let ticket = run.map(|run| run.ticket);
+    use_effect_with(ticket, {
+        let (state, client) = (state.clone(), client.clone());
+        move |_| {
+            let Some(run) = state.run() else { return };
+            let files: Vec<File> = run.files.iter().map(|entry| entry.file.clone()).collect();
+            client.export(run.id.to_string(), &files, run.spec.clone());
         }
     });
     let cancelling = run.filter(|run| run.cancelling).map(|run| run.ticket);

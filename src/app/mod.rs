@@ -1,15 +1,16 @@
 //! The page: what is on the screen, and what is done about it. wasm32 only.
 //!
 //! - [`state`]: what the page knows, and the pure reducer that changes it
-//! - [`files`], [`import`]: the files of a page, and what the Import page knows
+//! - [`files`], [`import`], [`export`]: the files of a page, and what the Import and Export pages know
 //! - [`route`]: which page is shown
 //! - [`engine`]: between the reducer and the worker
 //! - [`pages`]: what is routed; [`components`]: what is reused
 //! - [`wording`], [`format`], [`pace`], [`masked`]: what is said, and how numbers, speed and users read
+//! - [`saved`]: presets and queries that are kept between visits
 //! - [`browser`]: clock, downloads, clipboard, focus; [`storage`]: the browser's room for this page
 //! - [`person`], [`selection`], [`scroll`]: a user in words, which are selected, where the rows of a long table lie
 //! - [`draft`]: what was entered about a user
-//! - [`asked`]: questions to the local tenant; [`calendar`]: dates; [`curl`]: the request Auth0 would need
+//! - [`asked`], [`latest`]: questions to the local tenant, and those that follow what is entered; [`calendar`]: dates; [`curl`]: the request Auth0 would need
 //!
 //! No user's data goes into the address, the title or the console. No conversion happens here: the main
 //! thread only shows what the worker did.
@@ -21,14 +22,17 @@ pub mod components;
 pub mod curl;
 pub mod draft;
 pub mod engine;
+pub mod export;
 pub mod files;
 pub mod format;
 pub mod import;
+pub mod latest;
 pub mod masked;
 pub mod pace;
 pub mod pages;
 pub mod person;
 pub mod route;
+pub mod saved;
 pub mod scroll;
 pub mod selection;
 pub mod state;
@@ -44,8 +48,9 @@ use web_sys::BeforeUnloadEvent;
 use yew::prelude::*;
 
 use components::{Drop, Footer, UpdateNotice, header};
+use export::ExportState;
 use import::ImportState;
-use pages::{ImportPage, JobsPage, TenantPage, UsersPage, convert, unknown};
+use pages::{ExportPage, ImportPage, JobsPage, TenantPage, UsersPage, convert, unknown};
 use route::{Route, use_route};
 use state::{Action, Job, State};
 
@@ -85,12 +90,17 @@ fn App() -> Html {
     engine::use_engine(&state, route == Route::Convert);
     let import = use_reducer(ImportState::default);
     engine::use_import(&import, route == Route::Import);
-    use_warning_before_leaving(state.is_running() || import.run().is_some());
+    let export = use_reducer(ExportState::default);
+    engine::use_export(&export, route == Route::Export);
+    use_warning_before_leaving(
+        state.is_running() || import.run().is_some() || export.run().is_some(),
+    );
 
     let on_files = use_callback(
-        (route, state.dispatcher(), import.dispatcher()),
-        |files, (route, convert, import)| match route {
+        (route, state.dispatcher(), import.dispatcher(), export.dispatcher()),
+        |files, (route, convert, import, export)| match route {
             Route::Import => import.dispatch(import::Action::Add(files)),
+            Route::Export => export.dispatch(export::Action::Add(files)),
             _ => convert.dispatch(Action::Add(files)),
         },
     );
@@ -103,6 +113,9 @@ fn App() -> Html {
                     Route::Import => html! {
                         <ImportPage state={import.clone()} store={store.clone()} {version} />
                     },
+                    Route::Export => html! {
+                        <ExportPage state={export.clone()} store={store.clone()} {version} />
+                    },
                     Route::Convert => convert(&state),
                     Route::Jobs => html! { <JobsPage store={store.clone()} {version} /> },
                     Route::Users => html! { <UsersPage store={store.clone()} {version} /> },
@@ -111,11 +124,11 @@ fn App() -> Html {
                 } }
             </main>
             <Footer />
-            if matches!(route, Route::Import | Route::Convert) {
+            if matches!(route, Route::Import | Route::Export | Route::Convert) {
                 <Drop {on_files} />
             }
             <UpdateNotice />
-            <p class="visually-hidden" role="status">{ announcement(&state.job) }{ import_announcement(&import.job) }</p>
+            <p class="visually-hidden" role="status">{ announcement(&state.job) }{ import_announcement(&import.job) }{ export_announcement(&export.job) }</p>
         </>
     }
 }
@@ -164,6 +177,17 @@ fn import_announcement(job: &import::Job) -> String {
             format!("Importing, {} percent.", run.progress.percent() / 25 * 25)
         }
         import::Job::Ended(record) => format!("{}.", wording::import_headline(record)),
+        _ => String::new(),
+    }
+}
+
+/// The same of an export.
+fn export_announcement(job: &export::Job) -> String {
+    match job {
+        export::Job::Running(run) => {
+            format!("Exporting, {} percent.", run.progress.percent() / 25 * 25)
+        }
+        export::Job::Done(done) => format!("{}.", wording::export_headline(&done.record)),
         _ => String::new(),
     }
 }

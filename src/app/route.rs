@@ -19,6 +19,8 @@ pub enum Route {
     Jobs,
     /// The users of the local tenant
     Users,
+    /// Users of the local tenant or of files, as files
+    Export,
     /// The connections of the local tenant, its room, its backups
     Tenant,
     /// A page that does not exist
@@ -33,6 +35,7 @@ impl Route {
             "#/convert" => Route::Convert,
             "#/jobs" => Route::Jobs,
             "#/users" => Route::Users,
+            "#/export" => Route::Export,
             "#/tenant" => Route::Tenant,
             _ => Route::Unknown,
         }
@@ -85,6 +88,7 @@ mod tests {
             assert_eq!(Route::of(hash), Route::Import, "{hash}");
         }
         assert_eq!(Route::of("#/convert"), Route::Convert);
+        assert_eq!(Route::of("#/export"), Route::Export);
         for hash in ["#x", "#//", "#//%", "#/users/", "#/users?x", "#/\\x"] {
             assert_eq!(Route::of(hash), Route::Unknown, "{hash}");
         }

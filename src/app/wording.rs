@@ -2,7 +2,10 @@
 
 use super::format::{count, counted};
 use crate::check::Code;
-use crate::job::{Format, JobRecord, PART_LIMIT, Spec, Status, Summary};
+use crate::job::{
+    ExportFormat, ExportSpec, FieldProblem, Format, JobRecord, PART_LIMIT, Place, Spec, Status,
+    Summary,
+};
 use crate::source::{Form, Layout};
 
 /// What a finding means, in a few words.
@@ -120,6 +123,104 @@ pub fn import_headline(record: &JobRecord) -> String {
     }
 }
 
+/// What came of an export, in a line.
+pub fn export_headline(record: &JobRecord) -> String {
+    match (record.status, &record.export) {
+        (Status::Succeeded, Some(export)) => format!("{} exported", counted(export.users, "user")),
+        (Status::Succeeded, None) | (Status::Running, _) => "The export is under way".to_owned(),
+        (Status::CreationFailed, _) => "Job creation failed".to_owned(),
+        (Status::Failed, _) => "Job created, user export failed".to_owned(),
+        (Status::Cancelled, _) => "The export was cancelled".to_owned(),
+        (Status::Interrupted, _) => "The export was interrupted".to_owned(),
+    }
+}
+
+/// Whether an export can begin.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ready {
+    /// Of so many users
+    Users(u64),
+    /// It is not known yet how many they are
+    Counting,
+    /// There are none, and why
+    Nothing(&'static str),
+    /// Not before this is mended
+    Not(String),
+}
+
+impl Ready {
+    /// Whether it can.
+    pub fn is_ready(&self) -> bool {
+        matches!(self, Ready::Users(_))
+    }
+
+    /// What the button says: `Export 1,234 Users`.
+    pub fn label(&self, sample: bool) -> String {
+        let what = if sample { "Sample of " } else { "" };
+        match self {
+            Ready::Users(1) => format!("Export {what}1 User"),
+            Ready::Users(users) => format!("Export {what}{} Users", count(*users)),
+            Ready::Counting => "Counting…".to_owned(),
+            Ready::Nothing(_) => "Nothing to Export".to_owned(),
+            Ready::Not(_) => "Export Users".to_owned(),
+        }
+    }
+
+    /// What stands beside the button: what is made, or why not.
+    pub fn about(&self, spec: &ExportSpec) -> String {
+        match self {
+            Ready::Not(why) => why.clone(),
+            Ready::Nothing(why) => (*why).to_owned(),
+            Ready::Counting | Ready::Users(_) => export_in_brief(spec),
+        }
+    }
+}
+
+/// `11 fields as CSV, compressed`.
+pub fn export_in_brief(spec: &ExportSpec) -> String {
+    let what = match spec.columns.len() as u64 {
+        _ if spec.importable => "What Auth0 imports".to_owned(),
+        0 => "All attributes".to_owned(),
+        fields => counted(fields, "field"),
+    };
+    let compressed = if spec.gzip { ", compressed" } else { "" };
+    format!("{what} as {}{compressed}", format_name(spec.format))
+}
+
+/// A form of exported files.
+pub fn format_name(format: ExportFormat) -> &'static str {
+    match format {
+        ExportFormat::Ndjson => "JSON, one user a line",
+        ExportFormat::JsonArray => "a JSON array",
+        ExportFormat::Csv => "CSV",
+        ExportFormat::Tsv => "tab-separated text",
+    }
+}
+
+/// What is wrong with a field, and with which: `Field 3: …`.
+pub fn field_problem(problem: &FieldProblem) -> String {
+    match problem.place {
+        Place::Column(index) => format!("Field {}: {}", index + 1, problem.message),
+        Place::Order => format!("Sort by: {}", problem.message),
+    }
+}
+
+/// `text` with the full stop that something else may follow.
+pub fn sentence(text: &str) -> String {
+    let end = if text.ends_with(['.', '!', '?', '…']) { "" } else { "." };
+    format!("{text}{end} ")
+}
+
+/// Why fields whose names are alike cannot be exported.
+pub fn repeated(name: &str) -> String {
+    format!("Two fields have the column name “{name}”. Give each a name of its own.")
+}
+
+/// ` 12,000 of 100,000`.
+pub fn so_far(done: u64, total: u64) -> String {
+    format!(" {} of {}", count(done), count(total))
+}
+
 /// Why Auth0 itself would not take files of these forms and sizes, which are imported here all the same.
 pub fn refused_by_auth0<'a>(files: impl Iterator<Item = (&'a Form, u64)>) -> Option<String> {
     let (mut large, mut lines, mut packed) = (0u64, 0u64, 0u64);
@@ -194,5 +295,25 @@ mod tests {
         assert_eq!(not_importable(&Spec::default()), None);
         assert!(not_importable(&Spec { gzip: true, ..Spec::default() }).is_some());
         assert!(not_importable(&Spec { format: Format::Ndjson, ..Spec::default() }).is_some());
+    }
+
+    #[wasm_bindgen_test]
+    fn the_button_has_the_exact_number() {
+        let check =
+            |ready: Ready, sample, expected: &str| assert_eq!(ready.label(sample), expected);
+        check(Ready::Users(1234), false, "Export 1,234 Users");
+        check(Ready::Users(1), false, "Export 1 User");
+        check(Ready::Users(10), true, "Export Sample of 10 Users");
+        check(Ready::Nothing(""), false, "Nothing to Export");
+        check(Ready::Counting, true, "Counting…");
+    }
+
+    #[wasm_bindgen_test]
+    fn an_export_in_brief() {
+        let spec = ExportSpec { gzip: true, ..ExportSpec::default() };
+        assert_eq!(export_in_brief(&spec), "All attributes as JSON, one user a line, compressed");
+        let columns = vec![crate::columns::Column::new("email", "Email")];
+        let spec = ExportSpec { columns, format: ExportFormat::Csv, ..ExportSpec::default() };
+        assert_eq!(export_in_brief(&spec), "1 field as CSV");
     }
 }

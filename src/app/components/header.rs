@@ -12,6 +12,7 @@ pub fn header(route: Route) -> Html {
         (Route::Import, "#/import", "Import"),
         (Route::Jobs, "#/jobs", "Jobs"),
         (Route::Users, "#/users", "Users"),
+        (Route::Export, "#/export", "Export"),
         (Route::Convert, "#/convert", "Convert"),
         (Route::Tenant, "#/tenant", "Tenant"),
     ];

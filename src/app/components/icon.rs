@@ -38,6 +38,10 @@ pub enum Shape {
     Search,
     /// Puts something in
     Plus,
+    /// Throws away
+    Trash,
+    /// Can be taken hold of
+    Grip,
 }
 
 /// An icon as high as the text beside it.
@@ -63,6 +67,8 @@ pub fn icon(shape: Shape) -> Html {
         Shape::Down => "M8 2.8V13M4.3 9.3L8 13l3.7-3.7",
         Shape::Search => "M7 2.2a4.8 4.8 0 1 1 0 9.6 4.8 4.8 0 0 1 0-9.6zM10.5 10.5l3.3 3.3",
         Shape::Plus => "M8 3v10M3 8h10",
+        Shape::Trash => "M2.8 4.4h10.4M6 4.2V2.4h4v1.8M4.2 4.6l.6 9h6.4l.6-9M6.7 7v4.2M9.3 7v4.2",
+        Shape::Grip => "M6 3.9v.2M10 3.9v.2M6 7.9v.2M10 7.9v.2M6 11.9v.2M10 11.9v.2",
     };
     html! {
         <svg class={classes!("icon", (shape == Shape::Tally).then_some("icon--tally"))} viewBox="0 0 16 16"

@@ -6,12 +6,15 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::comparison::attribute;
+use super::export_info::{export_asked, export_fields, export_numbers};
 use super::job_list::{download, job_status, kind, took};
 use super::{CopyButton, Findings, Shape, Whose, changes, failure, icon, use_modal};
 use crate::app::asked::{Asked, use_asked};
 use crate::app::format::{bytes, count, counted};
 use crate::app::{calendar, curl};
-use crate::job::{FileKind, ImportSpec, ImportSummary, JobFile, JobKind, JobRecord, UserChange};
+use crate::job::{
+    FileKind, ImportSpec, ImportSummary, JobFile, JobKind, JobRecord, Status, UserChange,
+};
 use crate::web::{Answer, Question, Store};
 
 /// The id of the title.
@@ -100,6 +103,14 @@ fn whole(record: &Rc<JobRecord>, props: &Props) -> Html {
             if let Some(summary) = summary {
                 { part("job-summary-title", "Summary", numbers(record.kind, summary)) }
             }
+            if let Some(export) = &record.export {
+                if record.status == Status::Succeeded {
+                    { part("job-summary-title", "Summary", export_numbers(export)) }
+                }
+                if !export.spec.importable && !export.spec.columns.is_empty() {
+                    { part("job-fields-title", "Fields", export_fields(&export.spec.columns)) }
+                }
+            }
             if has_findings {
                 { part("job-findings-title", "Findings",
                     html! { <Findings of={Whose::Job(record.clone())} /> }) }
@@ -144,7 +155,9 @@ fn facts(record: &JobRecord) -> Html {
             if !spec.external_id.is_empty() {
                 { fact("External ID", copyable(&spec.external_id, "Copy external ID")) }
             }
-            { fact("Connection", connection.into()) }
+            if !connection.is_empty() {
+                { fact("Connection", connection.into()) }
+            }
             { fact("Started", calendar::moment(*started, true)) }
             if let Some(ended) = ended {
                 { fact("Ended", calendar::moment(*ended, true)) }
@@ -155,6 +168,9 @@ fn facts(record: &JobRecord) -> Html {
             }
             if import {
                 { fact("Settings", settings(spec)) }
+            }
+            if let Some(export) = &record.export {
+                { fact("Settings", export_asked(&export.spec)) }
             }
         </dl>
     }

@@ -91,6 +91,10 @@ impl Number {
 
 /// Total, inserted, updated, failed. An export inserts and updates nothing.
 fn counts(job: &JobRecord) -> [Number; 4] {
+    if let Some(export) = &job.export {
+        let total = (job.status == Status::Succeeded).then_some(export.users);
+        return [Number(total), Number(None), Number(None), Number(None)];
+    }
     let Some(summary) = &job.summary else { return [Number(None); 4] };
     let import = job.kind == JobKind::UsersImport;
     [
@@ -184,6 +188,9 @@ fn status(kind: JobKind, status: Status, percent: u8) -> String {
         Status::Succeeded => format!("Job created, user {what} succeeded"),
         Status::Failed => format!("Job created, user {what} failed"),
         Status::Cancelled => "Cancelled".to_owned(),
+        Status::Interrupted if kind == JobKind::UsersExport => {
+            "Interrupted: the page was closed".to_owned()
+        }
         Status::Interrupted => {
             "Interrupted: the page was closed; the users are unchanged".to_owned()
         }

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::app::format::{bytes, count, plural, rate, remaining, width};
+use crate::app::format::{bytes, count, counted, rate, remaining, width};
 use crate::app::pace::Pace;
 use crate::job::Progress;
 
@@ -16,22 +16,71 @@ pub fn progress(
     on_cancel: &Callback<()>,
 ) -> Html {
     let now = u64::from(progress.percent());
-    let pace_now = pace.rate();
     let left = match pace.seconds_left(progress) {
         _ if cancelling => "Stopping…".to_owned(),
         _ if progress.updates_total > 0 && now < 100 => {
             format!("Updating {} of {}", count(progress.updates), count(progress.updates_total))
         }
-        _ if now == 100 => "Finishing…".to_owned(),
-        Some(seconds) => remaining(seconds),
-        None => "…".to_owned(),
+        left => waiting(now, left),
     };
     let read = format!("{} of {}", bytes(progress.bytes_read), bytes(progress.bytes_total));
-    let users = format!("{} {}", count(progress.users), plural(progress.users, "user"));
-    let text = format!("{now} percent, {read}, {users}, {left}");
+    let speed = pace.rate().map_or_else(
+        || "…".to_owned(),
+        |pace| format!("{}, {} users/s", rate(pace.bytes), count(pace.users as u64)),
+    );
+    let text = format!("{now} percent, {read}, {}, {left}", counted(progress.users, "user"));
+    let facts = [
+        ("Read", read),
+        ("Users", count(progress.users)),
+        ("Refused", count(progress.refused)),
+        ("Speed", speed),
+        ("Left", left),
+    ];
+    bar(title, now, text, &facts, cancelling, on_cancel)
+}
+
+/// The same of an export, which refuses nobody and may read what lies in the local tenant.
+pub fn export_progress(
+    progress: &Progress,
+    pace: &Pace,
+    cancelling: bool,
+    on_cancel: &Callback<()>,
+) -> Html {
+    let now = u64::from(progress.percent());
+    let left = match pace.seconds_left(progress) {
+        _ if cancelling => "Stopping…".to_owned(),
+        left => waiting(now, left),
+    };
+    let speed = pace.rate().map(|pace| format!("{} users/s", count(pace.users as u64)));
+    let text = format!("{now} percent, {}, {left}", counted(progress.users, "user"));
+    let facts = [
+        ("Users", count(progress.users)),
+        ("Speed", speed.unwrap_or_else(|| "…".to_owned())),
+        ("Left", left),
+    ];
+    bar("Exporting", now, text, &facts, cancelling, on_cancel)
+}
+
+/// How long it will still take.
+fn waiting(percent: u64, seconds: Option<f64>) -> String {
+    match seconds {
+        _ if percent == 100 => "Finishing…".to_owned(),
+        Some(seconds) => remaining(seconds),
+        None => "…".to_owned(),
+    }
+}
+
+fn bar(
+    title: &'static str,
+    now: u64,
+    text: String,
+    facts: &[(&'static str, String)],
+    cancelling: bool,
+    on_cancel: &Callback<()>,
+) -> Html {
     let onclick = on_cancel.reform(|_: MouseEvent| ());
-    let fact = |name: &'static str, value: String| {
-        html! { <div class="progress__fact"><dt>{ name }</dt><dd>{ value }</dd></div> }
+    let fact = |(name, value): &(&'static str, String)| {
+        html! { <div class="progress__fact"><dt>{ *name }</dt><dd>{ value }</dd></div> }
     };
     html! {
         <section class="progress" aria-labelledby="progress-title">
@@ -47,15 +96,7 @@ pub fn progress(
                     <rect class="progress__done" width={width(now, 100)} height="1" />
                 </svg>
             </div>
-            <dl class="progress__facts">
-                { fact("Read", read) }
-                { fact("Users", count(progress.users)) }
-                { fact("Refused", count(progress.refused)) }
-                { fact("Speed", pace_now.map_or_else(|| "…".to_owned(), |pace| {
-                    format!("{}, {} users/s", rate(pace.bytes), count(pace.users as u64))
-                })) }
-                { fact("Left", left) }
-            </dl>
+            <dl class="progress__facts">{ for facts.iter().map(fact) }</dl>
         </section>
     }
 }

@@ -1,6 +1,7 @@
 //! What is routed, one page a file.
 
 pub mod convert;
+pub mod export;
 pub mod import;
 pub mod jobs;
 pub mod tenant;
@@ -8,6 +9,7 @@ pub mod unknown;
 pub mod users;
 
 pub use convert::convert;
+pub use export::ExportPage;
 pub use import::ImportPage;
 pub use jobs::JobsPage;
 pub use tenant::TenantPage;

@@ -4,24 +4,26 @@
 use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions};
-use gloo::timers::callback::Timeout;
 use gloo::utils::document;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
+use web_sys::{Element, HtmlSelectElement};
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use crate::app::asked::{Asked, use_asked};
 use crate::app::browser;
 use crate::app::components::user_table::GRID;
-use crate::app::components::{AddUser, Confirm, Keys, Shape, UndoBar, UserDrawer, UserTable, icon};
-use crate::app::format::{count, counted};
+use crate::app::components::{
+    AddUser, Confirm, Keys, QueryBox, Shape, UndoBar, UserDrawer, UserTable, icon,
+};
+use crate::app::format::{count, counted, cut};
 use crate::app::selection::Selection;
 use crate::job::{Edit, Row, UserRef, ViewSpec};
+use crate::query::Search;
 use crate::web::{Answer, Question, Store, TenantInfo};
 
-/// How long typing must rest before it is searched for, in milliseconds.
-const REST: u32 = 150;
+/// How many characters of a query are repeated.
+const SHOWN: usize = 200;
 
 /// The id of the search box.
 const SEARCH: &str = "search-users";
@@ -192,7 +194,11 @@ fn none(spec: &ViewSpec, info: Option<&TenantInfo>) -> Html {
         return html! {
             <>
                 <p class="users__none">{ "No user matches." }</p>
-                <p class="quiet">{ if spec.search.is_empty() { "This connection has no users." } else { "Try fewer or shorter words." } }</p>
+                if spec.search.is_empty() {
+                    <p class="quiet">{ "This connection has no users." }</p>
+                } else {
+                    <p class="quiet users__query">{ "Nobody is found by " }<span class="code">{ cut(&spec.search, SHOWN).0 }</span></p>
+                }
             </>
         };
     }
@@ -249,27 +255,14 @@ struct FiltersProps {
 /// Search and connection.
 #[component]
 fn Filters(props: &FiltersProps) -> Html {
-    let typed = use_state(String::new);
-    let latest = use_mut_ref(|| (ViewSpec::default(), Callback::noop()));
-    latest.replace((props.spec.clone(), props.on_change.clone()));
-    use_effect_with((*typed).clone(), {
-        let latest = latest.clone();
-        move |typed| {
-            let search = typed.trim().to_owned();
-            let timer = Timeout::new(REST, move || {
-                let (spec, on_change) = latest.borrow().clone();
-                if spec.search != search {
-                    on_change.emit(ViewSpec { search, ..spec });
-                }
-            });
-            move || drop(timer)
-        }
-    });
-    let oninput = {
-        let typed = typed.setter();
-        move |event: InputEvent| {
-            typed.set(event.target_unchecked_into::<HtmlInputElement>().value());
-        }
+    // What cannot be understood stays in the box, and is not searched for.
+    let on_search = {
+        let (spec, on_change) = (props.spec.clone(), props.on_change.clone());
+        Callback::from(move |search: String| {
+            if search != spec.search && Search::parse(&search).is_ok() {
+                on_change.emit(ViewSpec { search, ..spec.clone() });
+            }
+        })
     };
     let onchange = {
         let (spec, on_change) = (props.spec.clone(), props.on_change.clone());
@@ -286,11 +279,8 @@ fn Filters(props: &FiltersProps) -> Html {
     });
     html! {
         <div class="users__filters" role="search">
-            <div class="users__search">
-                { icon(Shape::Search) }
-                <input id={SEARCH} class="input" type="search" aria-label="Search users" placeholder="Name, email or ID"
-                    autocomplete="off" autocapitalize="off" spellcheck="false" value={(*typed).clone()} {oninput} />
-            </div>
+            <QueryBox id={SEARCH} label="Search users" placeholder="Name, email or ID, or a query" value={props.spec.search.clone()}
+                on_change={on_search} />
             <select class="input users__connection" aria-label="Connection" {onchange}>
                 <option value="" selected={props.spec.connection.is_none()}>{ "All connections" }</option>
                 { for connections }

@@ -30,61 +30,67 @@ pub fn request(spec: &ExportSpec) -> String {
 
 /// What Auth0's own job could not do of this export, or where its limits are exceeded: a sentence each.
 pub fn limits(spec: &ExportSpec) -> Vec<String> {
-    let mut said = Vec::new();
-    let mut say = |applies: bool, sentence: &str| {
-        if applies {
-            said.push(sentence.to_owned());
-        }
-    };
     let fields = fields(spec);
-    let (table, chosen) = (spec.format.is_table(), !spec.importable);
     let not_paths = fields.iter().filter(|field| path(field).is_none() && !is_empty(field)).count();
-    let too_many =
-        format!("Auth0 exports {MOST_FIELDS} fields at most; these are {}.", fields.len());
-    let left_out = match not_paths {
-        1 => "1 field is no plain path. Auth0 cannot work it out, so it is not in the request."
-            .to_owned(),
-        some => {
-            format!(
-                "{some} fields are no plain paths. Auth0 cannot work them out, so they are not in the request."
-            )
-        }
-    };
-    say(fields.len() > MOST_FIELDS, &too_many);
-    say(chosen && not_paths > 0, &left_out);
-    say(
-        table && fields.iter().any(is_whole_metadata),
-        "In CSV, Auth0 takes single members of metadata, not user_metadata or app_metadata as a whole.",
-    );
-    say(
-        table && fields.is_empty(),
-        "In CSV, Auth0 leaves metadata out unless its members are chosen as fields.",
-    );
-    say(
-        spec.importable,
-        "Auth0 leaves auth0| in front of user IDs, so its file cannot be imported as it is.",
-    );
-    say(
-        spec.importable && fields.iter().any(is_secret),
-        "Auth0 exports no password hashes and no MFA factors.",
-    );
-    say(
-        !spec.which.search.trim().is_empty(),
-        "Auth0 cannot search in an export: it exports all users of the connection.",
-    );
-    say(spec.order.is_some(), "Auth0 cannot sort an export.");
-    say(spec.sample, "Auth0 takes a sample as a limit of 10 users; which 10 they are is up to it.");
-    say(
-        spec.format == ExportFormat::JsonArray,
-        "Auth0 writes JSON as one user a line, not as an array.",
-    );
-    say(spec.format == ExportFormat::Tsv, "Auth0 writes commas, not tabs.");
-    say(
-        table && spec.csv.dialect == Dialect::Plain,
-        "Auth0 writes CSV always with its guard against formulas.",
-    );
-    say(!spec.gzip, "Auth0 always compresses the file (gzip).");
+    let mut said = Vec::new();
+    if fields.len() > MOST_FIELDS {
+        said.push(format!(
+            "Auth0 exports {MOST_FIELDS} fields at most; these are {}.",
+            fields.len()
+        ));
+    }
+    match not_paths {
+        0 => {}
+        1 => said.push("1 field is no plain path. Auth0 cannot work it out, so it is not in the request.".to_owned()),
+        some => said.push(format!(
+            "{some} fields are no plain paths. Auth0 cannot work them out, so they are not in the request."
+        )),
+    }
+    let others = differences(spec, &fields).into_iter().filter(|(applies, _)| *applies);
+    said.extend(others.map(|(_, sentence)| sentence.to_owned()));
     said
+}
+
+/// Sentences, and whether they apply.
+fn differences(spec: &ExportSpec, fields: &[Column]) -> [(bool, &'static str); 11] {
+    let table = spec.format.is_table();
+    [
+        (
+            table && fields.iter().any(is_whole_metadata),
+            "In CSV, Auth0 takes single members of metadata, not user_metadata or app_metadata as a whole.",
+        ),
+        (
+            table && fields.is_empty(),
+            "In CSV, Auth0 leaves metadata out unless its members are chosen as fields.",
+        ),
+        (
+            spec.importable,
+            "Auth0 leaves auth0| in front of user IDs, so its file cannot be imported as it is.",
+        ),
+        (
+            spec.importable && fields.iter().any(is_secret),
+            "Auth0 exports no password hashes and no MFA factors.",
+        ),
+        (
+            !spec.which.search.trim().is_empty(),
+            "Auth0 cannot search in an export: it exports all users of the connection.",
+        ),
+        (spec.order.is_some(), "Auth0 cannot sort an export."),
+        (
+            spec.sample,
+            "Auth0 takes a sample as a limit of 10 users; which 10 they are is up to it.",
+        ),
+        (
+            spec.format == ExportFormat::JsonArray,
+            "Auth0 writes JSON as one user a line, not as an array.",
+        ),
+        (spec.format == ExportFormat::Tsv, "Auth0 writes commas, not tabs."),
+        (
+            table && spec.csv.dialect == Dialect::Plain,
+            "Auth0 writes CSV always with its guard against formulas.",
+        ),
+        (!spec.gzip, "Auth0 always compresses the file (gzip)."),
+    ]
 }
 
 /// The path that `field` is, without `user.`; `None` if it is an expression, the whole user or nothing.
