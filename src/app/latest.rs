@@ -1,5 +1,5 @@
 //! A question that follows what is entered: asked anew once that rests, the older one given up, and the last answer kept
-//! in sight until the next. Knows no question by itself.
+//! in sight until the next. One hook for all of them, not one for each type: each would add kilobytes to the page.
 
 use std::rc::Rc;
 
@@ -7,13 +7,14 @@ use gloo::timers::future::TimeoutFuture;
 use yew::prelude::*;
 
 use super::asked::begin;
+use crate::job::{Profile, Sample};
 use crate::web::{Answer, Question, Store};
 
 /// What was answered last, and whether that is the answer to what is asked now.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Latest<T> {
     /// The answer, or why there is none; nothing before the first
-    pub answer: Option<Result<Rc<T>, AttrValue>>,
+    pub answer: Option<Result<T, AttrValue>>,
     /// Whether it is to the question as it is now
     pub fresh: bool,
     /// How much of how much is done, if it takes long
@@ -22,12 +23,12 @@ pub struct Latest<T> {
 
 impl<T> Latest<T> {
     /// The last answer that was one.
-    pub fn value(&self) -> Option<&Rc<T>> {
+    pub fn value(&self) -> Option<&T> {
         self.answer.as_ref().and_then(|answer| answer.as_ref().ok())
     }
 
     /// The answer, if it is to the question as it is now.
-    pub fn current(&self) -> Option<&Rc<T>> {
+    pub fn current(&self) -> Option<&T> {
         self.value().filter(|_| self.fresh)
     }
 
@@ -37,20 +38,76 @@ impl<T> Latest<T> {
     }
 }
 
-/// What was answered, and to which turn.
-type Answered<Turn, T> = Option<(Turn, Result<Rc<T>, AttrValue>)>;
+/// An answer to a question about the users of an export.
+#[derive(Clone, Debug)]
+pub enum About {
+    /// How many there are, and of how many
+    Count(u64, u64),
+    /// What the first are like in the file
+    Sample(Rc<Sample>),
+    /// What all of them are like
+    Profile(Rc<Profile>),
+}
 
-/// Asks `question` whenever `turn` has changed and then rested for `rest` milliseconds; nothing without a turn. `pick`
-/// takes the answer out.
+impl About {
+    fn of(answer: Answer) -> Result<Self, AttrValue> {
+        match answer {
+            Answer::Counted { users, of } => Ok(About::Count(users, of)),
+            Answer::Sample(sample) => Ok(About::Sample(Rc::from(sample))),
+            Answer::Profile(profile) => Ok(About::Profile(Rc::from(profile))),
+            _ => Err("Something else was answered. Reload the page.".into()),
+        }
+    }
+}
+
+impl Latest<About> {
+    fn picked<T>(self, pick: fn(About) -> Option<T>) -> Latest<T> {
+        let Latest { answer, fresh, progress } = self;
+        let answer = match answer {
+            Some(Ok(about)) => pick(about).map(Ok),
+            Some(Err(reason)) => Some(Err(reason)),
+            None => None,
+        };
+        Latest { answer, fresh, progress }
+    }
+
+    /// As a count: how many, of how many.
+    pub fn count(self) -> Latest<(u64, u64)> {
+        self.picked(|about| match about {
+            About::Count(users, of) => Some((users, of)),
+            _ => None,
+        })
+    }
+
+    /// As a sample.
+    pub fn sample(self) -> Latest<Rc<Sample>> {
+        self.picked(|about| match about {
+            About::Sample(sample) => Some(sample),
+            _ => None,
+        })
+    }
+
+    /// As a profile.
+    pub fn profile(self) -> Latest<Rc<Profile>> {
+        self.picked(|about| match about {
+            About::Profile(profile) => Some(profile),
+            _ => None,
+        })
+    }
+}
+
+/// What was answered, and to which turn.
+type Answered<Turn> = Option<(Turn, Result<About, AttrValue>)>;
+
+/// Asks `question` whenever `turn` has changed and then rested for `rest` milliseconds; nothing without a turn.
 #[hook]
-pub fn use_latest<Turn: Clone + PartialEq + 'static, T: 'static>(
+pub fn use_latest<Turn: Clone + PartialEq + 'static>(
     store: &Store,
     turn: Option<Turn>,
     rest: u32,
-    question: impl FnOnce() -> Question + 'static,
-    pick: fn(Answer) -> Option<T>,
-) -> Latest<T> {
-    let answered = use_state(|| Answered::<Turn, T>::None);
+    question: Box<dyn FnOnce() -> Question>,
+) -> Latest<About> {
+    let answered = use_state(|| Answered::<Turn>::None);
     let progress = use_state_eq(|| None);
     let is_answered = |turn: &Turn| answered.as_ref().is_some_and(|(to, _)| to == turn);
     let fresh = turn.as_ref().is_some_and(is_answered);
@@ -67,10 +124,8 @@ pub fn use_latest<Turn: Clone + PartialEq + 'static, T: 'static>(
                     if pause > 0 {
                         TimeoutFuture::new(pause).await;
                     }
-                    let answer = match store.ask_slowly(question, Some(on_progress)).await.map(pick)
-                    {
-                        Ok(Some(answer)) => Ok(Rc::new(answer)),
-                        Ok(None) => Err("Something else was answered. Reload the page.".into()),
+                    let answer = match store.ask_slowly(question, Some(on_progress)).await {
+                        Ok(answer) => About::of(answer),
                         Err(refusal) => Err(refusal.reason.into()),
                     };
                     progress.set(None);

@@ -6,12 +6,14 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 
+use futures_channel::oneshot;
 use idb::{
     Database, DatabaseEvent, Factory, KeyRange, ObjectStore, ObjectStoreParams, Query, Transaction,
     TransactionFuture, TransactionMode, TransactionResult,
 };
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, IdbDatabase, IdbTransaction};
 
 use super::blob::{BlobWriter, Blobs};
@@ -148,9 +150,15 @@ impl IndexedDb {
             requests
                 .push((run.len(), store.get_all(Some(Query::from(range)), None).map_err(failed)?));
         }
+        let read = to_its_end(async move {
+            let mut read = Vec::with_capacity(requests.len());
+            for (count, request) in requests {
+                read.push((count, request.await?));
+            }
+            Ok(read)
+        });
         let mut values = Vec::with_capacity(ids.len());
-        for (count, request) in requests {
-            let found = request.await.map_err(failed)?;
+        for (count, found) in read.await?.map_err(failed)? {
             if found.len() != count {
                 // It may never have come there.
                 self.settle(0).await?;
@@ -160,6 +168,17 @@ impl IndexedDb {
         }
         Ok(values)
     }
+}
+
+/// Waits for requests, which go on when nobody waits any more, or not yet. The browser tells the end of each to a closure
+/// that must be there then: if it was dropped the worker counts as crashed, if it comes too late nobody is ever told.
+async fn to_its_end<T: 'static>(requests: impl Future<Output = T> + 'static) -> Result<T, Error> {
+    let (sender, answer) = oneshot::channel();
+    spawn_local(async move {
+        // Nobody waits any more: then nobody is to be told.
+        let _ = sender.send(requests.await);
+    });
+    answer.await.map_err(|_| Error::Gone)
 }
 
 /// Waits for the end of a transaction, and says why it was none.

@@ -43,7 +43,7 @@ struct Lane {
 }
 
 thread_local! {
-    static LANES: [Lane; 4] = Default::default();
+    static LANES: [Lane; 5] = Default::default();
     static FORGOTTEN: RefCell<HashSet<u32>> = RefCell::default();
 }
 
@@ -52,7 +52,8 @@ fn lane(question: &Question) -> usize {
     match question {
         Question::Rows { .. } => 1,
         Question::Sample { .. } => 2,
-        Question::Count { .. } | Question::Profile { .. } => 3,
+        Question::Count { .. } => 3,
+        Question::Profile { .. } => 4,
         _ => 0,
     }
 }

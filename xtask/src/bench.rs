@@ -1,11 +1,14 @@
 //! `cargo xtask bench`: how fast Muster is, beside what people use instead, in one run on one machine.
 //!
 //! Makes its data, measures the engine natively, the page in Chromium from click to result, `jq` and a script
-//! for Node doing the same without any checks; then imports of the same users beside Dexie's `bulkPut` of them. It
-//! prints a table of each and judges nothing.
+//! for Node doing the same without any checks; then imports of the same users beside Dexie's `bulkPut` of them, and
+//! exports and searches of them (`exports`) beside Node and Dexie. It prints a table of each and judges nothing.
 
 pub mod data;
+mod exports;
+mod others;
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -13,6 +16,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 
 use crate::{command, project, site};
+use others::Others;
 
 /// How often each is measured; the best counts.
 const RUNS: usize = 3;
@@ -45,14 +49,25 @@ pub fn run(users: u64) -> Result<()> {
         best("Node, streaming, no checks", || node(&file, &folder)),
     ];
     print(users, bytes, &rows);
-    print(users, bytes, &imports(&file, &folder)?);
-    store(&file, &folder, users)
+    let others = Others::install(&folder)?;
+    let dexie = dexie(&file, &others)?;
+    print(users, bytes, &imports(&file, &dexie)?);
+    store(&file, &folder, users)?;
+    print(users, bytes, &exports::table(&file, &folder, &others)?);
+    exports::searches(&file, users, dexie.get(1..).unwrap_or_default())?;
+    exports::expressions(&file, &folder)?;
+    exports::sorting(&folder, users * 10)
 }
 
 /// Imports of the same users, click to Completed, and Dexie putting them.
-fn imports(file: &Path, folder: &Path) -> Result<[Row; 2]> {
-    let dexie =
-        Row { what: "Dexie `bulkPut`, no checks, users parsed before", ..dexie(file, folder)? };
+fn imports(file: &Path, dexie: &[String]) -> Result<[Row; 2]> {
+    let seconds = dexie.first().and_then(|word| word.parse().ok());
+    let note = if seconds.is_some() { "" } else { others::MISSING };
+    let dexie = Row {
+        what: "Dexie `bulkPut`, no checks, users parsed before",
+        seconds,
+        note: note.to_owned(),
+    };
     let what = "Muster’s import in Chromium, all checks and conflicts, click to Completed";
     Ok([in_page(what, "import", file)?, dexie])
 }
@@ -83,29 +98,22 @@ fn store(file: &Path, folder: &Path, users: u64) -> Result<()> {
     Ok(())
 }
 
-fn dexie(file: &Path, folder: &Path) -> Result<Row> {
-    let site = folder.join("dexie");
-    std::fs::create_dir_all(&site)?;
-    let mut npm = Command::new("npm");
-    npm.args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"])
-        .arg(&site)
-        .arg("dexie@4.2.1");
-    let mut row = Row { what: "", seconds: None, note: String::new() };
-    if command::output(&mut npm).is_err() {
-        row.note = "not measured: npm could not install it".to_owned();
-        return Ok(row);
+/// What Dexie takes to put the users of a file; then what each query takes it and liqe, and how many users it finds.
+/// Nothing if it could not be installed.
+fn dexie(file: &Path, others: &Others) -> Result<Vec<String>> {
+    if !others.installed() {
+        return Ok(Vec::new());
     }
-    let benches = project::root().join("benches");
-    std::fs::copy(site.join("node_modules/dexie/dist/dexie.mjs"), site.join("dexie.js"))?;
-    std::fs::copy(benches.join("dexie.html"), site.join("index.html"))?;
-    std::fs::copy(benches.join("dexie.mjs"), site.join("bench.js"))?;
-    row.seconds =
-        measure(&["dexie".as_ref(), site.as_os_str(), file.as_os_str()])?.trim().parse().ok();
-    Ok(row)
+    let runs = RUNS.to_string();
+    let words: [&OsStr; 4] =
+        ["dexie".as_ref(), others.folder().as_os_str(), file.as_os_str(), runs.as_ref()];
+    let queries = exports::QUERIES.iter().map(OsStr::new);
+    let printed = measure(&words.into_iter().chain(queries).collect::<Vec<_>>())?;
+    Ok(printed.split_whitespace().map(str::to_owned).collect())
 }
 
 /// What the program that drives the page prints.
-fn measure(words: &[&std::ffi::OsStr]) -> Result<String> {
+fn measure(words: &[&OsStr]) -> Result<String> {
     let mut cargo = Command::new("cargo");
     cargo.args(["run", "--quiet", "--package", "browser-tests", "--bin", "measure", "--"]);
     cargo.args(words).current_dir(project::root());
@@ -143,17 +151,24 @@ fn node(file: &Path, folder: &Path) -> Result<Command> {
     Ok(node)
 }
 
-/// The best time of a command; none if it is not on this machine or fails.
+/// What is said of a command that is not on this machine or fails.
+const NOT_RUN: &str = "not measured: not installed here, or failed";
+
 fn best(what: &'static str, make: impl Fn() -> Result<Command>) -> Row {
+    let seconds = fastest(make);
+    let note = if seconds.is_some() { "" } else { NOT_RUN };
+    Row { what, seconds, note: note.to_owned() }
+}
+
+/// The best time of a command; none if it is not on this machine or fails.
+fn fastest(make: impl Fn() -> Result<Command>) -> Option<f64> {
     let once = || -> Option<f64> {
         let mut command = make().ok()?;
         let start = Instant::now();
         let status = command.stdin(Stdio::null()).stderr(Stdio::null()).status().ok()?;
         status.success().then(|| start.elapsed().as_secs_f64())
     };
-    let seconds = (0..RUNS).filter_map(|_| once()).reduce(f64::min);
-    let note = if seconds.is_some() { "" } else { "not measured: not installed here, or failed" };
-    Row { what, seconds, note: note.to_owned() }
+    (0..RUNS).filter_map(|_| once()).reduce(f64::min)
 }
 
 fn print(users: u64, bytes: u64, rows: &[Row]) {

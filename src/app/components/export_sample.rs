@@ -23,7 +23,7 @@ const COLUMNS: usize = 60;
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The sample
-    pub sample: Latest<Sample>,
+    pub sample: Latest<Rc<Sample>>,
     /// Ask again
     pub on_retry: Callback<()>,
 }

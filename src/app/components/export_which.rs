@@ -123,7 +123,7 @@ pub fn export_count(
     html! {
         <div class={classes!("export-count", stale.then_some("export-count--stale"))}>
             <p role="status" aria-busy={stale.to_string()}>
-                { match found.current().map(|value| **value) {
+                { match found.current().copied() {
                     None => "Counting…".into(),
                     Some((_, 0)) if from_files => nothing_in_files(),
                     Some((users, of)) => said(users, of, searching),

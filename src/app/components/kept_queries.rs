@@ -51,9 +51,9 @@ pub fn KeptQueries(props: &Props) -> Html {
     };
     let cleared = use_state_eq(|| Option::<Queries>::None);
     let clear = {
-        let (cleared, queries) = (cleared.setter(), queries.clone());
+        let cleared = cleared.setter();
         keep.reform(move |_: MouseEvent| {
-            cleared.set(Some((*queries).clone()));
+            cleared.set(Some(saved::queries()));
             Queries::default()
         })
     };
@@ -62,7 +62,7 @@ pub fn KeptQueries(props: &Props) -> Html {
     let any = !(recent.is_empty() && saved.is_empty());
     html! {
         <Popup label="Recent and saved" open={*open} {on_open}>
-            if props.usable { { saving(&props.query, &queries, &keep) } }
+            if props.usable { { saving(&props.query, &keep) } }
             if *lost { <p class="notice notice--error" role="alert">{ saved::NOT_KEPT }</p> }
             { listed(&queries, &keep, &choose) }
             if !any { <p>{ "No queries yet. Those you use are listed here." }</p> }
@@ -80,17 +80,14 @@ pub fn KeptQueries(props: &Props) -> Html {
 
 /// The saved queries, and the recent ones.
 fn listed(queries: &Queries, keep: &Callback<Queries>, choose: &Callback<String>) -> Html {
-    let without = |remove: fn(&mut Queries, usize), place: usize| {
-        let mut left = queries.clone();
-        remove(&mut left, place);
-        keep.reform(move |_: MouseEvent| left.clone())
-    };
-    let saved = queries.saved.iter().enumerate().map(|(place, one)| {
-        let remove = without(|queries, place| drop(queries.saved.remove(place)), place);
+    let saved = queries.saved.iter().map(|one| {
+        let gone = one.clone();
+        let remove = changing(keep, move |now| now.saved.retain(|other| *other != gone));
         kept_query(&one.name, &one.query, choose, remove)
     });
-    let recent = queries.recent.iter().enumerate().map(|(place, query)| {
-        let remove = without(|queries, place| drop(queries.recent.remove(place)), place);
+    let recent = queries.recent.iter().map(|query| {
+        let gone = query.clone();
+        let remove = changing(keep, move |now| now.recent.retain(|other| *other != gone));
         kept_query("", query, choose, remove)
     });
     html! {
@@ -105,6 +102,18 @@ fn listed(queries: &Queries, keep: &Callback<Queries>, choose: &Callback<String>
             }
         </>
     }
+}
+
+/// Changes what is kept by now: since the panel was opened, a query may have come to the recent ones.
+fn changing(
+    keep: &Callback<Queries>,
+    change: impl Fn(&mut Queries) + 'static,
+) -> Callback<MouseEvent> {
+    keep.reform(move |_: MouseEvent| {
+        let mut now = saved::queries();
+        change(&mut now);
+        now
+    })
 }
 
 /// A query that can be used again, or forgotten. It has no name if it was not saved.
@@ -133,9 +142,9 @@ fn kept_query(
 }
 
 /// Where the query gets a name. An earlier one of that name goes.
-fn saving(query: &AttrValue, queries: &Queries, keep: &Callback<Queries>) -> Html {
+fn saving(query: &AttrValue, keep: &Callback<Queries>) -> Html {
     let onsubmit = {
-        let (query, queries, keep) = (query.to_string(), queries.clone(), keep.clone());
+        let (query, keep) = (query.to_string(), keep.clone());
         move |event: SubmitEvent| {
             event.prevent_default();
             let form: Element = event.target_unchecked_into();
@@ -145,7 +154,7 @@ fn saving(query: &AttrValue, queries: &Queries, keep: &Callback<Queries>) -> Htm
             let name = input.value().trim().to_owned();
             if saved::is_name(&name) {
                 input.set_value("");
-                let mut next = queries.clone();
+                let mut next = saved::queries();
                 next.saved.retain(|other| other.name != name);
                 next.saved.insert(0, NamedQuery { name, query: query.clone() });
                 keep.emit(next);

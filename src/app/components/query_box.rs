@@ -148,7 +148,8 @@ pub fn QueryBox(props: &Props) -> Html {
                     spellcheck="false" aria-invalid={problem.is_some().then_some("true")} aria-describedby={described_by}
                     value={(*typed).clone()} {oninput} />
             </div>
-            { for problem.map(|problem| wrong(&problem_id, &typed, &problem)) }
+            // Not a list that grows: without keys the box before it would be drawn anew, and lose the focus.
+            if let Some(problem) = &problem { { wrong(&problem_id, &typed, problem) } }
             <div class="query-box__tools">
                 <button type="button" class="link" onclick={build}>{ "Build a query" }</button>
                 <KeptQueries query={(*typed).trim().to_owned()} usable={judged.is_query()} on_choose={set.clone()} />

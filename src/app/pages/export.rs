@@ -18,7 +18,7 @@ use crate::app::latest::{Latest, use_latest};
 use crate::app::saved;
 use crate::app::wording::{self, Ready};
 use crate::job::export::spec::SAMPLE_USERS;
-use crate::job::{ExportSpec, FieldProblem, Profile, Sample, Which};
+use crate::job::{ExportSpec, FieldProblem, Profile, Sample};
 use crate::web::{Answer, Question, Store, TenantInfo};
 
 /// How long settings must rest before they are asked about, in milliseconds. A sample must follow within 200.
@@ -51,7 +51,8 @@ struct Page<'a> {
 #[component]
 pub fn ExportPage(props: &Props) -> Html {
     let Props { state, store, version } = props;
-    let tenant = use_tenant(state, store, *version);
+    let look = use_state(|| 0_u32);
+    let tenant = use_tenant(state, store, (*version, *look));
     use_stopped(state, store);
     let on_action = {
         let to = state.dispatcher();
@@ -59,7 +60,7 @@ pub fn ExportPage(props: &Props) -> Html {
     };
     let from_tenant = state.source == Source::Tenant;
     let has_users = matches!(&*tenant, Asked::Answered(info) if users_of(info) > 0);
-    let asked = use_questions(state, store, *version, has_users || !from_tenant);
+    let asked = use_questions(state, store, *version, &look, has_users || !from_tenant);
     let unknown = Rc::default();
     let tenant = match &*tenant {
         Asked::Answered(info) => Ok(info),
@@ -67,9 +68,12 @@ pub fn ExportPage(props: &Props) -> Html {
         Asked::Waiting => {
             Err(html! { <p class="quiet" role="status">{ "Looking for users…" }</p> })
         }
-        Asked::Refused(reason) => {
-            Err(failure("The users could not be read", reason, &asked.on_retry))
-        }
+        Asked::Refused(reason) => Err(html! {
+            <>
+                { failure("The users could not be read", reason, &asked.on_retry) }
+                <p>{ from_files(&on_action) }</p>
+            </>
+        }),
     };
     html! {
         <div class="convert export">
@@ -93,16 +97,16 @@ fn users_of(tenant: &TenantInfo) -> u64 {
     tenant.connections.iter().map(|it| it.users).sum()
 }
 
-/// The tenant, asked for again whenever it may have changed.
+/// The tenant, asked for again whenever it may have changed, or somebody wants to try again.
 #[hook]
 fn use_tenant(
     state: &UseReducerHandle<ExportState>,
     store: &Store,
-    version: u32,
+    turn: (u32, u32),
 ) -> UseStateHandle<Asked<TenantInfo>> {
     let tenant = use_asked(
         store,
-        version,
+        turn,
         || Question::Tenant,
         |answer| match answer {
             Answer::Tenant(info) => Some(info),
@@ -146,8 +150,8 @@ fn use_stopped(state: &UseReducerHandle<ExportState>, store: &Store) {
 /// What is asked about the chosen users, and what was answered.
 struct Questions {
     count: Latest<(u64, u64)>,
-    sample: Latest<Sample>,
-    profile: Latest<Profile>,
+    sample: Latest<Rc<Sample>>,
+    profile: Latest<Rc<Profile>>,
     /// Whether the profile is looked at
     open: UseStateHandle<bool>,
     /// Suggestions are wanted, which a profile has
@@ -162,7 +166,8 @@ struct Turn {
     revision: u32,
     version: u32,
     look: u32,
-    which: Which,
+    /// Of which users, and of a sample how they are shown
+    spec: ExportSpec,
 }
 
 impl Turn {
@@ -175,7 +180,7 @@ impl Turn {
             revision: if from_files { state.files.revision } else { 0 },
             version: if from_files { 0 } else { version },
             look,
-            which: state.which(),
+            spec: ExportSpec { which: state.which(), ..ExportSpec::default() },
         })
     }
 }
@@ -186,35 +191,23 @@ fn use_questions(
     state: &UseReducerHandle<ExportState>,
     store: &Store,
     version: u32,
+    look: &UseStateHandle<u32>,
     known: bool,
 ) -> Questions {
-    let look = use_state(|| 0_u32);
     let open = use_state_eq(|| false);
-    let turn = Turn::of(state, version, *look).filter(|_| known);
+    let turn = Turn::of(state, version, **look).filter(|_| known);
     let (which, files) = (state.which(), state.sources());
-    let count = use_latest(
-        store,
-        turn.clone(),
-        REST,
-        move || Question::Count { which, files: as_array(&files) },
-        |answer| match answer {
-            Answer::Counted { users, of } => Some((users, of)),
-            _ => None,
-        },
-    );
+    let question = Box::new(move || Question::Count { which, files: as_array(&files) });
+    let count = use_latest(store, turn.clone(), REST, question).count();
     let (spec, files) = (sampled(state), state.sources());
-    let sample = use_latest(
-        store,
-        turn.clone().map(|turn| (turn, spec.clone())),
-        REST,
-        move || Question::Sample { spec, files: as_array(&files) },
-        |answer| match answer {
-            Answer::Sample(sample) => Some(*sample),
-            _ => None,
-        },
-    );
+    let shown = turn.clone().map(|turn| Turn { spec: spec.clone(), ..turn });
+    let question = Box::new(move || Question::Sample { spec, files: as_array(&files) });
+    let sample = use_latest(store, shown, REST, question).sample();
     let (profile, on_need_profile) = use_profile(state, store, turn, *open);
-    let on_retry = Callback::from(move |()| look.set(look.wrapping_add(1)));
+    let on_retry = {
+        let look = look.clone();
+        Callback::from(move |()| look.set(look.wrapping_add(1)))
+    };
     Questions { count, sample, profile, open, on_need_profile, on_retry }
 }
 
@@ -230,22 +223,14 @@ fn use_profile(
     store: &Store,
     turn: Option<Turn>,
     open: bool,
-) -> (Latest<Profile>, Callback<()>) {
+) -> (Latest<Rc<Profile>>, Callback<()>) {
     let needed = use_state_eq(|| false);
     let have = use_mut_ref(|| None);
     let source = turn.as_ref().map(|turn| (turn.source, turn.revision));
     let wanted = open || (*needed && *have.borrow() != source);
     let (which, files) = (state.which(), state.sources());
-    let profile = use_latest(
-        store,
-        turn.filter(|_| wanted),
-        REST,
-        move || Question::Profile { which, files: as_array(&files) },
-        |answer| match answer {
-            Answer::Profile(profile) => Some(*profile),
-            _ => None,
-        },
-    );
+    let question = Box::new(move || Question::Profile { which, files: as_array(&files) });
+    let profile = use_latest(store, turn.filter(|_| wanted), REST, question).profile();
     if profile.fresh {
         *have.borrow_mut() = source;
     }
@@ -258,17 +243,22 @@ fn use_profile(
 
 /// A tenant without users.
 fn none(on_action: &Callback<Action>) -> Html {
-    let onclick = on_action.reform(|_: MouseEvent| Action::From(Source::Files));
     html! {
         <div class="card empty">
             <p class="empty__title">{ "There are no users to export yet." }</p>
             <p class="quiet">{ "Import some first, or take them straight from the files of another export." }</p>
             <p class="export__buttons">
                 <a class="button button--primary" href="#/import">{ "Import users" }</a>
-                <button type="button" class="button" {onclick}>{ "Export from files" }</button>
+                { from_files(on_action) }
             </p>
         </div>
     }
+}
+
+/// The way on without a tenant.
+fn from_files(on_action: &Callback<Action>) -> Html {
+    let onclick = on_action.reform(|_: MouseEvent| Action::From(Source::Files));
+    html! { <button type="button" class="button" {onclick}>{ "Export from files" }</button> }
 }
 
 fn form(page: &Page<'_>) -> Html {
@@ -451,7 +441,7 @@ fn readiness(state: &ExportState, asked: &Questions) -> Ready {
     } else if asked.count.problem().is_some() {
         Ready::Not("The users could not be counted.".to_owned())
     } else {
-        match asked.count.current().map(|found| **found) {
+        match asked.count.current().copied() {
             None => Ready::Counting,
             Some((_, 0)) if state.source == Source::Files => {
                 Ready::Nothing("There are no users in these files.")

@@ -123,10 +123,16 @@ impl<'page> Locator<'page> {
         self
     }
 
-    /// Clicks on it.
+    /// Clicks on it. If something lies over it, such as a bar at the window's end, it is scrolled to the middle first.
     #[track_caller]
     pub fn click(&self) {
-        self.act(|element| self.page.session().to(element, "click", &json!({})));
+        self.act(|element| {
+            let clicked = self.page.session().to(element, "click", &json!({}));
+            if clicked.as_ref().is_err_and(|error| is(error, COVERED)) {
+                self.page.session().script(SHOW, &[element.to_json()])?;
+            }
+            clicked
+        });
     }
 
     /// Types into it.
@@ -138,8 +144,9 @@ impl<'page> Locator<'page> {
     /// Replaces what is in it.
     #[track_caller]
     pub fn fill(&self, text: &str) {
-        self.act(|element| self.page.session().to(element, "clear", &json!({})));
-        self.type_in(text);
+        // WebDriver's own way to clear it says nothing to the page, which may then put back what was there.
+        let keys = format!("{CONTROL}a{RELEASED}{DELETE}{text}");
+        self.act(|element| self.page.session().to(element, "value", &json!({ "text": keys })));
     }
 
     /// Chooses an option of a select by its text.
@@ -244,6 +251,27 @@ impl<'page> Locator<'page> {
         self.act(|element| self.page.drop_on(element, paths));
     }
 
+    /// Presses the mouse on it, moves to just below the middle of `other`, and lets go there.
+    #[track_caller]
+    pub fn drag_below(&self, other: &Locator) {
+        let session = self.page.session();
+        let to = other.act(|element| Ok(element.to_json()));
+        let step = |origin: &Value, y: u32| json!({ "type": "pointerMove", "duration": 50, "origin": origin, "x": 0, "y": y });
+        self.act(|element| {
+            let from = element.to_json();
+            session.script(SHOW, std::slice::from_ref(&from))?;
+            let steps = [
+                step(&from, 0),
+                json!({ "type": "pointerDown", "button": 0 }),
+                step(&to, 0),
+                step(&to, 8),
+                json!({ "type": "pointerUp", "button": 0 }),
+            ];
+            let mouse = json!({ "type": "pointer", "id": "mouse", "actions": steps });
+            session.post("/actions", &json!({ "actions": [mouse] })).map(drop)
+        });
+    }
+
     /// How many things fit, just now.
     #[track_caller]
     #[must_use]
@@ -320,13 +348,7 @@ impl<'page> Locator<'page> {
     fn fits(&self, element: &Element) -> Result<bool> {
         match self.role_fits(element).and_then(|fits| Ok(fits && self.name_fits(element)?)) {
             // It went away while we looked at it.
-            Err(error)
-                if error
-                    .downcast_ref::<Refusal>()
-                    .is_some_and(|refusal| refusal.error == STALE) =>
-            {
-                Ok(false)
-            }
+            Err(error) if is(&error, STALE) => Ok(false),
             result => result,
         }
     }
@@ -345,7 +367,21 @@ impl<'page> Locator<'page> {
     }
 }
 
+const CONTROL: &str = "\u{e009}";
+const DELETE: &str = "\u{e017}";
+/// No key is held any longer.
+const RELEASED: &str = "\u{e000}";
+
 const STALE: &str = "stale element reference";
+const COVERED: &str = "element click intercepted";
+
+/// Scrolls until an element is in the middle of the window.
+const SHOW: &str = "arguments[0].scrollIntoView({ block: 'center' })";
+
+/// Whether WebDriver refused something for this reason.
+fn is(error: &anyhow::Error, reason: &str) -> bool {
+    error.downcast_ref::<Refusal>().is_some_and(|refusal| refusal.error == reason)
+}
 
 fn text_of(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
@@ -383,6 +419,7 @@ fn selector(role: Option<&str>) -> &'static str {
         Some("cell") => "td, [role=cell]",
         Some("grid" | "gridcell") => "[role]",
         Some("columnheader" | "rowheader") => "th, [role=columnheader], [role=rowheader]",
+        Some("region") => "section, [role=region]",
         Some("dialog" | "alertdialog") => "dialog, [role=dialog], [role=alertdialog]",
         Some("status") => "output, [role=status]",
         Some("list") => "ul, ol, menu, [role=list]",

@@ -5,12 +5,22 @@
 //! - `measure import FILE RUNS`: the same of an import into an empty tenant
 //! - `measure store FILE SOME`: into a tenant with the users of FILE, of which SOME has some: seconds of the upsert of
 //!   those, milliseconds until `#/users` shows its first rows, and the most until it shows rows anywhere else
-//! - `measure dexie FOLDER FILE`: seconds that Dexie takes to put the users of FILE, by the page in FOLDER
+//! - `measure export FILE RUNS`: the best seconds from the click on "Export … Users" until its file can be downloaded: CSV
+//!   with the default fields of a tenant with the users of FILE; and the largest WebAssembly memory
+//! - `measure sort FILE RUNS`: the same unsorted, then sorted by email, and the largest memory of the sorted one
+//! - `measure expression FILE RUNS EXPRESSION…`: the same with each of these as the only field
+//! - `measure search FILE RUNS QUERY…`: for each of these, seconds from its last letter until it is known how many users
+//!   it finds: as the first query of a page, as a later one, and how many that are
+//! - `measure dexie FOLDER FILE RUNS QUERY…`: seconds that Dexie takes to put the users of FILE, by the page in FOLDER;
+//!   then, for each query, seconds that `toArray` and liqe take, and how many users they find
+
+mod exports;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use browser_tests::{Page, Visit};
+use serde_json::Value;
 
 const PATIENCE: Duration = Duration::from_secs(1200);
 
@@ -40,10 +50,11 @@ fn took(page: &Page) -> f64 {
     page.eval("return window.took").as_f64().unwrap_or(f64::NAN) / 1000.0
 }
 
+/// The memory as the page says it; `?` where it does not.
 fn memory(page: &Page) -> String {
     let text = page.text();
-    let memory = text.split(" of memory").next().and_then(|head| head.rsplit(" · ").next());
-    memory.unwrap_or("?").trim().to_owned()
+    let head = text.split_once(" of memory").and_then(|(head, _)| head.rsplit(" · ").next());
+    head.unwrap_or("?").trim().to_owned()
 }
 
 fn convert(file: &Path, runs: u32) {
@@ -97,11 +108,18 @@ const look = () => {
 ACT;
 requestAnimationFrame(look);";
 
-fn store(file: &Path, some: &Path) {
+/// A tenant with the users of a file, in a browser of its own.
+fn stored(file: &Path, act: impl FnOnce(&Page)) {
     Visit::to("#/import").alone().run(|page| {
         page.upload("Choose files", &[file]);
         page.role("button", "Import Users").click();
         page.role("heading", "Completed").within(PATIENCE).wait();
+        act(page);
+    });
+}
+
+fn store(file: &Path, some: &Path) {
+    stored(file, |page| {
         page.role("button", "Reset Form").click();
         page.upload("Choose files", &[some]);
         page.label("Upsert pre-existing users in connection").tick(true);
@@ -121,12 +139,25 @@ fn store(file: &Path, some: &Path) {
     });
 }
 
-fn dexie(folder: &Path, file: &Path) {
+fn dexie(folder: &Path, file: &Path, runs: u32, queries: &[&str]) {
     Visit::to("").site(folder).alone().run(|page| {
         page.upload("Choose files", &[file]);
-        println!("{:.3}", took(page));
+        let mut words = vec![format!("{:.3}", took(page))];
+        for query in queries {
+            let script = format!("return window.search({})", Value::from(*query));
+            let searches = (0..runs).map(|_| page.eval(&script));
+            let searches: Vec<_> =
+                searches.map(|it| (it[0].as_f64().unwrap_or(f64::NAN), it[1].clone())).collect();
+            let best = searches.iter().map(|(took, _)| *took).fold(f64::INFINITY, f64::min);
+            let found = searches.last().map_or(Value::Null, |(_, found)| found.clone());
+            words.push(format!("{:.3} {found}", best / 1000.0));
+        }
+        println!("{}", words.join(" "));
     });
 }
+
+const USAGE: &str = "measure convert|import|export|sort FILE RUNS, store FILE SOME, expression FILE RUNS EXPRESSION…, \
+                     search FILE RUNS QUERY…, dexie FOLDER FILE RUNS QUERY…";
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -137,7 +168,17 @@ fn main() {
         ["convert", file, times] => convert(&path(file), runs(times)),
         ["import", file, times] => import(&path(file), runs(times)),
         ["store", file, some] => store(&path(file), &path(some)),
-        ["dexie", folder, file] => dexie(&path(folder), &path(file)),
-        _ => eprintln!("measure convert|import FILE RUNS, store FILE SOME, dexie FOLDER FILE"),
+        ["export", file, times] => exports::export(&path(file), runs(times)),
+        ["sort", file, times] => exports::sort(&path(file), runs(times)),
+        ["expression", file, times, texts @ ..] => {
+            exports::expressions(&path(file), runs(times), texts);
+        }
+        ["search", file, times, queries @ ..] => {
+            exports::search(&path(file), runs(times), queries);
+        }
+        ["dexie", folder, file, times, queries @ ..] => {
+            dexie(&path(folder), &path(file), runs(times), queries);
+        }
+        _ => eprintln!("{USAGE}"),
     }
 }
