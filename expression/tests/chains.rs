@@ -69,7 +69,7 @@ fn theirs(source: &str, user: &[u8]) -> Result<Option<String>, ()> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(ProptestConfig::with_cases(60))]
 
     #[test]
     fn chains_are_as_in_javascript(

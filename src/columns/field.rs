@@ -33,6 +33,39 @@ impl Field {
     }
 }
 
+/// Values and globals of JavaScript, which no path begins with.
+const JAVASCRIPT: [&str; 25] = [
+    "null",
+    "true",
+    "false",
+    "undefined",
+    "NaN",
+    "Infinity",
+    "this",
+    "globalThis",
+    "Math",
+    "JSON",
+    "Number",
+    "Date",
+    "String",
+    "Object",
+    "Array",
+    "Boolean",
+    "Symbol",
+    "BigInt",
+    "RegExp",
+    "Map",
+    "Set",
+    "Reflect",
+    "Error",
+    "Function",
+    "Promise",
+];
+
+fn is_of_javascript(name: &str) -> bool {
+    JAVASCRIPT.contains(&name)
+}
+
 /// A path as it was written.
 struct Written {
     path: Path,
@@ -81,6 +114,9 @@ impl<'a> Tokens<'a> {
     fn path(&mut self) -> Option<Written> {
         let mut steps = Vec::new();
         let (first, mut in_javascript) = self.name(true)?;
+        if first.starts_with(|c: char| c.is_ascii_digit() || c == '-') || is_of_javascript(first) {
+            return None;
+        }
         let bare = first != "user";
         if bare {
             steps.push(Step { to: To::Key(first.to_owned()), optional: false });
@@ -162,21 +198,32 @@ impl<'a> Tokens<'a> {
         if self.rest.starts_with(|c: char| c.is_ascii_digit()) {
             return self.number();
         }
-        let start = self.rest;
-        let Written { path, in_javascript, of_user } = self.path()?;
-        match start[..start.len() - self.rest.len()].trim_end() {
-            word @ ("true" | "false" | "null") => {
-                return Some(Operand::Literal(word.as_bytes().to_vec()));
-            }
-            "undefined" => return Some(Operand::Undefined),
-            _ => {}
+        if let Some(word) = self.word() {
+            return Some(word);
         }
+        let Written { path, in_javascript, of_user } = self.path()?;
         let known = of_user || path.attribute().is_some();
         let inherited = path.steps().iter().any(|step| match &step.to {
             To::Key(key) => is_inherited(key),
             To::Index(_) => false,
         });
         (known && in_javascript && !inherited).then_some(Operand::Path(path))
+    }
+
+    /// `true`, `false`, `null` or `undefined`.
+    fn word(&mut self) -> Option<Operand> {
+        let mut ahead = self.clone();
+        let word = ahead.run(|c| c.is_alphanumeric() || matches!(c, '_' | '$'))?;
+        if ["?.", ".", "["].iter().any(|more| ahead.rest.starts_with(more)) {
+            return None;
+        }
+        let operand = match word {
+            "true" | "false" | "null" => Operand::Literal(word.as_bytes().to_vec()),
+            "undefined" => Operand::Undefined,
+            _ => return None,
+        };
+        self.rest = &self.rest[word.len()..];
+        Some(operand)
     }
 
     /// A whole number: other forms of literals are for the engine.
@@ -255,6 +302,12 @@ mod tests {
             ("user.email.split('@')[0]", "?"),
             ("user.email + 'x'", "?"),
             ("a b", "?"),
+            ("null", "?"),
+            ("NaN", "?"),
+            ("-user.n", "?"),
+            ("1_000", "?"),
+            ("Math.PI", "?"),
+            ("nowhere", "missing"),
             ("user.", "?"),
             ("user[", "?"),
         ] {
@@ -272,6 +325,8 @@ mod tests {
             ("user.logins_count || user.blocked", "false"),
             ("user.n || null", "null"),
             ("user.nothing || undefined", "missing"),
+            ("null??1", "1"),
+            ("true || null.x", "?"),
             ("user.huge || 1", "12345678901234567000"),
             ("user.user_metadata['a-b'] || 1", "1.5"),
             ("user.user_metadata.color || 1", "\"réd\""),

@@ -399,7 +399,11 @@ fn usual(role: &str) -> &str {
 /// Where to look for a role: the browser says what has it, this only spares it most of the asking.
 fn selector(role: Option<&str>) -> &'static str {
     match role {
-        None => "input, select, textarea, progress, meter, output, [role], [contenteditable]",
+        // Tables have a role on each of their cells.
+        None => {
+            "input, select, textarea, progress, meter, output, [contenteditable],
+             [role]:not([role=row], [role=cell], [role=gridcell], [role=rowgroup], [role=columnheader], [role=rowheader])"
+        }
         Some("button") => {
             "button, summary, input[type=button], input[type=submit], input[type=reset], [role=button]"
         }
@@ -408,10 +412,13 @@ fn selector(role: Option<&str>) -> &'static str {
         Some("checkbox") => "input[type=checkbox], [role=checkbox]",
         Some("radio") => "input[type=radio], [role=radio]",
         Some("switch") => "input[type=checkbox], [role=switch]",
-        Some("combobox" | "listbox") => "select, input, [role=combobox], [role=listbox]",
+        Some("combobox" | "listbox") => {
+            "select, input:not([type=checkbox], [type=radio], [type=file]), [role=combobox], [role=listbox]"
+        }
         Some("option") => "option, [role=option]",
         Some("textbox" | "searchbox" | "spinbutton" | "slider") => {
-            "input, textarea, [role], [contenteditable]"
+            "input:not([type=checkbox], [type=radio], [type=file]), textarea, [contenteditable],
+             [role=textbox], [role=searchbox], [role=spinbutton], [role=slider]"
         }
         Some("progressbar") => "progress, [role=progressbar]",
         Some("table") => "table, [role=table]",
