@@ -113,8 +113,9 @@ fn counts(page: &Page, users: &str) {
 #[track_caller]
 fn export(page: &Page, button: &str) -> Download {
     start(page).role("button", button).within(LONG).click();
-    page.role("button", "Download").within(LONG).wait();
-    page.download(|| page.role("button", "Download").click())
+    let result = page.role("region", Name::has(" exported")).within(LONG);
+    result.wait();
+    page.download(|| result.role("button", "Download").click())
 }
 
 #[track_caller]
