@@ -112,8 +112,7 @@ requestAnimationFrame(look);";
 fn stored(file: &Path, act: impl FnOnce(&Page)) {
     Visit::to("#/import").alone().run(|page| {
         page.upload("Choose files", &[file]);
-        page.role("button", "Import Users").click();
-        page.role("heading", "Completed").within(PATIENCE).wait();
+        click(page, "Import Users", "Completed");
         act(page);
     });
 }
