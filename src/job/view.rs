@@ -5,11 +5,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::export::source::{Batch, Stored};
-use crate::profile::{Attribute, Reader, User};
+use super::export::run::found;
+use super::export::source::Stored;
+use crate::profile::{Attribute, User};
 use crate::query::Search;
 use crate::store::segment::Users;
-use crate::store::user::with_identity;
 use crate::store::{Backend, Connection, Error, SegmentRef, Tenant};
 
 /// Which users, and in which order.
@@ -139,37 +139,32 @@ impl View {
             return Ok(Some(view));
         }
         let sort = view.spec.sort;
-        let (mut found, mut keys, mut text) = (Vec::<u32>::new(), Vec::new(), String::new());
-        let mut reader = Reader::default();
+        let (mut wanted, mut keys, mut text) = (Vec::<u32>::new(), Vec::new(), String::new());
         let mut stored = Stored::new(tenant, view.spec.connection.as_deref())?;
         let mut read = 0;
         while let Some(batches) = stored.next().await? {
-            for Batch { users, connection } in &batches {
+            for batch in &batches {
                 let first = read;
-                read += users.len() as u64;
-                let Some(connection) = connection.filter(|_| search.may_be_in(users.text())) else {
-                    continue;
-                };
-                for (user, number) in users.iter().zip(first..) {
-                    let user = reader.read(user).ok_or_else(damaged)?;
-                    let user = with_identity(user, connection);
-                    if search.is_everything() || search.finds(&user) {
-                        found.push(u32::try_from(number).map_err(|_| damaged())?);
-                        if let Some(sort) = sort {
-                            keys.push(key(&user, connection, sort.by, &mut text));
-                        }
+                read += batch.users.len() as u64;
+                let Some(connection) = batch.connection else { continue };
+                found(batch, &search, |place, user| {
+                    let number = first + place as u64;
+                    wanted.push(u32::try_from(number).map_err(|_| damaged())?);
+                    if let Some(sort) = sort {
+                        keys.push(key(user, connection, sort.by, &mut text));
                     }
-                }
+                    Ok::<_, Error>(true)
+                })?;
             }
             if !turn(read, total).await {
                 return Ok(None);
             }
         }
         if let Some(sort) = sort {
-            found = sorted(&found, &keys, &text, sort.descending);
+            wanted = sorted(&wanted, &keys, &text, sort.descending);
         }
-        view.total = found.len() as u64;
-        view.order = Some(found);
+        view.total = wanted.len() as u64;
+        view.order = Some(wanted);
         Ok(Some(view))
     }
 
@@ -203,13 +198,12 @@ impl View {
         let segments: Vec<SegmentRef> =
             wanted.iter().map(|part| self.parts[*part].segment).collect();
         let all = tenant.users(&segments).await?;
-        let mut reader = Reader::default();
         let rows = places.into_iter().map(|(part, index)| {
             let users: &Users =
                 wanted.binary_search(&part).ok().and_then(|at| all.get(at)).ok_or(Error::Gone)?;
             let part = &self.parts[part];
             let connection = &tenant.catalog().connections[part.connection].connection;
-            let user = users.get(index).and_then(|user| reader.read(user)).ok_or_else(damaged)?;
+            let user = users.get(index).and_then(User::stored).ok_or_else(damaged)?;
             Ok(row(&user, connection, part.segment.id, index as u32))
         });
         rows.collect()

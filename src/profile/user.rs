@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Attribute, attribute};
-use crate::json::{Member, Scanner, text};
+use crate::json::{Member, Scanner, text, walk};
 
 /// The name of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,9 @@ pub struct Field<'a> {
     pub value: Cow<'a, [u8]>,
 }
 
+/// Room for the fields of most users.
+const USUAL: usize = 24;
+
 /// A user. No two fields have the same name.
 #[derive(Clone, Debug, Default)]
 pub struct User<'a> {
@@ -45,6 +48,29 @@ impl<'a> User<'a> {
     /// A user without fields, with room for `fields` of them.
     pub fn with_capacity(fields: usize) -> Self {
         User { fields: Vec::with_capacity(fields), places: Default::default() }
+    }
+
+    /// The user that [`User::write`] wrote; `None` if `bytes` cannot be that. Values are not proved valid again.
+    pub fn stored(bytes: &'a [u8]) -> Option<Self> {
+        let mut user = User::with_capacity(USUAL);
+        // With the quotes, the colon, and the comma or brace after each.
+        let mut length = 1;
+        for (raw, value) in walk::members(bytes) {
+            length += raw.len() + value.len() + 4;
+            user.add(raw, value);
+        }
+        let braced = bytes.starts_with(b"{") && bytes.ends_with(b"}");
+        (braced && length.max(2) == bytes.len()).then_some(user)
+    }
+
+    /// Adds a field that it has not yet.
+    fn add(&mut self, raw: &'a [u8], value: &'a [u8]) {
+        match Attribute::named(raw).or_else(|| Attribute::named(&escaped(raw)?)) {
+            Some(attribute) => {
+                self.set(attribute, value);
+            }
+            None => self.set_other(raw, value),
+        }
     }
 
     /// The fields in order.
@@ -112,7 +138,12 @@ impl<'a> User<'a> {
     }
 }
 
-/// Reads users from JSON, reusing its memory from one to the next.
+/// What the name `raw` says if it is written with escapes.
+fn escaped(raw: &[u8]) -> Option<Vec<u8>> {
+    raw.contains(&b'\\').then(|| walk::said(raw).into_owned())
+}
+
+/// Reads users from JSON that nobody has proved valid, reusing its memory from one to the next. See also [`User::stored`].
 #[derive(Debug, Default)]
 pub struct Reader {
     scanner: Scanner,
@@ -128,19 +159,45 @@ impl Reader {
         }
         let mut user = User::with_capacity(self.members.len());
         for member in &self.members {
-            let (raw, value) = (member.key.of(bytes), member.value.of(bytes));
-            let known = if member.escaped {
-                Attribute::named(text::unescaped(raw).as_bytes())
-            } else {
-                Attribute::named(raw)
-            };
-            match known {
-                Some(attribute) => {
-                    user.set(attribute, value);
-                }
-                None => user.set_other(raw, value),
-            }
+            user.add(member.key.of(bytes), member.value.of(bytes));
         }
         Some(user)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const USERS: [&str; 6] = [
+        "{}",
+        r#"{"email":"a@x.io"}"#,
+        r#"{"email":"a\"}","x":[{"a":"]"},{}],"app_metadata":{"b":{}},"blocked":false}"#,
+        r#"{"\u0065mail":"a","other":-1.5e3,"":null}"#,
+        r#"{"nickname":"é","name":"\ud83d\ude00\\"}"#,
+        r#"{"identities":[]}"#,
+    ];
+
+    #[test]
+    fn what_is_stored_is_read_as_what_is_not() {
+        for text in USERS {
+            let (mut reader, mut out) = (Reader::default(), Vec::new());
+            let user = User::stored(text.as_bytes()).expect(text);
+            assert_eq!(user.fields(), reader.read(text.as_bytes()).expect(text).fields());
+            user.write(&mut out);
+            assert_eq!(String::from_utf8_lossy(&out), text.replace(r"\u0065mail", "email"));
+        }
+    }
+
+    #[test]
+    fn what_is_cut_or_is_no_object_is_no_stored_user() {
+        for text in USERS {
+            for cut in 0..text.len() {
+                assert!(User::stored(&text.as_bytes()[..cut]).is_none(), "{text}, {cut}");
+            }
+            assert!(User::stored(format!("{text} ").as_bytes()).is_none(), "{text}");
+        }
+        assert!(User::stored(br#"["email","a"]"#).is_none());
+        assert!(User::stored(br#"{"email":}"#).is_none());
     }
 }

@@ -16,12 +16,12 @@ use super::{Stop, problems_in_words};
 use crate::columns::{Answers, Engine, Stopped, Value};
 use crate::job::Input;
 use crate::job::report::{Progress, SourceReport};
-use crate::profile::{Reader, User};
+use crate::profile::User;
 use crate::query::Search;
 use crate::sink::OneFile;
 use crate::store::segment::Users;
 use crate::store::user::with_identity;
-use crate::store::{Backend, Files, Tenant};
+use crate::store::{Backend, Error, Files, Tenant};
 
 /// Where an export's users are, so that they can be read more than once.
 pub enum From<'t, B, R> {
@@ -253,14 +253,14 @@ pub async fn each<B: Backend, R: Read>(
     while let Some(batches) = source.next().await? {
         for batch in &batches {
             if !plan.has_scripts() {
-                if !found(batch, &plan.search, |user| take(user, None))? {
+                if !found(batch, &plan.search, |_, user| take(user, None))? {
                     return Ok(());
                 }
                 continue;
             }
             let mut users = Users::default();
             let mut user_json = Vec::new();
-            found(batch, &plan.search, |user| {
+            found::<Stop>(batch, &plan.search, |_, user| {
                 user_json.clear();
                 user.write(&mut user_json);
                 users.push(&user_json);
@@ -302,9 +302,8 @@ async fn answered(
         Ok(answers) => answers,
         Err(stopped) => return Err(named(plan, &users, stopped)),
     };
-    let mut reader = Reader::default();
     for (place, user) in users.iter().enumerate() {
-        let Some(user) = reader.read(user) else { continue };
+        let Some(user) = User::stored(user) else { continue };
         if !take(&user, Some(Scripted { answers: &answers, user: place }))? {
             return Ok(false);
         }
@@ -316,39 +315,41 @@ async fn answered(
 fn named(plan: &Plan, users: &Users, Stopped { reason, at }: Stopped) -> Stop {
     let Some((user, script)) = at else { return Stop::Refused(reason) };
     let name = plan.name(plan.place_of_script(script));
-    let mut reader = Reader::default();
-    let user = users.get(user).and_then(|user| reader.read(user)).map(|user| who(&user));
+    let user = users.get(user).and_then(User::stored).map(|user| who(&user));
     Stop::Refused(format!("{reason} It was at “{name}” of user {}.", user.unwrap_or_default()))
 }
 
-/// Gives the users of a batch that are searched for to `take`, until that says `false`; whether it never did.
-fn found(
+/// Gives the users of a batch that are searched for to `take`, each with its place in the batch, until that says `false`;
+/// whether it never did.
+///
+/// # Errors
+/// What `take` gives; when a user is damaged.
+pub fn found<E: std::convert::From<Error>>(
     batch: &Batch<'_>,
     search: &Search,
-    mut take: impl FnMut(&User<'_>) -> Result<bool, Stop>,
-) -> Result<bool, Stop> {
-    let mut reader = Reader::default();
+    mut take: impl FnMut(usize, &User<'_>) -> Result<bool, E>,
+) -> Result<bool, E> {
     if !search.may_be_in(batch.users.text()) {
         return Ok(true);
     }
-    for user in batch.users.iter() {
+    for (place, user) in batch.users.iter().enumerate() {
         if !search.may_be_in(user) {
             continue;
         }
-        let user = reader.read(user).ok_or_else(damaged)?;
+        let user = User::stored(user).ok_or_else(damaged)?;
         let user = match batch.connection {
             Some(connection) => with_identity(user, connection),
             None => user,
         };
-        if (search.is_everything() || search.finds(&user)) && !take(&user)? {
+        if (search.is_everything() || search.finds(&user)) && !take(place, &user)? {
             return Ok(false);
         }
     }
     Ok(true)
 }
 
-fn damaged() -> Stop {
-    Stop::Store(crate::store::Error::Damaged("a stored user".to_owned()))
+fn damaged() -> Error {
+    Error::Damaged("a stored user".to_owned())
 }
 
 /// Counts the users that are searched for, and those that were looked at.
@@ -387,7 +388,7 @@ pub async fn all_found<B: Backend, R: Read>(
     }
     while let Some(batches) = source.next().await? {
         for batch in &batches {
-            found(batch, search, |user| {
+            found::<Stop>(batch, search, |_, user| {
                 see(user);
                 Ok(true)
             })?;

@@ -78,8 +78,10 @@ enum Made {
         ends: Vec<usize>,
     },
     Cells {
-        trees: Vec<Tree>,
         rows: Box<Rows>,
+        /// The columns of each field; without them it has one
+        trees: Option<Vec<Tree>>,
+        /// Whether there should be trees as soon as a field is an object
         flattened: bool,
     },
 }
@@ -89,7 +91,7 @@ enum Made {
 pub enum Outcome {
     /// It is made
     Made,
-    /// The table has not the columns for it: its shape must be found out first
+    /// The table has not the columns for it, and is spoilt: its shape must be found out first
     Unshaped,
 }
 
@@ -106,32 +108,22 @@ impl Table {
             let made = Made::Json { names: json, bytes: Vec::new(), ends: Vec::new() };
             return Ok(Table { made, names, seen });
         }
-        let shaped = shape.is_some();
         if shape.as_ref().is_some_and(|shape| shape.left == 0) {
             return Err(Stop::Refused(format!(
                 "This table would have more than {MOST_COLUMNS} columns. Choose fields, or have objects written as JSON."
             )));
         }
-        let mut trees =
-            shape.map_or_else(|| vec![Tree::single(); plan.columns.len()], |shape| shape.trees);
-        let mut names = Vec::new();
-        if plan.columns.is_empty() {
-            trees[0].sort_attributes();
-            trees[0].number("", &mut names);
-        }
-        for (tree, column) in trees.iter_mut().zip(&plan.columns) {
-            let before = names.len();
-            tree.number(&column.name, &mut names);
-            if names.len() == before {
-                // A field that no user has is a column all the same.
-                *tree = Tree::single();
-                tree.number(&column.name, &mut names);
-            }
-        }
         let CsvOptions { dialect, objects, .. } = spec.csv;
         let rows = Box::new(Rows::new(dialect, spec.format == ExportFormat::Tsv));
-        let flattened = objects == Objects::Flattened && !shaped;
-        Ok(Table { made: Made::Cells { trees, rows, flattened }, names, seen })
+        let flattened = objects == Objects::Flattened;
+        let (trees, names) = match shape {
+            Some(shape) => {
+                let (trees, names) = numbered(shape.trees, plan);
+                (Some(trees), names)
+            }
+            None => (None, plan.columns.iter().map(|column| column.name.clone()).collect()),
+        };
+        Ok(Table { made: Made::Cells { rows, trees, flattened }, names, seen })
     }
 
     /// The columns' names; none for JSON with all attributes.
@@ -188,7 +180,22 @@ impl Table {
                 ends.push(bytes.len());
                 Ok(Outcome::Made)
             }
-            Made::Cells { trees, rows, flattened } => {
+            Made::Cells { rows, trees: None, flattened } => {
+                for index in 0..plan.columns.len() {
+                    let value = value(index);
+                    let Value::Json(json) = &value else {
+                        rows.cell(Cell::Empty)?;
+                        continue;
+                    };
+                    if *flattened && Kind::of(json) == Kind::Object && json.as_ref() != b"{}" {
+                        return Ok(Outcome::Unshaped);
+                    }
+                    write_cell(rows, json)?;
+                }
+                rows.end()?;
+                Ok(Outcome::Made)
+            }
+            Made::Cells { rows, trees: Some(trees), .. } => {
                 let mut cells: Cells<'_> = vec![None; self.names.len()];
                 let values: Vec<Value<'_>> = match plan.columns.len() {
                     0 => {
@@ -199,14 +206,13 @@ impl Table {
                     columns => (0..columns).map(value).collect(),
                 };
                 for (tree, value) in trees.iter().zip(&values) {
-                    if let Value::Json(value) = value
-                        && !tree.fill(value, &mut cells)
-                        && *flattened
-                    {
-                        return Ok(Outcome::Unshaped);
+                    if let Value::Json(value) = value {
+                        tree.fill(value, &mut cells);
                     }
                 }
-                cells.into_iter().try_for_each(|cell| write_cell(rows, cell))?;
+                cells
+                    .into_iter()
+                    .try_for_each(|cell| write_cell(rows, cell.unwrap_or_default()))?;
                 rows.end()?;
                 Ok(Outcome::Made)
             }
@@ -223,6 +229,25 @@ impl Table {
             Made::Cells { rows, .. } => Ok(rows.take()?),
         }
     }
+}
+
+/// The trees with their columns numbered, and the names of these.
+fn numbered(mut trees: Vec<Tree>, plan: &Plan) -> (Vec<Tree>, Vec<String>) {
+    let mut names = Vec::new();
+    if plan.columns.is_empty() {
+        trees[0].sort_attributes();
+        trees[0].number("", &mut names);
+    }
+    for (tree, column) in trees.iter_mut().zip(&plan.columns) {
+        let before = names.len();
+        tree.number(&column.name, &mut names);
+        if names.len() == before {
+            // A field that no user has is a column all the same.
+            *tree = Tree::single();
+            tree.number(&column.name, &mut names);
+        }
+    }
+    (trees, names)
 }
 
 /// Appends an object of the fields that are there. One that failed is null.
@@ -243,8 +268,7 @@ fn object<'a>(names: &[Vec<u8>], out: &mut Vec<u8>, value: &mut impl FnMut(usize
 }
 
 /// Writes JSON as a cell: strings as their text, objects and arrays as JSON.
-fn write_cell(rows: &mut Rows, json: Option<&[u8]>) -> Result<(), Stop> {
-    let json = json.unwrap_or_default();
+fn write_cell(rows: &mut Rows, json: &[u8]) -> Result<(), Stop> {
     let as_is = || std::str::from_utf8(json).unwrap_or_default();
     let said;
     let cell = match Kind::of(json) {

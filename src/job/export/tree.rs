@@ -76,20 +76,17 @@ impl Tree {
         }
     }
 
-    /// Puts `value` into its cells. `false` if it has members and there are no columns for them, though there might be.
-    pub fn fill<'a>(&self, value: &'a [u8], cells: &mut Cells<'a>) -> bool {
+    /// Puts `value` into its cells, as far as there are columns for it.
+    pub fn fill<'a>(&self, value: &'a [u8], cells: &mut Cells<'a>) {
         if Kind::of(value) == Kind::Object && !self.members.is_empty() {
             for (raw, value) in walk::members(value) {
                 if let Some((_, member)) = self.members.iter().find(|(name, _)| name == raw) {
                     member.fill(value, cells);
                 }
             }
-            return true;
-        }
-        if let Some(cell) = self.column.and_then(|column| cells.get_mut(column)) {
+        } else if let Some(cell) = self.column.and_then(|column| cells.get_mut(column)) {
             *cell = Some(value);
         }
-        Kind::of(value) != Kind::Object || value == b"{}"
     }
 }
 
@@ -114,7 +111,7 @@ mod tests {
         tree.number("m", &mut names);
         assert_eq!(names, ["m.color", "m.a", "m.a.b", "m.a.b.deep", "m.a.c", "m.a"]);
         let mut cells: Cells<'_> = vec![None; names.len()];
-        assert!(tree.fill(users[0], &mut cells));
+        tree.fill(users[0], &mut cells);
         let text = |cell: &Option<&[u8]>| cell.map(|it| String::from_utf8_lossy(it).into_owned());
         let shown: Vec<_> = cells.iter().map(text).collect();
         let some = |text: &str| Some(text.to_owned());

