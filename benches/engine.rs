@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::time::Instant;
 
 use muster::columns::{NoEngine, default_columns};
-use muster::job::export::{From, run, searched};
+use muster::job::export::{Alone, From, Helpers, run};
 use muster::job::{
     ExportFormat, ExportSpec, ImportSpec, Input, Moment, Outputs, Run, Settings, Spec, Which,
     import,
@@ -84,10 +84,8 @@ fn export(tenant: &Tenant<Memory>) -> Measured {
         ..ExportSpec::default()
     };
     let (files, from) = (Memory::default(), From::<Memory, File>::Tenant(tenant));
-    let mut engine = NoEngine;
-    let work =
-        run::write(&from, &files, &spec, searched(&spec.which)?, &mut engine, async |_| true);
-    let written = block_on(work)?;
+    let mut helpers = Helpers { engine: &mut NoEngine, crew: &mut Alone::default() };
+    let written = block_on(run::write(&from, &files, &spec, &mut helpers, async |_| true))?;
     Ok((start.elapsed().as_secs_f64(), written.summary.users, written.bytes))
 }
 
@@ -95,7 +93,7 @@ fn search(tenant: &Tenant<Memory>, query: &str) -> Measured {
     let start = Instant::now();
     let which = Which { search: query.to_owned(), ..Which::default() };
     let from = From::<Memory, File>::Tenant(tenant);
-    let (users, _) = block_on(run::count(&from, None, &searched(&which)?, async |_| true))?;
+    let (users, _) = block_on(run::count(&from, &which, &mut Alone::default(), async |_| true))?;
     Ok((start.elapsed().as_secs_f64(), users, 0))
 }
 

@@ -5,8 +5,10 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use muster::columns::{Answers, Column, Engine, NoEngine, Stopped, SyntaxProblem, default_columns};
+use muster::job::export::crew::{Crew, Hand, Made, Task};
 use muster::job::export::job::{Settings, Users, export};
-use muster::job::export::{From, profile, run, sample, searched};
+use muster::job::export::source::Batch;
+use muster::job::export::{From, Helpers, Stop, profile, run, sample, searched};
 use muster::job::import::import;
 use muster::job::{
     CsvOptions, ExportFormat, ExportSpec, FileKind, ImportSpec, Input, JobRecord, Moment, Objects,
@@ -49,6 +51,44 @@ fn settings(spec: &ExportSpec) -> Settings {
     Settings { id: "job_0000000000000002".to_owned(), spec: spec.clone(), started: moment() }
 }
 
+/// A crew whose hands know of the task and give of what they made only what can be sent, and do what came last first.
+#[derive(Default)]
+struct Several {
+    hands: Vec<Hand>,
+    waiting: Vec<Vec<Batch>>,
+    made: VecDeque<Result<Made, Stop>>,
+}
+
+impl Crew for Several {
+    fn begin(&mut self, task: &Task, _: bool) -> Result<(), Stop> {
+        let sent: Task = serde_json::from_str(&serde_json::to_string(task).unwrap()).unwrap();
+        let hands = (0..3).map(|_| Hand::new(&sent)).collect::<Result<_, _>>()?;
+        *self = Several { hands, ..Several::default() };
+        Ok(())
+    }
+
+    fn has_room(&self) -> bool {
+        self.waiting.len() + self.made.len() < 4
+    }
+
+    fn give(&mut self, load: Vec<Batch>) {
+        self.waiting.push(load);
+    }
+
+    async fn take(&mut self) -> Result<Option<Made>, Stop> {
+        for (at, load) in std::mem::take(&mut self.waiting).into_iter().enumerate().rev() {
+            let made = self.hands[at % 3].work(&load).map(|made| {
+                let sent: Made =
+                    serde_json::from_str(&serde_json::to_string(&made).unwrap()).unwrap();
+                let Made { rows, ends, keys, key_ends, .. } = made;
+                Made { rows, ends, keys, key_ends, ..sent }
+            });
+            self.made.push_front(made);
+        }
+        self.made.pop_front().transpose()
+    }
+}
+
 /// Runs an export of the tenant, or of this file if there is no tenant.
 fn work(
     tenant: Option<&mut Tenant<Memory>>,
@@ -60,7 +100,8 @@ fn work(
     let open = || vec![input(file)];
     let users = if tenant.is_some() { Users::Tenant } else { Users::Files(&open) };
     let files = Memory::default();
-    block_on(export(tenant, &files, users, settings(spec), engine, async |_| goes_on, moment))
+    let mut helpers = Helpers { engine, crew: &mut Several::default() };
+    block_on(export(tenant, &files, users, settings(spec), &mut helpers, async |_| goes_on, moment))
 }
 
 /// The record of an export, and its file.
@@ -241,7 +282,7 @@ fn only_those_searched_for() {
         let tenant = tenant(PEOPLE);
         let from = From::<Memory, &[u8]>::Tenant(&tenant);
         let counted =
-            block_on(run::count(&from, None, &searched(&spec.which).unwrap(), async |_| true));
+            block_on(run::count(&from, &spec.which, &mut Several::default(), async |_| true));
         assert_eq!(counted.unwrap(), (found as u64, 3), "{search}");
     }
 }

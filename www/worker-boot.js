@@ -1,14 +1,24 @@
 // Starts the engine in its worker: `new Worker('./worker-boot.js', { type: 'module' })`.
-// The page may post before the WebAssembly runs; what comes early is held and handed over afterwards.
+// A worker called "hand" is first of all given the compiled program by the worker that starts it.
+// Whoever starts one may post before the WebAssembly runs; what comes early is held and handed over afterwards.
 // It does not know what the messages mean.
 import init from './worker.js';
 
+const program = self.name === 'hand'
+  ? new Promise((resolve) => {
+      const take = (event) => {
+        event.stopImmediatePropagation();
+        resolve(event.data);
+      };
+      self.addEventListener('message', take, { once: true });
+    })
+  : new URL('./worker_bg.wasm', import.meta.url);
 const early = [];
 const hold = (event) => early.push(event);
 self.addEventListener('message', hold);
 
 try {
-  await init({ module_or_path: new URL('./worker_bg.wasm', import.meta.url) });
+  await init({ module_or_path: await program });
 } catch (error) {
   // A failed module is not an `error` event on the page's Worker; what is thrown outside it is.
   setTimeout(() => {

@@ -84,6 +84,11 @@ pub trait Engine {
     /// Why it could not be.
     fn send(&mut self, users: &[u8]) -> Result<(), Stopped>;
 
+    /// How many batches it has use for at a time.
+    fn ahead(&self) -> usize {
+        2
+    }
+
     /// The answers to the batch that was handed over first.
     ///
     /// # Errors

@@ -75,7 +75,7 @@ pub async fn user<B: Backend>(tenant: &Tenant<B>, at: &UserRef) -> Result<String
     let (bytes, at) = find(tenant, at).await?;
     let mut reader = Reader::default();
     let user = reader.read(&bytes).ok_or_else(|| Error::Damaged("a stored user".to_owned()))?;
-    let whole = with_identity(user, &tenant.catalog().get(&at.connection)?.connection);
+    let whole = with_identity(user, &tenant.catalog().get(&at.connection)?.connection.name);
     Ok(String::from_utf8_lossy(&written(&whole)).into_owned())
 }
 

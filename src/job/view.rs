@@ -144,14 +144,14 @@ impl View {
         let mut read = 0;
         while let Some(batches) = stored.next().await? {
             for batch in &batches {
-                let first = read;
-                read += batch.users.len() as u64;
-                let Some(connection) = batch.connection else { continue };
-                found(batch, &search, |place, user| {
+                let users = batch.users()?;
+                let (first, connection) = (read, batch.connection.as_deref());
+                read += users.len() as u64;
+                found(&users, connection, &search, |place, user| {
                     let number = first + place as u64;
                     wanted.push(u32::try_from(number).map_err(|_| damaged())?);
                     if let Some(sort) = sort {
-                        keys.push(key(user, connection, sort.by, &mut text));
+                        keys.push(key(user, connection.unwrap_or_default(), sort.by, &mut text));
                     }
                     Ok::<_, Error>(true)
                 })?;
@@ -239,7 +239,7 @@ fn logins(user: &User<'_>) -> u64 {
 }
 
 /// The key of a user; what it says is added to `text`.
-fn key(user: &User<'_>, connection: &Connection, by: SortBy, text: &mut String) -> Key {
+fn key(user: &User<'_>, connection: &str, by: SortBy, text: &mut String) -> Key {
     let start = text.len();
     let mut add = |value: Option<&str>| match value {
         Some(value) if !value.is_empty() => {
@@ -258,7 +258,7 @@ fn key(user: &User<'_>, connection: &Connection, by: SortBy, text: &mut String) 
         }
         SortBy::Email => add(said(Attribute::Email).as_deref()),
         SortBy::UserId => add(said(Attribute::UserId).as_deref()),
-        SortBy::Connection => add(Some(&connection.name)),
+        SortBy::Connection => add(Some(connection)),
         SortBy::LastLogin => add(said(Attribute::LastLogin).as_deref()),
         SortBy::Logins => Key::Number(logins(user)),
     }

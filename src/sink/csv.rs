@@ -41,7 +41,7 @@ pub struct Rows {
     dialect: Dialect,
     tabs: bool,
     writer: Writer<Vec<u8>>,
-    ends: Vec<usize>,
+    ends: Vec<u32>,
     /// A guarded text
     guarded: String,
 }
@@ -87,7 +87,7 @@ impl Rows {
     pub fn end(&mut self) -> io::Result<()> {
         self.writer.write_record(None::<&[u8]>)?;
         self.writer.flush()?;
-        self.ends.push(self.writer.get_ref().len());
+        self.ends.push(self.writer.get_ref().len() as u32);
         Ok(())
     }
 
@@ -95,7 +95,7 @@ impl Rows {
     ///
     /// # Errors
     /// As [`Rows::cell`].
-    pub fn take(&mut self) -> io::Result<(Vec<u8>, Vec<usize>)> {
+    pub fn take(&mut self) -> io::Result<(Vec<u8>, Vec<u32>)> {
         let full = std::mem::replace(&mut self.writer, writer(self.dialect, self.tabs));
         let bytes = full.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
         Ok((bytes, std::mem::take(&mut self.ends)))
@@ -137,7 +137,7 @@ mod tests {
             made.end().expect("memory");
         }
         let (bytes, ends) = made.take().expect("memory");
-        assert_eq!(ends.last().copied().unwrap_or(0), bytes.len());
+        assert_eq!(ends.last().copied().unwrap_or(0) as usize, bytes.len());
         String::from_utf8(bytes).expect("text")
     }
 

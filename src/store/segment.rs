@@ -124,7 +124,14 @@ impl Users {
     /// # Errors
     /// When it does not.
     pub fn of(block: &[u8], users: u32) -> Result<Self, Error> {
-        let text = unpack(block)?;
+        Users::of_text(unpack(block)?, users)
+    }
+
+    /// The users of NDJSON, which must hold `users` users.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub fn of_text(text: Vec<u8>, users: u32) -> Result<Self, Error> {
         let ends: Vec<u32> = memchr::memchr_iter(b'\n', &text).map(|end| end as u32).collect();
         if ends.len() != users as usize || text.last().is_some_and(|last| *last != b'\n') {
             return Err(Error::Damaged("a block of users has not as many as it should".to_owned()));

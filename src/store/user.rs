@@ -2,15 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::Connection;
 use crate::json::text;
 use crate::profile::user_id::{DATABASE, UserId};
 use crate::profile::{Attribute, User};
 
-/// Gives `user` its identity in `connection`, unless it came with identities of its own.
+/// Gives `user` its identity in the connection of this name, unless it came with identities of its own.
 ///
 /// It is not stored, so that a connection can be renamed.
-pub fn with_identity<'a>(mut user: User<'a>, connection: &Connection) -> User<'a> {
+pub fn with_identity<'a>(mut user: User<'a>, connection: &str) -> User<'a> {
     if user.get(Attribute::Identities).is_some() {
         return user;
     }
@@ -20,7 +19,7 @@ pub fn with_identity<'a>(mut user: User<'a>, connection: &Connection) -> User<'a
         _ => &id,
     };
     let mut identities = b"[{\"connection\":".to_vec();
-    text::quote(&connection.name, &mut identities);
+    text::quote(connection, &mut identities);
     identities.extend_from_slice(b",\"user_id\":");
     text::quote(id, &mut identities);
     identities.extend_from_slice(b",\"provider\":\"auth0\",\"isSocial\":false}]");

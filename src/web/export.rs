@@ -10,11 +10,12 @@ use web_sys::{Blob, File};
 use super::blob::Blobs;
 use super::expressions::Expressions;
 use super::file::FileReader;
+use super::hands::Hands;
 use super::indexed_db::IndexedDb;
 use super::messages::{Answer, Question};
 pub use crate::job::export::job::Settings;
 use crate::job::export::job::{self, Users};
-use crate::job::export::{From, Order, Stop, Which, profile, run, sample, searched};
+use crate::job::export::{From, Helpers, Order, Stop, Which, profile, run, sample, searched};
 use crate::job::{ExportSpec, Input, JobRecord, Moment, Progress, Refusal};
 use crate::store::segment;
 use crate::store::{Error, Tenant};
@@ -78,7 +79,8 @@ pub async fn export(
         sources.read_ahead().await;
         goes_on
     };
-    job::export(tenant, &Blobs, users, settings, &mut Expressions::default(), turn, now).await
+    let mut helpers = Helpers { engine: &mut Expressions::default(), crew: &mut Hands::default() };
+    job::export(tenant, &Blobs, users, settings, &mut helpers, turn, now).await
 }
 
 /// The record of an export that may not begin, for `reason`.
@@ -185,7 +187,7 @@ impl Clerk {
     ) -> Result<Answer, Stop> {
         let (users, of) = match &self.counted {
             Some((of, counts)) if *of == key => *counts,
-            _ => run::count(from, which.connection.as_deref(), &searched(which)?, turn).await?,
+            _ => run::count(from, which, &mut Hands::default(), turn).await?,
         };
         self.counted = Some((key, (users, of)));
         Ok(Answer::Counted { users, of })

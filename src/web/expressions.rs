@@ -17,6 +17,7 @@ use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
+use super::worker::scope;
 use crate::columns::{Answers, Engine, Stopped, SyntaxProblem};
 
 /// Where the worker's script lies: beside the script of the worker that starts it.
@@ -96,9 +97,83 @@ fn answers(lines: Vec<u8>, users: usize, sources: usize) -> Result<Answers, Why>
     if count == users * sources { Ok(answers) } else { Err(Why::Died) }
 }
 
-/// JavaScript expressions and the worker that evaluates them.
+/// JavaScript expressions and the workers that evaluate them: one, and others as soon as there is much to evaluate.
 #[derive(Default)]
 pub struct Expressions {
+    first: Evaluator,
+    others: Vec<Evaluator>,
+    /// Who has each batch that was sent and not received, oldest first
+    order: VecDeque<usize>,
+    /// Batches sent since the expressions were compiled
+    sent: usize,
+}
+
+/// From this batch on it is worth starting other workers: some two thousand users.
+const MUCH: usize = 8;
+
+/// The most workers. Whoever gives them users cannot keep more busy.
+const MOST: usize = 4;
+
+/// Batches that a worker has at a time: one that it is at, and one that waits.
+const BATCHES: usize = 2;
+
+impl Engine for Expressions {
+    /// Batches that were sent before are forgotten.
+    async fn compile(&mut self, sources: &[String]) -> Result<Vec<Option<SyntaxProblem>>, String> {
+        self.others.clear();
+        self.order.clear();
+        self.sent = 0;
+        self.first.compile(sources).await
+    }
+
+    fn send(&mut self, users: &[u8]) -> Result<(), Stopped> {
+        self.sent += 1;
+        if self.sent == MUCH {
+            let sources = &self.first.sources;
+            self.others = (1..most()).map(|_| Evaluator::unasked(sources)).collect();
+        }
+        let all = std::iter::once(&self.first).chain(&self.others);
+        let at = all.enumerate().min_by_key(|(_, it)| it.batches.len()).map_or(0, |(at, _)| at);
+        self.order.push_back(at);
+        self.evaluator(at).send(users);
+        Ok(())
+    }
+
+    fn ahead(&self) -> usize {
+        BATCHES * (1 + self.others.len())
+    }
+
+    /// If an evaluation did not end or a worker died, all batches are forgotten, and the expressions must be compiled again.
+    async fn receive(&mut self) -> Result<Answers, Stopped> {
+        let Some(at) = self.order.pop_front() else { return Ok(Answers::default()) };
+        let answers = self.evaluator(at).receive().await;
+        if answers.is_err() {
+            self.first.stop();
+            self.others.clear();
+            self.order.clear();
+        }
+        answers
+    }
+}
+
+impl Expressions {
+    fn evaluator(&mut self, at: usize) -> &mut Evaluator {
+        match at.checked_sub(1).and_then(|at| self.others.get_mut(at)) {
+            Some(other) => other,
+            None => &mut self.first,
+        }
+    }
+}
+
+/// How many workers this machine has use for.
+fn most() -> usize {
+    let processors = scope().map_or(1.0, |scope| scope.navigator().hardware_concurrency());
+    (processors as usize).min(MOST)
+}
+
+/// A worker that evaluates expressions, and what it was given.
+#[derive(Default)]
+struct Evaluator {
     sources: Vec<String>,
     /// What the worker said of them, if it has them
     problems: Option<Vec<Option<SyntaxProblem>>>,
@@ -106,6 +181,8 @@ pub struct Expressions {
     /// Sent and not received, oldest first
     batches: VecDeque<Batch>,
     last: u32,
+    /// Whether it may still be loading
+    is_new: bool,
 }
 
 /// Users that were sent. They are kept until their values are there: the worker may have to be started again.
@@ -115,7 +192,16 @@ struct Batch {
     users: usize,
 }
 
-impl Engine for Expressions {
+impl Evaluator {
+    /// One for expressions that another has found to be well: nobody waits for it to say so.
+    fn unasked(sources: &[String]) -> Self {
+        let mut evaluator =
+            Evaluator { sources: sources.to_vec(), is_new: true, ..Evaluator::default() };
+        // Without a worker there are no answers, which receiving tells.
+        let _ = evaluator.ask();
+        evaluator
+    }
+
     /// Starts the worker if it is not running. Batches that were sent before are forgotten.
     async fn compile(&mut self, sources: &[String]) -> Result<Vec<Option<SyntaxProblem>>, String> {
         if !self.batches.is_empty() {
@@ -133,34 +219,26 @@ impl Engine for Expressions {
         problems.map_err(|why| why.to_string())
     }
 
-    fn send(&mut self, users: &[u8]) -> Result<(), Stopped> {
+    fn send(&mut self, users: &[u8]) {
         let count = users.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count();
         let batch = Batch { id: self.next_id(), lines: users.to_vec(), users: count };
         self.post(&batch, false);
         self.batches.push_back(batch);
-        Ok(())
     }
 
-    /// If an evaluation did not end or the worker died, all batches are forgotten, and the expressions must be compiled
-    /// again.
     async fn receive(&mut self) -> Result<Answers, Stopped> {
         let Some(batch) = self.batches.pop_front() else { return Ok(Answers::default()) };
-        let answers = match self.values_of(&batch).await {
+        match self.values_of(&batch).await {
             // It may say by itself which one does not end; otherwise it has to be found out.
-            Err(Why::Died) => self.watch(batch).await,
-            answered => answered,
-        };
-        if answers.is_err() {
-            self.stop();
+            Err(Why::Died) => Ok(self.watch(batch).await?),
+            answered => Ok(answered?),
         }
-        Ok(answers?)
     }
-}
 
-impl Expressions {
     async fn values_of(&mut self, batch: &Batch) -> Result<Answers, Why> {
         let evaluations = u32::try_from(batch.users * self.sources.len()).unwrap_or(u32::MAX);
-        let patience = PATIENCE.saturating_add(evaluations / EVALUATIONS_A_MILLISECOND);
+        let loading = if std::mem::take(&mut self.is_new) { LOADING } else { 0 };
+        let patience = PATIENCE.saturating_add(evaluations / EVALUATIONS_A_MILLISECOND) + loading;
         let sources = self.sources.len();
         let connection = self.connection.as_mut().ok_or(Why::Died)?;
         loop {
@@ -211,7 +289,8 @@ impl Expressions {
         }
     }
 
-    async fn compile_again(&mut self) -> Result<Vec<Option<SyntaxProblem>>, Why> {
+    /// Has the worker compile the expressions; the number of the question.
+    fn ask(&mut self) -> Result<u32, Why> {
         let id = self.next_id();
         let connection = match &mut self.connection {
             Some(connection) => connection,
@@ -220,6 +299,12 @@ impl Expressions {
         let sources: Array = self.sources.iter().map(|source| JsValue::from_str(source)).collect();
         let message = [("kind", "compile".into()), ("id", id.into()), ("sources", sources.into())];
         connection.post(&message, None);
+        Ok(id)
+    }
+
+    async fn compile_again(&mut self) -> Result<Vec<Option<SyntaxProblem>>, Why> {
+        let id = self.ask()?;
+        let connection = self.connection.as_mut().ok_or(Why::Died)?;
         loop {
             match connection.hear(LOADING).await {
                 Heard::Problems { id: of, problems } if of == id => return Ok(problems),

@@ -8,6 +8,7 @@ mod digests;
 mod export;
 mod expressions;
 mod file;
+mod hands;
 mod indexed_db;
 mod lock;
 pub mod messages;

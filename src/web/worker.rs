@@ -14,6 +14,7 @@ use super::blob::BlobWriter;
 use super::digests::SubtleDigests;
 use super::export::{self, Sources};
 use super::file::FileReader;
+use super::hands;
 use super::lock::{self, Lock};
 use super::messages::{Converted, Preview, Reply, Request};
 use super::tenant;
@@ -35,6 +36,9 @@ thread_local! {
 
 /// Starts listening. Called once, by the worker's binary.
 pub fn run() {
+    if scope().is_some_and(|scope| scope.name() == hands::NAME) {
+        return hands::work();
+    }
     std::panic::set_hook(Box::new(|info| {
         // The place only: the message of a panic could hold something of a user.
         let place =
@@ -58,7 +62,7 @@ pub fn run() {
     post(&Reply::Ready { build: env!("CARGO_PKG_VERSION").to_owned() });
 }
 
-fn scope() -> Option<DedicatedWorkerGlobalScope> {
+pub(super) fn scope() -> Option<DedicatedWorkerGlobalScope> {
     js_sys::global().dyn_into().ok()
 }
 
@@ -272,7 +276,7 @@ async fn export(
     let watch = watch(turn, &[]);
     let (mut record, file) =
         export::export(tenant.as_mut(), &sources, settings, watch, tenant::moment).await;
-    record.memory = Some(heap() as u64);
+    record.memory = Some((heap() + hands::memory()) as u64);
     if tenant.is_some() {
         tenant::changed_here();
     }
@@ -356,7 +360,7 @@ pub(super) async fn yield_now() -> Result<(), String> {
 }
 
 /// Bytes of WebAssembly memory. It never shrinks, so this is also the most it has been.
-fn heap() -> f64 {
+pub(super) fn heap() -> f64 {
     const PAGE: usize = 65_536;
     (core::arch::wasm32::memory_size(0) * PAGE) as f64
 }

@@ -16,11 +16,7 @@ pub struct Failures {
 impl Failures {
     /// Notes that what stands at `place` failed for `user`.
     pub fn add(&mut self, plan: &Plan, place: Place, user: &User<'_>, message: &str) {
-        let key = match place {
-            Place::Column(index) => Some(index),
-            Place::Order => None,
-        };
-        let failure = self.by_place.entry(key).or_insert_with(|| Failure {
+        let failure = self.by_place.entry(key(place)).or_insert_with(|| Failure {
             place,
             name: plan.name(place),
             users: 0,
@@ -33,8 +29,30 @@ impl Failures {
         }
     }
 
+    /// Takes in those of users that come after.
+    pub fn add_all(&mut self, failures: Vec<Failure>) {
+        for later in failures {
+            let known = self.by_place.entry(key(later.place)).or_insert_with(|| Failure {
+                users: 0,
+                examples: Vec::new(),
+                ..later.clone()
+            });
+            known.users += later.users;
+            let room = MOST_FAILURES - known.examples.len();
+            known.examples.extend(later.examples.into_iter().take(room));
+        }
+    }
+
     /// All of them, columns in order.
     pub fn into_list(self) -> Vec<Failure> {
         self.by_place.into_values().collect()
+    }
+}
+
+/// What failures are told apart by.
+fn key(place: Place) -> Option<usize> {
+    match place {
+        Place::Column(index) => Some(index),
+        Place::Order => None,
     }
 }

@@ -4,9 +4,10 @@
 
 use std::io::Read;
 
-use super::run::{self, From, Written};
+use super::Stop;
+use super::crew::Crew;
+use super::run::{self, From, Helpers, Written};
 use super::spec::ExportSpec;
-use super::{Stop, searched};
 use crate::columns::Engine;
 use crate::job::convert::stem;
 use crate::job::report::{Progress, SourceReport};
@@ -41,13 +42,13 @@ pub async fn export<B: Backend, R: Read>(
     files: &impl Files<File = B::File, Writer = B::Writer>,
     users: Users<'_, R>,
     settings: Settings,
-    engine: &mut impl Engine,
+    helpers: &mut Helpers<'_, impl Engine, impl Crew>,
     mut turn: impl AsyncFnMut(Progress) -> bool,
     now: impl Fn() -> Moment,
 ) -> (JobRecord, Option<B::File>) {
     let mut record = record(tenant.as_deref(), &users, &settings);
     let written =
-        work(tenant.as_deref(), files, &users, &record, &settings, engine, &mut turn).await;
+        work(tenant.as_deref(), files, &users, &record, &settings, helpers, &mut turn).await;
     record.ended = Some(now().milliseconds);
     let finished = match written {
         Ok(written) => {
@@ -146,10 +147,9 @@ async fn work<B: Backend, R: Read>(
     users: &Users<'_, R>,
     record: &JobRecord,
     settings: &Settings,
-    engine: &mut impl Engine,
+    helpers: &mut Helpers<'_, impl Engine, impl Crew>,
     turn: &mut impl AsyncFnMut(Progress) -> bool,
 ) -> Result<Written<B::Writer>, Stop> {
-    let search = searched(&settings.spec.which)?;
     if let Some(tenant) = tenant {
         tenant.backend().put_job(&record.id, &record.write()).await?;
     }
@@ -172,7 +172,7 @@ async fn work<B: Backend, R: Read>(
             return Err(Stop::Refused("There are no users to export here.".to_owned()));
         }
     };
-    let written = run::write(&from, files, &settings.spec, search, engine, &mut noting).await?;
+    let written = run::write(&from, files, &settings.spec, helpers, &mut noting).await?;
     if written.summary.of == 0 {
         return Err(Stop::Refused(match users {
             Users::Tenant => "There are no users to export.".to_owned(),

@@ -1,9 +1,10 @@
 //! Exports users: from the local tenant or from files, those that are searched for, chosen fields, in any order.
 //!
-//! [`plan`] understands what is asked, [`source`] gives users, [`table`] makes rows of them, [`order`] sorts these,
-//! [`run`] drives; [`sample`] shows the first rows at once, [`profile`] says what the users are like. [`job`] keeps an
+//! [`plan`] understands what is asked, [`source`] gives users, [`table`] makes rows of them, side by side by a [`crew`],
+//! [`order`] sorts these, [`run`] drives; [`sample`] shows the first rows at once, [`profile`] says what the users are like. [`job`] keeps an
 //! export among the tenant's jobs.
 
+pub mod crew;
 pub mod failures;
 pub mod job;
 pub mod order;
@@ -19,7 +20,8 @@ pub mod tree;
 
 use std::io;
 
-pub use run::From;
+pub use crew::{Alone, Crew};
+pub use run::{From, Helpers};
 pub use spec::{
     CsvOptions, ExportFormat, ExportSpec, ExportSummary, FailedUser, Failure, FieldProblem,
     MOST_FIELDS, Objects, Order, PathCount, Place, Profile, Sample, Which,

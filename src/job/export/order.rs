@@ -19,11 +19,11 @@ const SHORTEST_DATE: usize = 10;
 /// The most bytes of a text that are compared.
 const LONGEST: usize = 1_000;
 
-/// Appends what `value` compares by. `false` if there is none: such a user comes last.
-pub fn key(value: &Value<'_>, out: &mut Vec<u8>) -> bool {
-    let Value::Json(json) = value else { return false };
+/// Appends what `value` compares by; nothing if there is no value, or none to speak of.
+pub fn key(value: &Value<'_>, out: &mut Vec<u8>) {
+    let Value::Json(json) = value else { return };
     match Kind::of(json) {
-        Kind::Null => return false,
+        Kind::Null => {}
         Kind::Boolean => out.extend_from_slice(&[1, u8::from(json.as_ref() == b"true")]),
         Kind::Number => {
             let number = std::str::from_utf8(json).ok().and_then(|text| text.parse().ok());
@@ -33,7 +33,7 @@ pub fn key(value: &Value<'_>, out: &mut Vec<u8>) -> bool {
         Kind::String => {
             let text = text::string(json).unwrap_or_default();
             if text.is_empty() {
-                return false;
+                return;
             }
             match Period::parse(text.as_bytes()).filter(|_| text.len() >= SHORTEST_DATE) {
                 Some(period) => {
@@ -48,7 +48,6 @@ pub fn key(value: &Value<'_>, out: &mut Vec<u8>) -> bool {
             out.extend(json.iter().take(LONGEST));
         }
     }
-    true
 }
 
 /// A number's bits such that they compare as the numbers do.
@@ -73,8 +72,6 @@ fn words(text: &str, out: &mut Vec<u8>) {
 /// A row that waits for its turn.
 #[derive(Clone, Copy)]
 struct Entry {
-    /// Whether there is nothing to sort by
-    missing: bool,
     /// The first bytes of the key, most of which differ
     prefix: u64,
     key: (u32, u32),
@@ -114,10 +111,9 @@ impl<F: Files> Sorter<F> {
         }
     }
 
-    /// Adds a row; `missing` rows come last, in the order they came.
-    pub fn push(&mut self, key: &[u8], missing: bool, row: &[u8]) {
+    /// Adds a row; rows without a key come last, in the order they came.
+    pub fn push(&mut self, key: &[u8], row: &[u8]) {
         let entry = Entry {
-            missing,
             prefix: prefix(key),
             key: added(&mut self.keys, key),
             row: added(&mut self.rows, row),
@@ -142,9 +138,9 @@ impl<F: Files> Sorter<F> {
         let mut writer = F::Writer::default();
         for entry in &self.entries {
             let (key, row) = (of(&self.keys, entry.key), of(&self.rows, entry.row));
-            let mut head = [u8::from(entry.missing), 0, 0, 0, 0, 0, 0, 0, 0];
-            head[1..5].copy_from_slice(&(key.len() as u32).to_le_bytes());
-            head[5..].copy_from_slice(&(row.len() as u32).to_le_bytes());
+            let mut head = [0; 8];
+            head[..4].copy_from_slice(&(key.len() as u32).to_le_bytes());
+            head[4..].copy_from_slice(&(row.len() as u32).to_le_bytes());
             [&head, key, row].into_iter().try_for_each(|part| writer.write_all(part))?;
         }
         self.runs.push(files.close(writer, "")?);
@@ -159,7 +155,7 @@ impl<F: Files> Sorter<F> {
         self.entries.sort_by(|a, b| {
             let values =
                 || a.prefix.cmp(&b.prefix).then_with(|| of(keys, a.key).cmp(of(keys, b.key)));
-            compared(a.missing, b.missing, descending, values)
+            compared(is_empty(a.key), is_empty(b.key), descending, values)
         });
     }
 
@@ -168,7 +164,7 @@ impl<F: Files> Sorter<F> {
         let kept: Vec<Entry> = self.entries.drain(..).take(self.limit).collect();
         let (keys, rows) = (std::mem::take(&mut self.keys), std::mem::take(&mut self.rows));
         for entry in kept {
-            self.push(of(&keys, entry.key), entry.missing, of(&rows, entry.row));
+            self.push(of(&keys, entry.key), of(&rows, entry.row));
         }
     }
 
@@ -230,6 +226,10 @@ fn added(all: &mut Vec<u8>, bytes: &[u8]) -> (u32, u32) {
     (start, all.len() as u32)
 }
 
+fn is_empty((start, end): (u32, u32)) -> bool {
+    start == end
+}
+
 fn of(all: &[u8], (start, end): (u32, u32)) -> &[u8] {
     &all[start as usize..end as usize]
 }
@@ -266,7 +266,6 @@ struct Run<F: Files> {
 
 /// The first row of a run that was not taken yet.
 struct Head {
-    missing: bool,
     key: Vec<u8>,
     row: Vec<u8>,
     run: usize,
@@ -276,7 +275,7 @@ struct Head {
 impl Ord for Head {
     fn cmp(&self, other: &Self) -> Ordering {
         let values = || self.key.cmp(&other.key);
-        compared(self.missing, other.missing, self.descending, values)
+        compared(self.key.is_empty(), other.key.is_empty(), self.descending, values)
             .then(self.run.cmp(&other.run))
     }
 }
@@ -320,23 +319,23 @@ impl<F: Files> Merge<F> {
     /// Takes the next row of a run among the heads.
     async fn advance(&mut self, run: usize, files: &F) -> Result<(), Stop> {
         let descending = self.descending;
-        if let Some((missing, key, row)) = self.runs[run].next(files).await? {
-            self.heads.push(Reverse(Head { missing, key, row, run, descending }));
+        if let Some((key, row)) = self.runs[run].next(files).await? {
+            self.heads.push(Reverse(Head { key, row, run, descending }));
         }
         Ok(())
     }
 }
 
 impl<F: Files> Run<F> {
-    async fn next(&mut self, files: &F) -> Result<Option<(bool, Vec<u8>, Vec<u8>)>, Error> {
+    async fn next(&mut self, files: &F) -> Result<Option<(Vec<u8>, Vec<u8>)>, Error> {
         if self.start == self.bytes.len() && self.at == self.size {
             return Ok(None);
         }
-        let head = self.take(files, 9).await?;
+        let head = self.take(files, 8).await?;
         let length = |at: usize| head[at..at + 4].try_into().map_or(0, u32::from_le_bytes) as usize;
-        let key = self.take(files, length(1)).await?;
-        let row = self.take(files, length(5)).await?;
-        Ok(Some((head[0] == 1, key, row)))
+        let key = self.take(files, length(0)).await?;
+        let row = self.take(files, length(4)).await?;
+        Ok(Some((key, row)))
     }
 
     async fn take(&mut self, files: &F, length: usize) -> Result<Vec<u8>, Error> {
@@ -365,7 +364,8 @@ mod tests {
 
     fn key_of(json: &str) -> Option<Vec<u8>> {
         let mut out = Vec::new();
-        key(&Value::Json(json.as_bytes().into()), &mut out).then_some(out)
+        key(&Value::Json(json.as_bytes().into()), &mut out);
+        (!out.is_empty()).then_some(out)
     }
 
     #[test]
@@ -407,7 +407,8 @@ mod tests {
         let files = Memory::default();
         let mut sorter = Sorter::<Memory>::new(descending, limit, room);
         for (place, (key, missing)) in items.iter().enumerate() {
-            sorter.push(&[*key], *missing, format!("{key}-{place}").as_bytes());
+            let key_bytes: &[u8] = if *missing { &[] } else { &[*key] };
+            sorter.push(key_bytes, format!("{key}-{place}").as_bytes());
             sorter.settle(&files).expect("memory");
         }
         let mut out = Vec::new();

@@ -1,19 +1,21 @@
 //! Runs an export: users from their source, those that are searched for, their rows in order, into one file.
 //!
-//! A table whose columns depend on the users is read twice, first for its columns. Expressions are worked out one batch
-//! behind: while the engine has one, the next is read. Memory is bounded: a batch or two, and [`order::ROOM`] for sorting.
+//! A table whose columns depend on the users is read twice, first for its columns. Batches are worked on by a crew, side by
+//! side; those with expressions here, one batch behind: while the engine has one, the next is read. Memory is bounded: a
+//! few batches, and [`order::ROOM`] for sorting.
 
 use std::collections::VecDeque;
-use std::io::{Read, Write};
+use std::io::Read;
 
+use super::crew::{Crew, Hand, Made, Task, side_by_side};
 use super::failures::Failures;
 use super::order::{self, Sorter};
 use super::plan::{Plan, Scripted};
-use super::source::{Batch, FromFiles, Source, Stored};
-use super::spec::{ExportSpec, ExportSummary, SAMPLE_USERS};
-use super::table::{Outcome, Shape, Table, who};
-use super::{Stop, problems_in_words};
-use crate::columns::{Answers, Engine, Stopped, Value};
+use super::source::{FromFiles, Source, Stored};
+use super::spec::{ExportSpec, ExportSummary, SAMPLE_USERS, Which};
+use super::table::{Shape, who};
+use super::{Stop, problems_in_words, searched};
+use crate::columns::{Answers, Engine, Stopped};
 use crate::job::Input;
 use crate::job::report::{Progress, SourceReport};
 use crate::profile::User;
@@ -43,6 +45,14 @@ pub struct Written<W> {
     pub summary: ExportSummary,
     /// The files that were read
     pub sources: Vec<SourceReport>,
+}
+
+/// Who helps with an export.
+pub struct Helpers<'a, E, C> {
+    /// Works out expressions
+    pub engine: &'a mut E,
+    /// Works on batches
+    pub crew: &'a mut C,
 }
 
 /// How often a reading of all users is told apart in the progress.
@@ -84,30 +94,28 @@ pub async fn write<B: Backend, R: Read, F: Files>(
     from: &From<'_, B, R>,
     files: &F,
     spec: &ExportSpec,
-    search: Search,
-    engine: &mut impl Engine,
+    helpers: &mut Helpers<'_, impl Engine, impl Crew>,
     mut turn: impl AsyncFnMut(Progress) -> bool,
 ) -> Result<Written<F::Writer>, Stop> {
-    let plan = Plan::new(spec, search).map_err(|problems| problems_in_words(spec, &problems))?;
-    let problems = plan.compile(engine).await.map_err(Stop::Refused)?;
+    let plan = Plan::new(spec, searched(&spec.which)?)
+        .map_err(|problems| problems_in_words(spec, &problems))?;
+    let problems = plan.compile(helpers.engine).await.map_err(Stop::Refused)?;
     if !problems.is_empty() {
         return Err(problems_in_words(spec, &problems));
     }
     let mut phases = Phases { done: 0, all: 1 };
+    let mut task = Task { spec: spec.clone(), shape: None, only_counts: false };
     if Shape::is_needed(spec, &plan) {
         phases.all = 2;
-    } else if let Some(written) =
-        attempt(from, files, spec, &plan, None, engine, &phases, &mut turn).await?
-    {
+    } else if let Some(written) = attempt(from, files, &task, helpers, &phases, &mut turn).await? {
         return Ok(written);
     } else {
         // An object where none was expected.
         phases = Phases { done: 1, all: 3 };
     }
-    let shape = shape(from, spec, &plan, engine, &phases, &mut turn).await?;
+    task.shape = Some(shape(from, spec, &plan, helpers.engine, &phases, &mut turn).await?);
     phases.done += 1;
-    let written =
-        attempt(from, files, spec, &plan, Some(shape), engine, &phases, &mut turn).await?;
+    let written = attempt(from, files, &task, helpers, &phases, &mut turn).await?;
     written.ok_or_else(|| {
         Stop::Refused("The users changed while they were read. Export again.".to_owned())
     })
@@ -141,79 +149,109 @@ fn limit(spec: &ExportSpec) -> u64 {
     if spec.sample { SAMPLE_USERS as u64 } else { u64::MAX }
 }
 
+/// What becomes of rows: a file, sorted first if they are to be.
+struct Collector<'f, F: Files> {
+    files: &'f F,
+    file: OneFile<F::Writer>,
+    sorter: Option<Sorter<F>>,
+    users: u64,
+    seen: Vec<bool>,
+    failures: Failures,
+    unshaped: bool,
+}
+
+impl<F: Files> Collector<'_, F> {
+    /// Takes in what was made of the next users; whether there is any use in more.
+    fn collect(&mut self, made: Made) -> Result<bool, Stop> {
+        self.unshaped |= made.unshaped;
+        self.users += made.users;
+        self.seen.resize(made.seen.len().max(self.seen.len()), false);
+        self.seen.iter_mut().zip(&made.seen).for_each(|(all, some)| *all |= some);
+        self.failures.add_all(made.failures);
+        match &mut self.sorter {
+            None => {
+                parts(&made.rows, &made.ends).try_for_each(|row| self.file.write(row))?;
+            }
+            Some(sorter) => {
+                let keys = parts(&made.keys, &made.key_ends);
+                keys.zip(parts(&made.rows, &made.ends))
+                    .for_each(|(key, row)| sorter.push(key, row));
+                sorter.settle(self.files)?;
+            }
+        }
+        Ok(!self.unshaped)
+    }
+}
+
+/// Stretches of bytes, each of which ends where `ends` says.
+fn parts<'a>(bytes: &'a [u8], ends: &'a [u32]) -> impl Iterator<Item = &'a [u8]> {
+    let mut start = 0;
+    ends.iter().map(move |end| {
+        let part = &bytes[start..*end as usize];
+        start = *end as usize;
+        part
+    })
+}
+
 /// Writes the file; `None` if the table turned out to need its shape first.
-#[allow(
-    clippy::too_many_arguments,
-    reason = "they are the whole of an export, and there is one caller"
-)]
 async fn attempt<B: Backend, R: Read, F: Files>(
     from: &From<'_, B, R>,
     files: &F,
-    spec: &ExportSpec,
-    plan: &Plan,
-    shape: Option<Shape>,
-    engine: &mut impl Engine,
+    task: &Task,
+    Helpers { engine, crew }: &mut Helpers<'_, impl Engine, impl Crew>,
     phases: &Phases,
     turn: &mut impl AsyncFnMut(Progress) -> bool,
 ) -> Result<Option<Written<F::Writer>>, Stop> {
-    let mut table = Table::new(spec, plan, shape)?;
-    let framing = spec.format.framing();
-    let mut file = OneFile::new(F::Writer::default(), framing, spec.gzip)?;
-    file.head(&table.head(spec)?)?;
-    let mut failures = Failures::default();
-    let mut source = from.open(spec.which.connection.as_deref())?;
+    let spec = &task.spec;
+    let mut hand = Hand::new(task)?;
+    let (columns, head) = hand.head(spec)?;
     let limit = limit(spec);
-    let mut sorter = plan.order().map(|descending| {
+    let sorter = hand.plan().order().map(|descending| {
         Sorter::<F>::new(descending, usize::try_from(limit).unwrap_or(usize::MAX), order::ROOM)
     });
-    let (mut users, mut key, mut unshaped) = (0_u64, Vec::new(), false);
-    let mut take = |user: &User<'_>, scripted: Option<Scripted<'_>>| {
-        if table.row(plan, user, scripted, &mut failures)? == Outcome::Unshaped {
-            unshaped = true;
-            return Ok(false);
-        }
-        users += 1;
-        let (rows, ends) = match &mut sorter {
-            None if users == limit || users.is_multiple_of(ROWS) => table.take()?,
-            None => return Ok(true),
-            Some(sorter) => {
-                let value = plan.key(user, scripted);
-                if let Value::Failed(message) = &value {
-                    failures.add(plan, super::Place::Order, user, message);
-                }
-                key.clear();
-                let has_key = order::key(&value, &mut key);
-                let (row, _) = table.take()?;
-                sorter.push(&key, !has_key, &row);
-                sorter.settle(files)?;
+    let mut file = OneFile::new(F::Writer::default(), spec.format.framing(), spec.gzip)?;
+    file.head(&head)?;
+    let (users, seen, failures) = (0, Vec::new(), Failures::default());
+    let mut all = Collector { files, file, sorter, users, seen, failures, unshaped: false };
+    let mut source = from.open(spec.which.connection.as_deref())?;
+    let most = if all.sorter.is_some() { u64::MAX } else { limit };
+    let on_the_way = async |progress| turn(phases.of(progress)).await;
+    if hand.plan().has_scripts() || most < u64::MAX {
+        let plan = Plan::new(spec, searched(&spec.which)?)
+            .map_err(|problems| problems_in_words(spec, &problems))?;
+        let mut take = |user: &User<'_>, scripted: Option<Scripted<'_>>| {
+            let goes_on = hand.take(user, scripted)?;
+            if goes_on && hand.users() < ROWS && all.users + hand.users() < most {
                 return Ok(true);
             }
+            Ok(all.collect(hand.hand_over()?)? && all.users < most)
         };
-        write_rows(&mut file, &rows, &ends)?;
-        Ok(users < limit)
-    };
-    each(&mut source, plan, engine, &mut take, async |progress| turn(phases.of(progress)).await)
-        .await?;
-    if unshaped {
+        each(&mut source, &plan, *engine, &mut take, on_the_way).await?;
+        all.collect(hand.hand_over()?)?;
+    } else {
+        side_by_side(&mut source, task, *crew, |made| all.collect(made), on_the_way).await?;
+    }
+    if all.unshaped {
         return Ok(None);
     }
-    let (rows, ends) = table.take()?;
-    write_rows(&mut file, &rows, &ends)?;
+    let Collector { mut file, sorter, users, seen, failures, .. } = all;
     if let Some(sorter) = sorter {
         let at_end = Progress { users, ..phases.of(source.progress()) };
         let turn = async |_| turn(at_end).await;
         sorter.finish(files, |row| Ok(file.write(row)?), turn).await?;
     }
     let written = file.finish()?;
-    let unknown = table.unseen().filter(|index| users > 0 && plan.path(*index).is_some());
-    let unknown = unknown.map(|index| plan.columns[index].attribute.clone()).collect();
+    let unknown = seen.iter().enumerate().filter(|(index, seen)| {
+        !**seen && users > 0 && !spec.importable && hand.plan().path(*index).is_some()
+    });
+    let unknown = unknown.map(|(index, _)| hand.plan().columns[index].attribute.clone()).collect();
     let summary = ExportSummary {
         spec: spec.clone(),
         users: users.min(limit),
         of: source.progress().users,
-        columns: table.names().to_vec(),
+        columns,
         failures: failures.into_list(),
-        unknown: if spec.importable { Vec::new() } else { unknown },
+        unknown,
         unreadable: source.unreadable(),
         milliseconds: 0.0,
     };
@@ -223,15 +261,6 @@ async fn attempt<B: Backend, R: Read, F: Files>(
 
 /// Rows that are made before they are written.
 const ROWS: u64 = 256;
-
-fn write_rows<W: Write>(file: &mut OneFile<W>, rows: &[u8], ends: &[usize]) -> Result<(), Stop> {
-    let mut start = 0;
-    for end in ends {
-        file.write(&rows[start..*end])?;
-        start = *end;
-    }
-    Ok(())
-}
 
 /// Gives every user that is searched for to `take`, until that says `false`, with the answers of the engine if there are
 /// expressions.
@@ -252,15 +281,16 @@ pub async fn each<B: Backend, R: Read>(
     }
     while let Some(batches) = source.next().await? {
         for batch in &batches {
+            let (all, connection) = (batch.users()?, batch.connection.as_deref());
             if !plan.has_scripts() {
-                if !found(batch, &plan.search, |_, user| take(user, None))? {
+                if !found(&all, connection, &plan.search, |_, user| take(user, None))? {
                     return Ok(());
                 }
                 continue;
             }
             let mut users = Users::default();
             let mut user_json = Vec::new();
-            found::<Stop>(batch, &plan.search, |_, user| {
+            found::<Stop>(&all, connection, &plan.search, |_, user| {
                 user_json.clear();
                 user.write(&mut user_json);
                 users.push(&user_json);
@@ -271,7 +301,8 @@ pub async fn each<B: Backend, R: Read>(
             }
             engine.send(users.text()).map_err(|stopped| named(plan, &users, stopped))?;
             waiting.push_back(users);
-            if waiting.len() > AHEAD && !answered(&mut waiting, plan, engine, take).await? {
+            if waiting.len() > engine.ahead() && !answered(&mut waiting, plan, engine, take).await?
+            {
                 return Ok(());
             }
         }
@@ -286,9 +317,6 @@ pub async fn each<B: Backend, R: Read>(
     }
     Ok(())
 }
-
-/// Batches that the engine has at a time.
-const AHEAD: usize = 2;
 
 /// Takes the answers to the batch that waits longest.
 async fn answered(
@@ -319,25 +347,26 @@ fn named(plan: &Plan, users: &Users, Stopped { reason, at }: Stopped) -> Stop {
     Stop::Refused(format!("{reason} It was at “{name}” of user {}.", user.unwrap_or_default()))
 }
 
-/// Gives the users of a batch that are searched for to `take`, each with its place in the batch, until that says `false`;
-/// whether it never did.
+/// Gives those of `users`, which are of the connection of this name, that are searched for to `take`, each with its place
+/// among them, until that says `false`; whether it never did.
 ///
 /// # Errors
 /// What `take` gives; when a user is damaged.
 pub fn found<E: std::convert::From<Error>>(
-    batch: &Batch<'_>,
+    users: &Users,
+    connection: Option<&str>,
     search: &Search,
     mut take: impl FnMut(usize, &User<'_>) -> Result<bool, E>,
 ) -> Result<bool, E> {
-    if !search.may_be_in(batch.users.text()) {
+    if !search.may_be_in(users.text()) {
         return Ok(true);
     }
-    for (place, user) in batch.users.iter().enumerate() {
+    for (place, user) in users.iter().enumerate() {
         if !search.may_be_in(user) {
             continue;
         }
         let user = User::stored(user).ok_or_else(damaged)?;
-        let user = match batch.connection {
+        let user = match connection {
             Some(connection) => with_identity(user, connection),
             None => user,
         };
@@ -358,17 +387,25 @@ fn damaged() -> Error {
 /// What ends it early.
 pub async fn count<B: Backend, R: Read>(
     from: &From<'_, B, R>,
-    connection: Option<&str>,
-    search: &Search,
+    which: &Which,
+    crew: &mut impl Crew,
     turn: impl AsyncFnMut(Progress) -> bool,
 ) -> Result<(u64, u64), Stop> {
+    let search = searched(which)?;
     if let (From::Tenant(tenant), true) = (from, search.is_everything()) {
-        let total = Stored::new(tenant, connection)?.total();
+        let total = Stored::new(tenant, which.connection.as_deref())?.total();
         return Ok((total, total));
     }
+    let spec = ExportSpec { which: which.clone(), ..ExportSpec::default() };
+    let task = Task { spec, shape: None, only_counts: true };
     let mut users = 0;
-    let of = all_found(from, connection, search, turn, |_| users += 1).await?;
-    Ok((users, of))
+    let add = |made: Made| {
+        users += made.users;
+        Ok(true)
+    };
+    let mut source = from.open(which.connection.as_deref())?;
+    side_by_side(&mut source, &task, crew, add, turn).await?;
+    Ok((users, source.progress().users))
 }
 
 /// Gives every user that is searched for to `see`; how many were looked at.
@@ -388,7 +425,8 @@ pub async fn all_found<B: Backend, R: Read>(
     }
     while let Some(batches) = source.next().await? {
         for batch in &batches {
-            found::<Stop>(batch, search, |_, user| {
+            let users = batch.users()?;
+            found::<Stop>(&users, batch.connection.as_deref(), search, |_, user| {
                 see(user);
                 Ok(true)
             })?;

@@ -3,9 +3,10 @@
 
 use std::io;
 
+use super::crew::Alone;
 use super::order::{self, Sorter};
 use super::plan::{Plan, Scripted};
-use super::run::{self, From, each};
+use super::run::{self, From, Helpers, each};
 use super::spec::{ExportSpec, Order, SAMPLE_TEXT, SAMPLE_USERS, Sample, Which};
 use super::table::shown;
 use super::{Stop, problems_in_words};
@@ -48,8 +49,8 @@ pub async fn pick<B: Backend, R: io::Read>(
             return Ok(picked.len() < SAMPLE_USERS);
         };
         key.clear();
-        let has_key = order::key(&plan.key(user, scripted), &mut key);
-        sorter.push(&key, !has_key, &json);
+        order::key(&plan.key(user, scripted), &mut key);
+        sorter.push(&key, &json);
         sorter.settle(&files)?;
         Ok(true)
     };
@@ -97,8 +98,8 @@ pub async fn show(
     };
     let from = From::<Memory, io::Empty>::Picked(users);
     let files = Memory::default();
-    let written =
-        run::write(&from, &files, &spec, Search::default(), engine, async |_| true).await?;
+    let mut helpers = Helpers { engine, crew: &mut Alone::default() };
+    let written = run::write(&from, &files, &spec, &mut helpers, async |_| true).await?;
     let (columns, rows) = match spec.format.is_table() {
         true => cells(&written.writer, &spec),
         false => members(&written.writer, &written.summary.columns),

@@ -3,6 +3,7 @@
 //! Users come in batches of raw JSON. The store's are read ahead by one batch; files are read in steps of a few
 //! megabytes. Files are taken as they are: columns get their attributes' names, nothing is dropped or checked.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::future::Future;
 use std::io::Read;
@@ -19,14 +20,37 @@ use crate::job::{Input, RunError, Spec};
 use crate::source::{Event, Limits, Problem, Records};
 use crate::store::segment::Users;
 use crate::store::tenant::BATCH;
-use crate::store::{Backend, Connection, Error, SegmentRef, Tenant};
+use crate::store::{Backend, Error, SegmentRef, Tenant};
 
-/// Users, and the connection they are of if they are the store's.
-pub struct Batch<'t> {
+/// Some users, and the name of the connection they are of if they are the store's.
+#[derive(Clone)]
+pub struct Batch {
     /// The users
-    pub users: Users,
-    /// Their connection
-    pub connection: Option<&'t Connection>,
+    pub block: Block,
+    /// Their connection's name
+    pub connection: Option<Rc<str>>,
+}
+
+/// Users as their source has them.
+#[derive(Clone)]
+pub enum Block {
+    /// A block of the store, and how many users it holds
+    Packed(Rc<[u8]>, u32),
+    /// As NDJSON
+    Users(Users),
+}
+
+impl Batch {
+    /// The users, unpacked.
+    ///
+    /// # Errors
+    /// When the block is damaged.
+    pub fn users(&self) -> Result<Cow<'_, Users>, Error> {
+        match &self.block {
+            Block::Packed(block, users) => Users::of(block, *users).map(Cow::Owned),
+            Block::Users(users) => Ok(Cow::Borrowed(users)),
+        }
+    }
 }
 
 /// Where users come from.
@@ -44,12 +68,12 @@ impl<'t, B: Backend, R: Read> Source<'t, B, R> {
     ///
     /// # Errors
     /// What ends the export.
-    pub async fn next(&mut self) -> Result<Option<Vec<Batch<'t>>>, Stop> {
+    pub async fn next(&mut self) -> Result<Option<Vec<Batch>>, Stop> {
         match self {
             Source::Store(stored) => Ok(stored.next().await?),
             Source::Files(files) => files.next(),
             Source::Picked(users) => {
-                let batch = |users| Batch { users, connection: None };
+                let batch = |users| Batch { block: Block::Users(users), connection: None };
                 Ok(users.take().map(|users| vec![batch(users)]))
             }
         }
@@ -75,6 +99,15 @@ impl<'t, B: Backend, R: Read> Source<'t, B, R> {
         }
     }
 
+    /// Whether there are so many users that they are worth several hands.
+    pub fn is_large(&self) -> bool {
+        match self {
+            Source::Store(stored) => stored.total >= MANY,
+            Source::Files(files) => files.bytes_total >= MANY_BYTES,
+            Source::Picked(_) => false,
+        }
+    }
+
     /// Records that could not be read.
     pub fn unreadable(&self) -> u64 {
         match self {
@@ -92,12 +125,20 @@ impl<'t, B: Backend, R: Read> Source<'t, B, R> {
     }
 }
 
+/// So many users are many.
+const MANY: u64 = 10_000;
+
+/// So many bytes of files hold many users.
+const MANY_BYTES: u64 = 16 << 20;
+
 type Blocks<'t> =
     Pin<Box<MaybeDone<Pin<Box<dyn Future<Output = Result<Vec<Rc<[u8]>>, Error>> + 't>>>>>;
 
 /// Users of the local tenant, in its order.
 pub struct Stored<'t, B> {
     tenant: &'t Tenant<B>,
+    /// The connections' names
+    names: Vec<Rc<str>>,
     /// The segments that are still to be asked for, last first, with their connections
     left: Vec<(usize, SegmentRef)>,
     /// Those asked for
@@ -123,7 +164,9 @@ impl<'t, B: Backend> Stored<'t, B> {
             }
         }
         left.reverse();
-        Ok(Stored { tenant, left, coming: None, read: 0, total })
+        let names = tenant.catalog().connections.iter();
+        let names = names.map(|stored| stored.connection.name.as_str().into()).collect();
+        Ok(Stored { tenant, names, left, coming: None, read: 0, total })
     }
 
     /// How many users there are.
@@ -135,7 +178,7 @@ impl<'t, B: Backend> Stored<'t, B> {
     ///
     /// # Errors
     /// What the store gives.
-    pub async fn next(&mut self) -> Result<Option<Vec<Batch<'t>>>, Error> {
+    pub async fn next(&mut self) -> Result<Option<Vec<Batch>>, Error> {
         if self.coming.is_none() {
             self.ask().await;
         }
@@ -144,15 +187,14 @@ impl<'t, B: Backend> Stored<'t, B> {
         self.ask().await;
         blocks.as_mut().await;
         let blocks = blocks.as_mut().take_output().ok_or(Error::Gone)??;
-        let connections = &self.tenant.catalog().connections;
-        let mut batches = Vec::with_capacity(segments.len());
-        for ((place, segment), block) in segments.into_iter().zip(blocks) {
-            let connection = connections.get(place).map(|stored| &stored.connection);
-            let users = Users::of(&block, segment.users)?;
-            self.read += users.len() as u64;
-            batches.push(Batch { users, connection });
-        }
-        Ok(Some(batches))
+        let batches = segments.into_iter().zip(blocks).map(|((place, segment), block)| {
+            self.read += u64::from(segment.users);
+            Batch {
+                block: Block::Packed(block, segment.users),
+                connection: self.names.get(place).cloned(),
+            }
+        });
+        Ok(Some(batches.collect()))
     }
 
     /// Asks for the next segments, so that they come while something else is done.
@@ -211,7 +253,7 @@ impl<R: Read> FromFiles<R> {
         }
     }
 
-    fn next<'t>(&mut self) -> Result<Option<Vec<Batch<'t>>>, Stop> {
+    fn next(&mut self) -> Result<Option<Vec<Batch>>, Stop> {
         let goal = self.bytes_read.get() + STEP;
         let mut batches = Vec::new();
         while self.bytes_read.get() < goal {
@@ -224,7 +266,7 @@ impl<R: Read> FromFiles<R> {
             };
             let (users, more) = self.read(&mut records)?;
             if !users.is_empty() {
-                batches.push(Batch { users, connection: None });
+                batches.push(Batch { block: Block::Users(users), connection: None });
             }
             if let Some(report) = self.reports.last_mut() {
                 report.records = records.count();

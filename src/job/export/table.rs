@@ -1,5 +1,7 @@
 //! Rows of an export, one for each user: JSON objects, or cells of a table. Works into memory, batch by batch.
 
+use serde::{Deserialize, Serialize};
+
 use super::plan::{Plan, Scripted};
 use super::spec::{CsvOptions, ExportFormat, ExportSpec, Objects};
 use super::tree::{Cells, MOST_COLUMNS, Tree, levels};
@@ -10,6 +12,7 @@ use crate::profile::{Attribute, User};
 use crate::sink::csv::{BYTE_ORDER_MARK, Cell, Rows};
 
 /// What the columns of a table are, as far as that depends on the users: found out before the rows are made.
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Shape {
     /// One for each field; a single one of the whole user if no fields were chosen
     trees: Vec<Tree>,
@@ -75,7 +78,7 @@ enum Made {
         /// The names of the members as JSON, each with its colon
         names: Vec<Vec<u8>>,
         bytes: Vec<u8>,
-        ends: Vec<usize>,
+        ends: Vec<u32>,
     },
     Cells {
         rows: Box<Rows>,
@@ -131,9 +134,9 @@ impl Table {
         &self.names
     }
 
-    /// The indexes of the fields that no user had.
-    pub fn unseen(&self) -> impl Iterator<Item = usize> {
-        self.seen.iter().enumerate().filter(|(_, seen)| !**seen).map(|(index, _)| index)
+    /// Of each field whether some user had it.
+    pub fn seen(&self) -> &[bool] {
+        &self.seen
     }
 
     /// What the file begins with: of a table a byte-order mark if it is wanted, and the names.
@@ -177,7 +180,7 @@ impl Table {
                 } else {
                     object(names, bytes, &mut value);
                 }
-                ends.push(bytes.len());
+                ends.push(bytes.len() as u32);
                 Ok(Outcome::Made)
             }
             Made::Cells { rows, trees: None, flattened } => {
@@ -223,7 +226,7 @@ impl Table {
     ///
     /// # Errors
     /// As [`Table::row`].
-    pub fn take(&mut self) -> Result<(Vec<u8>, Vec<usize>), Stop> {
+    pub fn take(&mut self) -> Result<(Vec<u8>, Vec<u32>), Stop> {
         match &mut self.made {
             Made::Json { bytes, ends, .. } => Ok((std::mem::take(bytes), std::mem::take(ends))),
             Made::Cells { rows, .. } => Ok(rows.take()?),

@@ -3,6 +3,8 @@
 //! Arrays are leaves: their elements have no names. What is an object for some users and something else for others has
 //! a column for itself besides those of its members.
 
+use serde::{Deserialize, Serialize};
+
 use crate::columns::path::joined;
 use crate::json::{Kind, text, walk};
 use crate::profile::Attribute;
@@ -14,7 +16,7 @@ pub const MOST_COLUMNS: usize = 1_000;
 const LEVELS: usize = 8;
 
 /// A name, and what lies below it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Tree {
     /// Whether users hold something here that is no object
     leaf: bool,
