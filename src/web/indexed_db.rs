@@ -138,35 +138,29 @@ impl IndexedDb {
         Ok(())
     }
 
-    /// The values of these keys, in this order.
+    /// The values of these keys, in this order. A request for each: one for a range of them was measured to take Chromium
+    /// three times as long.
     async fn values(&self, store: &str, ids: &[u64]) -> Result<Vec<Vec<u8>>, Error> {
         let transaction = self.read(&[store])?;
         let store = transaction.object_store(store).map_err(failed)?;
-        let mut requests = Vec::new();
-        // Segments of one job follow one another: a range of them is one request.
-        for run in ids.chunk_by(|a, b| a + 1 == *b) {
-            let (first, last) = (run[0] as f64, run[run.len() - 1] as f64);
-            let range = KeyRange::bound(&first.into(), &last.into(), None, None).map_err(failed)?;
-            requests
-                .push((run.len(), store.get_all(Some(Query::from(range)), None).map_err(failed)?));
-        }
+        // A future at once: it listens from then on.
+        let ask = |id: &u64| store.get(JsValue::from_f64(*id as f64)).map(IntoFuture::into_future);
+        let requests: Result<Vec<_>, _> = ids.iter().map(ask).collect();
+        let requests = requests.map_err(failed)?;
         let read = to_its_end(async move {
             let mut read = Vec::with_capacity(requests.len());
-            for (count, request) in requests {
-                read.push((count, request.await?));
+            for request in requests {
+                read.push(request.await?);
             }
             Ok(read)
         });
-        let mut values = Vec::with_capacity(ids.len());
-        for (count, found) in read.await?.map_err(failed)? {
-            if found.len() != count {
-                // It may never have come there.
-                self.settle(0).await?;
-                return Err(Error::Gone);
-            }
-            values.extend(found.iter().map(to_bytes));
+        let found: Vec<Option<JsValue>> = read.await?.map_err(failed)?;
+        if found.iter().any(Option::is_none) {
+            // It may never have come there.
+            self.settle(0).await?;
+            return Err(Error::Gone);
         }
-        Ok(values)
+        Ok(found.into_iter().flatten().map(|value| to_bytes(&value)).collect())
     }
 }
 

@@ -99,12 +99,9 @@ impl Hand {
     }
 
     /// Its table's columns' names, and what the file begins with.
-    ///
-    /// # Errors
-    /// As [`Table::head`].
-    pub fn head(&mut self, spec: &ExportSpec) -> Result<(Vec<String>, Vec<u8>), Stop> {
-        let Some(table) = &mut self.table else { return Ok(Default::default()) };
-        Ok((table.names().to_vec(), table.head(spec)?))
+    pub fn head(&mut self, spec: &ExportSpec) -> (Vec<String>, Vec<u8>) {
+        let Some(table) = &mut self.table else { return Default::default() };
+        (table.names().to_vec(), table.head(spec))
     }
 
     /// Works on all users of these batches.
@@ -115,19 +112,17 @@ impl Hand {
         let Hand { plan, table, made, failures } = self;
         for batch in batches {
             let users = batch.users()?;
-            let each = |_, user: &User<'_>| take(plan, table, made, failures, user, None);
+            let each =
+                |_, user: &User<'_>| Ok::<_, Stop>(take(plan, table, made, failures, user, None));
             if !found(&users, batch.connection.as_deref(), &plan.search, each)? {
                 break;
             }
         }
-        self.hand_over()
+        Ok(self.hand_over())
     }
 
     /// Works on one user, with the answers of the engine if there are expressions. `false` if it is no use to go on.
-    ///
-    /// # Errors
-    /// As [`Table::row`].
-    pub fn take(&mut self, user: &User<'_>, scripted: Option<Scripted<'_>>) -> Result<bool, Stop> {
+    pub fn take(&mut self, user: &User<'_>, scripted: Option<Scripted<'_>>) -> bool {
         let Hand { plan, table, made, failures } = self;
         take(plan, table, made, failures, user, scripted)
     }
@@ -138,17 +133,14 @@ impl Hand {
     }
 
     /// Hands over what it has made.
-    ///
-    /// # Errors
-    /// As [`Table::take`].
-    pub fn hand_over(&mut self) -> Result<Made, Stop> {
+    pub fn hand_over(&mut self) -> Made {
         let mut made = std::mem::take(&mut self.made);
         made.failures = std::mem::take(&mut self.failures).into_list();
         if let Some(table) = self.table.as_mut().filter(|_| !made.unshaped) {
-            (made.rows, made.ends) = table.take()?;
+            (made.rows, made.ends) = table.take();
             made.seen = table.seen().to_vec();
         }
-        Ok(made)
+        made
     }
 }
 
@@ -159,12 +151,12 @@ fn take(
     failures: &mut Failures,
     user: &User<'_>,
     scripted: Option<Scripted<'_>>,
-) -> Result<bool, Stop> {
+) -> bool {
     made.users += 1;
-    let Some(table) = table else { return Ok(true) };
-    if table.row(plan, user, scripted, failures)? == Outcome::Unshaped {
+    let Some(table) = table else { return true };
+    if table.row(plan, user, scripted, failures) == Outcome::Unshaped {
         *made = Made { unshaped: true, ..Made::default() };
-        return Ok(false);
+        return false;
     }
     if plan.order().is_some() {
         let value = plan.key(user, scripted);
@@ -174,7 +166,7 @@ fn take(
         order::key(&value, &mut made.keys);
         made.key_ends.push(made.keys.len() as u32);
     }
-    Ok(true)
+    true
 }
 
 /// Several hands, or one.

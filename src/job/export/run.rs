@@ -204,7 +204,7 @@ async fn attempt<B: Backend, R: Read, F: Files>(
 ) -> Result<Option<Written<F::Writer>>, Stop> {
     let spec = &task.spec;
     let mut hand = Hand::new(task)?;
-    let (columns, head) = hand.head(spec)?;
+    let (columns, head) = hand.head(spec);
     let limit = limit(spec);
     let sorter = hand.plan().order().map(|descending| {
         Sorter::<F>::new(descending, usize::try_from(limit).unwrap_or(usize::MAX), order::ROOM)
@@ -220,14 +220,14 @@ async fn attempt<B: Backend, R: Read, F: Files>(
         let plan = Plan::new(spec, searched(&spec.which)?)
             .map_err(|problems| problems_in_words(spec, &problems))?;
         let mut take = |user: &User<'_>, scripted: Option<Scripted<'_>>| {
-            let goes_on = hand.take(user, scripted)?;
+            let goes_on = hand.take(user, scripted);
             if goes_on && hand.users() < ROWS && all.users + hand.users() < most {
                 return Ok(true);
             }
-            Ok(all.collect(hand.hand_over()?)? && all.users < most)
+            Ok(all.collect(hand.hand_over())? && all.users < most)
         };
         each(&mut source, &plan, *engine, &mut take, on_the_way).await?;
-        all.collect(hand.hand_over()?)?;
+        all.collect(hand.hand_over())?;
     } else {
         side_by_side(&mut source, task, *crew, |made| all.collect(made), on_the_way).await?;
     }

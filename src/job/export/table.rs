@@ -7,7 +7,7 @@ use super::spec::{CsvOptions, ExportFormat, ExportSpec, Objects};
 use super::tree::{Cells, MOST_COLUMNS, Tree, levels};
 use super::{Stop, failures::Failures};
 use crate::columns::Value;
-use crate::json::{Kind, text};
+use crate::json::{Kind, text, walk};
 use crate::profile::{Attribute, User};
 use crate::sink::csv::{BYTE_ORDER_MARK, Cell, Rows};
 
@@ -140,31 +140,25 @@ impl Table {
     }
 
     /// What the file begins with: of a table a byte-order mark if it is wanted, and the names.
-    ///
-    /// # Errors
-    /// As [`Table::row`].
-    pub fn head(&mut self, spec: &ExportSpec) -> Result<Vec<u8>, Stop> {
-        let Made::Cells { rows, .. } = &mut self.made else { return Ok(Vec::new()) };
+    pub fn head(&mut self, spec: &ExportSpec) -> Vec<u8> {
+        let Made::Cells { rows, .. } = &mut self.made else { return Vec::new() };
         let mut head = if spec.csv.byte_order_mark { BYTE_ORDER_MARK.to_vec() } else { Vec::new() };
         if !self.names.is_empty() {
-            self.names.iter().try_for_each(|name| rows.cell(Cell::Name(name)))?;
-            rows.end()?;
+            self.names.iter().for_each(|name| rows.cell(Cell::Name(name.as_bytes())));
+            rows.end();
         }
-        head.extend(rows.take()?.0);
-        Ok(head)
+        head.extend(rows.take().0);
+        head
     }
 
     /// Adds the row of a user.
-    ///
-    /// # Errors
-    /// What writing gives; into memory it gives nothing.
     pub fn row(
         &mut self,
         plan: &Plan,
         user: &User<'_>,
         scripted: Option<Scripted<'_>>,
         failures: &mut Failures,
-    ) -> Result<Outcome, Stop> {
+    ) -> Outcome {
         let mut value = |index: usize| {
             let value = plan.value(index, user, scripted);
             self.seen[index] |= !matches!(value, Value::Missing);
@@ -181,22 +175,22 @@ impl Table {
                     object(names, bytes, &mut value);
                 }
                 ends.push(bytes.len() as u32);
-                Ok(Outcome::Made)
+                Outcome::Made
             }
             Made::Cells { rows, trees: None, flattened } => {
                 for index in 0..plan.columns.len() {
                     let value = value(index);
                     let Value::Json(json) = &value else {
-                        rows.cell(Cell::Empty)?;
+                        rows.cell(Cell::Empty);
                         continue;
                     };
                     if *flattened && Kind::of(json) == Kind::Object && json.as_ref() != b"{}" {
-                        return Ok(Outcome::Unshaped);
+                        return Outcome::Unshaped;
                     }
-                    write_cell(rows, json)?;
+                    write_cell(rows, json);
                 }
-                rows.end()?;
-                Ok(Outcome::Made)
+                rows.end();
+                Outcome::Made
             }
             Made::Cells { rows, trees: Some(trees), .. } => {
                 let mut cells: Cells<'_> = vec![None; self.names.len()];
@@ -213,23 +207,18 @@ impl Table {
                         tree.fill(value, &mut cells);
                     }
                 }
-                cells
-                    .into_iter()
-                    .try_for_each(|cell| write_cell(rows, cell.unwrap_or_default()))?;
-                rows.end()?;
-                Ok(Outcome::Made)
+                cells.into_iter().for_each(|cell| write_cell(rows, cell.unwrap_or_default()));
+                rows.end();
+                Outcome::Made
             }
         }
     }
 
     /// The rows made so far, and where each ends; they are gone from here.
-    ///
-    /// # Errors
-    /// As [`Table::row`].
-    pub fn take(&mut self) -> Result<(Vec<u8>, Vec<u32>), Stop> {
+    pub fn take(&mut self) -> (Vec<u8>, Vec<u32>) {
         match &mut self.made {
-            Made::Json { bytes, ends, .. } => Ok((std::mem::take(bytes), std::mem::take(ends))),
-            Made::Cells { rows, .. } => Ok(rows.take()?),
+            Made::Json { bytes, ends, .. } => (std::mem::take(bytes), std::mem::take(ends)),
+            Made::Cells { rows, .. } => rows.take(),
         }
     }
 }
@@ -271,19 +260,18 @@ fn object<'a>(names: &[Vec<u8>], out: &mut Vec<u8>, value: &mut impl FnMut(usize
 }
 
 /// Writes JSON as a cell: strings as their text, objects and arrays as JSON.
-fn write_cell(rows: &mut Rows, json: &[u8]) -> Result<(), Stop> {
-    let as_is = || std::str::from_utf8(json).unwrap_or_default();
+fn write_cell(rows: &mut Rows, json: &[u8]) {
     let said;
-    let cell = match Kind::of(json) {
+    rows.cell(match Kind::of(json) {
         Kind::Null => Cell::Empty,
-        Kind::Number | Kind::Boolean => Cell::Safe(as_is()),
-        Kind::Array | Kind::Object => Cell::Text(as_is()),
+        Kind::Number => Cell::Number(json),
+        Kind::Boolean => Cell::Safe(json),
+        Kind::Array | Kind::Object => Cell::Text(json),
         Kind::String => {
-            said = text::string(json).unwrap_or_default();
+            said = walk::said(text::inner(json).unwrap_or_default());
             if is_written_date(&said) { Cell::Safe(&said) } else { Cell::Text(&said) }
         }
-    };
-    Ok(rows.cell(cell)?)
+    });
 }
 
 /// What a cell of this JSON holds for people; `None` for nothing.
@@ -296,12 +284,12 @@ pub fn shown(json: &[u8]) -> Option<String> {
 }
 
 /// Whether `text` is a date as Auth0 writes them, `2026-01-02T03:04:05.678Z`: such a cell is no formula.
-fn is_written_date(text: &str) -> bool {
+fn is_written_date(text: &[u8]) -> bool {
     const FORM: &[u8] = b"0000-00-00T00:00:00.000Z";
     text.len() == FORM.len()
-        && text.bytes().zip(FORM).all(|(byte, form)| match form {
+        && text.iter().zip(FORM).all(|(byte, form)| match form {
             b'0' => byte.is_ascii_digit(),
-            form => byte == *form,
+            form => byte == form,
         })
 }
 
