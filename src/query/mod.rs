@@ -37,6 +37,7 @@ use serde::{Deserialize, Serialize};
 use crate::json::Span;
 use crate::profile::User;
 use matches::Clause;
+pub use sieve::Look;
 use sieve::Sieve;
 
 /// What is searched for. By default every user is found.
@@ -103,11 +104,9 @@ impl Search {
         &self.notes
     }
 
-    /// Whether a user that is found could be written in `bytes`: the raw JSON of one user, or of many side by side,
-    /// with or without the identities they get when they are read.
-    ///
-    /// A cheap look that may say yes wrongly, never no.
-    pub fn may_be_in(&self, bytes: &[u8]) -> bool {
-        self.sieve.lets_through(bytes)
+    /// A cheap look at users who are written in `bytes` side by side, with or without the identities they get when they are
+    /// read: `None` if none of them can be found. It may say yes wrongly, never no.
+    pub fn look(&self, bytes: &[u8]) -> Option<Look<'_>> {
+        self.sieve.look(bytes)
     }
 }

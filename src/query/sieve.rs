@@ -38,9 +38,10 @@ impl Sieve {
         if sieve.count() > MAX_NEEDLES { Sieve::Anything } else { sieve }
     }
 
-    /// Whether such a user could be written in `bytes`.
-    pub fn lets_through(&self, bytes: &[u8]) -> bool {
-        self.is_met(bytes) || self.may_hide(bytes)
+    /// A look at users who are written in `bytes`, one after the other; `None` if none of them can be such a user.
+    pub fn look(&self, bytes: &[u8]) -> Option<Look<'_>> {
+        let may_hide = *self != Sieve::Anything && self.may_hide(bytes);
+        (may_hide || self.is_met(bytes)).then_some(Look { sieve: self, may_hide })
     }
 
     fn is_met(&self, bytes: &[u8]) -> bool {
@@ -72,6 +73,20 @@ impl Sieve {
             Sieve::Needle(_) => 1,
             Sieve::All(sieves) | Sieve::Any(sieves) => sieves.iter().map(Sieve::count).sum(),
         }
+    }
+}
+
+/// What [`Sieve::look`] gives: what is known of all users is not asked of each.
+pub struct Look<'s> {
+    sieve: &'s Sieve,
+    /// Whether characters may stand in another way for some user
+    may_hide: bool,
+}
+
+impl Look<'_> {
+    /// Whether such a user could be written in `bytes`, which is a part of all.
+    pub fn lets_through(&self, bytes: &[u8]) -> bool {
+        self.sieve.is_met(bytes) || self.may_hide && self.sieve.may_hide(bytes)
     }
 }
 

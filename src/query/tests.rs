@@ -186,7 +186,7 @@ fn what_is_found_and_what_is_not() {
     for (found, not_found) in ASKED {
         assert!(finds(found, ANN.as_bytes()), "{found}");
         assert!(!finds(not_found, ANN.as_bytes()), "{not_found}");
-        assert!(parsed(found).may_be_in(ANN.as_bytes()), "{found}");
+        assert!(parsed(found).look(ANN.as_bytes()).is_some(), "{found}");
     }
 }
 
@@ -378,12 +378,12 @@ fn what_may_be_in_bytes() {
         ("user_metadata.a:\"red/green\"", true),
         ("user_metadata.a:\"red/blue\"", false),
     ] {
-        assert_eq!(parsed(query).may_be_in(two.as_bytes()), expected, "{query}");
+        assert_eq!(parsed(query).look(two.as_bytes()).is_some(), expected, "{query}");
     }
-    assert!(parsed("carl").may_be_in(br#"{"name":"\u0063arl"}"#));
-    assert!(parsed("kim").may_be_in("{\"name\":\"\u{212a}im\"}".as_bytes()));
+    assert!(parsed("carl").look(br#"{"name":"\u0063arl"}"#).is_some());
+    assert!(parsed("kim").look("{\"name\":\"\u{212a}im\"}".as_bytes()).is_some());
     let many: Vec<String> = (0..40).map(|number| format!("name:user{number}")).collect();
-    assert!(parsed(&many.join(" OR ")).may_be_in(b"{}"));
+    assert!(parsed(&many.join(" OR ")).look(b"{}").is_some());
 }
 
 #[test]
@@ -739,7 +739,7 @@ proptest! {
                     let mut reader = Reader::default();
                     let user = reader.read(ANN.as_bytes()).expect("a user");
                     if search.finds(&user) {
-                        prop_assert!(search.may_be_in(ANN.as_bytes()), "{}", text);
+                        prop_assert!(search.look(ANN.as_bytes()).is_some(), "{}", text);
                     }
                     for note in search.notes() {
                         prop_assert!(text.get(note.start..note.end).is_some(), "{} {:?}", text, note);
@@ -786,7 +786,12 @@ proptest! {
         let raw = raw(&user, escapes);
         for query in [&query, &parts[0], &parts[parts.len() - 1]] {
             if finds(query, &raw) {
-                prop_assert!(parsed(query).may_be_in(&raw), "{} {}", query, String::from_utf8_lossy(&raw));
+                let search = parsed(query);
+                let look = search.look(&raw);
+                prop_assert!(look.is_some_and(|look| look.lets_through(&raw)), "{} {}", query, String::from_utf8_lossy(&raw));
+                let other = br#"{"name":"Other"}"#;
+                let beside = search.look(&[other, &raw[..]].concat()).is_some_and(|look| look.lets_through(&raw));
+                prop_assert!(beside, "{} {}", query, String::from_utf8_lossy(&raw));
             }
         }
     }

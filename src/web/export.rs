@@ -10,11 +10,12 @@ use web_sys::{Blob, File};
 use super::blob::Blobs;
 use super::expressions::Expressions;
 use super::file::FileReader;
-use super::hands::Hands;
+use super::hands::{self, Hands};
 use super::indexed_db::IndexedDb;
 use super::messages::{Answer, Question};
 pub use crate::job::export::job::Settings;
 use crate::job::export::job::{self, Users};
+use crate::job::export::source::MANY;
 use crate::job::export::{From, Helpers, Order, Stop, Which, profile, run, sample, searched};
 use crate::job::{ExportSpec, Input, JobRecord, Moment, Progress, Refusal};
 use crate::store::segment;
@@ -190,6 +191,10 @@ impl Clerk {
             _ => run::count(from, which, &mut Hands::default(), turn).await?,
         };
         self.counted = Some((key, (users, of)));
+        if of >= MANY {
+            // A search among them is likely to follow.
+            hands::hire();
+        }
         Ok(Answer::Counted { users, of })
     }
 

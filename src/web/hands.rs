@@ -49,6 +49,14 @@ pub fn memory() -> f64 {
     f64::from(HIRED.get()) * MEMORY.get()
 }
 
+/// Hires as many hands as the machine has, so that they are ready when there is much to do.
+pub fn hire() {
+    let hired =
+        std::iter::from_fn(|| (HIRED.get() < most()).then(Hired::start)).map_while(Result::ok);
+    let hired: Vec<Hired> = hired.collect();
+    IDLE.with_borrow_mut(|idle| idle.extend(hired));
+}
+
 /// This worker and those it has hired.
 #[derive(Default)]
 pub struct Hands {
@@ -75,12 +83,8 @@ impl Crew for Hands {
         self.task = TASKS.get().wrapping_add(1);
         TASKS.set(self.task);
         if large && self.hired.is_empty() {
+            hire();
             self.hired = IDLE.take();
-            while HIRED.get() < most()
-                && let Ok(hired) = Hired::start()
-            {
-                self.hired.push(hired);
-            }
         }
         let task = serde_json::to_string(task).unwrap_or_default();
         for hired in &self.hired {

@@ -17,7 +17,7 @@ use crate::job::Profile;
 use crate::query::{Problem, Search};
 
 /// How long typing must rest before it is told, in milliseconds.
-const REST: u32 = 150;
+const REST: u32 = 50;
 
 /// How long before it is said what is wrong: most queries are wrong until they are finished.
 const PATIENCE: u32 = 700;

@@ -22,7 +22,7 @@ use crate::profile::User;
 use crate::store::Backend;
 
 /// Batches that are worked on together: enough that handing them over costs little beside the work.
-const LOAD: usize = 4;
+const LOAD: usize = 8;
 
 /// What is to be made of every batch. Plain data, so that a hand may be another worker.
 #[derive(Clone, Serialize, Deserialize)]

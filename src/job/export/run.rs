@@ -358,13 +358,8 @@ pub fn found<E: std::convert::From<Error>>(
     search: &Search,
     mut take: impl FnMut(usize, &User<'_>) -> Result<bool, E>,
 ) -> Result<bool, E> {
-    if !search.may_be_in(users.text()) {
-        return Ok(true);
-    }
-    for (place, user) in users.iter().enumerate() {
-        if !search.may_be_in(user) {
-            continue;
-        }
+    let Some(look) = search.look(users.text()) else { return Ok(true) };
+    for (place, user) in users.iter().enumerate().filter(|(_, user)| look.lets_through(user)) {
         let user = User::stored(user).ok_or_else(damaged)?;
         let user = match connection {
             Some(connection) => with_identity(user, connection),

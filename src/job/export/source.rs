@@ -125,10 +125,10 @@ impl<'t, B: Backend, R: Read> Source<'t, B, R> {
     }
 }
 
-/// So many users are many.
-const MANY: u64 = 10_000;
+/// So many users are worth several hands.
+pub const MANY: u64 = 10_000;
 
-/// So many bytes of files hold many users.
+/// So many bytes of files are, too.
 const MANY_BYTES: u64 = 16 << 20;
 
 type Blocks<'t> =
