@@ -144,13 +144,29 @@ pub fn remember_query(query: &str) {
     }
 }
 
-/// Forgets all that is kept here.
-pub fn forget_all() {
-    let Some(storage) = storage() else { return };
-    for key in [SPEC, PRESETS, QUERIES] {
-        // Where nothing can be removed nothing was kept.
+/// What was kept, to be put back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Forgotten(Vec<(&'static str, String)>);
+
+/// Forgets all that is kept here; what that was, if it was anything.
+pub fn forget_all() -> Option<Forgotten> {
+    let storage = storage()?;
+    let keys = [SPEC, PRESETS, QUERIES].into_iter();
+    let kept = keys.filter_map(|key| Some((key, storage.get_item(key).ok()??)));
+    let kept: Vec<(&str, String)> = kept.collect();
+    for (key, _) in &kept {
+        // What could be kept can be removed.
         let _ = storage.remove_item(key);
     }
+    (!kept.is_empty()).then_some(Forgotten(kept))
+}
+
+/// Puts back what was forgotten. Whether it is kept again.
+pub fn put_back(forgotten: &Forgotten) -> bool {
+    let put = |storage: Storage| {
+        forgotten.0.iter().all(|(key, text)| storage.set_item(key, text).is_ok())
+    };
+    storage().is_some_and(put)
 }
 
 /// Presets as a file that [`presets_of`] reads.
@@ -325,7 +341,12 @@ mod tests {
             storage().and_then(|storage| storage.set_item(SPEC, damaged).ok());
             assert_eq!(last_spec(), None, "{damaged}");
         }
-        forget_all();
+        remember_spec(&preset("x").spec);
+        let forgotten = forget_all().unwrap();
         assert_eq!((queries(), last_spec()), (Queries::default(), None));
+        assert_eq!(forget_all(), None);
+        assert!(put_back(&forgotten));
+        assert_eq!((queries().recent.len(), last_spec()), (RECENT, Some(preset("x").spec)));
+        forget_all();
     }
 }

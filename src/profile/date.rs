@@ -46,6 +46,20 @@ impl Period {
     }
 }
 
+impl Period {
+    /// Year and month (1 to 12), in UTC, in which it begins.
+    pub fn month(self) -> (i64, i64) {
+        // After Howard Hinnant's `civil_from_days`.
+        let days = self.start.div_euclid(DAY) + 719_468;
+        let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+        let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year + year / 4 - year / 100);
+        let from_march = (5 * of_year + 2) / 153;
+        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+        (era * 400 + year + i64::from(month <= 2), month)
+    }
+}
+
 fn days(start: i64, end: i64) -> Period {
     Period { start: start * DAY, end: end * DAY }
 }
@@ -151,6 +165,25 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn every_day_is_in_its_month() {
+        for year in (0..3).chain(1895..1905).chain(1999..2030) {
+            for month in 1..=12 {
+                let next = if month < 12 {
+                    from_civil(year, month + 1, 1)
+                } else {
+                    from_civil(year + 1, 1, 1)
+                };
+                for day in from_civil(year, month, 1)..next {
+                    assert_eq!(days(day, day + 1).month(), (year, month));
+                }
+            }
+        }
+        let month = |text: &str| Period::parse(text.as_bytes()).map(Period::month);
+        assert_eq!(month("2026-01-01T00:30:00+02:00"), Some((2025, 12)));
+        assert_eq!(month("2025-12-31T23:59:59.999Z"), Some((2025, 12)));
     }
 
     #[test]

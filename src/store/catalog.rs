@@ -1,5 +1,7 @@
 //! The one record that says what is there: connections, their live segments, what can be undone.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use serde::{Deserialize, Serialize};
 
 use super::{Connection, Error};
@@ -24,6 +26,18 @@ pub struct Catalog {
     pub undo: Option<Undo>,
     /// Jobs that were deleted and can be brought back until the next change, or are about to be removed
     pub hidden_jobs: Vec<String>,
+}
+
+impl Catalog {
+    /// A number that stays the same as long as users and connections do, whatever else changes.
+    pub fn users_stamp(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        for Stored { connection, segments } in &self.connections {
+            (&connection.id, &connection.name, segments.len()).hash(&mut hasher);
+            segments.iter().for_each(|segment| segment.id.hash(&mut hasher));
+        }
+        hasher.finish()
+    }
 }
 
 /// A connection and where its users are.

@@ -110,7 +110,8 @@ pub struct Clerk {
 /// Of which users something is.
 #[derive(PartialEq)]
 struct Key {
-    revision: Option<u64>,
+    /// Of the tenant's users, if it is about these
+    users: Option<u64>,
     files: Vec<(String, f64, f64)>,
     which: Which,
     order: Option<Order>,
@@ -124,7 +125,7 @@ impl Key {
         order: Option<&Order>,
     ) -> Self {
         Key {
-            revision: tenant.map(|tenant| tenant.catalog().revision),
+            users: tenant.map(|tenant| tenant.catalog().users_stamp()),
             files: sources.key(),
             which: which.clone(),
             order: order.cloned(),

@@ -11,6 +11,7 @@ use yew::prelude::*;
 use super::{Confirm, Shape, icon};
 use crate::app::asked::{Underway, begin};
 use crate::app::format::{bytes, count, counted, percent, width};
+use crate::app::saved::{self, Forgotten};
 use crate::app::storage::{self, Room};
 use crate::app::{browser, calendar};
 use crate::web::{Answer, Question, Store};
@@ -66,6 +67,7 @@ pub fn StorageSection(props: &Props) -> Html {
         underway: use_mut_ref(|| None),
     };
     let chosen = use_state_eq(|| Option::<File>::None);
+    let habits = use_state_eq(|| Habits::Kept);
     let (room, kept) = use_room(props.revision, &desk.work);
     html! {
         <section class="card tenant__section" aria-labelledby="storage-title">
@@ -75,6 +77,7 @@ pub fn StorageSection(props: &Props) -> Html {
             }
             { keeping(&kept) }
             { backups(&desk, &chosen) }
+            { remembered(&habits) }
             if let Some(file) = &*chosen {
                 { confirm_restore(&desk, file, props.users, &chosen) }
             }
@@ -129,6 +132,56 @@ fn bar(room: Room) -> Html {
             <svg class="room__bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true" focusable="false">
                 <rect class="room__used" width={width(shown, total)} height="1" />
             </svg>
+        </div>
+    }
+}
+
+/// What is kept besides the tenant.
+#[derive(Clone, PartialEq)]
+enum Habits {
+    Kept,
+    Nothing,
+    Forgotten(Forgotten),
+    NotKept,
+}
+
+/// What this browser remembers of searches and exports, and the way to make it forget them.
+fn remembered(habits: &UseStateHandle<Habits>) -> Html {
+    let setter = habits.setter();
+    let (text, label, next): (_, _, Callback<MouseEvent>) = match &**habits {
+        Habits::Kept => (
+            "This browser remembers your searches, export presets and the settings of the last export.",
+            "Forget them",
+            Callback::from(move |_| {
+                setter.set(saved::forget_all().map_or(Habits::Nothing, Habits::Forgotten));
+            }),
+        ),
+        Habits::Forgotten(forgotten) => (
+            "Searches, export presets and the settings of the last export are forgotten.",
+            "Undo",
+            {
+                let forgotten = forgotten.clone();
+                Callback::from(move |_| {
+                    let back = saved::put_back(&forgotten);
+                    setter.set(if back { Habits::Kept } else { Habits::NotKept });
+                })
+            },
+        ),
+        Habits::Nothing => {
+            return html! {
+                <div class="tenant__line"><p role="status">{ "No searches, presets or export settings were remembered." }</p></div>
+            };
+        }
+        Habits::NotKept => {
+            return html! {
+                <div class="tenant__line"><p role="alert">{ saved::NOT_KEPT }</p></div>
+            };
+        }
+    };
+    html! {
+        <div class="tenant__line">
+            <p role="status">{ text }</p>
+            <button type="button" class="button" onclick={next}>{ label }</button>
         </div>
     }
 }

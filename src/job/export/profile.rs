@@ -181,11 +181,12 @@ impl Node {
     }
 }
 
-/// The month of a date: `2025-03`.
+/// The month of a date, in UTC: `2025-03`. A year alone says none.
 fn month(user: &User<'_>, attribute: Attribute) -> Option<String> {
     let text = user.text(attribute)?;
-    Period::parse(text.as_bytes())?;
-    text.get(..7).map(str::to_owned)
+    let period = Period::parse(text.as_bytes()).filter(|_| text.len() > "2025".len())?;
+    let (year, month) = period.month();
+    Some(format!("{year:04}-{month:02}"))
 }
 
 fn count(counts: &mut BTreeMap<String, u64>, name: String) {

@@ -41,6 +41,14 @@ impl Name {
         Self::Has(words.to_owned())
     }
 
+    /// What a name that fits holds.
+    fn words(&self) -> Vec<&str> {
+        match self {
+            Self::Is(name) | Self::Has(name) => name.split_whitespace().collect(),
+            Self::Any => Vec::new(),
+        }
+    }
+
     fn fits(&self, name: &str) -> bool {
         let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
         match self {
@@ -334,10 +342,12 @@ impl<'page> Locator<'page> {
             .map(|outer| outer.one())
             .transpose()
             .context("looking for what it is in")?;
+        let outer = outer.map_or(Value::Null, |outer| outer.to_json());
+        let selector = selector(self.role.as_deref()).into();
         let candidates =
-            self.page.session().elements(outer.as_ref(), selector(self.role.as_deref()))?;
+            self.page.session().script(CANDIDATES, &[outer, selector, json!(self.name.words())])?;
         let mut found = Vec::new();
-        for candidate in candidates {
+        for candidate in candidates.as_array().into_iter().flatten().filter_map(Element::of) {
             if self.fits(&candidate)? {
                 found.push(candidate);
             }
@@ -377,6 +387,20 @@ const COVERED: &str = "element click intercepted";
 
 /// Scrolls until an element is in the middle of the window.
 const SHOW: &str = "arguments[0].scrollIntoView({ block: 'center' })";
+
+/// What is in an element, or on the page, that a selector fits and whose name could hold some words: the browser says what
+/// its name is, this only spares it most of the asking.
+const CANDIDATES: &str = "
+const [outer, selector, words] = arguments;
+const names = (it) => [it.getAttribute('aria-label'), it.title, it.placeholder, it.alt, it.value];
+const said = (it) => {
+  const labels = (it.getAttribute('aria-labelledby') ?? '').split(' ').map((id) => document.getElementById(id));
+  const inner = it.querySelectorAll('[aria-label], [title], [alt], input, select');
+  return [it, ...labels, ...(it.labels ?? [])].flatMap((part) => [part?.textContent, part?.getAttribute('aria-label')])
+    .concat(names(it), ...[...inner].map(names)).join(' ');
+};
+const all = [...(outer ?? document).querySelectorAll(selector)];
+return words.length ? all.filter((it) => { const text = said(it); return words.every((word) => text.includes(word)); }) : all;";
 
 /// Whether WebDriver refused something for this reason.
 fn is(error: &anyhow::Error, reason: &str) -> bool {

@@ -401,6 +401,33 @@ fn queries_are_kept_with_a_name_and_lately_used_ones_without() {
 }
 
 #[test]
+fn what_is_remembered_is_forgotten_when_asked_and_can_be_had_back() {
+    visit("#/export", |page| {
+        let _file = take(page, PEOPLE);
+        page.label("Search").type_in("blocked:true");
+        counts(page, "1 of 3 users");
+        page.role("button", "Recent and saved").click();
+        page.label("Name for this query").type_in("Blocked ones");
+        page.role("button", "Save").click();
+        page.role("list", "Saved queries").wait();
+        let saved = Name::has("Blocked ones");
+        page.role("link", "Tenant").click();
+        page.role("button", "Forget them").click();
+        page.role("button", "Undo").click();
+        page.role("button", "Forget them").wait();
+        page.role("link", "Users").click();
+        page.role("button", "Recent and saved").click();
+        page.role("button", saved).wait();
+        page.role("link", "Tenant").click();
+        page.role("button", "Forget them").click();
+        page.see("are forgotten");
+        page.role("link", "Users").click();
+        page.role("button", "Recent and saved").click();
+        page.see("No queries yet.");
+    });
+}
+
+#[test]
 fn the_users_page_searches_in_the_same_way() {
     visit("#/import", |page| {
         import_into(page, None, PEOPLE);
