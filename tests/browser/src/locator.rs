@@ -131,10 +131,13 @@ impl<'page> Locator<'page> {
         self
     }
 
-    /// Clicks on it. If something lies over it, such as a bar at the window's end, it is scrolled to the middle first.
+    /// Clicks on it once it stands still. If something lies over it, such as a bar at the window's end, it is scrolled to the middle first.
     #[track_caller]
     pub fn click(&self) {
         self.act(|element| {
+            if self.page.session().script(IS_STILL, &[element.to_json()])? != json!(true) {
+                bail!("it moves");
+            }
             let clicked = self.page.session().to(element, "click", &json!({}));
             if clicked.as_ref().is_err_and(|error| is(error, COVERED)) {
                 self.page.session().script(SHOW, &[element.to_json()])?;
@@ -384,6 +387,12 @@ const RELEASED: &str = "\u{e000}";
 
 const STALE: &str = "stale element reference";
 const COVERED: &str = "element click intercepted";
+
+/// Whether an element is in the same place a frame later: what moves while the mouse comes is missed.
+const IS_STILL: &str = "
+const place = () => { const { x, y } = arguments[0].getBoundingClientRect(); return `${x} ${y}`; };
+const before = place();
+return new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(place() === before))));";
 
 /// Scrolls until an element is in the middle of the window.
 const SHOW: &str = "arguments[0].scrollIntoView({ block: 'center' })";
