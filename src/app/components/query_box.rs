@@ -16,7 +16,7 @@ use crate::app::saved;
 use crate::job::Profile;
 use crate::query::{Problem, Search};
 
-/// How long typing must rest before it is told, in milliseconds.
+/// How long typing must rest, letter by letter, before it is told, in milliseconds.
 const REST: u32 = 50;
 
 /// How long before it is said what is wrong: most queries are wrong until they are finished.
@@ -194,9 +194,13 @@ fn use_typed(props: &Props) -> UseStateHandle<String> {
             }
         }
     });
+    let before = use_mut_ref(String::new);
     use_effect_with((*typed).clone(), move |typed| {
         let query = typed.trim().to_owned();
-        let timer = Timeout::new(REST, move || {
+        let length = before.replace(typed.clone()).chars().count();
+        // What was pasted or chosen is whole already.
+        let rest = if typed.chars().count().abs_diff(length) > 1 { 0 } else { REST };
+        let timer = Timeout::new(rest, move || {
             if told.replace(query.clone()) != query {
                 let on_change = latest.borrow().clone();
                 on_change.emit(query);

@@ -8,6 +8,7 @@ use std::io::Read;
 
 use serde::{Deserialize, Serialize};
 
+use super::Stop;
 use super::failures::Failures;
 use super::order;
 use super::plan::{Plan, Scripted};
@@ -15,7 +16,6 @@ use super::run::found;
 use super::source::{Batch, Source};
 use super::spec::{ExportSpec, Failure, Place};
 use super::table::{Outcome, Shape, Table};
-use super::{Stop, problems_in_words, searched};
 use crate::columns::Value;
 use crate::job::report::Progress;
 use crate::profile::User;
@@ -76,21 +76,12 @@ impl Hand {
     /// What is wrong with the task.
     pub fn new(task: &Task) -> Result<Self, Stop> {
         let Task { spec, shape, only_counts } = task;
-        let search = searched(&spec.which)?;
-        if *only_counts {
-            let nothing = ExportSpec::default();
-            let plan = Plan::new(&nothing, search)
-                .map_err(|problems| problems_in_words(&nothing, &problems))?;
-            return Ok(Hand::of(plan, None));
-        }
-        let plan =
-            Plan::new(spec, search).map_err(|problems| problems_in_words(spec, &problems))?;
-        let table = Table::new(spec, &plan, shape.clone())?;
-        Ok(Hand::of(plan, Some(table)))
-    }
-
-    fn of(plan: Plan, table: Option<Table>) -> Self {
-        Hand { plan, table, made: Made::default(), failures: Failures::default() }
+        let plan = Plan::of(spec)?;
+        let table = match only_counts {
+            true => None,
+            false => Some(Table::new(spec, &plan, shape.clone())?),
+        };
+        Ok(Hand { plan, table, made: Made::default(), failures: Failures::default() })
     }
 
     /// What it does, field by field.

@@ -1,6 +1,7 @@
 //! An export's specification, understood: fields and order as paths, chains and expressions, and what is wrong with it.
 
 use super::spec::{ExportSpec, FieldProblem, Order, Place};
+use super::{Stop, problems_in_words, searched};
 use crate::columns::{Answers, Column, Engine, Field, Given, Value, importable_columns, repeated};
 use crate::json::text;
 use crate::profile::user_id::{DATABASE, UserId};
@@ -41,6 +42,15 @@ pub struct Scripted<'a> {
 }
 
 impl Plan {
+    /// Understands `spec` with its search.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub fn of(spec: &ExportSpec) -> Result<Self, Stop> {
+        Plan::new(spec, searched(&spec.which)?)
+            .map_err(|problems| problems_in_words(spec, &problems))
+    }
+
     /// Understands `spec`, its search aside.
     ///
     /// # Errors

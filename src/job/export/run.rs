@@ -97,8 +97,7 @@ pub async fn write<B: Backend, R: Read, F: Files>(
     helpers: &mut Helpers<'_, impl Engine, impl Crew>,
     mut turn: impl AsyncFnMut(Progress) -> bool,
 ) -> Result<Written<F::Writer>, Stop> {
-    let plan = Plan::new(spec, searched(&spec.which)?)
-        .map_err(|problems| problems_in_words(spec, &problems))?;
+    let plan = Plan::of(spec)?;
     let problems = plan.compile(helpers.engine).await.map_err(Stop::Refused)?;
     if !problems.is_empty() {
         return Err(problems_in_words(spec, &problems));
@@ -217,8 +216,7 @@ async fn attempt<B: Backend, R: Read, F: Files>(
     let most = if all.sorter.is_some() { u64::MAX } else { limit };
     let on_the_way = async |progress| turn(phases.of(progress)).await;
     if hand.plan().has_scripts() || most < u64::MAX {
-        let plan = Plan::new(spec, searched(&spec.which)?)
-            .map_err(|problems| problems_in_words(spec, &problems))?;
+        let plan = Plan::of(spec)?;
         let mut take = |user: &User<'_>, scripted: Option<Scripted<'_>>| {
             let goes_on = hand.take(user, scripted);
             if goes_on && hand.users() < ROWS && all.users + hand.users() < most {
