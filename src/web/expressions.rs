@@ -13,11 +13,11 @@ use futures_util::StreamExt;
 use futures_util::future::{Either, select};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::future::TimeoutFuture;
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use super::worker::scope;
+use super::peer::{field, post, processors};
 use crate::columns::{Answers, Engine, Stopped, SyntaxProblem};
 
 /// Where the worker's script lies: beside the script of the worker that starts it.
@@ -167,8 +167,7 @@ impl Expressions {
 
 /// How many workers this machine has use for.
 fn most() -> usize {
-    let processors = scope().map_or(1.0, |scope| scope.navigator().hardware_concurrency());
-    (processors as usize).min(MOST)
+    processors().min(MOST)
 }
 
 /// A worker that evaluates expressions, and what it was given.
@@ -298,7 +297,7 @@ impl Evaluator {
         };
         let sources: Array = self.sources.iter().map(|source| JsValue::from_str(source)).collect();
         let message = [("kind", "compile".into()), ("id", id.into()), ("sources", sources.into())];
-        connection.post(&message, None);
+        post(&connection.worker, &message, None);
         Ok(id)
     }
 
@@ -326,7 +325,7 @@ impl Evaluator {
             ("users", users.into()),
             ("careful", careful.into()),
         ];
-        connection.post(&message, Some(&Array::of1(&buffer)));
+        post(&connection.worker, &message, Some(&Array::of1(&buffer)));
     }
 
     fn stop(&mut self) {
@@ -387,19 +386,6 @@ impl Connection {
         Ok(Self { worker, heard, _listeners })
     }
 
-    fn post(&self, fields: &[(&str, JsValue)], transferred: Option<&Array>) {
-        let message = Object::new();
-        for (name, value) in fields {
-            // A new object takes every name.
-            let _ = Reflect::set(&message, &JsValue::from_str(name), value);
-        }
-        // Plain data can always be sent.
-        let _ = match transferred {
-            Some(transferred) => self.worker.post_message_with_transfer(&message, transferred),
-            None => self.worker.post_message(&message),
-        };
-    }
-
     /// Waits for the next message, so many milliseconds.
     async fn hear(&mut self, patience: u32) -> Heard {
         let heard = pin!(self.heard.next());
@@ -431,7 +417,7 @@ fn listeners(worker: &Worker, tell: &UnboundedSender<Heard>) -> [EventListener; 
 }
 
 fn read(message: &JsValue) -> Heard {
-    let field = |name| Reflect::get(message, &JsValue::from_str(name)).unwrap_or_default();
+    let field = |name| field(message, name);
     let number = |name| field(name).as_f64();
     let id = number("id").unwrap_or_default() as u32;
     if let Ok(values) = field("values").dyn_into::<Uint8Array>() {
@@ -451,7 +437,7 @@ fn problem(problem: JsValue) -> Option<SyntaxProblem> {
     if problem.is_null() {
         return None;
     }
-    let field = |name| Reflect::get(&problem, &JsValue::from_str(name)).unwrap_or_default();
+    let field = |name| field(&problem, name);
     let number = |name| field(name).as_f64().unwrap_or(1.0) as u32;
     let message = field("message").as_string().unwrap_or_default();
     Some(SyntaxProblem { line: number("line"), column: number("column"), message })

@@ -11,10 +11,11 @@ use std::rc::Rc;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::StreamExt;
 use gloo::events::{EventListener, EventListenerOptions};
-use js_sys::{Array, Object, Reflect, Uint8Array, Uint32Array};
+use js_sys::{Array, Uint8Array, Uint32Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
+use super::peer::{field, object, post, processors};
 use super::worker::{heap, scope};
 use crate::job::export::Stop;
 use crate::job::export::crew::{Crew, Hand, Made, Task};
@@ -88,7 +89,8 @@ impl Crew for Hands {
         }
         let task = serde_json::to_string(task).unwrap_or_default();
         for hired in &self.hired {
-            hired.post(&[("number", self.task.into()), ("task", task.as_str().into())], None);
+            let message = [("number", self.task.into()), ("task", task.as_str().into())];
+            post(&hired.worker, &message, None);
         }
         Ok(())
     }
@@ -137,8 +139,7 @@ fn done(hand: &mut Option<Hand>, load: &[Batch]) -> Result<Made, Stop> {
 
 /// How many hands the machine has beside this one.
 fn most() -> u32 {
-    let processors = scope().map_or(1.0, |scope| scope.navigator().hardware_concurrency());
-    (processors as u32).saturating_sub(1).min(MOST)
+    (processors() as u32).saturating_sub(1).min(MOST)
 }
 
 /// What a hand says of a load: of which task it was, and what was made of it; nothing once it is lost.
@@ -179,15 +180,6 @@ impl Hired {
         self.waiting.get() == LOST
     }
 
-    fn post(&self, fields: &[(&str, JsValue)], transferred: Option<&Array>) {
-        let message = object(fields);
-        // Plain data can always be sent.
-        let _ = match transferred {
-            Some(transferred) => self.worker.post_message_with_transfer(&message, transferred),
-            None => self.worker.post_message(&message),
-        };
-    }
-
     fn work_on(&self, task: u32, load: &[Batch]) {
         let (batches, buffers) = (Array::new(), Array::new());
         for batch in load {
@@ -204,7 +196,8 @@ impl Hired {
                 ("connection", connection.unwrap_or_default()),
             ]));
         }
-        self.post(&[("number", task.into()), ("load", batches.into())], Some(&buffers));
+        let message = [("number", task.into()), ("load", batches.into())];
+        post(&self.worker, &message, Some(&buffers));
         self.waiting.set(self.waiting.get() + 1);
     }
 
@@ -331,19 +324,6 @@ fn answer(number: &JsValue, made: Result<Made, String>) {
     };
     // Plain data can always be sent.
     let _ = scope.post_message_with_transfer(&message, &buffers);
-}
-
-fn object(fields: &[(&str, JsValue)]) -> Object {
-    let object = Object::new();
-    for (name, value) in fields {
-        // A new object takes every name.
-        let _ = Reflect::set(&object, &JsValue::from_str(name), value);
-    }
-    object
-}
-
-fn field(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &JsValue::from_str(name)).unwrap_or_default()
 }
 
 fn bytes(value: &JsValue) -> Vec<u8> {

@@ -12,6 +12,7 @@ mod hands;
 mod indexed_db;
 mod lock;
 pub mod messages;
+mod peer;
 pub mod store;
 mod tenant;
 pub mod worker;
