@@ -5,6 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{env, fs, process};
 
 use anyhow::{Context, Result};
+use xtask::project;
+
+/// What loads the program of every worker.
+const LOADER: &str = "worker-boot.js";
 
 /// A new folder, removed when dropped.
 pub struct Folder(PathBuf);
@@ -21,6 +25,24 @@ impl Folder {
         fs::create_dir_all(&path)
             .with_context(|| format!("cannot make the folder {}", path.display()))?;
         Ok(Self(path))
+    }
+
+    /// One with the built site, and with something put in front of its workers' loader.
+    ///
+    /// # Panics
+    /// When there is no built site, or it cannot be copied.
+    #[must_use]
+    pub fn of_site(script: &str) -> Self {
+        let copied = || -> Result<Self> {
+            let (folder, site) = (Self::new("site")?, project::dist());
+            for file in project::files_below(&site)? {
+                project::write(&folder.path().join(&file), project::read(&site.join(&file))?)?;
+            }
+            let loader = folder.path().join(LOADER);
+            project::write(&loader, format!("{script}\n{}", project::read_text(&loader)?))?;
+            Ok(folder)
+        };
+        copied().unwrap_or_else(|error| panic!("{error:#}"))
     }
 
     /// Where it is.

@@ -387,30 +387,14 @@ fn everything_works_with_the_network_cut() {
 
 /// The site with a worker that dies when it is to convert.
 fn site_with_a_dying_worker() -> Folder {
-    let folder = folder();
-    copy(&project::dist(), folder.path());
-    // Without a service worker, which would notice that the files are not those it was made for.
-    fs::remove_file(folder.path().join("sw.js")).unwrap();
-    let boot = folder.path().join("worker-boot.js");
-    let dying = "self.addEventListener('message', ({ data }) => {
+    let site = Folder::of_site(
+        "self.addEventListener('message', ({ data }) => {
   if (data.Convert) setTimeout(() => { throw new WebAssembly.RuntimeError('unreachable'); });
-});\n";
-    let script = fs::read_to_string(&boot).unwrap() + dying;
-    fs::write(boot, script).unwrap();
-    folder
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            fs::create_dir_all(&target).unwrap();
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
+});",
+    );
+    // Without a service worker, which would notice that the files are not those it was made for.
+    fs::remove_file(site.path().join("sw.js")).unwrap();
+    site
 }
 
 #[test]

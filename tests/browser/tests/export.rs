@@ -369,16 +369,26 @@ fn a_query_is_built_from_fields_and_operators() {
     });
 }
 
+/// Searches for the one user who is blocked, and saves that query as "Blocked ones".
+fn save_a_query(page: &Page) {
+    page.label("Search").type_in("blocked:true");
+    counts(page, "1 of 3 users");
+    page.role("button", "Recent and saved").click();
+    page.label("Name for this query").type_in("Blocked ones");
+    page.role("button", "Save").click();
+    page.role("list", "Saved queries").wait();
+}
+
+/// The query that [`save_a_query`] saved, in the list of saved ones.
+fn saved_query(page: &Page) -> Locator<'_> {
+    page.role("list", "Saved queries").role("button", Name::has("Blocked ones blocked:true"))
+}
+
 #[test]
 fn queries_are_kept_with_a_name_and_lately_used_ones_without() {
     visit("#/export", |page| {
         let _file = take(page, PEOPLE);
-        page.label("Search").type_in("blocked:true");
-        counts(page, "1 of 3 users");
-        page.role("button", "Recent and saved").click();
-        page.label("Name for this query").type_in("Blocked ones");
-        page.role("button", "Save").click();
-        page.role("list", "Saved queries").wait();
+        save_a_query(page);
         page.until("the query among the recent ones", LONG, || {
             let kept = page.eval("return localStorage.getItem('muster.queries') ?? ''");
             let kept: Value = serde_json::from_str(kept.as_str().unwrap_or_default())?;
@@ -388,9 +398,7 @@ fn queries_are_kept_with_a_name_and_lately_used_ones_without() {
         let _file = take(page, PEOPLE);
         page.role("button", "Recent and saved").click();
         page.role("list", "Recent queries").role("button", "blocked:true").wait();
-        page.role("list", "Saved queries")
-            .role("button", Name::has("Blocked ones blocked:true"))
-            .click();
+        saved_query(page).click();
         counts(page, "1 of 3 users");
         assert_eq!(page.label("Search").value(), "blocked:true");
         page.role("button", "Recent and saved").click();
@@ -404,23 +412,14 @@ fn queries_are_kept_with_a_name_and_lately_used_ones_without() {
 fn what_is_remembered_is_forgotten_when_asked_and_can_be_had_back() {
     visit("#/export", |page| {
         let _file = take(page, PEOPLE);
-        page.label("Search").type_in("blocked:true");
-        counts(page, "1 of 3 users");
-        page.role("button", "Recent and saved").click();
-        page.label("Name for this query").type_in("Blocked ones");
-        page.role("button", "Save").click();
-        page.role("list", "Saved queries").wait();
-        let saved = || {
-            page.role("list", "Saved queries")
-                .role("button", Name::has("Blocked ones blocked:true"))
-        };
+        save_a_query(page);
         page.role("link", "Tenant").click();
         page.role("button", "Forget them").click();
         page.role("button", "Undo").click();
         page.role("button", "Forget them").wait();
         page.role("link", "Users").click();
         page.role("button", "Recent and saved").click();
-        saved().wait();
+        saved_query(page).wait();
         page.role("link", "Tenant").click();
         page.role("button", "Forget them").click();
         page.see("are forgotten");
@@ -1162,22 +1161,14 @@ fn a_large_export_tells_how_far_it_is_and_can_be_cancelled() {
 
 /// A site whose hands, the workers that help with many users, die of the first they are given.
 fn site_with_dying_hands() -> Folder {
-    let folder = folder();
-    for file in project::files_below(&project::dist()).unwrap() {
-        let bytes = fs::read(project::dist().join(&file)).unwrap();
-        let path = folder.path().join(&file);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-    }
-    // A service worker would notice that the files are not those it was made for.
-    fs::remove_file(folder.path().join("sw.js")).unwrap();
-    let boot = folder.path().join("worker-boot.js");
-    let dying = "if (self.name === 'hand') self.addEventListener('message', ({ data }) => {
+    let site = Folder::of_site(
+        "if (self.name === 'hand') self.addEventListener('message', ({ data }) => {
   if (data.load) setTimeout(() => { throw new WebAssembly.RuntimeError('unreachable'); });
-});\n";
-    let script = fs::read_to_string(&boot).unwrap() + dying;
-    fs::write(boot, script).unwrap();
-    folder
+});",
+    );
+    // A service worker would notice that the files are not those it was made for.
+    fs::remove_file(site.path().join("sw.js")).unwrap();
+    site
 }
 
 #[test]
@@ -1299,14 +1290,9 @@ fn a_file_without_users_says_so() {
 
 #[test]
 fn files_are_exported_where_the_browser_keeps_nothing() {
-    let site = folder();
-    for entry in fs::read_dir(project::dist()).unwrap().map(Result::unwrap) {
-        fs::copy(entry.path(), site.path().join(entry.file_name())).unwrap();
-    }
-    let loader = site.path().join("worker-boot.js");
-    let denied =
-        "IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError'); };";
-    fs::write(&loader, format!("{denied}\n{}", fs::read_to_string(&loader).unwrap())).unwrap();
+    let site = Folder::of_site(
+        "IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError'); };",
+    );
     let folder = folder();
     let file = folder.file("people.json", PEOPLE);
     Visit::to("#/export").site(site.path()).run(|page| {

@@ -3,12 +3,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-use std::fs;
 use std::time::Duration;
 
 use browser_tests::{Folder, Page, Visit, visit};
 use serde_json::Value;
-use xtask::project;
 
 const LONG: Duration = Duration::from_secs(180);
 
@@ -188,21 +186,9 @@ fn no_room_is_told_and_nothing_is_lost() {
     });
 }
 
-/// The site with something put in front of the worker's loader.
-fn site_with(script: &str) -> Folder {
-    let folder = folder();
-    for entry in fs::read_dir(project::dist()).unwrap().map(Result::unwrap) {
-        fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
-    }
-    let loader = folder.path().join("worker-boot.js");
-    let text = fs::read_to_string(&loader).unwrap();
-    fs::write(loader, format!("{script}\n{text}")).unwrap();
-    folder
-}
-
 #[test]
 fn without_storage_the_page_says_so_and_convert_works() {
-    let site = site_with(
+    let site = Folder::of_site(
         "IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError'); };",
     );
     let folder = folder();
