@@ -1,0 +1,177 @@
+//! Metadata: names with `.` or `$` are refused at any depth, and some names at the root of `app_metadata`.
+//!
+//! Metadata is most of many a file, so it is read only if it holds one of those characters, and then once,
+//! without memory of where it is. Only when a name is bad is it read again, to tell the place of each.
+
+use memchr::{memchr2, memchr3};
+
+use crate::check::{Code, Finding, MOST_FINDINGS, excerpt};
+use json::scan::space_end;
+use json::{Kind, walk};
+use crate::user::{Attribute, User};
+
+/// The names a name of metadata may be: any without these two characters.
+const NAME: &str = "^[^.$]*$";
+
+/// The most characters of a path; names may be as long as they like.
+const MAX_PATH: usize = 400;
+
+/// Adds the names that metadata may not hold.
+pub(super) fn check(user: &User, findings: &mut Vec<Finding>) {
+    for attribute in [Attribute::AppMetadata, Attribute::UserMetadata] {
+        let metadata = user.get(attribute).filter(|value| Kind::of(value) == Kind::Object);
+        let Some(metadata) = metadata else { continue };
+        if memchr3(b'.', b'$', b'\\', metadata).is_some() && has_bad_name(metadata) {
+            add_bad_names(attribute.name(), metadata, findings);
+        }
+        if attribute == Attribute::AppMetadata {
+            findings.extend(walk::members(metadata).filter_map(forbidden).take(MOST_FINDINGS));
+        }
+    }
+}
+
+fn has_bad_name(metadata: &[u8]) -> bool {
+    let mut at = 0;
+    while let Some(byte) = metadata.get(at) {
+        let start = at;
+        at += 1;
+        if *byte == b'"' {
+            at = walk::string_end(metadata, start);
+            if name(metadata, start, at).is_some_and(is_bad) {
+                return true;
+            }
+        }
+    }
+    false
+}
+
+/// What stands between the quotes of the string from `start` to `end`, if it is a name.
+fn name(metadata: &[u8], start: usize, end: usize) -> Option<&[u8]> {
+    let is_name = metadata.get(space_end(metadata, end)) == Some(&b':');
+    metadata.get(start + 1..end - 1).filter(|_| is_name)
+}
+
+fn is_bad(raw: &[u8]) -> bool {
+    memchr3(b'.', b'$', b'\\', raw).is_some() && memchr2(b'.', b'$', &walk::said(raw)).is_some()
+}
+
+/// Where in an open object or array the reading is.
+enum Step<'a> {
+    Name(&'a [u8]),
+    Item(usize),
+}
+
+fn add_bad_names(attribute: &str, metadata: &[u8], findings: &mut Vec<Finding>) {
+    let most = findings.len() + MOST_FINDINGS;
+    let mut open: Vec<Step> = Vec::new();
+    let mut at = 0;
+    while let Some(byte) = metadata.get(at).filter(|_| findings.len() < most) {
+        let start = at;
+        at += 1;
+        match (byte, open.last_mut()) {
+            (b'{', _) => open.push(Step::Name(b"")),
+            (b'[', _) => open.push(Step::Item(0)),
+            (b'}' | b']', _) => drop(open.pop()),
+            (b',', Some(Step::Item(index))) => *index += 1,
+            (b'"', within) => {
+                at = walk::string_end(metadata, start);
+                let Some(raw) = name(metadata, start, at) else { continue };
+                if let Some(step) = within {
+                    *step = Step::Name(raw);
+                }
+                if is_bad(raw) {
+                    findings.push(bad_name(attribute, &open, raw));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn bad_name(attribute: &str, open: &[Step], raw: &[u8]) -> Finding {
+    let around = open.split_last().map_or(open, |(_, around)| around);
+    let mut path = attribute.to_owned();
+    for step in around.iter().take(MAX_PATH) {
+        match step {
+            Step::Name(raw) => path.extend([".", &excerpt::text(raw)]),
+            Step::Item(index) => path.push_str(&format!("[{index}]")),
+        }
+    }
+    let path = excerpt::cut(path.into(), MAX_PATH).into_owned();
+    let name = excerpt::text(raw);
+    let fix = "Rename it: names in metadata hold no . and no $, at any depth.";
+    Finding::new(Code::Pattern, path, &[NAME, &name], name.clone(), fix)
+}
+
+/// The finding about a member that may not stand at the root of `app_metadata`.
+fn forbidden((raw, value): (&[u8], &[u8])) -> Option<Finding> {
+    let name = walk::said(raw);
+    if !is_forbidden(&name) {
+        return None;
+    }
+    let name = String::from_utf8_lossy(&name);
+    let reason = format!("Forbidden attribute in app_metadata: {name}");
+    let path = format!("app_metadata.{name}");
+    let fix = "Rename it or remove it: Auth0 keeps this name for itself.";
+    Some(Finding::new(Code::NotPassed, path, &[&reason], excerpt::value(value), fix))
+}
+
+#[rustfmt::skip]
+fn is_forbidden(name: &[u8]) -> bool {
+    matches!(
+        name,
+        b"__tenant" | b"_id" | b"blocked" | b"clientID" | b"created_at" | b"email_verified" | b"email"
+        | b"globalClientID" | b"global_client_id" | b"identities" | b"lastIP" | b"lastLogin" | b"loginsCount"
+        | b"metadata" | b"multifactor_last_modified" | b"multifactor" | b"updated_at" | b"user_id"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::tests::check;
+
+    #[test]
+    fn names_hold_no_dot_and_no_dollar() {
+        let user = |metadata: &str| format!(r#"{{"email":"a@b.co","user_metadata":{metadata}}}"#);
+        check(&user(r#"{"a":"x.y","b":["$",1.5,{"c":".$"}],"d\"":"\\.\":"}"#), &[]);
+        check(&user(r#"{"a.b":1}"#), &["error PATTERN user_metadata"]);
+        check(&user(r#"{"$a":1,"b$":2}"#), &["error PATTERN user_metadata"; 2]);
+        check(
+            &user(r#"{"a":{"b":[0,[],{"x":1,"c.d" : {"e$":1}}]}}"#),
+            &["error PATTERN user_metadata.a.b[2]", "error PATTERN user_metadata.a.b[2].c.d"],
+        );
+        check(&user(r#"{"\u002e":1,"x\u0024":2}"#), &["error PATTERN user_metadata"; 2]);
+        check(
+            r#"{"email":"a@b.co","app_metadata":{"a":{".":1}}}"#,
+            &["error PATTERN app_metadata.a"],
+        );
+        check(&user("[\".\"]"), &["error INVALID_TYPE user_metadata"]);
+    }
+
+    #[test]
+    fn some_names_are_auth0s_at_the_root_of_app_metadata() {
+        let user = |metadata: &str| format!(r#"{{"email":"a@b.co","app_metadata":{metadata}}}"#);
+        check(&user(r#"{"a":{"email":1},"Email":2}"#), &[]);
+        check(
+            &user(r#"{"lastIP":1,"\u005fid":2}"#),
+            &["error NOT_PASSED app_metadata.lastIP", "error NOT_PASSED app_metadata._id"],
+        );
+        check(r#"{"email":"a@b.co","user_metadata":{"email":1}}"#, &[]);
+    }
+
+    #[test]
+    fn hostile_metadata_makes_few_and_short_findings() {
+        let many = format!(
+            r#"{{"email":"a@b.co","user_metadata":{{{}"z":0}}}}"#,
+            r#""$":1,"#.repeat(5_000)
+        );
+        assert_eq!(crate::check::tests::findings(&many).len(), super::MOST_FINDINGS);
+        let deep = format!(
+            r#"{{"email":"a@b.co","user_metadata":{}1{}}}"#,
+            r#"{"$name":"#.repeat(900),
+            "}".repeat(900)
+        );
+        let findings = crate::check::tests::findings(&deep);
+        assert!(findings.iter().all(|finding| finding.path.len() < 500), "{findings:?}");
+    }
+}

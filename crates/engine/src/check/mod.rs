@@ -1,0 +1,125 @@
+//! What Auth0 would reject, and why, found before anything is sent.
+//!
+//! Checks look at one [`User`] and add [`Finding`]s; they change nothing and know no files. [`schema`] agrees
+//! with the published import schema as Auth0's validator words it; [`rules`] go beyond the schema, and
+//! [`duplicates`] beyond the single user.
+
+pub mod duplicates;
+pub mod email;
+pub mod excerpt;
+pub mod finding;
+pub mod hash;
+pub mod js_text;
+pub mod metadata;
+pub mod mfa;
+pub mod rules;
+pub mod schema;
+
+use crate::user::User;
+
+pub use crate::check::finding::{Code, Finding, Severity};
+
+/// About the most findings one user gets; hostile input could ask for millions.
+const MOST_FINDINGS: usize = 1_000;
+
+/// Adds everything wrong or doubtful about `user`, looked at by itself.
+pub fn check(user: &User, findings: &mut Vec<Finding>) {
+    schema::check(user, findings);
+    rules::check(user, findings);
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use json::{Scanner, text};
+    use crate::user::Attribute;
+
+    /// What is found in a user written as JSON, of members of one name the last.
+    pub(crate) fn findings(json: &str) -> Vec<Finding> {
+        let bytes = json.as_bytes();
+        let mut members = Vec::new();
+        Scanner::default().object(bytes, 0, &mut members).expect("valid JSON");
+        let mut user = User::default();
+        for member in &members {
+            let (raw, value) = (member.key.of(bytes), member.value.of(bytes));
+            match Attribute::named(text::unescaped(raw).as_bytes()) {
+                Some(attribute) => {
+                    user.set(attribute, value);
+                }
+                None => user.set_other(raw, value),
+            }
+        }
+        let mut findings = Vec::new();
+        super::check(&user, &mut findings);
+        findings
+    }
+
+    /// Checks that the findings in `json` are these, each `severity CODE path`.
+    #[track_caller]
+    pub(crate) fn check(json: &str, expected: &[&str]) {
+        let findings = findings(json);
+        let severity = |finding: &Finding| {
+            if finding.severity == Severity::Error { "error" } else { "warning" }
+        };
+        let found: Vec<_> = findings
+            .iter()
+            .map(|it| format!("{} {} {}", severity(it), it.code.name(), it.path))
+            .collect();
+        assert_eq!(found, expected, "{json}");
+        for finding in findings {
+            assert!(!finding.message.is_empty() && finding.fix.ends_with('.'), "{finding:?}");
+            assert!(finding.value.chars().count() <= 120, "{finding:?}");
+        }
+    }
+
+    /// Codes that looking at one user cannot produce.
+    const OF_THE_JOB: [Code; 13] = [
+        Code::DuplicatedUser,
+        Code::Conflict,
+        Code::ConflictEmail,
+        Code::ConflictUsername,
+        Code::InvalidJson,
+        Code::NotAnObject,
+        Code::RecordTooLong,
+        Code::UserTooLarge,
+        Code::OtherProvider,
+        Code::DoubledPrefix,
+        Code::RepeatedKey,
+        Code::UnreadableFile,
+        Code::DamagedFile,
+    ];
+
+    /// The examples are read from the documentation of [`Code`] itself.
+    #[test]
+    fn every_code_comes_of_the_user_that_documents_it() {
+        let source = include_str!("finding.rs").split("pub enum Code {").nth(1).expect("the codes");
+        let source = source.split("\n}").next().expect("their end");
+        let mut example = "";
+        let mut codes = Vec::new();
+        for line in source.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            if let Some(text) = line.strip_prefix("/// ") {
+                example = text;
+                continue;
+            }
+            let code = code_of(line.trim_end_matches(','));
+            codes.push(code);
+            if !OF_THE_JOB.contains(&code) {
+                let json =
+                    example.strip_prefix('`').and_then(|it| it.strip_suffix('`')).expect(line);
+                let found: Vec<_> =
+                    findings(json).into_iter().map(|finding| finding.code).collect();
+                assert!(found.contains(&code), "{json}: {found:?}");
+            }
+        }
+        assert_eq!(codes.len(), 28);
+    }
+
+    /// The code of this variant: `InvalidType` is `INVALID_TYPE`.
+    fn code_of(variant: &str) -> Code {
+        let letters = variant.char_indices().flat_map(|(at, letter)| {
+            let gap = (at > 0 && letter.is_uppercase()).then_some('_');
+            gap.into_iter().chain([letter.to_ascii_uppercase()])
+        });
+        serde_json::from_value(letters.collect::<String>().into()).expect(variant)
+    }
+}

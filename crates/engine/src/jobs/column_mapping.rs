@@ -1,0 +1,111 @@
+//! The names of a job's fields: what each means, and in how many users it was renamed or dropped.
+//!
+//! Users of one export have the same names in the same order, so the name met at this place last time is
+//! tried first. Hostile input could bring millions of names; beyond [`MOST`] they share one count.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::jobs::report::Renamed;
+use json::text;
+use crate::user::column_name::{self, Meaning};
+
+/// The most names that are told apart.
+const MOST: usize = 2_000;
+
+/// What the names beyond [`MOST`] are counted under.
+const OTHERS: &str = "(other names)";
+
+struct Entry {
+    /// The name as written in JSON
+    raw: Vec<u8>,
+    meaning: Meaning,
+    renamed: u64,
+    dropped: u64,
+}
+
+/// All names met so far.
+pub struct Names {
+    entries: Vec<Entry>,
+    by_raw: HashMap<Vec<u8>, usize>,
+    /// For each place in a record, the entry met there last
+    by_place: Vec<usize>,
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        let others =
+            Entry { raw: OTHERS.into(), meaning: Meaning::Unknown, renamed: 0, dropped: 0 };
+        Names { entries: vec![others], by_raw: HashMap::new(), by_place: Vec::new() }
+    }
+}
+
+impl Names {
+    /// What the name `raw` means, at the given place of a record, and its number for counting.
+    pub fn meaning(&mut self, place: usize, raw: &[u8]) -> (Meaning, usize) {
+        if let Some(&number) = self.by_place.get(place)
+            && number > 0
+            && self.entries[number].raw == raw
+        {
+            return (self.entries[number].meaning, number);
+        }
+        let number = match self.by_raw.get(raw) {
+            Some(&number) => number,
+            None if self.entries.len() > MOST => {
+                return (column_name::meaning(&text::unescaped(raw)), 0);
+            }
+            None => self.add(raw),
+        };
+        if place < 64 {
+            self.by_place.resize(self.by_place.len().max(place + 1), 0);
+            self.by_place[place] = number;
+        }
+        (self.entries[number].meaning, number)
+    }
+
+    fn add(&mut self, raw: &[u8]) -> usize {
+        let meaning = column_name::meaning(&text::unescaped(raw));
+        self.entries.push(Entry { raw: raw.to_vec(), meaning, renamed: 0, dropped: 0 });
+        self.by_raw.insert(raw.to_vec(), self.entries.len() - 1);
+        self.entries.len() - 1
+    }
+
+    /// Counts one user in which the name became an attribute.
+    pub fn renamed(&mut self, number: usize) {
+        self.entries[number].renamed += 1;
+    }
+
+    /// Counts one user that lost the field.
+    pub fn dropped(&mut self, number: usize) {
+        self.entries[number].dropped += 1;
+    }
+
+    /// The renamed columns.
+    pub fn columns_renamed(&self) -> BTreeMap<String, Renamed> {
+        let renamed = self.entries.iter().filter(|entry| entry.renamed > 0);
+        renamed
+            .map(|entry| {
+                let attribute = match entry.meaning {
+                    Meaning::Attribute(attribute) | Meaning::Renamed(attribute) => attribute.name(),
+                    Meaning::Unknown => "",
+                };
+                let renamed = Renamed { attribute: attribute.to_owned(), users: entry.renamed };
+                (text::unescaped(&entry.raw).into_owned(), renamed)
+            })
+            .collect()
+    }
+
+    /// The dropped fields by attribute, or by name where it is none.
+    pub fn attributes_dropped(&self) -> BTreeMap<String, u64> {
+        let mut dropped = BTreeMap::new();
+        for entry in self.entries.iter().filter(|entry| entry.dropped > 0) {
+            let name = match entry.meaning {
+                Meaning::Attribute(attribute) | Meaning::Renamed(attribute) => {
+                    attribute.name().to_owned()
+                }
+                Meaning::Unknown => text::unescaped(&entry.raw).into_owned(),
+            };
+            *dropped.entry(name).or_default() += entry.dropped;
+        }
+        dropped
+    }
+}

@@ -1,0 +1,374 @@
+//! Converts files into import files: what a run writes, and what it makes in the end.
+
+pub mod spec;
+
+use std::io::{self, Read, Write};
+
+use crate::jobs::report::{FileReport, Summary};
+use crate::jobs::pipeline::{Candidate, Finished, Input, Run, RunError, Target, duplicated, is_refused};
+use crate::jobs::transform::Steps;
+use crate::jobs::{Format, PART_LIMIT, PREVIEW_USERS, Spec};
+use crate::check::duplicates::Seen;
+use crate::check::{Code, Finding, Severity};
+use crate::write::{Digests, Framing, OneFile, Parts};
+
+/// Where a conversion writes: the result, the errors and the refused records.
+pub struct Outputs<W> {
+    /// The converted users
+    pub result: W,
+    /// The refused users in Auth0's error format
+    pub errors: W,
+    /// The refused records as they came, one a line
+    pub refused: W,
+}
+
+impl<W> std::fmt::Debug for Outputs<W> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Outputs")
+    }
+}
+
+/// Where converted users go.
+enum Sink<W: Write, D> {
+    One(OneFile<W>, String),
+    Parts(Box<Parts<W, D>>),
+}
+
+/// Writes users that pass into files.
+pub struct Files<W: Write, D> {
+    spec: Spec,
+    seen: Seen,
+    sink: Sink<W, D>,
+}
+
+/// A conversion that has ended, its last bytes waiting for the digests.
+pub struct Ended<W: Write, D: Digests> {
+    summary: Summary,
+    sink: Sink<W, D>,
+    errors: W,
+    refused: W,
+}
+
+/// Everything a conversion has made.
+#[derive(Debug)]
+pub struct Outcome<W> {
+    /// What became of the users
+    pub summary: Summary,
+    /// What was written
+    pub outputs: Outputs<W>,
+    /// The media type of the result
+    pub media_type: &'static str,
+}
+
+impl<W: Write, D: Digests> Target for Files<W, D> {
+    fn judge(&mut self, candidate: &Candidate<'_>, findings: &mut Vec<Finding>) {
+        if !self.fits(candidate.bytes) {
+            findings.push(too_large(candidate.bytes.len()));
+        }
+        if !is_refused(findings) {
+            let earlier = self.seen.check(candidate.user, candidate.number);
+            findings.extend(
+                earlier
+                    .into_iter()
+                    .map(|(attribute, number)| duplicated(candidate, attribute, number)),
+            );
+        }
+    }
+
+    fn take(&mut self, candidate: &Candidate<'_>, refused: bool) -> io::Result<bool> {
+        if !self.fits(candidate.bytes) || (refused && self.spec.leave_out_rejected) {
+            return Ok(false);
+        }
+        match &mut self.sink {
+            Sink::One(file, _) => file.write(candidate.bytes)?,
+            Sink::Parts(parts) => parts.write(candidate.bytes)?,
+        }
+        Ok(true)
+    }
+}
+
+impl<W: Write, D: Digests> Files<W, D> {
+    fn fits(&self, user: &[u8]) -> bool {
+        match &self.sink {
+            Sink::One(..) => true,
+            Sink::Parts(parts) => parts.fits(user.len()),
+        }
+    }
+}
+
+impl<R: Read, W: Write, D: Digests> Run<R, W, Files<W, D>> {
+    /// Prepares a conversion of `inputs`. `seed` should be random.
+    ///
+    /// # Errors
+    /// What writing the first bytes gives.
+    pub fn new(
+        spec: Spec,
+        inputs: Vec<Input<R>>,
+        outputs: Outputs<W>,
+        digests: D,
+        seed: (u64, u64),
+    ) -> Result<Self, RunError> {
+        let stem = import_stem(inputs.iter().map(|input| input.name.as_str()));
+        let framing = match spec.format {
+            Format::JsonArray => Framing::Array,
+            Format::Ndjson => Framing::Lines,
+        };
+        let Outputs { result, errors, refused } = outputs;
+        let sink = if spec.split && spec.format == Format::JsonArray {
+            let parts = Parts::new(result, &stem, framing, PART_LIMIT, spec.gzip, digests);
+            Sink::Parts(Box::new(parts))
+        } else {
+            let gzip = if spec.gzip { ".gz" } else { "" };
+            let file = OneFile::new(result, framing, spec.gzip).map_err(RunError::Write)?;
+            Sink::One(file, format!("{stem}.{}{gzip}", framing.extension()))
+        };
+        let files = Files { spec, seen: Seen::new(seed), sink };
+        Run::over(inputs, Steps::new(spec), files, errors, refused)
+    }
+
+    /// Ends the run as soon as the result has [`PREVIEW_USERS`] users.
+    pub fn preview(self) -> Self {
+        self.limited(PREVIEW_USERS)
+    }
+
+    /// Ends the conversion: after its last step, or before to keep what there is.
+    ///
+    /// # Errors
+    /// What writing gives.
+    pub fn end(self) -> Result<Ended<W, D>, RunError> {
+        let Finished { summary, target, errors, refused } = self.finish()?;
+        let mut sink = target.sink;
+        if let Sink::Parts(parts) = &mut sink {
+            parts.close().map_err(RunError::Write)?;
+        }
+        Ok(Ended { summary, sink, errors, refused })
+    }
+}
+
+impl<W: Write, D: Digests> Ended<W, D> {
+    /// The digests that were asked for; none if the result is one file.
+    pub fn digests(&mut self) -> Option<&mut D> {
+        match &mut self.sink {
+            Sink::Parts(parts) => Some(parts.digests()),
+            Sink::One(..) => None,
+        }
+    }
+
+    /// Writes the last bytes. `digests` are the SHA-256 of the files in hexadecimal, in order.
+    ///
+    /// # Errors
+    /// What writing gives.
+    pub fn finish(self, digests: &[String]) -> Result<Outcome<W>, RunError> {
+        let mut summary = self.summary;
+        let (result, zip) = match self.sink {
+            Sink::One(file, name) => {
+                let complete = file.finish().map_err(RunError::Write)?;
+                summary.files = vec![FileReport {
+                    name: name.clone(),
+                    users: complete.records,
+                    bytes: complete.bytes,
+                    sha256: None,
+                }];
+                summary.result_name = name;
+                (complete.inner, false)
+            }
+            Sink::Parts(parts) => {
+                let finished = parts.finish(digests).map_err(RunError::Write)?;
+                let files =
+                    finished.parts.into_iter().enumerate().map(|(index, part)| FileReport {
+                        name: part.name,
+                        users: part.records,
+                        bytes: part.bytes,
+                        sha256: digests.get(index).cloned(),
+                    });
+                summary.files = files.collect();
+                let first = summary.files.first().map(|file| file.name.clone()).unwrap_or_default();
+                summary.result_name = match first.split_once("-0001") {
+                    Some((stem, _)) if finished.zip => format!("{stem}.zip"),
+                    _ => first,
+                };
+                (finished.inner, finished.zip)
+            }
+        };
+        let media_type = match summary.result_name.rsplit('.').next() {
+            _ if zip => "application/zip",
+            Some("gz") => "application/gzip",
+            Some("ndjson") => Framing::Lines.media_type(),
+            _ => Framing::Array.media_type(),
+        };
+        let outputs = Outputs { result, errors: self.errors, refused: self.refused };
+        Ok(Outcome { summary, outputs, media_type })
+    }
+}
+
+/// The name of the result, without its ending.
+pub(super) fn import_stem<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    format!("{}-import", stem(names))
+}
+
+/// The name of the only file, without its ending, or one for several.
+pub(super) fn stem<'a>(mut names: impl Iterator<Item = &'a str>) -> String {
+    let (Some(first), None) = (names.next(), names.next()) else {
+        return "users".to_owned();
+    };
+    let mut stem = first.rsplit(['/', '\\']).next().unwrap_or(first);
+    for ending in [".gz", ".ndjson", ".jsonl", ".json", ".txt", ".csv"] {
+        let cut = stem.len().saturating_sub(ending.len());
+        if stem.get(cut..).is_some_and(|end| end.eq_ignore_ascii_case(ending)) {
+            stem = &stem[..cut];
+        }
+    }
+    let plain = |c: char| if c.is_control() || "<>:\"|?*".contains(c) { '_' } else { c };
+    let stem: String = stem.chars().take(80).map(plain).collect();
+    if stem.is_empty() { "users".to_owned() } else { stem }
+}
+
+fn too_large(bytes: usize) -> Finding {
+    Finding {
+        code: Code::UserTooLarge,
+        severity: Severity::Error,
+        attribute: String::new(),
+        path: String::new(),
+        message: "The user alone is larger than an import file may be".to_owned(),
+        value: format!("{bytes} bytes"),
+        fix: "Shorten the metadata of this user; an import file holds at most 500,000 bytes."
+            .into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    impl Digests for () {
+        fn add(&mut self, _: &[u8]) {}
+    }
+
+    fn run(spec: Spec, files: &[(&str, &str)]) -> Outcome<Vec<u8>> {
+        let inputs = files.iter().map(|(name, text)| Input {
+            name: (*name).to_owned(),
+            bytes: text.len() as u64,
+            reader: text.as_bytes(),
+        });
+        let outputs = Outputs { result: Vec::new(), errors: Vec::new(), refused: Vec::new() };
+        let mut run = Run::new(spec, inputs.collect(), outputs, (), (7, 9)).expect("memory");
+        while run.step().expect("memory") {}
+        assert_eq!(run.progress().bytes_read, run.progress().bytes_total);
+        run.end().expect("memory").finish(&[]).expect("memory")
+    }
+
+    fn json(bytes: &[u8]) -> Value {
+        serde_json::from_slice(bytes).expect("JSON")
+    }
+
+    #[test]
+    fn an_export_becomes_an_import_file_and_a_report() {
+        let export = concat!(
+            r#"{"user_id":"auth0|1","email":"Ann@x.io","created_at":"2020","identities":[]}"#,
+            "\n",
+            r#"{"user_id":"google-oauth2|2","email":"bob@x.io"}"#,
+            "\n",
+            r#"{"user_id":"auth0|3","email":"ann@X.io"}"#,
+            "\n",
+            r#"{"user_id":"auth0|4","email":"dan@x.io","#,
+            "\n",
+            r#"{"Id":"auth0|5","Email":"eve@x.io"}"#,
+            "\n"
+        );
+        let outcome = run(Spec::default(), &[("tenant.json", export)]);
+        let expected =
+            json!([{"user_id": "1", "email": "Ann@x.io"}, {"user_id": "5", "email": "eve@x.io"}]);
+        assert_eq!(json(&outcome.outputs.result), expected);
+        let summary = &outcome.summary;
+        assert_eq!((summary.total, summary.written, summary.refused, summary.warned), (5, 2, 3, 0));
+        assert_eq!(summary.result_name, "tenant-import.json");
+        let groups: Vec<_> = summary
+            .groups
+            .iter()
+            .map(|g| (g.code, g.attribute.as_str(), g.examples[0].position.line))
+            .collect();
+        let expected = [
+            (Code::InvalidJson, "", 4),
+            (Code::DuplicatedUser, "email", 3),
+            (Code::OtherProvider, "user_id", 2),
+        ];
+        let mut groups = groups;
+        groups.sort_by_key(|group| std::cmp::Reverse(group.2));
+        assert_eq!(groups, expected);
+        let errors = json(&outcome.outputs.errors);
+        assert_eq!(
+            errors[1]["errors"][0]["message"],
+            "A user with this email was already provided."
+        );
+        assert_eq!(errors[1]["user"]["user_id"], "3");
+        let refused = String::from_utf8(outcome.outputs.refused).expect("text");
+        let lines: Vec<_> = export.lines().collect();
+        assert_eq!(refused.lines().collect::<Vec<_>>(), [lines[1], lines[2], lines[3]]);
+    }
+
+    #[test]
+    fn duplicates_are_found_across_files_and_say_where_the_first_is() {
+        let outcome = run(
+            Spec::default(),
+            &[
+                ("a.json", "{\"email\":\"a@x.io\"}\n{\"email\":\"b@x.io\"}"),
+                ("a.json", "[{\"email\":\"B@x.io\"}]"),
+            ],
+        );
+        let example = &outcome.summary.groups[0].examples[0];
+        assert_eq!(example.value, "B@x.io (first as user 2 of “a.json”)");
+        assert_eq!((example.position.file, example.position.record), (1, 1));
+        assert_eq!(outcome.summary.result_name, "users-import.json");
+    }
+
+    #[test]
+    fn rejected_users_are_kept_on_request_but_still_reported() {
+        let spec = Spec { leave_out_rejected: false, format: Format::Ndjson, ..Spec::default() };
+        let outcome = run(spec, &[("x.ndjson.gz", "{\"email\":7}\n{\"email\":\"a@x.io\"}\n")]);
+        assert_eq!(outcome.outputs.result, b"{\"email\":7}\n{\"email\":\"a@x.io\"}\n");
+        assert_eq!((outcome.summary.refused, outcome.summary.written), (1, 2));
+        assert_eq!(outcome.summary.result_name, "x-import.ndjson");
+    }
+
+    #[test]
+    fn a_user_that_fits_no_file_is_refused() {
+        let big = format!(
+            "{{\"email\":\"a@x.io\",\"user_metadata\":{{\"x\":\"{}\"}}}}",
+            "y".repeat(PART_LIMIT)
+        );
+        let outcome = run(Spec::default(), &[("x", &big)]);
+        assert_eq!(
+            (outcome.summary.groups[0].code, outcome.summary.written),
+            (Code::UserTooLarge, 0)
+        );
+        let whole = Spec { split: false, ..Spec::default() };
+        assert_eq!(run(whole, &[("x", &big)]).summary.written, 1);
+    }
+
+    #[test]
+    fn a_preview_reads_no_further_than_it_must() {
+        let export: String =
+            (0..100_000).map(|n| format!("{{\"email\":\"u{n}@x.io\"}}\n")).collect();
+        let input =
+            Input { name: "x".to_owned(), bytes: export.len() as u64, reader: export.as_bytes() };
+        let outputs = Outputs { result: Vec::new(), errors: Vec::new(), refused: Vec::new() };
+        let mut run =
+            Run::new(Spec::default(), vec![input], outputs, (), (0, 0)).expect("memory").preview();
+        while run.step().expect("memory") {}
+        assert!(run.progress().bytes_read < 300_000);
+        let outcome = run.end().expect("memory").finish(&[]).expect("memory");
+        assert_eq!(json(&outcome.outputs.result).as_array().map(Vec::len), Some(10));
+    }
+
+    #[test]
+    fn files_without_users_are_told_and_do_not_stop_the_others() {
+        let outcome = run(
+            Spec::default(),
+            &[("a.csv", "Id,Email\n1,a@x.io\n"), ("b", ""), ("c", "{\"email\":\"c@x.io\"}")],
+        );
+        assert_eq!((outcome.summary.total, outcome.summary.written), (1, 1));
+        assert!(outcome.summary.groups.iter().all(|group| group.code == Code::UnreadableFile));
+        assert_eq!(outcome.summary.groups.iter().map(|group| group.count).sum::<u64>(), 2);
+    }
+}

@@ -1,0 +1,232 @@
+//! An export as a job of the tenant: its record while it runs and afterwards, its file kept with it.
+//!
+//! Where nothing can be kept, files can be exported all the same: then there is a record and a file, and nobody keeps them.
+
+use std::io::Read;
+
+use crate::jobs::export::Stop;
+use crate::jobs::scan::parallel::Crew;
+use crate::jobs::export::run::{self, From, Helpers, Written};
+use crate::jobs::export::spec::ExportSpec;
+use crate::fields::Engine;
+use crate::jobs::convert::stem;
+use crate::jobs::report::{Progress, SourceReport};
+use crate::jobs::{FileKind, ImportSpec, Input, JobFile, JobKind, JobRecord, Moment, Status};
+use crate::store::tenant::Beside;
+use crate::store::{Backend, Files, Tenant};
+
+/// What an export needs beside its users.
+pub struct Settings {
+    /// The job's id
+    pub id: String,
+    /// What it is asked to do
+    pub spec: ExportSpec,
+    /// When it began
+    pub started: Moment,
+}
+
+/// Where the users of an export are.
+pub enum Users<'a, R> {
+    /// In the tenant
+    Tenant,
+    /// In files, which can be opened again
+    Files(&'a dyn Fn() -> Vec<Input<R>>),
+}
+
+/// Runs an export to its end, whatever that is, and gives its record and its file. Both are kept in `tenant`, if there
+/// is one.
+///
+/// Before each step `turn` is given the progress; the export stops where it says `false`. `now` is asked for the time.
+pub async fn export<B: Backend, R: Read>(
+    mut tenant: Option<&mut Tenant<B>>,
+    files: &impl Files<File = B::File, Writer = B::Writer>,
+    users: Users<'_, R>,
+    settings: Settings,
+    helpers: &mut Helpers<'_, impl Engine, impl Crew>,
+    mut turn: impl AsyncFnMut(Progress) -> bool,
+    now: impl Fn() -> Moment,
+) -> (JobRecord, Option<B::File>) {
+    let mut record = record(tenant.as_deref(), &users, &settings);
+    let written =
+        work(tenant.as_deref(), files, &users, &record, &settings, helpers, &mut turn).await;
+    record.ended = Some(now().milliseconds);
+    let finished = match written {
+        Ok(written) => {
+            let milliseconds = now().milliseconds.saturating_sub(record.started);
+            finish(files, &mut record, written, milliseconds as f64).await
+        }
+        Err(stop) => Err(stop),
+    };
+    let kept = match finished {
+        Ok(file) => match &mut tenant {
+            Some(tenant) => keep(tenant, &record, file.clone()).await.map(|()| file),
+            None => Ok(file),
+        },
+        Err(stop) => Err(stop),
+    };
+    match kept {
+        Ok(file) => (record, Some(file)),
+        Err(stop) => {
+            record.files.clear();
+            record.status =
+                if matches!(stop, Stop::Cancelled) { Status::Cancelled } else { Status::Failed };
+            record.reason = (!matches!(stop, Stop::Cancelled)).then(|| stop.to_string());
+            if let Some(tenant) = tenant {
+                // If even this cannot be kept, the caller still has the record to show.
+                let _ = tenant.backend().put_job(&record.id, &record.write()).await;
+            }
+            (record, None)
+        }
+    }
+}
+
+/// The record of an export that may not begin, for `reason`.
+pub fn refused<B: Backend, R>(
+    tenant: Option<&Tenant<B>>,
+    users: &Users<'_, R>,
+    settings: &Settings,
+    reason: &str,
+) -> JobRecord {
+    JobRecord {
+        status: Status::CreationFailed,
+        ended: Some(settings.started.milliseconds),
+        reason: Some(reason.to_owned()),
+        ..record(tenant, users, settings)
+    }
+}
+
+fn record<B: Backend, R>(
+    tenant: Option<&Tenant<B>>,
+    users: &Users<'_, R>,
+    settings: &Settings,
+) -> JobRecord {
+    let id = settings.spec.which.connection.as_deref();
+    let connection = match (users, id, tenant) {
+        (Users::Files(_), ..) => "From files".to_owned(),
+        (Users::Tenant, Some(id), Some(tenant)) => {
+            let stored = tenant.catalog().get(id);
+            stored.map(|stored| stored.connection.name.clone()).unwrap_or_default()
+        }
+        (Users::Tenant, ..) => "All connections".to_owned(),
+    };
+    let sources = match users {
+        Users::Tenant => Vec::new(),
+        Users::Files(open) => {
+            let report = |input: Input<R>| SourceReport {
+                name: input.name,
+                bytes: input.bytes,
+                ..SourceReport::default()
+            };
+            open().into_iter().map(report).collect()
+        }
+    };
+    JobRecord {
+        id: settings.id.clone(),
+        kind: JobKind::UsersExport,
+        connection,
+        status: Status::Running,
+        started: settings.started.milliseconds,
+        ended: None,
+        percent: 0,
+        spec: ImportSpec::default(),
+        export: Some(Box::new(super::ExportSummary {
+            spec: settings.spec.clone(),
+            ..Default::default()
+        })),
+        sources,
+        summary: None,
+        files: Vec::new(),
+        reason: None,
+        memory: None,
+    }
+}
+
+async fn work<B: Backend, R: Read>(
+    tenant: Option<&Tenant<B>>,
+    files: &impl Files<File = B::File, Writer = B::Writer>,
+    users: &Users<'_, R>,
+    record: &JobRecord,
+    settings: &Settings,
+    helpers: &mut Helpers<'_, impl Engine, impl Crew>,
+    turn: &mut impl AsyncFnMut(Progress) -> bool,
+) -> Result<Written<B::Writer>, Stop> {
+    if let Some(tenant) = tenant {
+        tenant.backend().put_job(&record.id, &record.write()).await?;
+    }
+    let (mut record, mut told) = (record.clone(), 0);
+    let mut noting = async |progress: Progress| {
+        if let Some(tenant) = tenant
+            && progress.percent() >= told + 10
+        {
+            told = progress.percent();
+            record.percent = told;
+            // Progress that other tabs do not see is no reason to stop.
+            let _ = tenant.backend().put_job(&record.id, &record.write()).await;
+        }
+        turn(progress).await
+    };
+    let from = match (users, tenant) {
+        (Users::Files(open), _) => From::Files(*open),
+        (Users::Tenant, Some(tenant)) => From::Tenant(tenant),
+        (Users::Tenant, None) => {
+            return Err(Stop::Refused("There are no users to export here.".to_owned()));
+        }
+    };
+    let written = run::write(&from, files, &settings.spec, helpers, &mut noting).await?;
+    if written.summary.of == 0 {
+        return Err(Stop::Refused(match users {
+            Users::Tenant => "There are no users to export.".to_owned(),
+            Users::Files(_) => "These files hold no users.".to_owned(),
+        }));
+    }
+    Ok(written)
+}
+
+/// Closes the file and says in the record what came of the export.
+async fn finish<F: Files>(
+    files: &F,
+    record: &mut JobRecord,
+    written: Written<F::Writer>,
+    milliseconds: f64,
+) -> Result<F::File, Stop> {
+    let Written { writer, bytes, summary, sources } = written;
+    let spec = &summary.spec;
+    let media_type = if spec.gzip { "application/gzip" } else { spec.format.media_type() };
+    let file = files.close(writer, media_type)?;
+    let sha256 = files.sha256(&file).await?;
+    let name = name(record, spec);
+    let users = summary.users;
+    record.files.push(JobFile { kind: FileKind::Export, name, users, bytes, sha256 });
+    if !sources.is_empty() {
+        record.sources = sources;
+    }
+    record.export = Some(Box::new(super::ExportSummary { milliseconds, ..summary }));
+    record.status = Status::Succeeded;
+    record.percent = 100;
+    Ok(file)
+}
+
+/// The name under which the file is downloaded.
+fn name(record: &JobRecord, spec: &ExportSpec) -> String {
+    let stem = match record.sources.is_empty() {
+        false => stem(record.sources.iter().map(|source| source.name.as_str())),
+        true if spec.which.connection.is_some() => {
+            stem(std::iter::once(record.connection.as_str()))
+        }
+        true => "users".to_owned(),
+    };
+    let sample = if spec.sample { "-sample" } else { "" };
+    let end = if spec.gzip { ".gz" } else { "" };
+    format!("{stem}{sample}-export.{}{end}", spec.format.extension())
+}
+
+async fn keep<B: Backend>(
+    tenant: &mut Tenant<B>,
+    record: &JobRecord,
+    file: B::File,
+) -> Result<(), Stop> {
+    let files = record.files.iter().map(|made| (record.file_key(made), file.clone())).collect();
+    let jobs = vec![(record.id.clone(), record.write())];
+    let same = tenant.catalog().clone();
+    Ok(tenant.commit(same, Beside { jobs, files, replaces_jobs: false }).await?)
+}

@@ -1,0 +1,197 @@
+//! An export's specification, understood: fields and order as paths, chains and expressions, and what is wrong with it.
+
+use crate::jobs::export::spec::{ExportSpec, FieldProblem, Order, Place};
+use crate::jobs::export::{Stop, problems_in_words, searched};
+use crate::fields::{Answers, Column, Engine, Field, Given, Value, importable_columns, repeated};
+use json::text;
+use crate::user::user_id::{DATABASE, UserId};
+use crate::user::{Attribute, User};
+use crate::query::Search;
+
+/// What an export does, field by field.
+pub struct Plan {
+    /// Who is searched for
+    pub search: Search,
+    /// The columns, if any were chosen
+    pub columns: Vec<Column>,
+    /// The field of each column
+    fields: Vec<Ready>,
+    /// What is sorted by, and whether downwards
+    order: Option<(Ready, bool)>,
+    /// The expressions that need an engine, with their places
+    scripts: Vec<(Place, String)>,
+    /// Whether ids lose their `auth0|`
+    importable: bool,
+}
+
+/// A field, ready to be worked out.
+enum Ready {
+    /// Without an engine
+    Here(Field),
+    /// By the engine, which knows it by this number
+    Script(usize),
+}
+
+/// The answers of the engine for one user.
+#[derive(Clone, Copy)]
+pub struct Scripted<'a> {
+    /// The answers for its batch
+    pub answers: &'a Answers,
+    /// Its number in the batch
+    pub user: usize,
+}
+
+impl Plan {
+    /// Understands `spec` with its search.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub fn of(spec: &ExportSpec) -> Result<Self, Stop> {
+        Plan::new(spec, searched(&spec.which)?)
+            .map_err(|problems| problems_in_words(spec, &problems))
+    }
+
+    /// Understands `spec`, its search aside.
+    ///
+    /// # Errors
+    /// What is wrong with its fields.
+    pub fn new(spec: &ExportSpec, search: Search) -> Result<Self, Vec<FieldProblem>> {
+        let columns = if spec.importable { importable_columns() } else { spec.columns.clone() };
+        let (mut scripts, mut problems) = (Vec::new(), Vec::new());
+        let mut ready = |place: Place, text: &str| match Field::parse(text) {
+            None => {
+                problems.push(problem(
+                    place,
+                    "Write a user attribute or an expression here, or remove the field.",
+                ));
+                None
+            }
+            Some(Field::Script(source)) => {
+                scripts.push((place, source));
+                Some(Ready::Script(scripts.len() - 1))
+            }
+            Some(field) => Some(Ready::Here(field)),
+        };
+        let fields: Vec<Ready> = columns
+            .iter()
+            .enumerate()
+            .filter_map(|(index, column)| ready(Place::Column(index), &column.attribute))
+            .collect();
+        let order = spec.order.as_ref().filter(|order| !order.by.trim().is_empty());
+        let order = order.and_then(|Order { by, descending }| {
+            ready(Place::Order, by).map(|field| (field, *descending))
+        });
+        let again = repeated(&columns).into_iter().map(|index| {
+            let name = &columns[index].name;
+            problem(Place::Column(index), &format!("Another column is called “{name}” already."))
+        });
+        problems.extend(again);
+        match problems.is_empty() {
+            true => {
+                Ok(Plan { search, fields, order, scripts, importable: spec.importable, columns })
+            }
+            false => Err(problems),
+        }
+    }
+
+    /// Has the engine take the expressions.
+    ///
+    /// # Errors
+    /// What is wrong with them; why there is no engine.
+    pub async fn compile(&self, engine: &mut impl Engine) -> Result<Vec<FieldProblem>, String> {
+        if self.scripts.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sources: Vec<String> = self.scripts.iter().map(|(_, source)| source.clone()).collect();
+        let found = engine.compile(&sources).await?;
+        let problems = self.scripts.iter().zip(found).filter_map(|((place, _), problem)| {
+            let problem = problem?;
+            Some(FieldProblem {
+                place: *place,
+                line: problem.line,
+                column: problem.column,
+                message: problem.message,
+            })
+        });
+        Ok(problems.collect())
+    }
+
+    /// Whether an engine is needed.
+    pub fn has_scripts(&self) -> bool {
+        !self.scripts.is_empty()
+    }
+
+    /// The place of an expression, by its number.
+    pub fn place_of_script(&self, script: usize) -> Place {
+        self.scripts.get(script).map_or(Place::Order, |(place, _)| *place)
+    }
+
+    /// The name of a place: the column's, or what is sorted by.
+    pub fn name(&self, place: Place) -> String {
+        match place {
+            Place::Column(index) => self.columns[index].name.clone(),
+            Place::Order => "Sort by".to_owned(),
+        }
+    }
+
+    /// Whether users are sorted, and whether downwards.
+    pub fn order(&self) -> Option<bool> {
+        self.order.as_ref().map(|(_, descending)| *descending)
+    }
+
+    /// Whether the column of this index is a path, whose name the user wrote.
+    pub fn path(&self, index: usize) -> Option<&crate::fields::Path> {
+        match &self.fields[index] {
+            Ready::Here(Field::Path(path)) => Some(path),
+            _ => None,
+        }
+    }
+
+    /// What the column of this index holds for a user.
+    pub fn value<'a>(
+        &self,
+        index: usize,
+        user: &'a User<'_>,
+        scripted: Option<Scripted<'a>>,
+    ) -> Value<'a> {
+        let value = self.fields[index].value(user, scripted);
+        if self.importable && self.columns[index].attribute == Attribute::UserId.name() {
+            return without_prefix(value);
+        }
+        value
+    }
+
+    /// What the user is sorted by.
+    pub fn key<'a>(&self, user: &'a User<'_>, scripted: Option<Scripted<'a>>) -> Value<'a> {
+        self.order.as_ref().map_or(Value::Missing, |(field, _)| field.value(user, scripted))
+    }
+}
+
+impl Ready {
+    fn value<'a>(&self, user: &'a User<'_>, scripted: Option<Scripted<'a>>) -> Value<'a> {
+        match self {
+            Ready::Here(Field::Path(path)) => path.of(user).map_or(Value::Missing, Value::Json),
+            Ready::Here(Field::Chain(chain)) => chain.of(user),
+            Ready::Here(Field::Script(_)) => Value::Missing,
+            Ready::Script(script) => match scripted.map(|it| it.answers.get(it.user, *script)) {
+                None | Some(Given::Missing) => Value::Missing,
+                Some(Given::Json(json)) => Value::Json(json.into()),
+                Some(Given::Threw(message)) => Value::Failed(message.to_owned()),
+            },
+        }
+    }
+}
+
+/// An id without its `auth0|`, which an import puts before it.
+fn without_prefix(value: Value<'_>) -> Value<'_> {
+    let Value::Json(json) = &value else { return value };
+    let Some(id) = text::string(json) else { return value };
+    match UserId::parse(&id) {
+        UserId { provider: Some(DATABASE), id } => Value::Json(text::quoted(id).into()),
+        _ => value,
+    }
+}
+
+fn problem(place: Place, message: &str) -> FieldProblem {
+    FieldProblem { place, line: 0, column: 0, message: message.to_owned() }
+}

@@ -1,0 +1,27 @@
+//! A job: its specification, its run (source → steps → sink), its progress, summary and report.
+//!
+//! [`run`] drives; [`steps`] changes users; [`groups`] gathers findings; [`spec`] and [`report`] are what
+//! goes in and comes out. Nothing here knows a browser.
+
+pub mod column_mapping;
+pub mod convert;
+pub mod edit;
+pub mod export;
+pub mod finding_groups;
+pub mod import;
+pub mod pipeline;
+pub mod record;
+pub mod report;
+pub mod scan;
+pub mod transform;
+pub mod user_table;
+
+pub use crate::jobs::convert::{Ended, Files, Outcome, Outputs};
+pub use crate::jobs::edit::{Edit, Refusal};
+pub use crate::jobs::export::{CsvOptions, ExportFormat, ExportSpec, ExportSummary, FailedUser, Failure, FieldProblem, MOST_FIELDS, Objects, Order, PathCount, Place, Profile, Sample, Which};
+pub use crate::jobs::import::{Moment, Settings, tidy};
+pub use crate::jobs::record::{FileKind, ImportSpec, ImportSummary, JobFile, JobKind, JobRecord, Status, UserChange};
+pub use crate::jobs::report::{Changes, Example, FileReport, Group, MAX_EXAMPLES, MAX_GROUPS, Progress, Renamed, SourceReport, Summary};
+pub use crate::jobs::pipeline::{Input, Run, RunError, STEP, inspect};
+pub use crate::jobs::convert::spec::{Format, PART_LIMIT, PREVIEW_USERS, Spec};
+pub use crate::jobs::user_table::{Row, Sort, SortBy, UserRef, View, ViewSpec};

@@ -1,0 +1,465 @@
+//! Runs a job over files: reads records, takes the steps, checks, hands on to a target, and keeps the report.
+//!
+//! It goes on in steps of a few megabytes, so that whoever drives it can show progress, or stop. A bad user
+//! is a line of the report, never an error; an error is what stops the run. What becomes of the users that pass
+//! is the [`Target`]'s business: `convert` writes files, `import` fills the store.
+
+use std::cell::Cell;
+use std::io::{self, Read, Write};
+use std::rc::Rc;
+
+use crate::jobs::finding_groups::Groups;
+use crate::jobs::report::{Progress, SourceReport, Summary};
+use crate::jobs::transform::Steps;
+use crate::check::{self, Code, Finding, Severity};
+use json::text;
+use crate::user::{Attribute, Name, User};
+use crate::write::{Framing, OneFile};
+use crate::read::{Event, Fault, Form, Limits, Position, Problem, Record, Records};
+
+/// Bytes of input that one step reads, about.
+pub const STEP: u64 = 8 << 20;
+
+/// A file to be read.
+pub struct Input<R> {
+    /// Its name
+    pub name: String,
+    /// Its size in bytes
+    pub bytes: u64,
+    /// Its bytes
+    pub reader: R,
+}
+
+/// What stops a run.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// A file can no longer be read.
+    #[error(
+        "“{name}” could not be read any further ({error}). It may have been moved, changed or deleted. Choose it again."
+    )]
+    Read {
+        /// The file
+        name: String,
+        /// What reading gave
+        error: io::Error,
+    },
+    /// The result cannot be written.
+    #[error(
+        "The result could not be written ({0}). The disk may be full: make room and try again."
+    )]
+    Write(io::Error),
+}
+
+/// Counts the bytes that are read.
+pub(super) struct Counting<R> {
+    pub inner: R,
+    pub bytes: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Counting<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(out)?;
+        self.bytes.set(self.bytes.get() + read as u64);
+        Ok(read)
+    }
+}
+
+/// What becomes of the users of a run.
+pub trait Target {
+    /// Adds what stands against taking this user, beyond what is wrong with the user itself.
+    fn judge(&mut self, candidate: &Candidate<'_>, findings: &mut Vec<Finding>);
+
+    /// Takes the user that was judged last, unless it does not want it. Returns whether it did.
+    ///
+    /// # Errors
+    /// What writing gives.
+    fn take(&mut self, candidate: &Candidate<'_>, refused: bool) -> io::Result<bool>;
+}
+
+/// A user on its way to the target.
+pub struct Candidate<'a> {
+    /// The user after all steps
+    pub user: &'a User<'a>,
+    /// The user as one compact JSON object
+    pub bytes: &'a [u8],
+    /// Counts the users of the job, from 0
+    pub number: u64,
+    /// Where its record stands
+    pub position: Position,
+    /// Where earlier users stood
+    pub places: &'a Places,
+}
+
+/// Tells which record of which file a user of the job was.
+#[derive(Debug, Default)]
+pub struct Places {
+    /// For each file, how many users came before it, and its name
+    files: Vec<(u64, String)>,
+}
+
+impl Places {
+    /// The record, from 1, and the file of the user with this number in the job.
+    pub fn place(&self, number: u64) -> (u64, &str) {
+        let file = self.files.partition_point(|(first, _)| *first <= number).saturating_sub(1);
+        self.files.get(file).map_or((number + 1, ""), |(first, name)| (number - first + 1, name))
+    }
+}
+
+/// What is written about users that were refused.
+struct Reports<W: Write> {
+    errors: OneFile<W>,
+    refused: OneFile<W>,
+    groups: Groups,
+    findings: Vec<Finding>,
+    user: Vec<u8>,
+}
+
+/// A job under way.
+pub struct Run<R: Read, W: Write, T> {
+    inputs: std::vec::IntoIter<Input<R>>,
+    current: Option<Records<Counting<R>>>,
+    sources: Vec<SourceReport>,
+    bytes_read: Rc<Cell<u64>>,
+    bytes_total: u64,
+    steps: Steps,
+    places: Places,
+    target: T,
+    reports: Reports<W>,
+    counts: Counts,
+    limit: u64,
+    limits: Limits,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    total: u64,
+    taken: u64,
+    refused: u64,
+    warned: u64,
+}
+
+/// A run that has ended.
+pub struct Finished<W, T> {
+    /// What became of the users, as far as the run knows
+    pub summary: Summary,
+    /// What took them
+    pub target: T,
+    /// The refused users in Auth0's error format
+    pub errors: W,
+    /// The refused records as they came, one a line
+    pub refused: W,
+}
+
+impl<R: Read, W: Write, T: Target> Run<R, W, T> {
+    /// Prepares a run over `inputs` into `target`. `errors` and `refused` get what [`Finished`] has of them.
+    ///
+    /// # Errors
+    /// What writing the first bytes gives.
+    pub fn over(
+        inputs: Vec<Input<R>>,
+        steps: Steps,
+        target: T,
+        errors: W,
+        refused: W,
+    ) -> Result<Self, RunError> {
+        let reports = Reports {
+            errors: OneFile::new(errors, Framing::Array, false).map_err(RunError::Write)?,
+            refused: OneFile::new(refused, Framing::Lines, false).map_err(RunError::Write)?,
+            groups: Groups::default(),
+            findings: Vec::new(),
+            user: Vec::new(),
+        };
+        Ok(Run {
+            bytes_total: inputs.iter().map(|input| input.bytes).sum(),
+            inputs: inputs.into_iter(),
+            current: None,
+            sources: Vec::new(),
+            bytes_read: Rc::default(),
+            steps,
+            places: Places::default(),
+            target,
+            reports,
+            counts: Counts::default(),
+            limit: u64::MAX,
+            limits: Limits::default(),
+        })
+    }
+
+    /// Ends the run as soon as the target has taken `users` users, and reads little beyond them.
+    pub fn limited(mut self, users: u64) -> Self {
+        self.limit = users;
+        self.limits.window = 256 << 10;
+        self
+    }
+
+    /// What takes the users.
+    pub fn target(&mut self) -> &mut T {
+        &mut self.target
+    }
+
+    /// Adds a finding about a user that was taken, found later.
+    pub fn note(&mut self, finding: &Finding, position: Position) {
+        self.reports.groups.add(finding, position);
+    }
+
+    /// How far the run is.
+    pub fn progress(&self) -> Progress {
+        Progress {
+            bytes_read: self.bytes_read.get(),
+            bytes_total: self.bytes_total,
+            users: self.counts.total,
+            refused: self.counts.refused,
+            ..Progress::default()
+        }
+    }
+
+    /// Goes on for a few megabytes. Returns whether there is more to do.
+    ///
+    /// # Errors
+    /// What stops the run; it cannot go on after that.
+    pub fn step(&mut self) -> Result<bool, RunError> {
+        let goal = self.bytes_read.get() + STEP;
+        while self.bytes_read.get() < goal {
+            let Some(mut records) = self.current.take() else {
+                if self.open_next()? {
+                    continue;
+                }
+                return Ok(false);
+            };
+            let more = self.read(&mut records, goal)?;
+            if self.counts.taken >= self.limit {
+                self.close_source(&records);
+                return Ok(false);
+            }
+            if more {
+                self.current = Some(records);
+            } else {
+                self.close_source(&records);
+            }
+        }
+        Ok(true)
+    }
+
+    fn open_next(&mut self) -> Result<bool, RunError> {
+        let Some(input) = self.inputs.next() else { return Ok(false) };
+        let file = self.sources.len() as u32;
+        let reader = Counting { inner: input.reader, bytes: Rc::clone(&self.bytes_read) };
+        self.places.files.push((self.counts.total, input.name.clone()));
+        let opened = Records::open(file, reader, self.limits);
+        let name = input.name.clone();
+        self.sources.push(SourceReport {
+            name: input.name,
+            bytes: input.bytes,
+            form: None,
+            records: 0,
+        });
+        let records = opened.map_err(|error| RunError::Read { name, error })?;
+        if let Some(source) = self.sources.last_mut() {
+            source.form = Some(records.form());
+        }
+        self.current = Some(records);
+        Ok(true)
+    }
+
+    fn close_source(&mut self, records: &Records<Counting<R>>) {
+        if let Some(source) = self.sources.last_mut() {
+            source.records = records.count();
+        }
+    }
+
+    /// Reads records until `goal` bytes are read. Returns whether the file goes on.
+    fn read(&mut self, records: &mut Records<Counting<R>>, goal: u64) -> Result<bool, RunError> {
+        while self.counts.taken < self.limit {
+            let event = records.read_next().map_err(|error| RunError::Read {
+                name: self.sources.last().map(|source| source.name.clone()).unwrap_or_default(),
+                error,
+            })?;
+            match event {
+                None => return Ok(false),
+                Some(Event::Record(record)) => self.record(&record).map_err(RunError::Write)?,
+                Some(Event::Fault(fault)) => self.fault(&fault).map_err(RunError::Write)?,
+            }
+            if self.bytes_read.get() >= goal {
+                break;
+            }
+        }
+        Ok(true)
+    }
+
+    fn record(&mut self, record: &Record<'_>) -> io::Result<()> {
+        let number = self.counts.total;
+        self.counts.total += 1;
+        let mut findings = std::mem::take(&mut self.reports.findings);
+        findings.clear();
+        let user = self.steps.user(record, &mut findings);
+        if self.steps.keeps_unimportable() {
+            check::check(&importable(&user), &mut findings);
+        } else {
+            check::check(&user, &mut findings);
+        }
+        let mut bytes = std::mem::take(&mut self.reports.user);
+        bytes.clear();
+        user.write(&mut bytes);
+        let candidate = Candidate {
+            user: &user,
+            bytes: &bytes,
+            number,
+            position: record.position,
+            places: &self.places,
+        };
+        self.target.judge(&candidate, &mut findings);
+        let refused = is_refused(&findings);
+        if !findings.is_empty() {
+            findings.iter().for_each(|finding| self.reports.groups.add(finding, record.position));
+            self.counts.refused += u64::from(refused);
+            self.counts.warned += u64::from(!refused);
+            if refused {
+                self.reports.refuse(&bytes, record.bytes, record.spaced, &findings)?;
+            }
+        }
+        self.counts.taken += u64::from(self.target.take(&candidate, refused)?);
+        self.reports.findings = findings;
+        self.reports.user = bytes;
+        Ok(())
+    }
+
+    fn fault(&mut self, fault: &Fault<'_>) -> io::Result<()> {
+        let finding = fault_finding(fault);
+        self.reports.groups.add(&finding, fault.position);
+        if fault.is_record {
+            self.counts.total += 1;
+            self.counts.refused += 1;
+            let mut text = Vec::new();
+            text::quote(&String::from_utf8_lossy(fault.raw), &mut text);
+            self.reports.refuse(&text, fault.raw, true, &[finding])?;
+        }
+        Ok(())
+    }
+
+    /// Ends the run: after its last step, or before to keep what there is.
+    ///
+    /// # Errors
+    /// What writing gives.
+    pub fn finish(self) -> Result<Finished<W, T>, RunError> {
+        let (groups, ungrouped) = self.reports.groups.sorted();
+        let summary = Summary {
+            total: self.counts.total,
+            written: self.counts.taken,
+            refused: self.counts.refused,
+            warned: self.counts.warned,
+            changes: self.steps.changes(),
+            groups,
+            ungrouped,
+            sources: self.sources,
+            ..Summary::default()
+        };
+        let errors = self.reports.errors.finish().map_err(RunError::Write)?.inner;
+        let refused = self.reports.refused.finish().map_err(RunError::Write)?.inner;
+        Ok(Finished { summary, target: self.target, errors, refused })
+    }
+}
+
+/// The user as far as Auth0 imports it.
+pub(super) fn importable<'a>(user: &User<'a>) -> User<'a> {
+    let importable = |name: Name<'_>| matches!(name, Name::Known(known) if known.row().import);
+    if user.fields().iter().all(|field| importable(field.name)) {
+        return user.clone();
+    }
+    user.clone().without(|name| !importable(name))
+}
+
+impl<W: Write> Reports<W> {
+    /// Writes a refused user to the errors and to the refused records.
+    fn refuse(
+        &mut self,
+        user: &[u8],
+        raw: &[u8],
+        spaced: bool,
+        findings: &[Finding],
+    ) -> io::Result<()> {
+        let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+        let errors: Vec<_> = errors.map(AuthZeroError::of).collect();
+        let mut entry = Vec::with_capacity(user.len() + 200);
+        entry.extend_from_slice(b"{\"user\":");
+        entry.extend_from_slice(user);
+        entry.extend_from_slice(b",\"errors\":");
+        serde_json::to_writer(&mut entry, &errors)?;
+        entry.push(b'}');
+        self.errors.write(&entry)?;
+        if spaced {
+            // A record over several lines becomes one line; line feeds in JSON are only between tokens.
+            let line: Vec<u8> =
+                raw.iter().map(|b| if matches!(b, b'\n' | b'\r') { b' ' } else { *b }).collect();
+            self.refused.write(&line)
+        } else {
+            self.refused.write(raw)
+        }
+    }
+}
+
+/// One error as Auth0's job errors have it.
+#[derive(serde::Serialize)]
+struct AuthZeroError<'a> {
+    code: Code,
+    message: &'a str,
+    path: &'a str,
+}
+
+impl<'a> AuthZeroError<'a> {
+    fn of(finding: &'a Finding) -> Self {
+        AuthZeroError { code: finding.code, message: &finding.message, path: &finding.path }
+    }
+}
+
+/// What a file is, from its first bytes.
+///
+/// # Errors
+/// What reading gives.
+pub fn inspect<R: Read>(reader: R) -> io::Result<Form> {
+    let limits = Limits { window: 128 << 10, ..Limits::default() };
+    Ok(Records::open(0, reader, limits)?.form())
+}
+
+pub(super) fn is_refused(findings: &[Finding]) -> bool {
+    findings.iter().any(|finding| finding.severity == Severity::Error)
+}
+
+/// The error of a user that came earlier in the job as user `number`, by the same `attribute`.
+pub fn duplicated(candidate: &Candidate<'_>, attribute: Attribute, number: u64) -> Finding {
+    let (record, file) = candidate.places.place(number);
+    let name = attribute.name();
+    let value = candidate.user.text(attribute).unwrap_or_default();
+    Finding {
+        code: Code::DuplicatedUser,
+        severity: Severity::Error,
+        attribute: name.to_owned(),
+        path: String::new(),
+        message: format!("A user with this {name} was already provided."),
+        value: format!(
+            "{} (first as user {record} of “{file}”)",
+            value.chars().take(120).collect::<String>()
+        ),
+        fix: "Keep the one you want and take the other out; Auth0 imports only the first it sees."
+            .into(),
+    }
+}
+
+fn fault_finding(fault: &Fault<'_>) -> Finding {
+    let code = match fault.problem {
+        Problem::Unreadable(_) => Code::UnreadableFile,
+        Problem::Damaged(_) | Problem::Lost | Problem::OpenArray => Code::DamagedFile,
+        Problem::NotAnObject(_) => Code::NotAnObject,
+        Problem::TooLong { .. } => Code::RecordTooLong,
+        _ => Code::InvalidJson,
+    };
+    let Position { byte, .. } = fault.position;
+    Finding {
+        code,
+        severity: Severity::Error,
+        attribute: String::new(),
+        path: String::new(),
+        message: format!("{} (at byte {byte})", fault.problem),
+        value: String::new(),
+        fix: fault.problem.fix().into(),
+    }
+}

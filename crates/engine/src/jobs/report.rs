@@ -1,0 +1,153 @@
+//! What a job says of itself: progress while it runs, and the summary at its end. Data only.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::check::{Code, Severity};
+use crate::read::{Form, Position};
+
+/// How far a job is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Bytes of the files read so far, as they lie on disk
+    pub bytes_read: u64,
+    /// Bytes of all files
+    pub bytes_total: u64,
+    /// Users seen so far
+    pub users: u64,
+    /// Users refused so far
+    pub refused: u64,
+    /// Users that are there and were looked at for the update so far; the second part of an upsert
+    pub updates: u64,
+    /// Users to look at for the update; 0 until all files are read
+    pub updates_total: u64,
+}
+
+impl Progress {
+    /// How far it is, from 0 to 100; 100 only at the end.
+    pub fn percent(&self) -> u8 {
+        let part = |done: u64, all: u64| {
+            (u128::from(done.min(all)) * 100).checked_div(u128::from(all)).unwrap_or(0)
+        };
+        let read = part(self.bytes_read, self.bytes_total);
+        match self.updates_total {
+            0 => read as u8,
+            total => (read / 2 + part(self.updates, total) / 2) as u8,
+        }
+    }
+}
+
+/// What became of the users, and why.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Records found, readable or not: `written + refused`, and those that were refused but asked to be kept
+    pub total: u64,
+    /// Users in the result
+    pub written: u64,
+    /// Records with an error. They are in the result only when the job was not asked to leave them out.
+    pub refused: u64,
+    /// Users with a warning and no error
+    pub warned: u64,
+    /// What was changed on the way
+    pub changes: Changes,
+    /// Findings by code and attribute, errors first, most frequent first
+    pub groups: Vec<Group>,
+    /// Findings of kinds beyond the most that are told apart ([`MAX_GROUPS`])
+    pub ungrouped: u64,
+    /// The files that were read
+    pub sources: Vec<SourceReport>,
+    /// The files that were written
+    pub files: Vec<FileReport>,
+    /// The name under which the result is downloaded
+    pub result_name: String,
+    /// Milliseconds from start to end
+    pub milliseconds: f64,
+}
+
+/// The most groups of findings a summary tells apart; hostile input could make millions.
+pub const MAX_GROUPS: usize = 500;
+
+/// The most examples a group keeps.
+pub const MAX_EXAMPLES: usize = 10;
+
+/// What the steps did, in users.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changes {
+    /// Users whose id lost its `auth0|`
+    pub prefixes_removed: u64,
+    /// By column name: users in which it became an attribute
+    pub columns_renamed: BTreeMap<String, Renamed>,
+    /// By attribute: users that lost it because Auth0 does not import it
+    pub attributes_dropped: BTreeMap<String, u64>,
+    /// By attribute: users that have it here although Auth0 does not import it
+    #[serde(default)]
+    pub attributes_kept: BTreeMap<String, u64>,
+    /// By attribute: users that lost it because it was empty
+    pub empty_dropped: BTreeMap<String, u64>,
+}
+
+/// A column name that stood for an attribute.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Renamed {
+    /// The attribute it stood for
+    pub attribute: String,
+    /// Users in which it did
+    pub users: u64,
+}
+
+/// All findings of one code about one attribute.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    /// What is wrong
+    pub code: Code,
+    /// Whether Auth0 refuses the user for it
+    pub severity: Severity,
+    /// The attribute of the user's root; empty if none
+    pub attribute: String,
+    /// How many findings
+    pub count: u64,
+    /// What would mend it
+    pub fix: String,
+    /// The first of them, at most [`MAX_EXAMPLES`]
+    pub examples: Vec<Example>,
+}
+
+/// One finding, with its place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Example {
+    /// Where the record stands
+    pub position: Position,
+    /// Where in the user
+    pub path: String,
+    /// The reason
+    pub message: String,
+    /// The offending value, shortened
+    pub value: String,
+}
+
+/// One file that was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceReport {
+    /// Its name
+    pub name: String,
+    /// Its size on disk, in bytes
+    pub bytes: u64,
+    /// What it was found to be; `None` if it could not be told
+    pub form: Option<Form>,
+    /// Records found in it
+    pub records: u64,
+}
+
+/// One file that was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileReport {
+    /// Its name
+    pub name: String,
+    /// Users in it
+    pub users: u64,
+    /// Its size, in bytes
+    pub bytes: u64,
+    /// SHA-256 of it as 64 hexadecimal digits, where it was worked out
+    pub sha256: Option<String>,
+}

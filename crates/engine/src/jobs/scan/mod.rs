@@ -1,0 +1,4 @@
+//! TODO head
+
+pub mod parallel;
+pub mod source;

@@ -1,0 +1,318 @@
+//! Where the users of an export come from: segments of the local tenant, or files as they are.
+//!
+//! Users come in batches of raw JSON. The store's are read ahead by one batch; files are read in steps of a few
+//! megabytes. Files are taken as they are: columns get their attributes' names, nothing is dropped or checked.
+
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::future::Future;
+use std::io::Read;
+use std::pin::Pin;
+use std::rc::Rc;
+
+use futures_util::future::{MaybeDone, maybe_done};
+
+use crate::jobs::export::Stop;
+use crate::jobs::report::{Progress, SourceReport};
+use crate::jobs::pipeline::{Counting, STEP};
+use crate::jobs::transform::Steps;
+use crate::jobs::{Input, RunError, Spec};
+use crate::read::{Event, Limits, Problem, Records};
+use crate::store::segment::Users;
+use crate::store::tenant::BATCH;
+use crate::store::{Backend, Error, SegmentRef, Tenant};
+
+/// Some users, and the name of the connection they are of if they are the store's.
+#[derive(Clone)]
+pub struct Batch {
+    /// The users
+    pub block: Block,
+    /// Their connection's name
+    pub connection: Option<Rc<str>>,
+}
+
+/// Users as their source has them.
+#[derive(Clone)]
+pub enum Block {
+    /// A block of the store, and how many users it holds
+    Packed(Rc<[u8]>, u32),
+    /// As NDJSON
+    Users(Users),
+}
+
+impl Batch {
+    /// The users, unpacked.
+    ///
+    /// # Errors
+    /// When the block is damaged.
+    pub fn users(&self) -> Result<Cow<'_, Users>, Error> {
+        match &self.block {
+            Block::Packed(block, users) => Users::of(block, *users).map(Cow::Owned),
+            Block::Users(users) => Ok(Cow::Borrowed(users)),
+        }
+    }
+}
+
+/// Where users come from.
+pub enum Source<'t, B: Backend, R: Read> {
+    /// Segments of the local tenant
+    Store(Stored<'t, B>),
+    /// Files
+    Files(Box<FromFiles<R>>),
+    /// Users that were picked before
+    Picked(Option<Users>),
+}
+
+impl<'t, B: Backend, R: Read> Source<'t, B, R> {
+    /// The next users, in batches; `None` at the end.
+    ///
+    /// # Errors
+    /// What ends the export.
+    pub async fn next(&mut self) -> Result<Option<Vec<Batch>>, Stop> {
+        match self {
+            Source::Store(stored) => Ok(stored.next().await?),
+            Source::Files(files) => files.next(),
+            Source::Picked(users) => {
+                let batch = |users| Batch { block: Block::Users(users), connection: None };
+                Ok(users.take().map(|users| vec![batch(users)]))
+            }
+        }
+    }
+
+    /// How far it is.
+    pub fn progress(&self) -> Progress {
+        match self {
+            Source::Store(stored) => Progress {
+                bytes_read: stored.read,
+                bytes_total: stored.total,
+                users: stored.read,
+                ..Progress::default()
+            },
+            Source::Files(files) => Progress {
+                bytes_read: files.bytes_read.get(),
+                bytes_total: files.bytes_total,
+                users: files.users,
+                refused: files.unreadable,
+                ..Progress::default()
+            },
+            Source::Picked(_) => Progress::default(),
+        }
+    }
+
+    /// Whether there are so many users that they are worth several hands.
+    pub fn is_large(&self) -> bool {
+        match self {
+            Source::Store(stored) => stored.total >= MANY,
+            Source::Files(files) => files.bytes_total >= MANY_BYTES,
+            Source::Picked(_) => false,
+        }
+    }
+
+    /// Records that could not be read.
+    pub fn unreadable(&self) -> u64 {
+        match self {
+            Source::Store(_) | Source::Picked(_) => 0,
+            Source::Files(files) => files.unreadable,
+        }
+    }
+
+    /// The files that were read, as far as they were.
+    pub fn reports(&self) -> Vec<SourceReport> {
+        match self {
+            Source::Store(_) | Source::Picked(_) => Vec::new(),
+            Source::Files(files) => files.reports.clone(),
+        }
+    }
+}
+
+/// So many users are worth several hands.
+pub const MANY: u64 = 10_000;
+
+/// So many bytes of files are, too.
+const MANY_BYTES: u64 = 16 << 20;
+
+type Blocks<'t> =
+    Pin<Box<MaybeDone<Pin<Box<dyn Future<Output = Result<Vec<Rc<[u8]>>, Error>> + 't>>>>>;
+
+/// Users of the local tenant, in its order.
+pub struct Stored<'t, B> {
+    tenant: &'t Tenant<B>,
+    /// The connections' names
+    names: Vec<Rc<str>>,
+    /// The segments that are still to be asked for, last first, with their connections
+    left: Vec<(usize, SegmentRef)>,
+    /// Those asked for
+    coming: Option<(Vec<(usize, SegmentRef)>, Blocks<'t>)>,
+    read: u64,
+    total: u64,
+}
+
+impl<'t, B: Backend> Stored<'t, B> {
+    /// The users of the connection of this id, or of all of them.
+    ///
+    /// # Errors
+    /// When the connection is not there.
+    pub fn new(tenant: &'t Tenant<B>, connection: Option<&str>) -> Result<Self, Error> {
+        if let Some(id) = connection {
+            tenant.catalog().get(id)?;
+        }
+        let (mut left, mut total) = (Vec::new(), 0);
+        for (place, stored) in tenant.catalog().connections.iter().enumerate() {
+            if connection.is_none_or(|id| id == stored.connection.id) {
+                left.extend(stored.segments.iter().map(|segment| (place, *segment)));
+                total += stored.users();
+            }
+        }
+        left.reverse();
+        let names = tenant.catalog().connections.iter();
+        let names = names.map(|stored| stored.connection.name.as_str().into()).collect();
+        Ok(Stored { tenant, names, left, coming: None, read: 0, total })
+    }
+
+    /// How many users there are.
+    pub fn total(&self) -> u64 {
+        self.total
+    }
+
+    /// The next users, in batches; `None` at the end.
+    ///
+    /// # Errors
+    /// What the store gives.
+    pub async fn next(&mut self) -> Result<Option<Vec<Batch>>, Error> {
+        if self.coming.is_none() {
+            self.ask().await;
+        }
+        let Some((segments, mut blocks)) = self.coming.take() else { return Ok(None) };
+        // While these are worked on, the browser reads those after them.
+        self.ask().await;
+        blocks.as_mut().await;
+        let blocks = blocks.as_mut().take_output().ok_or(Error::Gone)??;
+        let batches = segments.into_iter().zip(blocks).map(|((place, segment), block)| {
+            self.read += u64::from(segment.users);
+            Batch {
+                block: Block::Packed(block, segment.users),
+                connection: self.names.get(place).cloned(),
+            }
+        });
+        Ok(Some(batches.collect()))
+    }
+
+    /// Asks for the next segments, so that they come while something else is done.
+    async fn ask(&mut self) {
+        let from = self.left.len().saturating_sub(BATCH);
+        let mut segments = self.left.split_off(from);
+        if segments.is_empty() {
+            return;
+        }
+        segments.reverse();
+        let wanted: Vec<SegmentRef> = segments.iter().map(|(_, segment)| *segment).collect();
+        let tenant = self.tenant;
+        let asked: Pin<Box<dyn Future<Output = _> + 't>> =
+            Box::pin(async move { tenant.blocks(&wanted).await });
+        let mut blocks = Box::pin(maybe_done(asked));
+        std::future::poll_fn(|context| {
+            let _ = blocks.as_mut().poll(context);
+            std::task::Poll::Ready(())
+        })
+        .await;
+        self.coming = Some((segments, blocks));
+    }
+}
+
+/// Users of files, in their order.
+pub struct FromFiles<R: Read> {
+    inputs: std::vec::IntoIter<Input<R>>,
+    current: Option<Records<Counting<R>>>,
+    steps: Steps,
+    reports: Vec<SourceReport>,
+    bytes_read: Rc<Cell<u64>>,
+    bytes_total: u64,
+    users: u64,
+    unreadable: u64,
+}
+
+/// Users that files are cut into; as many as a segment has.
+const USERS: usize = crate::store::segment::USERS;
+
+/// From this many bytes on a batch is full, whatever its number of users.
+const FULL: usize = 1 << 20;
+
+impl<R: Read> FromFiles<R> {
+    /// The users of these files.
+    pub fn new(inputs: Vec<Input<R>>) -> Self {
+        let plain = Spec { strip_prefix: false, drop_unimportable: false, ..Spec::default() };
+        FromFiles {
+            bytes_total: inputs.iter().map(|input| input.bytes).sum(),
+            inputs: inputs.into_iter(),
+            current: None,
+            steps: Steps::new(plain),
+            reports: Vec::new(),
+            bytes_read: Rc::default(),
+            users: 0,
+            unreadable: 0,
+        }
+    }
+
+    fn next(&mut self) -> Result<Option<Vec<Batch>>, Stop> {
+        let goal = self.bytes_read.get() + STEP;
+        let mut batches = Vec::new();
+        while self.bytes_read.get() < goal {
+            let Some(mut records) = self.current.take() else {
+                match self.open()? {
+                    true => continue,
+                    false if batches.is_empty() => return Ok(None),
+                    false => break,
+                }
+            };
+            let (users, more) = self.read(&mut records)?;
+            if !users.is_empty() {
+                batches.push(Batch { block: Block::Users(users), connection: None });
+            }
+            if let Some(report) = self.reports.last_mut() {
+                report.records = records.count();
+            }
+            self.current = more.then_some(records);
+        }
+        Ok(Some(batches))
+    }
+
+    /// Opens the next file; `false` if there is none.
+    fn open(&mut self) -> Result<bool, Stop> {
+        let Some(Input { name, bytes, reader }) = self.inputs.next() else { return Ok(false) };
+        let counting = Counting { inner: reader, bytes: Rc::clone(&self.bytes_read) };
+        let records = Records::open(self.reports.len() as u32, counting, Limits::default());
+        let records = records.map_err(|error| RunError::Read { name: name.clone(), error })?;
+        self.reports.push(SourceReport { name, bytes, form: Some(records.form()), records: 0 });
+        self.current = Some(records);
+        Ok(true)
+    }
+
+    /// Reads some users, and says whether there may be more.
+    fn read(&mut self, records: &mut Records<Counting<R>>) -> Result<(Users, bool), Stop> {
+        let (mut users, mut user, mut findings) = (Users::default(), Vec::new(), Vec::new());
+        while users.len() < USERS && users.bytes() < FULL {
+            let name = || self.reports.last().map(|report| report.name.clone()).unwrap_or_default();
+            let event = records.read_next();
+            match event.map_err(|error| RunError::Read { name: name(), error })? {
+                None => return Ok((users, false)),
+                Some(Event::Record(record)) => {
+                    findings.clear();
+                    user.clear();
+                    self.steps.user(&record, &mut findings).write(&mut user);
+                    users.push(&user);
+                    self.users += 1;
+                }
+                Some(Event::Fault(fault)) => match fault.problem {
+                    Problem::Unreadable(_)
+                    | Problem::Damaged(_)
+                    | Problem::Lost
+                    | Problem::OpenArray => {
+                        return Err(Stop::Refused(format!("“{}”: {}", name(), fault.problem)));
+                    }
+                    _ => self.unreadable += u64::from(fault.is_record),
+                },
+            }
+        }
+        Ok((users, true))
+    }
+}

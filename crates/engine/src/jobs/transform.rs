@@ -1,0 +1,369 @@
+//! The steps of a conversion: from a record as it was written to a user as an import file holds it.
+//!
+//! In order: give columns their attributes' names, drop what cannot be imported, drop what is empty, take
+//! `auth0|` off the id. The checks come after and see the result.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+
+use crate::jobs::Spec;
+use crate::jobs::column_mapping::Names;
+use crate::jobs::report::Changes;
+use crate::check::{Code, Finding, Severity};
+use json::{Kind, text};
+use crate::user::column_name::Meaning;
+use crate::user::user_id::{DATABASE, UserId};
+use crate::user::{ATTRIBUTES, Attribute, Name, User, attribute};
+use crate::read::Record;
+
+/// The steps, with what they have done so far.
+pub struct Steps {
+    spec: Spec,
+    /// Whether what Auth0 does not import stays, instead of being dropped
+    keeps: bool,
+    names: Names,
+    prefixes_removed: u64,
+    empty_dropped: [u64; attribute::COUNT],
+}
+
+/// What an attribute has got its value from.
+#[derive(Clone, Copy, PartialEq)]
+enum Given {
+    No,
+    ByColumn,
+    ByName,
+}
+
+impl Steps {
+    /// The steps `spec` asks for.
+    pub fn new(spec: Spec) -> Self {
+        Steps {
+            spec,
+            keeps: false,
+            names: Names::default(),
+            prefixes_removed: 0,
+            empty_dropped: [0; attribute::COUNT],
+        }
+    }
+
+    /// Instead of dropping what Auth0 does not import, keeps it and counts it.
+    pub fn keeping(mut self) -> Self {
+        self.keeps = true;
+        self
+    }
+
+    /// Whether users keep what Auth0 does not import, and are to be checked without it.
+    pub fn keeps_unimportable(&self) -> bool {
+        self.keeps
+    }
+
+    /// Makes a user of a record. What is doubtful on the way is added to `findings`.
+    pub fn user<'a>(&mut self, record: &Record<'a>, findings: &mut Vec<Finding>) -> User<'a> {
+        let mut user = User::with_capacity(record.members.len());
+        let mut given = [Given::No; attribute::COUNT];
+        let drops = self.spec.drop_unimportable && !self.keeps;
+        let mut last = None;
+        for (place, member) in record.members.iter().enumerate() {
+            let raw = member.key.of(record.bytes);
+            let value = member.value.of(record.bytes);
+            let (meaning, number) = self.names.meaning(place, raw);
+            let (attribute, by) = match meaning {
+                Meaning::Attribute(attribute) => (attribute, Given::ByName),
+                Meaning::Renamed(attribute) => (attribute, Given::ByColumn),
+                Meaning::Unknown => {
+                    if drops || self.keeps {
+                        self.names.dropped(number);
+                    }
+                    if drops {
+                        continue;
+                    }
+                    let last = last.get_or_insert_with(|| last_places(record));
+                    if last.get(&text::unescaped(raw)) == Some(&place) {
+                        user.set_other(raw, compact(value, record.spaced));
+                    } else {
+                        findings.push(repeated(&text::unescaped(raw)));
+                    }
+                    continue;
+                }
+            };
+            if !attribute.row().import {
+                if drops || self.keeps {
+                    self.names.dropped(number);
+                }
+                if drops {
+                    continue;
+                }
+            }
+            let before = given[attribute as usize];
+            if before != Given::No {
+                findings.push(repeated(attribute.name()));
+            }
+            if before == Given::ByName && by == Given::ByColumn {
+                continue;
+            }
+            given[attribute as usize] = by;
+            if by == Given::ByColumn {
+                self.names.renamed(number);
+            }
+            user.set(attribute, compact(value, record.spaced));
+        }
+        if self.spec.drop_empty {
+            user = self.without_empty(user);
+        }
+        self.strip_prefix(&mut user, findings);
+        user
+    }
+
+    /// The user without its optional attributes that are empty.
+    fn without_empty<'a>(&mut self, user: User<'a>) -> User<'a> {
+        let empty = |row: &&attribute::Row| {
+            let value = user.get(row.attribute);
+            row.attribute != Attribute::Email
+                && matches!(value, Some(b"null" | b"\"\"" | b"{}" | b"[]"))
+        };
+        let empty: Vec<Attribute> =
+            ATTRIBUTES.iter().filter(empty).map(|row| row.attribute).collect();
+        if empty.is_empty() {
+            return user;
+        }
+        empty.iter().for_each(|attribute| self.empty_dropped[*attribute as usize] += 1);
+        user.without(|name| matches!(name, Name::Known(known) if empty.contains(&known)))
+    }
+
+    /// Takes `auth0|` off the id if asked to, and tells what is doubtful about the id.
+    fn strip_prefix(&mut self, user: &mut User<'_>, findings: &mut Vec<Finding>) {
+        let Some(raw) = user.get(Attribute::UserId).and_then(text::inner) else { return };
+        if memchr::memchr2(b'|', b'\\', raw).is_none() {
+            return;
+        }
+        if let Some(plain) = self.plainly_stripped(raw) {
+            self.prefixes_removed += 1;
+            user.set(Attribute::UserId, plain);
+            return;
+        }
+        let text = text::unescaped(raw).into_owned();
+        let id = UserId::parse(&text);
+        if id.is_foreign() {
+            findings.push(foreign(&text, id.provider.unwrap_or_default()));
+            return;
+        }
+        if id.provider != Some(DATABASE) {
+            return;
+        }
+        let rest = if self.spec.strip_repeated { id.bare() } else { id.id };
+        if !self.spec.strip_prefix {
+            findings.push(doubled(&text, "Switch on “Remove auth0| prefix from user IDs”."));
+            return;
+        }
+        if id.is_doubled() && !self.spec.strip_repeated {
+            findings.push(doubled(
+                &text,
+                "In Convert, switch on “Remove every repeated auth0|” if an earlier import doubled it.",
+            ));
+        }
+        self.prefixes_removed += 1;
+        // Without escapes the text is what stands there; it stays as it was written.
+        let value = match raw.strip_prefix(b"auth0|") {
+            Some(plain) if rest == id.id => quoted(plain),
+            _ => {
+                let mut value = Vec::with_capacity(text.len());
+                text::quote(rest, &mut value);
+                value
+            }
+        };
+        user.set(Attribute::UserId, value);
+    }
+
+    /// The value of an id without its prefix in the usual case: one `auth0|`, no escapes.
+    fn plainly_stripped(&self, raw: &[u8]) -> Option<Vec<u8>> {
+        let plain = raw.strip_prefix(b"auth0|").filter(|_| self.spec.strip_prefix)?;
+        let usual = !plain.starts_with(b"auth0|") && !plain.contains(&b'\\');
+        usual.then(|| quoted(plain))
+    }
+
+    /// What was changed so far.
+    pub fn changes(&self) -> Changes {
+        let empty = ATTRIBUTES.iter().zip(self.empty_dropped).filter(|(_, users)| *users > 0);
+        let empty: BTreeMap<_, _> =
+            empty.map(|(row, users)| (row.name.to_owned(), users)).collect();
+        let dropped = self.names.attributes_dropped();
+        Changes {
+            prefixes_removed: self.prefixes_removed,
+            columns_renamed: self.names.columns_renamed(),
+            attributes_dropped: if self.keeps { BTreeMap::new() } else { dropped.clone() },
+            attributes_kept: if self.keeps { dropped } else { BTreeMap::new() },
+            empty_dropped: empty,
+        }
+    }
+}
+
+/// A string value of text as it stands between quotes.
+fn quoted(raw: &[u8]) -> Vec<u8> {
+    [b"\"", raw, b"\""].concat()
+}
+
+/// A value without white space between its tokens: a file of lines could not hold a line feed.
+fn compact(value: &[u8], spaced: bool) -> Cow<'_, [u8]> {
+    if !spaced || !matches!(Kind::of(value), Kind::Array | Kind::Object) {
+        return Cow::Borrowed(value);
+    }
+    let mut out = Vec::with_capacity(value.len());
+    text::compact(value, &mut out);
+    Cow::Owned(out)
+}
+
+/// For each key of a record the place where it stands last: there it counts, as in JavaScript.
+fn last_places<'a>(record: &Record<'a>) -> HashMap<Cow<'a, str>, usize> {
+    let keys = record.members.iter().map(|member| text::unescaped(member.key.of(record.bytes)));
+    keys.enumerate().map(|(place, key)| (key, place)).collect()
+}
+
+fn finding(
+    code: Code,
+    severity: Severity,
+    attribute: &str,
+    message: String,
+    value: &str,
+    fix: Cow<'static, str>,
+) -> Finding {
+    let value = value.chars().take(120).collect();
+    let attribute = attribute.to_owned();
+    Finding { code, severity, path: attribute.clone(), attribute, message, value, fix }
+}
+
+fn repeated(name: &str) -> Finding {
+    let message = format!("{name} is given more than once; the last one counts");
+    let fix = Cow::Borrowed("Keep one of them.");
+    finding(Code::RepeatedKey, Severity::Warning, name, message, "", fix)
+}
+
+fn foreign(id: &str, provider: &str) -> Finding {
+    let message = format!(
+        "Error in user_id property - A user of the provider {provider} cannot be imported into a database connection"
+    );
+    let fix = Cow::Borrowed(
+        "Leave it out: this user signs in through its provider and is made again at its next login.",
+    );
+    finding(Code::OtherProvider, Severity::Error, "user_id", message, id, fix)
+}
+
+fn doubled(id: &str, fix: &'static str) -> Finding {
+    let message = "Import puts auth0| before the id, which then stands there twice".to_owned();
+    finding(Code::DoubledPrefix, Severity::Warning, "user_id", message, id, Cow::Borrowed(fix))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use json::Scanner;
+    use crate::read::Position;
+
+    /// Runs the steps over one record and gives the user and the codes found.
+    fn check_with(spec: Spec, record: &str, user: &str, codes: &[Code]) -> Changes {
+        let mut members = Vec::new();
+        let bytes = record.as_bytes();
+        let scanned = Scanner::default().object(bytes, 0, &mut members).expect("valid");
+        let record = Record {
+            bytes,
+            members: &members,
+            spaced: scanned.spaced,
+            position: Position::default(),
+        };
+        let (mut steps, mut findings, mut out) = (Steps::new(spec), Vec::new(), Vec::new());
+        steps.user(&record, &mut findings).write(&mut out);
+        assert_eq!(String::from_utf8_lossy(&out), user);
+        assert_eq!(
+            findings.iter().map(|finding| finding.code).collect::<Vec<_>>(),
+            codes,
+            "{user}"
+        );
+        steps.changes()
+    }
+
+    fn check(record: &str, user: &str, codes: &[Code]) -> Changes {
+        check_with(Spec::default(), record, user, codes)
+    }
+
+    #[test]
+    fn exactly_one_prefix_comes_off() {
+        let changes =
+            check(r#"{"user_id":"auth0|a1","email":"x"}"#, r#"{"user_id":"a1","email":"x"}"#, &[]);
+        assert_eq!(changes.prefixes_removed, 1);
+        check(r#"{"user_id":"a1"}"#, r#"{"user_id":"a1"}"#, &[]);
+        check(r#"{"user_id":"auth0|auth0|a"}"#, r#"{"user_id":"auth0|a"}"#, &[Code::DoubledPrefix]);
+        check(r#"{"user_id":"auth0\u007ca\u00e9"}"#, r#"{"user_id":"aé"}"#, &[]);
+        check(r#"{"user_id":"auth0|a\u00e9"}"#, r#"{"user_id":"a\u00e9"}"#, &[]);
+        check(r#"{"user_id":7}"#, r#"{"user_id":7}"#, &[]);
+        check(r#"{"user_id":"shop|1"}"#, r#"{"user_id":"shop|1"}"#, &[]);
+        check(r#"{"user_id":"sms|1"}"#, r#"{"user_id":"sms|1"}"#, &[Code::OtherProvider]);
+        let all = Spec { strip_repeated: true, ..Spec::default() };
+        check_with(all, r#"{"user_id":"auth0|auth0|a"}"#, r#"{"user_id":"a"}"#, &[]);
+        let none = Spec { strip_prefix: false, ..Spec::default() };
+        check_with(
+            none,
+            r#"{"user_id":"auth0|a"}"#,
+            r#"{"user_id":"auth0|a"}"#,
+            &[Code::DoubledPrefix],
+        );
+    }
+
+    #[test]
+    fn columns_get_their_names_back() {
+        let changes = check(
+            r#"{"Id":"auth0|a","Email":"x","Given Name":"A","name":"N","Connection":"c","Created At":"t"}"#,
+            r#"{"user_id":"a","email":"x","given_name":"A","name":"N"}"#,
+            &[],
+        );
+        let renamed: Vec<_> = changes
+            .columns_renamed
+            .iter()
+            .map(|(n, r)| (n.as_str(), r.attribute.as_str()))
+            .collect();
+        assert_eq!(renamed, [("Email", "email"), ("Given Name", "given_name"), ("Id", "user_id")]);
+        let dropped: Vec<_> = changes.attributes_dropped.into_iter().collect();
+        assert_eq!(dropped, [("Connection".to_owned(), 1), ("created_at".to_owned(), 1)]);
+    }
+
+    #[test]
+    fn of_repeated_keys_the_last_counts_and_the_plain_name_before_a_column() {
+        check(
+            r#"{"email":"a","name":"n","email":"b"}"#,
+            r#"{"email":"b","name":"n"}"#,
+            &[Code::RepeatedKey],
+        );
+        check(r#"{"email":"a","Email":"b"}"#, r#"{"email":"a"}"#, &[Code::RepeatedKey]);
+        check(r#"{"Email":"b","email":"a"}"#, r#"{"email":"a"}"#, &[Code::RepeatedKey]);
+        let keep = Spec { drop_unimportable: false, ..Spec::default() };
+        check_with(keep, r#"{"x":1,"y":2,"x":3}"#, r#"{"y":2,"x":3}"#, &[Code::RepeatedKey]);
+    }
+
+    #[test]
+    fn what_cannot_be_imported_is_dropped_on_request() {
+        let record = r#"{"email":"a","identities":[{"x":1}],"last_ip":"::1","loyalty":12}"#;
+        let changes = check(record, r#"{"email":"a"}"#, &[]);
+        assert_eq!(
+            changes.attributes_dropped.keys().collect::<Vec<_>>(),
+            ["identities", "last_ip", "loyalty"]
+        );
+        let keep = Spec { drop_unimportable: false, ..Spec::default() };
+        check_with(keep, record, record, &[]);
+    }
+
+    #[test]
+    fn empty_values_are_dropped_on_request() {
+        let drop = Spec { drop_empty: true, ..Spec::default() };
+        let record = r#"{"email":"","name":null,"nickname":"","user_metadata":{},"mfa_factors":[],"blocked":false}"#;
+        let changes = check_with(drop, record, r#"{"email":"","blocked":false}"#, &[]);
+        assert_eq!(changes.empty_dropped.len(), 4);
+        check(record, record, &[]);
+    }
+
+    #[test]
+    fn values_keep_their_bytes_but_lose_space_between_tokens() {
+        check(
+            "{ \"email\" : \"a\",\n \"user_metadata\": { \"n\" : 12345678901234567890123,\n\t\"s\": \"a  b\\u00e9\" } }",
+            r#"{"email":"a","user_metadata":{"n":12345678901234567890123,"s":"a  b\u00e9"}}"#,
+            &[],
+        );
+    }
+}

@@ -1,0 +1,18 @@
+//! Everything Muster does to users: read, check, convert, import, search and export them. Knows no browser and no Yew.
+//!
+//! - [`user`]: what an Auth0 user is
+//! - [`read`]: bytes → records; [`write`]: records → bytes
+//! - [`check`]: what Auth0 would reject, and why
+//! - [`query`]: which users are searched for; [`fields`]: what an export row holds
+//! - [`store`]: connections, users and jobs, kept in segments
+//! - [`jobs`]: what is asked, how it runs, what came of it
+#![cfg_attr(not(test), warn(clippy::unwrap_used))]
+
+pub mod check;
+pub mod fields;
+pub mod jobs;
+pub mod query;
+pub mod read;
+pub mod store;
+pub mod user;
+pub mod write;

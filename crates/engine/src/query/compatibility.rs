@@ -1,0 +1,152 @@
+//! What Auth0's own search would refuse, or understand otherwise, of a query that works here.
+//!
+//! Judges nothing: it is for those who take a query there. Each is said once.
+
+use crate::query::Note;
+use crate::query::escape::{self, characters};
+use crate::query::matcher::Test;
+use crate::query::path::{Path, Root, Step};
+use crate::query::pattern::is_wildcard;
+use json::{Kind, Span};
+use crate::user::Attribute;
+
+/// Searched by Auth0 although no attribute of a profile.
+const SEARCHED_BESIDES: [&str; 1] = ["organization_id"];
+
+/// How many notes one query gets.
+const MAX_NOTES: usize = 20;
+
+/// How many characters Auth0 wants after a leading `*`.
+const MIN_SUFFIX: usize = 3;
+
+/// What there is to say.
+#[derive(Debug, Default)]
+pub struct Notes {
+    list: Vec<Note>,
+}
+
+impl Notes {
+    /// All of it, in the query's order.
+    pub fn into_list(mut self) -> Vec<Note> {
+        self.list.sort_by_key(|note| (note.start, note.end));
+        self.list
+    }
+
+    fn add(&mut self, span: Span, message: impl Into<String>) {
+        let message = message.into();
+        let said = self.list.iter().any(|note| note.message == message);
+        if !said && self.list.len() < MAX_NOTES {
+            self.list.push(Note { start: span.start, end: span.end, message });
+        }
+    }
+
+    /// On the field written at `span`.
+    pub fn on_path(&mut self, span: Span, path: &Path) {
+        if path.prefixed {
+            self.add(
+                span,
+                "Not valid in Auth0: there fields are written without user. before them.",
+            );
+        }
+        match &path.root {
+            Root::Attribute(attribute) if !attribute.row().search => {
+                self.add(
+                    span,
+                    format!("Not valid in Auth0: it does not search {}.", attribute.name()),
+                );
+            }
+            Root::Other(name) if !SEARCHED_BESIDES.contains(&name.as_str()) => {
+                self.add(span, format!("Not valid in Auth0: it knows no attribute “{name}”."));
+            }
+            _ => {}
+        }
+        if has_index(path) {
+            self.add(span, "Not valid in Auth0: it searches all elements of an array, never one by its number.");
+        }
+    }
+
+    /// On `raw`, a value without quotes.
+    pub fn on_word(&mut self, span: Span, raw: &str, path: &Path) {
+        self.on_wildcards(span, raw);
+        if has_wildcard(raw) && is_user_metadata(path) {
+            let hint = if raw == "*" { " Write _exists_: before the name instead." } else { "" };
+            self.add(span, format!("Not valid in Auth0: no wildcards in user_metadata.{hint}"));
+        }
+        self.on_special(span, raw);
+    }
+
+    /// On `raw`, a word without a field and what it became.
+    pub fn on_bare_word(&mut self, span: Span, raw: &str, test: &Test) {
+        if matches!(test, Test::Contains(_)) {
+            self.add(
+                span,
+                "Here a word without a field is found inside values, too. Auth0 compares whole values.",
+            );
+        }
+        self.on_wildcards(span, raw);
+        self.on_special(span, raw);
+    }
+
+    fn on_wildcards(&mut self, span: Span, raw: &str) {
+        if characters(raw).any(|character| is_wildcard(&character) && character.char == '?') {
+            self.add(span, "Not valid in Auth0: its only wildcard is *.");
+        }
+        let suffix =
+            raw.strip_prefix('*').filter(|suffix| !suffix.is_empty() && !has_wildcard(suffix));
+        if suffix.is_some_and(|suffix| characters(suffix).count() < MIN_SUFFIX) {
+            self.add(span, "Not valid in Auth0: it wants at least 3 characters after a leading *.");
+        }
+    }
+
+    /// Characters that end a word for Lucene, or begin something else.
+    fn on_special(&mut self, span: Span, raw: &str) {
+        let special =
+            |char: char| matches!(char, ':' | '/' | '~' | '^' | '!' | '[' | ']' | '{' | '}');
+        let at = escape::length_until(raw, special);
+        let leading = raw.starts_with(['+', '-']).then_some(0);
+        let said = match at.or(leading).and_then(|at| raw[at..].chars().next()) {
+            Some(char) => char.to_string(),
+            None if matches!(raw, "AND" | "OR" | "NOT" | "&&" | "||") => raw.to_owned(),
+            None => return,
+        };
+        self.add(
+            span,
+            format!("Not valid in Auth0 without quotes: “{said}” means something else there."),
+        );
+    }
+
+    /// On a range.
+    pub fn on_range(&mut self, span: Span, path: &Path) {
+        if is_user_metadata(path) {
+            self.add(span, "Not valid in Auth0: no ranges in user_metadata.");
+        }
+    }
+
+    /// On a range that is written as `written`, with a sign: `>=5`.
+    pub fn on_sign(&mut self, span: Span, field: &str, written: &str) {
+        let bound = written.trim_start_matches(['<', '>', '=']).trim_start();
+        let range = match (written.starts_with('>'), written[1..].starts_with('=')) {
+            (true, true) => format!("[{bound} TO *]"),
+            (true, false) => format!("{{{bound} TO *]"),
+            (false, true) => format!("[* TO {bound}]"),
+            (false, false) => format!("[* TO {bound}}}"),
+        };
+        self.add(span, format!("Not valid in Auth0: write {field}:{range} there."));
+    }
+}
+
+fn has_wildcard(raw: &str) -> bool {
+    characters(raw).any(|character| is_wildcard(&character))
+}
+
+fn is_user_metadata(path: &Path) -> bool {
+    path.root == Root::Attribute(Attribute::UserMetadata)
+}
+
+/// Whether the path names one element of an array. After a dot only where an array is known to be.
+fn has_index(path: &Path) -> bool {
+    let array =
+        matches!(path.root, Root::Attribute(attribute) if attribute.row().kind == Kind::Array);
+    path.steps.iter().any(|step| matches!(step, Step::Element(_)))
+        || array && matches!(path.steps.first(), Some(Step::Either(..)))
+}

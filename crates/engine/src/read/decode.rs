@@ -1,0 +1,234 @@
+//! The text of a file as UTF-8: unpacks gzip, turns UTF-16 into UTF-8, takes the byte-order mark off.
+//!
+//! UTF-8 passes unchecked; the reader checks it record by record. What is wrong in UTF-16 becomes the byte
+//! 0xFF, which no UTF-8 holds, so that it is found there too instead of being replaced silently.
+
+use std::io::{self, Read};
+
+use crate::read::file_format::Encoding;
+use crate::read::gzip::{Damage, Gunzip, MAGIC};
+
+/// Bytes of UTF-16 asked for at a time.
+const CHUNK: usize = 64 * 1024;
+
+/// A reader whose first bytes have been looked at.
+struct Peek<R> {
+    head: Vec<u8>,
+    at: usize,
+    rest: R,
+}
+
+impl<R: Read> Peek<R> {
+    /// Looks at up to `length` bytes of `rest`.
+    fn new(mut rest: R, length: usize) -> io::Result<Self> {
+        let mut head = Vec::with_capacity(length);
+        rest.by_ref().take(length as u64).read_to_end(&mut head)?;
+        Ok(Peek { head, at: 0, rest })
+    }
+}
+
+impl<R: Read> Read for Peek<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let waiting = &self.head[self.at..];
+        if waiting.is_empty() {
+            return self.rest.read(out);
+        }
+        let length = waiting.len().min(out.len());
+        out[..length].copy_from_slice(&waiting[..length]);
+        self.at += length;
+        Ok(length)
+    }
+}
+
+enum Packing<R> {
+    Plain(Peek<R>),
+    Gzip(Box<Gunzip<Peek<R>>>),
+}
+
+impl<R: Read> Read for Packing<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Packing::Plain(bytes) => bytes.read(out),
+            Packing::Gzip(bytes) => bytes.read(out),
+        }
+    }
+}
+
+/// The text of a file, to be read as UTF-8.
+pub struct Text<R> {
+    bytes: Peek<Packing<R>>,
+    encoding: Encoding,
+    utf16: Option<Utf16>,
+}
+
+impl<R: Read> Text<R> {
+    /// Looks at the first bytes of `file` to see how it is packed and encoded.
+    ///
+    /// # Errors
+    /// What reading `file` gives.
+    pub fn new(file: R) -> io::Result<Self> {
+        let file = Peek::new(file, MAGIC.len())?;
+        let packing = if file.head == MAGIC {
+            Packing::Gzip(Box::new(Gunzip::new(file)))
+        } else {
+            Packing::Plain(file)
+        };
+        let mut bytes = Peek::new(packing, 3)?;
+        let (encoding, mark) = match bytes.head.as_slice() {
+            [0xef, 0xbb, 0xbf] => (Encoding::Utf8, 3),
+            [0xff, 0xfe, ..] => (Encoding::Utf16Le, 2),
+            [0xfe, 0xff, ..] => (Encoding::Utf16Be, 2),
+            // Without a mark, JSON in UTF-16 shows by the zero beside its first bracket.
+            [b'{' | b'[', 0, ..] => (Encoding::Utf16Le, 0),
+            [0, b'{' | b'[', ..] => (Encoding::Utf16Be, 0),
+            _ => (Encoding::Utf8, 0),
+        };
+        bytes.at = mark;
+        let utf16 = match encoding {
+            Encoding::Utf8 => None,
+            Encoding::Utf16Le => Some(Utf16::new(u16::from_le_bytes)),
+            Encoding::Utf16Be => Some(Utf16::new(u16::from_be_bytes)),
+        };
+        Ok(Text { bytes, encoding, utf16 })
+    }
+
+    /// Whether the file is gzip-compressed.
+    pub fn is_gzip(&self) -> bool {
+        matches!(self.bytes.rest, Packing::Gzip(_))
+    }
+
+    /// How the text is encoded.
+    pub fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// How the file is damaged, once its text has ended.
+    pub fn damage(&self) -> Option<Damage> {
+        match &self.bytes.rest {
+            Packing::Gzip(gunzip) => gunzip.damage(),
+            Packing::Plain(_) => None,
+        }
+    }
+}
+
+impl<R: Read> Read for Text<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        match &mut self.utf16 {
+            None => self.bytes.read(out),
+            Some(utf16) => utf16.read(&mut self.bytes, out),
+        }
+    }
+}
+
+/// Decodes UTF-16 into a small buffer, from which it is read. With the standard library alone: a crate of
+/// encodings would weigh more than the rest of the engine.
+struct Utf16 {
+    unit: fn([u8; 2]) -> u16,
+    input: Vec<u8>,
+    /// Bytes at the start of `input` left over from before: half a unit, or half a pair of surrogates
+    kept: usize,
+    output: Vec<u8>,
+    at: usize,
+    over: bool,
+}
+
+impl Utf16 {
+    fn new(unit: fn([u8; 2]) -> u16) -> Self {
+        Utf16 { unit, input: vec![0; CHUNK], kept: 0, output: Vec::new(), at: 0, over: false }
+    }
+
+    fn read(&mut self, bytes: &mut impl Read, out: &mut [u8]) -> io::Result<usize> {
+        while self.at == self.output.len() && !self.over {
+            let length = bytes.read(&mut self.input[self.kept..])?;
+            self.over = length == 0;
+            self.decode(self.kept + length);
+        }
+        let waiting = &self.output[self.at..];
+        let length = waiting.len().min(out.len());
+        out[..length].copy_from_slice(&waiting[..length]);
+        self.at += length;
+        Ok(length)
+    }
+
+    /// Decodes the first `length` bytes of the input, but keeps what the next bytes may complete.
+    fn decode(&mut self, length: usize) {
+        let (pairs, half) = self.input[..length].as_chunks::<2>();
+        let mut units: Vec<u16> = pairs.iter().map(|pair| (self.unit)(*pair)).collect();
+        let mut kept = half.len();
+        if !self.over && matches!(units.last(), Some(0xd800..=0xdbff)) {
+            units.pop();
+            kept += 2;
+        }
+        self.output.clear();
+        self.at = 0;
+        for unit in char::decode_utf16(units) {
+            match unit {
+                Ok(char) => self.output.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes()),
+                Err(_) => self.output.push(0xff),
+            }
+        }
+        if self.over && kept > 0 {
+            self.output.push(0xff);
+        }
+        self.input.copy_within(length - kept..length, 0);
+        self.kept = if self.over { 0 } else { kept };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(bytes: &[u8], text: &[u8], encoding: Encoding) {
+        let mut file = Text::new(bytes).expect("memory");
+        let mut read = Vec::new();
+        file.read_to_end(&mut read).expect("memory");
+        assert_eq!(
+            (String::from_utf8_lossy(&read), file.encoding()),
+            (String::from_utf8_lossy(text), encoding)
+        );
+    }
+
+    fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        text.encode_utf16().flat_map(bytes).collect()
+    }
+
+    #[test]
+    fn encodings_are_told_by_their_first_bytes() {
+        check(b"", b"", Encoding::Utf8);
+        check(b"{}", b"{}", Encoding::Utf8);
+        check("\u{feff}{}".as_bytes(), b"{}", Encoding::Utf8);
+        let text = "{\"a\":\"é😀\"}\r\n";
+        check(
+            &utf16(&format!("\u{feff}{text}"), u16::to_le_bytes),
+            text.as_bytes(),
+            Encoding::Utf16Le,
+        );
+        check(
+            &utf16(&format!("\u{feff}{text}"), u16::to_be_bytes),
+            text.as_bytes(),
+            Encoding::Utf16Be,
+        );
+        check(&utf16(text, u16::to_le_bytes), text.as_bytes(), Encoding::Utf16Le);
+        check(&utf16(text, u16::to_be_bytes), text.as_bytes(), Encoding::Utf16Be);
+    }
+
+    #[test]
+    fn pairs_are_read_across_chunks() {
+        let text = format!("[{}]", "😀".repeat(CHUNK));
+        for start in ["", "x", "xy"] {
+            let text = format!("{start}{text}");
+            let bytes = utf16(&format!("\u{feff}{text}"), u16::to_be_bytes);
+            check(&bytes, text.as_bytes(), Encoding::Utf16Be);
+        }
+    }
+
+    #[test]
+    fn broken_utf_16_shows() {
+        let lone: Vec<u8> =
+            [0xfeff, 0x61, 0xd800, 0x62].iter().flat_map(|u: &u16| u.to_le_bytes()).collect();
+        check(&lone, b"a\xffb", Encoding::Utf16Le);
+        let odd = [utf16("\u{feff}ab", u16::to_le_bytes), vec![0x63]].concat();
+        check(&odd, b"ab\xff", Encoding::Utf16Le);
+    }
+}

@@ -1,0 +1,159 @@
+//! Tells what the text of a file holds, from its first bytes.
+
+use memchr::memchr;
+
+use crate::read::file_format::Layout;
+use json::scan::{Member, Scanner, Stop, space_end};
+use json::{Kind, Span};
+
+/// How many bytes are enough to tell.
+pub const ENOUGH: usize = 64 * 1024;
+
+/// What a text that begins with `head` holds. `whole` says that there is no more of it.
+pub fn layout(head: &[u8], whole: bool) -> Layout {
+    let start = space_end(head, 0);
+    match head.get(start) {
+        None if whole => Layout::Empty,
+        Some(b'[') => Layout::Array,
+        Some(b'{') => objects(head, start),
+        _ if lines(head).any(is_object) => Layout::Ndjson,
+        _ if is_binary(head) => Layout::Binary,
+        _ if is_csv(head) => Layout::Csv,
+        _ => Layout::Unknown,
+    }
+}
+
+/// Tells apart the layouts that begin with `{`.
+fn objects(head: &[u8], start: usize) -> Layout {
+    let mut members = Vec::new();
+    let mut scanner = Scanner::default();
+    if users_array(head, start).is_some() {
+        return Layout::Envelope;
+    }
+    let line_end = memchr(b'\n', &head[start..]).map_or(head.len(), |at| start + at);
+    match scanner.object(head, start, &mut members) {
+        Ok(object) if object.end > line_end => Layout::Objects,
+        Ok(_) => Layout::Ndjson,
+        // The first line goes on beyond what we see.
+        Err(Stop::End) if line_end == head.len() => Layout::Ndjson,
+        Err(_) => {
+            let mut others =
+                lines(&head[line_end..]).filter(|line| !line.trim_ascii().is_empty()).peekable();
+            let single = others.peek().is_none();
+            if single || others.any(|line| line.starts_with(b"{") && is_object(line)) {
+                Layout::Ndjson
+            } else {
+                Layout::Objects
+            }
+        }
+    }
+}
+
+fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    text.split(|byte| *byte == b'\n')
+}
+
+/// Whether a line is one whole object.
+fn is_object(line: &[u8]) -> bool {
+    let line = line.trim_ascii();
+    let mut members = Vec::new();
+    line.starts_with(b"{")
+        && Scanner::default()
+            .object(line, 0, &mut members)
+            .is_ok_and(|object| object.end == line.len())
+}
+
+/// Where the first element of `{"start": 0, …, "users": [` stands, if the object at `start` is such an
+/// envelope: before `users` only members that are no objects or arrays, in the array objects or nothing.
+pub fn users_array(text: &[u8], start: usize) -> Option<usize> {
+    let mut scanner = Scanner::default();
+    let mut at = space_end(text, start + 1);
+    loop {
+        let Member { key, value, .. } = member(&mut scanner, text, at)?;
+        match text.get(value.start)? {
+            b'[' if key.of(text) == b"users" => {
+                let first = space_end(text, value.start + 1);
+                return matches!(text.get(first), Some(b'{' | b']')).then_some(value.start + 1);
+            }
+            b'[' | b'{' => return None,
+            _ => {}
+        }
+        let comma = space_end(text, scanner.value(text, value.start).ok()?.end);
+        if text.get(comma) != Some(&b',') {
+            return None;
+        }
+        at = space_end(text, comma + 1);
+    }
+}
+
+/// The key at `at` and where its value starts; the value's end is left open.
+pub fn member(scanner: &mut Scanner, text: &[u8], at: usize) -> Option<Member> {
+    if Kind::of(text.get(at..)?) != Kind::String {
+        return None;
+    }
+    let end = scanner.value(text, at).ok()?.end;
+    let colon = space_end(text, end);
+    if text.get(colon) != Some(&b':') {
+        return None;
+    }
+    let start = space_end(text, colon + 1);
+    let key = Span { start: at + 1, end: end - 1 };
+    Some(Member { key, value: Span { start, end: start }, escaped: false })
+}
+
+/// Whether the text has bytes that text has not.
+fn is_binary(head: &[u8]) -> bool {
+    const MARKS: [&[u8]; 5] = [b"PK\x03\x04", b"%PDF", b"7z\xbc\xaf", b"BZh", b"\x28\xb5\x2f\xfd"];
+    let odd = |byte: &&u8| matches!(byte, 0..=8 | 14..=31 | 127);
+    let sample = &head[..head.len().min(4096)];
+    let invalid = std::str::from_utf8(sample).is_err_and(|error| error.error_len().is_some());
+    MARKS.iter().any(|mark| head.starts_with(mark))
+        || sample.contains(&0)
+        || sample.iter().filter(odd).count() * 50 > sample.len()
+        || invalid && sample.iter().filter(|byte| !byte.is_ascii()).count() * 4 > sample.len()
+}
+
+/// Whether the first line looks like a header row: several names with one of the usual separators between.
+fn is_csv(head: &[u8]) -> bool {
+    let line =
+        lines(head).map(<[u8]>::trim_ascii).find(|line| !line.is_empty()).unwrap_or_default();
+    let names = b",;\t|".iter().map(|mark| line.split(|byte| byte == mark).count()).max();
+    let known = line.to_ascii_lowercase();
+    let known = [&b"email"[..], b"user_id", b"id", b"name"]
+        .iter()
+        .any(|name| known.windows(name.len()).any(|part| part == *name));
+    names.unwrap_or(0) > 1 || (known && lines(head).count() > 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn layouts_by_content() {
+        let check = |text: &str, expected: Layout| {
+            assert_eq!(layout(text.as_bytes(), true), expected, "{text}")
+        };
+        check("", Layout::Empty);
+        check(" \r\n\t", Layout::Empty);
+        check("[]", Layout::Array);
+        check("\n [ {\"a\":1} ]", Layout::Array);
+        check("{\"a\":1}", Layout::Ndjson);
+        check("{\"a\":1}\n{\"a\":2}\n", Layout::Ndjson);
+        check("{\"a\":1,}\n{\"a\":2}\n", Layout::Ndjson);
+        check("{\"a\":1,}", Layout::Ndjson);
+        check("{\n \"a\": 1\n}\n{\n \"a\": 2\n}\n", Layout::Objects);
+        check("{\n \"a\": 1,\n}\n", Layout::Objects);
+        check("{\"users\":[{\"a\":1}]}", Layout::Envelope);
+        check("{\"start\":0,\"total\": 7, \"users\" : [\n]}", Layout::Envelope);
+        check("{\"email\":\"a\",\"users\":[1]}", Layout::Ndjson);
+        check("hello\n{\"a\":1}\n", Layout::Ndjson);
+        check("Id,Email\n1,a@b.co\n", Layout::Csv);
+        check("email;name\r\n", Layout::Csv);
+        check("email\na@b.co\n", Layout::Csv);
+        check("hello world", Layout::Unknown);
+        check("PK\u{3}\u{4}xx", Layout::Binary);
+        check("\u{1}\0\u{2}", Layout::Binary);
+        check("42", Layout::Unknown);
+    }
+}

@@ -1,0 +1,16 @@
+//! Bytes → records: compression, encoding, layout, one record after another. Knows no Auth0.
+//!
+//! The chain is [`gzip`] → [`text`] → [`records`]; [`layout`] decides how records are looked for.
+
+pub mod decode;
+pub mod file_format;
+pub mod gzip;
+pub mod json;
+pub mod layout;
+pub mod position;
+pub mod problem;
+
+pub use crate::read::file_format::{Encoding, Form, Layout};
+pub use crate::read::position::Position;
+pub use crate::read::problem::Problem;
+pub use crate::read::json::{Event, Fault, Limits, Record, Records};

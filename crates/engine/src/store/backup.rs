@@ -1,0 +1,282 @@
+//! Everything as one file, and back: a tar archive in gzip, which any tool opens.
+//!
+//! In it: `muster.json` (what it is), `catalog.json`, each segment as `segments/ID`, each job as `jobs/ID.json`, each
+//! file of a job as `files/NAME`. A restore writes segments under new ids, works their directories out anew and counts
+//! their users, and only then replaces the tenant, in one commit: a backup that is damaged or cut short changes nothing.
+
+use std::collections::HashMap;
+use std::io::{self, Read, Write};
+
+use flate2::Compression;
+use flate2::read::MultiGzDecoder;
+use flate2::write::GzEncoder;
+
+use crate::store::segment::Users;
+use crate::store::tenant::{BATCH, Beside};
+use crate::store::{Backend, Builder, Catalog, Error, Segment, SegmentRef, Tenant};
+use crate::user::Reader;
+use crate::user::fingerprint::Fingerprinter;
+
+/// What a backup begins with.
+const HEAD: &str = r#"{"kind":"muster-backup","format":1}"#;
+
+/// Bytes of a file that are read at a time.
+const PIECE: u64 = 4 << 20;
+
+/// The most bytes of a catalog or a record of a job.
+const MOST: u64 = 256 << 20;
+
+/// Writes everything into a file. `turn` is told how many of how many segments are written, and stops it with `false`;
+/// then there is no file.
+///
+/// # Errors
+/// What the store gives.
+pub async fn write<B: Backend>(
+    tenant: &Tenant<B>,
+    mut turn: impl AsyncFnMut(u64, u64) -> bool,
+) -> Result<Option<B::File>, Error> {
+    let mut catalog = tenant.catalog().clone();
+    catalog.undo = None;
+    catalog.hidden_jobs.clear();
+    // Segments are compressed already: gzip is there for its checksum.
+    let mut archive = tar::Builder::new(GzEncoder::new(B::Writer::default(), Compression::none()));
+    add(&mut archive, "muster.json", HEAD.as_bytes())?;
+    add(&mut archive, "catalog.json", &catalog.write())?;
+    let ids: Vec<u64> = catalog.kept().collect();
+    for (batch, done) in ids.chunks(BATCH).zip(1..) {
+        for (id, block) in batch.iter().zip(tenant.backend().blocks(batch).await?) {
+            add(&mut archive, &format!("segments/{id}"), &block)?;
+        }
+        if !turn(ids.len().min(done * BATCH) as u64, ids.len() as u64).await {
+            return Ok(None);
+        }
+    }
+    let jobs = tenant.jobs().await?;
+    for (id, record) in &jobs {
+        add(&mut archive, &format!("jobs/{id}.json"), record)?;
+    }
+    for name in tenant.backend().file_names().await? {
+        let kept =
+            name.split_once('/').is_some_and(|(owner, _)| jobs.iter().any(|(id, _)| id == owner));
+        let Some(file) = tenant.backend().file(&name).await?.filter(|_| kept) else { continue };
+        let size = tenant.backend().size(&file);
+        let mut head = header(size);
+        let path = format!("files/{name}");
+        head.set_path(&path).map_err(full)?;
+        head.set_cksum();
+        archive.get_mut().write_all(head.as_bytes()).map_err(full)?;
+        let mut at = 0;
+        while at < size {
+            let piece = tenant.backend().part(&file, at, PIECE).await?;
+            archive.get_mut().write_all(&piece).map_err(full)?;
+            at += piece.len().max(1) as u64;
+        }
+        let padding = size.next_multiple_of(512) - size;
+        archive.get_mut().write_all(&vec![0; padding as usize]).map_err(full)?;
+        if !turn(ids.len() as u64, ids.len() as u64).await {
+            return Ok(None);
+        }
+    }
+    let writer = archive.into_inner().and_then(GzEncoder::finish).map_err(full)?;
+    tenant.backend().close(writer, "application/gzip").map(Some)
+}
+
+fn full(_: io::Error) -> Error {
+    Error::Full
+}
+
+fn header(size: u64) -> tar::Header {
+    let mut header = tar::Header::new_ustar();
+    header.set_size(size);
+    header.set_mode(0o600);
+    header.set_entry_type(tar::EntryType::Regular);
+    header
+}
+
+fn add<W: Write>(archive: &mut tar::Builder<W>, path: &str, bytes: &[u8]) -> Result<(), Error> {
+    archive.append_data(&mut header(bytes.len() as u64), path, bytes).map_err(full)
+}
+
+/// What a restore has read so far.
+struct Restoring<'a, B: Backend> {
+    tenant: &'a Tenant<B>,
+    catalog: Option<Catalog>,
+    prints: Fingerprinter,
+    /// What each segment of the backup has become
+    segments: HashMap<u64, Vec<SegmentRef>>,
+    /// How many users each segment must have
+    users: HashMap<u64, u32>,
+    beside: Beside<B::File>,
+}
+
+/// Replaces everything by what is in a backup of `size` bytes. Returns whether it did: `turn` stops it with `false`.
+///
+/// # Errors
+/// When it is no backup, of a later version, or damaged; what the store gives. Nothing has changed then.
+pub async fn restore<B: Backend, R: Read>(
+    tenant: &mut Tenant<B>,
+    reader: R,
+    size: u64,
+    mut turn: impl AsyncFnMut(u64, u64) -> bool,
+) -> Result<bool, Error> {
+    let read = std::rc::Rc::new(std::cell::Cell::new(0));
+    let counted = Counted { inner: reader, read: std::rc::Rc::clone(&read) };
+    let mut archive =
+        tar::Archive::new(MultiGzDecoder::new(io::BufReader::with_capacity(1 << 20, counted)));
+    let mut restoring = Restoring {
+        tenant,
+        catalog: None,
+        prints: tenant.fingerprinter(),
+        segments: HashMap::new(),
+        users: HashMap::new(),
+        beside: Beside { replaces_jobs: true, ..Beside::default() },
+    };
+    let mut waiting = Vec::new();
+    let mut begun = false;
+    for entry in archive.entries().map_err(at_first)? {
+        let wrong = if begun { unreadable } else { at_first };
+        let mut entry = entry.map_err(wrong)?;
+        let path = entry.path().map_err(wrong)?.to_string_lossy().into_owned();
+        if !begun && path != "muster.json" {
+            return Err(no_backup());
+        }
+        begun = true;
+        restoring.entry(&path, &mut entry, &mut waiting).map_err(of_the_file)?;
+        if waiting.len() >= BATCH {
+            tenant.backend().put_segments(std::mem::take(&mut waiting)).await?;
+            if !turn(read.get(), size).await {
+                return Ok(false);
+            }
+        }
+    }
+    // To its very end, where the checksum stands.
+    let mut rest = archive.into_inner();
+    io::copy(&mut rest, &mut io::sink()).map_err(unreadable)?;
+    tenant.backend().put_segments(waiting).await?;
+    let Restoring { catalog, mut segments, beside, .. } = restoring;
+    let mut catalog = catalog.ok_or_else(no_backup)?;
+    for stored in &mut catalog.connections {
+        let old = std::mem::take(&mut stored.segments);
+        for segment in old {
+            let new = segments.remove(&segment.id);
+            stored.segments.extend(new.ok_or_else(damaged)?);
+        }
+    }
+    catalog.revision = tenant.catalog().revision;
+    catalog.undo = None;
+    if !turn(size, size).await {
+        return Ok(false);
+    }
+    tenant.commit(catalog, beside).await?;
+    Ok(true)
+}
+
+struct Counted<R> {
+    inner: R,
+    read: std::rc::Rc<std::cell::Cell<u64>>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(out)?;
+        self.read.set(self.read.get() + read as u64);
+        Ok(read)
+    }
+}
+
+fn no_backup() -> Error {
+    Error::Refused("This file is no backup of Muster. Nothing was changed.".to_owned())
+}
+
+fn unreadable(_: io::Error) -> Error {
+    damaged()
+}
+
+/// Why a file cannot be read from its beginning: most likely because it is something else.
+fn at_first(error: io::Error) -> Error {
+    if error.kind() == io::ErrorKind::UnexpectedEof { damaged() } else { no_backup() }
+}
+
+fn damaged() -> Error {
+    Error::Refused(
+        "The backup is damaged or incomplete, so nothing was changed. Choose another copy of it."
+            .to_owned(),
+    )
+}
+
+/// What is damaged is the file, not what is stored.
+fn of_the_file(error: Error) -> Error {
+    if matches!(error, Error::Damaged(_)) { damaged() } else { error }
+}
+
+impl<B: Backend> Restoring<'_, B> {
+    fn entry(
+        &mut self,
+        path: &str,
+        entry: &mut impl Read,
+        waiting: &mut Vec<Segment>,
+    ) -> Result<(), Error> {
+        let mut small = || {
+            let mut bytes = Vec::new();
+            entry.take(MOST).read_to_end(&mut bytes).map(|_| bytes).map_err(unreadable)
+        };
+        match path.split_once('/') {
+            None if path == "muster.json" => check_head(&small()?),
+            None if path == "catalog.json" => {
+                let catalog = Catalog::read(&small()?)?;
+                self.prints = Fingerprinter::new(catalog.fingerprint_key);
+                let live = catalog.connections.iter().flat_map(|stored| &stored.segments);
+                self.users = live.map(|segment| (segment.id, segment.users)).collect();
+                self.catalog = Some(catalog);
+                Ok(())
+            }
+            Some(("segments", id)) => {
+                let id: u64 = id.parse().map_err(|_| no_backup())?;
+                let users = *self.users.get(&id).ok_or_else(no_backup)?;
+                let made = self.segment(&Users::of(&small()?, users)?)?;
+                self.segments.insert(id, made.iter().map(Segment::reference).collect());
+                waiting.extend(made);
+                Ok(())
+            }
+            Some(("jobs", name)) => {
+                let id = name.trim_end_matches(".json").to_owned();
+                self.beside.jobs.push((id, small()?));
+                Ok(())
+            }
+            Some(("files", name)) => {
+                let mut writer = B::Writer::default();
+                io::copy(entry, &mut writer).map_err(unreadable)?;
+                let file = self.tenant.backend().close(writer, "application/octet-stream")?;
+                self.beside.files.push((name.to_owned(), file));
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The same users under new ids, with fingerprints of their own.
+    fn segment(&self, users: &Users) -> Result<Vec<Segment>, Error> {
+        let (mut builder, mut reader) = (Builder::default(), Reader::default());
+        for bytes in users.iter() {
+            let user = reader
+                .read(bytes)
+                .ok_or_else(|| Error::Damaged("a user of the backup".to_owned()))?;
+            builder.push(bytes, self.prints.of(&user), || self.tenant.ids().next());
+        }
+        builder.close(self.tenant.ids().next());
+        Ok(builder.take())
+    }
+}
+
+fn check_head(head: &[u8]) -> Result<(), Error> {
+    #[derive(serde::Deserialize)]
+    struct Head {
+        kind: String,
+        format: u64,
+    }
+    match serde_json::from_slice(head) {
+        Ok(Head { kind, format: 1 }) if kind == "muster-backup" => Ok(()),
+        Ok(Head { kind, format }) if kind == "muster-backup" => Err(Error::Newer { found: format }),
+        _ => Err(no_backup()),
+    }
+}

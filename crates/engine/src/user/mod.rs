@@ -1,0 +1,14 @@
+//! What an Auth0 user is: its attributes, the column names they go by in exports, its id.
+//!
+//! [`attribute::ATTRIBUTES`] is the one table from which checks, columns, search and documentation are
+//! driven. Nothing here judges a user; that is `check`'s work.
+
+pub mod attribute;
+pub mod column_name;
+pub mod date;
+pub mod fingerprint;
+pub mod user;
+pub mod user_id;
+
+pub use crate::user::attribute::{ATTRIBUTES, Attribute};
+pub use crate::user::user::{Field, Name, Reader, User};

@@ -1,0 +1,203 @@
+//! One user on its way through a job: its fields in order, each name once, values as JSON text.
+
+use std::borrow::Cow;
+
+use crate::user::{Attribute, attribute};
+use json::{Member, Scanner, text, walk};
+
+/// The name of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Name<'a> {
+    /// An attribute of the table
+    Known(Attribute),
+    /// Any other name, as written in JSON, without its quotes
+    Other(&'a [u8]),
+}
+
+impl<'a> Name<'a> {
+    /// The name as text.
+    pub fn text(self) -> Cow<'a, str> {
+        match self {
+            Name::Known(attribute) => Cow::Borrowed(attribute.name()),
+            Name::Other(raw) => text::unescaped(raw),
+        }
+    }
+}
+
+/// A name and its value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field<'a> {
+    /// The name
+    pub name: Name<'a>,
+    /// The value: one valid JSON value without space around it
+    pub value: Cow<'a, [u8]>,
+}
+
+/// Room for the fields of most users.
+const USUAL: usize = 24;
+
+/// A user. No two fields have the same name.
+#[derive(Clone, Debug, Default)]
+pub struct User<'a> {
+    fields: Vec<Field<'a>>,
+    /// For each attribute one more than its index in `fields`; 0 if it is absent.
+    places: [u16; attribute::COUNT],
+}
+
+impl<'a> User<'a> {
+    /// A user without fields, with room for `fields` of them.
+    pub fn with_capacity(fields: usize) -> Self {
+        User { fields: Vec::with_capacity(fields), places: Default::default() }
+    }
+
+    /// The user that [`User::write`] wrote; `None` if `bytes` cannot be that. Values are not proved valid again.
+    pub fn stored(bytes: &'a [u8]) -> Option<Self> {
+        let mut user = User::with_capacity(USUAL);
+        // With the quotes, the colon, and the comma or brace after each.
+        let mut length = 1;
+        for (raw, value) in walk::members(bytes) {
+            length += raw.len() + value.len() + 4;
+            user.add(raw, value);
+        }
+        let braced = bytes.starts_with(b"{") && bytes.ends_with(b"}");
+        (braced && length.max(2) == bytes.len()).then_some(user)
+    }
+
+    /// Adds a field that it has not yet.
+    fn add(&mut self, raw: &'a [u8], value: &'a [u8]) {
+        match Attribute::named(raw).or_else(|| Attribute::named(&escaped(raw)?)) {
+            Some(attribute) => {
+                self.set(attribute, value);
+            }
+            None => self.set_other(raw, value),
+        }
+    }
+
+    /// The fields in order.
+    pub fn fields(&self) -> &[Field<'a>] {
+        &self.fields
+    }
+
+    /// The value of `attribute` as JSON text.
+    pub fn get(&self, attribute: Attribute) -> Option<&[u8]> {
+        let place = usize::from(self.places[attribute as usize]);
+        self.fields.get(place.wrapping_sub(1)).map(|field| field.value.as_ref())
+    }
+
+    /// The text of `attribute` if it is a string.
+    pub fn text(&self, attribute: Attribute) -> Option<Cow<'_, str>> {
+        self.get(attribute).and_then(text::string)
+    }
+
+    /// Sets `attribute`, in its old place if it has one. Returns whether it had one.
+    pub fn set(&mut self, attribute: Attribute, value: impl Into<Cow<'a, [u8]>>) -> bool {
+        let value = value.into();
+        let place = &mut self.places[attribute as usize];
+        if let Some(field) = self.fields.get_mut(usize::from(*place).wrapping_sub(1)) {
+            field.value = value;
+            return true;
+        }
+        self.fields.push(Field { name: Name::Known(attribute), value });
+        // A user of more than 65,535 fields keeps them all; those attributes are then not found by name.
+        *place = u16::try_from(self.fields.len()).unwrap_or(0);
+        false
+    }
+
+    /// Sets a name that is no attribute: `raw` as written in JSON, without quotes. The caller sees to it
+    /// that it was not set before.
+    pub fn set_other(&mut self, raw: &'a [u8], value: impl Into<Cow<'a, [u8]>>) {
+        self.fields.push(Field { name: Name::Other(raw), value: value.into() });
+    }
+
+    /// The user without the fields whose names `dropped` tells.
+    pub fn without(self, dropped: impl Fn(Name<'_>) -> bool) -> Self {
+        let mut user = User::with_capacity(self.fields.len());
+        for field in self.fields.into_iter().filter(|field| !dropped(field.name)) {
+            match field.name {
+                Name::Known(attribute) => {
+                    user.set(attribute, field.value);
+                }
+                Name::Other(raw) => user.set_other(raw, field.value),
+            }
+        }
+        user
+    }
+
+    /// Appends the user to `out` as one compact JSON object.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        for (index, field) in self.fields.iter().enumerate() {
+            out.extend_from_slice(if index == 0 { b"{\"" } else { b",\"" });
+            match field.name {
+                Name::Known(attribute) => out.extend_from_slice(attribute.name().as_bytes()),
+                Name::Other(raw) => out.extend_from_slice(raw),
+            }
+            out.extend_from_slice(b"\":");
+            out.extend_from_slice(&field.value);
+        }
+        out.extend_from_slice(if self.fields.is_empty() { b"{}" } else { b"}" });
+    }
+}
+
+/// What the name `raw` says if it is written with escapes.
+fn escaped(raw: &[u8]) -> Option<Vec<u8>> {
+    raw.contains(&b'\\').then(|| walk::said(raw).into_owned())
+}
+
+/// Reads users from JSON that nobody has proved valid, reusing its memory from one to the next. See also [`User::stored`].
+#[derive(Debug, Default)]
+pub struct Reader {
+    scanner: Scanner,
+    members: Vec<Member>,
+}
+
+impl Reader {
+    /// The user written in `bytes`, one compact JSON object with each name once; `None` if it is not that.
+    pub fn read<'a>(&mut self, bytes: &'a [u8]) -> Option<User<'a>> {
+        let scanned = self.scanner.object(bytes, 0, &mut self.members).ok()?;
+        if scanned.end != bytes.len() {
+            return None;
+        }
+        let mut user = User::with_capacity(self.members.len());
+        for member in &self.members {
+            user.add(member.key.of(bytes), member.value.of(bytes));
+        }
+        Some(user)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const USERS: [&str; 6] = [
+        "{}",
+        r#"{"email":"a@x.io"}"#,
+        r#"{"email":"a\"}","x":[{"a":"]"},{}],"app_metadata":{"b":{}},"blocked":false}"#,
+        r#"{"\u0065mail":"a","other":-1.5e3,"":null}"#,
+        r#"{"nickname":"é","name":"\ud83d\ude00\\"}"#,
+        r#"{"identities":[]}"#,
+    ];
+
+    #[test]
+    fn what_is_stored_is_read_as_what_is_not() {
+        for text in USERS {
+            let (mut reader, mut out) = (Reader::default(), Vec::new());
+            let user = User::stored(text.as_bytes()).expect(text);
+            assert_eq!(user.fields(), reader.read(text.as_bytes()).expect(text).fields());
+            user.write(&mut out);
+            assert_eq!(String::from_utf8_lossy(&out), text.replace(r"\u0065mail", "email"));
+        }
+    }
+
+    #[test]
+    fn what_is_cut_or_is_no_object_is_no_stored_user() {
+        for text in USERS {
+            for cut in 0..text.len() {
+                assert!(User::stored(&text.as_bytes()[..cut]).is_none(), "{text}, {cut}");
+            }
+            assert!(User::stored(format!("{text} ").as_bytes()).is_none(), "{text}");
+        }
+        assert!(User::stored(br#"["email","a"]"#).is_none());
+        assert!(User::stored(br#"{"email":}"#).is_none());
+    }
+}

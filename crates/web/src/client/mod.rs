@@ -1,0 +1,4 @@
+//! TODO head
+
+pub mod job;
+pub mod tenant;

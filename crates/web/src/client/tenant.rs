@@ -1,0 +1,135 @@
+//! The page's way to the local tenant: questions and their answers, through a worker of their own, so that a long
+//! import does not keep a table waiting.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use futures_channel::oneshot;
+
+use crate::client::job::Client;
+use crate::protocol::{Answer, Question, Reply};
+use engine::jobs::Refusal;
+
+/// Asks about the local tenant. Clones ask the same worker.
+#[derive(Clone)]
+pub struct Store(Rc<Inner>);
+
+struct Inner {
+    client: RefCell<Option<Client>>,
+    last_id: Cell<u32>,
+    waiting: RefCell<HashMap<u32, Waiting>>,
+}
+
+struct Waiting {
+    answer: oneshot::Sender<Result<Answer, Refusal>>,
+    on_progress: Option<Box<dyn Fn(u64, u64)>>,
+}
+
+impl PartialEq for Store {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// Forgets its question when it is dropped, so that the worker stops working on it.
+struct Asking {
+    store: Store,
+    id: u32,
+}
+
+impl Drop for Asking {
+    fn drop(&mut self) {
+        if self.store.0.waiting.borrow_mut().remove(&self.id).is_some()
+            && let Some(client) = &*self.store.0.client.borrow()
+        {
+            client.forget(self.id);
+        }
+    }
+}
+
+impl Store {
+    /// Starts the worker. `on_change` is called whenever the tenant may have changed.
+    pub fn new(on_change: impl Fn() + 'static) -> Self {
+        let store = Store(Rc::new(Inner {
+            client: RefCell::default(),
+            last_id: Cell::new(0),
+            waiting: RefCell::default(),
+        }));
+        let inner = Rc::downgrade(&store.0);
+        let client = Client::new(move |reply| {
+            let Some(inner) = inner.upgrade() else { return };
+            match reply {
+                Reply::Answered { id, answer } => inner.answered(id, answer),
+                Reply::Asked { id, done, total } => inner.asked(id, done, total),
+                Reply::Changed => on_change(),
+                Reply::Failed { reason } => inner.failed(&reason),
+                _ => {}
+            }
+        });
+        client.always_tell_failures();
+        client.warm();
+        *store.0.client.borrow_mut() = Some(client);
+        store
+    }
+
+    /// Asks, and waits for the answer. Dropping the future stops the work on it.
+    ///
+    /// # Errors
+    /// Why there is no answer.
+    pub async fn ask(&self, question: Question) -> Result<Answer, Refusal> {
+        self.ask_slowly(question, None).await
+    }
+
+    /// Asks for what may take long; `on_progress` is told how much of how much is done.
+    ///
+    /// # Errors
+    /// Why there is no answer.
+    pub async fn ask_slowly(
+        &self,
+        question: Question,
+        on_progress: Option<Box<dyn Fn(u64, u64)>>,
+    ) -> Result<Answer, Refusal> {
+        let id = self.0.last_id.get().wrapping_add(1);
+        self.0.last_id.set(id);
+        let (answer, coming) = oneshot::channel();
+        self.0.waiting.borrow_mut().insert(id, Waiting { answer, on_progress });
+        let asking = Asking { store: self.clone(), id };
+        if let Some(client) = &*self.0.client.borrow() {
+            client.ask(id, question);
+        }
+        let answer = coming.await;
+        drop(asking);
+        answer.unwrap_or_else(|_| {
+            Err(Refusal { reason: "The question was given up.".to_owned(), findings: Vec::new() })
+        })
+    }
+}
+
+impl Inner {
+    fn answered(&self, id: u32, answer: Result<Answer, Refusal>) {
+        let waiting = self.waiting.borrow_mut().remove(&id);
+        if let Some(waiting) = waiting {
+            // Nobody waits any more: then nobody is to be told.
+            let _ = waiting.answer.send(answer);
+        }
+    }
+
+    fn asked(&self, id: u32, done: u64, total: u64) {
+        if let Some(on_progress) =
+            self.waiting.borrow().get(&id).and_then(|it| it.on_progress.as_ref())
+        {
+            on_progress(done, total);
+        }
+    }
+
+    /// The worker has died: nothing that was asked will be answered.
+    fn failed(&self, reason: &str) {
+        let waiting: Vec<Waiting> =
+            self.waiting.borrow_mut().drain().map(|(_, waiting)| waiting).collect();
+        for waiting in waiting {
+            let refusal = Refusal { reason: reason.to_owned(), findings: Vec::new() };
+            let _ = waiting.answer.send(Err(refusal));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! SHA-256 of result files by the browser's own crypto, which works beside us and many times as fast.
+//!
+//! Pages that came over plain HTTP have no such crypto; there it is worked out here.
+
+use js_sys::{Promise, Uint8Array};
+use sha2::{Digest, Sha256};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, DedicatedWorkerGlobalScope, SubtleCrypto};
+
+use json::text::hexadecimal;
+use engine::write::Digests;
+
+enum Waiting {
+    Promised(Promise),
+    Known(String),
+}
+
+/// The digests asked for, in order.
+#[derive(Default)]
+pub struct SubtleDigests {
+    waiting: Vec<Waiting>,
+}
+
+impl SubtleDigests {
+    /// All digests in hexadecimal, once they are known.
+    ///
+    /// # Errors
+    /// What the browser's crypto gives.
+    pub async fn take(&mut self) -> Result<Vec<String>, JsValue> {
+        let mut digests = Vec::with_capacity(self.waiting.len());
+        for waiting in self.waiting.drain(..) {
+            digests.push(match waiting {
+                Waiting::Known(digest) => digest,
+                Waiting::Promised(promise) => {
+                    hexadecimal(&Uint8Array::new(&JsFuture::from(promise).await?).to_vec())
+                }
+            });
+        }
+        Ok(digests)
+    }
+}
+
+impl Digests for SubtleDigests {
+    fn add(&mut self, file: &[u8]) {
+        // The algorithm copies the bytes before it returns, so a view of our memory is safe to give.
+        let promise =
+            subtle().and_then(|subtle| subtle.digest_with_str_and_u8_array("SHA-256", file).ok());
+        self.waiting.push(match promise {
+            Some(promise) => Waiting::Promised(promise),
+            None => Waiting::Known(hexadecimal(&Sha256::digest(file))),
+        });
+    }
+}
+
+/// SHA-256 of what `blob` holds in hexadecimal, worked out by the browser; `None` where it offers none or cannot.
+pub async fn of_blob(blob: &Blob) -> Option<String> {
+    let subtle = subtle()?;
+    let buffer = JsFuture::from(blob.array_buffer()).await.ok()?;
+    let digest =
+        subtle.digest_with_str_and_buffer_source("SHA-256", buffer.unchecked_ref()).ok()?;
+    Some(hexadecimal(&Uint8Array::new(&JsFuture::from(digest).await.ok()?).to_vec()))
+}
+
+/// The browser's crypto, if this page may use it.
+fn subtle() -> Option<SubtleCrypto> {
+    let scope = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>().ok()?;
+    let subtle: JsValue = scope.crypto().ok()?.subtle().into();
+    subtle.dyn_into().ok()
+}

@@ -1,0 +1,5 @@
+//! TODO head
+
+pub mod blob;
+pub mod digests;
+pub mod file;

@@ -1,0 +1,15 @@
+//! The browser around the engine: files as `Read`, blobs as `Write`, the worker's side and the page's side.
+//!
+//! wasm32 only: natively this crate is empty. Shows nothing: that is the page's work.
+#![cfg(target_arch = "wasm32")]
+#![cfg_attr(not(test), warn(clippy::unwrap_used))]
+
+pub mod client;
+pub mod io;
+pub mod protocol;
+pub mod store;
+pub mod worker;
+
+pub use crate::client::job::Client;
+pub use crate::protocol::{Answer, ConnectionInfo, Converted, Preview, Question, Reply, Request, TenantInfo};
+pub use crate::client::tenant::Store;

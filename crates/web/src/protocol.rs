@@ -1,0 +1,296 @@
+//! What page and worker say to each other. Files and blobs travel as themselves; nothing is copied.
+
+use serde::{Deserialize, Serialize};
+use web_sys::{Blob, File};
+
+use engine::jobs::{Edit, ExportSpec, ImportSpec, ImportSummary, JobRecord, Profile, Progress, Refusal, Row, Sample, Spec, Summary, UserRef, ViewSpec, Which};
+use engine::read::Form;
+use engine::store::Connection;
+
+/// From the page to the worker.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Request {
+    /// Say what `file` is. Answered by [`Reply::Inspected`] with the same `id`.
+    Inspect {
+        /// Chosen by the page
+        id: u32,
+        /// The file
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        file: File,
+    },
+    /// Convert `files`. Answered by [`Reply::Progress`] and at last `Converted`, `Failed` or `Cancelled`.
+    Convert {
+        /// The files, a JavaScript array of `File`
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        files: js_sys::Array,
+        /// What to do
+        spec: Spec,
+    },
+    /// Convert only the first users. Answered by [`Reply::Previewed`] or `Failed`.
+    Preview {
+        /// The files, a JavaScript array of `File`
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        files: js_sys::Array,
+        /// What to do
+        spec: Spec,
+    },
+    /// Import `files` into the local tenant. Answered by [`Reply::Progress`] and at last `Imported` or `Cancelled`.
+    Import {
+        /// The job's id: `job_` and 16 letters or digits
+        id: String,
+        /// The files, a JavaScript array of `File`
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        files: js_sys::Array,
+        /// What to do
+        spec: ImportSpec,
+    },
+    /// Say what an import would do. Answered by [`Reply::Progress`] and at last `Compared`, `Failed` or `Cancelled`.
+    Compare {
+        /// The files, a JavaScript array of `File`
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        files: js_sys::Array,
+        /// What the import would do
+        spec: ImportSpec,
+    },
+    /// Export users. Answered by [`Reply::Progress`] and at last `Exported` or `Cancelled`.
+    Export {
+        /// The job's id: `job_` and 16 letters or digits
+        id: String,
+        /// The files they come from, a JavaScript array of `File`; the local tenant if there is none
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        files: js_sys::Array,
+        /// What to do
+        spec: ExportSpec,
+    },
+    /// Stop what is running at its next step.
+    Cancel,
+    /// Asks about the local tenant, or changes it. Answered by [`Reply::Asked`] while it takes long, and at last by
+    /// [`Reply::Answered`] with the same `id`.
+    Ask {
+        /// Chosen by the page
+        id: u32,
+        /// What is asked
+        question: Question,
+    },
+    /// The answer to this question is no longer wanted.
+    Forget {
+        /// Of the question
+        id: u32,
+    },
+}
+
+/// What can be asked of the local tenant, or done to it.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Question {
+    /// What is there. Answered by [`Answer::Tenant`].
+    Tenant,
+    /// Make a connection (its `id` is empty), or change one. Answered by [`Answer::Done`].
+    SaveConnection(Connection),
+    /// Delete the connection of this id with its users. Answered by [`Answer::Done`].
+    DeleteConnection(String),
+    /// Take the last change back. Answered by [`Answer::Done`].
+    Undo,
+    /// All jobs, newest first. Answered by [`Answer::Jobs`].
+    Jobs,
+    /// The job of this id with all findings. Answered by [`Answer::Job`].
+    Job(String),
+    /// What became of the import of this id, which was cancelled and whose worker may have been ended. Answered by
+    /// [`Answer::Job`].
+    Cancelled(String),
+    /// Delete the job of this id and its files. Answered by [`Answer::Done`].
+    DeleteJob(String),
+    /// A file of a job, by its key. Answered by [`Answer::File`].
+    File(String),
+    /// A stretch of users. Answered by [`Answer::Rows`].
+    Rows {
+        /// Which users, and in which order
+        spec: ViewSpec,
+        /// The first row, from 0
+        first: u64,
+        /// How many
+        count: u64,
+    },
+    /// A user as JSON. Answered by [`Answer::User`].
+    User(UserRef),
+    /// How many users these are. Answered by [`Answer::Counted`].
+    Count {
+        /// Which
+        which: Which,
+        /// The files they come from, a JavaScript array of `File`; the local tenant if there is none
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        files: js_sys::Array,
+    },
+    /// The first users of an export, as its file would hold them. Answered by [`Answer::Sample`].
+    Sample {
+        /// What the export would do
+        spec: ExportSpec,
+        /// The files they come from, a JavaScript array of `File`; the local tenant if there is none
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        files: js_sys::Array,
+    },
+    /// What these users are like. Answered by [`Answer::Profile`].
+    Profile {
+        /// Which
+        which: Which,
+        /// The files they come from, a JavaScript array of `File`; the local tenant if there is none
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        files: js_sys::Array,
+    },
+    /// Change users. Answered by [`Answer::Edited`].
+    Edit(Edit),
+    /// Everything as one file. Answered by [`Answer::File`].
+    Backup,
+    /// Replace everything by what is in a backup. Answered by [`Answer::Done`].
+    Restore {
+        /// The backup
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        file: File,
+    },
+}
+
+/// The answer to a [`Question`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Answer {
+    /// What is there
+    Tenant(TenantInfo),
+    /// It is done
+    Done,
+    /// Jobs, newest first, without their findings
+    Jobs(Vec<JobRecord>),
+    /// One job
+    Job(Box<JobRecord>),
+    /// A file
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    File(Blob),
+    /// Users
+    Rows {
+        /// How many users there are in this view
+        total: u64,
+        /// The rows that were asked for, as far as there are
+        rows: Vec<Row>,
+    },
+    /// A user as a JSON object
+    User(String),
+    /// How many users there are
+    Counted {
+        /// Users that are found
+        users: u64,
+        /// Users that were looked at
+        of: u64,
+    },
+    /// The first users of an export
+    Sample(Box<Sample>),
+    /// What users are like
+    Profile(Box<Profile>),
+    /// It is changed; where the user is now, if it is one that stays
+    Edited(Option<UserRef>),
+}
+
+/// What the local tenant has.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TenantInfo {
+    /// Counts changes
+    pub revision: u64,
+    /// The connections
+    pub connections: Vec<ConnectionInfo>,
+    /// What can be undone, in a few words, and how many users it was done to if to more than one: “Deleted”, 3
+    pub undo: Option<(String, Option<u64>)>,
+}
+
+/// A connection and how much there is in it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ConnectionInfo {
+    /// The connection
+    pub connection: Connection,
+    /// Its users
+    pub users: u64,
+    /// Bytes they take in the browser's storage
+    pub bytes: u64,
+}
+
+/// From the worker to the page.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Reply {
+    /// The worker runs and waits for requests.
+    Ready {
+        /// The build it is of; must be the page's own
+        build: String,
+    },
+    /// What a file is.
+    Inspected {
+        /// Of the request
+        id: u32,
+        /// What it is, or why it could not be read
+        form: Result<Form, String>,
+    },
+    /// How far the conversion is. Several a second.
+    Progress(Progress),
+    /// The first users of the result.
+    Previewed(Preview),
+    /// The conversion is done.
+    Converted(Converted),
+    /// The import has ended; its record says how.
+    Imported(Box<JobRecord>),
+    /// The export has ended; its record says how.
+    Exported {
+        /// Its record
+        record: Box<JobRecord>,
+        /// Its file, if it made one, as a JavaScript array of one `Blob`: also where nothing can be kept
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        file: js_sys::Array,
+    },
+    /// What the import would do.
+    Compared(Box<ImportSummary>),
+    /// What was running has stopped, as asked.
+    Cancelled,
+    /// How far the answer to a question is.
+    Asked {
+        /// Of the question
+        id: u32,
+        /// So much is done
+        done: u64,
+        /// Of so much
+        total: u64,
+    },
+    /// The answer to a question.
+    Answered {
+        /// Of the question
+        id: u32,
+        /// The answer, or why there is none
+        answer: Result<Answer, Refusal>,
+    },
+    /// Another tab, or another worker of this page, has changed the local tenant.
+    Changed,
+    /// The conversion or preview could not be done.
+    Failed {
+        /// What, where, and what to do
+        reason: String,
+    },
+}
+
+/// The first users of a result.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Preview {
+    /// Each user of the result as a JSON object
+    pub users: Vec<String>,
+    /// The summary of the part that was read
+    pub summary: Summary,
+}
+
+/// A finished conversion.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Converted {
+    /// What became of the users
+    pub summary: Summary,
+    /// The result: one file, or a zip of several; named by `summary.result_name`
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    pub result: Blob,
+    /// The refused users in Auth0's error format
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    pub errors: Blob,
+    /// The refused records as they came, one a line
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    pub refused: Blob,
+    /// The largest the WebAssembly memory has been, in bytes
+    pub heap: f64,
+}

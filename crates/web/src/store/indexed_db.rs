@@ -1,0 +1,448 @@
+//! The tenant's backend in the browser: IndexedDB, one database of five object stores.
+//!
+//! Segments are put without waiting for the disk, some transactions ahead: the engine goes on while the browser writes.
+//! A put that fails is told at the next operation, so no commit can follow it. Commits wait for the disk itself.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+
+use futures_channel::oneshot;
+use idb::{
+    Database, DatabaseEvent, Factory, KeyRange, ObjectStore, ObjectStoreParams, Query, Transaction,
+    TransactionFuture, TransactionMode, TransactionResult,
+};
+use js_sys::{Array, Object, Reflect, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Blob, IdbDatabase, IdbTransaction};
+
+use crate::io::blob::{BlobWriter, Blobs};
+use engine::store::{Backend, Commit, Error, Files, Segment};
+
+/// The database's name.
+const NAME: &str = "muster";
+
+/// The database's version: which object stores it has. What is in them has a version of its own.
+const VERSION: u32 = 1;
+
+/// Transactions that run ahead. Each holds what one step of the engine made, some megabytes.
+const AHEAD: usize = 3;
+
+const CATALOG: &str = "catalog";
+const SEGMENTS: &str = "segments";
+const DIRECTORIES: &str = "directories";
+const JOBS: &str = "jobs";
+const FILES: &str = "files";
+const STORES: [&str; 5] = [CATALOG, SEGMENTS, DIRECTORIES, JOBS, FILES];
+
+/// A connection to the database.
+pub struct IndexedDb {
+    database: Database,
+    raw: IdbDatabase,
+    writing: RefCell<VecDeque<Writing>>,
+}
+
+/// A transaction under way.
+struct Writing {
+    raw: IdbTransaction,
+    end: TransactionFuture,
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// `transaction` with the durability that neither crate knows: `strict` waits until it is on the disk.
+    #[wasm_bindgen(extends = IdbDatabase)]
+    type DurableDatabase;
+
+    #[wasm_bindgen(method, catch, js_name = transaction)]
+    fn durable_transaction(
+        this: &DurableDatabase,
+        stores: &Array,
+        mode: &str,
+        options: &Object,
+    ) -> Result<IdbTransaction, JsValue>;
+}
+
+impl IndexedDb {
+    /// Opens the database called `name`, and makes it if there is none.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] where the browser keeps nothing for this page, [`Error::Newer`] if a later version made it.
+    pub async fn open_named(name: &str) -> Result<Self, Error> {
+        let denied = |error: idb::Error| match reason(&error).as_str() {
+            "VersionError" => Error::Newer { found: u64::from(VERSION) + 1 },
+            "QuotaExceededError" => Error::Full,
+            reason => Error::Denied(reason.to_owned()),
+        };
+        let factory = Factory::new().map_err(denied)?;
+        let mut request = factory.open(name, Some(VERSION)).map_err(denied)?;
+        request.on_upgrade_needed(|event| {
+            // What cannot be made here fails the whole request, which is told below.
+            let Ok(database) = event.database() else { return };
+            let missing = STORES
+                .iter()
+                .filter(|name| !database.store_names().iter().any(|there| there == *name));
+            for name in missing {
+                let _ = database.create_object_store(name, ObjectStoreParams::new());
+            }
+        });
+        let mut database = request.await.map_err(denied)?;
+        // A tab with a later version of this page must not wait for this one.
+        database.on_version_change(|event| {
+            if let Ok(database) = event.database() {
+                database.close();
+            }
+        });
+        let value: JsValue = database.into();
+        let raw: IdbDatabase = value.unchecked_into();
+        Ok(IndexedDb { database: Database::from(raw.clone()), raw, writing: RefCell::default() })
+    }
+
+    /// Opens the page's database.
+    ///
+    /// # Errors
+    /// As [`IndexedDb::open_named`].
+    pub async fn open() -> Result<Self, Error> {
+        IndexedDb::open_named(NAME).await
+    }
+
+    fn read(&self, stores: &[&str]) -> Result<Transaction, Error> {
+        self.database.transaction(stores, TransactionMode::ReadOnly).map_err(failed)
+    }
+
+    /// A transaction to write in; `strict` if its end is to mean that it is on the disk.
+    fn write(&self, stores: &[&str], strict: bool) -> Result<(Transaction, IdbTransaction), Error> {
+        let names: Array = stores.iter().map(|name| JsValue::from_str(name)).collect();
+        let options = Object::new();
+        let durability = if strict { "strict" } else { "relaxed" };
+        let set = Reflect::set(&options, &"durability".into(), &durability.into());
+        let raw = set.and_then(|_| {
+            self.raw.unchecked_ref::<DurableDatabase>().durable_transaction(
+                &names,
+                "readwrite",
+                &options,
+            )
+        });
+        let raw = raw.map_err(|error| named(&name_of(&error)))?;
+        Ok((Transaction::from(raw.clone()), raw))
+    }
+
+    /// Waits until no more than `most` transactions run ahead.
+    async fn settle(&self, most: usize) -> Result<(), Error> {
+        while self.writing.borrow().len() > most {
+            let oldest = self.writing.borrow_mut().pop_front();
+            if let Some(Writing { raw, end: future }) = oldest {
+                end(raw, future).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The values of these keys, in this order. A request for each: one for a range of them was measured to take Chromium
+    /// three times as long.
+    async fn values(&self, store: &str, ids: &[u64]) -> Result<Vec<Vec<u8>>, Error> {
+        let transaction = self.read(&[store])?;
+        let store = transaction.object_store(store).map_err(failed)?;
+        // A future at once: it listens from then on.
+        let ask = |id: &u64| store.get(JsValue::from_f64(*id as f64)).map(IntoFuture::into_future);
+        let requests: Result<Vec<_>, _> = ids.iter().map(ask).collect();
+        let requests = requests.map_err(failed)?;
+        let read = to_its_end(async move {
+            let mut read = Vec::with_capacity(requests.len());
+            for request in requests {
+                read.push(request.await?);
+            }
+            Ok(read)
+        });
+        let found: Vec<Option<JsValue>> = read.await?.map_err(failed)?;
+        if found.iter().any(Option::is_none) {
+            // It may never have come there.
+            self.settle(0).await?;
+            return Err(Error::Gone);
+        }
+        Ok(found.into_iter().flatten().map(|value| to_bytes(&value)).collect())
+    }
+}
+
+/// Waits for requests, which go on when nobody waits any more, or not yet. The browser tells the end of each to a closure
+/// that must be there then: if it was dropped the worker counts as crashed, if it comes too late nobody is ever told.
+async fn to_its_end<T: 'static>(requests: impl Future<Output = T> + 'static) -> Result<T, Error> {
+    let (sender, answer) = oneshot::channel();
+    spawn_local(async move {
+        // Nobody waits any more: then nobody is to be told.
+        let _ = sender.send(requests.await);
+    });
+    answer.await.map_err(|_| Error::Gone)
+}
+
+/// Waits for the end of a transaction, and says why it was none.
+async fn end(
+    raw: IdbTransaction,
+    future: impl Future<Output = Result<TransactionResult, idb::Error>>,
+) -> Result<(), Error> {
+    match future.await {
+        Ok(TransactionResult::Committed) => Ok(()),
+        Ok(TransactionResult::Aborted) => {
+            Err(named(&raw.error().map_or_else(|| "AbortError".to_owned(), |error| error.name())))
+        }
+        Err(error) => Err(raw.error().map_or_else(|| failed(error), |error| named(&error.name()))),
+    }
+}
+
+fn put(store: &ObjectStore, key: &JsValue, value: &JsValue) -> Result<(), Error> {
+    store.put(value, Some(key)).map(drop).map_err(failed)
+}
+
+fn delete(store: &ObjectStore, key: impl Into<Query>) -> Result<(), Error> {
+    store.delete(key).map(drop).map_err(failed)
+}
+
+fn bytes(bytes: &[u8]) -> JsValue {
+    Uint8Array::from(bytes).into()
+}
+
+/// The bytes of a stored value; none if it is no bytes, which whoever reads them tells.
+fn to_bytes(value: &JsValue) -> Vec<u8> {
+    value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).unwrap_or_default()
+}
+
+fn failed(error: idb::Error) -> Error {
+    named(&reason(&error))
+}
+
+/// The error of this name, as IndexedDB names them.
+fn named(name: &str) -> Error {
+    match name {
+        "QuotaExceededError" => Error::Full,
+        "SecurityError" | "NotAllowedError" => Error::Denied(name.to_owned()),
+        name => Error::Other(name.to_owned()),
+    }
+}
+
+/// The name of the browser's reason, without anything of what was stored.
+fn reason(error: &idb::Error) -> String {
+    if let idb::Error::DomException(exception) = error {
+        return exception.name();
+    }
+    let text = error.to_string();
+    let names = [
+        "QuotaExceededError",
+        "SecurityError",
+        "NotAllowedError",
+        "InvalidStateError",
+        "VersionError",
+        "UnknownError",
+    ];
+    names.into_iter().find(|name| text.contains(name)).unwrap_or("unknown reason").to_owned()
+}
+
+fn name_of(error: &JsValue) -> String {
+    crate::io::file::to_io(error).to_string()
+}
+
+/// The files of a job: all keys from `id/` up to, not including, `id0`, for `0` is the letter after `/`.
+fn files_of(id: &str) -> Result<KeyRange, Error> {
+    let (first, after) =
+        (JsValue::from_str(&format!("{id}/")), JsValue::from_str(&format!("{id}0")));
+    KeyRange::bound(&first, &after, None, Some(true)).map_err(failed)
+}
+
+/// Its files are blobs, as everybody's in a browser.
+impl Files for IndexedDb {
+    type File = Blob;
+    type Writer = BlobWriter;
+
+    fn close(&self, writer: BlobWriter, media_type: &str) -> Result<Blob, Error> {
+        Blobs.close(writer, media_type)
+    }
+
+    fn size(&self, file: &Blob) -> u64 {
+        Blobs.size(file)
+    }
+
+    async fn part(&self, file: &Blob, start: u64, length: u64) -> Result<Vec<u8>, Error> {
+        Blobs.part(file, start, length).await
+    }
+
+    async fn sha256(&self, file: &Blob) -> Result<String, Error> {
+        Blobs.sha256(file).await
+    }
+}
+
+impl Backend for IndexedDb {
+    async fn catalog(&self) -> Result<Option<(u64, Vec<u8>)>, Error> {
+        let transaction = self.read(&[CATALOG])?;
+        let store = transaction.object_store(CATALOG).map_err(failed)?;
+        read_catalog(&store).await
+    }
+
+    async fn put_segments(&self, segments: Vec<Segment>) -> Result<(), Error> {
+        let (transaction, raw) = self.write(&[SEGMENTS, DIRECTORIES], false)?;
+        let blocks = transaction.object_store(SEGMENTS).map_err(failed)?;
+        let directories = transaction.object_store(DIRECTORIES).map_err(failed)?;
+        for segment in segments {
+            let key = JsValue::from_f64(segment.id as f64);
+            put(&blocks, &key, &bytes(&segment.block))?;
+            put(&directories, &key, &bytes(&segment.directory))?;
+        }
+        self.writing.borrow_mut().push_back(Writing { raw, end: transaction.into_future() });
+        self.settle(AHEAD).await
+    }
+
+    async fn blocks(&self, ids: &[u64]) -> Result<Vec<Vec<u8>>, Error> {
+        self.values(SEGMENTS, ids).await
+    }
+
+    async fn directories(&self, ids: &[u64]) -> Result<Vec<Vec<u8>>, Error> {
+        self.values(DIRECTORIES, ids).await
+    }
+
+    async fn commit(&self, commit: Commit<Blob>) -> Result<(), Error> {
+        self.settle(0).await?;
+        let (transaction, raw) = self.write(&[CATALOG, JOBS, FILES], true)?;
+        let catalog = transaction.object_store(CATALOG).map_err(failed)?;
+        if read_catalog(&catalog).await?.map(|(revision, _)| revision) != commit.expected {
+            let _ = transaction.abort();
+            return Err(Error::Changed);
+        }
+        let write = || -> Result<(), Error> {
+            let jobs = transaction.object_store(JOBS).map_err(failed)?;
+            let files = transaction.object_store(FILES).map_err(failed)?;
+            if commit.replaces_jobs {
+                drop((jobs.clear().map_err(failed)?, files.clear().map_err(failed)?));
+            }
+            let value = Array::of2(&(commit.revision as f64).into(), &bytes(&commit.catalog));
+            put(&catalog, &CATALOG.into(), &value)?;
+            for (id, record) in &commit.jobs {
+                put(&jobs, &id.into(), &bytes(record))?;
+            }
+            for (name, file) in &commit.files {
+                put(&files, &name.into(), file)?;
+            }
+            Ok(())
+        };
+        if let Err(error) = write() {
+            let _ = transaction.abort();
+            return Err(error);
+        }
+        end(raw, transaction.into_future()).await
+    }
+
+    async fn segment_ids(&self) -> Result<Vec<u64>, Error> {
+        self.settle(0).await?;
+        let transaction = self.read(&[SEGMENTS])?;
+        let store = transaction.object_store(SEGMENTS).map_err(failed)?;
+        let keys = store.get_all_keys(None, None).map_err(failed)?.await.map_err(failed)?;
+        Ok(keys.into_iter().filter_map(|key| key.as_f64()).map(|id| id as u64).collect())
+    }
+
+    async fn remove_segments(&self, ids: &[u64]) -> Result<(), Error> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        self.settle(0).await?;
+        let (transaction, raw) = self.write(&[SEGMENTS, DIRECTORIES], false)?;
+        for name in [SEGMENTS, DIRECTORIES] {
+            let store = transaction.object_store(name).map_err(failed)?;
+            for run in ids.chunk_by(|a, b| a + 1 == *b) {
+                let (first, last) = (run[0] as f64, run[run.len() - 1] as f64);
+                delete(
+                    &store,
+                    KeyRange::bound(&first.into(), &last.into(), None, None).map_err(failed)?,
+                )?;
+            }
+        }
+        end(raw, transaction.into_future()).await
+    }
+
+    async fn jobs(&self) -> Result<Vec<(String, Vec<u8>)>, Error> {
+        let transaction = self.read(&[JOBS])?;
+        let store = transaction.object_store(JOBS).map_err(failed)?;
+        let (keys, values) = (store.get_all_keys(None, None), store.get_all(None, None));
+        let keys = keys.map_err(failed)?.await.map_err(failed)?;
+        let values = values.map_err(failed)?.await.map_err(failed)?;
+        let pairs = keys.into_iter().zip(values);
+        Ok(pairs.filter_map(|(key, value)| Some((key.as_string()?, to_bytes(&value)))).collect())
+    }
+
+    async fn put_job(&self, id: &str, record: &[u8]) -> Result<(), Error> {
+        let (transaction, raw) = self.write(&[JOBS], false)?;
+        let store = transaction.object_store(JOBS).map_err(failed)?;
+        put(&store, &id.into(), &bytes(record))?;
+        end(raw, transaction.into_future()).await
+    }
+
+    async fn remove_job(&self, id: &str) -> Result<(), Error> {
+        let (transaction, raw) = self.write(&[JOBS, FILES], false)?;
+        delete(&transaction.object_store(JOBS).map_err(failed)?, JsValue::from_str(id))?;
+        delete(&transaction.object_store(FILES).map_err(failed)?, files_of(id)?)?;
+        end(raw, transaction.into_future()).await
+    }
+
+    async fn file_names(&self) -> Result<Vec<String>, Error> {
+        let transaction = self.read(&[FILES])?;
+        let store = transaction.object_store(FILES).map_err(failed)?;
+        let keys = store.get_all_keys(None, None).map_err(failed)?.await.map_err(failed)?;
+        Ok(keys.into_iter().filter_map(|key| key.as_string()).collect())
+    }
+
+    async fn file(&self, name: &str) -> Result<Option<Blob>, Error> {
+        let transaction = self.read(&[FILES])?;
+        let store = transaction.object_store(FILES).map_err(failed)?;
+        let value = store.get(JsValue::from_str(name)).map_err(failed)?.await.map_err(failed)?;
+        Ok(value.and_then(|value| value.dyn_into().ok()))
+    }
+}
+
+async fn read_catalog(store: &ObjectStore) -> Result<Option<(u64, Vec<u8>)>, Error> {
+    let value = store.get(JsValue::from_str(CATALOG)).map_err(failed)?.await.map_err(failed)?;
+    let Some(value) = value else { return Ok(None) };
+    let damaged = || Error::Damaged("the catalog".to_owned());
+    let value: Array = value.dyn_into().map_err(|_| damaged())?;
+    let revision = value.get(0).as_f64().ok_or_else(damaged)?;
+    let bytes: Uint8Array = value.get(1).dyn_into().map_err(|_| damaged())?;
+    Ok(Some((revision as u64, bytes.to_vec())))
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+    use engine::store::contract;
+
+    /// A name that no earlier run of the tests has used.
+    fn name() -> String {
+        format!("contract-{}", js_sys::Math::random())
+    }
+
+    #[wasm_bindgen_test]
+    async fn indexed_db_keeps_the_contract() {
+        let name = name();
+        contract::check(async || IndexedDb::open_named(&name).await.unwrap()).await;
+        Factory::new().unwrap().delete(&name).unwrap();
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_database_of_a_later_version_is_told() {
+        let name = name();
+        let later = Factory::new().unwrap().open(&name, Some(VERSION + 1)).unwrap().await.unwrap();
+        assert_eq!(
+            IndexedDb::open_named(&name).await.err(),
+            Some(Error::Newer { found: u64::from(VERSION) + 1 })
+        );
+        later.close();
+        Factory::new().unwrap().delete(&name).unwrap();
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_catalog_that_is_none_is_damaged_not_a_panic() {
+        let name = name();
+        let backend = IndexedDb::open_named(&name).await.unwrap();
+        let (transaction, raw) = backend.write(&[CATALOG], true).unwrap();
+        put(&transaction.object_store(CATALOG).unwrap(), &CATALOG.into(), &"hello".into()).unwrap();
+        end(raw, transaction.into_future()).await.unwrap();
+        assert!(matches!(backend.catalog().await, Err(Error::Damaged(_))));
+        Factory::new().unwrap().delete(&name).unwrap();
+    }
+}

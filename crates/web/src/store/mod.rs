@@ -1,0 +1,4 @@
+//! TODO head
+
+pub mod indexed_db;
+pub mod lock;

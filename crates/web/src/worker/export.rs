@@ -1,0 +1,236 @@
+//! The worker's side of exports: runs them, and answers how many users they would have, what their first users look like
+//! and what their users are like. Users come from the local tenant, or from files that are not kept anywhere.
+
+use std::cell::RefCell;
+
+use js_sys::Array;
+use wasm_bindgen::JsCast;
+use web_sys::{Blob, File};
+
+use crate::io::blob::Blobs;
+use crate::worker::js_engine::Expressions;
+use crate::io::file::FileReader;
+use crate::worker::pool::{self, Hands};
+use crate::store::indexed_db::IndexedDb;
+use crate::protocol::{Answer, Question};
+pub use engine::jobs::export::job::Settings;
+use engine::jobs::export::job::{self, Users};
+use engine::jobs::scan::source::MANY;
+use engine::jobs::export::{From, Helpers, Order, Stop, Which, statistics, run, sample, searched};
+use engine::jobs::{ExportSpec, Input, JobRecord, Moment, Progress};
+use engine::store::segment;
+use engine::store::{Error, Tenant};
+
+/// Files, opened as often as they are read.
+pub struct Sources {
+    files: Vec<File>,
+    readers: RefCell<Vec<FileReader>>,
+}
+
+impl Sources {
+    /// The files of a JavaScript array.
+    pub fn new(files: &Array) -> Self {
+        let files = files.iter().filter_map(|file| file.dyn_into::<File>().ok()).collect();
+        Sources { files, readers: RefCell::default() }
+    }
+
+    /// Whether there is none: then it is about the local tenant.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    fn inputs(&self) -> Vec<Input<FileReader>> {
+        let inputs = self.files.iter().filter_map(|file| {
+            let (name, bytes) = (file.name(), file.size() as u64);
+            // In a worker, and here is one, files can always be opened; what fails is reading them.
+            let reader = FileReader::new(file.clone()).ok()?;
+            Some(Input { name, bytes, reader })
+        });
+        let inputs: Vec<Input<FileReader>> = inputs.collect();
+        *self.readers.borrow_mut() = inputs.iter().map(|input| input.reader.clone()).collect();
+        inputs
+    }
+
+    /// Has what the next step reads read ahead.
+    async fn read_ahead(&self) {
+        let reader = self.readers.borrow().iter().find(|reader| !reader.is_done()).cloned();
+        if let Some(reader) = reader {
+            reader.read_ahead(engine::jobs::STEP as f64).await;
+        }
+    }
+
+    /// What tells these files from others.
+    fn key(&self) -> Vec<(String, f64, f64)> {
+        self.files.iter().map(|file| (file.name(), file.size(), file.last_modified())).collect()
+    }
+}
+
+/// Runs an export to its end. Without a tenant it is kept nowhere.
+pub async fn export(
+    tenant: Option<&mut Tenant<IndexedDb>>,
+    sources: &Sources,
+    settings: Settings,
+    mut turn: impl AsyncFnMut(Progress) -> bool,
+    now: impl Fn() -> Moment,
+) -> (JobRecord, Option<Blob>) {
+    let open = || sources.inputs();
+    let users = if sources.is_empty() { Users::Tenant } else { Users::Files(&open) };
+    let turn = async |progress| {
+        let goes_on = turn(progress).await;
+        sources.read_ahead().await;
+        goes_on
+    };
+    let mut helpers = Helpers { engine: &mut Expressions::default(), crew: &mut Hands::default() };
+    job::export(tenant, &Blobs, users, settings, &mut helpers, turn, now).await
+}
+
+/// The record of an export that may not begin, for `reason`.
+pub fn refused(
+    tenant: Option<&Tenant<IndexedDb>>,
+    sources: &Sources,
+    settings: &Settings,
+    reason: &str,
+) -> JobRecord {
+    let open = || sources.inputs();
+    let users = if sources.is_empty() { Users::Tenant } else { Users::Files(&open) };
+    job::refused(tenant, &users, settings, reason)
+}
+
+/// Answers questions about exports, and keeps what the next question is likely to need again.
+#[derive(Default)]
+pub struct Clerk {
+    /// The first users of an export, and of which
+    picked: Option<(Key, segment::Users)>,
+    /// How many users there are, of which question
+    counted: Option<(Key, (u64, u64))>,
+    /// Works out expressions, once there are some
+    engine: Expressions,
+}
+
+/// Of which users something is.
+#[derive(PartialEq)]
+struct Key {
+    /// Of the tenant's users, if it is about these
+    users: Option<u64>,
+    files: Vec<(String, f64, f64)>,
+    which: Which,
+    order: Option<Order>,
+}
+
+impl Key {
+    fn new(
+        tenant: Option<&Tenant<IndexedDb>>,
+        sources: &Sources,
+        which: &Which,
+        order: Option<&Order>,
+    ) -> Self {
+        Key {
+            users: tenant.map(|tenant| tenant.catalog().users_stamp()),
+            files: sources.key(),
+            which: which.clone(),
+            order: order.cloned(),
+        }
+    }
+}
+
+impl Clerk {
+    /// Answers a question about an export. `turn` is told how much of how much is done, and stops it with `false`.
+    ///
+    /// # Errors
+    /// Why there is no answer.
+    pub async fn answer(
+        &mut self,
+        tenant: Option<&Tenant<IndexedDb>>,
+        question: &Question,
+        mut turn: impl AsyncFnMut(u64, u64) -> bool,
+    ) -> Result<Answer, Stop> {
+        let (Question::Count { files, .. }
+        | Question::Sample { files, .. }
+        | Question::Profile { files, .. }) = question
+        else {
+            return Err(Stop::Refused("This is no question about an export.".to_owned()));
+        };
+        let sources = Sources::new(files);
+        let open = || sources.inputs();
+        let from = match tenant {
+            Some(tenant) => From::Tenant(tenant),
+            None => From::Files(&open),
+        };
+        let turn = async |progress: Progress| {
+            let goes_on = turn(progress.bytes_read, progress.bytes_total).await;
+            sources.read_ahead().await;
+            goes_on
+        };
+        match question {
+            Question::Count { which, .. } => {
+                let key = Key::new(tenant, &sources, which, None);
+                self.count(&from, key, which, turn).await
+            }
+            Question::Sample { spec, .. } => {
+                let key = Key::new(tenant, &sources, &spec.which, spec.order.as_ref());
+                self.sample(&from, key, spec, turn).await
+            }
+            Question::Profile { which, .. } => {
+                let connection = which.connection.as_deref();
+                let found = searched(which)?;
+                let profile = statistics::profile(&from, connection, &found, turn).await?;
+                Ok(Answer::Profile(Box::new(profile)))
+            }
+            _ => Err(Stop::Cancelled),
+        }
+    }
+
+    async fn count(
+        &mut self,
+        from: &From<'_, IndexedDb, FileReader>,
+        key: Key,
+        which: &Which,
+        turn: impl AsyncFnMut(Progress) -> bool,
+    ) -> Result<Answer, Stop> {
+        let (users, of) = match &self.counted {
+            Some((of, counts)) if *of == key => *counts,
+            _ => run::count(from, which, &mut Hands::default(), turn).await?,
+        };
+        self.counted = Some((key, (users, of)));
+        if of >= MANY {
+            // A search among them is likely to follow.
+            pool::hire();
+        }
+        Ok(Answer::Counted { users, of })
+    }
+
+    async fn sample(
+        &mut self,
+        from: &From<'_, IndexedDb, FileReader>,
+        key: Key,
+        spec: &ExportSpec,
+        turn: impl AsyncFnMut(Progress) -> bool,
+    ) -> Result<Answer, Stop> {
+        let engine = &mut self.engine;
+        if let Some(problems) = sample::problems(spec, engine).await? {
+            return Ok(Answer::Sample(Box::new(problems)));
+        }
+        let users = match self.picked.take() {
+            Some((of, users)) if of == key => users,
+            _ => sample::pick(from, spec, searched(&spec.which)?, engine, turn).await?,
+        };
+        let sample = sample::show(&users, spec, engine).await;
+        self.picked = Some((key, users));
+        Ok(Answer::Sample(Box::new(sample?)))
+    }
+}
+
+/// Whether a question is about an export, and whether about files.
+pub fn is_of_files(question: &Question) -> Option<bool> {
+    match question {
+        Question::Count { files, .. }
+        | Question::Sample { files, .. }
+        | Question::Profile { files, .. } => Some(files.length() > 0),
+        _ => None,
+    }
+}
+
+/// Whether another tab has changed what was being read.
+pub fn is_gone(stop: &Stop) -> bool {
+    matches!(stop, Stop::Store(Error::Gone))
+}

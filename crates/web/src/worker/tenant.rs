@@ -1,0 +1,404 @@
+//! The worker's side of the local tenant: answers questions, one after the other, and runs imports.
+//!
+//! Whatever changes the tenant takes the lock first, reads the catalog anew, and tells the others afterwards.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{HashSet, VecDeque};
+
+use js_sys::Date;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::worker::export::{self, Clerk};
+use crate::store::indexed_db::IndexedDb;
+use crate::store::lock::{self, Lock};
+use crate::protocol::{Answer, ConnectionInfo, Question, Reply, TenantInfo};
+use crate::worker::jobs::{post, random, yield_now};
+use engine::jobs::edit::{self, Refusal};
+use engine::jobs::{JobRecord, Moment, Status, View, ViewSpec, tidy};
+use engine::store::connection::id;
+use engine::store::{Backend, Connection, Error, Tenant, backup};
+
+/// Milliseconds between two words about a long answer.
+const TELL_EVERY: f64 = 100.0;
+
+/// What answers: kept between questions.
+#[derive(Default)]
+struct Desk {
+    tenant: Option<Tenant<IndexedDb>>,
+    view: Option<View>,
+    clerk: Clerk,
+}
+
+/// Questions and who answers them. There are several, so that a user is shown while a large table is being sorted, and a
+/// sample while users are counted.
+#[derive(Default)]
+struct Lane {
+    waiting: RefCell<VecDeque<(u32, Question)>>,
+    /// Whoever works on this lane has the desk
+    desk: RefCell<Option<Desk>>,
+    /// Whether there is a desk
+    begun: Cell<bool>,
+    /// Whether the catalog may be another than was read last
+    stale: Cell<bool>,
+}
+
+thread_local! {
+    static LANES: [Lane; 5] = Default::default();
+    static FORGOTTEN: RefCell<HashSet<u32>> = RefCell::default();
+}
+
+/// The lane of a question: what may take seconds has one of its own.
+fn lane(question: &Question) -> usize {
+    match question {
+        Question::Rows { .. } => 1,
+        Question::Sample { .. } => 2,
+        Question::Count { .. } => 3,
+        Question::Profile { .. } => 4,
+        _ => 0,
+    }
+}
+
+/// Says that another tab or worker has changed the tenant.
+pub fn changed_elsewhere() {
+    LANES.with(|lanes| lanes.iter().for_each(|lane| lane.stale.set(true)));
+    post(&Reply::Changed);
+}
+
+/// Says that this worker has changed the tenant: to its page, and to the others.
+pub fn changed_here() {
+    lock::tell();
+    changed_elsewhere();
+}
+
+/// Takes a question; the answer is posted.
+pub fn ask(question_id: u32, question: Question) {
+    let number = lane(&question);
+    LANES.with(|lanes| lanes[number].waiting.borrow_mut().push_back((question_id, question)));
+    // The desk for tables opens the tenant with the first question: the first table is not to wait for it.
+    for number in [0, 1, number] {
+        let desk = LANES.with(|lanes| {
+            let lane = &lanes[number];
+            lane.desk
+                .borrow_mut()
+                .take()
+                .or_else(|| (!lane.begun.replace(true)).then(Desk::default))
+        });
+        // Where there is none, whoever has it answers this one too.
+        if let Some(desk) = desk {
+            spawn_local(work(number, desk));
+        }
+    }
+}
+
+/// The answer is no longer wanted.
+pub fn forget(question_id: u32) {
+    FORGOTTEN.with(|forgotten| forgotten.borrow_mut().insert(question_id));
+}
+
+fn is_forgotten(question_id: u32) -> bool {
+    FORGOTTEN.with(|forgotten| forgotten.borrow().contains(&question_id))
+}
+
+async fn work(number: usize, mut desk: Desk) {
+    if desk.tenant.is_none() {
+        // If it cannot be opened, whoever asks is told.
+        desk.tenant = opened(number == 0).await.ok();
+    }
+    let next = || LANES.with(|lanes| lanes[number].waiting.borrow_mut().pop_front());
+    while let Some((question_id, question)) = next() {
+        if !is_forgotten(question_id) {
+            let stale = LANES.with(|lanes| lanes[number].stale.replace(false));
+            let answer = desk.answer(question_id, question, stale).await;
+            post(&Reply::Answered { id: question_id, answer });
+        }
+        FORGOTTEN.with(|forgotten| forgotten.borrow_mut().remove(&question_id));
+    }
+    LANES.with(|lanes| *lanes[number].desk.borrow_mut() = Some(desk));
+}
+
+/// The time as engine and records have it.
+pub fn moment() -> Moment {
+    let now = Date::new_0();
+    Moment { milliseconds: now.get_time() as u64, iso: now.to_iso_string().into() }
+}
+
+/// Opens the tenant.
+///
+/// # Errors
+/// What the browser gives.
+pub async fn open() -> Result<Tenant<IndexedDb>, Error> {
+    let numbers = [random(), random(), random()];
+    let [(a, b), (c, d), (e, _)] = numbers;
+    Tenant::open(IndexedDb::open().await?, [a, b, c, d, e]).await
+}
+
+/// Opens the tenant; if asked to, and nobody writes, clears away what closed pages left.
+async fn opened(tidies: bool) -> Result<Tenant<IndexedDb>, Error> {
+    let mut tenant = open().await?;
+    if tidies
+        && let Some(lock) = Lock::take().await
+        && lock.is_exclusive()
+    {
+        tidy(&mut tenant, moment().milliseconds).await?;
+    }
+    Ok(tenant)
+}
+
+impl Desk {
+    async fn answer(
+        &mut self,
+        question_id: u32,
+        question: Question,
+        stale: bool,
+    ) -> Result<Answer, Refusal> {
+        if export::is_of_files(&question) == Some(true) {
+            // Needs no tenant: works in private windows, too. One that is not read anew now is opened anew later.
+            self.tenant.take_if(|_| stale);
+            let mut pace = Pace::new(question_id);
+            let turn = async |done, all| pace.turn(done, all).await;
+            return Ok(self.clerk.answer(None, &question, turn).await?);
+        }
+        let mut tenant = match self.tenant.take() {
+            Some(tenant) => tenant,
+            None => opened(true).await?,
+        };
+        if stale {
+            tenant.reload().await?;
+        }
+        let answer = self.answer_with(&mut tenant, question_id, question).await;
+        self.tenant = Some(tenant);
+        answer
+    }
+
+    async fn answer_with(
+        &mut self,
+        tenant: &mut Tenant<IndexedDb>,
+        question_id: u32,
+        question: Question,
+    ) -> Result<Answer, Refusal> {
+        match question {
+            Question::Tenant => Ok(Answer::Tenant(info(tenant))),
+            Question::Jobs => Ok(Answer::Jobs(jobs(tenant).await?)),
+            Question::Job(id) => Ok(Answer::Job(Box::new(job(tenant, &id).await?))),
+            Question::Cancelled(id) => Ok(Answer::Job(Box::new(cancelled(tenant, &id).await?))),
+            Question::File(name) => {
+                let file = tenant.backend().file(&name).await?;
+                Ok(Answer::File(file.ok_or(Error::Missing("such file"))?))
+            }
+            Question::Rows { spec, first, count } => {
+                self.rows(tenant, question_id, spec, first, count).await
+            }
+            Question::User(at) => match edit::user(tenant, &at).await {
+                Ok(user) => Ok(Answer::User(user)),
+                Err(error) => Err(error.into()),
+            },
+            of_export @ (Question::Count { .. }
+            | Question::Sample { .. }
+            | Question::Profile { .. }) => self.export(tenant, question_id, of_export).await,
+            Question::Backup => backup(tenant, question_id).await,
+            other => change(tenant, question_id, other).await,
+        }
+    }
+
+    /// Answers a question about an export.
+    async fn export(
+        &mut self,
+        tenant: &mut Tenant<IndexedDb>,
+        question_id: u32,
+        question: Question,
+    ) -> Result<Answer, Refusal> {
+        // As with rows: another tab may drop what this one is reading.
+        for last in [false, true] {
+            let mut pace = Pace::new(question_id);
+            let turn = async |done, all| pace.turn(done, all).await;
+            match self.clerk.answer(Some(tenant), &question, turn).await {
+                Err(stop) if export::is_gone(&stop) && !last => {
+                    tenant.reload().await?;
+                }
+                result => return Ok(result?),
+            }
+        }
+        Err(Error::Gone.into())
+    }
+
+    async fn rows(
+        &mut self,
+        tenant: &mut Tenant<IndexedDb>,
+        question_id: u32,
+        spec: ViewSpec,
+        first: u64,
+        count: u64,
+    ) -> Result<Answer, Refusal> {
+        // Another tab may drop what this one is reading: then the catalog is read anew, once.
+        for last in [false, true] {
+            match self.try_rows(tenant, question_id, &spec, first, count).await {
+                Err(Error::Gone) if !last => {
+                    tenant.reload().await?;
+                    self.view = None;
+                }
+                result => return Ok(result?),
+            }
+        }
+        Err(Error::Gone.into())
+    }
+
+    async fn try_rows(
+        &mut self,
+        tenant: &Tenant<IndexedDb>,
+        question_id: u32,
+        spec: &ViewSpec,
+        first: u64,
+        count: u64,
+    ) -> Result<Answer, Error> {
+        let revision = tenant.catalog().revision;
+        let view =
+            match self.view.take().filter(|view| view.spec == *spec && view.revision == revision) {
+                Some(view) => view,
+                None => {
+                    let mut pace = Pace::new(question_id);
+                    let made = View::make(tenant, spec.clone(), async |done, all| {
+                        pace.turn(done, all).await
+                    })
+                    .await?;
+                    made.ok_or_else(|| Error::Refused("The question was given up.".to_owned()))?
+                }
+            };
+        let rows = view.rows(tenant, first, count).await?;
+        let total = view.total();
+        self.view = Some(view);
+        Ok(Answer::Rows { total, rows })
+    }
+}
+
+/// Tells how far a long answer is, and whether it is still wanted.
+struct Pace {
+    question_id: u32,
+    told: f64,
+}
+
+impl Pace {
+    fn new(question_id: u32) -> Self {
+        Pace { question_id, told: Date::now() }
+    }
+
+    async fn turn(&mut self, done: u64, total: u64) -> bool {
+        if Date::now() - self.told >= TELL_EVERY {
+            self.told = Date::now();
+            post(&Reply::Asked { id: self.question_id, done, total });
+        }
+        yield_now().await.is_ok() && !is_forgotten(self.question_id)
+    }
+}
+
+fn info(tenant: &Tenant<IndexedDb>) -> TenantInfo {
+    let catalog = tenant.catalog();
+    let connections = catalog.connections.iter().map(|stored| ConnectionInfo {
+        connection: stored.connection.clone(),
+        users: stored.users(),
+        bytes: stored.bytes(),
+    });
+    TenantInfo {
+        revision: catalog.revision,
+        connections: connections.collect(),
+        undo: catalog.undo.as_ref().map(|undo| (undo.what.clone(), undo.users)),
+    }
+}
+
+/// The jobs, newest first, without what only their own view shows. One that stands as running while nobody writes was
+/// cut short.
+async fn jobs(tenant: &mut Tenant<IndexedDb>) -> Result<Vec<JobRecord>, Error> {
+    let read = async |tenant: &Tenant<IndexedDb>| -> Result<Vec<JobRecord>, Error> {
+        Ok(tenant.jobs().await?.iter().filter_map(|(_, record)| JobRecord::read(record)).collect())
+    };
+    let mut jobs = read(tenant).await?;
+    if jobs.iter().any(|job| job.status == Status::Running)
+        && let Some(lock) = Lock::take().await
+        && lock.is_exclusive()
+    {
+        tidy(tenant, moment().milliseconds).await?;
+        jobs = read(tenant).await?;
+    }
+    for summary in jobs.iter_mut().filter_map(|job| job.summary.as_mut()) {
+        summary.run.groups.clear();
+        summary.changes.clear();
+    }
+    jobs.sort_by(|a, b| b.started.cmp(&a.started).then_with(|| b.id.cmp(&a.id)));
+    Ok(jobs)
+}
+
+async fn job(tenant: &Tenant<IndexedDb>, id: &str) -> Result<JobRecord, Error> {
+    let found = tenant.jobs().await?.into_iter().find(|(other, _)| other == id);
+    found.and_then(|(_, record)| JobRecord::read(&record)).ok_or(Error::Missing("such job"))
+}
+
+/// What became of a job that was cancelled. If its worker was ended, the browser frees the lock a moment later.
+async fn cancelled(tenant: &mut Tenant<IndexedDb>, id: &str) -> Result<JobRecord, Error> {
+    let Some(_lock) = Lock::soon().await.filter(Lock::is_exclusive) else {
+        return job(tenant, id).await;
+    };
+    tidy(tenant, moment().milliseconds).await?;
+    let mut record = job(tenant, id).await?;
+    if record.status == Status::Interrupted {
+        record.status = Status::Cancelled;
+        record.reason = None;
+        tenant.backend().put_job(id, &record.write()).await?;
+    }
+    changed_here();
+    Ok(record)
+}
+
+async fn backup(tenant: &Tenant<IndexedDb>, question_id: u32) -> Result<Answer, Refusal> {
+    let mut pace = Pace::new(question_id);
+    let file = backup::write(tenant, async |done, all| pace.turn(done, all).await).await?;
+    Ok(Answer::File(file.ok_or_else(|| Error::Refused("The backup was given up.".to_owned()))?))
+}
+
+/// Changes the tenant, under the lock.
+async fn change(
+    tenant: &mut Tenant<IndexedDb>,
+    question_id: u32,
+    question: Question,
+) -> Result<Answer, Refusal> {
+    let Some(_lock) = Lock::soon().await else {
+        return Err(Error::Refused(
+            "A job is under way at the moment, here or in another tab. Wait until it is done, or cancel it."
+                .to_owned(),
+        )
+        .into());
+    };
+    tenant.reload().await?;
+    let done = match question {
+        Question::SaveConnection(connection) => {
+            let new = connection.id.is_empty();
+            let id = if new { id("con", random()) } else { connection.id.clone() };
+            tenant.save_connection(Connection { id, ..connection }).await.map(|()| Answer::Done)?
+        }
+        Question::DeleteConnection(id) => {
+            tenant.delete_connection(&id).await.map(|()| Answer::Done)?
+        }
+        Question::DeleteJob(id) => tenant.delete_job(&id).await.map(|()| Answer::Done)?,
+        Question::Undo => tenant.undo().await.map(|()| Answer::Done)?,
+        Question::Edit(wanted) => {
+            Answer::Edited(edit::edit(tenant, wanted, &moment(), random()).await?)
+        }
+        Question::Restore { file } => {
+            let mut pace = Pace::new(question_id);
+            let size = file.size() as u64;
+            let reader = crate::io::file::FileReader::new(file)
+                .map_err(|error| Error::Other(error.to_string()))?;
+            let whole =
+                backup::restore(tenant, reader, size, async |done, all| pace.turn(done, all).await)
+                    .await?;
+            if !whole {
+                return Err(Error::Refused(
+                    "The restore was given up. Nothing was changed.".to_owned(),
+                )
+                .into());
+            }
+            Answer::Done
+        }
+        _ => Answer::Done,
+    };
+    changed_here();
+    Ok(done)
+}

@@ -1,0 +1,9 @@
+//! The worker's program: starts the library's side of it. Nothing natively.
+
+#[cfg(target_arch = "wasm32")]
+fn main() {
+    web::worker::jobs::run();
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() {}

@@ -1,0 +1,179 @@
+//! What is done to the users and how the result is laid out: one line of explanation each, and a word where
+//! a choice makes files that Auth0 does not import.
+
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use crate::ui::icon::{Shape, icon};
+use crate::shared::wording;
+use engine::jobs::{Format, Spec};
+
+/// The options in a fieldset; `on_change` gets what they are to be.
+pub fn options(spec: Spec, on_change: &Callback<Spec>) -> Html {
+    let on_reset = on_change.reform(|_: MouseEvent| Spec::default());
+    html! {
+        <fieldset class="options">
+            <legend class="options__title">{ "Options" }</legend>
+            { format_select(spec, on_change) }
+            { for SWITCHES.iter().map(|switch| option(switch, spec, on_change)) }
+            <div class="options__foot">
+                <button type="button" class="link" onclick={on_reset} disabled={spec == Spec::default()}>
+                    { "Reset options" }
+                </button>
+            </div>
+        </fieldset>
+    }
+}
+
+/// An option that is on or off.
+struct Switch {
+    id: &'static str,
+    label: &'static str,
+    /// What it does, in a line
+    help: &'static str,
+    /// Whether it should rather be on, or off, and what to say when it is not
+    caution: Option<(bool, &'static str)>,
+    /// Its place in the specification
+    of: fn(&mut Spec) -> &mut bool,
+    /// Why it cannot be chosen now, if so
+    unavailable: fn(&Spec) -> Option<&'static str>,
+    /// An option that refines it
+    nested: Option<&'static Switch>,
+}
+
+/// The options below the output format, in their order on the page.
+const SWITCHES: [Switch; 6] = [
+    Switch {
+        id: "strip-prefix",
+        label: "Remove auth0| prefix from user IDs",
+        help: "Auth0 adds auth0| to every ID it imports, so it must come off.",
+        caution: Some((true, "IDs that keep theirs are imported as auth0|auth0|…")),
+        of: |spec| &mut spec.strip_prefix,
+        unavailable: |_| None,
+        nested: Some(&Switch {
+            id: "strip-repeated",
+            label: "Remove every repeated auth0| as well",
+            help: "For IDs that an earlier import has doubled.",
+            caution: None,
+            of: |spec| &mut spec.strip_repeated,
+            unavailable: |spec| {
+                (!spec.strip_prefix).then_some("Only together with the option above.")
+            },
+            nested: None,
+        }),
+    },
+    Switch {
+        id: "drop-unimportable",
+        label: "Drop attributes Auth0 does not import",
+        help: "Such as created_at, identities and logins_count.",
+        caution: Some((true, "Users that have such attributes count as rejected.")),
+        of: |spec| &mut spec.drop_unimportable,
+        unavailable: |_| None,
+        nested: None,
+    },
+    Switch {
+        id: "drop-empty",
+        label: "Leave out empty values of optional attributes",
+        help: "Auth0 rejects a user for an empty name or a null picture.",
+        caution: None,
+        of: |spec| &mut spec.drop_empty,
+        unavailable: |_| None,
+        nested: None,
+    },
+    Switch {
+        id: "leave-out",
+        label: "Leave out users Auth0 would reject",
+        help: "They come in a file of their own, each with its reason.",
+        caution: Some((true, "Auth0 will reject them when you import the files.")),
+        of: |spec| &mut spec.leave_out_rejected,
+        unavailable: |_| None,
+        nested: None,
+    },
+    Switch {
+        id: "split",
+        label: "Split into files of at most 500 KB",
+        help: "The most Auth0 takes in one file. Several come as one zip.",
+        caution: Some((true, "Auth0 refuses a file of more than 500 KB.")),
+        of: |spec| &mut spec.split,
+        unavailable: |spec| {
+            let array = spec.format == Format::JsonArray;
+            (!array).then_some("Only for the JSON array. NDJSON has no limit of size.")
+        },
+        nested: None,
+    },
+    Switch {
+        id: "gzip",
+        label: "Compress (gzip)",
+        help: "Makes each file several times smaller, to keep or to send.",
+        caution: Some((
+            false,
+            "Auth0 takes uncompressed files only: unpack them before you import.",
+        )),
+        of: |spec| &mut spec.gzip,
+        unavailable: |_| None,
+        nested: None,
+    },
+];
+
+fn option(switch: &'static Switch, mut spec: Spec, on_change: &Callback<Spec>) -> Html {
+    let Switch { id, label, help, caution, of, unavailable, nested } = *switch;
+    let unavailable = unavailable(&spec);
+    let on = *of(&mut spec) && unavailable.is_none();
+    let caution = caution.filter(|(should, _)| *should != on && unavailable.is_none());
+    let onchange = on_change.reform(move |event: Event| {
+        let mut spec = spec;
+        *of(&mut spec) = event.target_unchecked_into::<HtmlInputElement>().checked();
+        spec
+    });
+    let about = format!("{id}-help");
+    html! {
+        <div class="option">
+            <input {id} class="option__box" type="checkbox" checked={on} disabled={unavailable.is_some()}
+                aria-describedby={about.clone()} {onchange} />
+            <label class="option__label" for={id}>{ label }</label>
+            { explanation(about, unavailable.unwrap_or(help), caution.map(|(_, words)| words)) }
+            if let Some(nested) = nested {
+                <div class="option__nested">{ option(nested, spec, on_change) }</div>
+            }
+        </div>
+    }
+}
+
+/// The values of the select, in its order.
+const FORMATS: [(&str, &str, Format); 2] = [
+    ("array", "JSON array for Auth0 import", Format::JsonArray),
+    ("ndjson", "NDJSON", Format::Ndjson),
+];
+
+fn format_select(spec: Spec, on_change: &Callback<Spec>) -> Html {
+    let onchange = on_change.reform(move |event: Event| {
+        let value = event.target_unchecked_into::<HtmlSelectElement>().value();
+        let chosen = FORMATS.iter().find(|(name, ..)| *name == value);
+        Spec { format: chosen.map_or(spec.format, |(.., format)| *format), ..spec }
+    });
+    let choices = FORMATS.iter().map(|(name, label, format)| {
+        html! { <option value={*name} selected={*format == spec.format}>{ *label }</option> }
+    });
+    let (help, caution) = match spec.format {
+        Format::JsonArray => ("What Auth0's bulk import takes.", None),
+        Format::Ndjson => ("One user a line, for your own tools.", wording::not_importable(&spec)),
+    };
+    html! {
+        <div class="option option--select">
+            <label class="option__label" for="format">{ "Output format" }</label>
+            <select id="format" class="option__select" aria-describedby="format-help" {onchange}>{ for choices }</select>
+            { explanation("format-help".to_owned(), help, caution) }
+        </div>
+    }
+}
+
+fn explanation(id: String, help: &'static str, caution: Option<&'static str>) -> Html {
+    html! {
+        <div {id} class="option__about">
+            <p class="option__help">{ help }</p>
+            if let Some(caution) = caution {
+                <p class="option__caution">{ icon(Shape::Warning) }{ caution }</p>
+            }
+        </div>
+    }
+}

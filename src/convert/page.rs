@@ -1,0 +1,103 @@
+//! The Convert page: files, options, preview, conversion, result. Lays the components out and turns what they
+//! emit into actions; it keeps no state of its own.
+
+use web_sys::File;
+use yew::platform::spawn_local;
+use yew::prelude::*;
+
+use crate::shared::browser;
+use crate::convert::actions::{Actions, actions};
+use crate::ui::file_list::FileList;
+use crate::convert::preview::PreviewPane;
+use crate::convert::result::ResultView;
+use crate::ui::icon::{Shape, icon};
+use crate::ui::drop_zone::drop_zone;
+use crate::ui::failure::failure;
+use crate::convert::options::options;
+use crate::ui::progress::progress;
+use crate::convert::state::{Action, Job, State};
+
+/// Where the sample lies, and the name it is shown under.
+const SAMPLE: (&str, &str) = ("./sample.ndjson", "sample-tenant.json");
+
+/// The Convert page.
+pub fn convert(state: &UseReducerHandle<State>) -> Html {
+    let on_files = dispatching(state, |files: Vec<File>| Action::Add(files));
+    let on_remove = dispatching(state, Action::Remove);
+    let on_clear = dispatching(state, |()| Action::Clear);
+    let on_change = dispatching(state, Action::Set);
+    let on_convert = dispatching(state, |()| Action::Convert(browser::now()));
+    let on_cancel = dispatching(state, |()| Action::Cancel);
+    let on_close = dispatching(state, |()| Action::ClosePreview);
+    let previewing = state.preview.open;
+    let on_preview =
+        dispatching(
+            state,
+            move |()| if previewing { Action::ClosePreview } else { Action::OpenPreview },
+        );
+    let on_sample = {
+        let to = state.dispatcher();
+        Callback::from(move |()| {
+            let to = to.clone();
+            spawn_local(async move {
+                let (path, name) = SAMPLE;
+                match browser::fetch(path, name).await {
+                    Ok(file) => to.dispatch(Action::Add(vec![file])),
+                    Err(reason) => to.dispatch(Action::Notice(Some(reason.into()))),
+                }
+            });
+        })
+    };
+    let has_files = !state.files.is_empty();
+    let cancelled = state.job == Job::Idle { cancelled: true };
+    html! {
+        <div class="convert">
+            <div class="intro">
+                <h1>{ "Turn an Auth0 export into files Auth0 imports" }</h1>
+                <p>
+                    { "Every user is checked against Auth0’s import rules. You get the files its bulk import takes, and every \
+                       user it would reject, with the reason." }
+                </p>
+            </div>
+            <div class="convert__inputs">
+                <section class="card files" aria-labelledby="files-title">
+                    <h2 id="files-title">{ "Files" }</h2>
+                    { drop_zone("Drop your file here, or click to select", has_files, &on_files, &on_sample) }
+                    if let Some(notice) = &state.notice {
+                        <p class="files__notice" role="alert">{ icon(Shape::Warning) }{ notice.as_ref() }</p>
+                    }
+                    if has_files {
+                        <FileList files={state.files.list.clone()} {on_remove} {on_clear} />
+                    }
+                    { match &state.job {
+                        Job::Idle { .. } | Job::Done(_) => Html::default(),
+                        Job::Running(run) => progress("Converting", &run.progress, &run.pace, run.cancelling, &on_cancel),
+                        Job::Failed { reason } => failure("The conversion failed", reason, &on_convert),
+                    } }
+                    { actions(&Actions {
+                        has_files, running: state.is_running(), cancelled, previewing, on_convert, on_preview,
+                    }) }
+                </section>
+                <section class="card" aria-label="Options">
+                    { options(state.spec, &on_change) }
+                </section>
+            </div>
+            if state.preview.open {
+                <PreviewPane shown={state.preview.shown.clone()} fresh={state.is_preview_fresh()}
+                    running={state.is_running()} {on_close} />
+            }
+            if let Job::Done(done) = &state.job {
+                <ResultView done={done.clone()} outdated={done.inputs != state.inputs()} />
+            }
+        </div>
+    }
+}
+
+/// A callback that turns what it gets into an action.
+fn dispatching<T: 'static>(
+    state: &UseReducerHandle<State>,
+    action: impl Fn(T) -> Action + 'static,
+) -> Callback<T> {
+    let to = state.dispatcher();
+    Callback::from(move |value| to.dispatch(action(value)))
+}

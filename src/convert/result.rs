@@ -1,0 +1,218 @@
+//! A finished conversion: what came of the users, what was changed and written, what is wrong with which
+//! users, and the downloads.
+
+use std::rc::Rc;
+
+use gloo::timers::callback::Timeout;
+use web_sys::Blob;
+use yew::prelude::*;
+
+use crate::ui::findings::{Findings, Whose};
+use crate::ui::icon::{Shape, icon};
+use crate::convert::written_files::WrittenFiles;
+use crate::ui::changes::changes;
+use crate::convert::next_steps::next_steps;
+use crate::shared::browser;
+use crate::shared::format::{bytes, count, counted, duration, rate, width};
+use crate::convert::state::Done;
+use crate::shared::wording;
+use engine::check::Severity;
+use engine::jobs::Summary;
+use web::Converted;
+
+/// Properties of [`ResultView`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The conversion
+    pub done: Rc<Done>,
+    /// Whether files or options have changed since
+    pub outdated: bool,
+}
+
+/// The id of the heading that gets the focus.
+const TITLE: &str = "result-title";
+
+/// The result and everything about it.
+#[component]
+pub fn ResultView(props: &Props) -> Html {
+    let Done { converted, inputs } = props.done.as_ref();
+    let summary = &converted.summary;
+    // Those who started the conversion are led to what came of it; those who do something else are not.
+    use_effect_with(Rc::as_ptr(&props.done) as usize, |_| {
+        // In a task of its own: it has the browser lay the page out, and drawing the result was one task already.
+        let timer = Timeout::new(0, || {
+            if browser::is_focus_free_or_in(".actions, .progress, .failure") {
+                browser::focus(TITLE);
+                browser::show(TITLE);
+            }
+        });
+        move || drop(timer)
+    });
+    let sound = is_sound(summary);
+    let (shape, class) = if sound {
+        (Shape::Check, "result__sign")
+    } else {
+        (Shape::Info, "result__sign result__sign--mixed")
+    };
+    html! {
+        <section class="card result" aria-labelledby={TITLE}>
+            <div class="result__head">
+                <span {class}>{ icon(shape) }</span>
+                <div>
+                    <h2 id={TITLE} class="result__title" tabindex="-1">{ wording::headline(summary, &inputs.spec) }</h2>
+                    <p class="result__pace">{ pace(summary, converted.heap) }</p>
+                </div>
+            </div>
+            if props.outdated {
+                <p class="result__outdated" role="status">
+                    { icon(Shape::Info) }
+                    { "Made with earlier files or settings. Convert again to apply your changes." }
+                </p>
+            }
+            { counts(summary) }
+            { downloads(converted) }
+            if sound {
+                <p class="result__all-well">
+                    { icon(Shape::Check) }{ "Every user passed every check that Auth0 makes on a file." }
+                </p>
+            }
+            if !summary.groups.is_empty() {
+                <section class="result__part" aria-labelledby="findings-title">
+                    <h3 id="findings-title">{ "Findings" }</h3>
+                    <Findings of={Whose::Conversion(props.done.clone())} />
+                </section>
+            }
+            <div class="result__columns">
+                <section class="result__part" aria-labelledby="changes-title">
+                    <h3 id="changes-title">{ "What changed" }</h3>
+                    { changes(&summary.changes) }
+                </section>
+                if summary.written > 0 {
+                    <section class="result__part" aria-labelledby="next-title">
+                        <h3 id="next-title">{ "What to do next" }</h3>
+                        { next_steps(summary, &inputs.spec) }
+                    </section>
+                }
+            </div>
+            if !summary.files.is_empty() {
+                <section class="result__part" aria-labelledby="written-title">
+                    <h3 id="written-title">{ "Files written" }</h3>
+                    <WrittenFiles done={props.done.clone()} />
+                </section>
+            }
+        </section>
+    }
+}
+
+/// Whether there is nothing to mend: users, none refused, no file that could not be read.
+fn is_sound(summary: &Summary) -> bool {
+    let errors = summary.groups.iter().any(|group| group.severity == Severity::Error);
+    summary.total > 0 && summary.refused == 0 && !errors
+}
+
+/// Below this many milliseconds a rate says more about the start than about the work.
+const TOO_SHORT: f64 = 250.0;
+
+/// `84.1 MB in 0.9 s · 93.4 MB/s · 111,000 users/s · 38 MB of memory`.
+fn pace(summary: &Summary, heap: f64) -> String {
+    let read: u64 = summary.sources.iter().map(|source| source.bytes).sum();
+    let seconds = summary.milliseconds / 1000.0;
+    let mut text = format!("{} in {}", bytes(read), duration(summary.milliseconds));
+    if summary.milliseconds > TOO_SHORT {
+        let users = (summary.total as f64 / seconds) as u64;
+        text += &format!(" · {} · {} users/s", rate(read as f64 / seconds), count(users));
+    }
+    if heap > 0.0 {
+        text += &format!(" · {} of memory", bytes(heap as u64));
+    }
+    text
+}
+
+/// The four numbers, and their proportion as a line.
+fn counts(summary: &Summary) -> Html {
+    let &Summary { total, written, refused, warned, .. } = summary;
+    let number = |name: &'static str, value: u64, class: Option<&'static str>| {
+        html! {
+            <div class={classes!("counts__one", class.filter(|_| value > 0))}>
+                <dt>{ name }</dt><dd>{ count(value) }</dd>
+            </div>
+        }
+    };
+    // A single refused user among millions is still to be seen.
+    let shown = if refused == 0 { 0 } else { refused.max(total / 200) };
+    html! {
+        <div class="counts">
+            <dl class="counts__numbers">
+                { number("Users read", total, None) }
+                { number("Written", written, Some("counts__one--good")) }
+                { number("Refused", refused, Some("counts__one--bad")) }
+                { number("With warnings", warned, Some("counts__one--doubtful")) }
+            </dl>
+            if total > 0 {
+                <svg class="counts__line" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+                    <rect class="counts__line-good" width="100" height="1" />
+                    <rect class="counts__line-bad" x={width(total - shown.min(total), total)} width={width(shown, total)} height="1" />
+                </svg>
+            }
+        </div>
+    }
+}
+
+/// The three downloads, each with what it is.
+fn downloads(converted: &Converted) -> Html {
+    let summary = &converted.summary;
+    let stem = stem(summary);
+    let (errors_name, refused_name) =
+        (format!("{stem}-errors.json"), format!("{stem}-refused.ndjson"));
+    let save = |blob: &Blob, name: &str| {
+        let (blob, name) = (blob.clone(), name.to_owned());
+        move |_: MouseEvent| browser::download(&blob, &name)
+    };
+    let result_about = if summary.written == 0 {
+        "There is no user in the result.".to_owned()
+    } else {
+        let files = counted(summary.files.len() as u64, "file");
+        format!("{}, {files}, {}", summary.result_name, bytes(converted.result.size() as u64))
+    };
+    let none = summary.refused == 0;
+    let about = |name: &str, blob: &Blob, what: &str| {
+        if none {
+            "No user was refused.".to_owned()
+        } else {
+            format!("{name}, {}. {what}", bytes(blob.size() as u64))
+        }
+    };
+    html! {
+        <div class="downloads">
+            <div class="downloads__one downloads__one--result">
+                <button type="button" class="button button--primary button--large" disabled={summary.written == 0}
+                    aria-describedby="download-about" onclick={save(&converted.result, &summary.result_name)}>
+                    { icon(Shape::Download) }{ "Download" }
+                </button>
+                <p id="download-about" class="downloads__about">{ result_about }</p>
+            </div>
+            <div class="downloads__one">
+                <button type="button" class="button" disabled={none} aria-describedby="errors-about"
+                    onclick={save(&converted.errors, &errors_name)}>{ "Download errors" }</button>
+                <p id="errors-about" class="downloads__about">
+                    { about(&errors_name, &converted.errors, "Users and reasons, as Auth0 reports them.") }
+                </p>
+            </div>
+            <div class="downloads__one">
+                <button type="button" class="button" disabled={none} aria-describedby="refused-about"
+                    onclick={save(&converted.refused, &refused_name)}>{ "Download refused users" }</button>
+                <p id="refused-about" class="downloads__about">
+                    { about(&refused_name, &converted.refused, "As they came, to be mended and converted again.") }
+                </p>
+            </div>
+        </div>
+    }
+}
+
+/// What the names of the other downloads begin with: the name of the one file that was read, or `users`.
+fn stem(summary: &Summary) -> &str {
+    match summary.sources.as_slice() {
+        [one] => one.name.split('.').next().filter(|stem| !stem.is_empty()).unwrap_or("users"),
+        _ => "users",
+    }
+}

@@ -1,0 +1,476 @@
+//! The Export page: which users, which of their fields, in what form; what the file would hold, at once; the export, and
+//! what came of it. It asks the store what it shows and works nothing out itself.
+
+use std::rc::Rc;
+
+use yew::platform::spawn_local;
+use yew::prelude::*;
+
+use crate::shared::query_hook::{Asked, use_asked};
+use crate::shared::browser;
+use crate::export::settings::AboutOrder;
+use crate::export::result::ExportResult;
+use crate::export::sample::ExportSample;
+use crate::export::field_table::FieldTable;
+use crate::export::presets::Presets;
+use crate::export::statistics_charts::ProfileCharts;
+use crate::query::input::QueryBox;
+use crate::ui::icon::{Shape, icon};
+use crate::export::source::{export_count, export_which};
+use crate::ui::progress::export_progress;
+use crate::export::settings::export_settings;
+use crate::ui::failure::failure;
+use crate::export::state::{Action, Change, ExportState, Job, Source, as_array, is_sound};
+use crate::shared::latest_hook::{Latest, use_latest};
+use crate::shared::saved;
+use crate::shared::wording::{self, Ready};
+use engine::jobs::export::spec::SAMPLE_USERS;
+use engine::jobs::{ExportSpec, FieldProblem, Profile, Sample};
+use web::{Answer, Question, Store, TenantInfo};
+
+/// How long settings must rest before they are asked about, in milliseconds. A sample must follow within 200.
+const REST: u32 = 40;
+
+/// Where the sample data lies, and the name it is shown under.
+const SAMPLE_DATA: (&str, &str) = ("./sample.ndjson", "sample-tenant.json");
+
+/// Properties of [`ExportPage`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// What the page knows; it outlives the page
+    pub state: UseReducerHandle<ExportState>,
+    /// The local tenant
+    pub store: Store,
+    /// Grows whenever the tenant may have changed
+    pub version: u32,
+}
+
+/// What the form needs to know.
+struct Page<'a> {
+    state: &'a UseReducerHandle<ExportState>,
+    store: &'a Store,
+    tenant: &'a TenantInfo,
+    asked: &'a Questions,
+    on_action: &'a Callback<Action>,
+}
+
+/// The Export page.
+#[component]
+pub fn ExportPage(props: &Props) -> Html {
+    let Props { state, store, version } = props;
+    let look = use_state(|| 0_u32);
+    let tenant = use_tenant(state, store, (*version, *look));
+    use_stopped(state, store);
+    let on_action = {
+        let to = state.dispatcher();
+        use_callback((), move |action, ()| to.dispatch(action))
+    };
+    let from_tenant = state.source == Source::Tenant;
+    let has_users = matches!(&*tenant, Asked::Answered(info) if users_of(info) > 0);
+    let asked = use_questions(state, store, *version, &look, has_users || !from_tenant);
+    let unknown = Rc::default();
+    let tenant = match &*tenant {
+        Asked::Answered(info) => Ok(info),
+        _ if !from_tenant => Ok(&unknown),
+        Asked::Waiting => {
+            Err(html! { <p class="quiet" role="status">{ "Looking for users…" }</p> })
+        }
+        Asked::Refused(reason) => Err(html! {
+            <>
+                { failure("The users could not be read", reason, &asked.on_retry) }
+                <p>{ from_files(&on_action) }</p>
+            </>
+        }),
+    };
+    html! {
+        <div class="convert export">
+            <div class="intro">
+                <h1>{ "Export users" }</h1>
+                <p>
+                    { "The users and fields you choose, as a file: out of the local tenant, or straight out of other \
+                       exports. It is made in this browser." }
+                </p>
+            </div>
+            { match tenant {
+                Err(why) => why,
+                Ok(_) if from_tenant && !has_users => none(&on_action),
+                Ok(tenant) => form(&Page { state, store, tenant, asked: &asked, on_action: &on_action }),
+            } }
+        </div>
+    }
+}
+
+fn users_of(tenant: &TenantInfo) -> u64 {
+    tenant.connections.iter().map(|it| it.users).sum()
+}
+
+/// The tenant, asked for again whenever it may have changed, or somebody wants to try again.
+#[hook]
+fn use_tenant(
+    state: &UseReducerHandle<ExportState>,
+    store: &Store,
+    turn: (u32, u32),
+) -> UseStateHandle<Asked<TenantInfo>> {
+    let tenant = use_asked(
+        store,
+        turn,
+        || Question::Tenant,
+        |answer| match answer {
+            Answer::Tenant(info) => Some(info),
+            _ => None,
+        },
+    );
+    let known = match &*tenant {
+        Asked::Answered(info) => Some(info.clone()),
+        _ => None,
+    };
+    let to = state.dispatcher();
+    use_effect_with(known, move |known| {
+        if let Some(info) = known {
+            let ids = info.connections.iter().map(|it| it.connection.id.clone());
+            to.dispatch(Action::Connections(ids.collect()));
+        }
+    });
+    tenant
+}
+
+/// Finds out what became of an export whose worker had to be ended.
+#[hook]
+fn use_stopped(state: &UseReducerHandle<ExportState>, store: &Store) {
+    let stopped = match &state.job {
+        Job::Stopped { id } => Some(id.clone()),
+        _ => None,
+    };
+    let (state, store) = (state.dispatcher(), store.clone());
+    use_effect_with(stopped, move |stopped| {
+        let Some(id) = stopped.clone() else { return };
+        spawn_local(async move {
+            let record = match store.ask(Question::Cancelled(id.to_string())).await {
+                Ok(Answer::Job(record)) => Some(Rc::from(record)),
+                _ => None,
+            };
+            state.dispatch(Action::Found(id, record));
+        });
+    });
+}
+
+/// What is asked about the chosen users, and what was answered.
+struct Questions {
+    count: Latest<(u64, u64)>,
+    sample: Latest<Rc<Sample>>,
+    profile: Latest<Rc<Profile>>,
+    /// Whether the profile is looked at
+    open: UseStateHandle<bool>,
+    /// Suggestions are wanted, which a profile has
+    on_need_profile: Callback<()>,
+    on_retry: Callback<()>,
+}
+
+/// Which users are asked about. Another one when they may be others.
+#[derive(Clone, PartialEq)]
+struct Turn {
+    source: Source,
+    revision: u32,
+    version: u32,
+    look: u32,
+    /// Of which users, and of a sample how they are shown
+    spec: ExportSpec,
+}
+
+impl Turn {
+    /// `None` while there is nothing that could be asked.
+    fn of(state: &ExportState, version: u32, look: u32) -> Option<Turn> {
+        let from_files = state.source == Source::Files;
+        let sound = state.has_source() && is_sound(&state.spec.which.search);
+        sound.then(|| Turn {
+            source: state.source,
+            revision: if from_files { state.files.revision } else { 0 },
+            version: if from_files { 0 } else { version },
+            look,
+            spec: ExportSpec { which: state.which(), ..ExportSpec::default() },
+        })
+    }
+}
+
+/// Asks about the chosen users, if `known` says that there may be some.
+#[hook]
+fn use_questions(
+    state: &UseReducerHandle<ExportState>,
+    store: &Store,
+    version: u32,
+    look: &UseStateHandle<u32>,
+    known: bool,
+) -> Questions {
+    let open = use_state_eq(|| false);
+    let turn = Turn::of(state, version, **look).filter(|_| known);
+    let (which, files) = (state.which(), state.sources());
+    let question = Box::new(move || Question::Count { which, files: as_array(&files) });
+    let count = use_latest(store, turn.clone(), REST, question).count();
+    let (spec, files) = (sampled(state), state.sources());
+    let shown = turn.clone().map(|turn| Turn { spec: spec.clone(), ..turn });
+    let question = Box::new(move || Question::Sample { spec, files: as_array(&files) });
+    let sample = use_latest(store, shown, REST, question).sample();
+    let (profile, on_need_profile) = use_profile(state, store, turn, *open);
+    let on_retry = {
+        let look = look.clone();
+        Callback::from(move |()| look.set(look.wrapping_add(1)))
+    };
+    Questions { count, sample, profile, open, on_need_profile, on_retry }
+}
+
+/// What a sample depends on.
+fn sampled(state: &ExportState) -> ExportSpec {
+    ExportSpec { gzip: false, sample: true, ..state.wish() }
+}
+
+/// The profile: kept up to date while it is looked at; for suggestions the last one of the same source will do.
+#[hook]
+fn use_profile(
+    state: &UseReducerHandle<ExportState>,
+    store: &Store,
+    turn: Option<Turn>,
+    open: bool,
+) -> (Latest<Rc<Profile>>, Callback<()>) {
+    let needed = use_state_eq(|| false);
+    let have = use_mut_ref(|| None);
+    let source = turn.as_ref().map(|turn| (turn.source, turn.revision));
+    let wanted = open || (*needed && *have.borrow() != source);
+    let (which, files) = (state.which(), state.sources());
+    let question = Box::new(move || Question::Profile { which, files: as_array(&files) });
+    let profile = use_latest(store, turn.filter(|_| wanted), REST, question).profile();
+    if profile.fresh {
+        *have.borrow_mut() = source;
+    }
+    let on_need = {
+        let needed = needed.setter();
+        use_callback((), move |(), ()| needed.set(true))
+    };
+    (profile, on_need)
+}
+
+/// A tenant without users.
+fn none(on_action: &Callback<Action>) -> Html {
+    html! {
+        <div class="card empty">
+            <p class="empty__title">{ "There are no users to export yet." }</p>
+            <p class="quiet">{ "Import some first, or take them straight from the files of another export." }</p>
+            <p class="export__buttons">
+                <a class="button button--primary" href="#/import">{ "Import users" }</a>
+                { from_files(on_action) }
+            </p>
+        </div>
+    }
+}
+
+/// The way on without a tenant.
+fn from_files(on_action: &Callback<Action>) -> Html {
+    let onclick = on_action.reform(|_: MouseEvent| Action::From(Source::Files));
+    html! { <button type="button" class="button" {onclick}>{ "Export from files" }</button> }
+}
+
+fn form(page: &Page<'_>) -> Html {
+    let Page { state, store, asked, .. } = page;
+    let problems = asked.sample.value().map_or(&[][..], |sample| &sample.problems);
+    html! {
+        <>
+            <div class="export__inputs">
+                <div class="export__choices">
+                    { which(page) }
+                    { fields(page, problems) }
+                </div>
+                { settings(page, problems) }
+                { go(page) }
+            </div>
+            if let Job::Done(done) = &state.job {
+                <ExportResult done={done.clone()} store={(*store).clone()} outdated={!state.is_fresh(done)} />
+            }
+            if state.has_source() {
+                <ExportSample sample={asked.sample.clone()} on_retry={asked.on_retry.clone()} />
+            }
+        </>
+    }
+}
+
+/// Source, connection, search, how many, and what they are like.
+fn which(page: &Page<'_>) -> Html {
+    let Page { state, tenant, asked, on_action, .. } = page;
+    let search = &state.spec.which.search;
+    let searching = !search.trim().is_empty();
+    let from_files = state.source == Source::Files;
+    let inside = html! {
+        <>
+            { search_box(page) }
+            if is_sound(search) {
+                { export_count(&asked.count, searching, from_files, &asked.on_retry) }
+            }
+            { profile(asked) }
+        </>
+    };
+    export_which(state, &tenant.connections, inside, on_action, &sample_data(state))
+}
+
+fn search_box(page: &Page<'_>) -> Html {
+    let on_change = page.on_action.reform(|text| Action::Change(Change::Search(text)));
+    html! {
+        <QueryBox id="export-search" label="Search" placeholder="All users" value={page.state.spec.which.search.clone()}
+            {on_change} profile={page.asked.profile.value().cloned()} on_need_profile={page.asked.on_need_profile.clone()} />
+    }
+}
+
+/// "Profile of the data", worked out only while it is open.
+fn profile(asked: &Questions) -> Html {
+    let Questions { profile, open, .. } = asked;
+    let ontoggle = {
+        let open = open.setter();
+        Callback::from(move |event: Event| {
+            open.set(event.target_unchecked_into::<web_sys::Element>().has_attribute("open"));
+        })
+    };
+    let waiting = || {
+        let so_far = profile.progress.map(|(done, total)| wording::so_far(done, total));
+        html! { <p class="quiet" role="status">{ "Looking at the users…" }{ so_far }</p> }
+    };
+    html! {
+        <details class="export__profile" open={**open} {ontoggle}>
+            <summary>{ icon(Shape::Chevron) }{ "Profile of the data" }</summary>
+            if **open {
+                { match (profile.problem(), profile.value()) {
+                    (Some(problem), _) => failure("The users could not be looked at", problem, &asked.on_retry),
+                    (None, Some(shown)) => html! {
+                        <>
+                            if !profile.fresh { { waiting() } }
+                            <div class={(!profile.fresh).then_some("preview__panel--stale")} aria-busy={(!profile.fresh).to_string()}>
+                                <ProfileCharts profile={shown.clone()} />
+                            </div>
+                        </>
+                    },
+                    (None, None) => waiting(),
+                } }
+            }
+        </details>
+    }
+}
+
+/// Presets and the table of fields.
+fn fields(page: &Page<'_>, problems: &[FieldProblem]) -> Html {
+    let Page { state, asked, on_action, .. } = page;
+    let failures = asked.sample.value().map_or(&[][..], |sample| &sample.failures);
+    let on_load = on_action.reform(|spec| Action::Change(Change::All(Box::new(spec))));
+    let on_change = on_action.reform(|columns| Action::Change(Change::Columns(columns)));
+    html! {
+        <section class="card export__part" aria-labelledby="export-fields-title">
+            <h2 id="export-fields-title">{ "User fields" }</h2>
+            <Presets spec={state.wish()} {on_load} />
+            <FieldTable columns={Rc::from(state.spec.columns.as_slice())} {on_change} profile={asked.profile.value().cloned()}
+                problems={Rc::from(problems)} failures={Rc::from(failures)} locked={state.spec.importable}
+                on_need_profile={asked.on_need_profile.clone()} />
+        </section>
+    }
+}
+
+fn settings(page: &Page<'_>, problems: &[FieldProblem]) -> Html {
+    let Page { state, asked, on_action, .. } = page;
+    let about = AboutOrder {
+        profile: asked.profile.value().map(Rc::as_ref),
+        problems,
+        failures: asked.sample.value().map_or(&[][..], |sample| &sample.failures),
+    };
+    html! {
+        <section class="card export__settings" aria-label="Settings">
+            { export_settings(&state.spec, about, on_action, &asked.on_need_profile) }
+        </section>
+    }
+}
+
+/// The button with the exact number, how far it is, and why it cannot begin.
+fn go(page: &Page<'_>) -> Html {
+    let Page { state, asked, on_action, .. } = page;
+    let ready = readiness(state, asked);
+    let busy = state.is_busy();
+    let onclick = {
+        let (on_action, spec) = ((*on_action).clone(), state.wish());
+        move |_: MouseEvent| {
+            if !busy {
+                start(&on_action, &spec);
+            }
+        }
+    };
+    let on_retry = {
+        let (on_action, spec) = ((*on_action).clone(), state.wish());
+        Callback::from(move |()| start(&on_action, &spec))
+    };
+    let about = match &state.job {
+        Job::Idle { cancelled: true } => "Cancelled. No file was made.".to_owned(),
+        Job::Stopped { .. } => "Stopping…".to_owned(),
+        _ => ready.about(&state.spec),
+    };
+    html! {
+        <section class="card export__go" aria-label="Export">
+            { match &state.job {
+                Job::Running(run) => export_progress(&run.progress, &run.pace, run.cancelling,
+                    &on_action.reform(|()| Action::Cancel)),
+                Job::Failed(reason) => failure("The export failed", reason, &on_retry),
+                _ => Html::default(),
+            } }
+            <div class="export__start">
+                <button type="button" class="button button--primary button--large" aria-describedby="export-about"
+                    disabled={!ready.is_ready() && !busy} aria-disabled={busy.then_some("true")} {onclick}>
+                    { ready.label(state.spec.sample) }
+                </button>
+                <p id="export-about" class="export__about" role="status">{ about }</p>
+                if state.has_source() {
+                    <button type="button" class="link" onclick={|_: MouseEvent| browser::show("export-sample-title")}>
+                        { "View sample" }
+                    </button>
+                }
+            </div>
+        </section>
+    }
+}
+
+/// Begins, and remembers the settings for the next visit.
+fn start(on_action: &Callback<Action>, spec: &ExportSpec) {
+    saved::remember_spec(spec);
+    on_action.emit(Action::Start(browser::now(), browser::job_id()));
+}
+
+/// Whether the export can begin, and why not.
+fn readiness(state: &ExportState, asked: &Questions) -> Ready {
+    let problem = asked.sample.value().and_then(|sample| sample.problems.first());
+    if !state.has_source() {
+        Ready::Not("Choose a file first.".to_owned())
+    } else if !is_sound(&state.spec.which.search) {
+        Ready::Not("The search cannot be understood. Mend it first.".to_owned())
+    } else if let Some(name) = state.repeated_name() {
+        Ready::Not(wording::repeated(name))
+    } else if let Some(problem) = problem {
+        Ready::Not(wording::field_problem(problem))
+    } else if asked.count.problem().is_some() {
+        Ready::Not("The users could not be counted.".to_owned())
+    } else {
+        match asked.count.current().copied() {
+            None => Ready::Counting,
+            Some((_, 0)) if state.source == Source::Files => {
+                Ready::Nothing("There are no users in these files.")
+            }
+            Some((_, 0)) => Ready::Nothing("There are no users in this connection."),
+            Some((0, _)) => Ready::Nothing("No user matches."),
+            Some((users, _)) if state.spec.sample => Ready::Users(users.min(SAMPLE_USERS as u64)),
+            Some((users, _)) => Ready::Users(users),
+        }
+    }
+}
+
+fn sample_data(state: &UseReducerHandle<ExportState>) -> Callback<()> {
+    let to = state.dispatcher();
+    Callback::from(move |()| {
+        let to = to.clone();
+        spawn_local(async move {
+            let (path, name) = SAMPLE_DATA;
+            match browser::fetch(path, name).await {
+                Ok(file) => to.dispatch(Action::Add(vec![file])),
+                Err(reason) => to.dispatch(Action::Notice(Some(reason.into()))),
+            }
+        });
+    })
+}

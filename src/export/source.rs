@@ -1,0 +1,160 @@
+//! Which users are exported: out of the local tenant or files, of which connection, found by which search; and how many
+//! that are.
+
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use crate::ui::file_list::FileList;
+use crate::ui::icon::{Shape, icon};
+use crate::ui::drop_zone::drop_zone;
+use crate::export::state::{Action, Change, ExportState, Source};
+use crate::shared::format::{count, counted, width};
+use crate::shared::latest_hook::Latest;
+use crate::shared::wording;
+use web::ConnectionInfo;
+
+/// The source and what is chosen of it. `inside` is what comes below, once there is a source.
+pub fn export_which(
+    state: &ExportState,
+    connections: &[ConnectionInfo],
+    inside: Html,
+    on_action: &Callback<Action>,
+    on_sample_data: &Callback<()>,
+) -> Html {
+    let from_files = state.source == Source::Files;
+    html! {
+        <section class="card export__part" aria-labelledby="export-which-title">
+            <div class="export__head">
+                <h2 id="export-which-title">{ "Which users" }</h2>
+                { source(state.source, on_action) }
+            </div>
+            if from_files {
+                { files(state, on_action, on_sample_data) }
+            }
+            if let Some(notice) = &state.notice {
+                <p class="files__notice" role="alert">{ icon(Shape::Warning) }{ notice.as_ref() }</p>
+            }
+            if !from_files {
+                { connection(state.spec.which.connection.as_deref(), connections, on_action) }
+            }
+            if state.has_source() {
+                { inside }
+            }
+        </section>
+    }
+}
+
+/// "Local tenant" or "Files".
+fn source(source: Source, on_action: &Callback<Action>) -> Html {
+    let choice = |id: &'static str, label: &'static str, this: Source| {
+        let onchange = on_action.reform(move |_: Event| Action::From(this));
+        html! {
+            <span class="filter__choice">
+                <input {id} type="radio" name="export-source" checked={this == source} {onchange} />
+                <label for={id}>{ label }</label>
+            </span>
+        }
+    };
+    html! {
+        <div class="filter" role="radiogroup" aria-label="Export from">
+            { choice("from-tenant", "Local tenant", Source::Tenant) }
+            { choice("from-files", "Files", Source::Files) }
+        </div>
+    }
+}
+
+fn files(state: &ExportState, on_action: &Callback<Action>, on_sample_data: &Callback<()>) -> Html {
+    let has_files = !state.files.is_empty();
+    let on_files = on_action.reform(Action::Add);
+    html! {
+        <div class="files">
+            { drop_zone("Drop files here to export from them", has_files, &on_files, on_sample_data) }
+            if has_files {
+                <FileList files={state.files.list.clone()} on_remove={on_action.reform(Action::Remove)}
+                    on_clear={on_action.reform(|()| Action::Clear)} />
+            }
+        </div>
+    }
+}
+
+fn connection(
+    chosen: Option<&str>,
+    connections: &[ConnectionInfo],
+    on_action: &Callback<Action>,
+) -> Html {
+    let onchange = on_action.reform(|event: Event| {
+        let id = event.target_unchecked_into::<HtmlSelectElement>().value();
+        Action::Change(Change::Connection(Some(id).filter(|id| !id.is_empty())))
+    });
+    let choices = connections.iter().map(|it| {
+        let id = &it.connection.id;
+        html! {
+            <option key={id.clone()} value={id.clone()} selected={chosen == Some(id.as_str())}>
+                { format!("{} ({})", it.connection.name, count(it.users)) }
+            </option>
+        }
+    });
+    html! {
+        <div class="option option--select">
+            <label class="option__label" for="export-connection">{ "Connection" }</label>
+            <select id="export-connection" class="option__select" {onchange}>
+                <option value="" selected={chosen.is_none()}>{ "All connections" }</option>
+                { for choices }
+            </select>
+        </div>
+    }
+}
+
+/// How many users that are: `(found, looked at)`.
+pub fn export_count(
+    found: &Latest<(u64, u64)>,
+    searching: bool,
+    from_files: bool,
+    on_retry: &Callback<()>,
+) -> Html {
+    let onclick = on_retry.reform(|_: MouseEvent| ());
+    if let Some(problem) = found.problem() {
+        return html! {
+            <p class="notice notice--error" role="alert">
+                { icon(Shape::Error) }
+                <span>{ wording::sentence(problem) }<button type="button" class="link" {onclick}>{ "Try again" }</button></span>
+            </p>
+        };
+    }
+    let stale = !found.fresh;
+    html! {
+        <div class={classes!("export-count", stale.then_some("export-count--stale"))}>
+            <p role="status" aria-busy={stale.to_string()}>
+                { match found.current().copied() {
+                    None => "Counting…".into(),
+                    Some((_, 0)) if from_files => nothing_in_files(),
+                    Some((users, of)) => said(users, of, searching),
+                } }
+            </p>
+            if let Some((done, total)) = found.progress.filter(|_| stale) {
+                <svg class="export-count__bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"
+                    focusable="false">
+                    <rect class="progress__done" width={width(done, total)} height="1" />
+                </svg>
+            }
+        </div>
+    }
+}
+
+/// `1,234 of 100,000 users`.
+fn said(users: u64, of: u64, searching: bool) -> Html {
+    if users == of && !searching {
+        html! { <><strong>{ count(of) }</strong>{ if of == 1 { " user" } else { " users" } }</> }
+    } else {
+        html! { <><strong>{ count(users) }</strong>{ format!(" of {}", counted(of, "user")) }</> }
+    }
+}
+
+fn nothing_in_files() -> Html {
+    html! {
+        <span class="export-count__none">
+            { icon(Shape::Warning) }
+            { "There are no users in these files. Choose an export of users: JSON, one user a line or an array." }
+        </span>
+    }
+}

@@ -1,0 +1,533 @@
+//! What the Export page knows, and how each event changes it. Pure: no clock, no worker, no document.
+
+use std::rc::Rc;
+
+use js_sys::Array;
+use wasm_bindgen::JsCast;
+use web_sys::{Blob, File};
+use yew::Reducible;
+
+use crate::shared::files::{self, Entry, Files};
+use crate::shared::rate::Pace;
+use engine::fields::{Column, repeated};
+use engine::jobs::{CsvOptions, ExportFormat, ExportSpec, JobRecord, Order, Progress, Status, Which};
+use engine::query::Search;
+use web::Reply;
+
+/// Everything the Export page knows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ExportState {
+    /// Where the users come from
+    pub source: Source,
+    /// The chosen files; they stay while the local tenant is the source
+    pub files: Files,
+    /// What was entered, whether it has a meaning now or not; see [`ExportState::wish`]
+    pub spec: ExportSpec,
+    /// What is done with the users
+    pub job: Job,
+    /// Something that went wrong beside a job
+    pub notice: Option<Rc<str>>,
+    connections: Option<Rc<[String]>>,
+    last_ticket: u32,
+}
+
+/// Where exported users come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Source {
+    /// What was imported
+    #[default]
+    Tenant,
+    /// Files, which are not imported
+    Files,
+}
+
+/// What is done with the users.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Job {
+    /// Nothing was asked for, or the last was cancelled
+    Idle {
+        /// Whether it was
+        cancelled: bool,
+    },
+    /// Under way
+    Running(Run),
+    /// An export whose worker had to be ended: what became of it is being found out
+    Stopped {
+        /// The job's id
+        id: Rc<str>,
+    },
+    /// The file is there
+    Done(Rc<Done>),
+    /// It could not be done, and why
+    Failed(Rc<str>),
+}
+
+impl Default for Job {
+    fn default() -> Self {
+        Job::Idle { cancelled: false }
+    }
+}
+
+/// An export under way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    /// Never used twice
+    pub ticket: u32,
+    /// The job's id
+    pub id: Rc<str>,
+    /// What was asked
+    pub spec: ExportSpec,
+    /// The files it reads; none if it reads the local tenant
+    pub files: Rc<[Entry]>,
+    /// How far it is
+    pub progress: Progress,
+    /// How fast it goes
+    pub pace: Pace,
+    /// Whether it is being stopped
+    pub cancelling: bool,
+}
+
+/// A finished export.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Done {
+    /// The job
+    pub record: Rc<JobRecord>,
+    /// Its file, if it came along
+    pub file: Option<Blob>,
+    /// What was asked
+    spec: ExportSpec,
+    /// The files it read
+    files: Rc<[Entry]>,
+}
+
+/// A change of what was entered. Each changes its own part only: several may be on their way at a time.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// The connection, all of them if there is none
+    Connection(Option<String>),
+    /// The search
+    Search(String),
+    /// The fields
+    Columns(Vec<Column>),
+    /// What is sorted by; nothing if it is empty
+    SortBy(String),
+    /// Whether the largest comes first
+    Descending(bool),
+    /// The form of the file
+    Format(ExportFormat),
+    /// Whether it is compressed
+    Gzip(bool),
+    /// How tables are written
+    Csv(CsvOptions),
+    /// Whether only the first users are exported
+    Sample(bool),
+    /// Everything, from a preset
+    All(Box<ExportSpec>),
+}
+
+/// What happens to the page.
+#[derive(Debug)]
+pub enum Action {
+    /// The users come from there
+    From(Source),
+    /// Files were chosen or dropped
+    Add(Vec<File>),
+    /// A file is taken off the list
+    Remove(u32),
+    /// All files are
+    Clear,
+    /// Something was entered
+    Change(Change),
+    /// The tenant has these connections
+    Connections(Rc<[String]>),
+    /// The export is started, at this many milliseconds, as the job of this id
+    Start(f64, Rc<str>),
+    /// It is to stop
+    Cancel,
+    /// The worker said this, at this many milliseconds
+    Replied(Reply, f64),
+    /// What became of the export of this id that was stopped; nothing, if it had not begun
+    Found(Rc<str>, Option<Rc<JobRecord>>),
+    /// Something went wrong beside a job; `None` takes it away
+    Notice(Option<Rc<str>>),
+}
+
+impl Reducible for ExportState {
+    type Action = Action;
+
+    fn reduce(mut self: Rc<Self>, action: Action) -> Rc<Self> {
+        Rc::make_mut(&mut self).apply(action);
+        self
+    }
+}
+
+impl ExportState {
+    /// What is under way.
+    pub fn run(&self) -> Option<&Run> {
+        match &self.job {
+            Job::Running(run) => Some(run),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing else can begin.
+    pub fn is_busy(&self) -> bool {
+        matches!(self.job, Job::Running(_) | Job::Stopped { .. })
+    }
+
+    /// The files the users come from; none if they come from the local tenant.
+    pub fn sources(&self) -> Rc<[Entry]> {
+        match self.source {
+            Source::Tenant => Rc::from([]),
+            Source::Files => self.files.list.clone(),
+        }
+    }
+
+    /// Whether there is something users can come from.
+    pub fn has_source(&self) -> bool {
+        self.source == Source::Tenant || !self.files.is_empty()
+    }
+
+    /// Which users are asked for.
+    pub fn which(&self) -> Which {
+        let Which { connection, search } = self.spec.which.clone();
+        let connection = connection.filter(|_| self.source == Source::Tenant);
+        Which { connection, search }
+    }
+
+    /// What an export is asked: what was entered, as far as it has a meaning.
+    pub fn wish(&self) -> ExportSpec {
+        let order = self.spec.order.clone().filter(|order| !order.by.trim().is_empty());
+        ExportSpec { which: self.which(), order, ..self.spec.clone() }
+    }
+
+    /// The first name that several fields have.
+    pub fn repeated_name(&self) -> Option<&str> {
+        let columns = &self.spec.columns;
+        let place =
+            (!self.spec.importable).then(|| repeated(columns)).and_then(|it| it.first().copied());
+        place.and_then(|place| columns.get(place)).map(|column| column.name.as_str())
+    }
+
+    /// Whether a finished export is still of what is chosen and entered.
+    pub fn is_fresh(&self, done: &Done) -> bool {
+        let ids = |files: &[Entry]| files.iter().map(|entry| entry.id).collect::<Vec<u32>>();
+        done.spec == self.wish() && ids(&done.files) == ids(&self.sources())
+    }
+
+    fn apply(&mut self, action: Action) {
+        match action {
+            Action::From(source) => {
+                self.source = source;
+                self.forget();
+            }
+            Action::Add(files) => {
+                if self.files.add(files) {
+                    (self.source, self.notice) = (Source::Files, None);
+                    self.forget();
+                }
+            }
+            Action::Remove(id) => {
+                self.files.remove(id);
+                self.forget();
+            }
+            Action::Clear => {
+                self.files.clear();
+                self.forget();
+            }
+            Action::Change(change) => {
+                self.change(change);
+                self.forget();
+            }
+            Action::Connections(ids) => {
+                self.connections = Some(ids);
+                self.forget_lost_connection();
+            }
+            Action::Start(at, id) => self.start(at, id),
+            Action::Cancel => {
+                if let Job::Running(run) = &mut self.job {
+                    run.cancelling = true;
+                }
+            }
+            Action::Replied(reply, at) => self.replied(reply, at),
+            Action::Found(found, record) => self.found(found, record),
+            Action::Notice(notice) => self.notice = notice,
+        }
+    }
+
+    fn change(&mut self, change: Change) {
+        let spec = &mut self.spec;
+        match change {
+            Change::Connection(id) => spec.which.connection = id,
+            Change::Search(text) => spec.which.search = text,
+            Change::Columns(columns) => spec.columns = columns,
+            Change::SortBy(by) => spec.order.get_or_insert_default().by = by,
+            Change::Descending(descending) => {
+                spec.order.get_or_insert_default().descending = descending;
+            }
+            Change::Format(format) => spec.format = format,
+            Change::Gzip(gzip) => spec.gzip = gzip,
+            Change::Csv(csv) => spec.csv = csv,
+            Change::Sample(sample) => spec.sample = sample,
+            Change::All(all) => {
+                *spec = *all;
+                self.forget_lost_connection();
+            }
+        }
+    }
+
+    /// A connection that is gone, or is another tenant's, cannot be chosen.
+    fn forget_lost_connection(&mut self) {
+        let chosen = &mut self.spec.which.connection;
+        if let Some(known) = &self.connections
+            && chosen.as_ref().is_some_and(|id| !known.contains(id))
+        {
+            *chosen = None;
+        }
+    }
+
+    /// What an earlier failure or cancel said was about something that is no longer the same.
+    fn forget(&mut self) {
+        if matches!(self.job, Job::Failed(_) | Job::Idle { .. }) {
+            self.job = Job::default();
+        }
+    }
+
+    fn start(&mut self, at: f64, id: Rc<str>) {
+        if !self.has_source() || self.is_busy() {
+            return;
+        }
+        self.last_ticket += 1;
+        let files = self.sources();
+        let bytes_total = files.iter().map(|entry| entry.file.size() as u64).sum();
+        self.job = Job::Running(Run {
+            ticket: self.last_ticket,
+            id,
+            spec: self.wish(),
+            files,
+            progress: Progress { bytes_total, ..Progress::default() },
+            pace: Pace::new(at),
+            cancelling: false,
+        });
+    }
+
+    fn replied(&mut self, reply: Reply, at: f64) {
+        match reply {
+            Reply::Ready { build } => {
+                self.notice = files::version_notice(&build).or(self.notice.take());
+                self.files.worker_started();
+            }
+            Reply::Inspected { id, form } => self.files.looked(id, form),
+            Reply::Progress(progress) => {
+                if let Job::Running(run) = &mut self.job {
+                    run.pace.note(at, &progress);
+                    run.progress = progress;
+                }
+            }
+            Reply::Exported { record, file } => {
+                let file = file.get(0).dyn_into().ok();
+                self.ended(|run| outcome(run, Rc::from(record), file));
+            }
+            Reply::Cancelled => self.ended(|run| Job::Stopped { id: run.id }),
+            Reply::Failed { reason } => self.ended(|_| Job::Failed(reason.into())),
+            // What this page's worker is never asked for; that the tenant changed, the store's worker says as well.
+            Reply::Previewed(_)
+            | Reply::Converted(_)
+            | Reply::Imported(_)
+            | Reply::Compared(_)
+            | Reply::Asked { .. }
+            | Reply::Answered { .. }
+            | Reply::Changed => {}
+        }
+    }
+
+    /// What became of an export that was stopped: if it was done already, its file lies with its job.
+    fn found(&mut self, found: Rc<str>, record: Option<Rc<JobRecord>>) {
+        if self.job != (Job::Stopped { id: found }) {
+            return;
+        }
+        self.job = match record.filter(|record| record.status == Status::Succeeded) {
+            Some(record) => Job::Done(Rc::new(Done {
+                record,
+                file: None,
+                spec: self.wish(),
+                files: self.sources(),
+            })),
+            None => Job::Idle { cancelled: true },
+        };
+    }
+
+    fn ended(&mut self, next: impl FnOnce(Run) -> Job) {
+        match std::mem::take(&mut self.job) {
+            Job::Running(run) => self.job = next(run),
+            other => self.job = other,
+        }
+    }
+}
+
+/// How an export ended.
+fn outcome(run: Run, record: Rc<JobRecord>, file: Option<Blob>) -> Job {
+    match record.status {
+        Status::Succeeded => {
+            Job::Done(Rc::new(Done { record, file, spec: run.spec, files: run.files }))
+        }
+        Status::Cancelled | Status::Interrupted => Job::Idle { cancelled: true },
+        Status::CreationFailed | Status::Failed | Status::Running => {
+            let reason = record.reason.as_deref();
+            Job::Failed(reason.unwrap_or("The export did not end as it should. Try again.").into())
+        }
+    }
+}
+
+/// Whether a search can be understood.
+pub fn is_sound(search: &str) -> bool {
+    Search::parse(search).is_ok()
+}
+
+/// The files of `entries` as they are sent to a worker.
+pub fn as_array(entries: &[Entry]) -> Array {
+    entries.iter().map(|entry| &entry.file).collect()
+}
+
+/// What an order is, for those who ask for one that may not be there.
+pub fn order_of(spec: &ExportSpec) -> (&str, bool) {
+    spec.order.as_ref().map_or(("", false), |Order { by, descending }| (by.as_str(), *descending))
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+    use engine::jobs::{ImportSpec, JobKind};
+
+    fn file() -> File {
+        File::new_with_blob_sequence(&Array::new(), "a.json").unwrap()
+    }
+
+    fn record(status: Status) -> Box<JobRecord> {
+        Box::new(JobRecord {
+            id: "job_1".to_owned(),
+            kind: JobKind::UsersExport,
+            connection: String::new(),
+            status,
+            started: 0,
+            ended: None,
+            percent: 100,
+            spec: ImportSpec::default(),
+            export: None,
+            sources: Vec::new(),
+            summary: None,
+            files: Vec::new(),
+            reason: Some("no room".to_owned()),
+            memory: None,
+        })
+    }
+
+    fn exported(status: Status) -> Action {
+        Action::Replied(Reply::Exported { record: record(status), file: Array::new() }, 0.0)
+    }
+
+    fn started() -> ExportState {
+        let mut state = ExportState::default();
+        state.apply(Action::Start(0.0, "job_1".into()));
+        state
+    }
+
+    #[wasm_bindgen_test]
+    fn files_are_a_source_only_once_there_are_some() {
+        let mut state = ExportState::default();
+        state.apply(Action::From(Source::Files));
+        state.apply(Action::Start(0.0, "job_1".into()));
+        assert_eq!(state.run(), None);
+        state.apply(Action::From(Source::Tenant));
+        state.apply(Action::Add(vec![file()]));
+        assert_eq!(state.source, Source::Files);
+        state.apply(Action::Start(0.0, "job_1".into()));
+        assert_eq!(state.run().map(|run| run.files.len()), Some(1));
+    }
+
+    #[wasm_bindgen_test]
+    fn files_know_no_connection_and_an_empty_order_is_none() {
+        let mut state = ExportState::default();
+        state.apply(Action::Change(Change::Connection(Some("con_1".to_owned()))));
+        state.apply(Action::Change(Change::Descending(true)));
+        assert_eq!(state.wish().which.connection.as_deref(), Some("con_1"));
+        assert_eq!(state.wish().order, None);
+        state.apply(Action::Change(Change::SortBy("email".to_owned())));
+        assert_eq!(state.wish().order, Some(Order { by: "email".to_owned(), descending: true }));
+        state.apply(Action::From(Source::Files));
+        assert_eq!(state.wish().which.connection, None);
+    }
+
+    #[wasm_bindgen_test]
+    fn a_connection_that_is_gone_is_not_chosen() {
+        let mut state = ExportState::default();
+        state.apply(Action::Connections(Rc::from(["con_1".to_owned()])));
+        let mut preset = ExportSpec::default();
+        preset.which.connection = Some("con_2".to_owned());
+        state.apply(Action::Change(Change::All(Box::new(preset))));
+        assert_eq!(state.spec.which.connection, None);
+        state.apply(Action::Change(Change::Connection(Some("con_1".to_owned()))));
+        assert_eq!(state.spec.which.connection.as_deref(), Some("con_1"));
+        state.apply(Action::Connections(Rc::from([])));
+        assert_eq!(state.spec.which.connection, None);
+    }
+
+    #[wasm_bindgen_test]
+    fn names_repeat_only_where_they_can_be_chosen() {
+        let mut state = ExportState::default();
+        let columns = vec![Column::new("name", "Name"), Column::new("nickname", "Name")];
+        state.apply(Action::Change(Change::Columns(columns)));
+        assert_eq!(state.repeated_name(), Some("Name"));
+        state.spec.importable = true;
+        assert_eq!(state.repeated_name(), None);
+    }
+
+    #[wasm_bindgen_test]
+    fn an_export_ends_as_its_record_says() {
+        let check = |status, expected: fn(&Job) -> bool| {
+            let mut state = started();
+            state.apply(exported(status));
+            assert!(expected(&state.job), "{status:?}: {:?}", state.job);
+        };
+        check(Status::Succeeded, |job| matches!(job, Job::Done(_)));
+        check(Status::Failed, |job| *job == Job::Failed("no room".into()));
+        check(Status::CreationFailed, |job| *job == Job::Failed("no room".into()));
+        check(Status::Cancelled, |job| *job == Job::Idle { cancelled: true });
+    }
+
+    #[wasm_bindgen_test]
+    fn a_result_is_fresh_until_something_is_changed() {
+        let mut state = started();
+        state.apply(exported(Status::Succeeded));
+        let Job::Done(done) = state.job.clone() else { panic!("done") };
+        assert!(state.is_fresh(&done));
+        state.apply(Action::Change(Change::Gzip(true)));
+        assert!(!state.is_fresh(&done));
+        state.apply(Action::Change(Change::Gzip(false)));
+        state.apply(Action::Add(vec![file()]));
+        assert!(!state.is_fresh(&done));
+        assert!(matches!(state.job, Job::Done(_)));
+    }
+
+    #[wasm_bindgen_test]
+    fn of_an_export_whose_worker_was_ended_it_is_found_out_what_became() {
+        let mut state = started();
+        state.apply(Action::Cancel);
+        state.apply(Action::Replied(Reply::Cancelled, 0.0));
+        state.apply(Action::Found("job_0".into(), None));
+        assert!(state.is_busy());
+        state.apply(Action::Found("job_1".into(), Some(Rc::from(record(Status::Cancelled)))));
+        assert_eq!(state.job, Job::Idle { cancelled: true });
+    }
+
+    #[wasm_bindgen_test]
+    fn a_dead_worker_fails_what_ran_and_a_change_forgets_it() {
+        let mut state = started();
+        state.apply(Action::Replied(Reply::Failed { reason: "crash".to_owned() }, 0.0));
+        assert_eq!(state.job, Job::Failed("crash".into()));
+        state.apply(Action::Change(Change::Sample(true)));
+        assert_eq!(state.job, Job::default());
+    }
+}

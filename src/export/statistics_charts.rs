@@ -1,0 +1,262 @@
+//! What the chosen users are like: how many have what, when they came, when they were seen last. Each chart has its
+//! numbers beside it as text. Widths and heights are attributes of drawings: the content security policy allows no inline
+//! styles.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::ui::show_more::show_more;
+use crate::shared::format::{count, counted, percent, width};
+use engine::jobs::{PathCount, Profile};
+
+/// How many paths are listed at first, and how many more at a click.
+const PORTION: usize = 30;
+
+/// How many providers or connections are listed.
+const NAMES: usize = 12;
+
+/// More months than this are shown as years.
+const MONTHS: usize = 96;
+
+/// Properties of [`ProfileCharts`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// What is shown
+    pub profile: Rc<Profile>,
+}
+
+/// The charts.
+#[component]
+pub fn ProfileCharts(props: &Props) -> Html {
+    let profile = &props.profile;
+    let shown = use_state(|| PORTION);
+    let on_more = {
+        let shown = shown.clone();
+        Callback::from(move |now| shown.set(now))
+    };
+    let users = profile.users;
+    if users == 0 {
+        return html! { <p class="quiet">{ "No user is chosen, so there is nothing to say about them." }</p> };
+    }
+    let paths = profile.paths.iter().take(*shown).map(|path| path_row(path, users));
+    html! {
+        <div class="profile">
+            { numbers(profile) }
+            <div class="profile__columns">
+                { months("Sign-ups by month", "profile-created", &profile.created) }
+                { months("Last logins by month", "profile-logins", &profile.last_logins) }
+                { names("Providers", "profile-providers", &profile.providers, users) }
+                { names("Connections", "profile-connections", &profile.connections, users) }
+            </div>
+            <section class="profile__part" aria-labelledby="profile-paths">
+                <h3 id="profile-paths">{ "Attributes" }</h3>
+                { bars("Attribute", paths.collect()) }
+                { show_more(profile.paths.len(), *shown, PORTION, "attributes", &on_more) }
+                if profile.more_paths && *shown >= profile.paths.len() {
+                    <p class="quiet">{ "There are more, which are not told apart." }</p>
+                }
+            </section>
+        </div>
+    }
+}
+
+/// How many users, and of what kind.
+fn numbers(profile: &Profile) -> Html {
+    let users = profile.users;
+    let share = |name: &'static str, number: u64| {
+        html! {
+            <div class="facts__one">
+                <dt>{ name }</dt>
+                <dd>{ count(number) }{ " " }<span class="quiet">{ share_of(number, users) }</span></dd>
+            </div>
+        }
+    };
+    html! {
+        <dl class="facts facts--numbers">
+            <div class="facts__one"><dt>{ "Users" }</dt><dd>{ count(users) }</dd></div>
+            { share("Verified", profile.verified) }
+            { share("Blocked", profile.blocked) }
+            { share("Never logged in", profile.never_logged_in) }
+        </dl>
+    }
+}
+
+/// `12%`; `<1%` of what is not nothing.
+fn share_of(part: u64, whole: u64) -> String {
+    match percent(part, whole) {
+        0 if part > 0 => "<1%".to_owned(),
+        share => format!("{share}%"),
+    }
+}
+
+/// A table with a bar in each row. Its parts carry their roles, because on narrow screens the stylesheet lays them out
+/// another way.
+fn bars(what: &'static str, rows: Html) -> Html {
+    html! {
+        <table class="table bars" role="table">
+            <thead role="rowgroup">
+                <tr role="row">
+                    <th role="columnheader" scope="col">{ what }</th>
+                    <th class="bars__bar" aria-hidden="true"></th>
+                    <th role="columnheader" scope="col" class="number">{ "Users" }</th>
+                    <th role="columnheader" scope="col" class="number">{ "Share" }</th>
+                </tr>
+            </thead>
+            <tbody role="rowgroup">{ rows }</tbody>
+        </table>
+    }
+}
+
+fn bar_row(name: Html, class: Option<&'static str>, part: u64, whole: u64) -> Html {
+    html! {
+        <tr role="row">
+            <th role="rowheader" scope="row" class={classes!("bars__name", class)}>{ name }</th>
+            <td class="bars__bar" aria-hidden="true">
+                <svg viewBox="0 0 100 1" preserveAspectRatio="none" focusable="false">
+                    <rect class="bars__part" width={width(part, whole)} height="1" />
+                </svg>
+            </td>
+            <td role="cell" class="number">{ count(part) }</td>
+            <td role="cell" class="number">{ share_of(part, whole) }</td>
+        </tr>
+    }
+}
+
+/// An attribute, or a member below its object.
+fn path_row(path: &PathCount, users: u64) -> Html {
+    let nested = path.path.contains(['.', '[']).then_some("bars__name--nested");
+    bar_row(html! { <span class="code">{ &path.path }</span> }, nested, path.users, users)
+}
+
+fn names(title: &'static str, id: &'static str, all: &[(String, u64)], users: u64) -> Html {
+    if all.is_empty() {
+        return Html::default();
+    }
+    let rows =
+        all.iter().take(NAMES).map(|(name, number)| bar_row(name.into(), None, *number, users));
+    let more = all.len().saturating_sub(NAMES) as u64;
+    html! {
+        <section class="profile__part" aria-labelledby={id}>
+            <h3 {id}>{ title }</h3>
+            { bars("Name", rows.collect()) }
+            if more > 0 {
+                <p class="quiet">{ format!("And {more} more.") }</p>
+            }
+        </section>
+    }
+}
+
+/// A column for each month, and the same numbers as a table.
+fn months(title: &'static str, id: &'static str, all: &[(String, u64)]) -> Html {
+    let spans = spans(all);
+    let most = spans.iter().map(|(_, number)| *number).max().unwrap_or(0);
+    let (Some((first, _)), Some((last, _))) = (spans.first(), spans.last()) else {
+        return Html::default();
+    };
+    let peak = spans.iter().find(|(_, number)| *number == most);
+    let (peak, sum) =
+        (peak.map_or("", |(name, _)| name.as_str()), spans.iter().map(|it| it.1).sum());
+    let said =
+        format!("{}, {first} to {last}; most in {peak}: {}", counted(sum, "user"), count(most));
+    let total = spans.len() as u64;
+    let columns = spans.iter().enumerate().map(|(index, (name, number))| {
+        // One user among thousands is still to be seen.
+        let height = if *number == 0 { 0 } else { (*number).max(most.div_ceil(50)) };
+        html! {
+            <rect class="months__one" x={width(index as u64, total)} width={width(4, total * 5)} y={width(most - height, most)}
+                height={width(height, most)}><title>{ format!("{name}: {}", count(*number)) }</title></rect>
+        }
+    });
+    let columns: Html = columns.collect();
+    let rows = spans.iter().filter(|(_, number)| *number > 0);
+    html! {
+        <section class="profile__part" aria-labelledby={id}>
+            <h3 {id}>{ title }</h3>
+            <svg class="months" viewBox="0 0 100 100" preserveAspectRatio="none" role="img" aria-label={said.clone()}
+                focusable="false">{ columns }</svg>
+            <p class="months__ends quiet"><span>{ first }</span><span>{ last }</span></p>
+            <details class="months__numbers">
+                <summary>{ said }</summary>
+                <div class="months__table" role="region" aria-label={title} tabindex="0">
+                    <table class="table">
+                        <thead><tr><th scope="col">{ "Month" }</th><th scope="col" class="number">{ "Users" }</th></tr></thead>
+                        <tbody>
+                            { for rows.map(|(name, number)| html! {
+                                <tr><th scope="row">{ name }</th><td class="number">{ count(*number) }</td></tr>
+                            }) }
+                        </tbody>
+                    </table>
+                </div>
+            </details>
+        </section>
+    }
+}
+
+/// Months without a gap, or years where these would be too many.
+fn spans(months: &[(String, u64)]) -> Vec<(String, u64)> {
+    let known: Vec<(i32, u64)> =
+        months.iter().filter_map(|(name, number)| Some((month(name)?, *number))).collect();
+    let (Some((first, _)), Some((last, _))) = (known.first(), known.last()) else {
+        return Vec::new();
+    };
+    let years = (last - first) as usize >= MONTHS;
+    let size = if years { 12 } else { 1 };
+    let range = first.div_euclid(size)..=last.div_euclid(size);
+    let name = |span: i32| match years {
+        true => format!("{span:04}"),
+        false => format!("{:04}-{:02}", span.div_euclid(12), span.rem_euclid(12) + 1),
+    };
+    let sum = |span: i32| {
+        known
+            .iter()
+            .filter(|(month, _)| month.div_euclid(size) == span)
+            .map(|(_, number)| number)
+            .sum()
+    };
+    range.map(|span| (name(span), sum(span))).collect()
+}
+
+/// `2025-03` as a number of months.
+fn month(name: &str) -> Option<i32> {
+    let (year, month) = name.split_once('-')?;
+    let (year, month): (i32, i32) = (year.parse().ok()?, month.parse().ok()?);
+    ((0..=9999).contains(&year) && (1..=12).contains(&month)).then(|| year * 12 + month - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    fn named(months: &[(&str, u64)]) -> Vec<(String, u64)> {
+        months.iter().map(|(name, number)| ((*name).to_owned(), *number)).collect()
+    }
+
+    #[wasm_bindgen_test]
+    fn months_have_no_gaps_and_many_are_years() {
+        assert_eq!(spans(&[]), []);
+        let check = |months: &[(&str, u64)], expected: &[(&str, u64)]| {
+            assert_eq!(spans(&named(months)), named(expected));
+        };
+        check(
+            &[("2024-11", 3), ("2025-02", 1)],
+            &[("2024-11", 3), ("2024-12", 0), ("2025-01", 0), ("2025-02", 1)],
+        );
+        check(&[("soon", 3), ("2025-13", 1)], &[]);
+        let years = spans(&named(&[("2000-01", 1), ("2000-02", 2), ("2020-01", 4)]));
+        assert_eq!(
+            (years.len(), &years[0], &years[20]),
+            (21, &("2000".to_owned(), 3), &("2020".to_owned(), 4))
+        );
+    }
+
+    #[wasm_bindgen_test]
+    fn a_share_is_nothing_only_of_nothing() {
+        assert_eq!(
+            (share_of(0, 10), share_of(1, 1000), share_of(5, 10)),
+            ("0%".to_owned(), "<1%".to_owned(), "50%".to_owned())
+        );
+    }
+}

@@ -1,0 +1,281 @@
+//! The Import page: files and form as in Auth0's dashboard, the import, and what came of it. The users stay in this
+//! browser: it shows what would happen to them, before anything is sent.
+
+use std::rc::Rc;
+
+use web_sys::File;
+use yew::platform::spawn_local;
+use yew::prelude::*;
+
+use crate::shared::browser;
+use crate::import::comparison::Comparison;
+use crate::ui::file_list::FileList;
+use crate::import::result::ImportResult;
+use crate::ui::icon::{Shape, icon};
+use crate::ui::undo_bar::UndoBar;
+use crate::ui::drop_zone::drop_zone;
+use crate::ui::failure::failure;
+use crate::import::form::import_form;
+use crate::ui::progress::progress;
+use crate::shared::files::Look;
+use crate::import::state::{Action, ImportState, Job, Work};
+use crate::tenant::storage;
+use crate::shared::wording;
+use engine::jobs::{ImportSpec, JobRecord, Status};
+use web::{Answer, ConnectionInfo, Question, Store};
+
+/// Where the sample lies, and the name it is shown under.
+const SAMPLE: (&str, &str) = ("./sample.ndjson", "sample-tenant.json");
+
+/// Properties of [`ImportPage`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// What the page knows; it outlives the page
+    pub state: UseReducerHandle<ImportState>,
+    /// The local tenant
+    pub store: Store,
+    /// Grows whenever the tenant may have changed
+    pub version: u32,
+}
+
+/// The Import page.
+#[component]
+pub fn ImportPage(props: &Props) -> Html {
+    let Props { state, store, version } = props;
+    let connections = use_connections(state, store, *version);
+    use_completion(state);
+    use_stopped(state, store);
+    let on_files = dispatching(state, |files: Vec<File>| Action::Add(files));
+    let on_remove = dispatching(state, Action::Remove);
+    let on_clear = dispatching(state, |()| Action::Clear);
+    let on_change = dispatching(state, Action::Set);
+    let on_cancel = dispatching(state, |()| Action::Cancel);
+    let on_sample = sample(state);
+    let start = |work: Work| {
+        dispatching(state, move |()| Action::Start(work, browser::now(), browser::job_id()))
+    };
+    let on_import = {
+        let (start, notify) = (start(Work::Import), state.spec.send_completion_email);
+        Callback::from(move |()| {
+            // Browsers ask for permission only at a click.
+            if notify {
+                browser::ask_to_notify();
+            }
+            start.emit(());
+        })
+    };
+    let has_files = !state.files.is_empty();
+    let ready = has_files && !state.spec.connection.is_empty();
+    html! {
+        <div class="convert">
+            <div class="intro">
+                <h1>{ "Import users into a tenant of your own" }</h1>
+                <p>
+                    { "It works as Auth0’s import does, on a tenant that lives in this browser: you see what would happen to \
+                       these users before anything is sent." }
+                </p>
+            </div>
+            <div class="convert__inputs">
+                <section class="card files" aria-labelledby="files-title">
+                    <h2 id="files-title">{ "Users JSON file" }</h2>
+                    { drop_zone("Drop your file here, or click to select", has_files, &on_files, &on_sample) }
+                    if let Some(notice) = &state.notice {
+                        <p class="files__notice" role="alert">{ icon(Shape::Warning) }{ notice.as_ref() }</p>
+                    }
+                    if has_files {
+                        <FileList files={state.files.list.clone()} {on_remove} {on_clear} />
+                    }
+                    if let Some(note) = refused_by_auth0(state) {
+                        <p class="import-result__note">{ icon(Shape::Info) }<span>{ note }</span></p>
+                    }
+                    { match &state.job {
+                        Job::Running(run) => {
+                            let title = if run.work == Work::Import { "Importing" } else { "Comparing" };
+                            progress(title, &run.progress, &run.pace, run.cancelling, &on_cancel)
+                        }
+                        Job::Failed { work, reason } => failure(
+                            if *work == Work::Import { "The import failed" } else { "The preview failed" },
+                            reason,
+                            &start(*work),
+                        ),
+                        _ => Html::default(),
+                    } }
+                    { actions(state, ready, &on_import, &start(Work::Compare)) }
+                </section>
+                <section class="card" aria-label="Options">
+                    { match &*connections {
+                        Ok(connections) => import_form(&state.spec, connections, &on_change),
+                        Err(reason) => html! { <p role="alert">{ reason }</p> },
+                    } }
+                </section>
+            </div>
+            { match &state.job {
+                Job::Ended(record) => html! { <ImportResult record={record.clone()} store={store.clone()} /> },
+                Job::Compared(compared) => html! {
+                    <Comparison summary={compared.summary.clone()} outdated={!state.is_fresh(compared)}
+                        on_import={on_import.clone()} />
+                },
+                _ => Html::default(),
+            } }
+            <UndoBar store={store.clone()} version={*version} />
+        </div>
+    }
+}
+
+/// The connections, asked for again whenever the tenant has changed; or why they cannot be had.
+#[hook]
+fn use_connections(
+    state: &UseReducerHandle<ImportState>,
+    store: &Store,
+    version: u32,
+) -> UseStateHandle<Result<Vec<ConnectionInfo>, String>> {
+    let connections = use_state(|| Ok(Vec::new()));
+    use_effect_with(version, {
+        let (state, store, connections) = (state.dispatcher(), store.clone(), connections.setter());
+        move |_| {
+            spawn_local(async move {
+                match store.ask(Question::Tenant).await {
+                    Ok(Answer::Tenant(info)) => {
+                        let ids =
+                            info.connections.iter().map(|it| it.connection.id.clone()).collect();
+                        state.dispatch(Action::Connections(ids));
+                        connections.set(Ok(info.connections));
+                    }
+                    Ok(_) => {}
+                    Err(refusal) => connections.set(Err(refusal.reason)),
+                }
+            });
+        }
+    });
+    connections
+}
+
+/// Finds out what became of an import whose worker had to be ended.
+#[hook]
+fn use_stopped(state: &UseReducerHandle<ImportState>, store: &Store) {
+    let stopped = match &state.job {
+        Job::Stopped { id } => Some(id.clone()),
+        _ => None,
+    };
+    let (state, store) = (state.dispatcher(), store.clone());
+    use_effect_with(stopped, move |stopped| {
+        let Some(id) = stopped.clone() else { return };
+        spawn_local(async move {
+            let record = match store.ask(Question::Cancelled(id.to_string())).await {
+                Ok(Answer::Job(record)) => Some(Rc::from(record)),
+                _ => None,
+            };
+            state.dispatch(Action::Found(id, record));
+        });
+    });
+}
+
+/// At the end of an import: asks the browser to keep what there is now to lose, and notifies whoever wanted it.
+#[hook]
+fn use_completion(state: &UseReducerHandle<ImportState>) {
+    let ended = match &state.job {
+        Job::Ended(record) => Some(record.clone()),
+        _ => None,
+    };
+    // A result that was there when the page was opened is not news.
+    let told = use_mut_ref(|| ended.as_ref().map(|record| record.id.clone()));
+    use_effect_with(ended, move |ended| {
+        let Some(record) = ended.clone() else { return };
+        if told.replace(Some(record.id.clone())).as_ref() == Some(&record.id) {
+            return;
+        }
+        if record.status == Status::Succeeded {
+            spawn_local(async {
+                storage::persist().await;
+            });
+        }
+        if record.spec.send_completion_email {
+            browser::notify("Muster", &completion(&record));
+        }
+    });
+}
+
+/// What a notification says: numbers, nothing of a user.
+fn completion(record: &JobRecord) -> String {
+    wording::import_headline(record)
+}
+
+fn refused_by_auth0(state: &ImportState) -> Option<String> {
+    let known = state.files.list.iter().filter_map(|entry| match &entry.look {
+        Look::Known(form) => Some((form, entry.file.size() as u64)),
+        _ => None,
+    });
+    wording::refused_by_auth0(known)
+}
+
+/// "Import Users", "Preview changes", "Reset Form", and a line about them.
+fn actions(
+    state: &UseReducerHandle<ImportState>,
+    ready: bool,
+    on_import: &Callback<()>,
+    on_compare: &Callback<()>,
+) -> Html {
+    let running = state.is_busy();
+    let busy = running.then_some("true");
+    let guarded = |callback: &Callback<()>| {
+        let callback = callback.clone();
+        move |_: MouseEvent| {
+            if !running {
+                callback.emit(());
+            }
+        }
+    };
+    let about = match &state.job {
+        _ if state.files.is_empty() => "Choose a file first.",
+        Job::Idle { cancelled: Some(Work::Import) } => {
+            "Cancelled before it began. Nothing was changed."
+        }
+        Job::Stopped { .. } => "Stopping…",
+        Job::Idle { cancelled: Some(Work::Compare) } => "Stopped.",
+        _ => "",
+    };
+    let on_reset = dispatching(state, |()| Action::Reset);
+    let blank = state.files.is_empty()
+        && state.spec
+            == ImportSpec {
+                connection: state.spec.connection.clone(),
+                ..ImportState::default().spec
+            };
+    html! {
+        <div class="actions">
+            <button type="button" class="button button--primary button--large" disabled={!ready} aria-disabled={busy}
+                aria-describedby="actions-about" onclick={guarded(on_import)}>{ "Import Users" }</button>
+            if state.spec.upsert {
+                <button type="button" class="button button--large" disabled={!ready} aria-disabled={busy}
+                    aria-describedby="actions-about" onclick={guarded(on_compare)}>{ "Preview changes" }</button>
+            }
+            <button type="button" class="button button--large" disabled={blank} aria-disabled={busy}
+                onclick={guarded(&on_reset)}>{ "Reset Form" }</button>
+            <a class="actions__link" href="#/jobs">{ "View Jobs" }</a>
+            <p id="actions-about" class="actions__about" role="status">{ about }</p>
+        </div>
+    }
+}
+
+fn sample(state: &UseReducerHandle<ImportState>) -> Callback<()> {
+    let to = state.dispatcher();
+    Callback::from(move |()| {
+        let to = to.clone();
+        spawn_local(async move {
+            let (path, name) = SAMPLE;
+            match browser::fetch(path, name).await {
+                Ok(file) => to.dispatch(Action::Add(vec![file])),
+                Err(reason) => to.dispatch(Action::Notice(Some(reason.into()))),
+            }
+        });
+    })
+}
+
+/// A callback that turns what it gets into an action.
+fn dispatching<T: 'static>(
+    state: &UseReducerHandle<ImportState>,
+    action: impl Fn(T) -> Action + 'static,
+) -> Callback<T> {
+    let to = state.dispatcher();
+    Callback::from(move |value| to.dispatch(action(value)))
+}

@@ -1,0 +1,222 @@
+//! An import that has ended: how, in numbers and as a small chart, what is wrong with which users, and the downloads.
+
+use std::rc::Rc;
+
+use yew::platform::spawn_local;
+use yew::prelude::*;
+
+use crate::ui::findings::Whose;
+use crate::ui::findings::Findings;
+use crate::ui::icon::{Shape, icon};
+use crate::ui::changes::changes;
+use crate::shared::browser;
+use crate::shared::format::{bytes, count, counted, duration, width};
+use crate::shared::wording;
+use engine::jobs::{FileKind, ImportSummary, JobFile, JobRecord, Status};
+use web::{Answer, Question, Store};
+
+/// The id of the heading that gets the focus.
+const TITLE: &str = "import-title";
+
+/// Properties of [`ImportResult`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The job
+    pub record: Rc<JobRecord>,
+    /// Where its files are
+    pub store: Store,
+}
+
+/// The result and everything about it.
+#[component]
+pub fn ImportResult(props: &Props) -> Html {
+    let record = &props.record;
+    let failure = use_state(|| Option::<String>::None);
+    use_effect_with(record.id.clone(), |_| {
+        let timer = gloo::timers::callback::Timeout::new(0, || {
+            if browser::is_focus_free_or_in(".actions, .progress, .failure") {
+                browser::focus(TITLE);
+                browser::show(TITLE);
+            }
+        });
+        move || drop(timer)
+    });
+    let good = record.status == Status::Succeeded;
+    let shape = if good { Shape::Check } else { Shape::Info };
+    let class = if good { "result__sign" } else { "result__sign result__sign--mixed" };
+    let title = if good { "Completed".to_owned() } else { wording::import_headline(record) };
+    html! {
+        <section class="card result" aria-labelledby={TITLE}>
+            <div class="result__head">
+                <span {class}>{ icon(shape) }</span>
+                <div>
+                    <h2 id={TITLE} class="result__title" tabindex="-1">{ title }</h2>
+                    <p class="result__pace">
+                        if good { { wording::import_headline(record) }{ " · " } }
+                        { pace(record) }
+                    </p>
+                </div>
+            </div>
+            if let Some(reason) = &record.reason {
+                <p class="import-result__reason" role="alert">{ icon(Shape::Error) }<span>{ reason }</span></p>
+            }
+            if let Some(summary) = &record.summary {
+                { outcome_counts(summary, "Inserted", "Updated") }
+                if let Some(note) = preparation_note(summary) {
+                    <p class="import-result__note">{ icon(Shape::Info) }<span>{ note }</span></p>
+                }
+                { downloads(props, &failure) }
+                if let Some(failure) = &*failure {
+                    <p class="import-result__reason" role="alert">{ icon(Shape::Error) }<span>{ failure }</span></p>
+                }
+                if !summary.run.groups.is_empty() {
+                    <section class="result__part" aria-labelledby="findings-title">
+                        <h3 id="findings-title">{ "Findings" }</h3>
+                        <Findings of={Whose::Job(record.clone())} />
+                    </section>
+                }
+                <section class="result__part" aria-labelledby="changes-title">
+                    <h3 id="changes-title">{ "What changed on the way" }</h3>
+                    { changes(&summary.run.changes) }
+                </section>
+            }
+            <p class="import-result__links">
+                <a class="button" href="#/jobs">{ "View Jobs" }</a>
+                if good { <a class="button" href="#/users">{ "View Users" }</a> }
+            </p>
+        </section>
+    }
+}
+
+/// `84.1 MB in 0.9 s · 38 MB of memory`.
+fn pace(record: &JobRecord) -> String {
+    let read: u64 = record.sources.iter().map(|source| source.bytes).sum();
+    let took = record.ended.unwrap_or(record.started).saturating_sub(record.started);
+    let memory = record.memory.map(|memory| format!(" · {} of memory", bytes(memory)));
+    format!("{} in {}{}", bytes(read), duration(took as f64), memory.unwrap_or_default())
+}
+
+/// What Auth0 would say to the files as they are, if they had to be prepared.
+fn preparation_note(summary: &ImportSummary) -> Option<String> {
+    let changed = &summary.run.changes;
+    let kept = changed.attributes_kept.values().max().copied().unwrap_or(0);
+    let prefixed = changed.prefixes_removed;
+    if kept == 0 && prefixed == 0 {
+        return None;
+    }
+    let kept = (kept > 0).then(|| {
+        format!("{} with attributes that Auth0 does not import, kept here", counted(kept, "user"))
+    });
+    let prefixed =
+        (prefixed > 0).then(|| format!("{} whose ID came with auth0|", counted(prefixed, "user")));
+    let parts: Vec<String> = kept.into_iter().chain(prefixed).collect();
+    Some(format!(
+        "The files were prepared: {}. Auth0 would not take them as they are; Convert makes files that it takes.",
+        parts.join(", ")
+    ))
+}
+
+/// The outcome in numbers, and their shares as a chart. `inserted` and `updated` are what these are called.
+pub fn outcome_counts(
+    summary: &ImportSummary,
+    inserted: &'static str,
+    updated: &'static str,
+) -> Html {
+    let total = summary.run.total;
+    let parts = [
+        (inserted, summary.inserted, "inserted"),
+        (updated, summary.updated, "updated"),
+        ("Unchanged", summary.unchanged, "unchanged"),
+        ("Failed", summary.run.refused, "failed"),
+    ];
+    let number = |name: &'static str, value: u64, class: String| {
+        html! { <div class={classes!("counts__one", class)}><dt>{ name }</dt><dd>{ count(value) }</dd></div> }
+    };
+    let shown = parts.iter().filter(|(name, value, _)| *name != "Unchanged" || *value > 0);
+    let numbers = shown.map(|(name, value, class)| {
+        number(
+            name,
+            *value,
+            if *value > 0 { format!("counts__one--{class}") } else { String::new() },
+        )
+    });
+    let said: Vec<String> = parts
+        .iter()
+        .filter(|(_, value, _)| *value > 0)
+        .map(|(name, value, _)| format!("{} {}", count(*value), name.to_lowercase()))
+        .collect();
+    let label = format!("Of {}: {}", counted(total, "user"), said.join(", "));
+    let mut before = 0;
+    let bars = parts.iter().map(|(_, value, class)| {
+        let x = width(before, total);
+        before += value;
+        html! { <rect class={format!("chart__part chart__part--{class}")} {x} width={width(*value, total)} height="1" /> }
+    });
+    let bars: Html = bars.collect();
+    html! {
+        <div class="counts">
+            <dl class="counts__numbers">
+                { number("Total", total, String::new()) }
+                { for numbers }
+            </dl>
+            if total > 0 {
+                <svg class="chart" viewBox="0 0 100 1" preserveAspectRatio="none" role="img" aria-label={label} focusable="false">
+                    { bars }
+                </svg>
+            }
+        </div>
+    }
+}
+
+fn downloads(props: &Props, failure: &UseStateHandle<Option<String>>) -> Html {
+    let record = &props.record;
+    let buttons = record.files.iter().map(|file| {
+        let label = match file.kind {
+            FileKind::Errors => "Download errors",
+            FileKind::FailedUsers => "Download failed users",
+            FileKind::UpsertFile => "Download upsert file",
+            FileKind::Export => "Download export",
+        };
+        let about = match file.kind {
+            FileKind::Errors => "Each failed user with its errors, in Auth0’s format.",
+            FileKind::FailedUsers => "The failed records as they came, one a line.",
+            FileKind::UpsertFile => "Complete users, to send to Auth0 with upsert.",
+            FileKind::Export => "",
+        };
+        let onclick = save(props, file, failure);
+        html! {
+            <div key={file.name.clone()} class="downloads__one">
+                <button type="button" class="button" {onclick}>{ icon(Shape::Download) }{ label }</button>
+                <p class="downloads__about">{ format!("{}, {}. {about}", counted(file.users, "user"), bytes(file.bytes)) }</p>
+            </div>
+        }
+    });
+    html! {
+        if !record.files.is_empty() {
+            <div class="downloads">{ for buttons }</div>
+        }
+    }
+}
+
+fn save(
+    props: &Props,
+    file: &JobFile,
+    failure: &UseStateHandle<Option<String>>,
+) -> Callback<MouseEvent> {
+    let (store, key, name) = (props.store.clone(), props.record.file_key(file), file.name.clone());
+    let failure = failure.clone();
+    Callback::from(move |_| {
+        let (store, key, name, failure) =
+            (store.clone(), key.clone(), name.clone(), failure.clone());
+        spawn_local(async move {
+            match store.ask(Question::File(key)).await {
+                Ok(Answer::File(blob)) => {
+                    failure.set(None);
+                    browser::download(&blob, &name);
+                }
+                Ok(_) => {}
+                Err(refusal) => failure.set(Some(refusal.reason)),
+            }
+        });
+    })
+}

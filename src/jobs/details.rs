@@ -1,0 +1,354 @@
+//! Everything about a job, in a dialog: what was asked, what came of it, its findings and files, and the request that
+//! Auth0 would need for the same. It changes nothing.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::import::comparison::attribute;
+use crate::jobs::export_details::{export_asked, export_fields, export_numbers};
+use crate::jobs::list::{download, job_status, kind, took};
+use crate::ui::copy_button::CopyButton;
+use crate::ui::findings::{Findings, Whose};
+use crate::ui::icon::{Shape, icon};
+use crate::ui::changes::changes;
+use crate::ui::failure::failure;
+use crate::ui::modal::use_modal;
+use crate::shared::query_hook::{Asked, use_asked};
+use crate::shared::format::{bytes, count, counted};
+use crate::shared::calendar;
+use crate::jobs::curl;
+use engine::jobs::{FileKind, ImportSpec, ImportSummary, JobFile, JobKind, JobRecord, Status, UserChange};
+use web::{Answer, Question, Store};
+
+/// The id of the title.
+const TITLE: &str = "job-info-title";
+
+/// How many digits of a digest are shown.
+const DIGITS: usize = 12;
+
+/// Properties of [`JobInfo`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The local tenant
+    pub store: Store,
+    /// Grows whenever the job may have changed
+    pub turn: (u32, u32),
+    /// The job's id
+    pub id: AttrValue,
+    /// What the last download failed with
+    pub problem: Option<AttrValue>,
+    /// Saves a file, by its key and name
+    pub on_download: Callback<(String, String)>,
+    /// Told that it is to be closed
+    pub on_close: Callback<()>,
+}
+
+/// A job as a modal dialog, open as long as it is drawn.
+#[component]
+pub fn JobInfo(props: &Props) -> Html {
+    let dialog = use_modal(&props.on_close);
+    let look = use_state(|| 0_u32);
+    let asked = {
+        let id = props.id.to_string();
+        use_asked(
+            &props.store,
+            (props.turn, *look),
+            move || Question::Job(id),
+            |answer| match answer {
+                Answer::Job(record) => Some(*record),
+                _ => None,
+            },
+        )
+    };
+    let on_retry = {
+        let look = look.clone();
+        Callback::from(move |()| look.set(look.wrapping_add(1)))
+    };
+    let on_close = props.on_close.reform(|_: MouseEvent| ());
+    html! {
+        <dialog class="dialog dialog--wide" ref={dialog} aria-labelledby={TITLE}>
+            <div class="dialog__inner job-info">
+                <div class="dialog__head">
+                    <h2 id={TITLE} class="dialog__title">{ title(&asked) }</h2>
+                    <button type="button" class="icon-button" aria-label="Close" title="Close" autofocus=true
+                        onclick={on_close}>{ icon(Shape::Cross) }</button>
+                </div>
+                { match &*asked {
+                    Asked::Waiting => html! { <p class="quiet" role="status">{ "Looking for the job…" }</p> },
+                    Asked::Refused(reason) => failure("The job could not be read", reason, &on_retry),
+                    Asked::Answered(record) => whole(record, props),
+                } }
+            </div>
+        </dialog>
+    }
+}
+
+fn title(asked: &Asked<JobRecord>) -> &'static str {
+    match asked {
+        Asked::Answered(record) => kind(record.kind),
+        _ => "Job",
+    }
+}
+
+fn whole(record: &Rc<JobRecord>, props: &Props) -> Html {
+    let summary = record.summary.as_ref();
+    let has_findings = summary.is_some_and(|summary| !summary.run.groups.is_empty());
+    let import = record.kind == JobKind::UsersImport;
+    html! {
+        <>
+            { facts(record) }
+            if let Some(reason) = &record.reason {
+                <p class="notice notice--error">{ icon(Shape::Error) }{ reason }</p>
+            }
+            if let Some(problem) = &props.problem {
+                <p class="notice" role="alert">{ icon(Shape::Warning) }{ problem }</p>
+            }
+            if let Some(summary) = summary {
+                { part("job-summary-title", "Summary", numbers(record.kind, summary)) }
+            }
+            if let Some(export) = &record.export {
+                if record.status == Status::Succeeded {
+                    { part("job-summary-title", "Summary", export_numbers(export)) }
+                }
+                if !export.spec.importable && !export.spec.columns.is_empty() {
+                    { part("job-fields-title", "Fields", export_fields(&export.spec.columns)) }
+                }
+            }
+            if has_findings {
+                { part("job-findings-title", "Findings",
+                    html! { <Findings of={Whose::Job(record.clone())} /> }) }
+            }
+            if let Some(summary) = summary {
+                { part("job-changes-title", "What changed", changed(summary)) }
+            }
+            if !record.files.is_empty() {
+                { part("job-files-title", "Files", files(record, &props.on_download)) }
+            }
+            if import {
+                { part("job-request-title", "The same in Auth0", request(&record.spec)) }
+            }
+        </>
+    }
+}
+
+fn part(id: &'static str, title: &'static str, content: Html) -> Html {
+    html! {
+        <section class="job-info__part" aria-labelledby={id}>
+            <h3 {id}>{ title }</h3>
+            { content }
+        </section>
+    }
+}
+
+fn fact(name: &'static str, value: Html) -> Html {
+    html! { <div class="facts__one"><dt>{ name }</dt><dd>{ value }</dd></div> }
+}
+
+/// What it is, when it was, what was asked.
+fn facts(record: &JobRecord) -> Html {
+    let JobRecord { id, connection, spec, started, ended, sources, .. } = record;
+    let import = record.kind == JobKind::UsersImport;
+    let source = |source: &engine::jobs::SourceReport| {
+        html! { <li>{ &source.name }{ ", " }{ bytes(source.bytes) }</li> }
+    };
+    html! {
+        <dl class="facts">
+            { fact("Status", job_status(record)) }
+            { fact("Job ID", copyable(id, "Copy job ID")) }
+            if !spec.external_id.is_empty() {
+                { fact("External ID", copyable(&spec.external_id, "Copy external ID")) }
+            }
+            if !connection.is_empty() {
+                { fact("Connection", connection.into()) }
+            }
+            { fact("Started", calendar::moment(*started, true)) }
+            if let Some(ended) = ended {
+                { fact("Ended", calendar::moment(*ended, true)) }
+            }
+            { fact("Duration", took(record).into()) }
+            if !sources.is_empty() {
+                { fact("Files read", html! { <ul>{ for sources.iter().map(source) }</ul> }) }
+            }
+            if import {
+                { fact("Settings", settings(spec)) }
+            }
+            if let Some(export) = &record.export {
+                { fact("Settings", export_asked(&export.spec)) }
+            }
+        </dl>
+    }
+}
+
+/// A text in letters of one width, and a button that copies it.
+fn copyable(text: &str, label: &'static str) -> Html {
+    html! {
+        <span class="copyable">
+            <span class="code">{ text }</span>
+            <CopyButton text={text.to_owned()} {label} />
+        </span>
+    }
+}
+
+/// What was asked for, in words.
+fn settings(spec: &ImportSpec) -> Html {
+    html! { <ul>{ for in_words(spec).into_iter().map(|words| html! { <li>{ words }</li> }) }</ul> }
+}
+
+fn in_words(spec: &ImportSpec) -> Vec<&'static str> {
+    let mut words = Vec::new();
+    if spec.upsert {
+        words.push("Upsert: users who are there already are updated.");
+        words.push(if spec.merge_metadata {
+            "Metadata is added to what is there."
+        } else {
+            "Metadata is replaced as a whole."
+        });
+        words.push(if spec.keep_verified {
+            "email_verified stays as it is where the file leaves it out."
+        } else {
+            "email_verified becomes false where the file leaves it out."
+        });
+    } else {
+        words.push("No upsert: users who are there already fail.");
+    }
+    if spec.prepare {
+        words.push("Exports are prepared as Convert does it.");
+    }
+    if spec.send_completion_email {
+        words.push("A completion email was asked for.");
+    }
+    words
+}
+
+/// What came of it.
+fn numbers(kind: JobKind, summary: &ImportSummary) -> Html {
+    let import = kind == JobKind::UsersImport;
+    let run = &summary.run;
+    let all = [
+        ("Total", run.total, true),
+        ("Inserted", summary.inserted, import),
+        ("Updated", summary.updated, import),
+        ("Unchanged", summary.unchanged, import && summary.unchanged > 0),
+        ("Failed", run.refused, true),
+        ("With warnings", run.warned, run.warned > 0),
+        ("Lost keys of their metadata", summary.losing_keys, summary.losing_keys > 0),
+        ("Email no longer verified", summary.losing_verification, summary.losing_verification > 0),
+    ];
+    let shown = all.into_iter().filter(|(.., shown)| *shown);
+    let attributes = summary.attributes.iter().map(|(name, users)| {
+        html! {
+            <li class="tag">
+                <span class="code">{ name }</span><span class="tag__count">{ counted(*users, "user") }</span>
+            </li>
+        }
+    });
+    html! {
+        <>
+            <dl class="facts facts--numbers">
+                { for shown.map(|(name, number, _)| fact(name, count(number).into())) }
+            </dl>
+            if !summary.attributes.is_empty() {
+                <p class="quiet">{ "Attributes that the update changed:" }</p>
+                <ul class="changes__names">{ for attributes }</ul>
+            }
+        </>
+    }
+}
+
+/// What was changed on the way, and in which users.
+fn changed(summary: &ImportSummary) -> Html {
+    let shown = summary.changes.len() as u64;
+    let user = |change: &UserChange| {
+        html! {
+            <li class="comparison__user">
+                <p class="comparison__who">
+                    <strong>{ &change.email }</strong>{ " " }<span class="code quiet">{ &change.user_id }</span>
+                </p>
+                <dl class="comparison__attributes">{ for change.attributes.iter().map(attribute) }</dl>
+            </li>
+        }
+    };
+    html! {
+        <>
+            { changes(&summary.run.changes) }
+            if shown > 0 {
+                <details class="job-info__changed">
+                    <summary>
+                        { if shown < summary.updated {
+                            format!("The first {} of {}", count(shown), counted(summary.updated, "updated user"))
+                        } else {
+                            counted(shown, "updated user")
+                        } }
+                    </summary>
+                    <ol class="comparison__users">{ for summary.changes.iter().map(user) }</ol>
+                </details>
+            }
+        </>
+    }
+}
+
+/// What a file holds.
+fn holds(kind: FileKind) -> &'static str {
+    match kind {
+        FileKind::Errors => "Failed users with the reasons, as Auth0 reports them",
+        FileKind::FailedUsers => "Failed records as they came, to be mended",
+        FileKind::UpsertFile => "Complete users for an upsert in Auth0, their metadata merged",
+        FileKind::Export => "Exported users",
+    }
+}
+
+fn files(record: &JobRecord, on_download: &Callback<(String, String)>) -> Html {
+    let row = |file: &JobFile| {
+        let digest = &file.sha256;
+        html! {
+            <li class="job-file">
+                <div class="job-file__what">
+                    <p class="job-file__name">{ &file.name }</p>
+                    <p class="quiet">{ holds(file.kind) }</p>
+                </div>
+                <p>{ counted(file.users, "user") }{ ", " }{ bytes(file.bytes) }</p>
+                if !digest.is_empty() {
+                    <p class="job-file__digest copyable">
+                        <span class="quiet">{ "SHA-256 " }</span>
+                        <span class="code" title={digest.clone()}>{ digest.get(..DIGITS).unwrap_or(digest) }{ "…" }</span>
+                        <CopyButton text={digest.clone()} label={format!("Copy SHA-256 of {}", file.name)} />
+                    </p>
+                }
+                <button type="button" class="button" aria-label={format!("Download {}", file.name)}
+                    onclick={download(record, file, on_download)}>{ icon(Shape::Download) }{ "Download" }</button>
+            </li>
+        }
+    };
+    html! { <ul class="job-files">{ for record.files.iter().map(row) }</ul> }
+}
+
+fn request(spec: &ImportSpec) -> Html {
+    let command = curl::users_import(spec);
+    html! {
+        <>
+            <p class="quiet">
+                { "The Management API takes this request. Put in your domain, a token, and the file; the connection’s ID is \
+                   another one there." }
+            </p>
+            <div class="job-info__request">
+                <pre class="job-info__command" tabindex="0" role="region" aria-label="Request">{ &command }</pre>
+                <CopyButton text={command.clone()} label="Copy request" />
+            </div>
+        </>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn settings_of_an_upsert_are_told_only_of_an_upsert() {
+        assert_eq!(in_words(&ImportSpec::default()).len(), 1);
+        let upsert = ImportSpec { upsert: true, keep_verified: true, ..ImportSpec::default() };
+        assert!(in_words(&upsert).iter().any(|words| words.contains("stays as it is")));
+    }
+}

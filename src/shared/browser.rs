@@ -1,0 +1,155 @@
+//! The few things the page asks of the browser that Yew does not do: the clock, downloads, the clipboard,
+//! focus, the sample's bytes. Each does nothing where the browser refuses; none touches the network beyond
+//! the page's own origin.
+
+use std::rc::Rc;
+
+use gloo::timers::callback::Timeout;
+use gloo::utils::{document, window};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Blob, File, HtmlAnchorElement, HtmlElement, Notification, NotificationOptions,
+    NotificationPermission, Response, Url,
+};
+
+use engine::store::connection;
+
+/// How long the address of a download stays valid, in milliseconds. The browser takes hold of the bytes when
+/// the download begins, which a question to the user ("save as") may put off.
+const DOWNLOAD_LIFE: u32 = 10 * 60 * 1000;
+
+/// Milliseconds since the page was opened.
+pub fn now() -> f64 {
+    window().performance().map(|clock| clock.now()).unwrap_or_default()
+}
+
+/// An id for a new job.
+pub fn job_id() -> Rc<str> {
+    let mut bytes = [0; 16];
+    if let Ok(crypto) = window().crypto() {
+        // Without it ids would be alike, which the store takes for the same job; every browser has it.
+        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    let number = u128::from_le_bytes(bytes);
+    connection::id("job", (number as u64, (number >> 64) as u64)).into()
+}
+
+/// Lets the user save `blob` under `name`.
+pub fn download(blob: &Blob, name: &str) {
+    let Ok(url) = Url::create_object_url_with_blob(blob) else { return };
+    let anchor = document().create_element("a").ok().and_then(|a| a.dyn_into().ok());
+    if let Some(anchor) = anchor.as_ref().map(|a: &HtmlAnchorElement| a) {
+        anchor.set_href(&url);
+        anchor.set_download(name);
+        anchor.click();
+    }
+    Timeout::new(DOWNLOAD_LIFE, move || {
+        // An address that is gone already is what was wanted.
+        let _ = Url::revoke_object_url(&url);
+    })
+    .forget();
+}
+
+/// Puts `text` into the clipboard. Whether it worked.
+pub async fn copy(text: &str) -> bool {
+    let navigator = window().navigator();
+    // Absent on pages that were loaded over plain HTTP.
+    let absent = js_sys::Reflect::get(&navigator, &JsValue::from_str("clipboard"))
+        .map_or(true, |clipboard| clipboard.is_undefined());
+    !absent && JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
+}
+
+/// Asks whether notifications may be shown, unless that is settled. Only at a click do browsers take the question.
+pub fn ask_to_notify() {
+    if has_notifications() && Notification::permission() == NotificationPermission::Default {
+        // The answer is looked at when there is something to tell.
+        let _ = Notification::request_permission();
+    }
+}
+
+/// Shows a notification if the page is not looked at, and if it may. `text` must hold nothing of a user.
+pub fn notify(title: &str, text: &str) {
+    let may = has_notifications() && Notification::permission() == NotificationPermission::Granted;
+    if !may || !document().hidden() {
+        return;
+    }
+    let options = NotificationOptions::new();
+    options.set_body(text);
+    options.set_icon("./icon.svg");
+    // Some systems allow notifications only from a service worker; the page says the same.
+    let _ = Notification::new_with_options(title, &options);
+}
+
+/// Whether this browser has notifications at all; some have none for pages.
+fn has_notifications() -> bool {
+    js_sys::Reflect::has(&window(), &JsValue::from_str("Notification")).unwrap_or(false)
+}
+
+/// Moves the focus to the element of this id.
+pub fn focus(id: &str) {
+    let element = document().get_element_by_id(id).and_then(|e| e.dyn_into::<HtmlElement>().ok());
+    if let Some(element) = element {
+        let _ = element.focus();
+    }
+}
+
+/// Scrolls until the element of this id is at the top of the window; smoothly where the stylesheet says so.
+pub fn show(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        element.scroll_into_view_with_bool(true);
+    }
+}
+
+/// Whether nothing in particular has the focus, or something inside an element that `selector` fits.
+pub fn is_focus_free_or_in(selector: &str) -> bool {
+    match document().active_element() {
+        None => true,
+        Some(element) => {
+            element.tag_name().eq_ignore_ascii_case("body")
+                || element.closest(selector).ok().flatten().is_some()
+        }
+    }
+}
+
+/// The build of this page, as `cargo xtask build` wrote it into index.html.
+pub fn build() -> Option<String> {
+    let meta = document().query_selector("meta[name=build]").ok().flatten()?;
+    meta.get_attribute("content").filter(|build| !build.is_empty())
+}
+
+/// Fetches `path`, which lies beside the page, as a file called `name`.
+///
+/// # Errors
+/// A sentence for the user when it cannot be had.
+pub async fn fetch(path: &str, name: &str) -> Result<File, String> {
+    let fetched = async {
+        let response = JsFuture::from(window().fetch_with_str(path)).await?;
+        let response: Response = response.dyn_into()?;
+        if !response.ok() {
+            return Err(JsValue::NULL);
+        }
+        let blob = JsFuture::from(response.blob()?).await?;
+        File::new_with_blob_sequence(&js_sys::Array::of1(&blob), name)
+    };
+    fetched.await.map_err(|_| {
+        "The sample could not be loaded. It comes from where the page came from; connect to it, or use a file of \
+         your own."
+            .to_owned()
+    })
+}
+
+/// Resolves once everything the page needs is kept for use without a network; never, where it cannot be.
+pub async fn kept_offline() -> bool {
+    let navigator = window().navigator();
+    // Absent on pages that were loaded over plain HTTP, and in some private windows.
+    let absent = js_sys::Reflect::get(&navigator, &JsValue::from_str("serviceWorker"))
+        .map_or(true, |container| container.is_undefined());
+    if absent {
+        return false;
+    }
+    match navigator.service_worker().ready() {
+        Ok(ready) => JsFuture::from(ready).await.is_ok(),
+        Err(_) => false,
+    }
+}

@@ -1,0 +1,352 @@
+//! What is kept in this browser between visits besides users: presets and the settings of the last export, saved and
+//! recent queries.
+//!
+//! Queries can hold personal data: they are kept only here and can be cleared. What is read is hostile input: what is
+//! of another version, too large or not understood counts for nothing. Where the browser keeps nothing (private windows,
+//! no room), writing says so.
+
+use gloo::utils::window;
+use js_sys::{JSON, Reflect};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsValue;
+use web_sys::Storage;
+
+use engine::jobs::ExportSpec;
+
+/// The version of what is written; another one is not read.
+const VERSION: u32 = 1;
+
+/// The kind that a file of presets says it is.
+const KIND: &str = "muster-presets";
+
+/// The most presets, and the most saved queries.
+pub const MOST: usize = 200;
+
+/// How many recent queries are kept.
+const RECENT: usize = 10;
+
+/// The most bytes of an entry or a file.
+pub const MOST_BYTES: usize = 1_000_000;
+
+/// The most characters of a name.
+pub const MOST_NAME: usize = 100;
+
+/// The most fields of a preset.
+const MOST_COLUMNS: usize = 1_000;
+
+/// The most bytes of a field, a query, or what is sorted by.
+const MOST_TEXT: usize = 50_000;
+
+/// Said where the browser does not keep something.
+pub const NOT_KEPT: &str = "This browser does not keep it: storage is full or turned off.";
+
+/// The keys in the browser's storage.
+const SPEC: &str = "muster.export.last";
+const PRESETS: &str = "muster.export.presets";
+const QUERIES: &str = "muster.queries";
+
+/// Settings of an export under a name. The connection is not part of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preset {
+    /// Its name
+    pub name: String,
+    /// What the export is asked
+    pub spec: ExportSpec,
+}
+
+/// Queries, the newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Queries {
+    /// Those used lately
+    pub recent: Vec<String>,
+    /// Those with a name
+    pub saved: Vec<NamedQuery>,
+}
+
+/// A query under a name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedQuery {
+    /// Its name
+    pub name: String,
+    /// The query
+    pub query: String,
+}
+
+/// What is kept: a value and its version.
+#[derive(Serialize, Deserialize)]
+struct Kept<T> {
+    version: u32,
+    value: T,
+}
+
+/// A file of presets.
+#[derive(Serialize, Deserialize)]
+struct PresetFile {
+    kind: String,
+    version: u32,
+    presets: Vec<Preset>,
+}
+
+/// The settings of the last export, if there was one.
+pub fn last_spec() -> Option<ExportSpec> {
+    read(SPEC).filter(is_sound)
+}
+
+/// Keeps the settings of an export, where the browser keeps anything.
+pub fn remember_spec(spec: &ExportSpec) {
+    let _ = write(SPEC, spec);
+}
+
+/// The presets, by name.
+pub fn presets() -> Vec<Preset> {
+    let kept: Vec<Preset> = read(PRESETS).unwrap_or_default();
+    kept.into_iter().filter(is_sound_preset).take(MOST).collect()
+}
+
+/// Keeps these presets and no others. Whether they are kept.
+pub fn keep_presets(presets: &[Preset]) -> bool {
+    write(PRESETS, presets)
+}
+
+/// `presets` with one more, which takes the place of one of its name; in the order of their names.
+pub fn with_preset(presets: &[Preset], preset: Preset) -> Vec<Preset> {
+    let others = presets.iter().filter(|other| other.name != preset.name);
+    let mut next: Vec<Preset> = others.cloned().chain([preset.clone()]).collect();
+    next.sort_by_key(|preset| preset.name.to_lowercase());
+    next
+}
+
+/// Saved and recent queries.
+pub fn queries() -> Queries {
+    let mut kept: Queries = read(QUERIES).unwrap_or_default();
+    kept.recent.retain(|query| is_sound_text(query));
+    kept.recent.truncate(RECENT);
+    kept.saved.retain(|saved| is_name(&saved.name) && is_sound_text(&saved.query));
+    kept.saved.truncate(MOST);
+    kept
+}
+
+/// Keeps these queries and no others. Whether they are kept.
+pub fn keep_queries(queries: &Queries) -> bool {
+    write(QUERIES, queries)
+}
+
+/// Puts `query` in front of the recent ones, where the browser keeps anything.
+pub fn remember_query(query: &str) {
+    let mut queries = queries();
+    if queries.recent.first().is_none_or(|first| first != query) {
+        queries.recent.retain(|other| other != query);
+        queries.recent.insert(0, query.to_owned());
+        queries.recent.truncate(RECENT);
+        let _ = keep_queries(&queries);
+    }
+}
+
+/// What was kept, to be put back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Forgotten(Vec<(&'static str, String)>);
+
+/// Forgets all that is kept here; what that was, if it was anything.
+pub fn forget_all() -> Option<Forgotten> {
+    let storage = storage()?;
+    let keys = [SPEC, PRESETS, QUERIES].into_iter();
+    let kept = keys.filter_map(|key| Some((key, storage.get_item(key).ok()??)));
+    let kept: Vec<(&str, String)> = kept.collect();
+    for (key, _) in &kept {
+        // What could be kept can be removed.
+        let _ = storage.remove_item(key);
+    }
+    (!kept.is_empty()).then_some(Forgotten(kept))
+}
+
+/// Puts back what was forgotten. Whether it is kept again.
+pub fn put_back(forgotten: &Forgotten) -> bool {
+    let put = |storage: Storage| {
+        forgotten.0.iter().all(|(key, text)| storage.set_item(key, text).is_ok())
+    };
+    storage().is_some_and(put)
+}
+
+/// Presets as a file that [`presets_of`] reads.
+pub fn file_of(presets: &[Preset]) -> String {
+    let file = PresetFile { kind: KIND.to_owned(), version: VERSION, presets: presets.to_vec() };
+    as_json(&file, 2).unwrap_or_default()
+}
+
+/// The presets in a file.
+///
+/// # Errors
+/// A sentence for the user if it is no file of presets that can be used.
+pub fn presets_of(text: &str) -> Result<Vec<Preset>, &'static str> {
+    let value = parsed(text).ok_or("This file is no JSON, or too large.")?;
+    let member = |name: &str| Reflect::get(&value, &JsValue::from_str(name)).ok();
+    if member("kind").and_then(|kind| kind.as_string()).as_deref() != Some(KIND) {
+        return Err("This is no file of Muster’s presets.");
+    }
+    if member("version").and_then(|version| version.as_f64()) != Some(f64::from(VERSION)) {
+        return Err("These presets are of another version of Muster.");
+    }
+    let file: PresetFile = serde_wasm_bindgen::from_value(value)
+        .map_err(|_| "The presets in this file cannot be understood.")?;
+    match file.presets.len() {
+        0 => Err("There are no presets in this file."),
+        1..=MOST if file.presets.iter().all(is_sound_preset) => Ok(file.presets),
+        1..=MOST => Err("A preset in this file has no usable name, or is too large."),
+        _ => Err("There are too many presets in this file."),
+    }
+}
+
+/// Whether something can be saved under this name.
+pub fn is_name(name: &str) -> bool {
+    !name.is_empty()
+        && name.trim().len() == name.len()
+        && name.chars().count() <= MOST_NAME
+        && !name.contains(char::is_control)
+}
+
+fn is_sound_preset(preset: &Preset) -> bool {
+    is_name(&preset.name) && is_sound(&preset.spec)
+}
+
+fn is_sound(spec: &ExportSpec) -> bool {
+    let order = spec.order.iter().map(|order| &order.by);
+    let columns = spec.columns.iter().flat_map(|column| [&column.attribute, &column.name]);
+    let texts = order.chain(columns).chain([&spec.which.search]).chain(&spec.which.connection);
+    spec.columns.len() <= MOST_COLUMNS && texts.into_iter().all(|text| text.len() <= MOST_TEXT)
+}
+
+fn is_sound_text(query: &str) -> bool {
+    !query.trim().is_empty() && query.len() <= MOST_TEXT
+}
+
+fn read<T: DeserializeOwned>(key: &str) -> Option<T> {
+    let value = parsed(&storage()?.get_item(key).ok()??)?;
+    let kept: Kept<T> = serde_wasm_bindgen::from_value(value).ok()?;
+    (kept.version == VERSION).then_some(kept.value)
+}
+
+fn write<T: Serialize + ?Sized>(key: &str, value: &T) -> bool {
+    let text = as_json(&Kept { version: VERSION, value }, 0);
+    let text = text.filter(|text| text.len() <= MOST_BYTES);
+    storage().zip(text).is_some_and(|(storage, text)| storage.set_item(key, &text).is_ok())
+}
+
+/// The browser's own JSON is used: it is there, and the page has no other reader of JSON.
+fn parsed(text: &str) -> Option<JsValue> {
+    if text.len() > MOST_BYTES { None } else { JSON::parse(text).ok() }
+}
+
+fn as_json<T: Serialize>(value: &T, indent: u32) -> Option<String> {
+    let value = serde_wasm_bindgen::to_value(value).ok()?;
+    let text = JSON::stringify_with_replacer_and_space(&value, &JsValue::NULL, &indent.into());
+    text.ok().map(String::from)
+}
+
+/// Absent where the browser was told to keep nothing.
+fn storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+    use engine::fields::{Column, default_columns};
+    use engine::jobs::export::{ExportFormat, Order, Which};
+
+    fn preset(name: &str) -> Preset {
+        let which = Which { connection: None, search: "email:a*".to_owned() };
+        let order = Some(Order { by: "name".to_owned(), descending: true });
+        let spec = ExportSpec {
+            which,
+            order,
+            columns: default_columns(),
+            format: ExportFormat::Csv,
+            ..ExportSpec::default()
+        };
+        Preset { name: name.to_owned(), spec }
+    }
+
+    #[wasm_bindgen_test]
+    fn a_file_comes_back_as_it_was() {
+        let presets = vec![preset("é “1”"), preset("b")];
+        assert_eq!(presets_of(&file_of(&presets)), Ok(presets));
+    }
+
+    #[wasm_bindgen_test]
+    fn other_files_are_refused_with_the_reason() {
+        let check = |text: &str, words: &str| {
+            let said = presets_of(text).expect_err(words);
+            assert!(said.contains(words), "{text}: {said}");
+        };
+        let of = |presets: &str| {
+            format!(r#"{{"kind":"muster-presets","version":1,"presets":{presets}}}"#)
+        };
+        check("{", "no JSON");
+        check(&" ".repeat(MOST_BYTES + 1), "too large");
+        for text in ["null", "[]", "1", r#""x""#, "{}", r#"{"kind":1}"#] {
+            check(text, "no file of Muster");
+        }
+        check(r#"{"kind":"muster-presets","version":2}"#, "another version");
+        check(&of("{}"), "cannot be understood");
+        check(&of(r#"[{"name":"a","spec":{"columns":"x"}}]"#), "cannot be understood");
+        check(&of(r#"[{"name":"a","spec":{"format":"xml"}}]"#), "cannot be understood");
+        check(&of("[]"), "no presets");
+        check(&of(r#"[{"name":"","spec":{}}]"#), "no usable name");
+        check(&of(r#"[{"name":" a","spec":{}}]"#), "no usable name");
+        let many = vec![r#"{"name":"a","spec":{}}"#; MOST + 1];
+        check(&of(&format!("[{}]", many.join(","))), "too many");
+        let long = Preset {
+            spec: ExportSpec {
+                columns: vec![Column::new(&"a".repeat(MOST_TEXT + 1), "")],
+                ..ExportSpec::default()
+            },
+            ..preset("a")
+        };
+        check(&file_of(&[long]), "too large");
+    }
+
+    #[wasm_bindgen_test]
+    fn members_that_are_not_known_or_not_there_do_no_harm() {
+        let text = r#"{"kind":"muster-presets","version":1,"more":[],"presets":[{"name":"a","spec":{"sample":true,"new":1}}]}"#;
+        let spec = ExportSpec { sample: true, ..ExportSpec::default() };
+        assert_eq!(presets_of(text), Ok(vec![Preset { name: "a".to_owned(), spec }]));
+    }
+
+    #[wasm_bindgen_test]
+    fn a_preset_takes_the_place_of_its_name() {
+        let presets = with_preset(
+            &[preset("b"), preset("a")],
+            Preset { spec: ExportSpec::default(), ..preset("b") },
+        );
+        assert_eq!(presets.iter().map(|preset| preset.name.as_str()).collect::<String>(), "ab");
+        assert_eq!(presets[1].spec, ExportSpec::default());
+    }
+
+    #[wasm_bindgen_test]
+    fn what_is_kept_comes_back_and_can_be_forgotten() {
+        forget_all();
+        for number in 0..12 {
+            remember_query(&format!("q{number}"));
+        }
+        remember_query("q5");
+        assert_eq!(queries().recent[..3], ["q5", "q11", "q10"]);
+        assert_eq!(queries().recent.len(), RECENT);
+        remember_spec(&preset("x").spec);
+        assert_eq!(last_spec(), Some(preset("x").spec));
+        for damaged in ["", "{", r#"{"version":2,"value":{}}"#, r#"{"version":1,"value":7}"#] {
+            storage().and_then(|storage| storage.set_item(SPEC, damaged).ok());
+            assert_eq!(last_spec(), None, "{damaged}");
+        }
+        remember_spec(&preset("x").spec);
+        let forgotten = forget_all().unwrap();
+        assert_eq!((queries(), last_spec()), (Queries::default(), None));
+        assert_eq!(forget_all(), None);
+        assert!(put_back(&forgotten));
+        assert_eq!((queries().recent.len(), last_spec()), (RECENT, Some(preset("x").spec)));
+        forget_all();
+    }
+}

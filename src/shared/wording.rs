@@ -1,0 +1,316 @@
+//! What the page says about findings, files and options, in plain words. Pure; facts are the engine's.
+
+use crate::shared::format::{count, counted};
+use engine::check::Code;
+use engine::jobs::{ExportFormat, ExportSpec, FieldProblem, Format, JobRecord, PART_LIMIT, Place, Spec, Status, Summary};
+use engine::read::{Form, Layout};
+
+/// What a finding means, in a few words.
+pub fn title(code: Code, attribute: &str) -> &'static str {
+    match code {
+        Code::InvalidType => "A value is of the wrong type",
+        Code::InvalidFormat => match attribute {
+            "email" => "Not an email address",
+            "picture" => "Not a web address",
+            _ => "A value is not in the format it must have",
+        },
+        Code::ObjectMissingRequiredProperty => match attribute {
+            "email" => "The email address is missing",
+            _ => "Something required is missing",
+        },
+        Code::ObjectAdditionalProperties => "An attribute Auth0 does not import",
+        Code::ObjectPropertiesMaximum => "More than one kind of factor in one entry",
+        Code::EnumMismatch => "Not one of the values that are allowed",
+        Code::Pattern => match attribute {
+            "phone_number" => "Not a phone number",
+            "username" => "A character a username may not have",
+            "app_metadata" | "user_metadata" => "A key that may not be in metadata",
+            _ => "A value does not match its pattern",
+        },
+        Code::ArrayLengthShort => "A list has too few entries",
+        Code::ArrayLengthLong => "A list has too many entries",
+        Code::MinLength => "A value is too short",
+        Code::MaxLength => "A value is too long",
+        Code::Minimum => "A number is too small",
+        Code::Format => match attribute {
+            "password_hash" | "custom_password_hash" => "A password hash Auth0 does not take",
+            "username" => "An email address as a username",
+            _ => "A value is not in the format it must have",
+        },
+        Code::NotPassed => match attribute {
+            "app_metadata" => "A key in app_metadata that Auth0 keeps for itself",
+            "password_hash" => "Two password hashes for one user",
+            "custom_password_hash" => "A salt this algorithm does not take",
+            _ => "Something that may not be there",
+        },
+        Code::MfaFactorsFailed => "An MFA factor that is none of the three kinds",
+        Code::DuplicatedUser => match attribute {
+            "email" => "The same email address as an earlier user",
+            "user_id" => "The same ID as an earlier user",
+            "username" => "The same username as an earlier user",
+            "phone_number" => "The same phone number as an earlier user",
+            _ => "The same user twice",
+        },
+        Code::Conflict => "Another user has this already",
+        Code::ConflictEmail => "A user with this email is there already",
+        Code::ConflictUsername => "A user with this username is there already",
+        Code::InvalidJson => "Not valid JSON",
+        Code::NotAnObject => "Something that is not a user",
+        Code::RecordTooLong => "A record longer than Muster reads",
+        Code::UserTooLarge => "A user too large for an import file",
+        Code::OtherProvider => "A user of another provider",
+        Code::DoubledPrefix => "auth0| stands in the ID more than once",
+        Code::RepeatedKey => "The same key twice in one user",
+        Code::UnreadableFile => "A file that could not be read",
+        Code::DamagedFile => "A file that is damaged",
+    }
+}
+
+/// What to do about a file of this form; `None` if it can be read.
+pub fn hint(form: &Form) -> Option<&'static str> {
+    Some(match form.layout {
+        Layout::Ndjson | Layout::Array | Layout::Envelope | Layout::Objects => return None,
+        Layout::Empty => "There is nothing in this file. Export the users again.",
+        Layout::Csv => {
+            "This is CSV, which Muster does not read yet. Export the users from Auth0 as JSON, or turn each row \
+             into one JSON object on a line of its own."
+        }
+        Layout::Binary => {
+            "This is not text but an archive, a spreadsheet or another binary file. Unpack it first, or export \
+             the users from Auth0 as JSON."
+        }
+        Layout::Unknown => {
+            "No JSON object was found in it. Muster reads exports of users as JSON: one user a line, or an array."
+        }
+    })
+}
+
+/// What the result is, or why it is not what Auth0 imports.
+pub fn not_importable(spec: &Spec) -> Option<&'static str> {
+    if spec.format == Format::Ndjson {
+        Some("NDJSON is what Auth0 exports, not what it imports.")
+    } else if spec.gzip {
+        Some("Auth0 takes uncompressed files only. Unpack the files before you import them.")
+    } else {
+        None
+    }
+}
+
+/// What came of an import, in a line.
+pub fn import_headline(record: &JobRecord) -> String {
+    let connection = &record.connection;
+    match (record.status, &record.summary) {
+        (Status::Succeeded, Some(summary)) => {
+            let (taken, failed) =
+                (summary.inserted + summary.updated + summary.unchanged, summary.run.refused);
+            match (taken, failed) {
+                (0, 0) => "No users were found".to_owned(),
+                (0, _) => format!("None of {} could be imported", counted(failed, "user")),
+                (_, 0) => format!("All {} are in {connection}", counted(taken, "user")),
+                _ => {
+                    format!("{} in {connection}, {} failed", counted(taken, "user"), count(failed))
+                }
+            }
+        }
+        (Status::Succeeded, None) | (Status::Running, _) => "The import is under way".to_owned(),
+        (Status::CreationFailed, _) => "Job creation failed".to_owned(),
+        (Status::Failed, _) => "Job created, user import failed".to_owned(),
+        (Status::Cancelled, _) => "The import was cancelled. Nothing was changed".to_owned(),
+        (Status::Interrupted, _) => "The import was interrupted. Nothing was changed".to_owned(),
+    }
+}
+
+/// What came of an export, in a line.
+pub fn export_headline(record: &JobRecord) -> String {
+    match (record.status, &record.export) {
+        (Status::Succeeded, Some(export)) => format!("{} exported", counted(export.users, "user")),
+        (Status::Succeeded, None) | (Status::Running, _) => "The export is under way".to_owned(),
+        (Status::CreationFailed, _) => "Job creation failed".to_owned(),
+        (Status::Failed, _) => "Job created, user export failed".to_owned(),
+        (Status::Cancelled, _) => "The export was cancelled".to_owned(),
+        (Status::Interrupted, _) => "The export was interrupted".to_owned(),
+    }
+}
+
+/// Whether an export can begin.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ready {
+    /// Of so many users
+    Users(u64),
+    /// It is not known yet how many they are
+    Counting,
+    /// There are none, and why
+    Nothing(&'static str),
+    /// Not before this is mended
+    Not(String),
+}
+
+impl Ready {
+    /// Whether it can.
+    pub fn is_ready(&self) -> bool {
+        matches!(self, Ready::Users(_))
+    }
+
+    /// What the button says: `Export 1,234 Users`.
+    pub fn label(&self, sample: bool) -> String {
+        let what = if sample { "Sample of " } else { "" };
+        match self {
+            Ready::Users(1) => format!("Export {what}1 User"),
+            Ready::Users(users) => format!("Export {what}{} Users", count(*users)),
+            Ready::Counting => "Counting…".to_owned(),
+            Ready::Nothing(_) => "Nothing to Export".to_owned(),
+            Ready::Not(_) => "Export Users".to_owned(),
+        }
+    }
+
+    /// What stands beside the button: what is made, or why not.
+    pub fn about(&self, spec: &ExportSpec) -> String {
+        match self {
+            Ready::Not(why) => why.clone(),
+            Ready::Nothing(why) => (*why).to_owned(),
+            Ready::Counting | Ready::Users(_) => export_in_brief(spec),
+        }
+    }
+}
+
+/// `11 fields as CSV, compressed`.
+pub fn export_in_brief(spec: &ExportSpec) -> String {
+    let what = match spec.columns.len() as u64 {
+        _ if spec.importable => "What Auth0 imports".to_owned(),
+        0 => "All attributes".to_owned(),
+        fields => counted(fields, "field"),
+    };
+    let compressed = if spec.gzip { ", compressed" } else { "" };
+    format!("{what} as {}{compressed}", format_name(spec.format))
+}
+
+/// A form of exported files.
+pub fn format_name(format: ExportFormat) -> &'static str {
+    match format {
+        ExportFormat::Ndjson => "JSON, one user a line",
+        ExportFormat::JsonArray => "a JSON array",
+        ExportFormat::Csv => "CSV",
+        ExportFormat::Tsv => "tab-separated text",
+    }
+}
+
+/// What is wrong with a field, and with which: `Field 3: …`.
+pub fn field_problem(problem: &FieldProblem) -> String {
+    match problem.place {
+        Place::Column(index) => format!("Field {}: {}", index + 1, problem.message),
+        Place::Order => format!("Sort by: {}", problem.message),
+    }
+}
+
+/// `text` with the full stop that something else may follow.
+pub fn sentence(text: &str) -> String {
+    let end = if text.ends_with(['.', '!', '?', '…']) { "" } else { "." };
+    format!("{text}{end} ")
+}
+
+/// Why fields whose names are alike cannot be exported.
+pub fn repeated(name: &str) -> String {
+    format!("Two fields have the column name “{name}”. Give each a name of its own.")
+}
+
+/// ` 12,000 of 100,000`.
+pub fn so_far(done: u64, total: u64) -> String {
+    format!(" {} of {}", count(done), count(total))
+}
+
+/// Why Auth0 itself would not take files of these forms and sizes, which are imported here all the same.
+pub fn refused_by_auth0<'a>(files: impl Iterator<Item = (&'a Form, u64)>) -> Option<String> {
+    let (mut large, mut lines, mut packed) = (0u64, 0u64, 0u64);
+    for (form, bytes) in files {
+        large += u64::from(bytes > PART_LIMIT as u64);
+        lines += u64::from(form.layout.is_readable() && form.layout != Layout::Array);
+        packed += u64::from(form.gzip);
+    }
+    let why = [(large, "over 500 KB"), (lines, "not one JSON array"), (packed, "compressed")];
+    let why: Vec<String> = why
+        .into_iter()
+        .filter(|(files, _)| *files > 0)
+        .map(|(files, what)| {
+            format!(
+                "{} {what}",
+                if files == 1 { "one is".to_owned() } else { format!("{} are", count(files)) }
+            )
+        })
+        .collect();
+    let (last, first) = why.split_last()?;
+    let why =
+        if first.is_empty() { last.clone() } else { format!("{} and {last}", first.join(", ")) };
+    Some(format!(
+        "Auth0 itself would refuse these files: {why}. Here they are imported all the same; Convert makes files that Auth0 takes."
+    ))
+}
+
+/// What came of a conversion, in a line.
+pub fn headline(summary: &Summary, spec: &Spec) -> String {
+    let (total, written, refused) = (summary.total, summary.written, summary.refused);
+    let ready = if not_importable(spec).is_none() { "ready to import" } else { "converted" };
+    match () {
+        () if total == 0 => "No users were found".to_owned(),
+        () if written == 0 => format!("None of {} can be imported", counted(total, "user")),
+        () if refused == 0 && total == 1 => format!("The one user is {ready}"),
+        () if refused == 0 => format!("All {} are {ready}", counted(total, "user")),
+        () if !spec.leave_out_rejected => {
+            format!(
+                "{} converted, {} of which Auth0 would reject",
+                counted(written, "user"),
+                count(refused)
+            )
+        }
+        () => format!("{} {ready}, {} left out", counted(written, "user"), count(refused)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn the_headline_says_what_came_of_it() {
+        let check = |total, refused, leave_out_rejected, expected: &str| {
+            let written = if leave_out_rejected { total - refused } else { total };
+            let summary = Summary { total, written, refused, ..Summary::default() };
+            let spec = Spec { leave_out_rejected, ..Spec::default() };
+            assert_eq!(headline(&summary, &spec), expected);
+        };
+        check(0, 0, true, "No users were found");
+        check(1, 0, true, "The one user is ready to import");
+        check(1200, 0, true, "All 1,200 users are ready to import");
+        check(1200, 200, true, "1,000 users ready to import, 200 left out");
+        check(1200, 200, false, "1,200 users converted, 200 of which Auth0 would reject");
+        check(3, 3, true, "None of 3 users can be imported");
+    }
+
+    #[wasm_bindgen_test]
+    fn only_files_auth0_imports_are_called_so() {
+        assert_eq!(not_importable(&Spec::default()), None);
+        assert!(not_importable(&Spec { gzip: true, ..Spec::default() }).is_some());
+        assert!(not_importable(&Spec { format: Format::Ndjson, ..Spec::default() }).is_some());
+    }
+
+    #[wasm_bindgen_test]
+    fn the_button_has_the_exact_number() {
+        let check =
+            |ready: Ready, sample, expected: &str| assert_eq!(ready.label(sample), expected);
+        check(Ready::Users(1234), false, "Export 1,234 Users");
+        check(Ready::Users(1), false, "Export 1 User");
+        check(Ready::Users(10), true, "Export Sample of 10 Users");
+        check(Ready::Nothing(""), false, "Nothing to Export");
+        check(Ready::Counting, true, "Counting…");
+    }
+
+    #[wasm_bindgen_test]
+    fn an_export_in_brief() {
+        let spec = ExportSpec { gzip: true, ..ExportSpec::default() };
+        assert_eq!(export_in_brief(&spec), "All attributes as JSON, one user a line, compressed");
+        let columns = vec![engine::fields::Column::new("email", "Email")];
+        let spec = ExportSpec { columns, format: ExportFormat::Csv, ..ExportSpec::default() };
+        assert_eq!(export_in_brief(&spec), "1 field as CSV");
+    }
+}

@@ -1,0 +1,98 @@
+//! Files dropped anywhere in the window, and the sign over the page while they hover.
+
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::timers::callback::Timeout;
+use gloo::utils::window;
+use wasm_bindgen::JsCast;
+use web_sys::{DragEvent, Event, File};
+use yew::prelude::*;
+
+use crate::ui::icon::{Shape, icon};
+
+/// Without news of the drag for this long, in milliseconds, it is over: browsers do not always say that it
+/// left the window. While it lasts they repeat `dragover` at least every 350 ms.
+const SILENCE: u32 = 700;
+
+/// Properties of [`Drop`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// Gets what was dropped
+    pub on_files: Callback<Vec<File>>,
+}
+
+/// Takes what is dropped; shows itself only while something may be.
+#[component]
+pub fn Drop(props: &Props) -> Html {
+    let over = use_state_eq(|| false);
+    let silence = use_mut_ref(|| Option::<Timeout>::None);
+    use_effect_with(props.on_files.clone(), {
+        let over = over.setter();
+        move |on_files| {
+            let hovering = {
+                let (over, silence) = (over.clone(), silence.clone());
+                move |event: &Event| {
+                    if !carries_files(event) {
+                        return;
+                    }
+                    event.prevent_default();
+                    over.set(true);
+                    let over = over.clone();
+                    *silence.borrow_mut() = Some(Timeout::new(SILENCE, move || over.set(false)));
+                }
+            };
+            let leaving = {
+                let over = over.clone();
+                move |event: &Event| {
+                    let left =
+                        event.dyn_ref::<DragEvent>().is_some_and(|e| e.related_target().is_none());
+                    if left {
+                        over.set(false);
+                    }
+                }
+            };
+            let dropped = {
+                let (over, on_files) = (over.clone(), on_files.clone());
+                move |event: &Event| {
+                    over.set(false);
+                    if carries_files(event) {
+                        event.prevent_default();
+                        on_files.emit(files(event));
+                    }
+                }
+            };
+            let listeners = [
+                listen("dragenter", hovering.clone()),
+                listen("dragover", hovering),
+                listen("dragleave", leaving),
+                listen("drop", dropped),
+            ];
+            move || drop(listeners)
+        }
+    });
+    html! {
+        if *over {
+            <div class="drop" aria-hidden="true">
+                <p class="drop__sign">{ icon(Shape::Drop) }{ "Drop to add to the list" }</p>
+            </div>
+        }
+    }
+}
+
+fn listen(name: &'static str, callback: impl Fn(&Event) + 'static) -> EventListener {
+    let options = EventListenerOptions::enable_prevent_default();
+    EventListener::new_with_options(&window(), name, options, callback)
+}
+
+/// Whether it is files that are dragged, not text or an image of the page.
+fn carries_files(event: &Event) -> bool {
+    let transfer = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
+    transfer.is_some_and(|transfer| transfer.types().iter().any(|kind| kind == "Files"))
+}
+
+fn files(event: &Event) -> Vec<File> {
+    let transfer = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
+    let list = transfer.and_then(|transfer| transfer.files());
+    list.map_or_else(Vec::new, |list| {
+        (0..list.length()).filter_map(|index| list.get(index)).collect()
+    })
+}

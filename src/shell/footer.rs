@@ -1,0 +1,44 @@
+//! The bottom of every page: which version this is, and whether it works without a network.
+
+use yew::platform::spawn_local;
+use yew::prelude::*;
+
+use crate::ui::icon::{Shape, icon};
+use crate::shared::browser;
+
+/// Version, build, readiness.
+#[component]
+pub fn Footer() -> Html {
+    let offline = use_state(|| false);
+    use_effect_with((), {
+        let offline = offline.clone();
+        move |()| {
+            spawn_local(async move {
+                if browser::kept_offline().await {
+                    offline.set(true);
+                }
+            });
+        }
+    });
+    let build = browser::build().map(|build| build.chars().take(12).collect::<String>());
+    html! {
+        <footer class="footer">
+            <div class="footer__inner">
+                <p>
+                    { concat!("Muster ", env!("CARGO_PKG_VERSION")) }
+                    if let Some(build) = build {
+                        { " · build " }<span class="code">{ build }</span>
+                    }
+                </p>
+                <p>
+                    if *offline {
+                        { icon(Shape::Check) }{ "Ready to work offline" }
+                    } else {
+                        { "No server does any of the work" }
+                    }
+                </p>
+                <p>{ "Not affiliated with Auth0" }</p>
+            </div>
+        </footer>
+    }
+}

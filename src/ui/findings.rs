@@ -1,0 +1,226 @@
+//! What is wrong with which users: one row for each kind of finding and attribute, opening to examples with
+//! file and line. Its cells carry their table roles in words, because on narrow screens the stylesheet lays
+//! them out as blocks, and browsers then forget that they are a table.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::ui::icon::{Shape, icon};
+use crate::ui::show_more::show_more;
+use crate::shared::format::{count, counted, cut};
+use crate::convert::state::Done;
+use crate::shared::wording;
+use engine::check::Severity;
+use engine::jobs::{Example, Group, ImportSummary, JobRecord, SourceReport, Summary};
+use engine::read::Position;
+
+/// How many rows are shown at first, and how many more at a click.
+const PORTION: usize = 50;
+
+/// How many characters of a value or path from a file are shown.
+const VALUE: usize = 200;
+
+/// Which rows are shown.
+#[derive(Clone, Copy, PartialEq)]
+enum Filter {
+    All,
+    Only(Severity),
+}
+
+/// Whose findings are shown.
+#[derive(Clone, PartialEq)]
+pub enum Whose {
+    /// Those of a conversion
+    Conversion(Rc<Done>),
+    /// Those an import would have
+    Comparison(Rc<ImportSummary>),
+    /// Those of a job; none, if it has no summary
+    Job(Rc<JobRecord>),
+}
+
+impl Whose {
+    fn summary(&self) -> Option<&Summary> {
+        match self {
+            Whose::Conversion(done) => Some(&done.converted.summary),
+            Whose::Comparison(summary) => Some(&summary.run),
+            Whose::Job(record) => record.summary.as_ref().map(|summary| &summary.run),
+        }
+    }
+}
+
+/// Properties of [`Findings`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// Whose they are
+    pub of: Whose,
+}
+
+/// The findings, filtered by severity.
+#[component]
+pub fn Findings(props: &Props) -> Html {
+    let filter = use_state(|| Filter::All);
+    let shown = use_state(|| PORTION);
+    // By their place among all groups, which does not change while the result is on the page.
+    let open = use_state(Vec::<usize>::new);
+    let Some(Summary { groups, ungrouped, sources, .. }) = props.of.summary() else {
+        return Html::default();
+    };
+    let fits = |group: &Group| match *filter {
+        Filter::All => true,
+        Filter::Only(severity) => group.severity == severity,
+    };
+    let number = |severity| groups.iter().filter(|group| group.severity == severity).count() as u64;
+    let (errors, warnings) = (number(Severity::Error), number(Severity::Warning));
+    let choice = |id: &'static str, label: &'static str, kinds: u64, value: Filter| {
+        let set = filter.clone();
+        let onchange = move |_: Event| set.set(value);
+        html! {
+            <span class="filter__choice">
+                <input type="radio" name="findings-filter" {id} checked={*filter == value} {onchange} />
+                <label for={id}>{ label }<span class="filter__count">{ count(kinds) }</span></label>
+            </span>
+        }
+    };
+    let fitting = groups.iter().filter(|group| fits(group)).count();
+    let rows = groups.iter().enumerate().filter(|(_, group)| fits(group)).take(*shown);
+    let rows = rows.map(|(index, group)| {
+        let toggle = {
+            let open = open.clone();
+            Callback::from(move |_: MouseEvent| {
+                let mut now = (*open).clone();
+                match now.iter().position(|opened| *opened == index) {
+                    Some(at) => drop(now.swap_remove(at)),
+                    None => now.push(index),
+                }
+                open.set(now);
+            })
+        };
+        row(index, group, sources, open.contains(&index), toggle)
+    });
+    let on_more = {
+        let shown = shown.clone();
+        Callback::from(move |now| shown.set(now))
+    };
+    html! {
+        <div class="findings">
+            if errors > 0 && warnings > 0 {
+                <fieldset class="filter">
+                    <legend class="visually-hidden">{ "Show findings" }</legend>
+                    { choice("filter-all", "All", errors + warnings, Filter::All) }
+                    { choice("filter-errors", "Errors", errors, Filter::Only(Severity::Error)) }
+                    { choice("filter-warnings", "Warnings", warnings, Filter::Only(Severity::Warning)) }
+                </fieldset>
+            }
+            <table class="table findings__table" role="table">
+                <caption class="visually-hidden">{ "Findings by kind and attribute" }</caption>
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th role="columnheader" scope="col">{ "Severity" }</th>
+                        <th role="columnheader" scope="col">{ "What is wrong" }</th>
+                        <th role="columnheader" scope="col">{ "Attribute" }</th>
+                        <th role="columnheader" scope="col">{ "Code" }</th>
+                        <th role="columnheader" scope="col" class="number">{ "Count" }</th>
+                    </tr>
+                </thead>
+                { for rows }
+            </table>
+            { show_more(fitting, *shown, PORTION, "kinds of findings", &on_more) }
+            if *ungrouped > 0 {
+                <p class="quiet">
+                    { format!("And {} of kinds beyond the first {}; they are in the errors file.",
+                        counted(*ungrouped, "finding"), groups.len()) }
+                </p>
+            }
+        </div>
+    }
+}
+
+fn row(
+    index: usize,
+    group: &Group,
+    sources: &[SourceReport],
+    open: bool,
+    toggle: Callback<MouseEvent>,
+) -> Html {
+    let Group { code, severity, attribute, count: number, fix, examples } = group;
+    let (shape, word, class) = match severity {
+        Severity::Error => (Shape::Error, "Error", "severity severity--error"),
+        Severity::Warning => (Shape::Warning, "Warning", "severity severity--warning"),
+    };
+    let id = format!("examples-{index}");
+    html! {
+        <tbody key={index} role="rowgroup" class={classes!("findings__group", open.then_some("findings__group--open"))}>
+            <tr role="row">
+                <td role="cell" class="findings__severity"><span {class}>{ icon(shape) }{ word }</span></td>
+                <td role="cell" class="findings__what">
+                    <button type="button" class="findings__toggle" aria-expanded={open.to_string()}
+                        aria-controls={open.then(|| id.clone())} onclick={toggle}>
+                        { icon(Shape::Chevron) }{ wording::title(*code, attribute) }
+                        if !attribute.is_empty() {
+                            <span class="visually-hidden">{ format!(", {}", short(attribute, VALUE)) }</span>
+                        }
+                    </button>
+                    <p class="findings__fix">{ fix }</p>
+                </td>
+                <td role="cell" class="findings__attribute">
+                    if attribute.is_empty() { <span class="quiet">{ "–" }</span> } else { { value(attribute) } }
+                </td>
+                <td role="cell" class="findings__code"><span class="code">{ code.name() }</span></td>
+                <td role="cell" class="findings__count number">{ count(*number) }</td>
+            </tr>
+            if open {
+                <tr role="row" {id} class="findings__examples">
+                    <td role="cell" colspan="5">
+                        <ol class="examples">
+                            { for examples.iter().map(|found| example(found, sources)) }
+                        </ol>
+                        if (examples.len() as u64) < *number {
+                            <p class="quiet">{ format!("The first {} of {}.", examples.len(), count(*number)) }</p>
+                        }
+                    </td>
+                </tr>
+            }
+        </tbody>
+    }
+}
+
+fn example(example: &Example, sources: &[SourceReport]) -> Html {
+    let Example { position, path, message, value: found } = example;
+    html! {
+        <li class="examples__one">
+            <p class="examples__place">{ place(position, sources) }</p>
+            <p class="examples__found">
+                if !path.is_empty() { { value(path) } }
+                if !found.is_empty() { { value(found) } }
+            </p>
+            <p class="examples__message">{ short(message, 3 * VALUE) }</p>
+        </li>
+    }
+}
+
+/// `tenant.json, line 12, user 12`.
+fn place(position: &Position, sources: &[SourceReport]) -> String {
+    let mut place = match sources.get(position.file as usize) {
+        Some(source) => source.name.clone(),
+        None => format!("File {}", u64::from(position.file) + 1),
+    };
+    if position.line > 0 {
+        place += &format!(", line {}", count(position.line));
+    }
+    if position.record > 0 {
+        place += &format!(", record {}", count(position.record));
+    }
+    place
+}
+
+fn value(text: &str) -> Html {
+    html! { <span class="code">{ short(text, VALUE) }</span> }
+}
+
+fn short(text: &str, limit: usize) -> String {
+    match cut(text, limit) {
+        (text, true) => format!("{text}…"),
+        (text, false) => text.to_owned(),
+    }
+}

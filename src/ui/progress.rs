@@ -1,0 +1,102 @@
+//! A job under way: how far, how fast, how long still, and the way out.
+
+use yew::prelude::*;
+
+use crate::shared::format::{bytes, count, counted, rate, remaining, width};
+use crate::shared::rate::Pace;
+use engine::jobs::Progress;
+
+/// The bar under `title`, its figures, and "Cancel". The stylesheet keeps it invisible for the first half second, so that
+/// short conversions do not flash.
+pub fn progress(
+    title: &'static str,
+    progress: &Progress,
+    pace: &Pace,
+    cancelling: bool,
+    on_cancel: &Callback<()>,
+) -> Html {
+    let now = u64::from(progress.percent());
+    let left = match pace.seconds_left(progress) {
+        _ if cancelling => "Stopping…".to_owned(),
+        _ if progress.updates_total > 0 && now < 100 => {
+            format!("Updating {} of {}", count(progress.updates), count(progress.updates_total))
+        }
+        left => waiting(now, left),
+    };
+    let read = format!("{} of {}", bytes(progress.bytes_read), bytes(progress.bytes_total));
+    let speed = pace.rate().map_or_else(
+        || "…".to_owned(),
+        |pace| format!("{}, {} users/s", rate(pace.bytes), count(pace.users as u64)),
+    );
+    let text = format!("{now} percent, {read}, {}, {left}", counted(progress.users, "user"));
+    let facts = [
+        ("Read", read),
+        ("Users", count(progress.users)),
+        ("Refused", count(progress.refused)),
+        ("Speed", speed),
+        ("Left", left),
+    ];
+    bar(title, now, text, &facts, cancelling, on_cancel)
+}
+
+/// The same of an export, which refuses nobody and may read what lies in the local tenant.
+pub fn export_progress(
+    progress: &Progress,
+    pace: &Pace,
+    cancelling: bool,
+    on_cancel: &Callback<()>,
+) -> Html {
+    let now = u64::from(progress.percent());
+    let left = match pace.seconds_left(progress) {
+        _ if cancelling => "Stopping…".to_owned(),
+        left => waiting(now, left),
+    };
+    let speed = pace.rate().map(|pace| format!("{} users/s", count(pace.users as u64)));
+    let text = format!("{now} percent, {}, {left}", counted(progress.users, "user"));
+    let facts = [
+        ("Users", count(progress.users)),
+        ("Speed", speed.unwrap_or_else(|| "…".to_owned())),
+        ("Left", left),
+    ];
+    bar("Exporting", now, text, &facts, cancelling, on_cancel)
+}
+
+/// How long it will still take.
+fn waiting(percent: u64, seconds: Option<f64>) -> String {
+    match seconds {
+        _ if percent == 100 => "Finishing…".to_owned(),
+        Some(seconds) => remaining(seconds),
+        None => "…".to_owned(),
+    }
+}
+
+fn bar(
+    title: &'static str,
+    now: u64,
+    text: String,
+    facts: &[(&'static str, String)],
+    cancelling: bool,
+    on_cancel: &Callback<()>,
+) -> Html {
+    let onclick = on_cancel.reform(|_: MouseEvent| ());
+    let fact = |(name, value): &(&'static str, String)| {
+        html! { <div class="progress__fact"><dt>{ *name }</dt><dd>{ value }</dd></div> }
+    };
+    html! {
+        <section class="progress" aria-labelledby="progress-title">
+            <div class="progress__head">
+                <h3 id="progress-title">{ title }</h3>
+                <p class="progress__percent" aria-hidden="true">{ now }{ "%" }</p>
+                <button type="button" class="button" disabled={cancelling} {onclick}>{ "Cancel" }</button>
+            </div>
+            <div class="progress__bar" role="progressbar" aria-labelledby="progress-title" aria-valuemin="0"
+                aria-valuemax="100" aria-valuenow={now.to_string()} aria-valuetext={text}>
+                // Widths as attributes of a drawing: the content security policy allows no inline styles.
+                <svg viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+                    <rect class="progress__done" width={width(now, 100)} height="1" />
+                </svg>
+            </div>
+            <dl class="progress__facts">{ for facts.iter().map(fact) }</dl>
+        </section>
+    }
+}

@@ -1,0 +1,393 @@
+//! The users of the local tenant: a table of them, search and filter, what is done with those selected, and one user
+//! in a drawer. It turns what is clicked into questions to the store; nothing of a user goes into the address.
+
+use std::rc::Rc;
+
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::utils::document;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlSelectElement};
+use yew::platform::spawn_local;
+use yew::prelude::*;
+
+use crate::shared::query_hook::{Asked, use_asked};
+use crate::shared::browser;
+use crate::users::table::GRID;
+use crate::users::add_user::AddUser;
+use crate::ui::confirm::Confirm;
+use crate::users::keys::Keys;
+use crate::query::input::QueryBox;
+use crate::ui::icon::{Shape, icon};
+use crate::ui::undo_bar::UndoBar;
+use crate::users::drawer::UserDrawer;
+use crate::users::table::UserTable;
+use crate::shared::format::{count, counted, cut};
+use crate::users::selection::Selection;
+use engine::jobs::{Edit, Row, UserRef, ViewSpec};
+use engine::query::Search;
+use web::{Answer, Question, Store, TenantInfo};
+
+/// How many characters of a query are repeated.
+const SHOWN: usize = 200;
+
+/// The id of the search box.
+const SEARCH: &str = "search-users";
+
+/// Properties of [`UsersPage`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The local tenant
+    pub store: Store,
+    /// Grows whenever the tenant may have changed
+    pub version: u32,
+}
+
+/// What is open over the page.
+#[derive(Clone, PartialEq)]
+enum Over {
+    Nothing,
+    User(u64, Row),
+    Adding,
+    Deleting,
+    Keys,
+}
+
+/// The page.
+#[component]
+pub fn UsersPage(props: &Props) -> Html {
+    let Props { store, version } = props;
+    let spec = use_state_eq(ViewSpec::default);
+    let total = use_state_eq(|| Option::<u64>::None);
+    let selected = use_reducer_eq(Chosen::default);
+    let over = use_state_eq(|| Over::Nothing);
+    let info = use_asked(
+        store,
+        *version,
+        || Question::Tenant,
+        |answer| match answer {
+            Answer::Tenant(info) => Some(info),
+            _ => None,
+        },
+    );
+    let info = match &*info {
+        Asked::Answered(info) => Some(info.clone()),
+        Asked::Waiting | Asked::Refused(_) => None,
+    };
+    use_keys(&over);
+
+    let set_spec = {
+        let (spec, total) = (spec.clone(), total.setter());
+        Callback::from(move |next: ViewSpec| {
+            if next.search != spec.search || next.connection != spec.connection {
+                total.set(None);
+            }
+            spec.set(next);
+        })
+    };
+    let on_sort = {
+        let (spec, set_spec) = (spec.clone(), set_spec.clone());
+        Callback::from(move |sort| set_spec.emit(ViewSpec { sort, ..(*spec).clone() }))
+    };
+    let on_total = {
+        let total = total.setter();
+        Callback::from(move |now| total.set(Some(now)))
+    };
+    let on_select = dispatching(&selected, |row: Row| Choice::Toggle(row.user));
+    let on_rows = dispatching(&selected, Choice::Seen);
+    let on_open = opening(&over, |(index, row)| Over::User(index, row));
+    let on_add = opening(&over, |_: MouseEvent| Over::Adding);
+    let on_help = opening(&over, |_: MouseEvent| Over::Keys);
+    let on_close = opening(&over, |()| Over::Nothing);
+    let drawer = match &*over {
+        Over::User(index, row) => html! {
+            <UserDrawer store={store.clone()} version={*version} row={row.clone()} on_close={on_close.clone()}
+                place={((*spec).clone(), *index)} />
+        },
+        _ => Html::default(),
+    };
+    html! {
+        <div class="users">
+            <div class="users__title">
+                <h1>{ "Users" }</h1>
+                <button type="button" class="button users__help" onclick={on_help}>{ "Shortcuts" }</button>
+                <button type="button" class="button button--primary" disabled={info.is_none()} onclick={on_add}>
+                    { icon(Shape::Plus) }{ "Add user" }
+                </button>
+            </div>
+            <section class="card users__card" aria-label="All users">
+                <Filters spec={(*spec).clone()} info={info.clone()} on_change={set_spec} />
+                <Bulk store={store.clone()} selected={selected.0.clone()} on_clear={dispatching(&selected, |()| Choice::Clear)}
+                    deleting={*over == Over::Deleting} on_delete={opening(&over, |()| Over::Deleting)}
+                    on_close={on_close.clone()} said={said(*total, &spec, info.as_deref())} />
+                <UserTable store={store.clone()} version={*version} spec={(*spec).clone()} selected={selected.0.clone()}
+                    none={none(&spec, info.as_deref())} {on_sort} {on_select} {on_open} {on_total} {on_rows} />
+            </section>
+            if !matches!(*over, Over::User(..)) { <UndoBar store={store.clone()} version={*version} /> }
+            { drawer }
+            if *over == Over::Keys { <Keys on_close={on_close.clone()} /> }
+            if let Some(info) = info.filter(|_| *over == Over::Adding) {
+                <AddUser store={store.clone()} {info} connection={spec.connection.clone()} {on_close} />
+            }
+        </div>
+    }
+}
+
+/// A callback that opens what `what` makes of its value.
+fn opening<T: 'static>(
+    over: &UseStateHandle<Over>,
+    what: impl Fn(T) -> Over + 'static,
+) -> Callback<T> {
+    let over = over.setter();
+    Callback::from(move |value| over.set(what(value)))
+}
+
+/// `/` goes to the search box and `?` shows the keys, unless something is typed or a dialog is open.
+#[hook]
+fn use_keys(over: &UseStateHandle<Over>) {
+    let over = over.setter();
+    use_effect_with((), move |()| {
+        let options = EventListenerOptions::enable_prevent_default();
+        let listener =
+            EventListener::new_with_options(&document(), "keydown", options, move |event| {
+                let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+                let typed = event.ctrl_key() || event.alt_key() || event.meta_key();
+                if typed || is_for_something_else(event) {
+                    return;
+                }
+                match event.key().as_str() {
+                    "/" => browser::focus(SEARCH),
+                    "?" => over.set(Over::Keys),
+                    _ => return,
+                }
+                event.prevent_default();
+            });
+        move || drop(listener)
+    });
+}
+
+fn is_for_something_else(event: &KeyboardEvent) -> bool {
+    let field =
+        event.target().and_then(|target| target.dyn_into::<Element>().ok()).and_then(|target| {
+            target.closest("input:not([type=checkbox]), textarea, select").ok().flatten()
+        });
+    field.is_some() || document().query_selector("dialog[open]").ok().flatten().is_some()
+}
+
+/// `1,234,567 users`, `12 of 1,234,567 users`.
+fn said(total: Option<u64>, spec: &ViewSpec, info: Option<&TenantInfo>) -> String {
+    let all = info.map(|info| users_of(info, spec.connection.as_deref()));
+    match (total, all) {
+        (None, None) => "Reading the users…".to_owned(),
+        (None, Some(all)) if spec.search.is_empty() => counted(all, "user"),
+        (None, Some(all)) => format!("Searching {}…", counted(all, "user")),
+        (Some(total), Some(all)) if !spec.search.is_empty() => {
+            format!("{} of {}", count(total), counted(all, "user"))
+        }
+        (Some(total), _) => counted(total, "user"),
+    }
+}
+
+fn users_of(info: &TenantInfo, connection: Option<&str>) -> u64 {
+    let chosen = |id: &str| connection.is_none_or(|chosen| chosen == id);
+    let connections = info.connections.iter().filter(|info| chosen(&info.connection.id));
+    connections.map(|info| info.users).sum()
+}
+
+/// What stands in an empty table.
+fn none(spec: &ViewSpec, info: Option<&TenantInfo>) -> Html {
+    if info.is_some_and(|info| users_of(info, None) > 0) {
+        return html! {
+            <>
+                <p class="users__none">{ "No user matches." }</p>
+                if spec.search.is_empty() {
+                    <p class="quiet">{ "This connection has no users." }</p>
+                } else {
+                    <p class="quiet users__query">{ "Nobody is found by " }<span class="code">{ cut(&spec.search, SHOWN).0 }</span></p>
+                }
+            </>
+        };
+    }
+    html! {
+        <>
+            <p class="users__none">{ "There are no users here yet." }</p>
+            <p class="quiet">{ "Import a file, or add a user by hand. They stay in this browser." }</p>
+            <p><a class="button" href="#/import">{ "Import users" }</a></p>
+        </>
+    }
+}
+
+/// Which users are selected.
+#[derive(Default, PartialEq)]
+struct Chosen(Rc<Selection>);
+
+/// What changes it.
+enum Choice {
+    Toggle(UserRef),
+    Seen(Rc<[Row]>),
+    Clear,
+}
+
+impl Reducible for Chosen {
+    type Action = Choice;
+
+    fn reduce(self: Rc<Self>, choice: Choice) -> Rc<Self> {
+        let next = match choice {
+            Choice::Toggle(user) => Some(self.0.toggled(&user)),
+            Choice::Seen(rows) => self.0.moved(rows.iter().map(|row| &row.user)),
+            Choice::Clear => Some(Selection::default()),
+        };
+        next.map_or_else(|| self.clone(), |next| Rc::new(Chosen(Rc::new(next))))
+    }
+}
+
+/// A callback that makes an action of its value.
+fn dispatching<T: 'static>(
+    selected: &UseReducerHandle<Chosen>,
+    action: impl Fn(T) -> Choice + 'static,
+) -> Callback<T> {
+    let to = selected.dispatcher();
+    Callback::from(move |value| to.dispatch(action(value)))
+}
+
+/// Properties of [`Filters`].
+#[derive(Clone, PartialEq, Properties)]
+struct FiltersProps {
+    spec: ViewSpec,
+    info: Option<Rc<TenantInfo>>,
+    on_change: Callback<ViewSpec>,
+}
+
+/// Search and connection.
+#[component]
+fn Filters(props: &FiltersProps) -> Html {
+    // What cannot be understood stays in the box, and is not searched for.
+    let on_search = {
+        let (spec, on_change) = (props.spec.clone(), props.on_change.clone());
+        Callback::from(move |search: String| {
+            if search != spec.search && Search::parse(&search).is_ok() {
+                on_change.emit(ViewSpec { search, ..spec.clone() });
+            }
+        })
+    };
+    let onchange = {
+        let (spec, on_change) = (props.spec.clone(), props.on_change.clone());
+        move |event: Event| {
+            let id = event.target_unchecked_into::<HtmlSelectElement>().value();
+            let connection = (!id.is_empty()).then_some(id);
+            on_change.emit(ViewSpec { connection, ..spec.clone() });
+        }
+    };
+    let connections = props.info.iter().flat_map(|info| &info.connections).map(|info| {
+        let connection = &info.connection;
+        let selected = props.spec.connection.as_ref() == Some(&connection.id);
+        html! { <option value={connection.id.clone()} {selected}>{ &connection.name }</option> }
+    });
+    html! {
+        <div class="users__filters" role="search">
+            <QueryBox id={SEARCH} label="Search users" placeholder="Name, email or ID, or a query" value={props.spec.search.clone()}
+                on_change={on_search} />
+            <select class="input users__connection" aria-label="Connection" {onchange}>
+                <option value="" selected={props.spec.connection.is_none()}>{ "All connections" }</option>
+                { for connections }
+            </select>
+        </div>
+    }
+}
+
+/// Properties of [`Bulk`].
+#[derive(Clone, PartialEq, Properties)]
+struct BulkProps {
+    store: Store,
+    selected: Rc<Selection>,
+    /// What is said while nothing is selected
+    said: String,
+    /// Whether it is asked if the users are to be deleted
+    deleting: bool,
+    on_delete: Callback<()>,
+    on_close: Callback<()>,
+    on_clear: Callback<()>,
+}
+
+/// How many users there are, or what is done with those selected.
+#[component]
+fn Bulk(props: &BulkProps) -> Html {
+    let problem = use_state(|| Option::<String>::None);
+    let busy = use_state_eq(|| false);
+    use_effect_with(props.selected.clone(), {
+        let problem = problem.setter();
+        move |_| problem.set(None)
+    });
+    let number = props.selected.count();
+    let edit = {
+        let (store, selected, on_clear) =
+            (props.store.clone(), props.selected.clone(), props.on_clear.clone());
+        let (problem, busy) = (problem.setter(), busy.setter());
+        Callback::from(move |edit: fn(Vec<UserRef>) -> Edit| {
+            let (store, on_clear) = (store.clone(), on_clear.clone());
+            let (problem, busy) = (problem.clone(), busy.clone());
+            let edit = edit(selected.users());
+            busy.set(true);
+            spawn_local(async move {
+                match store.ask(Question::Edit(edit)).await {
+                    Ok(_) => {
+                        // The buttons go with the selection.
+                        browser::focus(GRID);
+                        on_clear.emit(());
+                    }
+                    Err(refusal) => problem.set(Some(refusal.reason)),
+                }
+                busy.set(false);
+            });
+        })
+    };
+    let answered = {
+        let (edit, on_close) = (edit.clone(), props.on_close.clone());
+        Callback::from(move |sure: bool| {
+            on_close.emit(());
+            if sure {
+                edit.emit(|users| Edit::Delete { users });
+            }
+        })
+    };
+    let unable = *busy || !props.selected.is_of_one_connection();
+    let block = edit.reform(|_: MouseEvent| |users| Edit::Block { users, blocked: true });
+    let unblock = edit.reform(|_: MouseEvent| |users| Edit::Block { users, blocked: false });
+    let clear = props.on_clear.reform(|_: MouseEvent| browser::focus(GRID));
+    let button = |label: &'static str, onclick: Callback<MouseEvent>| {
+        html! { <button type="button" class="button" disabled={unable} {onclick}>{ label }</button> }
+    };
+    html! {
+        <div class={classes!("users__bulk", (number > 0).then_some("users__bulk--chosen"))}>
+            <p class="users__count" role="status">
+                if number == 0 { { &props.said } } else { { format!("{} selected", counted(number, "user")) } }
+            </p>
+            if number > 0 {
+                { button("Block", block) }
+                { button("Unblock", unblock) }
+                { button("Delete", props.on_delete.reform(|_| ())) }
+                <button type="button" class="link" onclick={clear}>{ "Clear selection" }</button>
+            }
+            if let Some(problem) = &*problem {
+                <p class="users__problem" role="alert">{ icon(Shape::Error) }{ problem }</p>
+            } else if number > 0 && !props.selected.is_of_one_connection() {
+                <p class="users__problem">{ icon(Shape::Info) }{ "These are users of several connections. Change those of one at a time." }</p>
+            }
+            if props.deleting {
+                { deleting(number, answered) }
+            }
+        </div>
+    }
+}
+
+/// Asks whether the selected users are to be deleted.
+fn deleting(number: u64, on_close: Callback<bool>) -> Html {
+    let one = number == 1;
+    let title = if one {
+        "Delete this user?".to_owned()
+    } else {
+        format!("Delete {}?", counted(number, "user"))
+    };
+    let text = "You can undo this until the next change.";
+    let confirm = if one { "Yes, delete it" } else { "Yes, delete them" };
+    html! { <Confirm {title} text={html! { <p>{ text }</p> }} {confirm} {on_close} /> }
+}

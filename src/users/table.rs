@@ -1,0 +1,585 @@
+//! The users of the local tenant as a table of any length: only the rows in sight are in the page, and only those and
+//! their neighbours are asked for. It keeps no order of its own and changes no user; it tells what is clicked.
+//!
+//! The grid itself has the focus and names its active row, so that no row which is scrolled away takes the focus with
+//! it. The security policy allows no style attributes: heights are set on the elements after they are drawn.
+
+pub mod fetch;
+pub mod row;
+
+use std::rc::Rc;
+
+use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
+use gloo::utils::window;
+use web_sys::{Element, HtmlElement};
+use yew::platform::spawn_local;
+use yew::prelude::*;
+
+use crate::ui::icon::{Shape, icon};
+use crate::shared::browser;
+use crate::shared::format::{count, counted, percent, width};
+use crate::users::virtual_scroll::{Place, Space};
+use crate::users::selection::Selection;
+use engine::jobs::{Refusal, Row, Sort, SortBy, ViewSpec};
+use web::{Answer, Store};
+use crate::users::table::fetch::Fetch;
+
+/// The id of the grid, for those who give it the focus.
+pub const GRID: &str = "users-grid";
+
+/// The height of a row in pixels, as the stylesheet has it.
+const ROW: f64 = 52.0;
+
+/// The same in narrow windows.
+const ROW_NARROW: f64 = 76.0;
+
+/// Where windows are narrow, as the stylesheet has it.
+const NARROW: &str = "(max-width: 45rem)";
+
+/// So many rows are drawn beyond those in sight, and so many are scrolled before the drawing moves.
+const SPARE: u64 = 4;
+
+/// How many rows stand for those that are not known yet.
+const UNKNOWN: u64 = 12;
+
+/// After a jump no rows are asked for until it has been still for so many milliseconds.
+const REST: u32 = 30;
+
+/// How long a row says that its id was copied, in milliseconds.
+const THANKS: u32 = 1_600;
+
+/// Properties of [`UserTable`].
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The local tenant
+    pub store: Store,
+    /// Grows whenever the tenant may have changed
+    pub version: u32,
+    /// Which users, in which order
+    pub spec: ViewSpec,
+    /// Which are selected
+    pub selected: Rc<Selection>,
+    /// Shown where there is no user
+    pub none: Html,
+    /// Another order is wanted
+    pub on_sort: Callback<Option<Sort>>,
+    /// A user is to be selected, or no longer
+    pub on_select: Callback<Row>,
+    /// The user of this row is to be opened
+    pub on_open: Callback<(u64, Row)>,
+    /// So many users there are
+    pub on_total: Callback<u64>,
+    /// Rows as they are now
+    pub on_rows: Callback<Rc<[Row]>>,
+}
+
+/// What happens to a [`UserTable`].
+pub enum Msg {
+    /// The browser has scrolled
+    Scrolled,
+    /// The window has another size
+    Resized,
+    /// Scrolling has come to rest
+    Rested,
+    /// So much of so much is done for the answer to this question
+    Progress(u32, u64, u64),
+    /// The answer to this question
+    Came(u32, Result<Answer, Refusal>),
+    /// A key was pressed
+    Key(Press),
+    /// A row was clicked
+    Opened(u64),
+    /// The box of a row was clicked
+    Toggled(u64),
+    /// The id of a row is to be copied
+    Copy(u64),
+    /// It was copied
+    Copied(u64),
+    /// That has been said long enough
+    Thanked,
+    /// It is to be tried again
+    Retry,
+}
+
+/// What a key asks for.
+#[derive(Clone, Copy)]
+pub enum Press {
+    /// So many rows on
+    By(i64),
+    /// So many views on
+    Page(i64),
+    /// To the first row
+    First,
+    /// To the last
+    Last,
+    /// Select the active row
+    Select,
+    /// Open the active row
+    Open,
+}
+
+/// See the module.
+pub struct UserTable {
+    scroller: NodeRef,
+    head: NodeRef,
+    body: NodeRef,
+    window: NodeRef,
+    space: Space,
+    place: Place,
+    /// The rows that are drawn: the first, and one past the last
+    drawn: (u64, u64),
+    /// Where the browser is to scroll once the rows are drawn
+    scroll_to: Option<f64>,
+    /// The height that the body has
+    height: f64,
+    fetch: Fetch,
+    active: Option<u64>,
+    /// What was asked of a row that is still to come
+    owed: Option<(Press, u64)>,
+    copied: Option<u64>,
+    thanks: Option<Timeout>,
+    rest: Option<Timeout>,
+    _listeners: Vec<EventListener>,
+}
+
+impl Component for UserTable {
+    type Message = Msg;
+    type Properties = Props;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let mut table = UserTable {
+            scroller: NodeRef::default(),
+            head: NodeRef::default(),
+            body: NodeRef::default(),
+            window: NodeRef::default(),
+            space: Space { rows: UNKNOWN, row: row_height(), view: UNKNOWN as f64 * ROW },
+            place: Place::default(),
+            drawn: (0, UNKNOWN),
+            scroll_to: None,
+            height: 0.0,
+            fetch: Fetch::default(),
+            active: None,
+            owed: None,
+            copied: None,
+            thanks: None,
+            rest: None,
+            _listeners: Vec::new(),
+        };
+        table.ask(ctx);
+        table
+    }
+
+    fn changed(&mut self, ctx: &Context<Self>, old: &Props) -> bool {
+        let new = ctx.props();
+        if new.spec != old.spec || new.store != old.store {
+            (self.place, self.active, self.scroll_to) = (Place::default(), None, Some(0.0));
+            self.owed = None;
+            self.renew(ctx);
+        } else if new.version != old.version {
+            self.renew(ctx);
+        }
+        true
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        match msg {
+            Msg::Scrolled => self.scrolled(ctx),
+            Msg::Resized => self.measure(ctx),
+            Msg::Rested => {
+                self.rest = None;
+                self.ask(ctx);
+                false
+            }
+            Msg::Progress(turn, done, total) => self.fetch.progressed(turn, done, total),
+            Msg::Came(turn, answer) => self.came(ctx, turn, answer),
+            Msg::Key(press) => self.pressed(ctx, press),
+            Msg::Opened(row) => self.open(ctx, row),
+            Msg::Toggled(row) => {
+                // The box would take the focus with it when it is scrolled away.
+                if let Some(scroller) = self.scroller.cast::<HtmlElement>() {
+                    let _ = scroller.focus();
+                }
+                self.select(ctx, row)
+            }
+            Msg::Copy(row) => {
+                self.copy(ctx, row);
+                false
+            }
+            Msg::Copied(row) => {
+                let link = ctx.link().clone();
+                self.thanks = Some(Timeout::new(THANKS, move || link.send_message(Msg::Thanked)));
+                self.copied = Some(row);
+                true
+            }
+            Msg::Thanked => self.copied.take().is_some(),
+            Msg::Retry => {
+                self.renew(ctx);
+                true
+            }
+        }
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        self.lay_out();
+        if first {
+            self.listen(ctx);
+            if self.measure(ctx) {
+                // What fits into the window is known only now.
+                ctx.link().send_message(Msg::Resized);
+            }
+        }
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let Props { none, spec, .. } = ctx.props();
+        let total = self.fetch.total;
+        let waiting = total.is_none() || self.fetch.stale;
+        let active = self.active.filter(|row| self.is_drawn(*row)).map(row::id);
+        let onkeydown = ctx.link().batch_callback(|event: KeyboardEvent| {
+            let press = press(&event)?;
+            event.prevent_default();
+            Some(Msg::Key(press))
+        });
+        html! {
+            <div class={classes!("user-table", (self.fetch.stale && total.is_some()).then_some("user-table--stale"))}>
+                <div id={GRID} class="user-table__scroll" ref={self.scroller.clone()} role="grid" tabindex="0" aria-label="Users"
+                    aria-multiselectable="true" aria-busy={waiting.to_string()} aria-activedescendant={active}
+                    aria-rowcount={total.map_or(-1, |total| total as i64 + 1).to_string()} {onkeydown}>
+                    { self.view_head(ctx) }
+                    <div class="user-table__body" ref={self.body.clone()} role="rowgroup">
+                        <div class="user-table__window" ref={self.window.clone()} role="none">
+                            { for (self.drawn.0..self.drawn.1).map(|row| self.view_row(ctx, row)) }
+                        </div>
+                    </div>
+                </div>
+                if total == Some(0) && !waiting && self.fetch.problem.is_none() {
+                    <div class="user-table__none">{ none.clone() }</div>
+                }
+                { self.view_problem(ctx) }
+                { self.view_progress(spec) }
+                <span class="visually-hidden" role="status">{ if self.copied.is_some() { "Copied" } else { "" } }</span>
+            </div>
+        }
+    }
+}
+
+/// What is drawn.
+impl UserTable {
+    fn view_head(&self, ctx: &Context<Self>) -> Html {
+        let columns = COLUMNS.iter().map(|column| heading(column, ctx.props()));
+        html! {
+            <div class="user-table__head" ref={self.head.clone()} role="rowgroup">
+                <div class="user-table__columns" role="row" aria-rowindex="1">
+                    <div class="user-table__select" role="columnheader">
+                        <span class="visually-hidden">{ "Selected" }</span>
+                    </div>
+                    { for columns }
+                </div>
+            </div>
+        }
+    }
+
+    fn view_row(&self, ctx: &Context<Self>, index: u64) -> Html {
+        let Some(row) = self.fetch.row(index) else { return row::unknown(index) };
+        let link = ctx.link();
+        row::row(&row::Shown {
+            index,
+            row,
+            selected: ctx.props().selected.has(&row.user),
+            active: self.active == Some(index),
+            copied: self.copied == Some(index),
+            on_open: link.callback(move |_| Msg::Opened(index)),
+            on_toggle: link.callback(move |_| Msg::Toggled(index)),
+            on_copy: link.callback(move |_| Msg::Copy(index)),
+        })
+    }
+
+    fn view_progress(&self, spec: &ViewSpec) -> Html {
+        let Some((done, total)) = self.fetch.progress else { return Html::default() };
+        let what = if spec.search.is_empty() { "Sorting" } else { "Searching" };
+        html! {
+            <div class="user-table__progress">
+                <p>{ format!("{what}… {} of {}", count(done), counted(total, "user")) }</p>
+                <svg viewBox="0 0 100 1" preserveAspectRatio="none" role="progressbar" aria-label={what}
+                    aria-valuenow={percent(done, total).to_string()}>
+                    <rect class="progress__done" width={width(done, total)} height="1" />
+                </svg>
+            </div>
+        }
+    }
+
+    fn view_problem(&self, ctx: &Context<Self>) -> Html {
+        let Some(reason) = &self.fetch.problem else { return Html::default() };
+        html! {
+            <div class="failure user-table__failure" role="alert">
+                <h3 class="failure__title">{ icon(Shape::Error) }{ "The users could not be read" }</h3>
+                <p>{ reason }</p>
+                <p><button type="button" class="button" onclick={ctx.link().callback(|_| Msg::Retry)}>
+                    { "Try again" }
+                </button></p>
+            </div>
+        }
+    }
+
+    fn is_drawn(&self, row: u64) -> bool {
+        (self.drawn.0..self.drawn.1).contains(&row)
+    }
+}
+
+/// Scrolling.
+impl UserTable {
+    fn listen(&mut self, ctx: &Context<Self>) {
+        let Some(scroller) = self.scroller.cast::<Element>() else { return };
+        let (scrolled, resized) = (ctx.link().clone(), ctx.link().clone());
+        self._listeners = vec![
+            EventListener::new(&scroller, "scroll", move |_| scrolled.send_message(Msg::Scrolled)),
+            EventListener::new(&window(), "resize", move |_| resized.send_message(Msg::Resized)),
+        ];
+    }
+
+    /// Takes the measures of window and rows. Whether something else is to be drawn.
+    fn measure(&mut self, ctx: &Context<Self>) -> bool {
+        let (Some(scroller), Some(head)) =
+            (self.scroller.cast::<HtmlElement>(), self.head.cast::<HtmlElement>())
+        else {
+            return false;
+        };
+        let view = f64::from(scroller.client_height() - head.offset_height()).max(ROW);
+        self.resize(ctx, Space { row: row_height(), view, ..self.space })
+    }
+
+    /// Gives the space other measures; what was in sight stays. Whether something else is to be drawn.
+    fn resize(&mut self, ctx: &Context<Self>, space: Space) -> bool {
+        if space == self.space {
+            return false;
+        }
+        let place = space.kept(&self.space, self.place);
+        self.space = space;
+        self.go(place);
+        self.draw();
+        self.ask(ctx);
+        true
+    }
+
+    /// Follows the browser. Whether something else is to be drawn.
+    fn scrolled(&mut self, ctx: &Context<Self>) -> bool {
+        let Some(scroller) = self.scroller.cast::<Element>() else { return false };
+        let top = f64::from(scroller.scroll_top());
+        let jumped = (top - self.place.top).abs() > self.space.view;
+        let place = self.space.scrolled(self.place, top);
+        let shifted = place.offset != self.place.offset;
+        self.place = Place { top, ..place };
+        if place.top != top {
+            self.go(place);
+        }
+        let moved = self.draw();
+        if jumped {
+            self.wait_for_rest(ctx);
+        }
+        self.ask(ctx);
+        moved || shifted
+    }
+
+    fn wait_for_rest(&mut self, ctx: &Context<Self>) {
+        let link = ctx.link().clone();
+        self.rest = Some(Timeout::new(REST, move || link.send_message(Msg::Rested)));
+    }
+
+    /// Moves to `place`; the browser follows once it is drawn.
+    fn go(&mut self, place: Place) {
+        if place.top != self.place.top {
+            self.scroll_to = Some(place.top);
+        }
+        self.place = place;
+    }
+
+    /// Chooses the rows that are drawn. Whether they are others than before.
+    fn draw(&mut self) -> bool {
+        let (first, end) = self.space.seen(self.place);
+        let first = first.saturating_sub(SPARE) / SPARE * SPARE;
+        let end = ((end + SPARE).div_ceil(SPARE) * SPARE).min(self.space.rows);
+        let drawn = (first.min(end), end);
+        std::mem::replace(&mut self.drawn, drawn) != drawn
+    }
+
+    /// Gives the elements the heights and places that they are to have.
+    fn lay_out(&mut self) {
+        let (Some(body), Some(window)) =
+            (self.body.cast::<HtmlElement>(), self.window.cast::<HtmlElement>())
+        else {
+            return;
+        };
+        let height = self.space.height();
+        if height != self.height {
+            self.height = height;
+            let _ = body.style().set_property("height", &format!("{}px", height as u64));
+        }
+        if let Some((top, scroller)) = self.scroll_to.take().zip(self.scroller.cast::<Element>()) {
+            scroller.set_scroll_top(top.round() as i32);
+        }
+        let top = self.space.top_of(self.drawn.0, self.place) as i64;
+        let _ = window.style().set_property("transform", &format!("translateY({top}px)"));
+    }
+}
+
+/// Rows.
+impl UserTable {
+    /// Everything is asked for anew; what is there is shown until it comes.
+    fn renew(&mut self, ctx: &Context<Self>) {
+        self.rest = None;
+        self.fetch.renew();
+        self.ask(ctx);
+    }
+
+    /// Asks for what is in sight and not there yet, or else for what is next to it.
+    fn ask(&mut self, ctx: &Context<Self>) {
+        let seen = self.space.seen(self.place);
+        self.fetch.give_up_unless_near(seen);
+        if self.rest.is_none() {
+            self.fetch.ask(seen, ctx);
+        }
+    }
+
+    fn came(&mut self, ctx: &Context<Self>, turn: u32, answer: Result<Answer, Refusal>) -> bool {
+        let Some(rows) = self.fetch.came(turn, answer) else {
+            self.ask(ctx);
+            return true;
+        };
+        let total = self.fetch.total.unwrap_or_default();
+        if !rows.is_empty() && ctx.props().selected.count() > 0 {
+            ctx.props().on_rows.emit(rows);
+        }
+        ctx.props().on_total.emit(total);
+        self.active = self.active.filter(|_| total > 0).map(|row| row.min(total - 1));
+        self.resize(ctx, Space { rows: total, ..self.space });
+        self.ask(ctx);
+        match self.owed.take_if(|(_, row)| self.fetch.row(*row).is_some()) {
+            Some((Press::Open, row)) => self.open(ctx, row),
+            Some((_, row)) => self.select(ctx, row),
+            None => true,
+        }
+    }
+}
+
+/// What is done with rows.
+impl UserTable {
+    fn pressed(&mut self, ctx: &Context<Self>, press: Press) -> bool {
+        let Some(last) = self.fetch.total.and_then(|total| total.checked_sub(1)) else {
+            return false;
+        };
+        let page = self.space.full_rows() as i64;
+        let next = match (press, self.active) {
+            (Press::Select, Some(row)) => return self.select(ctx, row),
+            (Press::Open, Some(row)) => return self.open(ctx, row),
+            (Press::Select | Press::Open, None) => return false,
+            (Press::First, _) => 0,
+            (Press::Last, _) => last,
+            (Press::By(_) | Press::Page(_), None) => self.space.seen(self.place).0,
+            (Press::By(rows), Some(row)) => row.saturating_add_signed(rows),
+            (Press::Page(pages), Some(row)) => row.saturating_add_signed(pages * page),
+        };
+        let next = next.min(last);
+        (self.active, self.owed) = (Some(next), None);
+        let place = self.space.showing(next, self.place);
+        let jumped = (place.top - self.place.top).abs() > self.space.view;
+        self.go(place);
+        self.draw();
+        if jumped {
+            self.wait_for_rest(ctx);
+        }
+        self.ask(ctx);
+        true
+    }
+
+    fn open(&mut self, ctx: &Context<Self>, index: u64) -> bool {
+        self.active = Some(index);
+        match self.fetch.row(index) {
+            Some(row) => ctx.props().on_open.emit((index, row.clone())),
+            None => self.owed = Some((Press::Open, index)),
+        }
+        true
+    }
+
+    fn select(&mut self, ctx: &Context<Self>, index: u64) -> bool {
+        self.active = Some(index);
+        match self.fetch.row(index) {
+            Some(row) => ctx.props().on_select.emit(row.clone()),
+            None => self.owed = Some((Press::Select, index)),
+        }
+        true
+    }
+
+    fn copy(&self, ctx: &Context<Self>, index: u64) {
+        let Some(row) = self.fetch.row(index) else { return };
+        let (id, link) = (row.user.user_id.clone(), ctx.link().clone());
+        spawn_local(async move {
+            if browser::copy(&id).await {
+                link.send_message(Msg::Copied(index));
+            }
+        });
+    }
+}
+
+fn row_height() -> f64 {
+    let narrow = window().match_media(NARROW).ok().flatten().is_some_and(|query| query.matches());
+    if narrow { ROW_NARROW } else { ROW }
+}
+
+/// What a key asks of the table, unless it is meant for a button in it.
+fn press(event: &KeyboardEvent) -> Option<Press> {
+    if event.alt_key() || event.ctrl_key() || event.meta_key() {
+        return None;
+    }
+    let press = match event.key().as_str() {
+        "ArrowDown" => Press::By(1),
+        "ArrowUp" => Press::By(-1),
+        "PageDown" => Press::Page(1),
+        "PageUp" => Press::Page(-1),
+        "Home" => Press::First,
+        "End" => Press::Last,
+        " " => Press::Select,
+        "Enter" => Press::Open,
+        _ => return None,
+    };
+    let on_control = event
+        .target_dyn_into::<Element>()
+        .is_some_and(|target| target.closest("button, input").ok().flatten().is_some());
+    (!on_control || !matches!(press, Press::Select | Press::Open)).then_some(press)
+}
+
+/// A column that can be sorted by.
+struct Column {
+    label: &'static str,
+    class: &'static str,
+    by: SortBy,
+}
+
+const COLUMNS: [Column; 5] = [
+    Column { label: "User", class: "user-table__user", by: SortBy::Name },
+    Column { label: "User ID", class: "user-table__id", by: SortBy::UserId },
+    Column { label: "Connection", class: "user-table__connection", by: SortBy::Connection },
+    Column { label: "Logins", class: "user-table__logins", by: SortBy::Logins },
+    Column { label: "Latest login", class: "user-table__latest", by: SortBy::LastLogin },
+];
+
+/// The head of a column: a click sorts upwards, another downwards, a third not at all.
+fn heading(column: &'static Column, props: &Props) -> Html {
+    let Column { label, class, by } = *column;
+    let sort = props.spec.sort.filter(|sort| sort.by == by);
+    let (said, shape, next) = match sort {
+        None => ("none", None, Some(Sort { by, descending: false })),
+        Some(Sort { descending: false, .. }) => {
+            ("ascending", Some(Shape::Up), Some(Sort { by, descending: true }))
+        }
+        Some(_) => ("descending", Some(Shape::Down), None),
+    };
+    let onclick = props.on_sort.reform(move |_: MouseEvent| next);
+    html! {
+        <div {class} role="columnheader" aria-sort={said}>
+            <button type="button" class="user-table__sort" {onclick}>
+                { label }{ for shape.map(icon) }
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,170 @@
+//! The rows that the table of users has, and the one question for more. It asks in blocks, what is in sight first, and
+//! keeps what is near; a newer order leaves the rows of the last in sight until its own come.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::users::table::{Msg, UserTable};
+use crate::shared::query_hook::{Underway, begin};
+use engine::jobs::{Refusal, Row};
+use web::{Answer, Question};
+
+/// How many rows come at once. In a sorted view each may lie in another segment of the store, so they are few.
+const BLOCK: u64 = 25;
+
+/// How many blocks are kept.
+const KEPT: usize = 160;
+
+/// How many blocks beyond those in sight are asked for, on either side.
+const AROUND: u64 = 2;
+
+/// Rows, and what is asked for.
+#[derive(Default)]
+pub(super) struct Fetch {
+    /// How many rows there are, once that is known
+    pub total: Option<u64>,
+    /// Whether the rows are those of an earlier order, or of users that have changed since
+    pub stale: bool,
+    /// How far a long answer is
+    pub progress: Option<(u64, u64)>,
+    /// Why there are no rows
+    pub problem: Option<AttrValue>,
+    blocks: BTreeMap<u64, Rc<[Row]>>,
+    asking: Option<Asking>,
+    turn: u32,
+    /// Whether it was refused once already
+    refused: bool,
+}
+
+struct Asking {
+    blocks: Range<u64>,
+    _underway: Underway,
+}
+
+impl Fetch {
+    /// The row of this number, if it is there.
+    pub fn row(&self, index: u64) -> Option<&Row> {
+        self.blocks.get(&(index / BLOCK))?.get((index % BLOCK) as usize)
+    }
+
+    /// What is there counts no longer.
+    pub fn renew(&mut self) {
+        (self.stale, self.refused) = (true, false);
+        (self.problem, self.progress, self.asking) = (None, None, None);
+    }
+
+    /// Gives up a question whose rows are no longer near those in sight. The first of an order is not given up: it puts
+    /// the users in order, wherever one looks.
+    pub fn give_up_unless_near(&mut self, seen: (u64, u64)) {
+        let Some(asking) = &self.asking else { return };
+        let near = around(seen);
+        let far = asking.blocks.end <= near.start || near.end <= asking.blocks.start;
+        if far && !self.stale && self.total.is_some() {
+            self.asking = None;
+        }
+    }
+
+    /// Asks for the next blocks, unless there is a question already or nothing is wanting.
+    pub fn ask(&mut self, seen: (u64, u64), ctx: &Context<UserTable>) {
+        if self.asking.is_some() || self.problem.is_some() {
+            return;
+        }
+        let Some(blocks) = self.wanted(seen) else { return };
+        self.turn = self.turn.wrapping_add(1);
+        let turn = self.turn;
+        let (store, spec) = (ctx.props().store.clone(), ctx.props().spec.clone());
+        let (link, told) = (ctx.link().clone(), ctx.link().clone());
+        let question = Question::Rows {
+            spec,
+            first: blocks.start * BLOCK,
+            count: (blocks.end - blocks.start) * BLOCK,
+        };
+        let on_progress =
+            Box::new(move |done, total| told.send_message(Msg::Progress(turn, done, total)));
+        let underway = begin(async move {
+            let answer = store.ask_slowly(question, Some(on_progress)).await;
+            link.send_message(Msg::Came(turn, answer));
+        });
+        self.asking = Some(Asking { blocks, _underway: underway });
+    }
+
+    /// The blocks to ask for next: in sight, then below, then above.
+    fn wanted(&self, seen: (u64, u64)) -> Option<Range<u64>> {
+        let in_sight = blocks(seen);
+        let Some(total) = self.total.filter(|_| !self.stale) else { return Some(in_sight) };
+        let end = total.div_ceil(BLOCK);
+        let near = around(seen);
+        [in_sight.clone(), in_sight.end..near.end, near.start..in_sight.start]
+            .into_iter()
+            .find_map(|range| self.missing(range.start.min(end)..range.end.min(end)))
+    }
+
+    /// The stretch from the first block of `range` that is not there to the last.
+    fn missing(&self, mut range: Range<u64>) -> Option<Range<u64>> {
+        let first = range.find(|block| !self.blocks.contains_key(block))?;
+        let last = range.rfind(|block| !self.blocks.contains_key(block)).unwrap_or(first);
+        Some(first..last + 1)
+    }
+
+    /// A long answer is so far. Whether that is to be drawn.
+    pub fn progressed(&mut self, turn: u32, done: u64, total: u64) -> bool {
+        let current = turn == self.turn && self.asking.is_some();
+        if current {
+            self.progress = Some((done, total));
+        }
+        current
+    }
+
+    /// Takes an answer in. The rows, if there are some; a refusal is tried again once, the next is a problem.
+    pub fn came(&mut self, turn: u32, answer: Result<Answer, Refusal>) -> Option<Rc<[Row]>> {
+        let asking = self.asking.take_if(|_| turn == self.turn)?;
+        self.progress = None;
+        match answer {
+            Ok(Answer::Rows { total, rows }) => {
+                Some(self.take_in(asking.blocks.start, total, rows.into()))
+            }
+            Ok(_) => {
+                self.problem = Some("Something else was answered. Reload the page.".into());
+                None
+            }
+            Err(refusal) => {
+                if std::mem::replace(&mut self.refused, true) {
+                    self.problem = Some(refusal.reason.into());
+                }
+                None
+            }
+        }
+    }
+
+    fn take_in(&mut self, first: u64, total: u64, rows: Rc<[Row]>) -> Rc<[Row]> {
+        if std::mem::take(&mut self.stale) {
+            self.blocks.clear();
+        }
+        (self.total, self.refused) = (Some(total), false);
+        for (block, rows) in (first..).zip(rows.chunks(BLOCK as usize)) {
+            self.blocks.insert(block, rows.into());
+        }
+        while self.blocks.len() > KEPT {
+            let ends = self.blocks.keys().next().zip(self.blocks.keys().next_back());
+            let Some((lowest, highest)) = ends else { break };
+            let farthest =
+                if first.abs_diff(*lowest) > first.abs_diff(*highest) { *lowest } else { *highest };
+            self.blocks.remove(&farthest);
+        }
+        rows
+    }
+}
+
+/// The blocks in which rows in sight lie; at least one.
+fn blocks((first, end): (u64, u64)) -> Range<u64> {
+    first / BLOCK..end.div_ceil(BLOCK).max(first / BLOCK + 1)
+}
+
+/// The same and their neighbours.
+fn around(seen: (u64, u64)) -> Range<u64> {
+    let in_sight = blocks(seen);
+    in_sight.start.saturating_sub(AROUND)..in_sight.end + AROUND
+}
