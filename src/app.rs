@@ -15,7 +15,6 @@
 //! No user's data goes into the address, the title or the console. No conversion happens here: the main
 //! thread only shows what the worker did.
 
-
 use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions};
@@ -24,21 +23,21 @@ use wasm_bindgen::JsCast;
 use web_sys::BeforeUnloadEvent;
 use yew::prelude::*;
 
+use crate::convert::page::convert;
+use crate::convert::state::{Action, Job, State};
+use crate::export::page::ExportPage;
+use crate::export::state::ExportState;
+use crate::import::page::ImportPage;
+use crate::import::state::ImportState;
+use crate::jobs::page::JobsPage;
 use crate::shell::drop_overlay::Drop;
 use crate::shell::footer::Footer;
-use crate::shell::update_notice::UpdateNotice;
 use crate::shell::header::header;
-use crate::export::state::ExportState;
-use crate::import::state::ImportState;
-use crate::export::page::ExportPage;
-use crate::import::page::ImportPage;
-use crate::jobs::page::JobsPage;
-use crate::tenant::page::TenantPage;
-use crate::users::page::UsersPage;
-use crate::convert::page::convert;
 use crate::shell::not_found::unknown;
 use crate::shell::route::{Route, use_route};
-use crate::convert::state::{Action, Job, State};
+use crate::shell::update_notice::UpdateNotice;
+use crate::tenant::page::TenantPage;
+use crate::users::page::UsersPage;
 
 use web::Store;
 
@@ -147,11 +146,15 @@ fn announcement(job: &Job) -> String {
     match job {
         Job::Idle { .. } | Job::Failed { .. } => String::new(),
         Job::Running(run) => {
-            let percent = crate::shared::format::percent(run.progress.bytes_read, run.progress.bytes_total);
+            let percent =
+                crate::shared::format::percent(run.progress.bytes_read, run.progress.bytes_total);
             format!("Converting, {} percent.", percent / 25 * 25)
         }
         Job::Done(done) => {
-            format!("Done. {}.", crate::shared::wording::headline(&done.converted.summary, &done.inputs.spec))
+            format!(
+                "Done. {}.",
+                crate::shared::wording::headline(&done.converted.summary, &done.inputs.spec)
+            )
         }
     }
 }
@@ -162,7 +165,9 @@ fn import_announcement(job: &crate::import::state::Job) -> String {
         crate::import::state::Job::Running(run) => {
             format!("Importing, {} percent.", run.progress.percent() / 25 * 25)
         }
-        crate::import::state::Job::Ended(record) => format!("{}.", crate::shared::wording::import_headline(record)),
+        crate::import::state::Job::Ended(record) => {
+            format!("{}.", crate::shared::wording::import_headline(record))
+        }
         _ => String::new(),
     }
 }
@@ -173,7 +178,9 @@ fn export_announcement(job: &crate::export::state::Job) -> String {
         crate::export::state::Job::Running(run) => {
             format!("Exporting, {} percent.", run.progress.percent() / 25 * 25)
         }
-        crate::export::state::Job::Done(done) => format!("{}.", crate::shared::wording::export_headline(&done.record)),
+        crate::export::state::Job::Done(done) => {
+            format!("{}.", crate::shared::wording::export_headline(&done.record))
+        }
         _ => String::new(),
     }
 }

@@ -4,10 +4,10 @@ use yew::prelude::*;
 
 use crate::shared::format::{count, counted};
 use crate::shared::wording;
-use engine::jobs::{Spec, Summary};
+use engine::jobs::{ConvertSpec, Summary};
 
 /// The steps; for a result that Auth0 does not import, the one that comes first.
-pub fn next_steps(summary: &Summary, spec: &Spec) -> Html {
+pub fn next_steps(summary: &Summary, spec: &ConvertSpec) -> Html {
     let files = summary.files.len() as u64;
     if let Some(why) = wording::not_importable(spec) {
         return html! {

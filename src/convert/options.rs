@@ -4,20 +4,20 @@
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use crate::ui::icon::{Shape, icon};
 use crate::shared::wording;
-use engine::jobs::{Format, Spec};
+use crate::ui::icon::{Icon, icon};
+use engine::jobs::{ConvertSpec, OutputFormat};
 
 /// The options in a fieldset; `on_change` gets what they are to be.
-pub fn options(spec: Spec, on_change: &Callback<Spec>) -> Html {
-    let on_reset = on_change.reform(|_: MouseEvent| Spec::default());
+pub fn options(spec: ConvertSpec, on_change: &Callback<ConvertSpec>) -> Html {
+    let on_reset = on_change.reform(|_: MouseEvent| ConvertSpec::default());
     html! {
         <fieldset class="options">
             <legend class="options__title">{ "Options" }</legend>
             { format_select(spec, on_change) }
             { for SWITCHES.iter().map(|switch| option(switch, spec, on_change)) }
             <div class="options__foot">
-                <button type="button" class="link" onclick={on_reset} disabled={spec == Spec::default()}>
+                <button type="button" class="link" onclick={on_reset} disabled={spec == ConvertSpec::default()}>
                     { "Reset options" }
                 </button>
             </div>
@@ -34,9 +34,9 @@ struct Switch {
     /// Whether it should rather be on, or off, and what to say when it is not
     caution: Option<(bool, &'static str)>,
     /// Its place in the specification
-    of: fn(&mut Spec) -> &mut bool,
+    of: fn(&mut ConvertSpec) -> &mut bool,
     /// Why it cannot be chosen now, if so
-    unavailable: fn(&Spec) -> Option<&'static str>,
+    unavailable: fn(&ConvertSpec) -> Option<&'static str>,
     /// An option that refines it
     nested: Option<&'static Switch>,
 }
@@ -96,7 +96,7 @@ const SWITCHES: [Switch; 6] = [
         caution: Some((true, "Auth0 refuses a file of more than 500 KB.")),
         of: |spec| &mut spec.split,
         unavailable: |spec| {
-            let array = spec.format == Format::JsonArray;
+            let array = spec.format == OutputFormat::JsonArray;
             (!array).then_some("Only for the JSON array. NDJSON has no limit of size.")
         },
         nested: None,
@@ -115,7 +115,11 @@ const SWITCHES: [Switch; 6] = [
     },
 ];
 
-fn option(switch: &'static Switch, mut spec: Spec, on_change: &Callback<Spec>) -> Html {
+fn option(
+    switch: &'static Switch,
+    mut spec: ConvertSpec,
+    on_change: &Callback<ConvertSpec>,
+) -> Html {
     let Switch { id, label, help, caution, of, unavailable, nested } = *switch;
     let unavailable = unavailable(&spec);
     let on = *of(&mut spec) && unavailable.is_none();
@@ -140,23 +144,25 @@ fn option(switch: &'static Switch, mut spec: Spec, on_change: &Callback<Spec>) -
 }
 
 /// The values of the select, in its order.
-const FORMATS: [(&str, &str, Format); 2] = [
-    ("array", "JSON array for Auth0 import", Format::JsonArray),
-    ("ndjson", "NDJSON", Format::Ndjson),
+const FORMATS: [(&str, &str, OutputFormat); 2] = [
+    ("array", "JSON array for Auth0 import", OutputFormat::JsonArray),
+    ("ndjson", "NDJSON", OutputFormat::Ndjson),
 ];
 
-fn format_select(spec: Spec, on_change: &Callback<Spec>) -> Html {
+fn format_select(spec: ConvertSpec, on_change: &Callback<ConvertSpec>) -> Html {
     let onchange = on_change.reform(move |event: Event| {
         let value = event.target_unchecked_into::<HtmlSelectElement>().value();
         let chosen = FORMATS.iter().find(|(name, ..)| *name == value);
-        Spec { format: chosen.map_or(spec.format, |(.., format)| *format), ..spec }
+        ConvertSpec { format: chosen.map_or(spec.format, |(.., format)| *format), ..spec }
     });
     let choices = FORMATS.iter().map(|(name, label, format)| {
         html! { <option value={*name} selected={*format == spec.format}>{ *label }</option> }
     });
     let (help, caution) = match spec.format {
-        Format::JsonArray => ("What Auth0's bulk import takes.", None),
-        Format::Ndjson => ("One user a line, for your own tools.", wording::not_importable(&spec)),
+        OutputFormat::JsonArray => ("What Auth0's bulk import takes.", None),
+        OutputFormat::Ndjson => {
+            ("One user a line, for your own tools.", wording::not_importable(&spec))
+        }
     };
     html! {
         <div class="option option--select">
@@ -172,7 +178,7 @@ fn explanation(id: String, help: &'static str, caution: Option<&'static str>) ->
         <div {id} class="option__about">
             <p class="option__help">{ help }</p>
             if let Some(caution) = caution {
-                <p class="option__caution">{ icon(Shape::Warning) }{ caution }</p>
+                <p class="option__caution">{ icon(Icon::Warning) }{ caution }</p>
             }
         </div>
     }

@@ -5,17 +5,17 @@ use web_sys::File;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use crate::shared::browser;
 use crate::convert::actions::{Actions, actions};
-use crate::ui::file_list::FileList;
+use crate::convert::options::options;
 use crate::convert::preview::PreviewPane;
 use crate::convert::result::ResultView;
-use crate::ui::icon::{Shape, icon};
+use crate::convert::state::{Action, Job, State};
+use crate::shared::browser;
 use crate::ui::drop_zone::drop_zone;
 use crate::ui::failure::failure;
-use crate::convert::options::options;
+use crate::ui::file_list::FileList;
+use crate::ui::icon::{Icon, icon};
 use crate::ui::progress::progress;
-use crate::convert::state::{Action, Job, State};
 
 /// Where the sample lies, and the name it is shown under.
 const SAMPLE: (&str, &str) = ("./sample.ndjson", "sample-tenant.json");
@@ -64,7 +64,7 @@ pub fn convert(state: &UseReducerHandle<State>) -> Html {
                     <h2 id="files-title">{ "Files" }</h2>
                     { drop_zone("Drop your file here, or click to select", has_files, &on_files, &on_sample) }
                     if let Some(notice) = &state.notice {
-                        <p class="files__notice" role="alert">{ icon(Shape::Warning) }{ notice.as_ref() }</p>
+                        <p class="files__notice" role="alert">{ icon(Icon::Warning) }{ notice.as_ref() }</p>
                     }
                     if has_files {
                         <FileList files={state.files.list.clone()} {on_remove} {on_clear} />

@@ -3,11 +3,11 @@
 
 use yew::prelude::*;
 
-use crate::ui::icon::{Shape, icon};
+use crate::convert::state::Shown;
 use crate::shared::browser;
 use crate::shared::format::{count, counted};
 use crate::shared::json_view::{self, Kind};
-use crate::convert::state::Shown;
+use crate::ui::icon::{Icon, icon};
 use json::scan::{Member, Scanner};
 use json::text::unescaped;
 use web::Preview;
@@ -121,7 +121,7 @@ pub fn PreviewPane(props: &Props) -> Html {
                     { tab(View::Json, "JSON") }
                 </div>
                 <button type="button" class="icon-button" aria-label="Close preview" title="Close preview" {onclick}>
-                    { icon(Shape::Cross) }
+                    { icon(Icon::Cross) }
                 </button>
             </div>
             <div id="preview-panel" role="tabpanel" aria-labelledby={view.id()} aria-busy={(!props.fresh).to_string()}
@@ -139,7 +139,7 @@ fn waiting() -> Html {
 fn users(shown: &Shown, view: View) -> Html {
     match (&shown.outcome, view) {
         (Err(reason), _) => html! {
-            <p class="preview__problem">{ icon(Shape::Error) }{ reason.as_ref() }</p>
+            <p class="preview__problem">{ icon(Icon::Error) }{ reason.as_ref() }</p>
         },
         (Ok(preview), _) if preview.users.is_empty() => nothing(preview),
         (Ok(preview), View::Table) => user_table(&preview.users),
@@ -165,7 +165,7 @@ fn nothing(preview: &Preview) -> Html {
     } else {
         format!("Of {}, none would be in the result. Convert to see why.", counted(total, "user"))
     };
-    html! { <p class="preview__problem">{ icon(Shape::Info) }{ text }</p> }
+    html! { <p class="preview__problem">{ icon(Icon::Info) }{ text }</p> }
 }
 
 fn user_table(users: &[String]) -> Html {

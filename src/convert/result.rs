@@ -7,15 +7,15 @@ use gloo::timers::callback::Timeout;
 use web_sys::Blob;
 use yew::prelude::*;
 
-use crate::ui::findings::{Findings, Whose};
-use crate::ui::icon::{Shape, icon};
-use crate::convert::written_files::WrittenFiles;
-use crate::ui::changes::changes;
 use crate::convert::next_steps::next_steps;
+use crate::convert::state::Done;
+use crate::convert::written_files::WrittenFiles;
 use crate::shared::browser;
 use crate::shared::format::{bytes, count, counted, duration, rate, width};
-use crate::convert::state::Done;
 use crate::shared::wording;
+use crate::ui::changes::changes;
+use crate::ui::findings::{Findings, Whose};
+use crate::ui::icon::{Icon, icon};
 use engine::check::Severity;
 use engine::jobs::Summary;
 use web::Converted;
@@ -50,9 +50,9 @@ pub fn ResultView(props: &Props) -> Html {
     });
     let sound = is_sound(summary);
     let (shape, class) = if sound {
-        (Shape::Check, "result__sign")
+        (Icon::Check, "result__sign")
     } else {
-        (Shape::Info, "result__sign result__sign--mixed")
+        (Icon::Info, "result__sign result__sign--mixed")
     };
     html! {
         <section class="card result" aria-labelledby={TITLE}>
@@ -65,7 +65,7 @@ pub fn ResultView(props: &Props) -> Html {
             </div>
             if props.outdated {
                 <p class="result__outdated" role="status">
-                    { icon(Shape::Info) }
+                    { icon(Icon::Info) }
                     { "Made with earlier files or settings. Convert again to apply your changes." }
                 </p>
             }
@@ -73,7 +73,7 @@ pub fn ResultView(props: &Props) -> Html {
             { downloads(converted) }
             if sound {
                 <p class="result__all-well">
-                    { icon(Shape::Check) }{ "Every user passed every check that Auth0 makes on a file." }
+                    { icon(Icon::Check) }{ "Every user passed every check that Auth0 makes on a file." }
                 </p>
             }
             if !summary.groups.is_empty() {
@@ -187,7 +187,7 @@ fn downloads(converted: &Converted) -> Html {
             <div class="downloads__one downloads__one--result">
                 <button type="button" class="button button--primary button--large" disabled={summary.written == 0}
                     aria-describedby="download-about" onclick={save(&converted.result, &summary.result_name)}>
-                    { icon(Shape::Download) }{ "Download" }
+                    { icon(Icon::Download) }{ "Download" }
                 </button>
                 <p id="download-about" class="downloads__about">{ result_about }</p>
             </div>

@@ -11,7 +11,7 @@ use yew::Reducible;
 
 use crate::shared::files::{self, Entry, Files};
 use crate::shared::rate::Pace;
-use engine::jobs::{Progress, Spec};
+use engine::jobs::{ConvertSpec, Progress};
 use web::{Converted, Preview, Reply};
 
 /// Everything the page knows.
@@ -20,7 +20,7 @@ pub struct State {
     /// The chosen files
     pub files: Files,
     /// The options
-    pub spec: Spec,
+    pub spec: ConvertSpec,
     /// The conversion
     pub job: Job,
     /// The preview
@@ -37,7 +37,7 @@ pub struct State {
 pub struct Inputs {
     revision: u32,
     /// The options
-    pub spec: Spec,
+    pub spec: ConvertSpec,
 }
 
 /// The conversion.
@@ -143,7 +143,7 @@ pub enum Action {
     /// All files are
     Clear,
     /// The options are these now
-    Set(Spec),
+    Set(ConvertSpec),
     /// The preview is opened
     OpenPreview,
     /// The preview is closed
@@ -315,8 +315,8 @@ impl State {
             Reply::Imported(_)
             | Reply::Exported { .. }
             | Reply::Compared(_)
-            | Reply::Asked { .. }
-            | Reply::Answered { .. }
+            | Reply::QueryProgress { .. }
+            | Reply::Response { .. }
             | Reply::Changed => {}
         }
     }
@@ -454,9 +454,9 @@ mod tests {
         let outdated =
             |state: &State| matches!(&state.job, Job::Done(done) if done.inputs != state.inputs());
         assert!(!outdated(&state));
-        state.apply(Action::Set(Spec { gzip: true, ..Spec::default() }));
+        state.apply(Action::Set(ConvertSpec { gzip: true, ..ConvertSpec::default() }));
         assert!(outdated(&state));
-        state.apply(Action::Set(Spec::default()));
+        state.apply(Action::Set(ConvertSpec::default()));
         assert!(!outdated(&state));
         state.apply(Action::Clear);
         assert!(outdated(&state));
@@ -529,22 +529,22 @@ mod tests {
         state.apply(Action::RefreshPreview);
         assert_eq!(state.task, None);
 
-        state.apply(Action::Set(Spec { drop_empty: true, ..Spec::default() }));
+        state.apply(Action::Set(ConvertSpec { drop_empty: true, ..ConvertSpec::default() }));
         assert!(!state.is_preview_fresh());
         state.apply(Action::RefreshPreview);
         assert_eq!(work(&state), Some((Work::Preview, false)));
 
         // Changed back while it is being made: what comes is dropped, what is shown is right again.
         let shown = state.preview.shown.clone();
-        state.apply(Action::Set(Spec::default()));
+        state.apply(Action::Set(ConvertSpec::default()));
         state.apply(Action::RefreshPreview);
         reply(&mut state, previewed());
         assert_eq!((work(&state), &state.preview.shown), (None, &shown));
 
         // Changed to something else while it is being made: what comes is dropped, and another is made.
-        state.apply(Action::Set(Spec { drop_empty: true, ..Spec::default() }));
+        state.apply(Action::Set(ConvertSpec { drop_empty: true, ..ConvertSpec::default() }));
         state.apply(Action::RefreshPreview);
-        state.apply(Action::Set(Spec { strip_prefix: false, ..Spec::default() }));
+        state.apply(Action::Set(ConvertSpec { strip_prefix: false, ..ConvertSpec::default() }));
         reply(&mut state, previewed());
         assert_eq!((work(&state), &state.preview.shown), (Some((Work::Preview, false)), &shown));
         assert_eq!(state.task.as_ref().map(|task| task.inputs), Some(state.inputs()));

@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::convert::state::Done;
+use crate::shared::format::{bytes, count};
 use crate::ui::copy_button::CopyButton;
 use crate::ui::show_more::show_more;
-use crate::shared::format::{bytes, count};
-use crate::convert::state::Done;
 use engine::jobs::FileReport;
 
 /// How many files are listed at first.

@@ -10,13 +10,13 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
+use crate::export::field_table::row::{Row, locked_row, row};
 use crate::query::path_input::{Suggested, Suggestion, suggestions};
-use crate::ui::icon::{Shape, icon};
 use crate::shared::browser;
 use crate::shared::format::{count, counted};
+use crate::ui::icon::{Icon, icon};
 use engine::fields::{Column, default_columns, importable_columns, repeated};
-use engine::jobs::{Failure, FieldProblem, Profile};
-use crate::export::field_table::row::{Row, locked_row, row};
+use engine::jobs::{Failure, FieldProblem, Statistics};
 
 /// The id of the button that adds a field.
 const ADD: &str = "add-field";
@@ -35,7 +35,7 @@ pub struct Props {
     /// They are to be these
     pub on_change: Callback<Vec<Column>>,
     /// What the users are like, for suggestions
-    pub profile: Option<Rc<Profile>>,
+    pub profile: Option<Rc<Statistics>>,
     /// Fields that cannot be understood
     pub problems: Rc<[FieldProblem]>,
     /// Expressions that gave errors
@@ -235,7 +235,7 @@ fn locked() -> Html {
     html! {
         <div class="field-table">
             <p class="notice field-table__locked">
-                { icon(Shape::Info) }
+                { icon(Icon::Info) }
                 <span>
                     { "These are the attributes Auth0 imports, under their own names, so that the file can be imported again. \
                        To choose fields, take another preset." }
@@ -255,7 +255,7 @@ fn buttons(columns: &[Column], edit: &Callback<Edit>) -> Html {
     let all_there = missing_defaults(columns).next().is_none();
     html! {
         <div class="field-table__buttons">
-            <button id={ADD} type="button" class="button" onclick={on(Edit::Add)}>{ icon(Shape::Plus) }{ "Add field" }</button>
+            <button id={ADD} type="button" class="button" onclick={on(Edit::Add)}>{ icon(Icon::Plus) }{ "Add field" }</button>
             <button type="button" class="button" disabled={all_there} onclick={on(Edit::AddDefaults)}>{ "Add default fields" }</button>
             if !columns.is_empty() {
                 <button type="button" class="link field-table__remove-all" onclick={on(Edit::RemoveAll)}>{ "Remove all" }</button>

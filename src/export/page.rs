@@ -6,27 +6,27 @@ use std::rc::Rc;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use crate::shared::query_hook::{Asked, use_asked};
-use crate::shared::browser;
-use crate::export::settings::AboutOrder;
-use crate::export::result::ExportResult;
-use crate::export::sample::ExportSample;
 use crate::export::field_table::FieldTable;
 use crate::export::presets::Presets;
-use crate::export::statistics_charts::ProfileCharts;
-use crate::query::input::QueryBox;
-use crate::ui::icon::{Shape, icon};
-use crate::export::source::{export_count, export_which};
-use crate::ui::progress::export_progress;
+use crate::export::result::ExportResult;
+use crate::export::sample::ExportSample;
+use crate::export::settings::AboutOrder;
 use crate::export::settings::export_settings;
-use crate::ui::failure::failure;
+use crate::export::source::{export_count, export_which};
 use crate::export::state::{Action, Change, ExportState, Job, Source, as_array, is_sound};
+use crate::export::statistics_charts::StatisticsCharts;
+use crate::query::input::QueryBox;
+use crate::shared::browser;
 use crate::shared::latest_hook::{Latest, use_latest};
+use crate::shared::query_hook::{QueryProgress, use_asked};
 use crate::shared::saved;
 use crate::shared::wording::{self, Ready};
+use crate::ui::failure::failure;
+use crate::ui::icon::{Icon, icon};
+use crate::ui::progress::export_progress;
 use engine::jobs::export::spec::SAMPLE_USERS;
-use engine::jobs::{ExportSpec, FieldProblem, Profile, Sample};
-use web::{Answer, Question, Store, TenantInfo};
+use engine::jobs::{ExportSpec, FieldProblem, Sample, Statistics};
+use web::{Query, Response, Store, TenantInfo};
 
 /// How long settings must rest before they are asked about, in milliseconds. A sample must follow within 200.
 const REST: u32 = 40;
@@ -66,16 +66,16 @@ pub fn ExportPage(props: &Props) -> Html {
         use_callback((), move |action, ()| to.dispatch(action))
     };
     let from_tenant = state.source == Source::Tenant;
-    let has_users = matches!(&*tenant, Asked::Answered(info) if users_of(info) > 0);
+    let has_users = matches!(&*tenant, QueryProgress::Response(info) if users_of(info) > 0);
     let asked = use_questions(state, store, *version, &look, has_users || !from_tenant);
     let unknown = Rc::default();
     let tenant = match &*tenant {
-        Asked::Answered(info) => Ok(info),
+        QueryProgress::Response(info) => Ok(info),
         _ if !from_tenant => Ok(&unknown),
-        Asked::Waiting => {
+        QueryProgress::Waiting => {
             Err(html! { <p class="quiet" role="status">{ "Looking for users…" }</p> })
         }
-        Asked::Refused(reason) => Err(html! {
+        QueryProgress::Refused(reason) => Err(html! {
             <>
                 { failure("The users could not be read", reason, &asked.on_retry) }
                 <p>{ from_files(&on_action) }</p>
@@ -110,18 +110,18 @@ fn use_tenant(
     state: &UseReducerHandle<ExportState>,
     store: &Store,
     turn: (u32, u32),
-) -> UseStateHandle<Asked<TenantInfo>> {
+) -> UseStateHandle<QueryProgress<TenantInfo>> {
     let tenant = use_asked(
         store,
         turn,
-        || Question::Tenant,
-        |answer| match answer {
-            Answer::Tenant(info) => Some(info),
+        || Query::Tenant,
+        |response| match response {
+            Response::Tenant(info) => Some(info),
             _ => None,
         },
     );
     let known = match &*tenant {
-        Asked::Answered(info) => Some(info.clone()),
+        QueryProgress::Response(info) => Some(info.clone()),
         _ => None,
     };
     let to = state.dispatcher();
@@ -145,8 +145,8 @@ fn use_stopped(state: &UseReducerHandle<ExportState>, store: &Store) {
     use_effect_with(stopped, move |stopped| {
         let Some(id) = stopped.clone() else { return };
         spawn_local(async move {
-            let record = match store.ask(Question::Cancelled(id.to_string())).await {
-                Ok(Answer::Job(record)) => Some(Rc::from(record)),
+            let record = match store.ask(Query::Cancelled(id.to_string())).await {
+                Ok(Response::Job(record)) => Some(Rc::from(record)),
                 _ => None,
             };
             state.dispatch(Action::Found(id, record));
@@ -158,7 +158,7 @@ fn use_stopped(state: &UseReducerHandle<ExportState>, store: &Store) {
 struct Questions {
     count: Latest<(u64, u64)>,
     sample: Latest<Rc<Sample>>,
-    profile: Latest<Rc<Profile>>,
+    profile: Latest<Rc<Statistics>>,
     /// Whether the profile is looked at
     open: UseStateHandle<bool>,
     /// Suggestions are wanted, which a profile has
@@ -204,12 +204,12 @@ fn use_questions(
     let open = use_state_eq(|| false);
     let turn = Turn::of(state, version, **look).filter(|_| known);
     let (which, files) = (state.which(), state.sources());
-    let question = Box::new(move || Question::Count { which, files: as_array(&files) });
-    let count = use_latest(store, turn.clone(), REST, question).count();
+    let query = Box::new(move || Query::Count { which, files: as_array(&files) });
+    let count = use_latest(store, turn.clone(), REST, query).count();
     let (spec, files) = (sampled(state), state.sources());
     let shown = turn.clone().map(|turn| Turn { spec: spec.clone(), ..turn });
-    let question = Box::new(move || Question::Sample { spec, files: as_array(&files) });
-    let sample = use_latest(store, shown, REST, question).sample();
+    let query = Box::new(move || Query::Sample { spec, files: as_array(&files) });
+    let sample = use_latest(store, shown, REST, query).sample();
     let (profile, on_need_profile) = use_profile(state, store, turn, *open);
     let on_retry = {
         let look = look.clone();
@@ -230,14 +230,14 @@ fn use_profile(
     store: &Store,
     turn: Option<Turn>,
     open: bool,
-) -> (Latest<Rc<Profile>>, Callback<()>) {
+) -> (Latest<Rc<Statistics>>, Callback<()>) {
     let needed = use_state_eq(|| false);
     let have = use_mut_ref(|| None);
     let source = turn.as_ref().map(|turn| (turn.source, turn.revision));
     let wanted = open || (*needed && *have.borrow() != source);
     let (which, files) = (state.which(), state.sources());
-    let question = Box::new(move || Question::Profile { which, files: as_array(&files) });
-    let profile = use_latest(store, turn.filter(|_| wanted), REST, question).profile();
+    let query = Box::new(move || Query::Statistics { which, files: as_array(&files) });
+    let profile = use_latest(store, turn.filter(|_| wanted), REST, query).profile();
     if profile.fresh {
         *have.borrow_mut() = source;
     }
@@ -332,7 +332,7 @@ fn profile(asked: &Questions) -> Html {
     };
     html! {
         <details class="export__profile" open={**open} {ontoggle}>
-            <summary>{ icon(Shape::Chevron) }{ "Profile of the data" }</summary>
+            <summary>{ icon(Icon::Chevron) }{ "Profile of the data" }</summary>
             if **open {
                 { match (profile.problem(), profile.value()) {
                     (Some(problem), _) => failure("The users could not be looked at", problem, &asked.on_retry),
@@ -340,7 +340,7 @@ fn profile(asked: &Questions) -> Html {
                         <>
                             if !profile.fresh { { waiting() } }
                             <div class={(!profile.fresh).then_some("preview__panel--stale")} aria-busy={(!profile.fresh).to_string()}>
-                                <ProfileCharts profile={shown.clone()} />
+                                <StatisticsCharts profile={shown.clone()} />
                             </div>
                         </>
                     },

@@ -12,16 +12,16 @@ use web_sys::{Blob, BlobPropertyBag, File, HtmlInputElement, HtmlSelectElement};
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use crate::ui::popup::Popup;
-use crate::ui::modal::Dialog;
-use crate::ui::icon::{Shape, icon};
+use crate::export::presets::dialogs::{Naming, TITLE, for_auth0};
 use crate::shared::browser;
 use crate::shared::format::counted;
 use crate::shared::saved::{self, Preset};
+use crate::ui::icon::{Icon, icon};
+use crate::ui::modal::Dialog;
+use crate::ui::popup::Popup;
 use engine::fields::default_columns;
 use engine::jobs::export::auth0_request;
 use engine::jobs::{ExportFormat, ExportSpec, Which};
-use crate::export::presets::dialogs::{Naming, TITLE, for_auth0};
 
 /// The id of the select.
 const SELECT: &str = "export-preset";
@@ -122,7 +122,7 @@ pub fn Presets(props: &Props) -> Html {
                 <label class="form__label" for={SELECT}>{ "Preset" }</label>
                 { select(props, &shown) }
                 <button type="button" class="button" onclick={open(Over::Naming)}>{ "Save as preset…" }</button>
-                <button type="button" class="button" onclick={on_request}>{ icon(Shape::Copy) }{ "Copy request for Auth0" }</button>
+                <button type="button" class="button" onclick={on_request}>{ icon(Icon::Copy) }{ "Copy request for Auth0" }</button>
                 <Popup label="More" open={*over == Over::More} on_open={on_more}>{ more(&shown, &over) }</Popup>
             </div>
             { told(&shown) }
@@ -239,7 +239,7 @@ fn keep(shown: &UseStateHandle<Shown>, next: Shown, text: String, undoable: bool
 fn told(shown: &UseStateHandle<Shown>) -> Html {
     let Some(Said { text, failed, before }) = &shown.said else { return Html::default() };
     if *failed {
-        return html! { <p class="notice notice--error" role="alert">{ icon(Shape::Error) }<span>{ text }</span></p> };
+        return html! { <p class="notice notice--error" role="alert">{ icon(Icon::Error) }<span>{ text }</span></p> };
     }
     let onclick = before.clone().map(|before| {
         let shown = shown.clone();

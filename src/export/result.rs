@@ -6,15 +6,15 @@ use std::rc::Rc;
 use gloo::timers::callback::Timeout;
 use yew::prelude::*;
 
-use crate::ui::copy_button::CopyButton;
-use crate::ui::icon::{Shape, icon};
-use crate::shared::query_hook::begin;
-use crate::shared::browser;
 use crate::export::state::Done;
+use crate::shared::browser;
 use crate::shared::format::{bytes, count, counted, duration};
+use crate::shared::query_hook::begin;
 use crate::shared::wording;
+use crate::ui::copy_button::CopyButton;
+use crate::ui::icon::{Icon, icon};
 use engine::jobs::{ExportSummary, FailedUser, Failure, FileKind, JobFile, Place, SourceReport};
-use web::{Answer, Question, Store};
+use web::{Query, Response, Store};
 
 /// The id of the heading.
 const TITLE: &str = "export-result-title";
@@ -48,7 +48,7 @@ pub fn ExportResult(props: &Props) -> Html {
     html! {
         <section class="card result" aria-labelledby={TITLE}>
             <div class="result__head">
-                <span {class}>{ icon(if doubtful { Shape::Info } else { Shape::Check }) }</span>
+                <span {class}>{ icon(if doubtful { Icon::Info } else { Icon::Check }) }</span>
                 <div>
                     <h2 id={TITLE} class="result__title" tabindex="-1">{ wording::export_headline(record) }</h2>
                     <p class="result__pace">{ summary.map(|summary| pace(summary, record.memory)) }</p>
@@ -56,14 +56,14 @@ pub fn ExportResult(props: &Props) -> Html {
             </div>
             if props.outdated {
                 <p class="result__outdated" role="status">
-                    { icon(Shape::Info) }{ "Made with earlier settings. Export again to apply your changes." }
+                    { icon(Icon::Info) }{ "Made with earlier settings. Export again to apply your changes." }
                 </p>
             }
             if let Some(file) = file {
                 { download(file, on_download(file)) }
             }
             if let Some(problem) = &*problem {
-                <p class="notice notice--error" role="alert">{ icon(Shape::Error) }<span>{ problem }</span></p>
+                <p class="notice notice--error" role="alert">{ icon(Icon::Error) }<span>{ problem }</span></p>
             }
             if let Some(summary) = summary.filter(|_| doubtful) {
                 <section class="result__part" aria-labelledby="export-doubts-title">
@@ -110,11 +110,11 @@ fn use_saving(
             if let Some(file) = &done.file {
                 return browser::download(file, &name);
             }
-            let question = Question::File(key.clone());
+            let query = Query::File(key.clone());
             let (store, problem, name) = (store.clone(), problem.clone(), name.clone());
             *underway.borrow_mut() = Some(begin(async move {
-                problem.set(match store.ask(question).await {
-                    Ok(Answer::File(blob)) => {
+                problem.set(match store.ask(query).await {
+                    Ok(Response::File(blob)) => {
                         browser::download(&blob, &name);
                         None
                     }
@@ -148,7 +148,7 @@ fn download(file: &JobFile, onclick: Callback<MouseEvent>) -> Html {
     html! {
         <div class="export-result__file">
             <button id={DOWNLOAD} type="button" class="button button--primary button--large"
-                aria-describedby="export-download-about" {onclick}>{ icon(Shape::Download) }{ "Download" }</button>
+                aria-describedby="export-download-about" {onclick}>{ icon(Icon::Download) }{ "Download" }</button>
             <div id="export-download-about" class="export-result__about">
                 <p><strong>{ &file.name }</strong>{ ", " }{ bytes(file.bytes) }</p>
                 if !digest.is_empty() {
@@ -172,7 +172,7 @@ pub fn export_doubts(summary: &ExportSummary) -> Html {
         )
     });
     let unknown = summary.unknown.iter().map(|path| {
-        html! { <p class="notice">{ icon(Shape::Warning) }<span>
+        html! { <p class="notice">{ icon(Icon::Warning) }<span>
             { "No user has " }<span class="code">{ path }</span>{ ": it is empty for all of them." }
         </span></p> }
     });
@@ -181,7 +181,7 @@ pub fn export_doubts(summary: &ExportSummary) -> Html {
             { for summary.failures.iter().map(failed) }
             { for unknown }
             if let Some(unreadable) = unreadable {
-                <p class="notice">{ icon(Shape::Warning) }<span>{ unreadable }</span></p>
+                <p class="notice">{ icon(Icon::Warning) }<span>{ unreadable }</span></p>
             }
         </>
     }
@@ -201,7 +201,7 @@ fn failed(failure: &Failure) -> Html {
     html! {
         <details class="export-result__failure">
             <summary>
-                { icon(Shape::Warning) }
+                { icon(Icon::Warning) }
                 <span>
                     <strong>{ name }</strong>{ format!(" gave an error for {}. {what}", counted(*users, "user")) }
                 </span>
@@ -218,7 +218,7 @@ fn failed(failure: &Failure) -> Html {
 fn without_users(sources: &[SourceReport]) -> Html {
     let empty = sources.iter().filter(|source| source.records == 0);
     let say = |source: &SourceReport| {
-        html! { <p class="notice">{ icon(Shape::Warning) }<span><strong>{ &source.name }</strong>{ " holds no users." }</span></p> }
+        html! { <p class="notice">{ icon(Icon::Warning) }<span><strong>{ &source.name }</strong>{ " holds no users." }</span></p> }
     };
     empty.map(say).collect()
 }

@@ -5,11 +5,11 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::ui::icon::{Shape, icon};
 use crate::shared::browser;
 use crate::shared::format::{counted, cut, width};
 use crate::shared::latest_hook::Latest;
 use crate::shared::wording;
+use crate::ui::icon::{Icon, icon};
 use engine::jobs::export::spec::SAMPLE_TEXT;
 use engine::jobs::{Failure, FieldProblem, Place, Sample};
 
@@ -133,7 +133,7 @@ fn refused(problem: &AttrValue, on_retry: &Callback<()>) -> Html {
     let onclick = on_retry.reform(|_: MouseEvent| ());
     html! {
         <p class="preview__problem">
-            { icon(Shape::Error) }
+            { icon(Icon::Error) }
             <span>{ wording::sentence(problem) }<button type="button" class="link" {onclick}>{ "Try again" }</button></span>
         </p>
     }
@@ -141,7 +141,7 @@ fn refused(problem: &AttrValue, on_retry: &Callback<()>) -> Html {
 
 fn content(sample: &Sample, view: View) -> Html {
     if sample.rows.is_empty() {
-        return html! { <p class="preview__problem">{ icon(Shape::Info) }{ "No user matches, so the file would be empty." }</p> };
+        return html! { <p class="preview__problem">{ icon(Icon::Info) }{ "No user matches, so the file would be empty." }</p> };
     }
     html! {
         <>
@@ -155,7 +155,7 @@ fn content(sample: &Sample, view: View) -> Html {
 }
 
 fn problem(problem: &FieldProblem) -> Html {
-    html! { <li class="preview__problem">{ icon(Shape::Error) }<span>{ wording::field_problem(problem) }</span></li> }
+    html! { <li class="preview__problem">{ icon(Icon::Error) }<span>{ wording::field_problem(problem) }</span></li> }
 }
 
 /// An expression that gave errors for users of the sample.
@@ -164,7 +164,7 @@ fn failure(failure: &Failure) -> Html {
     let first = failure.examples.first();
     html! {
         <p class="notice">
-            { icon(Shape::Warning) }
+            { icon(Icon::Warning) }
             <span>
                 <strong>{ &failure.name }</strong>
                 { format!(" gives an error for {} of the sample, who {value}.", counted(failure.users, "user")) }

@@ -3,12 +3,15 @@
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use crate::ui::icon::{Shape, icon};
 use crate::export::state::{Action, Change, order_of};
 use crate::shared::format::counted;
+use crate::ui::icon::{Icon, icon};
 use engine::fields::Column;
 use engine::jobs::export::auth0_request;
-use engine::jobs::{CsvOptions, ExportFormat, ExportSpec, Failure, FieldProblem, MOST_FIELDS, Objects, Place, Profile};
+use engine::jobs::{
+    CsvOptions, ExportFormat, ExportSpec, Failure, FieldProblem, MOST_FIELDS, Objects, Place,
+    Statistics,
+};
 use engine::user::ATTRIBUTES;
 use engine::write::Dialect;
 
@@ -16,7 +19,7 @@ use engine::write::Dialect;
 #[derive(Clone, Copy)]
 pub struct AboutOrder<'a> {
     /// Attributes that occur, for suggestions
-    pub profile: Option<&'a Profile>,
+    pub profile: Option<&'a Statistics>,
     /// What cannot be understood
     pub problems: &'a [FieldProblem],
     /// What gave errors for users of the sample
@@ -198,9 +201,9 @@ fn order(
                 <div id="export-sort-help" class="option__about">
                     { match (problem, failure) {
                         (Some(problem), _) => html! {
-                            <p class="field__problem" role="alert">{ icon(Shape::Error) }<span>{ &problem.message }</span></p>
+                            <p class="field__problem" role="alert">{ icon(Icon::Error) }<span>{ &problem.message }</span></p>
                         },
-                        (None, Some(failure)) => html! { <p class="option__caution">{ icon(Shape::Warning) }{ failed(failure) }</p> },
+                        (None, Some(failure)) => html! { <p class="option__caution">{ icon(Icon::Warning) }{ failed(failure) }</p> },
                         (None, None) if by.is_empty() => html! { <p class="option__help">{ "As they come, if it is empty." }</p> },
                         (None, None) => html! { <p class="option__help">{ "Users without it come last." }</p> },
                     } }
@@ -223,7 +226,7 @@ fn failed(failure: &Failure) -> String {
 }
 
 /// What occurs, with how many users have it; until that is known, what Auth0 exports.
-fn suggestions(profile: Option<&Profile>) -> Html {
+fn suggestions(profile: Option<&Statistics>) -> Html {
     match profile {
         Some(profile) => profile
             .paths

@@ -4,13 +4,13 @@
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use crate::ui::file_list::FileList;
-use crate::ui::icon::{Shape, icon};
-use crate::ui::drop_zone::drop_zone;
 use crate::export::state::{Action, Change, ExportState, Source};
 use crate::shared::format::{count, counted, width};
 use crate::shared::latest_hook::Latest;
 use crate::shared::wording;
+use crate::ui::drop_zone::drop_zone;
+use crate::ui::file_list::FileList;
+use crate::ui::icon::{Icon, icon};
 use web::ConnectionInfo;
 
 /// The source and what is chosen of it. `inside` is what comes below, once there is a source.
@@ -32,7 +32,7 @@ pub fn export_which(
                 { files(state, on_action, on_sample_data) }
             }
             if let Some(notice) = &state.notice {
-                <p class="files__notice" role="alert">{ icon(Shape::Warning) }{ notice.as_ref() }</p>
+                <p class="files__notice" role="alert">{ icon(Icon::Warning) }{ notice.as_ref() }</p>
             }
             if !from_files {
                 { connection(state.spec.which.connection.as_deref(), connections, on_action) }
@@ -116,7 +116,7 @@ pub fn export_count(
     if let Some(problem) = found.problem() {
         return html! {
             <p class="notice notice--error" role="alert">
-                { icon(Shape::Error) }
+                { icon(Icon::Error) }
                 <span>{ wording::sentence(problem) }<button type="button" class="link" {onclick}>{ "Try again" }</button></span>
             </p>
         };
@@ -153,7 +153,7 @@ fn said(users: u64, of: u64, searching: bool) -> Html {
 fn nothing_in_files() -> Html {
     html! {
         <span class="export-count__none">
-            { icon(Shape::Warning) }
+            { icon(Icon::Warning) }
             { "There are no users in these files. Choose an export of users: JSON, one user a line or an array." }
         </span>
     }

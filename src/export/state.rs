@@ -10,7 +10,9 @@ use yew::Reducible;
 use crate::shared::files::{self, Entry, Files};
 use crate::shared::rate::Pace;
 use engine::fields::{Column, repeated};
-use engine::jobs::{CsvOptions, ExportFormat, ExportSpec, JobRecord, Order, Progress, Status, Which};
+use engine::jobs::{
+    CsvOptions, ExportFormat, ExportSpec, JobRecord, Order, Progress, Status, Which,
+};
 use engine::query::Search;
 use web::Reply;
 
@@ -335,8 +337,8 @@ impl ExportState {
             | Reply::Converted(_)
             | Reply::Imported(_)
             | Reply::Compared(_)
-            | Reply::Asked { .. }
-            | Reply::Answered { .. }
+            | Reply::QueryProgress { .. }
+            | Reply::Response { .. }
             | Reply::Changed => {}
         }
     }

@@ -6,9 +6,9 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::ui::show_more::show_more;
 use crate::shared::format::{count, counted, percent, width};
-use engine::jobs::{PathCount, Profile};
+use crate::ui::show_more::show_more;
+use engine::jobs::{PathCount, Statistics};
 
 /// How many paths are listed at first, and how many more at a click.
 const PORTION: usize = 30;
@@ -19,16 +19,16 @@ const NAMES: usize = 12;
 /// More months than this are shown as years.
 const MONTHS: usize = 96;
 
-/// Properties of [`ProfileCharts`].
+/// Properties of [`StatisticsCharts`].
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// What is shown
-    pub profile: Rc<Profile>,
+    pub profile: Rc<Statistics>,
 }
 
 /// The charts.
 #[component]
-pub fn ProfileCharts(props: &Props) -> Html {
+pub fn StatisticsCharts(props: &Props) -> Html {
     let profile = &props.profile;
     let shown = use_state(|| PORTION);
     let on_more = {
@@ -62,7 +62,7 @@ pub fn ProfileCharts(props: &Props) -> Html {
 }
 
 /// How many users, and of what kind.
-fn numbers(profile: &Profile) -> Html {
+fn numbers(profile: &Statistics) -> Html {
     let users = profile.users;
     let share = |name: &'static str, number: u64| {
         html! {

@@ -5,12 +5,12 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::ui::findings::Whose;
 use crate::import::result::outcome_counts;
-use crate::ui::findings::Findings;
-use crate::ui::icon::{Shape, icon};
-use crate::ui::show_more::show_more;
 use crate::shared::format::{count, counted};
+use crate::ui::findings::Findings;
+use crate::ui::findings::Whose;
+use crate::ui::icon::{Icon, icon};
+use crate::ui::show_more::show_more;
 use engine::jobs::record::AttributeChange;
 use engine::jobs::{ImportSummary, UserChange};
 
@@ -41,7 +41,7 @@ pub fn Comparison(props: &Props) -> Html {
     html! {
         <section class="card result" aria-labelledby="comparison-title">
             <div class="result__head">
-                <span class="result__sign result__sign--mixed">{ icon(Shape::Info) }</span>
+                <span class="result__sign result__sign--mixed">{ icon(Icon::Info) }</span>
                 <div>
                     <h2 id="comparison-title" class="result__title" tabindex="-1">{ "What would change" }</h2>
                     <p class="result__pace">{ "Nothing has been changed yet." }</p>
@@ -49,7 +49,7 @@ pub fn Comparison(props: &Props) -> Html {
             </div>
             if props.outdated {
                 <p class="result__outdated" role="status">
-                    { icon(Shape::Info) }{ "Found out with earlier files or options. Preview again to see what holds now." }
+                    { icon(Icon::Info) }{ "Found out with earlier files or options. Preview again to see what holds now." }
                 </p>
             }
             { outcome_counts(summary, "Inserts", "Updates") }
@@ -88,7 +88,7 @@ fn losses(summary: &ImportSummary) -> Html {
     let loss = |users: u64, what: &str| {
         html! {
             if users > 0 {
-                <li class="comparison__loss">{ icon(Shape::Warning) }{ format!("{} {what}", counted(users, "user")) }</li>
+                <li class="comparison__loss">{ icon(Icon::Warning) }{ format!("{} {what}", counted(users, "user")) }</li>
             }
         }
     };
@@ -119,11 +119,11 @@ fn user(change: &UserChange) -> Html {
         <li class="comparison__user">
             <p class="comparison__who"><strong>{ &change.email }</strong>{ " " }<span class="code quiet">{ &change.user_id }</span></p>
             if change.loses_verification {
-                <p class="comparison__loss">{ icon(Shape::Warning) }{ "The email would no longer be verified." }</p>
+                <p class="comparison__loss">{ icon(Icon::Warning) }{ "The email would no longer be verified." }</p>
             }
             if !change.vanishing.is_empty() {
                 <div class="comparison__loss">
-                    { icon(Shape::Warning) }{ "These metadata keys would vanish:" }
+                    { icon(Icon::Warning) }{ "These metadata keys would vanish:" }
                     <ul class="changes__names">{ for vanishing }</ul>
                 </div>
             }
@@ -140,7 +140,7 @@ pub fn attribute(change: &AttributeChange) -> Html {
             <dt class="code">{ name }</dt>
             <dd>
                 if before.is_empty() { <span class="quiet">{ "not there" }</span> } else { <del class="code">{ before }</del> }
-                { icon(Shape::Arrow) }<span class="visually-hidden">{ " becomes " }</span>
+                { icon(Icon::Arrow) }<span class="visually-hidden">{ " becomes " }</span>
                 <ins class="code">{ after }</ins>
             </dd>
         </>

@@ -3,8 +3,8 @@
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use crate::ui::icon::{Shape, icon};
 use crate::shared::format::counted;
+use crate::ui::icon::{Icon, icon};
 use engine::jobs::ImportSpec;
 use web::ConnectionInfo;
 
@@ -137,7 +137,7 @@ fn connection(
                     <a href="#/tenant">{ "Manage connections" }</a>
                 </p>
                 if let Some(refusal) = refusal {
-                    <p class="option__caution">{ icon(Shape::Warning) }{ refusal }</p>
+                    <p class="option__caution">{ icon(Icon::Warning) }{ refusal }</p>
                 }
             </div>
         </div>

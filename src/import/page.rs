@@ -7,22 +7,22 @@ use web_sys::File;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use crate::shared::browser;
 use crate::import::comparison::Comparison;
-use crate::ui::file_list::FileList;
+use crate::import::form::import_form;
 use crate::import::result::ImportResult;
-use crate::ui::icon::{Shape, icon};
-use crate::ui::undo_bar::UndoBar;
+use crate::import::state::{Action, ImportState, Job, Work};
+use crate::shared::browser;
+use crate::shared::files::Look;
+use crate::shared::wording;
+use crate::tenant::storage;
 use crate::ui::drop_zone::drop_zone;
 use crate::ui::failure::failure;
-use crate::import::form::import_form;
+use crate::ui::file_list::FileList;
+use crate::ui::icon::{Icon, icon};
 use crate::ui::progress::progress;
-use crate::shared::files::Look;
-use crate::import::state::{Action, ImportState, Job, Work};
-use crate::tenant::storage;
-use crate::shared::wording;
+use crate::ui::undo_bar::UndoBar;
 use engine::jobs::{ImportSpec, JobRecord, Status};
-use web::{Answer, ConnectionInfo, Question, Store};
+use web::{ConnectionInfo, Query, Response, Store};
 
 /// Where the sample lies, and the name it is shown under.
 const SAMPLE: (&str, &str) = ("./sample.ndjson", "sample-tenant.json");
@@ -80,13 +80,13 @@ pub fn ImportPage(props: &Props) -> Html {
                     <h2 id="files-title">{ "Users JSON file" }</h2>
                     { drop_zone("Drop your file here, or click to select", has_files, &on_files, &on_sample) }
                     if let Some(notice) = &state.notice {
-                        <p class="files__notice" role="alert">{ icon(Shape::Warning) }{ notice.as_ref() }</p>
+                        <p class="files__notice" role="alert">{ icon(Icon::Warning) }{ notice.as_ref() }</p>
                     }
                     if has_files {
                         <FileList files={state.files.list.clone()} {on_remove} {on_clear} />
                     }
                     if let Some(note) = refused_by_auth0(state) {
-                        <p class="import-result__note">{ icon(Shape::Info) }<span>{ note }</span></p>
+                        <p class="import-result__note">{ icon(Icon::Info) }<span>{ note }</span></p>
                     }
                     { match &state.job {
                         Job::Running(run) => {
@@ -134,8 +134,8 @@ fn use_connections(
         let (state, store, connections) = (state.dispatcher(), store.clone(), connections.setter());
         move |_| {
             spawn_local(async move {
-                match store.ask(Question::Tenant).await {
-                    Ok(Answer::Tenant(info)) => {
+                match store.ask(Query::Tenant).await {
+                    Ok(Response::Tenant(info)) => {
                         let ids =
                             info.connections.iter().map(|it| it.connection.id.clone()).collect();
                         state.dispatch(Action::Connections(ids));
@@ -161,8 +161,8 @@ fn use_stopped(state: &UseReducerHandle<ImportState>, store: &Store) {
     use_effect_with(stopped, move |stopped| {
         let Some(id) = stopped.clone() else { return };
         spawn_local(async move {
-            let record = match store.ask(Question::Cancelled(id.to_string())).await {
-                Ok(Answer::Job(record)) => Some(Rc::from(record)),
+            let record = match store.ask(Query::Cancelled(id.to_string())).await {
+                Ok(Response::Job(record)) => Some(Rc::from(record)),
                 _ => None,
             };
             state.dispatch(Action::Found(id, record));

@@ -5,15 +5,15 @@ use std::rc::Rc;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use crate::ui::findings::Whose;
-use crate::ui::findings::Findings;
-use crate::ui::icon::{Shape, icon};
-use crate::ui::changes::changes;
 use crate::shared::browser;
 use crate::shared::format::{bytes, count, counted, duration, width};
 use crate::shared::wording;
+use crate::ui::changes::changes;
+use crate::ui::findings::Findings;
+use crate::ui::findings::Whose;
+use crate::ui::icon::{Icon, icon};
 use engine::jobs::{FileKind, ImportSummary, JobFile, JobRecord, Status};
-use web::{Answer, Question, Store};
+use web::{Query, Response, Store};
 
 /// The id of the heading that gets the focus.
 const TITLE: &str = "import-title";
@@ -42,7 +42,7 @@ pub fn ImportResult(props: &Props) -> Html {
         move || drop(timer)
     });
     let good = record.status == Status::Succeeded;
-    let shape = if good { Shape::Check } else { Shape::Info };
+    let shape = if good { Icon::Check } else { Icon::Info };
     let class = if good { "result__sign" } else { "result__sign result__sign--mixed" };
     let title = if good { "Completed".to_owned() } else { wording::import_headline(record) };
     html! {
@@ -58,16 +58,16 @@ pub fn ImportResult(props: &Props) -> Html {
                 </div>
             </div>
             if let Some(reason) = &record.reason {
-                <p class="import-result__reason" role="alert">{ icon(Shape::Error) }<span>{ reason }</span></p>
+                <p class="import-result__reason" role="alert">{ icon(Icon::Error) }<span>{ reason }</span></p>
             }
             if let Some(summary) = &record.summary {
                 { outcome_counts(summary, "Inserted", "Updated") }
                 if let Some(note) = preparation_note(summary) {
-                    <p class="import-result__note">{ icon(Shape::Info) }<span>{ note }</span></p>
+                    <p class="import-result__note">{ icon(Icon::Info) }<span>{ note }</span></p>
                 }
                 { downloads(props, &failure) }
                 if let Some(failure) = &*failure {
-                    <p class="import-result__reason" role="alert">{ icon(Shape::Error) }<span>{ failure }</span></p>
+                    <p class="import-result__reason" role="alert">{ icon(Icon::Error) }<span>{ failure }</span></p>
                 }
                 if !summary.run.groups.is_empty() {
                     <section class="result__part" aria-labelledby="findings-title">
@@ -186,7 +186,7 @@ fn downloads(props: &Props, failure: &UseStateHandle<Option<String>>) -> Html {
         let onclick = save(props, file, failure);
         html! {
             <div key={file.name.clone()} class="downloads__one">
-                <button type="button" class="button" {onclick}>{ icon(Shape::Download) }{ label }</button>
+                <button type="button" class="button" {onclick}>{ icon(Icon::Download) }{ label }</button>
                 <p class="downloads__about">{ format!("{}, {}. {about}", counted(file.users, "user"), bytes(file.bytes)) }</p>
             </div>
         }
@@ -209,8 +209,8 @@ fn save(
         let (store, key, name, failure) =
             (store.clone(), key.clone(), name.clone(), failure.clone());
         spawn_local(async move {
-            match store.ask(Question::File(key)).await {
-                Ok(Answer::File(blob)) => {
+            match store.ask(Query::File(key)).await {
+                Ok(Response::File(blob)) => {
                     failure.set(None);
                     browser::download(&blob, &name);
                 }

@@ -275,8 +275,8 @@ impl ImportState {
             Reply::Previewed(_)
             | Reply::Converted(_)
             | Reply::Exported { .. }
-            | Reply::Asked { .. }
-            | Reply::Answered { .. }
+            | Reply::QueryProgress { .. }
+            | Reply::Response { .. }
             | Reply::Changed => {}
         }
     }

@@ -6,20 +6,22 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::import::comparison::attribute;
+use crate::jobs::curl;
 use crate::jobs::export_details::{export_asked, export_fields, export_numbers};
 use crate::jobs::list::{download, job_status, kind, took};
-use crate::ui::copy_button::CopyButton;
-use crate::ui::findings::{Findings, Whose};
-use crate::ui::icon::{Shape, icon};
-use crate::ui::changes::changes;
-use crate::ui::failure::failure;
-use crate::ui::modal::use_modal;
-use crate::shared::query_hook::{Asked, use_asked};
-use crate::shared::format::{bytes, count, counted};
 use crate::shared::calendar;
-use crate::jobs::curl;
-use engine::jobs::{FileKind, ImportSpec, ImportSummary, JobFile, JobKind, JobRecord, Status, UserChange};
-use web::{Answer, Question, Store};
+use crate::shared::format::{bytes, count, counted};
+use crate::shared::query_hook::{QueryProgress, use_asked};
+use crate::ui::changes::changes;
+use crate::ui::copy_button::CopyButton;
+use crate::ui::failure::failure;
+use crate::ui::findings::{Findings, Whose};
+use crate::ui::icon::{Icon, icon};
+use crate::ui::modal::use_modal;
+use engine::jobs::{
+    FileKind, ImportSpec, ImportSummary, JobFile, JobKind, JobRecord, Status, UserChange,
+};
+use web::{Query, Response, Store};
 
 /// The id of the title.
 const TITLE: &str = "job-info-title";
@@ -54,9 +56,9 @@ pub fn JobInfo(props: &Props) -> Html {
         use_asked(
             &props.store,
             (props.turn, *look),
-            move || Question::Job(id),
-            |answer| match answer {
-                Answer::Job(record) => Some(*record),
+            move || Query::Job(id),
+            |response| match response {
+                Response::Job(record) => Some(*record),
                 _ => None,
             },
         )
@@ -72,21 +74,21 @@ pub fn JobInfo(props: &Props) -> Html {
                 <div class="dialog__head">
                     <h2 id={TITLE} class="dialog__title">{ title(&asked) }</h2>
                     <button type="button" class="icon-button" aria-label="Close" title="Close" autofocus=true
-                        onclick={on_close}>{ icon(Shape::Cross) }</button>
+                        onclick={on_close}>{ icon(Icon::Cross) }</button>
                 </div>
                 { match &*asked {
-                    Asked::Waiting => html! { <p class="quiet" role="status">{ "Looking for the job…" }</p> },
-                    Asked::Refused(reason) => failure("The job could not be read", reason, &on_retry),
-                    Asked::Answered(record) => whole(record, props),
+                    QueryProgress::Waiting => html! { <p class="quiet" role="status">{ "Looking for the job…" }</p> },
+                    QueryProgress::Refused(reason) => failure("The job could not be read", reason, &on_retry),
+                    QueryProgress::Response(record) => whole(record, props),
                 } }
             </div>
         </dialog>
     }
 }
 
-fn title(asked: &Asked<JobRecord>) -> &'static str {
+fn title(asked: &QueryProgress<JobRecord>) -> &'static str {
     match asked {
-        Asked::Answered(record) => kind(record.kind),
+        QueryProgress::Response(record) => kind(record.kind),
         _ => "Job",
     }
 }
@@ -99,10 +101,10 @@ fn whole(record: &Rc<JobRecord>, props: &Props) -> Html {
         <>
             { facts(record) }
             if let Some(reason) = &record.reason {
-                <p class="notice notice--error">{ icon(Shape::Error) }{ reason }</p>
+                <p class="notice notice--error">{ icon(Icon::Error) }{ reason }</p>
             }
             if let Some(problem) = &props.problem {
-                <p class="notice" role="alert">{ icon(Shape::Warning) }{ problem }</p>
+                <p class="notice" role="alert">{ icon(Icon::Warning) }{ problem }</p>
             }
             if let Some(summary) = summary {
                 { part("job-summary-title", "Summary", numbers(record.kind, summary)) }
@@ -316,7 +318,7 @@ fn files(record: &JobRecord, on_download: &Callback<(String, String)>) -> Html {
                     </p>
                 }
                 <button type="button" class="button" aria-label={format!("Download {}", file.name)}
-                    onclick={download(record, file, on_download)}>{ icon(Shape::Download) }{ "Download" }</button>
+                    onclick={download(record, file, on_download)}>{ icon(Icon::Download) }{ "Download" }</button>
             </li>
         }
     };

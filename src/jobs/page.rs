@@ -8,16 +8,16 @@ use gloo::utils::document;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use crate::shared::query_hook::{Asked, begin, use_asked};
-use crate::ui::confirm::Confirm;
-use crate::jobs::list::{JobActions, job_list};
 use crate::jobs::details::JobInfo;
-use crate::ui::icon::{Shape, icon};
-use crate::ui::undo_bar::UndoBar;
-use crate::ui::failure::failure;
+use crate::jobs::list::{JobActions, job_list};
+use crate::shared::query_hook::{QueryProgress, begin, use_asked};
 use crate::shared::{browser, calendar};
+use crate::ui::confirm::Confirm;
+use crate::ui::failure::failure;
+use crate::ui::icon::{Icon, icon};
+use crate::ui::undo_bar::UndoBar;
 use engine::jobs::{JobRecord, Status};
-use web::{Answer, Question, Store};
+use web::{Query, Response, Store};
 
 /// How often jobs that run are looked at, in milliseconds.
 const EVERY: u32 = 2_000;
@@ -50,9 +50,9 @@ pub fn JobsPage(props: &Props) -> Html {
     let asked = use_asked(
         store,
         turn,
-        || Question::Jobs,
-        |answer| match answer {
-            Answer::Jobs(jobs) => Some(jobs),
+        || Query::Jobs,
+        |response| match response {
+            Response::Jobs(jobs) => Some(jobs),
             _ => None,
         },
     );
@@ -61,7 +61,7 @@ pub fn JobsPage(props: &Props) -> Html {
         Callback::from(move |()| look.set(look.wrapping_add(1)))
     };
     let running = |jobs: &[JobRecord]| jobs.iter().any(|job| job.status == Status::Running);
-    use_looking_again(matches!(&*asked, Asked::Answered(jobs) if running(jobs)), &on_look);
+    use_looking_again(matches!(&*asked, QueryProgress::Response(jobs) if running(jobs)), &on_look);
     let actions = JobActions {
         on_check: on_look.clone(),
         on_info: opening(&open, Open::Info),
@@ -77,15 +77,15 @@ pub fn JobsPage(props: &Props) -> Html {
             </div>
             <UndoBar store={store.clone()} {version} />
             if let Some(problem) = &*problem {
-                <p class="notice" role="alert">{ icon(Shape::Warning) }{ problem }</p>
+                <p class="notice" role="alert">{ icon(Icon::Warning) }{ problem }</p>
             }
             { match &*asked {
-                Asked::Waiting => html! { <p class="quiet" role="status">{ "Looking for jobs…" }</p> },
-                Asked::Refused(reason) => failure("The jobs could not be read", reason, &on_look),
-                Asked::Answered(jobs) if !jobs.is_empty() => html! {
+                QueryProgress::Waiting => html! { <p class="quiet" role="status">{ "Looking for jobs…" }</p> },
+                QueryProgress::Refused(reason) => failure("The jobs could not be read", reason, &on_look),
+                QueryProgress::Response(jobs) if !jobs.is_empty() => html! {
                     <div class="card jobs__list">{ job_list(jobs, &actions) }</div>
                 },
-                Asked::Answered(_) => none(),
+                QueryProgress::Response(_) => none(),
             } }
             { match &*open {
                 Open::Nothing => Html::default(),
@@ -146,8 +146,8 @@ fn use_download(
     Callback::from(move |(key, name): (String, String)| {
         let (store, problem) = (store.clone(), problem.clone());
         *underway.borrow_mut() = Some(begin(async move {
-            problem.set(match store.ask(Question::File(key)).await {
-                Ok(Answer::File(blob)) => {
+            problem.set(match store.ask(Query::File(key)).await {
+                Ok(Response::File(blob)) => {
                     browser::download(&blob, &name);
                     None
                 }
@@ -172,7 +172,7 @@ fn confirm_deletion(
             if yes {
                 let (store, id, problem) = (store.clone(), id.clone(), problem.clone());
                 spawn_local(async move {
-                    let refused = store.ask(Question::DeleteJob(id)).await.err();
+                    let refused = store.ask(Query::DeleteJob(id)).await.err();
                     // The button that has the focus goes with its row.
                     if refused.is_none() && browser::is_focus_free_or_in(".job-list") {
                         browser::focus("main");

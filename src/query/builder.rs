@@ -7,11 +7,11 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use crate::query::path_input::{PathInput, Suggested, Suggestion, suggestions};
-use crate::ui::modal::Dialog;
-use crate::ui::icon::{Shape, icon};
 use crate::shared::browser;
 use crate::shared::format::count;
-use engine::jobs::Profile;
+use crate::ui::icon::{Icon, icon};
+use crate::ui::modal::Dialog;
+use engine::jobs::Statistics;
 use engine::query::build::{Condition, Joined, Operator, written};
 
 /// The id of the title.
@@ -24,7 +24,7 @@ const MOST: usize = 30;
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// What the users are like, for suggestions
-    pub profile: Option<Rc<Profile>>,
+    pub profile: Option<Rc<Statistics>>,
     /// The query that is there already
     pub query: Option<AttrValue>,
     /// Told the query, if there is to be one
@@ -61,7 +61,7 @@ pub fn QueryBuilder(props: &Props) -> Html {
                 <div class="dialog__head">
                     <h2 id={TITLE} class="dialog__title">{ "Build a query" }</h2>
                     <button type="button" class="icon-button" aria-label="Close" title="Close" onclick={cancel.reform(|_| ())}>
-                        { icon(Shape::Cross) }
+                        { icon(Icon::Cross) }
                     </button>
                 </div>
                 { joined(&draft) }
@@ -153,7 +153,7 @@ fn one(
             <select class="input" aria-label={format!("Operator {number}")} onchange={on_operator}>{ for operators }</select>
             <div class="query-builder__values">{ values(draft, place, condition) }</div>
             <button type="button" class="icon-button" aria-label={format!("Remove condition {number}")} title="Remove"
-                disabled={draft.conditions.len() == 1} onclick={on_remove}>{ icon(Shape::Trash) }</button>
+                disabled={draft.conditions.len() == 1} onclick={on_remove}>{ icon(Icon::Trash) }</button>
         </li>
     }
 }
@@ -189,7 +189,7 @@ fn add(draft: &UseStateHandle<Draft>) -> Html {
     html! {
         <p>
             <button type="button" class="button" disabled={draft.conditions.len() >= MOST} {onclick}>
-                { icon(Shape::Plus) }{ "Add condition" }
+                { icon(Icon::Plus) }{ "Add condition" }
             </button>
         </p>
     }

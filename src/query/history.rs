@@ -5,9 +5,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
-use crate::ui::popup::Popup;
-use crate::ui::icon::{Shape, icon};
 use crate::shared::saved::{self, NamedQuery, Queries};
+use crate::ui::icon::{Icon, icon};
+use crate::ui::popup::Popup;
 
 /// Properties of [`KeptQueries`].
 #[derive(Clone, PartialEq, Properties)]
@@ -135,7 +135,7 @@ fn kept_query(
                 <span class="code">{ query }</span>
             </button>
             <button type="button" class="icon-button" aria-label={label} title="Delete" onclick={remove}>
-                { icon(Shape::Trash) }
+                { icon(Icon::Trash) }
             </button>
         </li>
     }

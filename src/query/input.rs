@@ -7,13 +7,13 @@ use gloo::timers::callback::Timeout;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use crate::query::builder::QueryBuilder;
 use crate::query::history::KeptQueries;
 use crate::query::marked::marked;
-use crate::query::builder::QueryBuilder;
-use crate::ui::icon::{Shape, icon};
 use crate::shared::browser;
 use crate::shared::saved;
-use engine::jobs::Profile;
+use crate::ui::icon::{Icon, icon};
+use engine::jobs::Statistics;
 use engine::query::{Problem, Search};
 
 /// How long typing must rest, letter by letter, before it is told, in milliseconds.
@@ -52,7 +52,7 @@ pub struct Props {
     pub on_change: Callback<String>,
     /// What the users are like, for suggestions
     #[prop_or_default]
-    pub profile: Option<Rc<Profile>>,
+    pub profile: Option<Rc<Statistics>>,
     /// The profile would be of use now
     #[prop_or_default]
     pub on_need_profile: Callback<()>,
@@ -143,7 +143,7 @@ pub fn QueryBox(props: &Props) -> Html {
         <div class="query-box">
             <label class="form__label query-box__label" for={id}>{ &props.label }</label>
             <div class="query-box__box">
-                { icon(Shape::Search) }
+                { icon(Icon::Search) }
                 <input id={id} class="input" type="search" placeholder={&props.placeholder} autocomplete="off" autocapitalize="off"
                     spellcheck="false" aria-invalid={problem.is_some().then_some("true")} aria-describedby={described_by}
                     value={(*typed).clone()} {oninput} />
@@ -173,7 +173,7 @@ fn help_button(help: &str, helping: &UseStateHandle<bool>) -> Html {
     html! {
         <button type="button" class="link popup__button" aria-label="Search syntax" aria-expanded={helping.to_string()}
             aria-controls={helping.then(|| help.to_owned())} {onclick}>
-            { "Syntax" }{ icon(Shape::Chevron) }
+            { "Syntax" }{ icon(Icon::Chevron) }
         </button>
     }
 }
@@ -236,7 +236,7 @@ fn use_problem(typed: &UseStateHandle<String>, judged: &Rc<Judged>) -> Option<Re
 fn wrong(id: &str, query: &str, problem: &Remark) -> Html {
     html! {
         <div id={id.to_owned()} class="query-box__problem" role="alert" aria-live="polite">
-            <p class="query-box__message">{ icon(Shape::Error) }<span>{ &problem.message }</span></p>
+            <p class="query-box__message">{ icon(Icon::Error) }<span>{ &problem.message }</span></p>
             { marked(query, problem.start, problem.end) }
         </div>
     }
@@ -250,7 +250,7 @@ fn notes(id: &str, query: &str, judged: &Judged) -> Html {
         let stretch = query.get(note.start..note.end).filter(|stretch| *stretch != query.trim());
         html! {
             <li>
-                { icon(Shape::Info) }
+                { icon(Icon::Info) }
                 <span>
                     { &note.message }
                     if let Some(stretch) = stretch { { " " }<code class="code">{ stretch }</code> }

@@ -9,7 +9,7 @@ use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 use crate::shared::format::counted;
-use engine::jobs::Profile;
+use engine::jobs::Statistics;
 use engine::user::ATTRIBUTES;
 
 /// How many suggestions are shown at most.
@@ -34,7 +34,7 @@ pub enum Suggested {
 }
 
 /// The paths that occur in the data, then attributes that Auth0 knows besides.
-pub fn suggestions(profile: Option<&Profile>, what: Suggested) -> Rc<[Suggestion]> {
+pub fn suggestions(profile: Option<&Statistics>, what: Suggested) -> Rc<[Suggestion]> {
     let mut all: Vec<Suggestion> = Vec::new();
     for found in profile.iter().flat_map(|profile| &profile.paths) {
         let path = match what {
@@ -299,7 +299,7 @@ mod tests {
     fn what_occurs_comes_first_and_levels_of_arrays_are_skipped_in_queries() {
         let path = |path: &str| PathCount { path: path.to_owned(), users: 2, is_object: false };
         let paths = vec![path("user_metadata.a"), path("identities[0].connection"), path("email")];
-        let profile = Profile { paths, ..Profile::default() };
+        let profile = Statistics { paths, ..Statistics::default() };
         let fields = suggestions(Some(&profile), Suggested::Fields);
         assert_eq!(fields[0], Suggestion { path: "user_metadata.a".into(), users: Some(2) });
         assert_eq!(fields.iter().filter(|it| it.path == "email").count(), 1);

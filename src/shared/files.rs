@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use web_sys::File;
 
-use engine::read::Form;
+use engine::read::FileFormat;
 
 /// Chosen files.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -37,7 +37,7 @@ pub enum Look {
     /// Not known yet
     Pending,
     /// Found out
-    Known(Form),
+    Known(FileFormat),
     /// It could not be read, and why
     Failed(Rc<str>),
 }
@@ -77,7 +77,7 @@ impl Files {
     }
 
     /// Notes what the file of this id was found to be.
-    pub fn looked(&mut self, id: u32, form: Result<Form, String>) {
+    pub fn looked(&mut self, id: u32, form: Result<FileFormat, String>) {
         let look = match form {
             Ok(form) => Look::Known(form),
             Err(reason) => Look::Failed(reason.into()),

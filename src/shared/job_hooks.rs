@@ -5,11 +5,11 @@ use gloo::timers::callback::Timeout;
 use web_sys::File;
 use yew::prelude::*;
 
-use crate::shared::browser;
-use crate::export::state::{ExportState};
-use crate::shared::files::{Files, Look};
-use crate::import::state::{ImportState};
 use crate::convert::state::{Action, State, Work};
+use crate::export::state::ExportState;
+use crate::import::state::ImportState;
+use crate::shared::browser;
+use crate::shared::files::{Files, Look};
 use web::Client;
 
 /// How long files and options must rest before an open preview is made anew, in milliseconds.
@@ -47,7 +47,9 @@ pub fn use_import(state: &UseReducerHandle<ImportState>, shown: bool) {
             let Some(run) = state.run() else { return };
             let files: Vec<File> = run.files.iter().map(|entry| entry.file.clone()).collect();
             match run.work {
-                crate::import::state::Work::Import => client.import(run.id.to_string(), &files, run.spec.clone()),
+                crate::import::state::Work::Import => {
+                    client.import(run.id.to_string(), &files, run.spec.clone())
+                }
                 crate::import::state::Work::Compare => client.compare(&files, run.spec.clone()),
             }
         }

@@ -3,8 +3,8 @@
 //!
 //! For eyes only: what is written to files never goes through here.
 
-use json::text;
 use engine::user::Attribute;
+use json::text;
 
 /// What stands in the place of a secret.
 const MASK: &str = "\"••••••••\"";

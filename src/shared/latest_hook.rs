@@ -7,14 +7,14 @@ use gloo::timers::future::TimeoutFuture;
 use yew::prelude::*;
 
 use crate::shared::query_hook::begin;
-use engine::jobs::{Profile, Sample};
-use web::{Answer, Question, Store};
+use engine::jobs::{Sample, Statistics};
+use web::{Query, Response, Store};
 
 /// What was answered last, and whether that is the answer to what is asked now.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Latest<T> {
     /// The answer, or why there is none; nothing before the first
-    pub answer: Option<Result<T, AttrValue>>,
+    pub response: Option<Result<T, AttrValue>>,
     /// Whether it is to the question as it is now
     pub fresh: bool,
     /// How much of how much is done, if it takes long
@@ -24,7 +24,7 @@ pub struct Latest<T> {
 impl<T> Latest<T> {
     /// The last answer that was one.
     pub fn value(&self) -> Option<&T> {
-        self.answer.as_ref().and_then(|answer| answer.as_ref().ok())
+        self.response.as_ref().and_then(|response| response.as_ref().ok())
     }
 
     /// The answer, if it is to the question as it is now.
@@ -34,7 +34,7 @@ impl<T> Latest<T> {
 
     /// Why the question as it is now has no answer.
     pub fn problem(&self) -> Option<&AttrValue> {
-        self.answer.as_ref().filter(|_| self.fresh).and_then(|answer| answer.as_ref().err())
+        self.response.as_ref().filter(|_| self.fresh).and_then(|response| response.as_ref().err())
     }
 }
 
@@ -46,15 +46,15 @@ pub enum About {
     /// What the first are like in the file
     Sample(Rc<Sample>),
     /// What all of them are like
-    Profile(Rc<Profile>),
+    Statistics(Rc<Statistics>),
 }
 
 impl About {
-    fn of(answer: Answer) -> Result<Self, AttrValue> {
-        match answer {
-            Answer::Counted { users, of } => Ok(About::Count(users, of)),
-            Answer::Sample(sample) => Ok(About::Sample(Rc::from(sample))),
-            Answer::Profile(profile) => Ok(About::Profile(Rc::from(profile))),
+    fn of(response: Response) -> Result<Self, AttrValue> {
+        match response {
+            Response::Counted { users, of } => Ok(About::Count(users, of)),
+            Response::Sample(sample) => Ok(About::Sample(Rc::from(sample))),
+            Response::Statistics(profile) => Ok(About::Statistics(Rc::from(profile))),
             _ => Err("Something else was answered. Reload the page.".into()),
         }
     }
@@ -62,13 +62,13 @@ impl About {
 
 impl Latest<About> {
     fn picked<T>(self, pick: fn(About) -> Option<T>) -> Latest<T> {
-        let Latest { answer, fresh, progress } = self;
-        let answer = match answer {
+        let Latest { response, fresh, progress } = self;
+        let response = match response {
             Some(Ok(about)) => pick(about).map(Ok),
             Some(Err(reason)) => Some(Err(reason)),
             None => None,
         };
-        Latest { answer, fresh, progress }
+        Latest { response, fresh, progress }
     }
 
     /// As a count: how many, of how many.
@@ -88,53 +88,53 @@ impl Latest<About> {
     }
 
     /// As a profile.
-    pub fn profile(self) -> Latest<Rc<Profile>> {
+    pub fn profile(self) -> Latest<Rc<Statistics>> {
         self.picked(|about| match about {
-            About::Profile(profile) => Some(profile),
+            About::Statistics(profile) => Some(profile),
             _ => None,
         })
     }
 }
 
-/// What was answered, and to which turn.
-type Answered<Turn> = Option<(Turn, Result<About, AttrValue>)>;
+/// The last result, and of which key.
+type LastResult<Key> = Option<(Key, Result<About, AttrValue>)>;
 
-/// Asks `question` whenever `turn` has changed and then rested for `rest` milliseconds; nothing without a turn.
+/// Asks `query` whenever `key` has changed and then rested for `rest` milliseconds; nothing without a key.
 #[hook]
-pub fn use_latest<Turn: Clone + PartialEq + 'static>(
+pub fn use_latest<Key: Clone + PartialEq + 'static>(
     store: &Store,
-    turn: Option<Turn>,
+    key: Option<Key>,
     rest: u32,
-    question: Box<dyn FnOnce() -> Question>,
+    query: Box<dyn FnOnce() -> Query>,
 ) -> Latest<About> {
-    let answered = use_state(|| Answered::<Turn>::None);
+    let answered = use_state(|| LastResult::<Key>::None);
     let progress = use_state_eq(|| None);
-    let is_answered = |turn: &Turn| answered.as_ref().is_some_and(|(to, _)| to == turn);
-    let fresh = turn.as_ref().is_some_and(is_answered);
+    let is_answered = |key: &Key| answered.as_ref().is_some_and(|(to, _)| to == key);
+    let fresh = key.as_ref().is_some_and(is_answered);
     let pause = if answered.is_some() { rest } else { 0 };
-    use_effect_with((store.clone(), turn), {
+    use_effect_with((store.clone(), key), {
         let (answered, progress) = (answered.setter(), progress.setter());
-        move |(store, turn)| {
+        move |(store, key)| {
             progress.set(None);
-            let underway = turn.clone().filter(|_| !fresh).map(|turn| {
-                let (store, question) = (store.clone(), question());
+            let underway = key.clone().filter(|_| !fresh).map(|key| {
+                let (store, query) = (store.clone(), query());
                 let so_far = progress.clone();
                 let on_progress = Box::new(move |done, total| so_far.set(Some((done, total))));
                 begin(async move {
                     if pause > 0 {
                         TimeoutFuture::new(pause).await;
                     }
-                    let answer = match store.ask_slowly(question, Some(on_progress)).await {
-                        Ok(answer) => About::of(answer),
+                    let response = match store.ask_slowly(query, Some(on_progress)).await {
+                        Ok(response) => About::of(response),
                         Err(refusal) => Err(refusal.reason.into()),
                     };
                     progress.set(None);
-                    answered.set(Some((turn, answer)));
+                    answered.set(Some((key, response)));
                 })
             });
             move || drop(underway)
         }
     });
-    let answer = answered.as_ref().map(|(_, answer)| answer.clone());
-    Latest { answer, fresh, progress: *progress }
+    let response = answered.as_ref().map(|(_, response)| response.clone());
+    Latest { response, fresh, progress: *progress }
 }

@@ -10,7 +10,7 @@ use futures_channel::oneshot;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use web::{Answer, Question, Store};
+use web::{Query, Response, Store};
 
 /// Work under way. Dropping this gives it up.
 pub struct Underway {
@@ -34,37 +34,37 @@ pub fn begin(work: impl Future<Output = ()> + 'static) -> Underway {
 
 /// A question as it stands.
 #[derive(Debug, PartialEq)]
-pub enum Asked<T> {
+pub enum QueryProgress<T> {
     /// No answer yet
     Waiting,
     /// The answer; it stays until there is a newer one
-    Answered(Rc<T>),
+    Response(Rc<T>),
     /// Why there is none
     Refused(AttrValue),
 }
 
-/// Asks `question` at first and whenever `turn` changes; `pick` takes the answer out. The newest question counts; older
+/// Asks `query` at first and whenever `turn` changes; `pick` takes the answer out. The newest question counts; older
 /// ones are given up.
 #[hook]
 pub fn use_asked<Turn: Clone + PartialEq + 'static, T: PartialEq + 'static>(
     store: &Store,
     turn: Turn,
-    question: impl FnOnce() -> Question + 'static,
-    pick: fn(Answer) -> Option<T>,
-) -> UseStateHandle<Asked<T>> {
-    let asked = use_state_eq(|| Asked::Waiting);
+    query: impl FnOnce() -> Query + 'static,
+    pick: fn(Response) -> Option<T>,
+) -> UseStateHandle<QueryProgress<T>> {
+    let asked = use_state_eq(|| QueryProgress::Waiting);
     use_effect_with((store.clone(), turn), {
         let set = asked.setter();
         move |(store, _)| {
             let store = store.clone();
-            let question = question();
+            let query = query();
             let underway = begin(async move {
-                set.set(match store.ask(question).await.map(pick) {
-                    Ok(Some(answer)) => Asked::Answered(Rc::new(answer)),
-                    Ok(None) => {
-                        Asked::Refused("Something else was answered. Reload the page.".into())
-                    }
-                    Err(refusal) => Asked::Refused(refusal.reason.into()),
+                set.set(match store.ask(query).await.map(pick) {
+                    Ok(Some(response)) => QueryProgress::Response(Rc::new(response)),
+                    Ok(None) => QueryProgress::Refused(
+                        "Something else was answered. Reload the page.".into(),
+                    ),
+                    Err(refusal) => QueryProgress::Refused(refusal.reason.into()),
                 });
             });
             move || drop(underway)

@@ -2,8 +2,11 @@
 
 use crate::shared::format::{count, counted};
 use engine::check::Code;
-use engine::jobs::{ExportFormat, ExportSpec, FieldProblem, Format, JobRecord, PART_LIMIT, Place, Spec, Status, Summary};
-use engine::read::{Form, Layout};
+use engine::jobs::{
+    ConvertSpec, ExportFormat, ExportSpec, FieldProblem, JobRecord, OutputFormat, PART_LIMIT,
+    Place, Status, Summary,
+};
+use engine::read::{FileFormat, Layout};
 
 /// What a finding means, in a few words.
 pub fn title(code: Code, attribute: &str) -> &'static str {
@@ -67,7 +70,7 @@ pub fn title(code: Code, attribute: &str) -> &'static str {
 }
 
 /// What to do about a file of this form; `None` if it can be read.
-pub fn hint(form: &Form) -> Option<&'static str> {
+pub fn hint(form: &FileFormat) -> Option<&'static str> {
     Some(match form.layout {
         Layout::Ndjson | Layout::Array | Layout::Envelope | Layout::Objects => return None,
         Layout::Empty => "There is nothing in this file. Export the users again.",
@@ -86,8 +89,8 @@ pub fn hint(form: &Form) -> Option<&'static str> {
 }
 
 /// What the result is, or why it is not what Auth0 imports.
-pub fn not_importable(spec: &Spec) -> Option<&'static str> {
-    if spec.format == Format::Ndjson {
+pub fn not_importable(spec: &ConvertSpec) -> Option<&'static str> {
+    if spec.format == OutputFormat::Ndjson {
         Some("NDJSON is what Auth0 exports, not what it imports.")
     } else if spec.gzip {
         Some("Auth0 takes uncompressed files only. Unpack the files before you import them.")
@@ -219,7 +222,7 @@ pub fn so_far(done: u64, total: u64) -> String {
 }
 
 /// Why Auth0 itself would not take files of these forms and sizes, which are imported here all the same.
-pub fn refused_by_auth0<'a>(files: impl Iterator<Item = (&'a Form, u64)>) -> Option<String> {
+pub fn refused_by_auth0<'a>(files: impl Iterator<Item = (&'a FileFormat, u64)>) -> Option<String> {
     let (mut large, mut lines, mut packed) = (0u64, 0u64, 0u64);
     for (form, bytes) in files {
         large += u64::from(bytes > PART_LIMIT as u64);
@@ -246,7 +249,7 @@ pub fn refused_by_auth0<'a>(files: impl Iterator<Item = (&'a Form, u64)>) -> Opt
 }
 
 /// What came of a conversion, in a line.
-pub fn headline(summary: &Summary, spec: &Spec) -> String {
+pub fn headline(summary: &Summary, spec: &ConvertSpec) -> String {
     let (total, written, refused) = (summary.total, summary.written, summary.refused);
     let ready = if not_importable(spec).is_none() { "ready to import" } else { "converted" };
     match () {
@@ -276,7 +279,7 @@ mod tests {
         let check = |total, refused, leave_out_rejected, expected: &str| {
             let written = if leave_out_rejected { total - refused } else { total };
             let summary = Summary { total, written, refused, ..Summary::default() };
-            let spec = Spec { leave_out_rejected, ..Spec::default() };
+            let spec = ConvertSpec { leave_out_rejected, ..ConvertSpec::default() };
             assert_eq!(headline(&summary, &spec), expected);
         };
         check(0, 0, true, "No users were found");
@@ -289,9 +292,12 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn only_files_auth0_imports_are_called_so() {
-        assert_eq!(not_importable(&Spec::default()), None);
-        assert!(not_importable(&Spec { gzip: true, ..Spec::default() }).is_some());
-        assert!(not_importable(&Spec { format: Format::Ndjson, ..Spec::default() }).is_some());
+        assert_eq!(not_importable(&ConvertSpec::default()), None);
+        assert!(not_importable(&ConvertSpec { gzip: true, ..ConvertSpec::default() }).is_some());
+        assert!(
+            not_importable(&ConvertSpec { format: OutputFormat::Ndjson, ..ConvertSpec::default() })
+                .is_some()
+        );
     }
 
     #[wasm_bindgen_test]

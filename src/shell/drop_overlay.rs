@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, Event, File};
 use yew::prelude::*;
 
-use crate::ui::icon::{Shape, icon};
+use crate::ui::icon::{Icon, icon};
 
 /// Without news of the drag for this long, in milliseconds, it is over: browsers do not always say that it
 /// left the window. While it lasts they repeat `dragover` at least every 350 ms.
@@ -72,7 +72,7 @@ pub fn Drop(props: &Props) -> Html {
     html! {
         if *over {
             <div class="drop" aria-hidden="true">
-                <p class="drop__sign">{ icon(Shape::Drop) }{ "Drop to add to the list" }</p>
+                <p class="drop__sign">{ icon(Icon::Drop) }{ "Drop to add to the list" }</p>
             </div>
         }
     }

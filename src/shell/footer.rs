@@ -3,8 +3,8 @@
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use crate::ui::icon::{Shape, icon};
 use crate::shared::browser;
+use crate::ui::icon::{Icon, icon};
 
 /// Version, build, readiness.
 #[component]
@@ -32,7 +32,7 @@ pub fn Footer() -> Html {
                 </p>
                 <p>
                     if *offline {
-                        { icon(Shape::Check) }{ "Ready to work offline" }
+                        { icon(Icon::Check) }{ "Ready to work offline" }
                     } else {
                         { "No server does any of the work" }
                     }

@@ -2,9 +2,9 @@
 
 use yew::prelude::*;
 
-use crate::ui::icon::{Shape, icon};
 use crate::shared::browser;
 use crate::shell::route::Route;
+use crate::ui::icon::{Icon, icon};
 
 /// Name, pages, promise; `route` is where one is.
 pub fn header(route: Route) -> Html {
@@ -29,12 +29,12 @@ pub fn header(route: Route) -> Html {
         <header class="header">
             <a class="skip-link" href="#/import" onclick={skip}>{ "Skip to the content" }</a>
             <div class="header__inner">
-                <a class="header__name" href="#/import">{ icon(Shape::Tally) }{ "Muster" }</a>
+                <a class="header__name" href="#/import">{ icon(Icon::Tally) }{ "Muster" }</a>
                 <nav class="header__pages" aria-label="Pages">
                     { for pages }
                 </nav>
                 <p class="header__promise">
-                    { icon(Shape::Shield) }{ "Nothing you load leaves this browser" }
+                    { icon(Icon::Shield) }{ "Nothing you load leaves this browser" }
                 </p>
             </div>
         </header>

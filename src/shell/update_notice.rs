@@ -19,7 +19,7 @@ const PATIENCE: u32 = 3_500;
 enum Update {
     None,
     Waits,
-    Asked,
+    QueryProgress,
     HeldUp,
 }
 
@@ -37,7 +37,7 @@ pub fn UpdateNotice() -> Html {
     use_effect_with(*update, {
         let setter = update.setter();
         move |update| {
-            let asked = *update == Update::Asked;
+            let asked = *update == Update::QueryProgress;
             let timer = asked.then(|| Timeout::new(PATIENCE, move || setter.set(Update::HeldUp)));
             move || drop(timer)
         }
@@ -45,7 +45,7 @@ pub fn UpdateNotice() -> Html {
     let onclick = {
         let update = update.setter();
         move |_: MouseEvent| {
-            update.set(Update::Asked);
+            update.set(Update::QueryProgress);
             if let Ok(event) = Event::new(NOW) {
                 let _ = window().dispatch_event(&event);
             }
@@ -53,7 +53,7 @@ pub fn UpdateNotice() -> Html {
     };
     let text = match *update {
         Update::None => return Html::default(),
-        Update::Waits | Update::Asked => "A new version is ready.",
+        Update::Waits | Update::QueryProgress => "A new version is ready.",
         Update::HeldUp => "Close Muster's other tabs first, then reload.",
     };
     html! {

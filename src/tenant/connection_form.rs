@@ -4,13 +4,13 @@
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use crate::tenant::connection_list::identifier_in_words;
-use crate::ui::icon::{Shape, icon};
-use crate::ui::modal::use_modal;
-use crate::shared::query_hook::begin;
 use crate::shared::browser;
+use crate::shared::query_hook::begin;
+use crate::tenant::connection_list::identifier_in_words;
+use crate::ui::icon::{Icon, icon};
+use crate::ui::modal::use_modal;
 use engine::store::connection::{Connection, Identifier, Kind, MAX_NAME};
-use web::{Question, Store};
+use web::{Query, Store};
 
 /// The id of the title.
 const TITLE: &str = "connection-form-title";
@@ -67,7 +67,7 @@ pub fn ConnectionForm(props: &Props) -> Html {
                 <h2 id={TITLE} class="dialog__title">{ title }</h2>
                 { fields(&wanted) }
                 if let Saving::Refused(reason) = &*saving {
-                    <p class="notice notice--error" role="alert">{ icon(Shape::Error) }{ reason }</p>
+                    <p class="notice notice--error" role="alert">{ icon(Icon::Error) }{ reason }</p>
                 }
                 <div class="dialog__buttons">
                     <button type="button" class="button" onclick={on_cancel}>{ "Cancel" }</button>
@@ -99,7 +99,7 @@ fn use_saving(
         connection.name = connection.name.trim().to_owned();
         let (store, on_close, saving) = (store.clone(), on_close.clone(), saving.setter());
         *underway.borrow_mut() = Some(begin(async move {
-            match store.ask(Question::SaveConnection(connection)).await {
+            match store.ask(Query::SaveConnection(connection)).await {
                 Ok(_) => on_close.emit(()),
                 Err(refusal) => {
                     saving.set(Saving::Refused(refusal.reason.into()));

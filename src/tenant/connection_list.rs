@@ -3,8 +3,8 @@
 
 use yew::prelude::*;
 
-use crate::ui::copy_button::CopyButton;
 use crate::shared::format::{bytes, count};
+use crate::ui::copy_button::CopyButton;
 use engine::store::connection::{Connection, Identifier, Kind};
 use web::ConnectionInfo;
 

@@ -4,18 +4,18 @@
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use crate::shared::query_hook::{Asked, use_asked};
 use crate::shared::browser;
-use crate::ui::confirm::Confirm;
-use crate::tenant::connection_form::{ConnectionForm, new_connection};
-use crate::ui::icon::{Shape, icon};
-use crate::tenant::storage_section::StorageSection;
-use crate::ui::undo_bar::UndoBar;
-use crate::tenant::connection_list::connection_list;
-use crate::ui::failure::failure;
 use crate::shared::format::counted;
+use crate::shared::query_hook::{QueryProgress, use_asked};
+use crate::tenant::connection_form::{ConnectionForm, new_connection};
+use crate::tenant::connection_list::connection_list;
+use crate::tenant::storage_section::StorageSection;
+use crate::ui::confirm::Confirm;
+use crate::ui::failure::failure;
+use crate::ui::icon::{Icon, icon};
+use crate::ui::undo_bar::UndoBar;
 use engine::store::Connection;
-use web::{Answer, ConnectionInfo, Question, Store, TenantInfo};
+use web::{ConnectionInfo, Query, Response, Store, TenantInfo};
 
 /// Properties of [`TenantPage`].
 #[derive(Clone, PartialEq, Properties)]
@@ -44,9 +44,9 @@ pub fn TenantPage(props: &Props) -> Html {
     let asked = use_asked(
         store,
         (*version, *look),
-        || Question::Tenant,
-        |answer| match answer {
-            Answer::Tenant(info) => Some(info),
+        || Query::Tenant,
+        |response| match response {
+            Response::Tenant(info) => Some(info),
             _ => None,
         },
     );
@@ -63,12 +63,12 @@ pub fn TenantPage(props: &Props) -> Html {
             </div>
             <UndoBar store={store.clone()} {version} />
             if let Some(problem) = &*problem {
-                <p class="notice" role="alert">{ icon(Shape::Warning) }{ problem }</p>
+                <p class="notice" role="alert">{ icon(Icon::Warning) }{ problem }</p>
             }
             { match &*asked {
-                Asked::Waiting => html! { <p class="quiet" role="status">{ "Looking for connections…" }</p> },
-                Asked::Refused(reason) => failure("The tenant could not be read", reason, &on_retry),
-                Asked::Answered(info) => html! {
+                QueryProgress::Waiting => html! { <p class="quiet" role="status">{ "Looking for connections…" }</p> },
+                QueryProgress::Refused(reason) => failure("The tenant could not be read", reason, &on_retry),
+                QueryProgress::Response(info) => html! {
                     <>
                         { connections(info, &open) }
                         <StorageSection store={store.clone()} users={users(info)} revision={info.revision} />
@@ -127,7 +127,7 @@ fn confirm_deletion(
             if yes {
                 let (store, id, problem) = (store.clone(), id.clone(), problem.clone());
                 spawn_local(async move {
-                    let refused = store.ask(Question::DeleteConnection(id)).await.err();
+                    let refused = store.ask(Query::DeleteConnection(id)).await.err();
                     // The button that has the focus goes with its row.
                     if refused.is_none() && browser::is_focus_free_or_in(".connection-list") {
                         browser::focus("main");

@@ -18,19 +18,19 @@ pub struct Room {
 
 /// How much room there is; `None` where the browser does not say.
 pub async fn estimate() -> Option<Room> {
-    let estimate = answer(manager()?.estimate()).await?;
+    let estimate = response(manager()?.estimate()).await?;
     let number = |name: &str| Reflect::get(&estimate, &JsValue::from_str(name)).ok()?.as_f64();
     Some(Room { used: number("usage")? as u64, total: number("quota")? as u64 })
 }
 
 /// Whether the browser keeps what is stored until it is deleted by hand; `None` where it does not say.
 pub async fn persisted() -> Option<bool> {
-    answer(manager()?.persisted()).await?.as_bool()
+    response(manager()?.persisted()).await?.as_bool()
 }
 
 /// Asks the browser to keep what is stored, which may ask the user. Whether it does now.
 pub async fn persist() -> bool {
-    let asked = async { answer(manager()?.persist()).await?.as_bool() };
+    let asked = async { response(manager()?.persist()).await?.as_bool() };
     asked.await.unwrap_or(false)
 }
 
@@ -41,6 +41,6 @@ fn manager() -> Option<StorageManager> {
     (!found.is_undefined()).then(|| navigator.storage())
 }
 
-async fn answer(promise: Result<Promise, JsValue>) -> Option<JsValue> {
+async fn response(promise: Result<Promise, JsValue>) -> Option<JsValue> {
     JsFuture::from(promise.ok()?).await.ok()
 }

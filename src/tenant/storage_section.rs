@@ -8,14 +8,14 @@ use web_sys::{File, HtmlInputElement};
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use crate::ui::confirm::Confirm;
-use crate::ui::icon::{Shape, icon};
-use crate::shared::query_hook::{Underway, begin};
 use crate::shared::format::{bytes, count, counted, percent, width};
+use crate::shared::query_hook::{Underway, begin};
 use crate::shared::saved::{self, Forgotten};
-use crate::tenant::storage::{self, Room};
 use crate::shared::{browser, calendar};
-use web::{Answer, Question, Store};
+use crate::tenant::storage::{self, Room};
+use crate::ui::confirm::Confirm;
+use crate::ui::icon::{Icon, icon};
+use web::{Query, Response, Store};
 
 /// The id of the button that backs up.
 const BACK_UP: &str = "back-up";
@@ -244,7 +244,7 @@ fn backups(desk: &Desk, chosen: &UseStateHandle<Option<File>>) -> Html {
         <>
             <div class="backup">
                 <button id={BACK_UP} type="button" class="button" aria-disabled={busy} {onclick}>
-                    { icon(Shape::Download) }{ "Back up everything" }
+                    { icon(Icon::Download) }{ "Back up everything" }
                 </button>
                 <span class="backup__choose">
                     <input id={RESTORE} class="visually-hidden" type="file" accept=".gz,.tgz,application/gzip"
@@ -262,7 +262,7 @@ fn backups(desk: &Desk, chosen: &UseStateHandle<Option<File>>) -> Html {
             <div role="status">
                 { match &*desk.work {
                     Work::Ended(text) => html! {
-                        <p class="notice notice--good">{ icon(Shape::Check) }{ text }</p>
+                        <p class="notice notice--good">{ icon(Icon::Check) }{ text }</p>
                     },
                     Work::Cancelled(what) => html! {
                         <p class="quiet">{ cancelled(*what) }</p>
@@ -271,7 +271,7 @@ fn backups(desk: &Desk, chosen: &UseStateHandle<Option<File>>) -> Html {
                 } }
             </div>
             if let Work::Failed(reason) = &*desk.work {
-                <p class="notice notice--error" role="alert">{ icon(Shape::Error) }{ reason }</p>
+                <p class="notice notice--error" role="alert">{ icon(Icon::Error) }{ reason }</p>
             }
         </>
     }
@@ -343,8 +343,8 @@ fn confirm_restore(
 impl Desk {
     fn back_up(&self) {
         let name = format!("muster-backup-{}.tar.gz", calendar::today());
-        self.begin(What::Backup, Question::Backup, move |answer| match answer {
-            Answer::File(blob) => {
+        self.begin(What::Backup, Query::Backup, move |response| match response {
+            Response::File(blob) => {
                 browser::download(&blob, &name);
                 format!("Backed up to {name}, {}.", bytes(blob.size() as u64))
             }
@@ -354,18 +354,11 @@ impl Desk {
 
     fn restore(&self, file: File) {
         let name = file.name();
-        self.begin(What::Restore, Question::Restore { file }, move |_| {
-            format!("{name} is restored.")
-        });
+        self.begin(What::Restore, Query::Restore { file }, move |_| format!("{name} is restored."));
     }
 
     /// Asks; `finish` takes the answer and says how it ended.
-    fn begin(
-        &self,
-        what: What,
-        question: Question,
-        finish: impl FnOnce(Answer) -> String + 'static,
-    ) {
+    fn begin(&self, what: What, query: Query, finish: impl FnOnce(Response) -> String + 'static) {
         let (store, work) = (self.store.clone(), self.work.setter());
         work.set(Work::Running { what, done: 0, total: 0 });
         let on_progress = {
@@ -373,8 +366,8 @@ impl Desk {
             Box::new(move |done, total| work.set(Work::Running { what, done, total }))
         };
         *self.underway.borrow_mut() = Some(begin(async move {
-            work.set(match store.ask_slowly(question, Some(on_progress)).await {
-                Ok(answer) => Work::Ended(finish(answer).into()),
+            work.set(match store.ask_slowly(query, Some(on_progress)).await {
+                Ok(response) => Work::Ended(finish(response).into()),
                 Err(refusal) => Work::Failed(refusal.reason.into()),
             });
         }));

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use yew::prelude::*;
 
-use crate::ui::icon::{Shape, icon};
 use crate::shared::format::{count, counted, cut};
+use crate::ui::icon::{Icon, icon};
 use engine::jobs::Changes;
 
 /// How many names are listed of each kind.
@@ -29,7 +29,7 @@ pub fn changes(all: &Changes) -> Html {
     let renamed = columns_renamed.iter().map(|(column, renamed)| {
         html! {
             <li class="tag">
-                <span class="code">{ short(column) }</span>{ icon(Shape::Arrow) }
+                <span class="code">{ short(column) }</span>{ icon(Icon::Arrow) }
                 <span class="visually-hidden">{ " became " }</span>
                 <span class="code">{ short(&renamed.attribute) }</span>
                 <span class="tag__count">{ count(renamed.users) }</span>

@@ -4,8 +4,8 @@ use gloo::timers::callback::Timeout;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use crate::ui::icon::{Shape, icon};
 use crate::shared::browser;
+use crate::ui::icon::{Icon, icon};
 
 /// How long it says that it has copied, in milliseconds.
 const THANKS: u32 = 1_600;
@@ -39,7 +39,7 @@ pub fn CopyButton(props: &Props) -> Html {
     html! {
         <>
             <button type="button" class="icon-button" aria-label={props.label.clone()} title={props.label.clone()} {onclick}>
-                { icon(if *copied { Shape::Check } else { Shape::Copy }) }
+                { icon(if *copied { Icon::Check } else { Icon::Copy }) }
             </button>
             <span class="visually-hidden" role="status">{ if *copied { "Copied" } else { "" } }</span>
         </>

@@ -4,7 +4,7 @@
 use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
 
-use crate::ui::icon::{Shape, icon};
+use crate::ui::icon::{Icon, icon};
 
 /// A zone to drop files on, or to click. It says less when there are files already.
 pub fn drop_zone(
@@ -28,7 +28,7 @@ pub fn drop_zone(
         <>
             <div class={classes!("drop-zone", has_files.then_some("drop-zone--again"))} role="group"
                 aria-labelledby="drop-zone-title" aria-describedby="drop-zone-what">
-                <span class="drop-zone__mark">{ icon(Shape::Drop) }</span>
+                <span class="drop-zone__mark">{ icon(Icon::Drop) }</span>
                 <p id="drop-zone-title" class="drop-zone__title">{ title }</p>
                 <p id="drop-zone-what" class="drop-zone__what">
                     { "JSON as Auth0 exported it, compressed or not. Several files at once, of any size." }

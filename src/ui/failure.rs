@@ -2,14 +2,14 @@
 
 use yew::prelude::*;
 
-use crate::ui::icon::{Shape, icon};
+use crate::ui::icon::{Icon, icon};
 
 /// The reason, and "Try again".
 pub fn failure(title: &'static str, reason: &str, on_retry: &Callback<()>) -> Html {
     let onclick = on_retry.reform(|_: MouseEvent| ());
     html! {
         <div class="failure" role="alert">
-            <h3 class="failure__title">{ icon(Shape::Error) }{ title }</h3>
+            <h3 class="failure__title">{ icon(Icon::Error) }{ title }</h3>
             <p>{ reason }</p>
             <p><button type="button" class="button" {onclick}>{ "Try again" }</button></p>
         </div>

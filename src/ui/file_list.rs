@@ -2,11 +2,11 @@
 
 use yew::prelude::*;
 
-use crate::ui::icon::{Shape, icon};
-use crate::ui::show_more::show_more;
 use crate::shared::files::{Entry, Look};
 use crate::shared::format::{bytes, counted};
 use crate::shared::wording;
+use crate::ui::icon::{Icon, icon};
+use crate::ui::show_more::show_more;
 
 /// How many files are listed at first, and how many more at a click.
 const PORTION: usize = 100;
@@ -74,10 +74,10 @@ fn row(entry: &Entry, on_remove: &Callback<u32>) -> Html {
                 <span class="file-list__size">{ bytes(file.size() as u64) }</span>
             </p>
             <button type="button" class="icon-button file-list__remove" aria-label={label.clone()} title={label} {onclick}>
-                { icon(Shape::Cross) }
+                { icon(Icon::Cross) }
             </button>
             if let Some(hint) = hint {
-                <p class="file-list__hint">{ icon(Shape::Warning) }<span>{ hint }</span></p>
+                <p class="file-list__hint">{ icon(Icon::Warning) }<span>{ hint }</span></p>
             }
         </li>
     }

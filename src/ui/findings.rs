@@ -6,11 +6,11 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::ui::icon::{Shape, icon};
-use crate::ui::show_more::show_more;
-use crate::shared::format::{count, counted, cut};
 use crate::convert::state::Done;
+use crate::shared::format::{count, counted, cut};
 use crate::shared::wording;
+use crate::ui::icon::{Icon, icon};
+use crate::ui::show_more::show_more;
 use engine::check::Severity;
 use engine::jobs::{Example, Group, ImportSummary, JobRecord, SourceReport, Summary};
 use engine::read::Position;
@@ -145,8 +145,8 @@ fn row(
 ) -> Html {
     let Group { code, severity, attribute, count: number, fix, examples } = group;
     let (shape, word, class) = match severity {
-        Severity::Error => (Shape::Error, "Error", "severity severity--error"),
-        Severity::Warning => (Shape::Warning, "Warning", "severity severity--warning"),
+        Severity::Error => (Icon::Error, "Error", "severity severity--error"),
+        Severity::Warning => (Icon::Warning, "Warning", "severity severity--warning"),
     };
     let id = format!("examples-{index}");
     html! {
@@ -156,7 +156,7 @@ fn row(
                 <td role="cell" class="findings__what">
                     <button type="button" class="findings__toggle" aria-expanded={open.to_string()}
                         aria-controls={open.then(|| id.clone())} onclick={toggle}>
-                        { icon(Shape::Chevron) }{ wording::title(*code, attribute) }
+                        { icon(Icon::Chevron) }{ wording::title(*code, attribute) }
                         if !attribute.is_empty() {
                             <span class="visually-hidden">{ format!(", {}", short(attribute, VALUE)) }</span>
                         }

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement, KeyboardEvent, Node};
 use yew::prelude::*;
 
-use crate::ui::icon::{Shape, icon};
+use crate::ui::icon::{Icon, icon};
 
 /// Properties of [`Popup`].
 #[derive(Clone, PartialEq, Properties)]
@@ -41,7 +41,7 @@ pub fn Popup(props: &Props) -> Html {
     html! {
         <div class="popup" ref={whole}>
             <button type="button" class="link popup__button" ref={button} aria-expanded={open.to_string()} {onclick}>
-                { label }{ icon(Shape::Chevron) }
+                { label }{ icon(Icon::Chevron) }
             </button>
             if *open {
                 <div class="popup__panel" role="group" aria-label={label}>{ children.clone() }</div>

@@ -9,9 +9,9 @@ use web_sys::{FocusOptions, HtmlElement};
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use crate::ui::icon::{Shape, icon};
 use crate::shared::format::counted;
-use web::{Answer, Question, Store, TenantInfo};
+use crate::ui::icon::{Icon, icon};
+use web::{Query, Response, Store, TenantInfo};
 
 thread_local! {
     /// The revision whose change was put out of sight; it stays so on every page.
@@ -37,7 +37,7 @@ pub fn UndoBar(props: &Props) -> Html {
         let (store, info, problem) = (props.store.clone(), info.setter(), problem.setter());
         move |_| {
             spawn_local(async move {
-                if let Ok(Answer::Tenant(now)) = store.ask(Question::Tenant).await {
+                if let Ok(Response::Tenant(now)) = store.ask(Query::Tenant).await {
                     info.set(now);
                     problem.set(None);
                 }
@@ -51,7 +51,7 @@ pub fn UndoBar(props: &Props) -> Html {
             let (store, problem) = (store.clone(), problem.clone());
             leave();
             spawn_local(async move {
-                problem.set(store.ask(Question::Undo).await.err().map(|refusal| refusal.reason));
+                problem.set(store.ask(Query::Undo).await.err().map(|refusal| refusal.reason));
             });
         }
     };
@@ -70,7 +70,7 @@ pub fn UndoBar(props: &Props) -> Html {
                     <p class="undo-bar__what">{ problem.as_ref().unwrap_or(&what) }</p>
                     <button type="button" class="button" onclick={undo}>{ "Undo" }</button>
                     <button type="button" class="icon-button" aria-label="Hide this message" title="Hide this message"
-                        onclick={dismiss}>{ icon(Shape::Cross) }</button>
+                        onclick={dismiss}>{ icon(Icon::Cross) }</button>
                 </div>
             }
         </div>

@@ -7,13 +7,13 @@ use web_sys::HtmlSelectElement;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use crate::users::form::{Form, refused, show_problem, user_form};
+use crate::ui::icon::{Icon, icon};
 use crate::ui::modal::Dialog;
-use crate::ui::icon::{Shape, icon};
 use crate::users::draft::{ADDED, Draft};
+use crate::users::form::{Form, refused, show_problem, user_form};
 use engine::jobs::{Edit, Refusal};
 use engine::user::Attribute;
-use web::{Question, Store, TenantInfo};
+use web::{Query, Store, TenantInfo};
 
 const TITLE: &str = "add-user-title";
 
@@ -62,7 +62,7 @@ pub fn AddUser(props: &Props) -> Html {
             let (store, on_close, edit) = (store.clone(), on_close.clone(), edit.clone());
             let (refusal, busy) = (refusal.clone(), busy.clone());
             spawn_local(async move {
-                match store.ask(Question::Edit(edit)).await {
+                match store.ask(Query::Edit(edit)).await {
                     Ok(_) => on_close.emit(()),
                     Err(reason) => {
                         refusal.set(Some(reason));
@@ -87,7 +87,7 @@ pub fn AddUser(props: &Props) -> Html {
                 <div class="add-user__head">
                     <h2 id={TITLE}>{ "Add a user" }</h2>
                     <button type="button" class="icon-button" aria-label="Close" title="Close" onclick={cancel.clone()}>
-                        { icon(Shape::Cross) }
+                        { icon(Icon::Cross) }
                     </button>
                 </div>
                 <div class="add-user__body">

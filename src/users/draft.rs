@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use json::{Kind, Scanner, text};
 use engine::user::{Attribute, Reader};
+use json::{Kind, Scanner, text};
 
 /// Metadata of more bytes than this is not offered for editing: a text field of that size would hold the page up.
 const LARGE: usize = 200_000;

@@ -5,22 +5,22 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::users::form::{Form, refused, show_problem, user_form};
-use crate::ui::confirm::Confirm;
-use crate::ui::copy_button::CopyButton;
-use crate::ui::modal::Dialog;
-use crate::ui::icon::{Shape, icon};
-use crate::ui::undo_bar::UndoBar;
-use crate::users::initials::initials;
-use crate::shared::query_hook::{Underway, begin};
 use crate::shared::browser;
-use crate::users::draft::{Draft, EDITED};
 use crate::shared::format::counted;
 use crate::shared::json_view::{self, Kind};
+use crate::shared::query_hook::{Underway, begin};
+use crate::ui::confirm::Confirm;
+use crate::ui::copy_button::CopyButton;
+use crate::ui::icon::{Icon, icon};
+use crate::ui::modal::Dialog;
+use crate::ui::undo_bar::UndoBar;
+use crate::users::draft::{Draft, EDITED};
+use crate::users::form::{Form, refused, show_problem, user_form};
+use crate::users::initials::initials;
 use crate::users::person;
 use engine::jobs::{Edit, Refusal, Row, UserRef, ViewSpec};
 use engine::user::{Attribute, Reader};
-use web::{Answer, Question, Store};
+use web::{Query, Response, Store};
 
 /// The id of the title.
 const TITLE: &str = "user-title";
@@ -60,9 +60,9 @@ pub enum Msg {
     /// It is to be deleted; that is asked about
     Delete,
     /// It was answered
-    Answered(bool),
+    Response(bool),
     /// A change was made, or refused
-    Done(Change, Result<Answer, Refusal>),
+    Done(Change, Result<Response, Refusal>),
     /// It is to be closed; what was entered is asked about
     Close,
 }
@@ -161,7 +161,7 @@ impl Component for UserDrawer {
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
-            Msg::Came(answer) => self.came(answer),
+            Msg::Came(response) => self.came(response),
             Msg::Entered(attribute, text) => {
                 self.draft = std::mem::take(&mut self.draft).with(attribute, text);
                 self.said = "";
@@ -180,7 +180,7 @@ impl Component for UserDrawer {
                 self.change(ctx, Change::Blocked(blocked), Edit::Block { users, blocked });
             }
             Msg::Delete => self.doubt = Some(Doubt::Delete),
-            Msg::Answered(sure) => match self.doubt.take().filter(|_| sure) {
+            Msg::Response(sure) => match self.doubt.take().filter(|_| sure) {
                 Some(Doubt::Delete) => {
                     let users = vec![self.at.clone()];
                     self.change(ctx, Change::Deleted, Edit::Delete { users });
@@ -188,7 +188,7 @@ impl Component for UserDrawer {
                 Some(Doubt::Discard) => ctx.props().on_close.emit(()),
                 None => {}
             },
-            Msg::Done(change, answer) => self.done(ctx, change, answer),
+            Msg::Done(change, response) => self.done(ctx, change, response),
             Msg::Close if self.draft.is_touched() && self.gone.is_none() => {
                 self.doubt = Some(Doubt::Discard);
             }
@@ -224,9 +224,9 @@ impl UserDrawer {
             Some(begin(async move { link.send_message(Msg::Came(read(&store, at, place).await)) }));
     }
 
-    fn came(&mut self, answer: Result<(UserRef, String), Refusal>) {
+    fn came(&mut self, response: Result<(UserRef, String), Refusal>) {
         (self.loading, self.adrift, self.blocked) = (None, false, None);
-        match answer {
+        match response {
             Ok((at, json)) => {
                 self.draft = std::mem::take(&mut self.draft).about(&json);
                 (self.at, self.json, self.gone) = (at, Some(json.into()), None);
@@ -242,13 +242,13 @@ impl UserDrawer {
         (self.refusal, self.said) = (None, "");
         let store = ctx.props().store.clone();
         ctx.link()
-            .send_future(async move { Msg::Done(change, store.ask(Question::Edit(edit)).await) });
+            .send_future(async move { Msg::Done(change, store.ask(Query::Edit(edit)).await) });
     }
 
-    fn done(&mut self, ctx: &Context<Self>, change: Change, answer: Result<Answer, Refusal>) {
+    fn done(&mut self, ctx: &Context<Self>, change: Change, response: Result<Response, Refusal>) {
         self.busy = false;
-        let moved = match answer {
-            Ok(Answer::Edited(moved)) => moved,
+        let moved = match response {
+            Ok(Response::Edited(moved)) => moved,
             Ok(_) => None,
             Err(refusal) => {
                 self.refusal = Some(refusal);
@@ -282,19 +282,19 @@ async fn read(
     at: UserRef,
     (spec, first): (ViewSpec, u64),
 ) -> Result<(UserRef, String), Refusal> {
-    let refusal = match store.ask(Question::User(at.clone())).await {
-        Ok(Answer::User(json)) => return Ok((at, json)),
+    let refusal = match store.ask(Query::User(at.clone())).await {
+        Ok(Response::User(json)) => return Ok((at, json)),
         Ok(_) => return Err(lost()),
         Err(refusal) => refusal,
     };
-    let Ok(Answer::Rows { rows, .. }) = store.ask(Question::Rows { spec, first, count: 1 }).await
+    let Ok(Response::Rows { rows, .. }) = store.ask(Query::Rows { spec, first, count: 1 }).await
     else {
         return Err(refusal);
     };
     let same = |row: &Row| row.user.connection == at.connection && row.user.user_id == at.user_id;
     let moved = rows.into_iter().find(same).ok_or_else(lost)?.user;
-    match store.ask(Question::User(moved.clone())).await? {
-        Answer::User(json) => Ok((moved, json)),
+    match store.ask(Query::User(moved.clone())).await? {
+        Response::User(json) => Ok((moved, json)),
         _ => Err(lost()),
     }
 }
@@ -338,7 +338,7 @@ impl UserDrawer {
                     </div>
                     if row.blocked { <span class="user-table__blocked">{ "Blocked" }</span> }
                     <button type="button" class="icon-button" aria-label="Close" title="Close"
-                        onclick={link.callback(|_| Msg::Close)}>{ icon(Shape::Cross) }</button>
+                        onclick={link.callback(|_| Msg::Close)}>{ icon(Icon::Cross) }</button>
                 </div>
                 <div class="user-drawer__tools">
                     { self.view_tabs(ctx) }
@@ -387,7 +387,7 @@ impl UserDrawer {
         if let Some(reason) = &self.gone {
             return html! {
                 <div class="user-drawer__panel"><div class="failure" role="alert">
-                    <h3 class="failure__title">{ icon(Shape::Error) }{ "The user could not be read" }</h3>
+                    <h3 class="failure__title">{ icon(Icon::Error) }{ "The user could not be read" }</h3>
                     <p>{ reason }</p>
                 </div></div>
             };
@@ -458,7 +458,7 @@ impl UserDrawer {
     }
 
     fn view_doubt(&self, ctx: &Context<Self>) -> Html {
-        let on_close = ctx.link().callback(Msg::Answered);
+        let on_close = ctx.link().callback(Msg::Response);
         let Some(doubt) = self.doubt else { return Html::default() };
         let (title, text, confirm) = match doubt {
             Doubt::Delete => (

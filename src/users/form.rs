@@ -6,9 +6,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use crate::ui::icon::{Shape, icon};
-use crate::users::draft::{Draft, Entry, Field};
 use crate::shared::wording;
+use crate::ui::icon::{Icon, icon};
+use crate::users::draft::{Draft, Entry, Field};
 use engine::check::Finding;
 use engine::user::Attribute;
 
@@ -44,12 +44,12 @@ pub fn refused(reason: &str, fields: &[Field], findings: &[Finding]) -> Html {
     let elsewhere = elsewhere(fields, findings);
     if !findings.is_empty() && elsewhere.is_empty() {
         return html! {
-            <p class="user-form__refused" role="alert">{ icon(Shape::Error) }{ "Nothing was saved. See below what is wrong." }</p>
+            <p class="user-form__refused" role="alert">{ icon(Icon::Error) }{ "Nothing was saved. See below what is wrong." }</p>
         };
     }
     let reasons = if findings.is_empty() { vec![reason.to_owned()] } else { elsewhere };
     let reasons = reasons.iter().map(|reason| {
-        html! { <p class="user-form__refused">{ icon(Shape::Error) }<span>{ reason }</span></p> }
+        html! { <p class="user-form__refused">{ icon(Icon::Error) }<span>{ reason }</span></p> }
     });
     html! { <div role="alert">{ for reasons }</div> }
 }
@@ -94,7 +94,7 @@ fn one(form: &Form<'_>, field: &Field) -> Html {
             { input(form, field, &id, invalid) }
             <div id={about} class="field__about">
                 { for problems.iter().map(|problem| html! {
-                    <p class="field__problem">{ icon(Shape::Error) }<span>{ problem }</span></p>
+                    <p class="field__problem">{ icon(Icon::Error) }<span>{ problem }</span></p>
                 }) }
                 if problems.is_empty() && !rule.is_empty() && entry != Entry::Tick { <p class="field__rule">{ rule }</p> }
             </div>

@@ -2,8 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::ui::icon::{Icon, icon};
 use crate::ui::modal::Dialog;
-use crate::ui::icon::{Shape, icon};
 
 const TITLE: &str = "keys-title";
 
@@ -39,7 +39,7 @@ pub fn Keys(props: &Props) -> Html {
             <div class="keys__inner">
                 <div class="keys__head">
                     <h2 id={TITLE}>{ "Keyboard shortcuts" }</h2>
-                    <button type="button" class="icon-button" aria-label="Close" title="Close" {onclick}>{ icon(Shape::Cross) }</button>
+                    <button type="button" class="icon-button" aria-label="Close" title="Close" {onclick}>{ icon(Icon::Cross) }</button>
                 </div>
                 <p class="quiet">{ "Those that move work once the table has the focus." }</p>
                 <dl class="keys__list">{ for rows }</dl>

@@ -10,22 +10,22 @@ use web_sys::{Element, HtmlSelectElement};
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use crate::shared::query_hook::{Asked, use_asked};
-use crate::shared::browser;
-use crate::users::table::GRID;
-use crate::users::add_user::AddUser;
-use crate::ui::confirm::Confirm;
-use crate::users::keys::Keys;
 use crate::query::input::QueryBox;
-use crate::ui::icon::{Shape, icon};
-use crate::ui::undo_bar::UndoBar;
-use crate::users::drawer::UserDrawer;
-use crate::users::table::UserTable;
+use crate::shared::browser;
 use crate::shared::format::{count, counted, cut};
+use crate::shared::query_hook::{QueryProgress, use_asked};
+use crate::ui::confirm::Confirm;
+use crate::ui::icon::{Icon, icon};
+use crate::ui::undo_bar::UndoBar;
+use crate::users::add_user::AddUser;
+use crate::users::drawer::UserDrawer;
+use crate::users::keys::Keys;
 use crate::users::selection::Selection;
+use crate::users::table::GRID;
+use crate::users::table::UserTable;
 use engine::jobs::{Edit, Row, UserRef, ViewSpec};
 use engine::query::Search;
-use web::{Answer, Question, Store, TenantInfo};
+use web::{Query, Response, Store, TenantInfo};
 
 /// How many characters of a query are repeated.
 const SHOWN: usize = 200;
@@ -63,15 +63,15 @@ pub fn UsersPage(props: &Props) -> Html {
     let info = use_asked(
         store,
         *version,
-        || Question::Tenant,
-        |answer| match answer {
-            Answer::Tenant(info) => Some(info),
+        || Query::Tenant,
+        |response| match response {
+            Response::Tenant(info) => Some(info),
             _ => None,
         },
     );
     let info = match &*info {
-        Asked::Answered(info) => Some(info.clone()),
-        Asked::Waiting | Asked::Refused(_) => None,
+        QueryProgress::Response(info) => Some(info.clone()),
+        QueryProgress::Waiting | QueryProgress::Refused(_) => None,
     };
     use_keys(&over);
 
@@ -111,7 +111,7 @@ pub fn UsersPage(props: &Props) -> Html {
                 <h1>{ "Users" }</h1>
                 <button type="button" class="button users__help" onclick={on_help}>{ "Shortcuts" }</button>
                 <button type="button" class="button button--primary" disabled={info.is_none()} onclick={on_add}>
-                    { icon(Shape::Plus) }{ "Add user" }
+                    { icon(Icon::Plus) }{ "Add user" }
                 </button>
             </div>
             <section class="card users__card" aria-label="All users">
@@ -328,7 +328,7 @@ fn Bulk(props: &BulkProps) -> Html {
             let edit = edit(selected.users());
             busy.set(true);
             spawn_local(async move {
-                match store.ask(Question::Edit(edit)).await {
+                match store.ask(Query::Edit(edit)).await {
                     Ok(_) => {
                         // The buttons go with the selection.
                         browser::focus(GRID);
@@ -368,9 +368,9 @@ fn Bulk(props: &BulkProps) -> Html {
                 <button type="button" class="link" onclick={clear}>{ "Clear selection" }</button>
             }
             if let Some(problem) = &*problem {
-                <p class="users__problem" role="alert">{ icon(Shape::Error) }{ problem }</p>
+                <p class="users__problem" role="alert">{ icon(Icon::Error) }{ problem }</p>
             } else if number > 0 && !props.selected.is_of_one_connection() {
-                <p class="users__problem">{ icon(Shape::Info) }{ "These are users of several connections. Change those of one at a time." }</p>
+                <p class="users__problem">{ icon(Icon::Info) }{ "These are users of several connections. Change those of one at a time." }</p>
             }
             if props.deleting {
                 { deleting(number, answered) }

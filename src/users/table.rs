@@ -16,14 +16,14 @@ use web_sys::{Element, HtmlElement};
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use crate::ui::icon::{Shape, icon};
 use crate::shared::browser;
 use crate::shared::format::{count, counted, percent, width};
-use crate::users::virtual_scroll::{Place, Space};
+use crate::ui::icon::{Icon, icon};
 use crate::users::selection::Selection;
-use engine::jobs::{Refusal, Row, Sort, SortBy, ViewSpec};
-use web::{Answer, Store};
 use crate::users::table::fetch::Fetch;
+use crate::users::virtual_scroll::{Place, Space};
+use engine::jobs::{Refusal, Row, Sort, SortBy, ViewSpec};
+use web::{Response, Store};
 
 /// The id of the grid, for those who give it the focus.
 pub const GRID: &str = "users-grid";
@@ -85,7 +85,7 @@ pub enum Msg {
     /// So much of so much is done for the answer to this question
     Progress(u32, u64, u64),
     /// The answer to this question
-    Came(u32, Result<Answer, Refusal>),
+    Came(u32, Result<Response, Refusal>),
     /// A key was pressed
     Key(Press),
     /// A row was clicked
@@ -192,7 +192,7 @@ impl Component for UserTable {
                 false
             }
             Msg::Progress(turn, done, total) => self.fetch.progressed(turn, done, total),
-            Msg::Came(turn, answer) => self.came(ctx, turn, answer),
+            Msg::Came(turn, response) => self.came(ctx, turn, response),
             Msg::Key(press) => self.pressed(ctx, press),
             Msg::Opened(row) => self.open(ctx, row),
             Msg::Toggled(row) => {
@@ -313,7 +313,7 @@ impl UserTable {
         let Some(reason) = &self.fetch.problem else { return Html::default() };
         html! {
             <div class="failure user-table__failure" role="alert">
-                <h3 class="failure__title">{ icon(Shape::Error) }{ "The users could not be read" }</h3>
+                <h3 class="failure__title">{ icon(Icon::Error) }{ "The users could not be read" }</h3>
                 <p>{ reason }</p>
                 <p><button type="button" class="button" onclick={ctx.link().callback(|_| Msg::Retry)}>
                     { "Try again" }
@@ -441,8 +441,13 @@ impl UserTable {
         }
     }
 
-    fn came(&mut self, ctx: &Context<Self>, turn: u32, answer: Result<Answer, Refusal>) -> bool {
-        let Some(rows) = self.fetch.came(turn, answer) else {
+    fn came(
+        &mut self,
+        ctx: &Context<Self>,
+        turn: u32,
+        response: Result<Response, Refusal>,
+    ) -> bool {
+        let Some(rows) = self.fetch.came(turn, response) else {
             self.ask(ctx);
             return true;
         };
@@ -570,9 +575,9 @@ fn heading(column: &'static Column, props: &Props) -> Html {
     let (said, shape, next) = match sort {
         None => ("none", None, Some(Sort { by, descending: false })),
         Some(Sort { descending: false, .. }) => {
-            ("ascending", Some(Shape::Up), Some(Sort { by, descending: true }))
+            ("ascending", Some(Icon::Up), Some(Sort { by, descending: true }))
         }
-        Some(_) => ("descending", Some(Shape::Down), None),
+        Some(_) => ("descending", Some(Icon::Down), None),
     };
     let onclick = props.on_sort.reform(move |_: MouseEvent| next);
     html! {

@@ -9,10 +9,13 @@ use std::io::{self, Write};
 use std::time::Instant;
 
 use engine::fields::{NoEngine, default_columns};
-use engine::jobs::export::{Alone, From, Helpers, run};
-use engine::jobs::{ExportFormat, ExportSpec, ImportSpec, Input, Moment, Outputs, Run, Settings, Spec, Which, import};
-use engine::write::Digests;
+use engine::jobs::export::{From, Helpers, Inline, run};
+use engine::jobs::{
+    ConvertSpec, ExportFormat, ExportSpec, ImportSpec, Input, JobContext, Outputs, Run, Timestamp,
+    Which, import,
+};
 use engine::store::{Memory, Tenant};
+use engine::write::Digests;
 use pollster::block_on;
 
 /// Takes what is written and counts it.
@@ -42,7 +45,7 @@ fn convert(path: &str) -> Measured {
     let reader = File::open(path)?;
     let input = Input { name: path.to_owned(), bytes: reader.metadata()?.len(), reader };
     let outputs = Outputs { result: Count(0), errors: Count(0), refused: Count(0) };
-    let mut run = Run::new(Spec::default(), vec![input], outputs, Elsewhere, (1, 2))?;
+    let mut run = Run::new(ConvertSpec::default(), vec![input], outputs, Elsewhere, (1, 2))?;
     while run.step()? {}
     let outcome = run.end()?.finish(&[])?;
     assert_eq!(outcome.summary.refused, 0, "{:?}", outcome.summary.groups.first());
@@ -58,9 +61,9 @@ fn imported(path: &str) -> Result<Tenant<Memory>, Box<dyn std::error::Error>> {
     let mut tenant = block_on(Tenant::open(Memory::default(), [1, 2, 3, 4, 5]))?;
     let connection = tenant.catalog().connections[0].connection.id.clone();
     let spec = ImportSpec { connection, prepare: true, ..ImportSpec::default() };
-    let settings =
-        Settings { id: "job_1".to_owned(), spec, started: Moment::default(), seed: (1, 2) };
-    let run = import::import(&mut tenant, settings, vec![input], async |_| true, Moment::default);
+    let context =
+        JobContext { id: "job_1".to_owned(), spec, started: Timestamp::default(), seed: (1, 2) };
+    let run = import::import(&mut tenant, context, vec![input], async |_| true, Timestamp::default);
     block_on(run).summary.ok_or("the import failed")?;
     Ok(tenant)
 }
@@ -81,7 +84,7 @@ fn export(tenant: &Tenant<Memory>) -> Measured {
         ..ExportSpec::default()
     };
     let (files, from) = (Memory::default(), From::<Memory, File>::Tenant(tenant));
-    let mut helpers = Helpers { engine: &mut NoEngine, crew: &mut Alone::default() };
+    let mut helpers = Helpers { engine: &mut NoEngine, pool: &mut Inline::default() };
     let written = block_on(run::write(&from, &files, &spec, &mut helpers, async |_| true))?;
     Ok((start.elapsed().as_secs_f64(), written.summary.users, written.bytes))
 }
@@ -90,7 +93,7 @@ fn search(tenant: &Tenant<Memory>, query: &str) -> Measured {
     let start = Instant::now();
     let which = Which { search: query.to_owned(), ..Which::default() };
     let from = From::<Memory, File>::Tenant(tenant);
-    let (users, _) = block_on(run::count(&from, &which, &mut Alone::default(), async |_| true))?;
+    let (users, _) = block_on(run::count(&from, &which, &mut Inline::default(), async |_| true))?;
     Ok((start.elapsed().as_secs_f64(), users, 0))
 }
 

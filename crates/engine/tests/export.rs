@@ -4,22 +4,27 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use engine::fields::{Answers, Column, Engine, NoEngine, Stopped, SyntaxProblem, default_columns};
-use engine::jobs::scan::parallel::{Crew, Hand, Made, Task};
-use engine::jobs::export::job::{Settings, Users, export};
-use engine::jobs::scan::source::Batch;
-use engine::jobs::export::{From, Helpers, Stop, statistics, run, sample, searched};
+use engine::fields::{
+    Answers, Column, Engine, EngineError, NoEngine, SyntaxProblem, default_columns,
+};
+use engine::jobs::export::job::{JobContext, Users, export};
+use engine::jobs::export::{ExportError, From, Helpers, run, sample, searched, statistics};
 use engine::jobs::import::import;
-use engine::jobs::{CsvOptions, ExportFormat, ExportSpec, FileKind, ImportSpec, Input, JobRecord, Moment, Objects, Order, Place, Sample, Status, Which};
+use engine::jobs::scan::parallel::{BatchOutput, BatchTask, BatchWorker, WorkerPool};
+use engine::jobs::scan::source::Batch;
+use engine::jobs::{
+    CsvOptions, ExportFormat, ExportSpec, FileKind, ImportSpec, Input, JobRecord, Objects, Order,
+    Place, Sample, Status, Timestamp, Which,
+};
+use engine::store::{Backend, Memory, Tenant};
 use engine::write::Dialect;
 use engine::write::csv::unguarded;
-use engine::store::{Backend, Memory, Tenant};
 use pollster::block_on;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-fn moment() -> Moment {
-    Moment { milliseconds: 1_767_323_045_678, iso: "2026-01-02T03:04:05.678Z".to_owned() }
+fn moment() -> Timestamp {
+    Timestamp { milliseconds: 1_767_323_045_678, iso: "2026-01-02T03:04:05.678Z".to_owned() }
 }
 
 fn input(text: &str) -> Input<&[u8]> {
@@ -31,58 +36,57 @@ fn tenant(users: &str) -> Tenant<Memory> {
     let mut tenant = block_on(Tenant::open(Memory::default(), [1, 2, 3, 4, 5])).unwrap();
     let connection = tenant.catalog().connections[0].connection.id.clone();
     let spec = ImportSpec { connection, prepare: true, ..ImportSpec::default() };
-    let settings = engine::jobs::Settings {
+    let context = engine::jobs::JobContext {
         id: "job_0000000000000001".to_owned(),
         spec,
         started: moment(),
         seed: (1, 2),
     };
-    let record =
-        block_on(import(&mut tenant, settings, vec![input(users)], async |_| true, moment));
+    let record = block_on(import(&mut tenant, context, vec![input(users)], async |_| true, moment));
     assert_eq!(record.status, Status::Succeeded, "{:?}", record.reason);
     assert_eq!(record.summary.unwrap().run.refused, 0);
     tenant
 }
 
-fn settings(spec: &ExportSpec) -> Settings {
-    Settings { id: "job_0000000000000002".to_owned(), spec: spec.clone(), started: moment() }
+fn context(spec: &ExportSpec) -> JobContext {
+    JobContext { id: "job_0000000000000002".to_owned(), spec: spec.clone(), started: moment() }
 }
 
 /// A crew whose hands know of the task and give of what they made only what can be sent, and do what came last first.
 #[derive(Default)]
 struct Several {
-    hands: Vec<Hand>,
+    hands: Vec<BatchWorker>,
     waiting: Vec<Vec<Batch>>,
-    made: VecDeque<Result<Made, Stop>>,
+    output: VecDeque<Result<BatchOutput, ExportError>>,
 }
 
-impl Crew for Several {
-    fn begin(&mut self, task: &Task, _: bool) -> Result<(), Stop> {
-        let sent: Task = serde_json::from_str(&serde_json::to_string(task).unwrap()).unwrap();
-        let hands = (0..3).map(|_| Hand::new(&sent)).collect::<Result<_, _>>()?;
+impl WorkerPool for Several {
+    fn begin(&mut self, task: &BatchTask, _: bool) -> Result<(), ExportError> {
+        let sent: BatchTask = serde_json::from_str(&serde_json::to_string(task).unwrap()).unwrap();
+        let hands = (0..3).map(|_| BatchWorker::new(&sent)).collect::<Result<_, _>>()?;
         *self = Several { hands, ..Several::default() };
         Ok(())
     }
 
     fn has_room(&self) -> bool {
-        self.waiting.len() + self.made.len() < 4
+        self.waiting.len() + self.output.len() < 4
     }
 
-    fn give(&mut self, load: Vec<Batch>) {
-        self.waiting.push(load);
+    fn submit(&mut self, batches: Vec<Batch>) {
+        self.waiting.push(batches);
     }
 
-    async fn take(&mut self) -> Result<Option<Made>, Stop> {
-        for (at, load) in std::mem::take(&mut self.waiting).into_iter().enumerate().rev() {
-            let made = self.hands[at % 3].work(&load).map(|made| {
-                let sent: Made =
-                    serde_json::from_str(&serde_json::to_string(&made).unwrap()).unwrap();
-                let Made { rows, ends, keys, key_ends, .. } = made;
-                Made { rows, ends, keys, key_ends, ..sent }
+    async fn take(&mut self) -> Result<Option<BatchOutput>, ExportError> {
+        for (at, batches) in std::mem::take(&mut self.waiting).into_iter().enumerate().rev() {
+            let output = self.hands[at % 3].work(&batches).map(|output| {
+                let sent: BatchOutput =
+                    serde_json::from_str(&serde_json::to_string(&output).unwrap()).unwrap();
+                let BatchOutput { rows, ends, keys, key_ends, .. } = output;
+                BatchOutput { rows, ends, keys, key_ends, ..sent }
             });
-            self.made.push_front(made);
+            self.output.push_front(output);
         }
-        self.made.pop_front().transpose()
+        self.output.pop_front().transpose()
     }
 }
 
@@ -97,8 +101,8 @@ fn work(
     let open = || vec![input(file)];
     let users = if tenant.is_some() { Users::Tenant } else { Users::Files(&open) };
     let files = Memory::default();
-    let mut helpers = Helpers { engine, crew: &mut Several::default() };
-    block_on(export(tenant, &files, users, settings(spec), &mut helpers, async |_| goes_on, moment))
+    let mut helpers = Helpers { engine, pool: &mut Several::default() };
+    block_on(export(tenant, &files, users, context(spec), &mut helpers, async |_| goes_on, moment))
 }
 
 /// The record of an export, and its file.
@@ -444,15 +448,15 @@ impl Engine for Loud {
         Ok(sources.iter().map(wrong).collect())
     }
 
-    fn send(&mut self, users: &[u8]) -> Result<(), Stopped> {
+    fn send(&mut self, users: &[u8]) -> Result<(), EngineError> {
         self.batches.push_back(users.to_vec());
         assert!(self.batches.len() <= 3, "batches do not pile up");
         Ok(())
     }
 
-    async fn receive(&mut self) -> Result<Answers, Stopped> {
+    async fn receive(&mut self) -> Result<Answers, EngineError> {
         if self.stops {
-            return Err(Stopped { reason: "It did not end.".to_owned(), at: Some((1, 0)) });
+            return Err(EngineError { reason: "It did not end.".to_owned(), at: Some((1, 0)) });
         }
         let users = self.batches.pop_front().unwrap();
         let mut lines = String::new();

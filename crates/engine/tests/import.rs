@@ -7,7 +7,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use engine::jobs::edit::{self, Edit};
 use engine::jobs::import::{import, preview};
-use engine::jobs::{FileKind, ImportSpec, ImportSummary, Input, JobRecord, Moment, Row, Settings, Sort, SortBy, Status, UserRef, View, ViewSpec, tidy};
+use engine::jobs::{
+    FileKind, ImportSpec, ImportSummary, Input, JobContext, JobRecord, Row, Sort, SortBy, Status,
+    Timestamp, UserRef, View, ViewSpec, recover,
+};
 use engine::store::{Backend, Connection, Error, Identifier, Kind, Memory, Tenant, backup};
 use pollster::block_on;
 use serde_json::{Value, json};
@@ -20,8 +23,8 @@ fn first(tenant: &Tenant<Memory>) -> String {
     tenant.catalog().connections[0].connection.id.clone()
 }
 
-fn moment() -> Moment {
-    Moment { milliseconds: 1_767_323_045_678, iso: "2026-01-02T03:04:05.678Z".to_owned() }
+fn moment() -> Timestamp {
+    Timestamp { milliseconds: 1_767_323_045_678, iso: "2026-01-02T03:04:05.678Z".to_owned() }
 }
 
 /// A number that was not given before: what is random in the page.
@@ -30,9 +33,9 @@ fn next_number() -> u64 {
     LAST.fetch_add(1, Ordering::Relaxed)
 }
 
-fn settings(spec: ImportSpec) -> Settings {
+fn context(spec: ImportSpec) -> JobContext {
     let number = next_number();
-    Settings { id: format!("job_{number:016}"), spec, started: moment(), seed: (number, 7) }
+    JobContext { id: format!("job_{number:016}"), spec, started: moment(), seed: (number, 7) }
 }
 
 fn inputs<'a>(files: &[&'a str]) -> Vec<Input<&'a [u8]>> {
@@ -45,7 +48,7 @@ fn inputs<'a>(files: &[&'a str]) -> Vec<Input<&'a [u8]>> {
 }
 
 fn run_files(tenant: &mut Tenant<Memory>, spec: ImportSpec, files: &[&str]) -> JobRecord {
-    block_on(import(tenant, settings(spec), inputs(files), async |_| true, moment))
+    block_on(import(tenant, context(spec), inputs(files), async |_| true, moment))
 }
 
 /// Imports into the first connection, prepared as the page does.
@@ -229,11 +232,11 @@ fn an_upsert_changes_what_auth0_lets_it_change() {
     let there = r#"[{"email":"a@x.io","user_id":"1","name":"A","email_verified":true,"user_metadata":{"theme":"dark","lang":"de"},"blocked":true}]"#;
     run(&mut tenant, |_| {}, there);
     let file = r#"[{"email":"a@x.io","user_id":"9","name":"B","user_metadata":{"lang":"fr"},"blocked":false},{"email":"new@x.io"}]"#;
-    let settings =
-        settings(ImportSpec { connection: first(&tenant), upsert: true, ..ImportSpec::default() });
+    let context =
+        context(ImportSpec { connection: first(&tenant), upsert: true, ..ImportSpec::default() });
     let before = stored(&tenant);
     let seen =
-        block_on(preview(&tenant, &settings, inputs(&[file]), async |_| true)).unwrap().unwrap();
+        block_on(preview(&tenant, &context, inputs(&[file]), async |_| true)).unwrap().unwrap();
     assert_eq!(
         (seen.inserted, seen.updated, seen.losing_keys, seen.losing_verification),
         (1, 1, 1, 1)
@@ -343,17 +346,22 @@ fn a_cancelled_import_changes_nothing() {
     let spec = ImportSpec { connection: first(&tenant), ..ImportSpec::default() };
     for turns in 0..3 {
         let left = Cell::new(turns);
-        let turn = async |_| left.replace(left.get() - 1) > 0;
+        let checkpoint = async |_| left.replace(left.get() - 1) > 0;
         let file = many(0..600, "A");
-        let record =
-            block_on(import(&mut tenant, settings(spec.clone()), inputs(&[&file]), turn, moment));
+        let record = block_on(import(
+            &mut tenant,
+            context(spec.clone()),
+            inputs(&[&file]),
+            checkpoint,
+            moment,
+        ));
         let expected = if turns < 2 { Status::Cancelled } else { Status::Succeeded };
         assert_eq!(record.status, expected, "{turns}");
         if turns < 2 {
             assert_eq!(tenant.catalog().users(), 0);
         }
     }
-    block_on(tenant.sweep()).unwrap();
+    block_on(tenant.collect_garbage()).unwrap();
     let kept: Vec<u64> = tenant.catalog().kept().collect();
     assert_eq!(block_on(tenant.backend().segment_ids()).unwrap().len(), kept.len());
 }
@@ -380,7 +388,7 @@ fn whatever_fails_the_store_is_as_before_or_as_after() {
             memory.mend();
             // The next start of the page.
             let mut tenant = self::tenant(&memory);
-            block_on(tidy(&mut tenant, 1)).unwrap();
+            block_on(recover(&mut tenant, 1)).unwrap();
             let after = stored(&tenant);
             let changed =
                 after.len() == 1200 && after[500]["name"] == "B" && after[499]["name"] == "A";
@@ -627,7 +635,7 @@ fn a_backup_brings_everything_back() {
     assert_eq!(file(&target, &record, FileKind::FailedUsers), "{\"email\":1}\n");
     let again = run(&mut target, |_| {}, &many(0..1, "C"));
     assert_eq!(counts(&again), (0, 0, 0, 1), "fingerprints are worked out anew");
-    block_on(target.sweep()).unwrap();
+    block_on(target.collect_garbage()).unwrap();
     let kept = target.catalog().kept().count();
     assert_eq!(block_on(target.backend().segment_ids()).unwrap().len(), kept);
 }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use engine::check::Code;
-use engine::jobs::{Input, Outputs, Run, Spec, Summary};
+use engine::jobs::{ConvertSpec, Input, Outputs, Run, Summary};
 use engine::write::Digests;
 use serde_json::{Value, json};
 
@@ -239,7 +239,7 @@ impl Digests for NoDigests {
     fn add(&mut self, _: &[u8]) {}
 }
 
-fn converted(text: &str, spec: Spec) -> Summary {
+fn converted(text: &str, spec: ConvertSpec) -> Summary {
     let input =
         Input { name: "sample".to_owned(), bytes: text.len() as u64, reader: text.as_bytes() };
     let outputs = Outputs { result: Vec::new(), errors: Vec::new(), refused: Vec::new() };
@@ -261,7 +261,7 @@ fn the_sample_is_what_this_program_makes() {
 /// The sample is mostly good, and shows what most often is not.
 #[test]
 fn the_sample_shows_what_is_found() {
-    let summary = converted(&sample(), Spec::default());
+    let summary = converted(&sample(), ConvertSpec::default());
     let found: BTreeMap<(Code, &str), u64> = summary
         .groups
         .iter()

@@ -7,9 +7,9 @@ use std::io::Read;
 use std::path::PathBuf;
 
 use engine::check::{Code, Finding, rules, schema};
+use engine::user::{Attribute, User};
 use json::scan::{self, Scanner};
 use json::{text, walk};
-use engine::user::{Attribute, User};
 
 /// Differences that are printed.
 const SHOWN: usize = 10;

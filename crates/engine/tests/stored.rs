@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use engine::jobs::import::import;
-use engine::jobs::{ImportSpec, Input, JobRecord, Moment, Settings, Status, View, ViewSpec};
+use engine::jobs::{ImportSpec, Input, JobContext, JobRecord, Status, Timestamp, View, ViewSpec};
 use engine::store::catalog::FORMAT;
 use engine::store::{Backend, Catalog, Commit, Error, Memory, Segment, Tenant};
 use pollster::block_on;
@@ -17,8 +17,8 @@ fn folder(format: u64) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stored").join(format.to_string())
 }
 
-fn moment() -> Moment {
-    Moment { milliseconds: 1_767_323_045_678, iso: "2026-01-02T03:04:05.678Z".to_owned() }
+fn moment() -> Timestamp {
+    Timestamp { milliseconds: 1_767_323_045_678, iso: "2026-01-02T03:04:05.678Z".to_owned() }
 }
 
 /// Users of every kind a segment tells apart, more than one segment holds.
@@ -33,9 +33,9 @@ fn users() -> String {
 fn import_into(tenant: &mut Tenant<Memory>, id: &str, upsert: bool, users: &str) -> JobRecord {
     let connection = tenant.catalog().connections[0].connection.id.clone();
     let spec = ImportSpec { connection, upsert, prepare: true, ..ImportSpec::default() };
-    let settings = Settings { id: id.to_owned(), spec, started: moment(), seed: (1, 2) };
+    let context = JobContext { id: id.to_owned(), spec, started: moment(), seed: (1, 2) };
     let input = Input { name: "x".to_owned(), bytes: users.len() as u64, reader: users.as_bytes() };
-    block_on(import(tenant, settings, vec![input], async |_| true, moment))
+    block_on(import(tenant, context, vec![input], async |_| true, moment))
 }
 
 fn write() {

@@ -9,9 +9,9 @@ use boa_engine::object::JsObject;
 use boa_engine::property::PropertyKey;
 use boa_engine::{JsResult, JsString, JsValue};
 
+use crate::attribute_usage::{self, Usage};
 use crate::realm::{Realm, told};
 use crate::syntax::{self, SyntaxProblem};
-use crate::attribute_usage::{self, Usage};
 use crate::user_to_js::{Maker, Names, Unreadable, find};
 use crate::value::{self, Outcome, Value};
 use crate::wire;
@@ -196,7 +196,8 @@ impl Compiled {
 
     fn compile(&mut self, source: &str) -> Result<Expression, SyntaxProblem> {
         let parsed = syntax::parse(source)?;
-        let usage = parsed.expression().map(|expression| attribute_usage::of(expression, &parsed.interner));
+        let usage =
+            parsed.expression().map(|expression| attribute_usage::of(expression, &parsed.interner));
         let usage = usage.unwrap_or(Usage { attributes: None, touches_globals: true });
         let function = self
             .realm

@@ -2,9 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on is to fail")]
 
-use expression::{Evaluator, Limits, Value};
 use engine::fields::{self, Field};
 use engine::user::Reader;
+use expression::{Evaluator, Limits, Value};
 use proptest::prelude::*;
 
 const USERS: [&str; 6] = [

@@ -11,5 +11,7 @@ pub mod store;
 pub mod worker;
 
 pub use crate::client::job::Client;
-pub use crate::protocol::{Answer, ConnectionInfo, Converted, Preview, Question, Reply, Request, TenantInfo};
 pub use crate::client::tenant::Store;
+pub use crate::protocol::{
+    ConnectionInfo, Converted, Preview, Query, Reply, Request, Response, TenantInfo,
+};

@@ -3,8 +3,11 @@
 use serde::{Deserialize, Serialize};
 use web_sys::{Blob, File};
 
-use engine::jobs::{Edit, ExportSpec, ImportSpec, ImportSummary, JobRecord, Profile, Progress, Refusal, Row, Sample, Spec, Summary, UserRef, ViewSpec, Which};
-use engine::read::Form;
+use engine::jobs::{
+    ConvertSpec, Edit, ExportSpec, ImportSpec, ImportSummary, JobRecord, Progress, Refusal, Row,
+    Sample, Statistics, Summary, UserRef, ViewSpec, Which,
+};
+use engine::read::FileFormat;
 use engine::store::Connection;
 
 /// From the page to the worker.
@@ -24,7 +27,7 @@ pub enum Request {
         #[serde(with = "serde_wasm_bindgen::preserve")]
         files: js_sys::Array,
         /// What to do
-        spec: Spec,
+        spec: ConvertSpec,
     },
     /// Convert only the first users. Answered by [`Reply::Previewed`] or `Failed`.
     Preview {
@@ -32,7 +35,7 @@ pub enum Request {
         #[serde(with = "serde_wasm_bindgen::preserve")]
         files: js_sys::Array,
         /// What to do
-        spec: Spec,
+        spec: ConvertSpec,
     },
     /// Import `files` into the local tenant. Answered by [`Reply::Progress`] and at last `Imported` or `Cancelled`.
     Import {
@@ -64,13 +67,13 @@ pub enum Request {
     },
     /// Stop what is running at its next step.
     Cancel,
-    /// Asks about the local tenant, or changes it. Answered by [`Reply::Asked`] while it takes long, and at last by
-    /// [`Reply::Answered`] with the same `id`.
+    /// Asks about the local tenant, or changes it. Answered by [`Reply::QueryProgress`] while it takes long, and at last by
+    /// [`Reply::Response`] with the same `id`.
     Ask {
         /// Chosen by the page
         id: u32,
         /// What is asked
-        question: Question,
+        query: Query,
     },
     /// The answer to this question is no longer wanted.
     Forget {
@@ -81,27 +84,27 @@ pub enum Request {
 
 /// What can be asked of the local tenant, or done to it.
 #[derive(Debug, Serialize, Deserialize)]
-pub enum Question {
-    /// What is there. Answered by [`Answer::Tenant`].
+pub enum Query {
+    /// What is there. Answered by [`Response::Tenant`].
     Tenant,
-    /// Make a connection (its `id` is empty), or change one. Answered by [`Answer::Done`].
+    /// Make a connection (its `id` is empty), or change one. Answered by [`Response::Done`].
     SaveConnection(Connection),
-    /// Delete the connection of this id with its users. Answered by [`Answer::Done`].
+    /// Delete the connection of this id with its users. Answered by [`Response::Done`].
     DeleteConnection(String),
-    /// Take the last change back. Answered by [`Answer::Done`].
+    /// Take the last change back. Answered by [`Response::Done`].
     Undo,
-    /// All jobs, newest first. Answered by [`Answer::Jobs`].
+    /// All jobs, newest first. Answered by [`Response::Jobs`].
     Jobs,
-    /// The job of this id with all findings. Answered by [`Answer::Job`].
+    /// The job of this id with all findings. Answered by [`Response::Job`].
     Job(String),
     /// What became of the import of this id, which was cancelled and whose worker may have been ended. Answered by
-    /// [`Answer::Job`].
+    /// [`Response::Job`].
     Cancelled(String),
-    /// Delete the job of this id and its files. Answered by [`Answer::Done`].
+    /// Delete the job of this id and its files. Answered by [`Response::Done`].
     DeleteJob(String),
-    /// A file of a job, by its key. Answered by [`Answer::File`].
+    /// A file of a job, by its key. Answered by [`Response::File`].
     File(String),
-    /// A stretch of users. Answered by [`Answer::Rows`].
+    /// A stretch of users. Answered by [`Response::Rows`].
     Rows {
         /// Which users, and in which order
         spec: ViewSpec,
@@ -110,9 +113,9 @@ pub enum Question {
         /// How many
         count: u64,
     },
-    /// A user as JSON. Answered by [`Answer::User`].
+    /// A user as JSON. Answered by [`Response::User`].
     User(UserRef),
-    /// How many users these are. Answered by [`Answer::Counted`].
+    /// How many users these are. Answered by [`Response::Counted`].
     Count {
         /// Which
         which: Which,
@@ -120,7 +123,7 @@ pub enum Question {
         #[serde(with = "serde_wasm_bindgen::preserve")]
         files: js_sys::Array,
     },
-    /// The first users of an export, as its file would hold them. Answered by [`Answer::Sample`].
+    /// The first users of an export, as its file would hold them. Answered by [`Response::Sample`].
     Sample {
         /// What the export would do
         spec: ExportSpec,
@@ -128,19 +131,19 @@ pub enum Question {
         #[serde(with = "serde_wasm_bindgen::preserve")]
         files: js_sys::Array,
     },
-    /// What these users are like. Answered by [`Answer::Profile`].
-    Profile {
+    /// What these users are like. Answered by [`Response::Statistics`].
+    Statistics {
         /// Which
         which: Which,
         /// The files they come from, a JavaScript array of `File`; the local tenant if there is none
         #[serde(with = "serde_wasm_bindgen::preserve")]
         files: js_sys::Array,
     },
-    /// Change users. Answered by [`Answer::Edited`].
+    /// Change users. Answered by [`Response::Edited`].
     Edit(Edit),
-    /// Everything as one file. Answered by [`Answer::File`].
+    /// Everything as one file. Answered by [`Response::File`].
     Backup,
-    /// Replace everything by what is in a backup. Answered by [`Answer::Done`].
+    /// Replace everything by what is in a backup. Answered by [`Response::Done`].
     Restore {
         /// The backup
         #[serde(with = "serde_wasm_bindgen::preserve")]
@@ -148,9 +151,9 @@ pub enum Question {
     },
 }
 
-/// The answer to a [`Question`].
+/// The answer to a [`Query`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Answer {
+pub enum Response {
     /// What is there
     Tenant(TenantInfo),
     /// It is done
@@ -181,7 +184,7 @@ pub enum Answer {
     /// The first users of an export
     Sample(Box<Sample>),
     /// What users are like
-    Profile(Box<Profile>),
+    Statistics(Box<Statistics>),
     /// It is changed; where the user is now, if it is one that stays
     Edited(Option<UserRef>),
 }
@@ -221,7 +224,7 @@ pub enum Reply {
         /// Of the request
         id: u32,
         /// What it is, or why it could not be read
-        form: Result<Form, String>,
+        form: Result<FileFormat, String>,
     },
     /// How far the conversion is. Several a second.
     Progress(Progress),
@@ -244,7 +247,7 @@ pub enum Reply {
     /// What was running has stopped, as asked.
     Cancelled,
     /// How far the answer to a question is.
-    Asked {
+    QueryProgress {
         /// Of the question
         id: u32,
         /// So much is done
@@ -253,11 +256,11 @@ pub enum Reply {
         total: u64,
     },
     /// The answer to a question.
-    Answered {
+    Response {
         /// Of the question
         id: u32,
         /// The answer, or why there is none
-        answer: Result<Answer, Refusal>,
+        response: Result<Response, Refusal>,
     },
     /// Another tab, or another worker of this page, has changed the local tenant.
     Changed,

@@ -4,14 +4,14 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::export::field_table::{Drag, Edit, HELP};
 use crate::query::marked::marked_at;
 use crate::query::path_input::{PathInput, Suggestion};
-use crate::ui::icon::{Shape, icon};
-use crate::export::field_table::{Drag, Edit, HELP};
 use crate::shared::format::{count, counted};
+use crate::ui::icon::{Icon, icon};
 use engine::fields::Column;
 use engine::jobs::export::auth0_request;
-use engine::jobs::{Failure, FieldProblem, Place, Profile};
+use engine::jobs::{Failure, FieldProblem, Place, Statistics};
 
 /// How many users are named for whom an expression gave an error.
 const EXAMPLES: usize = 3;
@@ -31,7 +31,7 @@ pub struct Row<'a> {
     /// Failures of all fields
     pub failures: &'a [Failure],
     /// What the users are like
-    pub profile: Option<&'a Profile>,
+    pub profile: Option<&'a Statistics>,
     /// Whether an earlier column has its name
     pub is_repeated: bool,
     /// What is dragged
@@ -99,13 +99,13 @@ pub fn row(row: &Row<'_>) -> Html {
                     aria-invalid={row.is_repeated.then_some("true")} aria-describedby={row.is_repeated.then(|| wrong_name.clone())} />
                 if row.is_repeated {
                     <p id={wrong_name} class="field-table__wrong">
-                        { icon(Shape::Error) }{ "Another column has this name already." }
+                        { icon(Icon::Error) }{ "Another column has this name already." }
                     </p>
                 }
             </td>
             <td role="cell" class="field-table__remove">
                 <button id={remove_id(place)} type="button" class="icon-button" aria-label={remove_label} title="Remove" onclick={remove}>
-                    { icon(Shape::Trash) }
+                    { icon(Icon::Trash) }
                 </button>
             </td>
         </tr>
@@ -155,7 +155,7 @@ fn handle(row: &Row<'_>) -> Html {
         <button id={handle_id(place)} type="button" class="icon-button field-table__handle" aria-label={label}
             aria-describedby={HELP} title="Move: drag, or press ↑ or ↓" {onkeydown}
             onpointerdown={on()} onpointermove={on()} onpointerup={on()} onpointercancel={on()}>
-            { icon(Shape::Grip) }
+            { icon(Icon::Grip) }
         </button>
     }
 }
@@ -165,7 +165,7 @@ fn remarks(row: &Row<'_>, problem: Option<&FieldProblem>, failure: Option<&Failu
     if let Some(problem) = problem {
         return html! {
             <div class="field-table__problem">
-                <p class="field-table__wrong">{ icon(Shape::Error) }<span>{ &problem.message }</span></p>
+                <p class="field-table__wrong">{ icon(Icon::Error) }<span>{ &problem.message }</span></p>
                 if problem.line > 0 { { marked_at(text, problem.line, problem.column) } }
             </div>
         };
@@ -177,7 +177,7 @@ fn remarks(row: &Row<'_>, problem: Option<&FieldProblem>, failure: Option<&Failu
         return html! { <p class="field-table__hint">{ "Choose an attribute, or remove this field." }</p> };
     }
     if row.profile.is_some_and(|profile| is_unknown(row.column, profile)) {
-        return html! { <p class="field-table__hint">{ icon(Shape::Info) }{ "None of the users has this." }</p> };
+        return html! { <p class="field-table__hint">{ icon(Icon::Info) }{ "None of the users has this." }</p> };
     }
     Html::default()
 }
@@ -190,7 +190,7 @@ fn failed(failure: &Failure) -> Html {
     html! {
         <div class="field-table__failure">
             <p class="field-table__hint field-table__hint--warning">
-                { icon(Shape::Warning) }
+                { icon(Icon::Warning) }
                 <span>{ format!("Gave an error for {} of these users, who get an empty value:", count(failure.users)) }</span>
             </p>
             <ul>{ for examples }</ul>
@@ -202,9 +202,9 @@ fn failed(failure: &Failure) -> Html {
 }
 
 /// Whether this is a plain path that none of the users has. The profile knows no places of lists but the first.
-fn is_unknown(column: &Column, profile: &Profile) -> bool {
-    let path =
-        auth0_request::path(column).filter(|path| !path.contains('[') && !path.ends_with(".length"));
+fn is_unknown(column: &Column, profile: &Statistics) -> bool {
+    let path = auth0_request::path(column)
+        .filter(|path| !path.contains('[') && !path.ends_with(".length"));
     let known = |path: &str| profile.paths.iter().any(|counted| counted.path == path);
     profile.users > 0 && !profile.more_paths && path.is_some_and(|path| !known(&path))
 }

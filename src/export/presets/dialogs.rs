@@ -3,9 +3,9 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::ui::copy_button::CopyButton;
-use crate::ui::icon::{Shape, icon};
 use crate::shared::saved;
+use crate::ui::copy_button::CopyButton;
+use crate::ui::icon::{Icon, icon};
 use engine::jobs::ExportSpec;
 use engine::jobs::export::auth0_request;
 
@@ -64,7 +64,7 @@ pub fn Naming(props: &Props) -> Html {
             </div>
             <div role="status">
                 if taken {
-                    <p class="notice">{ icon(Shape::Warning) }<span>{ "There is a preset of this name. It will be replaced." }</span></p>
+                    <p class="notice">{ icon(Icon::Warning) }<span>{ "There is a preset of this name. It will be replaced." }</span></p>
                 }
             </div>
             <div class="dialog__buttons">
@@ -84,10 +84,10 @@ pub fn for_auth0(spec: &ExportSpec, copied: bool, close: &Callback<()>) -> Html 
         <div class="dialog__inner">
             <div class="dialog__head">
                 <h2 id={TITLE} class="dialog__title">{ "Request for Auth0" }</h2>
-                <button type="button" class="icon-button" aria-label="Close" title="Close" autofocus=true {onclick}>{ icon(Shape::Cross) }</button>
+                <button type="button" class="icon-button" aria-label="Close" title="Close" autofocus=true {onclick}>{ icon(Icon::Cross) }</button>
             </div>
             if copied {
-                <p class="notice notice--good" role="status">{ icon(Shape::Check) }{ "Copied to the clipboard." }</p>
+                <p class="notice notice--good" role="status">{ icon(Icon::Check) }{ "Copied to the clipboard." }</p>
             }
             <p>
                 { "The body of " }<span class="code">{ "POST /api/v2/jobs/users-exports" }</span>

@@ -7,10 +7,10 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::users::table::{Msg, UserTable};
 use crate::shared::query_hook::{Underway, begin};
+use crate::users::table::{Msg, UserTable};
 use engine::jobs::{Refusal, Row};
-use web::{Answer, Question};
+use web::{Query, Response};
 
 /// How many rows come at once. In a sorted view each may lie in another segment of the store, so they are few.
 const BLOCK: u64 = 25;
@@ -77,7 +77,7 @@ impl Fetch {
         let turn = self.turn;
         let (store, spec) = (ctx.props().store.clone(), ctx.props().spec.clone());
         let (link, told) = (ctx.link().clone(), ctx.link().clone());
-        let question = Question::Rows {
+        let query = Query::Rows {
             spec,
             first: blocks.start * BLOCK,
             count: (blocks.end - blocks.start) * BLOCK,
@@ -85,8 +85,8 @@ impl Fetch {
         let on_progress =
             Box::new(move |done, total| told.send_message(Msg::Progress(turn, done, total)));
         let underway = begin(async move {
-            let answer = store.ask_slowly(question, Some(on_progress)).await;
-            link.send_message(Msg::Came(turn, answer));
+            let response = store.ask_slowly(query, Some(on_progress)).await;
+            link.send_message(Msg::Came(turn, response));
         });
         self.asking = Some(Asking { blocks, _underway: underway });
     }
@@ -119,11 +119,11 @@ impl Fetch {
     }
 
     /// Takes an answer in. The rows, if there are some; a refusal is tried again once, the next is a problem.
-    pub fn came(&mut self, turn: u32, answer: Result<Answer, Refusal>) -> Option<Rc<[Row]>> {
+    pub fn came(&mut self, turn: u32, response: Result<Response, Refusal>) -> Option<Rc<[Row]>> {
         let asking = self.asking.take_if(|_| turn == self.turn)?;
         self.progress = None;
-        match answer {
-            Ok(Answer::Rows { total, rows }) => {
+        match response {
+            Ok(Response::Rows { total, rows }) => {
                 Some(self.take_in(asking.blocks.start, total, rows.into()))
             }
             Ok(_) => {

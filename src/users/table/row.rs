@@ -2,9 +2,9 @@
 
 use yew::prelude::*;
 
-use crate::ui::icon::{Shape, icon};
-use crate::users::initials::initials;
 use crate::shared::format::count;
+use crate::ui::icon::{Icon, icon};
+use crate::users::initials::initials;
 use crate::users::person;
 use engine::jobs::Row;
 
@@ -101,7 +101,7 @@ fn user_id(shown: &Shown<'_>) -> Html {
         event.stop_propagation();
         on_copy.emit(());
     };
-    let shape = if shown.copied { Shape::Check } else { Shape::Copy };
+    let shape = if shown.copied { Icon::Check } else { Icon::Copy };
     html! {
         <div class="user-table__id" role="gridcell">
             <span class="code">{ person::short(&shown.row.user.user_id) }</span>

@@ -6,9 +6,9 @@
 use memchr::{memchr2, memchr3};
 
 use crate::check::{Code, Finding, MOST_FINDINGS, excerpt};
+use crate::user::{Attribute, User};
 use json::scan::space_end;
 use json::{Kind, walk};
-use crate::user::{Attribute, User};
 
 /// The names a name of metadata may be: any without these two characters.
 const NAME: &str = "^[^.$]*$";

@@ -1,8 +1,8 @@
 //! Factors: each item of `mfa_factors` is one factor of one kind. The schema sees to everything but none.
 
 use crate::check::{Code, Finding, MOST_FINDINGS};
-use json::{Kind, walk};
 use crate::user::{Attribute, User};
+use json::{Kind, walk};
 
 /// Adds the items that are no factor.
 pub(super) fn check(user: &User, findings: &mut Vec<Finding>) {

@@ -31,8 +31,8 @@ pub fn check(user: &User, findings: &mut Vec<Finding>) {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use json::{Scanner, text};
     use crate::user::Attribute;
+    use json::{Scanner, text};
 
     /// What is found in a user written as JSON, of members of one name the last.
     pub(crate) fn findings(json: &str) -> Vec<Finding> {

@@ -7,9 +7,9 @@
 //! (usernames over 15 characters) or what the schema lets through and only shows later (pictures).
 
 use crate::check::schema::Pattern;
-use crate::check::{Code, Finding, email, hash, metadata, mfa, excerpt};
-use json::{text, walk};
+use crate::check::{Code, Finding, email, excerpt, hash, metadata, mfa};
 use crate::user::{Attribute, User};
+use json::{text, walk};
 
 /// The most bytes of an email address. (The schema's format sees to the 64 before the `@`.)
 const MAX_EMAIL: usize = 254;

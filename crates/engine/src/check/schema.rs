@@ -7,10 +7,10 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::check::{Code, Finding, email, js_text, excerpt};
-use json::{Kind, text, walk};
+use crate::check::{Code, Finding, email, excerpt, js_text};
 use crate::user::column_name::{self, Meaning};
 use crate::user::{Attribute, Name, User};
+use json::{Kind, text, walk};
 
 /// What is asked of a value.
 pub(super) enum Schema {

@@ -6,8 +6,8 @@
 use crate::fields::canonical::canonical;
 use crate::fields::path::{Lost, Path, To};
 use crate::fields::value::Value;
-use json::Kind;
 use crate::user::User;
+use json::Kind;
 
 /// Values of which the first that counts is taken, or else the last.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -237,9 +237,9 @@ impl<'a> Tokens<'a> {
 
 #[cfg(test)]
 mod tests {
-    use crate::fields::path::joined;
     use super::*;
     use crate::fields::Value;
+    use crate::fields::path::joined;
     use crate::user::Reader;
 
     const USER: &str = r#"{"user_id":"auth0|1","name":"","email":"a@x.io","logins_count":0,"n":-0.0,"huge":12345678901234567890,

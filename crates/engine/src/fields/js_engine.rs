@@ -26,7 +26,7 @@ pub enum Given<'a> {
 
 /// Why an engine gave no answers at all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Stopped {
+pub struct EngineError {
     /// What happened, and what to do
     pub reason: String,
     /// For which user of the batch and which expression, if that is known
@@ -82,7 +82,7 @@ pub trait Engine {
     ///
     /// # Errors
     /// Why it could not be.
-    fn send(&mut self, users: &[u8]) -> Result<(), Stopped>;
+    fn send(&mut self, users: &[u8]) -> Result<(), EngineError>;
 
     /// How many batches it has use for at a time.
     fn ahead(&self) -> usize {
@@ -93,7 +93,7 @@ pub trait Engine {
     ///
     /// # Errors
     /// Why there are none.
-    async fn receive(&mut self) -> Result<Answers, Stopped>;
+    async fn receive(&mut self) -> Result<Answers, EngineError>;
 }
 
 /// An engine that is not there: for those whose fields need none.
@@ -106,12 +106,12 @@ impl Engine for NoEngine {
         if sources.is_empty() { Ok(Vec::new()) } else { Err(NONE.to_owned()) }
     }
 
-    fn send(&mut self, _: &[u8]) -> Result<(), Stopped> {
-        Err(Stopped { reason: NONE.to_owned(), at: None })
+    fn send(&mut self, _: &[u8]) -> Result<(), EngineError> {
+        Err(EngineError { reason: NONE.to_owned(), at: None })
     }
 
-    async fn receive(&mut self) -> Result<Answers, Stopped> {
-        Err(Stopped { reason: NONE.to_owned(), at: None })
+    async fn receive(&mut self) -> Result<Answers, EngineError> {
+        Err(EngineError { reason: NONE.to_owned(), at: None })
     }
 }
 

@@ -19,8 +19,8 @@ use crate::user::ATTRIBUTES;
 
 pub use crate::fields::chain::Chain;
 pub use crate::fields::field::Field;
+pub use crate::fields::js_engine::{Answers, Engine, EngineError, Given, NoEngine, SyntaxProblem};
 pub use crate::fields::path::Path;
-pub use crate::fields::js_engine::{Answers, Engine, Given, NoEngine, Stopped, SyntaxProblem};
 pub use crate::fields::value::Value;
 
 /// A field of an export: what is exported, and under which name.

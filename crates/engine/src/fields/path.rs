@@ -6,8 +6,8 @@
 
 use std::borrow::Cow;
 
-use json::{Kind, text, walk};
 use crate::user::{Attribute, Name, User};
+use json::{Kind, text, walk};
 
 /// A place in a user.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::jobs::report::Renamed;
-use json::text;
 use crate::user::column_name::{self, Meaning};
+use json::text;
 
 /// The most names that are told apart.
 const MOST: usize = 2_000;

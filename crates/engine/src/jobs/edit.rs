@@ -5,17 +5,17 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use crate::jobs::import::{Moment, NewIds, settle};
-use crate::jobs::user_table::UserRef;
 use crate::check::{self, Code, Finding, Severity};
-use json::{Scanner, text};
-use crate::user::fingerprint::{Fingerprints, KEYS};
-use crate::user::{Attribute, Name, Reader, User};
+use crate::jobs::import::{NewIds, Timestamp, normalize};
+use crate::jobs::user_table::UserRef;
 use crate::store::catalog::Undo;
 use crate::store::segment::USERS;
-use crate::store::tenant::{BATCH, Beside};
+use crate::store::tenant::{BATCH, CommitExtras};
 use crate::store::user::with_identity;
 use crate::store::{Backend, Builder, Error, SegmentRef, Tenant};
+use crate::user::fingerprint::{Fingerprints, KEYS};
+use crate::user::{Attribute, Name, Reader, User};
+use json::{Scanner, text};
 
 /// A change of users.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -86,7 +86,7 @@ pub async fn user<B: Backend>(tenant: &Tenant<B>, at: &UserRef) -> Result<String
 pub async fn edit<B: Backend>(
     tenant: &mut Tenant<B>,
     edit: Edit,
-    now: &Moment,
+    now: &Timestamp,
     seed: (u64, u64),
 ) -> Result<Option<UserRef>, Refusal> {
     match edit {
@@ -115,7 +115,7 @@ async fn set<B: Backend>(
     tenant: &mut Tenant<B>,
     at: &UserRef,
     attributes: &[(String, Option<String>)],
-    now: &Moment,
+    now: &Timestamp,
 ) -> Result<UserRef, Refusal> {
     let mut values = Vec::new();
     for (name, value) in attributes {
@@ -145,7 +145,7 @@ async fn set<B: Backend>(
             finding.code == Code::ObjectMissingRequiredProperty && finding.attribute.is_empty();
         missing || values.iter().any(|(attribute, _)| attribute.name() == finding.attribute)
     };
-    sound(&user, touched)?;
+    validate(&user, touched)?;
     let after = tenant.fingerprinter().of(&user);
     let changed: Vec<usize> = (0..KEYS.len()).filter(|key| before[*key] != after[*key]).collect();
     no_conflict(tenant, &at.connection, &user, &after, &changed).await?;
@@ -158,15 +158,15 @@ async fn add<B: Backend>(
     tenant: &mut Tenant<B>,
     connection: &str,
     json: &str,
-    now: &Moment,
+    now: &Timestamp,
     seed: (u64, u64),
 ) -> Result<UserRef, Refusal> {
     let json = self::json("The user", json)?;
     let mut reader = Reader::default();
     let user = reader.read(&json).ok_or_else(|| refused("The user is not one JSON object."))?;
-    sound(&user, |_| true)?;
+    validate(&user, |_| true)?;
     let mut ids = NewIds::new(seed, now);
-    let user = settle(user, &mut ids, &text::quoted(&now.iso));
+    let user = normalize(user, &mut ids, &text::quoted(&now.iso));
     let prints = tenant.fingerprinter().of(&user);
     let all: Vec<usize> = (0..KEYS.len()).collect();
     no_conflict(tenant, connection, &user, &prints, &all).await?;
@@ -193,7 +193,7 @@ async fn add<B: Backend>(
     let user_id = user.text(Attribute::UserId).unwrap_or_default().into_owned();
     next.undo = Some(Undo { what: format!("Added {}", called(&user)), users: None, before });
     tenant.backend().put_segments(segments).await?;
-    tenant.commit(next, Beside::default()).await?;
+    tenant.commit(next, CommitExtras::default()).await?;
     Ok(UserRef {
         connection: connection.to_owned(),
         segment: last.id,
@@ -237,7 +237,7 @@ fn settled_value(attribute: Attribute, value: Vec<u8>) -> Vec<u8> {
 }
 
 /// Refuses a user that Auth0 would reject, as far as `counts` says of an error.
-fn sound(user: &User<'_>, counts: impl Fn(&Finding) -> bool) -> Result<(), Refusal> {
+fn validate(user: &User<'_>, counts: impl Fn(&Finding) -> bool) -> Result<(), Refusal> {
     let mut findings = Vec::new();
     check::check(&super::pipeline::importable(user), &mut findings);
     findings.retain(|finding| finding.severity == Severity::Error && counts(finding));
@@ -374,7 +374,7 @@ async fn change<B: Backend>(
     };
     next.undo = Some(Undo { what, users, before });
     tenant.backend().put_segments(written).await?;
-    Ok(tenant.commit(next, Beside::default()).await?)
+    Ok(tenant.commit(next, CommitExtras::default()).await?)
 }
 
 /// A segment with the users at `chosen` changed.

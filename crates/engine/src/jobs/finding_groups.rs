@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::jobs::report::{Example, Group, MAX_EXAMPLES, MAX_GROUPS};
 use crate::check::{Code, Finding, Severity};
+use crate::jobs::report::{Example, Group, MAX_EXAMPLES, MAX_GROUPS};
 use crate::read::Position;
 
 /// The most of a text that an example keeps, in characters.

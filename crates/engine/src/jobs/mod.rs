@@ -16,12 +16,20 @@ pub mod scan;
 pub mod transform;
 pub mod user_table;
 
+pub use crate::jobs::convert::spec::{ConvertSpec, OutputFormat, PART_LIMIT, PREVIEW_USERS};
 pub use crate::jobs::convert::{Ended, Files, Outcome, Outputs};
 pub use crate::jobs::edit::{Edit, Refusal};
-pub use crate::jobs::export::{CsvOptions, ExportFormat, ExportSpec, ExportSummary, FailedUser, Failure, FieldProblem, MOST_FIELDS, Objects, Order, PathCount, Place, Profile, Sample, Which};
-pub use crate::jobs::import::{Moment, Settings, tidy};
-pub use crate::jobs::record::{FileKind, ImportSpec, ImportSummary, JobFile, JobKind, JobRecord, Status, UserChange};
-pub use crate::jobs::report::{Changes, Example, FileReport, Group, MAX_EXAMPLES, MAX_GROUPS, Progress, Renamed, SourceReport, Summary};
+pub use crate::jobs::export::{
+    CsvOptions, ExportFormat, ExportSpec, ExportSummary, FailedUser, Failure, FieldProblem,
+    MOST_FIELDS, Objects, Order, PathCount, Place, Sample, Statistics, Which,
+};
+pub use crate::jobs::import::{JobContext, Timestamp, recover};
 pub use crate::jobs::pipeline::{Input, Run, RunError, STEP, inspect};
-pub use crate::jobs::convert::spec::{Format, PART_LIMIT, PREVIEW_USERS, Spec};
+pub use crate::jobs::record::{
+    FileKind, ImportSpec, ImportSummary, JobFile, JobKind, JobRecord, Status, UserChange,
+};
+pub use crate::jobs::report::{
+    Changes, Example, FileReport, Group, MAX_EXAMPLES, MAX_GROUPS, Progress, Renamed, SourceReport,
+    Summary,
+};
 pub use crate::jobs::user_table::{Row, Sort, SortBy, UserRef, View, ViewSpec};

@@ -2,20 +2,20 @@
 //!
 //! It goes on in steps of a few megabytes, so that whoever drives it can show progress, or stop. A bad user
 //! is a line of the report, never an error; an error is what stops the run. What becomes of the users that pass
-//! is the [`Target`]'s business: `convert` writes files, `import` fills the store.
+//! is the [`UserSink`]'s business: `convert` writes files, `import` fills the store.
 
 use std::cell::Cell;
 use std::io::{self, Read, Write};
 use std::rc::Rc;
 
+use crate::check::{self, Code, Finding, Severity};
 use crate::jobs::finding_groups::Groups;
 use crate::jobs::report::{Progress, SourceReport, Summary};
 use crate::jobs::transform::Steps;
-use crate::check::{self, Code, Finding, Severity};
-use json::text;
+use crate::read::{Event, Fault, FileFormat, Limits, Position, Problem, Record, Records};
 use crate::user::{Attribute, Name, User};
 use crate::write::{Framing, OneFile};
-use crate::read::{Event, Fault, Form, Limits, Position, Problem, Record, Records};
+use json::text;
 
 /// Bytes of input that one step reads, about.
 pub const STEP: u64 = 8 << 20;
@@ -65,9 +65,9 @@ impl<R: Read> Read for Counting<R> {
 }
 
 /// What becomes of the users of a run.
-pub trait Target {
+pub trait UserSink {
     /// Adds what stands against taking this user, beyond what is wrong with the user itself.
-    fn judge(&mut self, candidate: &Candidate<'_>, findings: &mut Vec<Finding>);
+    fn validate(&mut self, candidate: &Candidate<'_>, findings: &mut Vec<Finding>);
 
     /// Takes the user that was judged last, unless it does not want it. Returns whether it did.
     ///
@@ -150,7 +150,7 @@ pub struct Finished<W, T> {
     pub refused: W,
 }
 
-impl<R: Read, W: Write, T: Target> Run<R, W, T> {
+impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
     /// Prepares a run over `inputs` into `target`. `errors` and `refused` get what [`Finished`] has of them.
     ///
     /// # Errors
@@ -307,7 +307,7 @@ impl<R: Read, W: Write, T: Target> Run<R, W, T> {
             position: record.position,
             places: &self.places,
         };
-        self.target.judge(&candidate, &mut findings);
+        self.target.validate(&candidate, &mut findings);
         let refused = is_refused(&findings);
         if !findings.is_empty() {
             findings.iter().for_each(|finding| self.reports.groups.add(finding, record.position));
@@ -415,7 +415,7 @@ impl<'a> AuthZeroError<'a> {
 ///
 /// # Errors
 /// What reading gives.
-pub fn inspect<R: Read>(reader: R) -> io::Result<Form> {
+pub fn inspect<R: Read>(reader: R) -> io::Result<FileFormat> {
     let limits = Limits { window: 128 << 10, ..Limits::default() };
     Ok(Records::open(0, reader, limits)?.form())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::check::{Code, Severity};
-use crate::read::{Form, Position};
+use crate::read::{FileFormat, Position};
 
 /// How far a job is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,7 +134,7 @@ pub struct SourceReport {
     /// Its size on disk, in bytes
     pub bytes: u64,
     /// What it was found to be; `None` if it could not be told
-    pub form: Option<Form>,
+    pub form: Option<FileFormat>,
     /// Records found in it
     pub records: u64,
 }

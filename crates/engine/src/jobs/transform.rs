@@ -6,19 +6,19 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use crate::jobs::Spec;
+use crate::check::{Code, Finding, Severity};
+use crate::jobs::ConvertSpec;
 use crate::jobs::column_mapping::Names;
 use crate::jobs::report::Changes;
-use crate::check::{Code, Finding, Severity};
-use json::{Kind, text};
+use crate::read::Record;
 use crate::user::column_name::Meaning;
 use crate::user::user_id::{DATABASE, UserId};
 use crate::user::{ATTRIBUTES, Attribute, Name, User, attribute};
-use crate::read::Record;
+use json::{Kind, text};
 
 /// The steps, with what they have done so far.
 pub struct Steps {
-    spec: Spec,
+    spec: ConvertSpec,
     /// Whether what Auth0 does not import stays, instead of being dropped
     keeps: bool,
     names: Names,
@@ -36,7 +36,7 @@ enum Given {
 
 impl Steps {
     /// The steps `spec` asks for.
-    pub fn new(spec: Spec) -> Self {
+    pub fn new(spec: ConvertSpec) -> Self {
         Steps {
             spec,
             keeps: false,
@@ -255,11 +255,11 @@ fn doubled(id: &str, fix: &'static str) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use json::Scanner;
     use crate::read::Position;
+    use json::Scanner;
 
     /// Runs the steps over one record and gives the user and the codes found.
-    fn check_with(spec: Spec, record: &str, user: &str, codes: &[Code]) -> Changes {
+    fn check_with(spec: ConvertSpec, record: &str, user: &str, codes: &[Code]) -> Changes {
         let mut members = Vec::new();
         let bytes = record.as_bytes();
         let scanned = Scanner::default().object(bytes, 0, &mut members).expect("valid");
@@ -281,7 +281,7 @@ mod tests {
     }
 
     fn check(record: &str, user: &str, codes: &[Code]) -> Changes {
-        check_with(Spec::default(), record, user, codes)
+        check_with(ConvertSpec::default(), record, user, codes)
     }
 
     #[test]
@@ -296,9 +296,9 @@ mod tests {
         check(r#"{"user_id":7}"#, r#"{"user_id":7}"#, &[]);
         check(r#"{"user_id":"shop|1"}"#, r#"{"user_id":"shop|1"}"#, &[]);
         check(r#"{"user_id":"sms|1"}"#, r#"{"user_id":"sms|1"}"#, &[Code::OtherProvider]);
-        let all = Spec { strip_repeated: true, ..Spec::default() };
+        let all = ConvertSpec { strip_repeated: true, ..ConvertSpec::default() };
         check_with(all, r#"{"user_id":"auth0|auth0|a"}"#, r#"{"user_id":"a"}"#, &[]);
-        let none = Spec { strip_prefix: false, ..Spec::default() };
+        let none = ConvertSpec { strip_prefix: false, ..ConvertSpec::default() };
         check_with(
             none,
             r#"{"user_id":"auth0|a"}"#,
@@ -333,7 +333,7 @@ mod tests {
         );
         check(r#"{"email":"a","Email":"b"}"#, r#"{"email":"a"}"#, &[Code::RepeatedKey]);
         check(r#"{"Email":"b","email":"a"}"#, r#"{"email":"a"}"#, &[Code::RepeatedKey]);
-        let keep = Spec { drop_unimportable: false, ..Spec::default() };
+        let keep = ConvertSpec { drop_unimportable: false, ..ConvertSpec::default() };
         check_with(keep, r#"{"x":1,"y":2,"x":3}"#, r#"{"y":2,"x":3}"#, &[Code::RepeatedKey]);
     }
 
@@ -345,13 +345,13 @@ mod tests {
             changes.attributes_dropped.keys().collect::<Vec<_>>(),
             ["identities", "last_ip", "loyalty"]
         );
-        let keep = Spec { drop_unimportable: false, ..Spec::default() };
+        let keep = ConvertSpec { drop_unimportable: false, ..ConvertSpec::default() };
         check_with(keep, record, record, &[]);
     }
 
     #[test]
     fn empty_values_are_dropped_on_request() {
-        let drop = Spec { drop_empty: true, ..Spec::default() };
+        let drop = ConvertSpec { drop_empty: true, ..ConvertSpec::default() };
         let record = r#"{"email":"","name":null,"nickname":"","user_metadata":{},"mfa_factors":[],"blocked":false}"#;
         let changes = check_with(drop, record, r#"{"email":"","blocked":false}"#, &[]);
         assert_eq!(changes.empty_dropped.len(), 4);

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::jobs::export::run::found;
 use crate::jobs::scan::source::Stored;
-use crate::user::{Attribute, User};
 use crate::query::Search;
 use crate::store::segment::Users;
 use crate::store::{Backend, Connection, Error, SegmentRef, Tenant};
+use crate::user::{Attribute, User};
 
 /// Which users, and in which order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,7 +109,7 @@ enum Key {
 }
 
 impl View {
-    /// Puts the users `spec` asks for in order. `turn` is told how many of how many users are read, and stops it with
+    /// Puts the users `spec` asks for in order. `checkpoint` is told how many of how many users are read, and stops it with
     /// `false`; then there is no view.
     ///
     /// # Errors
@@ -117,7 +117,7 @@ impl View {
     pub async fn make<B: Backend>(
         tenant: &Tenant<B>,
         spec: ViewSpec,
-        mut turn: impl AsyncFnMut(u64, u64) -> bool,
+        mut checkpoint: impl AsyncFnMut(u64, u64) -> bool,
     ) -> Result<Option<View>, Error> {
         let catalog = tenant.catalog();
         let mut parts = Vec::new();
@@ -156,7 +156,7 @@ impl View {
                     Ok::<_, Error>(true)
                 })?;
             }
-            if !turn(read, total).await {
+            if !checkpoint(read, total).await {
                 return Ok(None);
             }
         }

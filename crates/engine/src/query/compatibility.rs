@@ -7,8 +7,8 @@ use crate::query::escape::{self, characters};
 use crate::query::matcher::Test;
 use crate::query::path::{Path, Root, Step};
 use crate::query::pattern::is_wildcard;
-use json::{Kind, Span};
 use crate::user::Attribute;
+use json::{Kind, Span};
 
 /// Searched by Auth0 although no attribute of a profile.
 const SEARCHED_BESIDES: [&str; 1] = ["organization_id"];

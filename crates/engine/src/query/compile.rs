@@ -2,18 +2,18 @@
 //!
 //! Everything that does not depend on the user is done here, once. On the way [`super::compatibility`] is shown every leaf.
 
+use crate::query::case_fold::{Needle, lowered};
 use crate::query::compatibility::Notes;
 use crate::query::escape::{characters, said};
-use crate::query::case_fold::{Needle, lowered};
 use crate::query::matcher::{Bound, Clause, Field, Said, Test, Wanted};
 use crate::query::number::Number;
 use crate::query::parse::{self, Leaf, Node, Value};
 use crate::query::path::{Path, Root, Step};
 use crate::query::pattern::{Pattern, is_wildcard};
 use crate::query::{Note, Problem};
-use json::Span;
 use crate::user::Attribute;
 use crate::user::date::Period;
+use json::Span;
 
 /// The attributes whose case does not count.
 const FOLDING: [Attribute; 5] = [

@@ -9,9 +9,9 @@ use crate::query::case_fold::{Needle, half_lowered};
 use crate::query::number::Number;
 use crate::query::path::Path;
 use crate::query::pattern::Pattern;
-use json::{Kind, walk};
 use crate::user::date::Period;
 use crate::user::{Attribute, User};
+use json::{Kind, walk};
 
 /// Where values without a field are looked for.
 const PROFILE: [Attribute; 8] = [

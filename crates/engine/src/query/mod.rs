@@ -31,17 +31,17 @@ pub mod prefilter;
 
 use serde::{Deserialize, Serialize};
 
-use json::Span;
-use crate::user::User;
 use crate::query::matcher::Clause;
-pub use crate::query::prefilter::Look;
-use crate::query::prefilter::Sieve;
+pub use crate::query::prefilter::Candidates;
+use crate::query::prefilter::Prefilter;
+use crate::user::User;
+use json::Span;
 
 /// What is searched for. By default every user is found.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Search {
     clause: Clause,
-    sieve: Sieve,
+    prefilter: Prefilter,
     notes: Vec<Note>,
 }
 
@@ -82,8 +82,8 @@ impl Search {
     pub fn parse(text: &str) -> Result<Search, Problem> {
         let Some(node) = parse::parse(text)? else { return Ok(Search::default()) };
         let (clause, notes) = compile::compile(text, &node)?;
-        let sieve = Sieve::of(&clause);
-        Ok(Search { clause, sieve, notes })
+        let prefilter = Prefilter::of(&clause);
+        Ok(Search { clause, prefilter, notes })
     }
 
     /// Whether every user is found.
@@ -103,7 +103,7 @@ impl Search {
 
     /// A cheap look at users who are written in `bytes` side by side, with or without the identities they get when they are
     /// read: `None` if none of them can be found. It may say yes wrongly, never no.
-    pub fn look(&self, bytes: &[u8]) -> Option<Look<'_>> {
-        self.sieve.look(bytes)
+    pub fn candidates(&self, bytes: &[u8]) -> Option<Candidates<'_>> {
+        self.prefilter.candidates(bytes)
     }
 }

@@ -5,8 +5,8 @@
 //! the last counts, as in JavaScript. Recursion is as deep as the path, never as the value.
 
 use crate::query::escape;
-use json::walk;
 use crate::user::{Attribute, Name, User};
+use json::walk;
 
 /// How many steps a path may have.
 const MAX_STEPS: usize = 100;

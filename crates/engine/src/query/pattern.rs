@@ -2,8 +2,8 @@
 //!
 //! Only the last `*` is ever gone back to, so no pattern takes more than its length times the text's.
 
-use crate::query::escape::{Character, characters};
 use crate::query::case_fold;
+use crate::query::escape::{Character, characters};
 
 /// A word with wildcards.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -19,37 +19,37 @@ const MAX_NEEDLES: usize = 16;
 
 /// What must stand in the bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Sieve {
+pub enum Prefilter {
     /// Whatever
     #[default]
     Anything,
     /// This
     Needle(Needle),
     /// Every one of these
-    All(Vec<Sieve>),
+    All(Vec<Prefilter>),
     /// At least one of these
-    Any(Vec<Sieve>),
+    Any(Vec<Prefilter>),
 }
 
-impl Sieve {
+impl Prefilter {
     /// What the users hold that `clause` finds.
-    pub fn of(clause: &Clause) -> Sieve {
-        let sieve = holding(clause);
-        if sieve.count() > MAX_NEEDLES { Sieve::Anything } else { sieve }
+    pub fn of(clause: &Clause) -> Prefilter {
+        let prefilter = holding(clause);
+        if prefilter.count() > MAX_NEEDLES { Prefilter::Anything } else { prefilter }
     }
 
     /// A look at users who are written in `bytes`, one after the other; `None` if none of them can be such a user.
-    pub fn look(&self, bytes: &[u8]) -> Option<Look<'_>> {
-        let may_hide = *self != Sieve::Anything && self.may_hide(bytes);
-        (may_hide || self.is_met(bytes)).then_some(Look { sieve: self, may_hide })
+    pub fn candidates(&self, bytes: &[u8]) -> Option<Candidates<'_>> {
+        let may_hide = *self != Prefilter::Anything && self.may_hide(bytes);
+        (may_hide || self.is_met(bytes)).then_some(Candidates { prefilter: self, may_hide })
     }
 
     fn is_met(&self, bytes: &[u8]) -> bool {
         match self {
-            Sieve::Anything => true,
-            Sieve::Needle(needle) => needle.is_in(bytes),
-            Sieve::All(sieves) => sieves.iter().all(|sieve| sieve.is_met(bytes)),
-            Sieve::Any(sieves) => sieves.iter().any(|sieve| sieve.is_met(bytes)),
+            Prefilter::Anything => true,
+            Prefilter::Needle(needle) => needle.is_in(bytes),
+            Prefilter::All(sieves) => sieves.iter().all(|prefilter| prefilter.is_met(bytes)),
+            Prefilter::Any(sieves) => sieves.iter().any(|prefilter| prefilter.is_met(bytes)),
         }
     }
 
@@ -61,73 +61,76 @@ impl Sieve {
 
     fn folds(&self) -> bool {
         match self {
-            Sieve::Anything => false,
-            Sieve::Needle(needle) => needle.folds,
-            Sieve::All(sieves) | Sieve::Any(sieves) => sieves.iter().any(Sieve::folds),
+            Prefilter::Anything => false,
+            Prefilter::Needle(needle) => needle.folds,
+            Prefilter::All(sieves) | Prefilter::Any(sieves) => sieves.iter().any(Prefilter::folds),
         }
     }
 
     fn count(&self) -> usize {
         match self {
-            Sieve::Anything => 0,
-            Sieve::Needle(_) => 1,
-            Sieve::All(sieves) | Sieve::Any(sieves) => sieves.iter().map(Sieve::count).sum(),
+            Prefilter::Anything => 0,
+            Prefilter::Needle(_) => 1,
+            Prefilter::All(sieves) | Prefilter::Any(sieves) => {
+                sieves.iter().map(Prefilter::count).sum()
+            }
         }
     }
 }
 
-/// What [`Sieve::look`] gives: what is known of all users is not asked of each.
-pub struct Look<'s> {
-    sieve: &'s Sieve,
+/// What [`Prefilter::candidates`] gives: what is known of all users is not asked of each.
+pub struct Candidates<'s> {
+    prefilter: &'s Prefilter,
     /// Whether characters may stand in another way for some user
     may_hide: bool,
 }
 
-impl Look<'_> {
+impl Candidates<'_> {
     /// Whether such a user could be written in `bytes`, which is a part of all.
-    pub fn lets_through(&self, bytes: &[u8]) -> bool {
-        self.sieve.is_met(bytes) || self.may_hide && self.sieve.may_hide(bytes)
+    pub fn may_match(&self, bytes: &[u8]) -> bool {
+        self.prefilter.is_met(bytes) || self.may_hide && self.prefilter.may_hide(bytes)
     }
 }
 
-fn holding(clause: &Clause) -> Sieve {
+fn holding(clause: &Clause) -> Prefilter {
     match clause {
         Clause::All(clauses) => {
-            let sieves = clauses.iter().map(holding).filter(|sieve| *sieve != Sieve::Anything);
-            let sieves: Vec<Sieve> = sieves.collect();
-            if sieves.is_empty() { Sieve::Anything } else { Sieve::All(sieves) }
+            let sieves =
+                clauses.iter().map(holding).filter(|prefilter| *prefilter != Prefilter::Anything);
+            let sieves: Vec<Prefilter> = sieves.collect();
+            if sieves.is_empty() { Prefilter::Anything } else { Prefilter::All(sieves) }
         }
         Clause::Any(clauses) => any(clauses.iter().map(holding).collect()),
-        Clause::Not(_) => Sieve::Anything,
+        Clause::Not(_) => Prefilter::Anything,
         Clause::Field(field) => in_field(field),
         Clause::Profile(wanted) => in_value(wanted),
     }
 }
 
-fn in_field(field: &Field) -> Sieve {
+fn in_field(field: &Field) -> Prefilter {
     if field.path.root == Root::Attribute(Attribute::Identities) {
-        return Sieve::Anything;
+        return Prefilter::Anything;
     }
     match in_value(&field.wanted) {
-        Sieve::Anything => needle(in_names(field), false),
-        sieve => sieve,
+        Prefilter::Anything => needle(in_names(field), false),
+        prefilter => prefilter,
     }
 }
 
 /// Any of these; an empty list says nothing.
-fn any(sieves: Vec<Sieve>) -> Sieve {
-    if sieves.is_empty() || sieves.contains(&Sieve::Anything) {
-        Sieve::Anything
+fn any(sieves: Vec<Prefilter>) -> Prefilter {
+    if sieves.is_empty() || sieves.contains(&Prefilter::Anything) {
+        Prefilter::Anything
     } else {
-        Sieve::Any(sieves)
+        Prefilter::Any(sieves)
     }
 }
 
-fn needle(stretch: String, folds: bool) -> Sieve {
+fn needle(stretch: String, folds: bool) -> Prefilter {
     if stretch.len() < MIN_LENGTH {
-        return Sieve::Anything;
+        return Prefilter::Anything;
     }
-    Sieve::Needle(Needle::new(&stretch, folds))
+    Prefilter::Needle(Needle::new(&stretch, folds))
 }
 
 /// The longest name on the way to the value. Attributes' names are left out: most users have them.
@@ -145,18 +148,18 @@ fn in_names(field: &Field) -> String {
 }
 
 /// The longest stretch that the value holds.
-fn in_value(wanted: &Wanted) -> Sieve {
+fn in_value(wanted: &Wanted) -> Prefilter {
     let folds = wanted.folds;
     let said = |text: &str| needle(verbatim(text, folds), folds);
     match &wanted.test {
-        Test::Is(_) => wanted.only_text().map_or(Sieve::Anything, said),
-        Test::OneOf(texts) if texts.len() > MAX_NEEDLES => Sieve::Anything,
+        Test::Is(_) => wanted.only_text().map_or(Prefilter::Anything, said),
+        Test::OneOf(texts) if texts.len() > MAX_NEEDLES => Prefilter::Anything,
         Test::OneOf(texts) => any(texts.iter().map(|text| said(text)).collect()),
         Test::Fits(pattern) => {
             needle(longest(pattern.stretches().map(|text| verbatim(&text, folds))), folds)
         }
         Test::Contains(needle) => said(needle.text()),
-        Test::Exists | Test::Within(..) => Sieve::Anything,
+        Test::Exists | Test::Within(..) => Prefilter::Anything,
     }
 }
 

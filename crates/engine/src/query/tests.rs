@@ -186,7 +186,7 @@ fn what_is_found_and_what_is_not() {
     for (found, not_found) in ASKED {
         assert!(finds(found, ANN.as_bytes()), "{found}");
         assert!(!finds(not_found, ANN.as_bytes()), "{not_found}");
-        assert!(parsed(found).look(ANN.as_bytes()).is_some(), "{found}");
+        assert!(parsed(found).candidates(ANN.as_bytes()).is_some(), "{found}");
     }
 }
 
@@ -378,12 +378,12 @@ fn what_may_be_in_bytes() {
         ("user_metadata.a:\"red/green\"", true),
         ("user_metadata.a:\"red/blue\"", false),
     ] {
-        assert_eq!(parsed(query).look(two.as_bytes()).is_some(), expected, "{query}");
+        assert_eq!(parsed(query).candidates(two.as_bytes()).is_some(), expected, "{query}");
     }
-    assert!(parsed("carl").look(br#"{"name":"\u0063arl"}"#).is_some());
-    assert!(parsed("kim").look("{\"name\":\"\u{212a}im\"}".as_bytes()).is_some());
+    assert!(parsed("carl").candidates(br#"{"name":"\u0063arl"}"#).is_some());
+    assert!(parsed("kim").candidates("{\"name\":\"\u{212a}im\"}".as_bytes()).is_some());
     let many: Vec<String> = (0..40).map(|number| format!("name:user{number}")).collect();
-    assert!(parsed(&many.join(" OR ")).look(b"{}").is_some());
+    assert!(parsed(&many.join(" OR ")).candidates(b"{}").is_some());
 }
 
 #[test]
@@ -739,7 +739,7 @@ proptest! {
                     let mut reader = Reader::default();
                     let user = reader.read(ANN.as_bytes()).expect("a user");
                     if search.finds(&user) {
-                        prop_assert!(search.look(ANN.as_bytes()).is_some(), "{}", text);
+                        prop_assert!(search.candidates(ANN.as_bytes()).is_some(), "{}", text);
                     }
                     for note in search.notes() {
                         prop_assert!(text.get(note.start..note.end).is_some(), "{} {:?}", text, note);
@@ -787,10 +787,10 @@ proptest! {
         for query in [&query, &parts[0], &parts[parts.len() - 1]] {
             if finds(query, &raw) {
                 let search = parsed(query);
-                let look = search.look(&raw);
-                prop_assert!(look.is_some_and(|look| look.lets_through(&raw)), "{} {}", query, String::from_utf8_lossy(&raw));
+                let candidates = search.candidates(&raw);
+                prop_assert!(candidates.is_some_and(|candidates| candidates.may_match(&raw)), "{} {}", query, String::from_utf8_lossy(&raw));
                 let other = br#"{"name":"Other"}"#;
-                let beside = search.look(&[other, &raw[..]].concat()).is_some_and(|look| look.lets_through(&raw));
+                let beside = search.candidates(&[other, &raw[..]].concat()).is_some_and(|candidates| candidates.may_match(&raw));
                 prop_assert!(beside, "{} {}", query, String::from_utf8_lossy(&raw));
             }
         }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// How the text of a file was found to be laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Form {
+pub struct FileFormat {
     /// Whether it is gzip-compressed
     pub gzip: bool,
     /// How its text is encoded
@@ -52,7 +52,7 @@ impl Layout {
     }
 }
 
-impl Form {
+impl FileFormat {
     /// The form in a few words: `NDJSON, gzip`.
     pub fn describe(&self) -> String {
         let layout = match self.layout {

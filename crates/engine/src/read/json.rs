@@ -9,11 +9,11 @@ use std::io::{self, Read};
 
 use memchr::memchr;
 
-use crate::read::file_format::{Form, Layout};
+use crate::read::decode::Text;
+use crate::read::file_format::{FileFormat, Layout};
 use crate::read::layout::{self, ENOUGH};
 use crate::read::position::Position;
 use crate::read::problem::Problem;
-use crate::read::decode::Text;
 use json::scan::{Member, Scanned, Scanner, Stop, lines_in, space_end};
 use json::{Expected, Kind};
 
@@ -171,8 +171,12 @@ impl<R: Read> Records<R> {
     }
 
     /// What the file is.
-    pub fn form(&self) -> Form {
-        Form { gzip: self.text.is_gzip(), encoding: self.text.encoding(), layout: self.layout }
+    pub fn form(&self) -> FileFormat {
+        FileFormat {
+            gzip: self.text.is_gzip(),
+            encoding: self.text.encoding(),
+            layout: self.layout,
+        }
     }
 
     /// Records found so far, broken ones included.

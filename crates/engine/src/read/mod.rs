@@ -10,7 +10,7 @@ pub mod layout;
 pub mod position;
 pub mod problem;
 
-pub use crate::read::file_format::{Encoding, Form, Layout};
+pub use crate::read::file_format::{Encoding, FileFormat, Layout};
+pub use crate::read::json::{Event, Fault, Limits, Record, Records};
 pub use crate::read::position::Position;
 pub use crate::read::problem::Problem;
-pub use crate::read::json::{Event, Fault, Limits, Record, Records};

@@ -12,7 +12,7 @@ use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 
 use crate::store::segment::Users;
-use crate::store::tenant::{BATCH, Beside};
+use crate::store::tenant::{BATCH, CommitExtras};
 use crate::store::{Backend, Builder, Catalog, Error, Segment, SegmentRef, Tenant};
 use crate::user::Reader;
 use crate::user::fingerprint::Fingerprinter;
@@ -26,14 +26,14 @@ const PIECE: u64 = 4 << 20;
 /// The most bytes of a catalog or a record of a job.
 const MOST: u64 = 256 << 20;
 
-/// Writes everything into a file. `turn` is told how many of how many segments are written, and stops it with `false`;
+/// Writes everything into a file. `checkpoint` is told how many of how many segments are written, and stops it with `false`;
 /// then there is no file.
 ///
 /// # Errors
 /// What the store gives.
 pub async fn write<B: Backend>(
     tenant: &Tenant<B>,
-    mut turn: impl AsyncFnMut(u64, u64) -> bool,
+    mut checkpoint: impl AsyncFnMut(u64, u64) -> bool,
 ) -> Result<Option<B::File>, Error> {
     let mut catalog = tenant.catalog().clone();
     catalog.undo = None;
@@ -47,7 +47,7 @@ pub async fn write<B: Backend>(
         for (id, block) in batch.iter().zip(tenant.backend().blocks(batch).await?) {
             add(&mut archive, &format!("segments/{id}"), &block)?;
         }
-        if !turn(ids.len().min(done * BATCH) as u64, ids.len() as u64).await {
+        if !checkpoint(ids.len().min(done * BATCH) as u64, ids.len() as u64).await {
             return Ok(None);
         }
     }
@@ -73,7 +73,7 @@ pub async fn write<B: Backend>(
         }
         let padding = size.next_multiple_of(512) - size;
         archive.get_mut().write_all(&vec![0; padding as usize]).map_err(full)?;
-        if !turn(ids.len() as u64, ids.len() as u64).await {
+        if !checkpoint(ids.len() as u64, ids.len() as u64).await {
             return Ok(None);
         }
     }
@@ -106,10 +106,10 @@ struct Restoring<'a, B: Backend> {
     segments: HashMap<u64, Vec<SegmentRef>>,
     /// How many users each segment must have
     users: HashMap<u64, u32>,
-    beside: Beside<B::File>,
+    beside: CommitExtras<B::File>,
 }
 
-/// Replaces everything by what is in a backup of `size` bytes. Returns whether it did: `turn` stops it with `false`.
+/// Replaces everything by what is in a backup of `size` bytes. Returns whether it did: `checkpoint` stops it with `false`.
 ///
 /// # Errors
 /// When it is no backup, of a later version, or damaged; what the store gives. Nothing has changed then.
@@ -117,7 +117,7 @@ pub async fn restore<B: Backend, R: Read>(
     tenant: &mut Tenant<B>,
     reader: R,
     size: u64,
-    mut turn: impl AsyncFnMut(u64, u64) -> bool,
+    mut checkpoint: impl AsyncFnMut(u64, u64) -> bool,
 ) -> Result<bool, Error> {
     let read = std::rc::Rc::new(std::cell::Cell::new(0));
     let counted = Counted { inner: reader, read: std::rc::Rc::clone(&read) };
@@ -129,7 +129,7 @@ pub async fn restore<B: Backend, R: Read>(
         prints: tenant.fingerprinter(),
         segments: HashMap::new(),
         users: HashMap::new(),
-        beside: Beside { replaces_jobs: true, ..Beside::default() },
+        beside: CommitExtras { replaces_jobs: true, ..CommitExtras::default() },
     };
     let mut waiting = Vec::new();
     let mut begun = false;
@@ -144,7 +144,7 @@ pub async fn restore<B: Backend, R: Read>(
         restoring.entry(&path, &mut entry, &mut waiting).map_err(of_the_file)?;
         if waiting.len() >= BATCH {
             tenant.backend().put_segments(std::mem::take(&mut waiting)).await?;
-            if !turn(read.get(), size).await {
+            if !checkpoint(read.get(), size).await {
                 return Ok(false);
             }
         }
@@ -164,7 +164,7 @@ pub async fn restore<B: Backend, R: Read>(
     }
     catalog.revision = tenant.catalog().revision;
     catalog.undo = None;
-    if !turn(size, size).await {
+    if !checkpoint(size, size).await {
         return Ok(false);
     }
     tenant.commit(catalog, beside).await?;

@@ -65,7 +65,7 @@ impl Ids {
 
 /// What is committed together with a catalog.
 #[derive(Clone, Debug)]
-pub struct Beside<F> {
+pub struct CommitExtras<F> {
     /// Records of jobs, by id
     pub jobs: Vec<(String, Vec<u8>)>,
     /// Files, by name
@@ -74,9 +74,9 @@ pub struct Beside<F> {
     pub replaces_jobs: bool,
 }
 
-impl<F> Default for Beside<F> {
+impl<F> Default for CommitExtras<F> {
     fn default() -> Self {
-        Beside { jobs: Vec::new(), files: Vec::new(), replaces_jobs: false }
+        CommitExtras { jobs: Vec::new(), files: Vec::new(), replaces_jobs: false }
     }
 }
 
@@ -145,12 +145,12 @@ impl<B: Backend> Tenant<B> {
     pub async fn commit(
         &mut self,
         mut next: Catalog,
-        beside: Beside<B::File>,
+        beside: CommitExtras<B::File>,
     ) -> Result<(), Error> {
         let expected = self.catalog.revision;
         next.revision = expected + 1;
         next.hidden_jobs.retain(|id| !self.purged.contains(id));
-        let Beside { jobs, files, replaces_jobs } = beside;
+        let CommitExtras { jobs, files, replaces_jobs } = beside;
         let revision = next.revision;
         let commit = Commit {
             expected: Some(expected),
@@ -175,7 +175,7 @@ impl<B: Backend> Tenant<B> {
     ///
     /// # Errors
     /// What the backend gives.
-    pub async fn sweep(&mut self) -> Result<(), Error> {
+    pub async fn collect_garbage(&mut self) -> Result<(), Error> {
         self.reload().await?;
         let kept: HashSet<u64> = self.catalog.kept().collect();
         let stray = self.backend.segment_ids().await?;
@@ -238,7 +238,7 @@ impl<B: Backend> Tenant<B> {
             Err(_) => next.connections.push(Stored { connection: new, segments: Vec::new() }),
         }
         next.undo = Some(Undo { what, users: None, before });
-        self.commit(next, Beside::default()).await
+        self.commit(next, CommitExtras::default()).await
     }
 
     /// Deletes a connection and its users.
@@ -256,7 +256,7 @@ impl<B: Backend> Tenant<B> {
         let what = format!("Deleted connection {}", next.get(id)?.connection.name);
         next.connections.retain(|stored| stored.connection.id != id);
         next.undo = Some(Undo { what, users: None, before });
-        self.commit(next, Beside::default()).await
+        self.commit(next, CommitExtras::default()).await
     }
 
     /// Hides a job; the next change makes it go for good.
@@ -271,7 +271,7 @@ impl<B: Backend> Tenant<B> {
             users: None,
             before: Before::Job { id: id.to_owned() },
         });
-        self.commit(next, Beside::default()).await
+        self.commit(next, CommitExtras::default()).await
     }
 
     /// Takes the last change back.
@@ -294,7 +294,7 @@ impl<B: Backend> Tenant<B> {
             }
             Before::Job { id } => next.hidden_jobs.retain(|hidden| *hidden != id),
         }
-        self.commit(next, Beside::default()).await
+        self.commit(next, CommitExtras::default()).await
     }
 
     /// The users of these segments, in this order.

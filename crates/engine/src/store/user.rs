@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use json::text;
 use crate::user::user_id::{DATABASE, UserId};
 use crate::user::{Attribute, User};
+use json::text;
 
 /// Gives `user` its identity in the connection of this name, unless it came with identities of its own.
 ///

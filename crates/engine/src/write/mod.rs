@@ -11,7 +11,7 @@ pub mod single;
 pub mod zip;
 
 pub use crate::write::csv::Dialect;
-pub use crate::write::framing::Framing;
 pub use crate::write::digest::{DigestsNow, Hashed};
-pub use crate::write::single::OneFile;
+pub use crate::write::framing::Framing;
 pub use crate::write::parts::{Digests, Finished, Part, Parts};
+pub use crate::write::single::OneFile;

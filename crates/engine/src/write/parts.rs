@@ -7,8 +7,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::write::Framing;
-use crate::write::zip::Archive;
 use crate::write::gzip::Packed;
+use crate::write::zip::Archive;
 
 /// Works out SHA-256 of files, now or later: browsers do it elsewhere, many times as fast.
 pub trait Digests {

@@ -11,8 +11,8 @@ use gloo::timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{ErrorEvent, File, MessageEvent, WorkerOptions, WorkerType};
 
-use crate::protocol::{Question, Reply, Request};
-use engine::jobs::{ExportSpec, ImportSpec, Spec};
+use crate::protocol::{Query, Reply, Request};
+use engine::jobs::{ConvertSpec, ExportSpec, ImportSpec};
 
 /// How long a cancelled worker may take to stop by itself, in milliseconds. Then it is ended.
 const CANCEL_PATIENCE: u32 = 500;
@@ -84,13 +84,13 @@ impl Client {
     }
 
     /// Converts `files`.
-    pub fn convert(&self, files: &[File], spec: Spec) {
+    pub fn convert(&self, files: &[File], spec: ConvertSpec) {
         self.0.busy.set(true);
         self.send(&Request::Convert { files: files.iter().collect(), spec });
     }
 
     /// Converts the first users of `files`.
-    pub fn preview(&self, files: &[File], spec: Spec) {
+    pub fn preview(&self, files: &[File], spec: ConvertSpec) {
         self.0.busy.set(true);
         self.send(&Request::Preview { files: files.iter().collect(), spec });
     }
@@ -114,8 +114,8 @@ impl Client {
     }
 
     /// Asks about the local tenant; the answer carries `id`.
-    pub fn ask(&self, id: u32, question: Question) {
-        self.send(&Request::Ask { id, question });
+    pub fn ask(&self, id: u32, query: Query) {
+        self.send(&Request::Ask { id, query });
     }
 
     /// Takes a question back.

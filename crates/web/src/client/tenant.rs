@@ -8,7 +8,7 @@ use std::rc::Rc;
 use futures_channel::oneshot;
 
 use crate::client::job::Client;
-use crate::protocol::{Answer, Question, Reply};
+use crate::protocol::{Query, Reply, Response};
 use engine::jobs::Refusal;
 
 /// Asks about the local tenant. Clones ask the same worker.
@@ -22,7 +22,7 @@ struct Inner {
 }
 
 struct Waiting {
-    answer: oneshot::Sender<Result<Answer, Refusal>>,
+    response: oneshot::Sender<Result<Response, Refusal>>,
     on_progress: Option<Box<dyn Fn(u64, u64)>>,
 }
 
@@ -60,8 +60,8 @@ impl Store {
         let client = Client::new(move |reply| {
             let Some(inner) = inner.upgrade() else { return };
             match reply {
-                Reply::Answered { id, answer } => inner.answered(id, answer),
-                Reply::Asked { id, done, total } => inner.asked(id, done, total),
+                Reply::Response { id, response } => inner.answered(id, response),
+                Reply::QueryProgress { id, done, total } => inner.asked(id, done, total),
                 Reply::Changed => on_change(),
                 Reply::Failed { reason } => inner.failed(&reason),
                 _ => {}
@@ -77,8 +77,8 @@ impl Store {
     ///
     /// # Errors
     /// Why there is no answer.
-    pub async fn ask(&self, question: Question) -> Result<Answer, Refusal> {
-        self.ask_slowly(question, None).await
+    pub async fn ask(&self, query: Query) -> Result<Response, Refusal> {
+        self.ask_slowly(query, None).await
     }
 
     /// Asks for what may take long; `on_progress` is told how much of how much is done.
@@ -87,31 +87,31 @@ impl Store {
     /// Why there is no answer.
     pub async fn ask_slowly(
         &self,
-        question: Question,
+        query: Query,
         on_progress: Option<Box<dyn Fn(u64, u64)>>,
-    ) -> Result<Answer, Refusal> {
+    ) -> Result<Response, Refusal> {
         let id = self.0.last_id.get().wrapping_add(1);
         self.0.last_id.set(id);
-        let (answer, coming) = oneshot::channel();
-        self.0.waiting.borrow_mut().insert(id, Waiting { answer, on_progress });
+        let (response, coming) = oneshot::channel();
+        self.0.waiting.borrow_mut().insert(id, Waiting { response, on_progress });
         let asking = Asking { store: self.clone(), id };
         if let Some(client) = &*self.0.client.borrow() {
-            client.ask(id, question);
+            client.ask(id, query);
         }
-        let answer = coming.await;
+        let response = coming.await;
         drop(asking);
-        answer.unwrap_or_else(|_| {
+        response.unwrap_or_else(|_| {
             Err(Refusal { reason: "The question was given up.".to_owned(), findings: Vec::new() })
         })
     }
 }
 
 impl Inner {
-    fn answered(&self, id: u32, answer: Result<Answer, Refusal>) {
+    fn answered(&self, id: u32, response: Result<Response, Refusal>) {
         let waiting = self.waiting.borrow_mut().remove(&id);
         if let Some(waiting) = waiting {
             // Nobody waits any more: then nobody is to be told.
-            let _ = waiting.answer.send(answer);
+            let _ = waiting.response.send(response);
         }
     }
 
@@ -129,7 +129,7 @@ impl Inner {
             self.waiting.borrow_mut().drain().map(|(_, waiting)| waiting).collect();
         for waiting in waiting {
             let refusal = Refusal { reason: reason.to_owned(), findings: Vec::new() };
-            let _ = waiting.answer.send(Err(refusal));
+            let _ = waiting.response.send(Err(refusal));
         }
     }
 }

@@ -8,8 +8,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, DedicatedWorkerGlobalScope, SubtleCrypto};
 
-use json::text::hexadecimal;
 use engine::write::Digests;
+use json::text::hexadecimal;
 
 enum Waiting {
     Promised(Promise),

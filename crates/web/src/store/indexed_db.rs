@@ -167,12 +167,12 @@ impl IndexedDb {
 /// Waits for requests, which go on when nobody waits any more, or not yet. The browser tells the end of each to a closure
 /// that must be there then: if it was dropped the worker counts as crashed, if it comes too late nobody is ever told.
 async fn to_its_end<T: 'static>(requests: impl Future<Output = T> + 'static) -> Result<T, Error> {
-    let (sender, answer) = oneshot::channel();
+    let (sender, response) = oneshot::channel();
     spawn_local(async move {
         // Nobody waits any more: then nobody is to be told.
         let _ = sender.send(requests.await);
     });
-    answer.await.map_err(|_| Error::Gone)
+    response.await.map_err(|_| Error::Gone)
 }
 
 /// Waits for the end of a transaction, and says why it was none.

@@ -75,7 +75,7 @@ impl Lock {
         }
         let options = Object::new();
         Reflect::set(&options, &"ifAvailable".into(), &JsValue::TRUE).ok()?;
-        let (sender, answer) = oneshot::channel();
+        let (sender, response) = oneshot::channel();
         // The lock is held until the promise that this gives is resolved.
         let granted = Closure::once_into_js(move |lock: JsValue| -> JsValue {
             let mut release = None;
@@ -93,7 +93,7 @@ impl Lock {
         wasm_bindgen_futures::spawn_local(async move {
             let _ = JsFuture::from(ended).await;
         });
-        answer.await.ok().flatten().map(|release| Lock { release: Some(release) })
+        response.await.ok().flatten().map(|release| Lock { release: Some(release) })
     }
 }
 

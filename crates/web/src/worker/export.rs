@@ -8,16 +8,18 @@ use wasm_bindgen::JsCast;
 use web_sys::{Blob, File};
 
 use crate::io::blob::Blobs;
-use crate::worker::js_engine::Expressions;
 use crate::io::file::FileReader;
-use crate::worker::pool::{self, Hands};
+use crate::protocol::{Query, Response};
 use crate::store::indexed_db::IndexedDb;
-use crate::protocol::{Answer, Question};
-pub use engine::jobs::export::job::Settings;
+use crate::worker::js_engine::Expressions;
+use crate::worker::pool::{self, BrowserPool};
+pub use engine::jobs::export::job::JobContext;
 use engine::jobs::export::job::{self, Users};
+use engine::jobs::export::{
+    ExportError, From, Helpers, Order, Which, run, sample, searched, statistics,
+};
 use engine::jobs::scan::source::MANY;
-use engine::jobs::export::{From, Helpers, Order, Stop, Which, statistics, run, sample, searched};
-use engine::jobs::{ExportSpec, Input, JobRecord, Moment, Progress};
+use engine::jobs::{ExportSpec, Input, JobRecord, Progress, Timestamp};
 use engine::store::segment;
 use engine::store::{Error, Tenant};
 
@@ -69,36 +71,37 @@ impl Sources {
 pub async fn export(
     tenant: Option<&mut Tenant<IndexedDb>>,
     sources: &Sources,
-    settings: Settings,
-    mut turn: impl AsyncFnMut(Progress) -> bool,
-    now: impl Fn() -> Moment,
+    context: JobContext,
+    mut checkpoint: impl AsyncFnMut(Progress) -> bool,
+    now: impl Fn() -> Timestamp,
 ) -> (JobRecord, Option<Blob>) {
     let open = || sources.inputs();
     let users = if sources.is_empty() { Users::Tenant } else { Users::Files(&open) };
-    let turn = async |progress| {
-        let goes_on = turn(progress).await;
+    let checkpoint = async |progress| {
+        let goes_on = checkpoint(progress).await;
         sources.read_ahead().await;
         goes_on
     };
-    let mut helpers = Helpers { engine: &mut Expressions::default(), crew: &mut Hands::default() };
-    job::export(tenant, &Blobs, users, settings, &mut helpers, turn, now).await
+    let mut helpers =
+        Helpers { engine: &mut Expressions::default(), pool: &mut BrowserPool::default() };
+    job::export(tenant, &Blobs, users, context, &mut helpers, checkpoint, now).await
 }
 
 /// The record of an export that may not begin, for `reason`.
 pub fn refused(
     tenant: Option<&Tenant<IndexedDb>>,
     sources: &Sources,
-    settings: &Settings,
+    context: &JobContext,
     reason: &str,
 ) -> JobRecord {
     let open = || sources.inputs();
     let users = if sources.is_empty() { Users::Tenant } else { Users::Files(&open) };
-    job::refused(tenant, &users, settings, reason)
+    job::refused(tenant, &users, context, reason)
 }
 
 /// Answers questions about exports, and keeps what the next question is likely to need again.
 #[derive(Default)]
-pub struct Clerk {
+pub struct ExportQueries {
     /// The first users of an export, and of which
     picked: Option<(Key, segment::Users)>,
     /// How many users there are, of which question
@@ -133,22 +136,22 @@ impl Key {
     }
 }
 
-impl Clerk {
-    /// Answers a question about an export. `turn` is told how much of how much is done, and stops it with `false`.
+impl ExportQueries {
+    /// Answers a question about an export. `checkpoint` is told how much of how much is done, and stops it with `false`.
     ///
     /// # Errors
     /// Why there is no answer.
-    pub async fn answer(
+    pub async fn response(
         &mut self,
         tenant: Option<&Tenant<IndexedDb>>,
-        question: &Question,
-        mut turn: impl AsyncFnMut(u64, u64) -> bool,
-    ) -> Result<Answer, Stop> {
-        let (Question::Count { files, .. }
-        | Question::Sample { files, .. }
-        | Question::Profile { files, .. }) = question
+        query: &Query,
+        mut checkpoint: impl AsyncFnMut(u64, u64) -> bool,
+    ) -> Result<Response, ExportError> {
+        let (Query::Count { files, .. }
+        | Query::Sample { files, .. }
+        | Query::Statistics { files, .. }) = query
         else {
-            return Err(Stop::Refused("This is no question about an export.".to_owned()));
+            return Err(ExportError::Refused("This is no question about an export.".to_owned()));
         };
         let sources = Sources::new(files);
         let open = || sources.inputs();
@@ -156,27 +159,27 @@ impl Clerk {
             Some(tenant) => From::Tenant(tenant),
             None => From::Files(&open),
         };
-        let turn = async |progress: Progress| {
-            let goes_on = turn(progress.bytes_read, progress.bytes_total).await;
+        let checkpoint = async |progress: Progress| {
+            let goes_on = checkpoint(progress.bytes_read, progress.bytes_total).await;
             sources.read_ahead().await;
             goes_on
         };
-        match question {
-            Question::Count { which, .. } => {
+        match query {
+            Query::Count { which, .. } => {
                 let key = Key::new(tenant, &sources, which, None);
-                self.count(&from, key, which, turn).await
+                self.count(&from, key, which, checkpoint).await
             }
-            Question::Sample { spec, .. } => {
+            Query::Sample { spec, .. } => {
                 let key = Key::new(tenant, &sources, &spec.which, spec.order.as_ref());
-                self.sample(&from, key, spec, turn).await
+                self.sample(&from, key, spec, checkpoint).await
             }
-            Question::Profile { which, .. } => {
+            Query::Statistics { which, .. } => {
                 let connection = which.connection.as_deref();
                 let found = searched(which)?;
-                let profile = statistics::profile(&from, connection, &found, turn).await?;
-                Ok(Answer::Profile(Box::new(profile)))
+                let profile = statistics::profile(&from, connection, &found, checkpoint).await?;
+                Ok(Response::Statistics(Box::new(profile)))
             }
-            _ => Err(Stop::Cancelled),
+            _ => Err(ExportError::Cancelled),
         }
     }
 
@@ -185,18 +188,18 @@ impl Clerk {
         from: &From<'_, IndexedDb, FileReader>,
         key: Key,
         which: &Which,
-        turn: impl AsyncFnMut(Progress) -> bool,
-    ) -> Result<Answer, Stop> {
+        checkpoint: impl AsyncFnMut(Progress) -> bool,
+    ) -> Result<Response, ExportError> {
         let (users, of) = match &self.counted {
             Some((of, counts)) if *of == key => *counts,
-            _ => run::count(from, which, &mut Hands::default(), turn).await?,
+            _ => run::count(from, which, &mut BrowserPool::default(), checkpoint).await?,
         };
         self.counted = Some((key, (users, of)));
         if of >= MANY {
             // A search among them is likely to follow.
-            pool::hire();
+            pool::spawn();
         }
-        Ok(Answer::Counted { users, of })
+        Ok(Response::Counted { users, of })
     }
 
     async fn sample(
@@ -204,33 +207,33 @@ impl Clerk {
         from: &From<'_, IndexedDb, FileReader>,
         key: Key,
         spec: &ExportSpec,
-        turn: impl AsyncFnMut(Progress) -> bool,
-    ) -> Result<Answer, Stop> {
+        checkpoint: impl AsyncFnMut(Progress) -> bool,
+    ) -> Result<Response, ExportError> {
         let engine = &mut self.engine;
         if let Some(problems) = sample::problems(spec, engine).await? {
-            return Ok(Answer::Sample(Box::new(problems)));
+            return Ok(Response::Sample(Box::new(problems)));
         }
         let users = match self.picked.take() {
             Some((of, users)) if of == key => users,
-            _ => sample::pick(from, spec, searched(&spec.which)?, engine, turn).await?,
+            _ => sample::pick(from, spec, searched(&spec.which)?, engine, checkpoint).await?,
         };
         let sample = sample::show(&users, spec, engine).await;
         self.picked = Some((key, users));
-        Ok(Answer::Sample(Box::new(sample?)))
+        Ok(Response::Sample(Box::new(sample?)))
     }
 }
 
 /// Whether a question is about an export, and whether about files.
-pub fn is_of_files(question: &Question) -> Option<bool> {
-    match question {
-        Question::Count { files, .. }
-        | Question::Sample { files, .. }
-        | Question::Profile { files, .. } => Some(files.length() > 0),
+pub fn is_of_files(query: &Query) -> Option<bool> {
+    match query {
+        Query::Count { files, .. }
+        | Query::Sample { files, .. }
+        | Query::Statistics { files, .. } => Some(files.length() > 0),
         _ => None,
     }
 }
 
 /// Whether another tab has changed what was being read.
-pub fn is_gone(stop: &Stop) -> bool {
-    matches!(stop, Stop::Store(Error::Gone))
+pub fn is_gone(stop: &ExportError) -> bool {
+    matches!(stop, ExportError::Store(Error::Gone))
 }

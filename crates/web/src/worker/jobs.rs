@@ -12,14 +12,17 @@ use web_sys::{DedicatedWorkerGlobalScope, File, MessageChannel, MessageEvent};
 
 use crate::io::blob::BlobWriter;
 use crate::io::digests::SubtleDigests;
-use crate::worker::export::{self, Sources};
 use crate::io::file::FileReader;
-use crate::worker::pool;
-use crate::store::lock::{self, Lock};
 use crate::protocol::{Converted, Preview, Reply, Request};
+use crate::store::lock::{self, Lock};
+use crate::worker::export::{self, Sources};
+use crate::worker::pool;
 use crate::worker::tenant;
-use engine::jobs::{ExportSpec, Files, Format, ImportSpec, Input, Outcome, Outputs, Progress, Run, RunError, STEP, Settings, Spec, import, inspect};
-use engine::read::Form;
+use engine::jobs::{
+    ConvertSpec, ExportSpec, Files, ImportSpec, Input, JobContext, Outcome, OutputFormat, Outputs,
+    Progress, Run, RunError, STEP, import, inspect,
+};
+use engine::read::FileFormat;
 
 /// Milliseconds between two reports of progress.
 const PROGRESS_EVERY: f64 = 100.0;
@@ -79,29 +82,29 @@ fn take(request: Request) {
     match request {
         Request::Inspect { id, file } => post(&Reply::Inspected { id, form: look_at(file) }),
         Request::Convert { files, spec } => {
-            start(async move |turn| convert(turn, &files, spec).await)
+            start(async move |checkpoint| convert(checkpoint, &files, spec).await)
         }
         Request::Preview { files, spec } => {
-            start(async move |turn| preview(turn, &files, spec).await)
+            start(async move |checkpoint| preview(checkpoint, &files, spec).await)
         }
         Request::Import { id, files, spec } => {
             RECORDING.with(|recording| recording.set(true));
-            start(async move |turn| {
-                let reply = import(turn, id, &files, spec).await;
+            start(async move |checkpoint| {
+                let reply = import(checkpoint, id, &files, spec).await;
                 RECORDING.with(|recording| recording.set(false));
                 reply
             });
         }
         Request::Export { id, files, spec } => {
             RECORDING.with(|recording| recording.set(true));
-            start(async move |turn| {
-                let reply = export(turn, id, &files, spec).await;
+            start(async move |checkpoint| {
+                let reply = export(checkpoint, id, &files, spec).await;
                 RECORDING.with(|recording| recording.set(false));
                 reply
             });
         }
         Request::Compare { files, spec } => {
-            start(async move |turn| compare(turn, &files, spec).await);
+            start(async move |checkpoint| compare(checkpoint, &files, spec).await);
         }
         Request::Cancel => {
             next_turn();
@@ -110,12 +113,12 @@ fn take(request: Request) {
                 post(&Reply::Cancelled);
             }
         }
-        Request::Ask { id, question } => tenant::ask(id, question),
+        Request::Ask { id, query } => tenant::ask(id, query),
         Request::Forget { id } => tenant::forget(id),
     }
 }
 
-fn look_at(file: File) -> Result<Form, String> {
+fn look_at(file: File) -> Result<FileFormat, String> {
     FileReader::new(file).and_then(inspect).map_err(|error| {
         format!("It cannot be read ({error}). It may be a folder, or have been moved or deleted. Choose it again.")
     })
@@ -130,9 +133,9 @@ fn next_turn() -> u32 {
 
 /// Starts work that ends older work, and posts its answer unless it was ended itself.
 fn start(work: impl AsyncFnOnce(u32) -> Result<Option<Reply>, String> + 'static) {
-    let turn = next_turn();
+    let checkpoint = next_turn();
     spawn_local(async move {
-        match work(turn).await {
+        match work(checkpoint).await {
             Ok(Some(reply)) => post(&reply),
             Ok(None) => {}
             Err(reason) => fail(&reason),
@@ -140,8 +143,12 @@ fn start(work: impl AsyncFnOnce(u32) -> Result<Option<Reply>, String> + 'static)
     });
 }
 
-async fn convert(turn: u32, files: &Array, spec: Spec) -> Result<Option<Reply>, String> {
-    let Some(outcome) = drive(turn, files, spec, |run| run).await? else { return Ok(None) };
+async fn convert(
+    checkpoint: u32,
+    files: &Array,
+    spec: ConvertSpec,
+) -> Result<Option<Reply>, String> {
+    let Some(outcome) = drive(checkpoint, files, spec, |run| run).await? else { return Ok(None) };
     let Outcome { summary, outputs, media_type } = outcome;
     let blob = |writer: BlobWriter, media_type: &str| {
         writer.into_blob(media_type).map_err(|error| RunError::Write(error).to_string())
@@ -155,9 +162,15 @@ async fn convert(turn: u32, files: &Array, spec: Spec) -> Result<Option<Reply>, 
     })))
 }
 
-async fn preview(turn: u32, files: &Array, spec: Spec) -> Result<Option<Reply>, String> {
-    let spec = Spec { format: Format::Ndjson, gzip: false, ..spec };
-    let Some(outcome) = drive(turn, files, spec, Run::preview).await? else { return Ok(None) };
+async fn preview(
+    checkpoint: u32,
+    files: &Array,
+    spec: ConvertSpec,
+) -> Result<Option<Reply>, String> {
+    let spec = ConvertSpec { format: OutputFormat::Ndjson, gzip: false, ..spec };
+    let Some(outcome) = drive(checkpoint, files, spec, Run::preview).await? else {
+        return Ok(None);
+    };
     let result =
         outcome.outputs.result.into_blob("").map_err(|error| RunError::Write(error).to_string())?;
     let text = JsFuture::from(result.text())
@@ -171,9 +184,9 @@ type WorkerRun = Run<FileReader, BlobWriter, Files<BlobWriter, SubtleDigests>>;
 
 /// Runs to the end, or to `None` when newer work has come.
 async fn drive(
-    turn: u32,
+    checkpoint: u32,
     files: &Array,
-    spec: Spec,
+    spec: ConvertSpec,
     prepare: fn(WorkerRun) -> WorkerRun,
 ) -> Result<Option<Outcome<BlobWriter>>, String> {
     let start = now();
@@ -196,7 +209,7 @@ async fn drive(
         }
         yield_now().await?;
         read_ahead(&readers).await;
-        if NEWEST.with(Cell::get) != turn {
+        if NEWEST.with(Cell::get) != checkpoint {
             return Ok(None);
         }
     }
@@ -208,7 +221,7 @@ async fn drive(
         }
         None => Vec::new(),
     };
-    if NEWEST.with(Cell::get) != turn {
+    if NEWEST.with(Cell::get) != checkpoint {
         return Ok(None);
     }
     let mut outcome = ended.finish(&digests).map_err(text)?;
@@ -218,27 +231,27 @@ async fn drive(
 
 /// Imports, and answers with the job's record, whatever came of it.
 async fn import(
-    turn: u32,
+    checkpoint: u32,
     id: String,
     files: &Array,
     spec: ImportSpec,
 ) -> Result<Option<Reply>, String> {
     let mut tenant = tenant::open().await.map_err(|error| error.to_string())?;
     let inputs = inputs(files)?;
-    let settings = settings(id, spec);
+    let context = context(id, spec);
     let Some(lock) = Lock::soon().await else {
         let reason = "Another import is under way in this browser, perhaps in another tab. Only one writes at a time: \
                       wait until it is done, or cancel it there.";
-        let record = import::refuse(&tenant, &settings, &inputs, reason).await;
+        let record = import::refuse(&tenant, &context, &inputs, reason).await;
         tenant::changed_here();
         return Ok(Some(Reply::Imported(Box::new(record))));
     };
     if lock.is_exclusive() {
-        let tidied = engine::jobs::tidy(&mut tenant, settings.started.milliseconds).await;
+        let tidied = engine::jobs::recover(&mut tenant, context.started.milliseconds).await;
         tidied.map_err(|error| error.to_string())?;
     }
-    let watch = watch(turn, &inputs);
-    let mut record = import::import(&mut tenant, settings, inputs, watch, tenant::moment).await;
+    let watch = watch(checkpoint, &inputs);
+    let mut record = import::import(&mut tenant, context, inputs, watch, tenant::moment).await;
     record.memory = Some(heap() as u64);
     tenant::changed_here();
     Ok(Some(Reply::Imported(Box::new(record))))
@@ -246,13 +259,13 @@ async fn import(
 
 /// Exports, and answers with the job's record and its file, whatever came of it.
 async fn export(
-    turn: u32,
+    checkpoint: u32,
     id: String,
     files: &Array,
     spec: ExportSpec,
 ) -> Result<Option<Reply>, String> {
     let sources = Sources::new(files);
-    let settings = export::Settings { id, spec, started: tenant::moment() };
+    let context = export::JobContext { id, spec, started: tenant::moment() };
     let opened = tenant::open().await;
     // Files can be exported where nothing can be kept.
     let mut tenant = match opened {
@@ -264,15 +277,15 @@ async fn export(
     if lock.is_none() && tenant.is_some() {
         let reason = "Another job is under way in this browser, perhaps in another tab. Wait until it is done, or \
                       cancel it there.";
-        let record = export::refused(tenant.as_ref(), &sources, &settings, reason);
+        let record = export::refused(tenant.as_ref(), &sources, &context, reason);
         return Ok(Some(Reply::Exported { record: Box::new(record), file: Array::new() }));
     }
     if let Some(tenant) = &mut tenant {
         tenant.reload().await.map_err(|error| error.to_string())?;
     }
-    let watch = watch(turn, &[]);
+    let watch = watch(checkpoint, &[]);
     let (mut record, file) =
-        export::export(tenant.as_mut(), &sources, settings, watch, tenant::moment).await;
+        export::export(tenant.as_mut(), &sources, context, watch, tenant::moment).await;
     record.memory = Some((heap() + pool::memory()) as u64);
     if tenant.is_some() {
         tenant::changed_here();
@@ -282,20 +295,27 @@ async fn export(
 }
 
 /// Finds out what an import would do. Writes nothing, so it needs no lock.
-async fn compare(turn: u32, files: &Array, spec: ImportSpec) -> Result<Option<Reply>, String> {
+async fn compare(
+    checkpoint: u32,
+    files: &Array,
+    spec: ImportSpec,
+) -> Result<Option<Reply>, String> {
     let tenant = tenant::open().await.map_err(|error| error.to_string())?;
     let inputs = inputs(files)?;
-    let watch = watch(turn, &inputs);
-    let summary = import::preview(&tenant, &settings(String::new(), spec), inputs, watch).await?;
+    let watch = watch(checkpoint, &inputs);
+    let summary = import::preview(&tenant, &context(String::new(), spec), inputs, watch).await?;
     Ok(summary.map(|summary| Reply::Compared(Box::new(summary))))
 }
 
-fn settings(id: String, spec: ImportSpec) -> Settings {
-    Settings { id, spec, started: tenant::moment(), seed: random() }
+fn context(id: String, spec: ImportSpec) -> JobContext {
+    JobContext { id, spec, started: tenant::moment(), seed: random() }
 }
 
 /// What is done between two steps: tell the progress, let messages in, read ahead. `false` once newer work has come.
-fn watch(turn: u32, inputs: &[Input<FileReader>]) -> impl AsyncFnMut(Progress) -> bool + use<> {
+fn watch(
+    checkpoint: u32,
+    inputs: &[Input<FileReader>],
+) -> impl AsyncFnMut(Progress) -> bool + use<> {
     let readers: Vec<FileReader> = inputs.iter().map(|input| input.reader.clone()).collect();
     let mut told = now();
     async move |progress| {
@@ -303,11 +323,11 @@ fn watch(turn: u32, inputs: &[Input<FileReader>]) -> impl AsyncFnMut(Progress) -
             told = now();
             post(&Reply::Progress(progress));
         }
-        if yield_now().await.is_err() || NEWEST.with(Cell::get) != turn {
+        if yield_now().await.is_err() || NEWEST.with(Cell::get) != checkpoint {
             return false;
         }
         read_ahead(&readers).await;
-        NEWEST.with(Cell::get) == turn
+        NEWEST.with(Cell::get) == checkpoint
     }
 }
 
@@ -345,14 +365,14 @@ pub(super) fn random() -> (u64, u64) {
 
 /// Lets waiting messages in. A message to oneself, because timers wait at least four milliseconds.
 pub(super) async fn yield_now() -> Result<(), String> {
-    let turn = || -> Result<Promise, JsValue> {
+    let checkpoint = || -> Result<Promise, JsValue> {
         let channel = MessageChannel::new()?;
         let (here, there) = (channel.port1(), channel.port2());
         let promise = Promise::new(&mut |resolve, _| here.set_onmessage(Some(&resolve)));
         there.post_message(&JsValue::NULL)?;
         Ok(promise)
     };
-    let promise = turn().map_err(|_| "The worker cannot yield.".to_owned())?;
+    let promise = checkpoint().map_err(|_| "The worker cannot yield.".to_owned())?;
     JsFuture::from(promise).await.map(|_| ()).map_err(|_| "The worker cannot yield.".to_owned())
 }
 

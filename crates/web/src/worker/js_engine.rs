@@ -18,7 +18,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use crate::worker::subworker::{field, post, processors};
-use engine::fields::{Answers, Engine, Stopped, SyntaxProblem};
+use engine::fields::{Answers, Engine, EngineError, SyntaxProblem};
 
 /// Where the worker's script lies: beside the script of the worker that starts it.
 const SCRIPT: &str = "./expression-boot.js";
@@ -76,13 +76,13 @@ impl fmt::Display for Why {
     }
 }
 
-impl From<Why> for Stopped {
+impl From<Why> for EngineError {
     fn from(why: Why) -> Self {
         let at = match why {
             Why::Endless { user, source } | Why::Fatal { user, source } => Some((user, source)),
             Why::NotLoaded | Why::Died => None,
         };
-        Stopped { reason: why.to_string(), at }
+        EngineError { reason: why.to_string(), at }
     }
 }
 
@@ -126,7 +126,7 @@ impl Engine for Expressions {
         self.first.compile(sources).await
     }
 
-    fn send(&mut self, users: &[u8]) -> Result<(), Stopped> {
+    fn send(&mut self, users: &[u8]) -> Result<(), EngineError> {
         self.sent += 1;
         if self.sent == MUCH {
             let sources = &self.first.sources;
@@ -144,7 +144,7 @@ impl Engine for Expressions {
     }
 
     /// If an evaluation did not end or a worker died, all batches are forgotten, and the expressions must be compiled again.
-    async fn receive(&mut self) -> Result<Answers, Stopped> {
+    async fn receive(&mut self) -> Result<Answers, EngineError> {
         let Some(at) = self.order.pop_front() else { return Ok(Answers::default()) };
         let answers = self.evaluator(at).receive().await;
         if answers.is_err() {
@@ -225,7 +225,7 @@ impl Evaluator {
         self.batches.push_back(batch);
     }
 
-    async fn receive(&mut self) -> Result<Answers, Stopped> {
+    async fn receive(&mut self) -> Result<Answers, EngineError> {
         let Some(batch) = self.batches.pop_front() else { return Ok(Answers::default()) };
         match self.values_of(&batch).await {
             // It may say by itself which one does not end; otherwise it has to be found out.

@@ -15,10 +15,10 @@ use js_sys::{Array, Uint8Array, Uint32Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use crate::worker::subworker::{field, object, post, processors};
 use crate::worker::jobs::{heap, scope};
-use engine::jobs::export::Stop;
-use engine::jobs::scan::parallel::{Crew, Hand, Made, Task};
+use crate::worker::subworker::{field, object, post, processors};
+use engine::jobs::export::ExportError;
+use engine::jobs::scan::parallel::{BatchOutput, BatchTask, BatchWorker, WorkerPool};
 use engine::jobs::scan::source::{Batch, Block};
 use engine::store::segment::Users;
 
@@ -32,13 +32,13 @@ const SCRIPT: &str = "./worker-boot.js";
 const MOST: u32 = 7;
 
 /// Loads that a hand has at a time: one to work on and one that waits.
-const LOADS: u32 = 2;
+const QUEUED: u32 = 2;
 
 thread_local! {
     /// Hands with nothing to do
-    static IDLE: RefCell<Vec<Hired>> = RefCell::default();
+    static IDLE: RefCell<Vec<PoolWorker>> = RefCell::default();
     /// How many there are, idle or not
-    static HIRED: Cell<u32> = const { Cell::new(0) };
+    static SPAWNED: Cell<u32> = const { Cell::new(0) };
     /// Counts tasks
     static TASKS: Cell<u32> = const { Cell::new(0) };
     /// Bytes of memory that the largest hand has
@@ -47,94 +47,94 @@ thread_local! {
 
 /// Bytes of WebAssembly memory that the hands of this worker have, at most.
 pub fn memory() -> f64 {
-    f64::from(HIRED.get()) * MEMORY.get()
+    f64::from(SPAWNED.get()) * MEMORY.get()
 }
 
 /// Hires as many hands as the machine has, so that they are ready when there is much to do.
-pub fn hire() {
-    let hired =
-        std::iter::from_fn(|| (HIRED.get() < most()).then(Hired::start)).map_while(Result::ok);
-    let hired: Vec<Hired> = hired.collect();
-    IDLE.with_borrow_mut(|idle| idle.extend(hired));
+pub fn spawn() {
+    let workers = std::iter::from_fn(|| (SPAWNED.get() < most()).then(PoolWorker::start))
+        .map_while(Result::ok);
+    let workers: Vec<PoolWorker> = workers.collect();
+    IDLE.with_borrow_mut(|idle| idle.extend(workers));
 }
 
 /// This worker and those it has hired.
 #[derive(Default)]
-pub struct Hands {
-    here: Option<Hand>,
-    hired: Vec<Hired>,
+pub struct BrowserPool {
+    here: Option<BatchWorker>,
+    workers: Vec<PoolWorker>,
     /// Tells this task from others
     task: u32,
     /// Loads that were given and not taken, oldest first
-    loads: VecDeque<Load>,
+    queued: VecDeque<Queued>,
 }
 
 /// A load, and where it is worked on.
-enum Load {
+enum Queued {
     /// Here: it is done
-    Done(Result<Made, Stop>),
+    Done(Result<BatchOutput, ExportError>),
     /// By the hand of this number. It is kept in case the hand is lost
     With(usize, Vec<Batch>),
 }
 
-impl Crew for Hands {
-    fn begin(&mut self, task: &Task, large: bool) -> Result<(), Stop> {
-        self.here = Some(Hand::new(task)?);
-        self.loads.clear();
+impl WorkerPool for BrowserPool {
+    fn begin(&mut self, task: &BatchTask, large: bool) -> Result<(), ExportError> {
+        self.here = Some(BatchWorker::new(task)?);
+        self.queued.clear();
         self.task = TASKS.get().wrapping_add(1);
         TASKS.set(self.task);
-        if large && self.hired.is_empty() {
-            hire();
-            self.hired = IDLE.take();
+        if large && self.workers.is_empty() {
+            spawn();
+            self.workers = IDLE.take();
         }
         let task = serde_json::to_string(task).unwrap_or_default();
-        for hired in &self.hired {
+        for workers in &self.workers {
             let message = [("number", self.task.into()), ("task", task.as_str().into())];
-            post(&hired.worker, &message, None);
+            post(&workers.worker, &message, None);
         }
         Ok(())
     }
 
     fn has_room(&self) -> bool {
         // Besides what is being worked on, some that are done may wait for one that is not.
-        self.loads.len() < (self.hired.len() * 2 * LOADS as usize).max(1)
+        self.queued.len() < (self.workers.len() * 2 * QUEUED as usize).max(1)
     }
 
-    fn give(&mut self, load: Vec<Batch>) {
-        let free = (0..self.hired.len()).filter(|at| self.hired[*at].waiting.get() < LOADS);
-        match free.min_by_key(|at| self.hired[*at].waiting.get()) {
+    fn submit(&mut self, batches: Vec<Batch>) {
+        let free = (0..self.workers.len()).filter(|at| self.workers[*at].waiting.get() < QUEUED);
+        match free.min_by_key(|at| self.workers[*at].waiting.get()) {
             Some(at) => {
-                self.hired[at].work_on(self.task, &load);
-                self.loads.push_back(Load::With(at, load));
+                self.workers[at].work_on(self.task, &batches);
+                self.queued.push_back(Queued::With(at, batches));
             }
             // As much for all others means that this one has time.
-            None => self.loads.push_back(Load::Done(done(&mut self.here, &load))),
+            None => self.queued.push_back(Queued::Done(done(&mut self.here, &batches))),
         }
     }
 
-    async fn take(&mut self) -> Result<Option<Made>, Stop> {
-        match self.loads.pop_front() {
+    async fn take(&mut self) -> Result<Option<BatchOutput>, ExportError> {
+        match self.queued.pop_front() {
             None => Ok(None),
-            Some(Load::Done(made)) => made.map(Some),
-            Some(Load::With(at, load)) => match self.hired[at].made(self.task).await {
-                Some(made) => made.map(Some),
-                None => done(&mut self.here, &load).map(Some),
+            Some(Queued::Done(output)) => output.map(Some),
+            Some(Queued::With(at, batches)) => match self.workers[at].output(self.task).await {
+                Some(output) => output.map(Some),
+                None => done(&mut self.here, &batches).map(Some),
             },
         }
     }
 }
 
-impl Drop for Hands {
+impl Drop for BrowserPool {
     fn drop(&mut self) {
-        let (well, lost): (Vec<Hired>, Vec<Hired>) =
-            self.hired.drain(..).partition(|hired| !hired.is_lost());
-        HIRED.set(HIRED.get() - lost.len() as u32);
+        let (well, lost): (Vec<PoolWorker>, Vec<PoolWorker>) =
+            self.workers.drain(..).partition(|workers| !workers.is_lost());
+        SPAWNED.set(SPAWNED.get() - lost.len() as u32);
         IDLE.with_borrow_mut(|idle| idle.extend(well));
     }
 }
 
-fn done(hand: &mut Option<Hand>, load: &[Batch]) -> Result<Made, Stop> {
-    hand.as_mut().map_or(Err(Stop::Cancelled), |hand| hand.work(load))
+fn done(worker: &mut Option<BatchWorker>, batches: &[Batch]) -> Result<BatchOutput, ExportError> {
+    worker.as_mut().map_or(Err(ExportError::Cancelled), |worker| worker.work(batches))
 }
 
 /// How many hands the machine has beside this one.
@@ -143,10 +143,10 @@ fn most() -> u32 {
 }
 
 /// What a hand says of a load: of which task it was, and what was made of it; nothing once it is lost.
-type Said = Option<(u32, Result<Made, Stop>)>;
+type Said = Option<(u32, Result<BatchOutput, ExportError>)>;
 
 /// A worker that is a hand, ended when dropped.
-struct Hired {
+struct PoolWorker {
     worker: Worker,
     /// Loads it has; more than any hand may have once it is lost
     waiting: Rc<Cell<u32>>,
@@ -156,13 +156,13 @@ struct Hired {
 
 const LOST: u32 = u32::MAX;
 
-impl Drop for Hired {
+impl Drop for PoolWorker {
     fn drop(&mut self) {
         self.worker.terminate();
     }
 }
 
-impl Hired {
+impl PoolWorker {
     fn start() -> Result<Self, JsValue> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
@@ -172,43 +172,43 @@ impl Hired {
         let (tell, said) = unbounded();
         let waiting = Rc::new(Cell::new(0));
         let _listeners = listeners(&worker, &waiting, &tell);
-        HIRED.set(HIRED.get() + 1);
-        Ok(Hired { worker, waiting, said, _listeners })
+        SPAWNED.set(SPAWNED.get() + 1);
+        Ok(PoolWorker { worker, waiting, said, _listeners })
     }
 
     fn is_lost(&self) -> bool {
         self.waiting.get() == LOST
     }
 
-    fn work_on(&self, task: u32, load: &[Batch]) {
-        let (batches, buffers) = (Array::new(), Array::new());
-        for batch in load {
+    fn work_on(&self, task: u32, batches: &[Batch]) {
+        let (message, buffers) = (Array::new(), Array::new());
+        for batch in batches {
             let (bytes, packed, users) = match &batch.block {
                 Block::Packed(block, users) => (Uint8Array::from(&block[..]), true, *users),
                 Block::Users(users) => (Uint8Array::from(users.text()), false, users.len() as u32),
             };
             buffers.push(&bytes.buffer());
             let connection = batch.connection.as_deref().map(JsValue::from_str);
-            batches.push(&object(&[
+            message.push(&object(&[
                 ("bytes", bytes.into()),
                 ("packed", packed.into()),
                 ("users", users.into()),
                 ("connection", connection.unwrap_or_default()),
             ]));
         }
-        let message = [("number", task.into()), ("load", batches.into())];
+        let message = [("number", task.into()), ("load", message.into())];
         post(&self.worker, &message, Some(&buffers));
         self.waiting.set(self.waiting.get() + 1);
     }
 
     /// What it made of the load of this task that it was given first; `None` if it is lost.
-    async fn made(&mut self, task: u32) -> Option<Result<Made, Stop>> {
+    async fn output(&mut self, task: u32) -> Option<Result<BatchOutput, ExportError>> {
         if self.is_lost() {
             return None;
         }
         loop {
             match self.said.next().await.flatten()? {
-                (of, made) if of == task => return Some(made),
+                (of, output) if of == task => return Some(output),
                 // Of a task that nobody waits for any more.
                 _ => {}
             }
@@ -241,21 +241,22 @@ fn listeners(
     ]
 }
 
-fn heard(message: &JsValue) -> (u32, Result<Made, Stop>) {
+fn heard(message: &JsValue) -> (u32, Result<BatchOutput, ExportError>) {
     let number = |name| field(message, name).as_f64().unwrap_or_default();
     MEMORY.set(MEMORY.get().max(number("memory")));
-    let made = field(message, "made").as_string().and_then(|made| serde_json::from_str(&made).ok());
-    let made = match made {
-        Some(made) => Ok(Made {
+    let output =
+        field(message, "made").as_string().and_then(|output| serde_json::from_str(&output).ok());
+    let output = match output {
+        Some(output) => Ok(BatchOutput {
             rows: bytes(&field(message, "rows")),
             ends: numbers(&field(message, "ends")),
             keys: bytes(&field(message, "keys")),
             key_ends: numbers(&field(message, "key_ends")),
-            ..made
+            ..output
         }),
-        None => Err(Stop::Refused(field(message, "error").as_string().unwrap_or_default())),
+        None => Err(ExportError::Refused(field(message, "error").as_string().unwrap_or_default())),
     };
-    (number("number") as u32, made)
+    (number("number") as u32, output)
 }
 
 /// Does what another worker gives it, from now on. Called once, instead of what other workers do.
@@ -263,24 +264,28 @@ pub fn work() {
     // What goes wrong ends this worker, and then whoever hired it does the work.
     std::panic::set_hook(Box::new(|_| {}));
     let Some(scope) = scope() else { return };
-    let hand: RefCell<Option<Result<Hand, Stop>>> = RefCell::default();
+    let worker: RefCell<Option<Result<BatchWorker, ExportError>>> = RefCell::default();
     let listener = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         let message = event.data();
-        let mut hand = hand.borrow_mut();
+        let mut worker = worker.borrow_mut();
         if let Some(task) = field(&message, "task").as_string() {
-            *hand = serde_json::from_str::<Task>(&task).ok().map(|task| Hand::new(&task));
-        } else if let Ok(load) = field(&message, "load").dyn_into::<Array>() {
-            answer(&field(&message, "number"), made_of(&mut hand, &load));
+            *worker =
+                serde_json::from_str::<BatchTask>(&task).ok().map(|task| BatchWorker::new(&task));
+        } else if let Ok(batches) = field(&message, "load").dyn_into::<Array>() {
+            response(&field(&message, "number"), made_of(&mut worker, &batches));
         }
     });
     scope.set_onmessage(Some(listener.as_ref().unchecked_ref()));
     listener.forget();
 }
 
-fn made_of(hand: &mut Option<Result<Hand, Stop>>, load: &Array) -> Result<Made, String> {
-    let load: Option<Vec<Batch>> = load.iter().map(|batch| read(&batch)).collect();
-    match (hand, load) {
-        (Some(Ok(hand)), Some(load)) => hand.work(&load).map_err(|stop| stop.to_string()),
+fn made_of(
+    worker: &mut Option<Result<BatchWorker, ExportError>>,
+    batches: &Array,
+) -> Result<BatchOutput, String> {
+    let batches: Option<Vec<Batch>> = batches.iter().map(|batch| read(&batch)).collect();
+    match (worker, batches) {
+        (Some(Ok(worker)), Some(batches)) => worker.work(&batches).map_err(|stop| stop.to_string()),
         (Some(Err(stop)), _) => Err(stop.to_string()),
         _ => Err("The users could not be handed over to another worker.".to_owned()),
     }
@@ -297,22 +302,22 @@ fn read(batch: &JsValue) -> Option<Batch> {
     Some(Batch { block, connection })
 }
 
-fn answer(number: &JsValue, made: Result<Made, String>) {
+fn response(number: &JsValue, output: Result<BatchOutput, String>) {
     let Some(scope) = scope() else { return };
     let (head, number) = (("memory", heap().into()), ("number", number.clone()));
-    let (message, buffers) = match made {
-        Ok(made) => {
+    let (message, buffers) = match output {
+        Ok(output) => {
             let (rows, ends) =
-                (Uint8Array::from(&made.rows[..]), Uint32Array::from(&made.ends[..]));
+                (Uint8Array::from(&output.rows[..]), Uint32Array::from(&output.ends[..]));
             let (keys, key_ends) =
-                (Uint8Array::from(&made.keys[..]), Uint32Array::from(&made.key_ends[..]));
+                (Uint8Array::from(&output.keys[..]), Uint32Array::from(&output.key_ends[..]));
             let buffers =
                 Array::of4(&rows.buffer(), &ends.buffer(), &keys.buffer(), &key_ends.buffer());
-            let made = serde_json::to_string(&made).unwrap_or_default();
+            let output = serde_json::to_string(&output).unwrap_or_default();
             let message = object(&[
                 head,
                 number,
-                ("made", made.into()),
+                ("made", output.into()),
                 ("rows", rows.into()),
                 ("ends", ends.into()),
                 ("keys", keys.into()),

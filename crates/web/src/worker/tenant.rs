@@ -8,13 +8,13 @@ use std::collections::{HashSet, VecDeque};
 use js_sys::Date;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::worker::export::{self, Clerk};
+use crate::protocol::{ConnectionInfo, Query, Reply, Response, TenantInfo};
 use crate::store::indexed_db::IndexedDb;
 use crate::store::lock::{self, Lock};
-use crate::protocol::{Answer, ConnectionInfo, Question, Reply, TenantInfo};
+use crate::worker::export::{self, ExportQueries};
 use crate::worker::jobs::{post, random, yield_now};
 use engine::jobs::edit::{self, Refusal};
-use engine::jobs::{JobRecord, Moment, Status, View, ViewSpec, tidy};
+use engine::jobs::{JobRecord, Status, Timestamp, View, ViewSpec, recover};
 use engine::store::connection::id;
 use engine::store::{Backend, Connection, Error, Tenant, backup};
 
@@ -23,19 +23,19 @@ const TELL_EVERY: f64 = 100.0;
 
 /// What answers: kept between questions.
 #[derive(Default)]
-struct Desk {
+struct Session {
     tenant: Option<Tenant<IndexedDb>>,
     view: Option<View>,
-    clerk: Clerk,
+    export_queries: ExportQueries,
 }
 
 /// Questions and who answers them. There are several, so that a user is shown while a large table is being sorted, and a
 /// sample while users are counted.
 #[derive(Default)]
-struct Lane {
-    waiting: RefCell<VecDeque<(u32, Question)>>,
+struct Queue {
+    waiting: RefCell<VecDeque<(u32, Query)>>,
     /// Whoever works on this lane has the desk
-    desk: RefCell<Option<Desk>>,
+    session: RefCell<Option<Session>>,
     /// Whether there is a desk
     begun: Cell<bool>,
     /// Whether the catalog may be another than was read last
@@ -43,24 +43,24 @@ struct Lane {
 }
 
 thread_local! {
-    static LANES: [Lane; 5] = Default::default();
+    static QUEUES: [Queue; 5] = Default::default();
     static FORGOTTEN: RefCell<HashSet<u32>> = RefCell::default();
 }
 
 /// The lane of a question: what may take seconds has one of its own.
-fn lane(question: &Question) -> usize {
-    match question {
-        Question::Rows { .. } => 1,
-        Question::Sample { .. } => 2,
-        Question::Count { .. } => 3,
-        Question::Profile { .. } => 4,
+fn queue(query: &Query) -> usize {
+    match query {
+        Query::Rows { .. } => 1,
+        Query::Sample { .. } => 2,
+        Query::Count { .. } => 3,
+        Query::Statistics { .. } => 4,
         _ => 0,
     }
 }
 
 /// Says that another tab or worker has changed the tenant.
 pub fn changed_elsewhere() {
-    LANES.with(|lanes| lanes.iter().for_each(|lane| lane.stale.set(true)));
+    QUEUES.with(|queues| queues.iter().for_each(|queue| queue.stale.set(true)));
     post(&Reply::Changed);
 }
 
@@ -71,55 +71,56 @@ pub fn changed_here() {
 }
 
 /// Takes a question; the answer is posted.
-pub fn ask(question_id: u32, question: Question) {
-    let number = lane(&question);
-    LANES.with(|lanes| lanes[number].waiting.borrow_mut().push_back((question_id, question)));
+pub fn ask(query_id: u32, query: Query) {
+    let number = queue(&query);
+    QUEUES.with(|queues| queues[number].waiting.borrow_mut().push_back((query_id, query)));
     // The desk for tables opens the tenant with the first question: the first table is not to wait for it.
     for number in [0, 1, number] {
-        let desk = LANES.with(|lanes| {
-            let lane = &lanes[number];
-            lane.desk
+        let session = QUEUES.with(|queues| {
+            let queue = &queues[number];
+            queue
+                .session
                 .borrow_mut()
                 .take()
-                .or_else(|| (!lane.begun.replace(true)).then(Desk::default))
+                .or_else(|| (!queue.begun.replace(true)).then(Session::default))
         });
         // Where there is none, whoever has it answers this one too.
-        if let Some(desk) = desk {
-            spawn_local(work(number, desk));
+        if let Some(session) = session {
+            spawn_local(work(number, session));
         }
     }
 }
 
 /// The answer is no longer wanted.
-pub fn forget(question_id: u32) {
-    FORGOTTEN.with(|forgotten| forgotten.borrow_mut().insert(question_id));
+pub fn forget(query_id: u32) {
+    FORGOTTEN.with(|forgotten| forgotten.borrow_mut().insert(query_id));
 }
 
-fn is_forgotten(question_id: u32) -> bool {
-    FORGOTTEN.with(|forgotten| forgotten.borrow().contains(&question_id))
+fn is_forgotten(query_id: u32) -> bool {
+    FORGOTTEN.with(|forgotten| forgotten.borrow().contains(&query_id))
 }
 
-async fn work(number: usize, mut desk: Desk) {
-    if desk.tenant.is_none() {
+async fn work(number: usize, mut session: Session) {
+    if session.tenant.is_none() {
         // If it cannot be opened, whoever asks is told.
-        desk.tenant = opened(number == 0).await.ok();
+        session.tenant = open_recovered(number == 0).await.ok();
     }
-    let next = || LANES.with(|lanes| lanes[number].waiting.borrow_mut().pop_front());
-    while let Some((question_id, question)) = next() {
-        if !is_forgotten(question_id) {
-            let stale = LANES.with(|lanes| lanes[number].stale.replace(false));
-            let answer = desk.answer(question_id, question, stale).await;
-            post(&Reply::Answered { id: question_id, answer });
+    let next = || QUEUES.with(|queues| queues[number].waiting.borrow_mut().pop_front());
+    while let Some((query_id, query)) = next() {
+        if !is_forgotten(query_id) {
+            let stale = QUEUES.with(|queues| queues[number].stale.replace(false));
+            let response = session.response(query_id, query, stale).await;
+            post(&Reply::Response { id: query_id, response });
         }
-        FORGOTTEN.with(|forgotten| forgotten.borrow_mut().remove(&question_id));
+        FORGOTTEN.with(|forgotten| forgotten.borrow_mut().remove(&query_id));
     }
-    LANES.with(|lanes| *lanes[number].desk.borrow_mut() = Some(desk));
+    QUEUES.with(|queues| *queues[number].session.borrow_mut() = Some(session));
 }
 
 /// The time as engine and records have it.
-pub fn moment() -> Moment {
+pub fn moment() -> Timestamp {
     let now = Date::new_0();
-    Moment { milliseconds: now.get_time() as u64, iso: now.to_iso_string().into() }
+    Timestamp { milliseconds: now.get_time() as u64, iso: now.to_iso_string().into() }
 }
 
 /// Opens the tenant.
@@ -133,70 +134,70 @@ pub async fn open() -> Result<Tenant<IndexedDb>, Error> {
 }
 
 /// Opens the tenant; if asked to, and nobody writes, clears away what closed pages left.
-async fn opened(tidies: bool) -> Result<Tenant<IndexedDb>, Error> {
+async fn open_recovered(recovers: bool) -> Result<Tenant<IndexedDb>, Error> {
     let mut tenant = open().await?;
-    if tidies
+    if recovers
         && let Some(lock) = Lock::take().await
         && lock.is_exclusive()
     {
-        tidy(&mut tenant, moment().milliseconds).await?;
+        recover(&mut tenant, moment().milliseconds).await?;
     }
     Ok(tenant)
 }
 
-impl Desk {
-    async fn answer(
+impl Session {
+    async fn response(
         &mut self,
-        question_id: u32,
-        question: Question,
+        query_id: u32,
+        query: Query,
         stale: bool,
-    ) -> Result<Answer, Refusal> {
-        if export::is_of_files(&question) == Some(true) {
+    ) -> Result<Response, Refusal> {
+        if export::is_of_files(&query) == Some(true) {
             // Needs no tenant: works in private windows, too. One that is not read anew now is opened anew later.
             self.tenant.take_if(|_| stale);
-            let mut pace = Pace::new(question_id);
-            let turn = async |done, all| pace.turn(done, all).await;
-            return Ok(self.clerk.answer(None, &question, turn).await?);
+            let mut pace = QueryProgress::new(query_id);
+            let checkpoint = async |done, all| pace.checkpoint(done, all).await;
+            return Ok(self.export_queries.response(None, &query, checkpoint).await?);
         }
         let mut tenant = match self.tenant.take() {
             Some(tenant) => tenant,
-            None => opened(true).await?,
+            None => open_recovered(true).await?,
         };
         if stale {
             tenant.reload().await?;
         }
-        let answer = self.answer_with(&mut tenant, question_id, question).await;
+        let response = self.answer_with(&mut tenant, query_id, query).await;
         self.tenant = Some(tenant);
-        answer
+        response
     }
 
     async fn answer_with(
         &mut self,
         tenant: &mut Tenant<IndexedDb>,
-        question_id: u32,
-        question: Question,
-    ) -> Result<Answer, Refusal> {
-        match question {
-            Question::Tenant => Ok(Answer::Tenant(info(tenant))),
-            Question::Jobs => Ok(Answer::Jobs(jobs(tenant).await?)),
-            Question::Job(id) => Ok(Answer::Job(Box::new(job(tenant, &id).await?))),
-            Question::Cancelled(id) => Ok(Answer::Job(Box::new(cancelled(tenant, &id).await?))),
-            Question::File(name) => {
+        query_id: u32,
+        query: Query,
+    ) -> Result<Response, Refusal> {
+        match query {
+            Query::Tenant => Ok(Response::Tenant(info(tenant))),
+            Query::Jobs => Ok(Response::Jobs(jobs(tenant).await?)),
+            Query::Job(id) => Ok(Response::Job(Box::new(job(tenant, &id).await?))),
+            Query::Cancelled(id) => Ok(Response::Job(Box::new(cancelled(tenant, &id).await?))),
+            Query::File(name) => {
                 let file = tenant.backend().file(&name).await?;
-                Ok(Answer::File(file.ok_or(Error::Missing("such file"))?))
+                Ok(Response::File(file.ok_or(Error::Missing("such file"))?))
             }
-            Question::Rows { spec, first, count } => {
-                self.rows(tenant, question_id, spec, first, count).await
+            Query::Rows { spec, first, count } => {
+                self.rows(tenant, query_id, spec, first, count).await
             }
-            Question::User(at) => match edit::user(tenant, &at).await {
-                Ok(user) => Ok(Answer::User(user)),
+            Query::User(at) => match edit::user(tenant, &at).await {
+                Ok(user) => Ok(Response::User(user)),
                 Err(error) => Err(error.into()),
             },
-            of_export @ (Question::Count { .. }
-            | Question::Sample { .. }
-            | Question::Profile { .. }) => self.export(tenant, question_id, of_export).await,
-            Question::Backup => backup(tenant, question_id).await,
-            other => change(tenant, question_id, other).await,
+            of_export @ (Query::Count { .. } | Query::Sample { .. } | Query::Statistics { .. }) => {
+                self.export(tenant, query_id, of_export).await
+            }
+            Query::Backup => backup(tenant, query_id).await,
+            other => change(tenant, query_id, other).await,
         }
     }
 
@@ -204,14 +205,14 @@ impl Desk {
     async fn export(
         &mut self,
         tenant: &mut Tenant<IndexedDb>,
-        question_id: u32,
-        question: Question,
-    ) -> Result<Answer, Refusal> {
+        query_id: u32,
+        query: Query,
+    ) -> Result<Response, Refusal> {
         // As with rows: another tab may drop what this one is reading.
         for last in [false, true] {
-            let mut pace = Pace::new(question_id);
-            let turn = async |done, all| pace.turn(done, all).await;
-            match self.clerk.answer(Some(tenant), &question, turn).await {
+            let mut pace = QueryProgress::new(query_id);
+            let checkpoint = async |done, all| pace.checkpoint(done, all).await;
+            match self.export_queries.response(Some(tenant), &query, checkpoint).await {
                 Err(stop) if export::is_gone(&stop) && !last => {
                     tenant.reload().await?;
                 }
@@ -224,14 +225,14 @@ impl Desk {
     async fn rows(
         &mut self,
         tenant: &mut Tenant<IndexedDb>,
-        question_id: u32,
+        query_id: u32,
         spec: ViewSpec,
         first: u64,
         count: u64,
-    ) -> Result<Answer, Refusal> {
+    ) -> Result<Response, Refusal> {
         // Another tab may drop what this one is reading: then the catalog is read anew, once.
         for last in [false, true] {
-            match self.try_rows(tenant, question_id, &spec, first, count).await {
+            match self.try_rows(tenant, query_id, &spec, first, count).await {
                 Err(Error::Gone) if !last => {
                     tenant.reload().await?;
                     self.view = None;
@@ -245,19 +246,19 @@ impl Desk {
     async fn try_rows(
         &mut self,
         tenant: &Tenant<IndexedDb>,
-        question_id: u32,
+        query_id: u32,
         spec: &ViewSpec,
         first: u64,
         count: u64,
-    ) -> Result<Answer, Error> {
+    ) -> Result<Response, Error> {
         let revision = tenant.catalog().revision;
         let view =
             match self.view.take().filter(|view| view.spec == *spec && view.revision == revision) {
                 Some(view) => view,
                 None => {
-                    let mut pace = Pace::new(question_id);
+                    let mut pace = QueryProgress::new(query_id);
                     let made = View::make(tenant, spec.clone(), async |done, all| {
-                        pace.turn(done, all).await
+                        pace.checkpoint(done, all).await
                     })
                     .await?;
                     made.ok_or_else(|| Error::Refused("The question was given up.".to_owned()))?
@@ -266,27 +267,27 @@ impl Desk {
         let rows = view.rows(tenant, first, count).await?;
         let total = view.total();
         self.view = Some(view);
-        Ok(Answer::Rows { total, rows })
+        Ok(Response::Rows { total, rows })
     }
 }
 
 /// Tells how far a long answer is, and whether it is still wanted.
-struct Pace {
-    question_id: u32,
+struct QueryProgress {
+    query_id: u32,
     told: f64,
 }
 
-impl Pace {
-    fn new(question_id: u32) -> Self {
-        Pace { question_id, told: Date::now() }
+impl QueryProgress {
+    fn new(query_id: u32) -> Self {
+        QueryProgress { query_id, told: Date::now() }
     }
 
-    async fn turn(&mut self, done: u64, total: u64) -> bool {
+    async fn checkpoint(&mut self, done: u64, total: u64) -> bool {
         if Date::now() - self.told >= TELL_EVERY {
             self.told = Date::now();
-            post(&Reply::Asked { id: self.question_id, done, total });
+            post(&Reply::QueryProgress { id: self.query_id, done, total });
         }
-        yield_now().await.is_ok() && !is_forgotten(self.question_id)
+        yield_now().await.is_ok() && !is_forgotten(self.query_id)
     }
 }
 
@@ -315,7 +316,7 @@ async fn jobs(tenant: &mut Tenant<IndexedDb>) -> Result<Vec<JobRecord>, Error> {
         && let Some(lock) = Lock::take().await
         && lock.is_exclusive()
     {
-        tidy(tenant, moment().milliseconds).await?;
+        recover(tenant, moment().milliseconds).await?;
         jobs = read(tenant).await?;
     }
     for summary in jobs.iter_mut().filter_map(|job| job.summary.as_mut()) {
@@ -336,7 +337,7 @@ async fn cancelled(tenant: &mut Tenant<IndexedDb>, id: &str) -> Result<JobRecord
     let Some(_lock) = Lock::soon().await.filter(Lock::is_exclusive) else {
         return job(tenant, id).await;
     };
-    tidy(tenant, moment().milliseconds).await?;
+    recover(tenant, moment().milliseconds).await?;
     let mut record = job(tenant, id).await?;
     if record.status == Status::Interrupted {
         record.status = Status::Cancelled;
@@ -347,18 +348,18 @@ async fn cancelled(tenant: &mut Tenant<IndexedDb>, id: &str) -> Result<JobRecord
     Ok(record)
 }
 
-async fn backup(tenant: &Tenant<IndexedDb>, question_id: u32) -> Result<Answer, Refusal> {
-    let mut pace = Pace::new(question_id);
-    let file = backup::write(tenant, async |done, all| pace.turn(done, all).await).await?;
-    Ok(Answer::File(file.ok_or_else(|| Error::Refused("The backup was given up.".to_owned()))?))
+async fn backup(tenant: &Tenant<IndexedDb>, query_id: u32) -> Result<Response, Refusal> {
+    let mut pace = QueryProgress::new(query_id);
+    let file = backup::write(tenant, async |done, all| pace.checkpoint(done, all).await).await?;
+    Ok(Response::File(file.ok_or_else(|| Error::Refused("The backup was given up.".to_owned()))?))
 }
 
 /// Changes the tenant, under the lock.
 async fn change(
     tenant: &mut Tenant<IndexedDb>,
-    question_id: u32,
-    question: Question,
-) -> Result<Answer, Refusal> {
+    query_id: u32,
+    query: Query,
+) -> Result<Response, Refusal> {
     let Some(_lock) = Lock::soon().await else {
         return Err(Error::Refused(
             "A job is under way at the moment, here or in another tab. Wait until it is done, or cancel it."
@@ -367,37 +368,41 @@ async fn change(
         .into());
     };
     tenant.reload().await?;
-    let done = match question {
-        Question::SaveConnection(connection) => {
+    let done = match query {
+        Query::SaveConnection(connection) => {
             let new = connection.id.is_empty();
             let id = if new { id("con", random()) } else { connection.id.clone() };
-            tenant.save_connection(Connection { id, ..connection }).await.map(|()| Answer::Done)?
+            tenant
+                .save_connection(Connection { id, ..connection })
+                .await
+                .map(|()| Response::Done)?
         }
-        Question::DeleteConnection(id) => {
-            tenant.delete_connection(&id).await.map(|()| Answer::Done)?
+        Query::DeleteConnection(id) => {
+            tenant.delete_connection(&id).await.map(|()| Response::Done)?
         }
-        Question::DeleteJob(id) => tenant.delete_job(&id).await.map(|()| Answer::Done)?,
-        Question::Undo => tenant.undo().await.map(|()| Answer::Done)?,
-        Question::Edit(wanted) => {
-            Answer::Edited(edit::edit(tenant, wanted, &moment(), random()).await?)
+        Query::DeleteJob(id) => tenant.delete_job(&id).await.map(|()| Response::Done)?,
+        Query::Undo => tenant.undo().await.map(|()| Response::Done)?,
+        Query::Edit(wanted) => {
+            Response::Edited(edit::edit(tenant, wanted, &moment(), random()).await?)
         }
-        Question::Restore { file } => {
-            let mut pace = Pace::new(question_id);
+        Query::Restore { file } => {
+            let mut pace = QueryProgress::new(query_id);
             let size = file.size() as u64;
             let reader = crate::io::file::FileReader::new(file)
                 .map_err(|error| Error::Other(error.to_string()))?;
-            let whole =
-                backup::restore(tenant, reader, size, async |done, all| pace.turn(done, all).await)
-                    .await?;
+            let whole = backup::restore(tenant, reader, size, async |done, all| {
+                pace.checkpoint(done, all).await
+            })
+            .await?;
             if !whole {
                 return Err(Error::Refused(
                     "The restore was given up. Nothing was changed.".to_owned(),
                 )
                 .into());
             }
-            Answer::Done
+            Response::Done
         }
-        _ => Answer::Done,
+        _ => Response::Done,
     };
     changed_here();
     Ok(done)

@@ -13,9 +13,9 @@ use std::borrow::Cow;
 use crate::check::hash::encoding::Encoding;
 use crate::check::hash::form::{Form, Size, bcrypt, digest_length};
 
-use crate::check::{Code, Finding, js_text, excerpt};
-use json::{Kind, text, walk};
+use crate::check::{Code, Finding, excerpt, js_text};
 use crate::user::{Attribute, User};
+use json::{Kind, text, walk};
 
 /// The bytes of password and salt together that bcrypt reads.
 const BCRYPT_READS: usize = 72;

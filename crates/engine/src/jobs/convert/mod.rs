@@ -4,12 +4,14 @@ pub mod spec;
 
 use std::io::{self, Read, Write};
 
-use crate::jobs::report::{FileReport, Summary};
-use crate::jobs::pipeline::{Candidate, Finished, Input, Run, RunError, Target, duplicated, is_refused};
-use crate::jobs::transform::Steps;
-use crate::jobs::{Format, PART_LIMIT, PREVIEW_USERS, Spec};
 use crate::check::duplicates::Seen;
 use crate::check::{Code, Finding, Severity};
+use crate::jobs::pipeline::{
+    Candidate, Finished, Input, Run, RunError, UserSink, duplicated, is_refused,
+};
+use crate::jobs::report::{FileReport, Summary};
+use crate::jobs::transform::Steps;
+use crate::jobs::{ConvertSpec, OutputFormat, PART_LIMIT, PREVIEW_USERS};
 use crate::write::{Digests, Framing, OneFile, Parts};
 
 /// Where a conversion writes: the result, the errors and the refused records.
@@ -36,7 +38,7 @@ enum Sink<W: Write, D> {
 
 /// Writes users that pass into files.
 pub struct Files<W: Write, D> {
-    spec: Spec,
+    spec: ConvertSpec,
     seen: Seen,
     sink: Sink<W, D>,
 }
@@ -60,8 +62,8 @@ pub struct Outcome<W> {
     pub media_type: &'static str,
 }
 
-impl<W: Write, D: Digests> Target for Files<W, D> {
-    fn judge(&mut self, candidate: &Candidate<'_>, findings: &mut Vec<Finding>) {
+impl<W: Write, D: Digests> UserSink for Files<W, D> {
+    fn validate(&mut self, candidate: &Candidate<'_>, findings: &mut Vec<Finding>) {
         if !self.fits(candidate.bytes) {
             findings.push(too_large(candidate.bytes.len()));
         }
@@ -102,7 +104,7 @@ impl<R: Read, W: Write, D: Digests> Run<R, W, Files<W, D>> {
     /// # Errors
     /// What writing the first bytes gives.
     pub fn new(
-        spec: Spec,
+        spec: ConvertSpec,
         inputs: Vec<Input<R>>,
         outputs: Outputs<W>,
         digests: D,
@@ -110,11 +112,11 @@ impl<R: Read, W: Write, D: Digests> Run<R, W, Files<W, D>> {
     ) -> Result<Self, RunError> {
         let stem = import_stem(inputs.iter().map(|input| input.name.as_str()));
         let framing = match spec.format {
-            Format::JsonArray => Framing::Array,
-            Format::Ndjson => Framing::Lines,
+            OutputFormat::JsonArray => Framing::Array,
+            OutputFormat::Ndjson => Framing::Lines,
         };
         let Outputs { result, errors, refused } = outputs;
-        let sink = if spec.split && spec.format == Format::JsonArray {
+        let sink = if spec.split && spec.format == OutputFormat::JsonArray {
             let parts = Parts::new(result, &stem, framing, PART_LIMIT, spec.gzip, digests);
             Sink::Parts(Box::new(parts))
         } else {
@@ -245,7 +247,7 @@ mod tests {
         fn add(&mut self, _: &[u8]) {}
     }
 
-    fn run(spec: Spec, files: &[(&str, &str)]) -> Outcome<Vec<u8>> {
+    fn run(spec: ConvertSpec, files: &[(&str, &str)]) -> Outcome<Vec<u8>> {
         let inputs = files.iter().map(|(name, text)| Input {
             name: (*name).to_owned(),
             bytes: text.len() as u64,
@@ -276,7 +278,7 @@ mod tests {
             r#"{"Id":"auth0|5","Email":"eve@x.io"}"#,
             "\n"
         );
-        let outcome = run(Spec::default(), &[("tenant.json", export)]);
+        let outcome = run(ConvertSpec::default(), &[("tenant.json", export)]);
         let expected =
             json!([{"user_id": "1", "email": "Ann@x.io"}, {"user_id": "5", "email": "eve@x.io"}]);
         assert_eq!(json(&outcome.outputs.result), expected);
@@ -310,7 +312,7 @@ mod tests {
     #[test]
     fn duplicates_are_found_across_files_and_say_where_the_first_is() {
         let outcome = run(
-            Spec::default(),
+            ConvertSpec::default(),
             &[
                 ("a.json", "{\"email\":\"a@x.io\"}\n{\"email\":\"b@x.io\"}"),
                 ("a.json", "[{\"email\":\"B@x.io\"}]"),
@@ -324,7 +326,11 @@ mod tests {
 
     #[test]
     fn rejected_users_are_kept_on_request_but_still_reported() {
-        let spec = Spec { leave_out_rejected: false, format: Format::Ndjson, ..Spec::default() };
+        let spec = ConvertSpec {
+            leave_out_rejected: false,
+            format: OutputFormat::Ndjson,
+            ..ConvertSpec::default()
+        };
         let outcome = run(spec, &[("x.ndjson.gz", "{\"email\":7}\n{\"email\":\"a@x.io\"}\n")]);
         assert_eq!(outcome.outputs.result, b"{\"email\":7}\n{\"email\":\"a@x.io\"}\n");
         assert_eq!((outcome.summary.refused, outcome.summary.written), (1, 2));
@@ -337,12 +343,12 @@ mod tests {
             "{{\"email\":\"a@x.io\",\"user_metadata\":{{\"x\":\"{}\"}}}}",
             "y".repeat(PART_LIMIT)
         );
-        let outcome = run(Spec::default(), &[("x", &big)]);
+        let outcome = run(ConvertSpec::default(), &[("x", &big)]);
         assert_eq!(
             (outcome.summary.groups[0].code, outcome.summary.written),
             (Code::UserTooLarge, 0)
         );
-        let whole = Spec { split: false, ..Spec::default() };
+        let whole = ConvertSpec { split: false, ..ConvertSpec::default() };
         assert_eq!(run(whole, &[("x", &big)]).summary.written, 1);
     }
 
@@ -353,8 +359,9 @@ mod tests {
         let input =
             Input { name: "x".to_owned(), bytes: export.len() as u64, reader: export.as_bytes() };
         let outputs = Outputs { result: Vec::new(), errors: Vec::new(), refused: Vec::new() };
-        let mut run =
-            Run::new(Spec::default(), vec![input], outputs, (), (0, 0)).expect("memory").preview();
+        let mut run = Run::new(ConvertSpec::default(), vec![input], outputs, (), (0, 0))
+            .expect("memory")
+            .preview();
         while run.step().expect("memory") {}
         assert!(run.progress().bytes_read < 300_000);
         let outcome = run.end().expect("memory").finish(&[]).expect("memory");
@@ -364,7 +371,7 @@ mod tests {
     #[test]
     fn files_without_users_are_told_and_do_not_stop_the_others() {
         let outcome = run(
-            Spec::default(),
+            ConvertSpec::default(),
             &[("a.csv", "Id,Email\n1,a@x.io\n"), ("b", ""), ("c", "{\"email\":\"c@x.io\"}")],
         );
         assert_eq!((outcome.summary.total, outcome.summary.written), (1, 1));

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The form of the result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Format {
+pub enum OutputFormat {
     /// One JSON array, or several: what Auth0 imports
     #[default]
     JsonArray,
@@ -20,9 +20,9 @@ pub const PREVIEW_USERS: u64 = 10;
 
 /// The steps and the sink of a conversion. The default makes files that Auth0 imports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Spec {
+pub struct ConvertSpec {
     /// The form of the result
-    pub format: Format,
+    pub format: OutputFormat,
     /// Take exactly one leading `auth0|` off each `user_id`
     pub strip_prefix: bool,
     /// Take every leading `auth0|` off; only with `strip_prefix`
@@ -31,7 +31,7 @@ pub struct Spec {
     pub drop_unimportable: bool,
     /// Drop optional attributes that are null or empty
     pub drop_empty: bool,
-    /// Split into files of at most [`PART_LIMIT`] bytes; only for [`Format::JsonArray`]
+    /// Split into files of at most [`PART_LIMIT`] bytes; only for [`OutputFormat::JsonArray`]
     pub split: bool,
     /// Leave out the users Auth0 would reject
     pub leave_out_rejected: bool,
@@ -39,10 +39,10 @@ pub struct Spec {
     pub gzip: bool,
 }
 
-impl Default for Spec {
+impl Default for ConvertSpec {
     fn default() -> Self {
-        Spec {
-            format: Format::JsonArray,
+        ConvertSpec {
+            format: OutputFormat::JsonArray,
             strip_prefix: true,
             strip_repeated: false,
             drop_unimportable: true,

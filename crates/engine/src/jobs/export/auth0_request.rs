@@ -4,9 +4,9 @@
 //! by [`limits`]. Sends nothing.
 
 use crate::fields::{Column, Field, importable_columns};
-use json::text::quote;
 use crate::user::{ATTRIBUTES, Attribute};
 use crate::write::Dialect;
+use json::text::quote;
 
 use crate::jobs::export::spec::{ExportFormat, ExportSpec, MOST_FIELDS, SAMPLE_USERS};
 

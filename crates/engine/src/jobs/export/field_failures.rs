@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::jobs::export::plan::Plan;
+use crate::jobs::export::rows::label;
 use crate::jobs::export::spec::{FailedUser, Failure, MOST_FAILURES, Place};
-use crate::jobs::export::rows::who;
 use crate::user::User;
 
 /// What failed so far.
@@ -25,7 +25,7 @@ impl Failures {
         failure.users += 1;
         if failure.examples.len() < MOST_FAILURES {
             let message = message.chars().take(300).collect();
-            failure.examples.push(FailedUser { user: who(user), message });
+            failure.examples.push(FailedUser { user: label(user), message });
         }
     }
 

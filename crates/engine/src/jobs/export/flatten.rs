@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::fields::path::joined;
-use json::{Kind, text, walk};
 use crate::user::Attribute;
+use json::{Kind, text, walk};
 
 /// The most columns a table may have.
 pub const MOST_COLUMNS: usize = 1_000;

@@ -4,25 +4,25 @@
 
 use std::io::Read;
 
-use crate::jobs::export::Stop;
-use crate::jobs::scan::parallel::Crew;
-use crate::jobs::export::run::{self, From, Helpers, Written};
-use crate::jobs::export::spec::ExportSpec;
 use crate::fields::Engine;
 use crate::jobs::convert::stem;
+use crate::jobs::export::ExportError;
+use crate::jobs::export::run::{self, From, Helpers, Written};
+use crate::jobs::export::spec::ExportSpec;
 use crate::jobs::report::{Progress, SourceReport};
-use crate::jobs::{FileKind, ImportSpec, Input, JobFile, JobKind, JobRecord, Moment, Status};
-use crate::store::tenant::Beside;
+use crate::jobs::scan::parallel::WorkerPool;
+use crate::jobs::{FileKind, ImportSpec, Input, JobFile, JobKind, JobRecord, Status, Timestamp};
+use crate::store::tenant::CommitExtras;
 use crate::store::{Backend, Files, Tenant};
 
 /// What an export needs beside its users.
-pub struct Settings {
+pub struct JobContext {
     /// The job's id
     pub id: String,
     /// What it is asked to do
     pub spec: ExportSpec,
     /// When it began
-    pub started: Moment,
+    pub started: Timestamp,
 }
 
 /// Where the users of an export are.
@@ -36,19 +36,19 @@ pub enum Users<'a, R> {
 /// Runs an export to its end, whatever that is, and gives its record and its file. Both are kept in `tenant`, if there
 /// is one.
 ///
-/// Before each step `turn` is given the progress; the export stops where it says `false`. `now` is asked for the time.
+/// Before each step `checkpoint` is given the progress; the export stops where it says `false`. `now` is asked for the time.
 pub async fn export<B: Backend, R: Read>(
     mut tenant: Option<&mut Tenant<B>>,
     files: &impl Files<File = B::File, Writer = B::Writer>,
     users: Users<'_, R>,
-    settings: Settings,
-    helpers: &mut Helpers<'_, impl Engine, impl Crew>,
-    mut turn: impl AsyncFnMut(Progress) -> bool,
-    now: impl Fn() -> Moment,
+    context: JobContext,
+    helpers: &mut Helpers<'_, impl Engine, impl WorkerPool>,
+    mut checkpoint: impl AsyncFnMut(Progress) -> bool,
+    now: impl Fn() -> Timestamp,
 ) -> (JobRecord, Option<B::File>) {
-    let mut record = record(tenant.as_deref(), &users, &settings);
+    let mut record = record(tenant.as_deref(), &users, &context);
     let written =
-        work(tenant.as_deref(), files, &users, &record, &settings, helpers, &mut turn).await;
+        work(tenant.as_deref(), files, &users, &record, &context, helpers, &mut checkpoint).await;
     record.ended = Some(now().milliseconds);
     let finished = match written {
         Ok(written) => {
@@ -68,9 +68,12 @@ pub async fn export<B: Backend, R: Read>(
         Ok(file) => (record, Some(file)),
         Err(stop) => {
             record.files.clear();
-            record.status =
-                if matches!(stop, Stop::Cancelled) { Status::Cancelled } else { Status::Failed };
-            record.reason = (!matches!(stop, Stop::Cancelled)).then(|| stop.to_string());
+            record.status = if matches!(stop, ExportError::Cancelled) {
+                Status::Cancelled
+            } else {
+                Status::Failed
+            };
+            record.reason = (!matches!(stop, ExportError::Cancelled)).then(|| stop.to_string());
             if let Some(tenant) = tenant {
                 // If even this cannot be kept, the caller still has the record to show.
                 let _ = tenant.backend().put_job(&record.id, &record.write()).await;
@@ -84,23 +87,23 @@ pub async fn export<B: Backend, R: Read>(
 pub fn refused<B: Backend, R>(
     tenant: Option<&Tenant<B>>,
     users: &Users<'_, R>,
-    settings: &Settings,
+    context: &JobContext,
     reason: &str,
 ) -> JobRecord {
     JobRecord {
         status: Status::CreationFailed,
-        ended: Some(settings.started.milliseconds),
+        ended: Some(context.started.milliseconds),
         reason: Some(reason.to_owned()),
-        ..record(tenant, users, settings)
+        ..record(tenant, users, context)
     }
 }
 
 fn record<B: Backend, R>(
     tenant: Option<&Tenant<B>>,
     users: &Users<'_, R>,
-    settings: &Settings,
+    context: &JobContext,
 ) -> JobRecord {
-    let id = settings.spec.which.connection.as_deref();
+    let id = context.spec.which.connection.as_deref();
     let connection = match (users, id, tenant) {
         (Users::Files(_), ..) => "From files".to_owned(),
         (Users::Tenant, Some(id), Some(tenant)) => {
@@ -121,16 +124,16 @@ fn record<B: Backend, R>(
         }
     };
     JobRecord {
-        id: settings.id.clone(),
+        id: context.id.clone(),
         kind: JobKind::UsersExport,
         connection,
         status: Status::Running,
-        started: settings.started.milliseconds,
+        started: context.started.milliseconds,
         ended: None,
         percent: 0,
         spec: ImportSpec::default(),
         export: Some(Box::new(super::ExportSummary {
-            spec: settings.spec.clone(),
+            spec: context.spec.clone(),
             ..Default::default()
         })),
         sources,
@@ -146,10 +149,10 @@ async fn work<B: Backend, R: Read>(
     files: &impl Files<File = B::File, Writer = B::Writer>,
     users: &Users<'_, R>,
     record: &JobRecord,
-    settings: &Settings,
-    helpers: &mut Helpers<'_, impl Engine, impl Crew>,
-    turn: &mut impl AsyncFnMut(Progress) -> bool,
-) -> Result<Written<B::Writer>, Stop> {
+    context: &JobContext,
+    helpers: &mut Helpers<'_, impl Engine, impl WorkerPool>,
+    checkpoint: &mut impl AsyncFnMut(Progress) -> bool,
+) -> Result<Written<B::Writer>, ExportError> {
     if let Some(tenant) = tenant {
         tenant.backend().put_job(&record.id, &record.write()).await?;
     }
@@ -163,18 +166,18 @@ async fn work<B: Backend, R: Read>(
             // Progress that other tabs do not see is no reason to stop.
             let _ = tenant.backend().put_job(&record.id, &record.write()).await;
         }
-        turn(progress).await
+        checkpoint(progress).await
     };
     let from = match (users, tenant) {
         (Users::Files(open), _) => From::Files(*open),
         (Users::Tenant, Some(tenant)) => From::Tenant(tenant),
         (Users::Tenant, None) => {
-            return Err(Stop::Refused("There are no users to export here.".to_owned()));
+            return Err(ExportError::Refused("There are no users to export here.".to_owned()));
         }
     };
-    let written = run::write(&from, files, &settings.spec, helpers, &mut noting).await?;
+    let written = run::write(&from, files, &context.spec, helpers, &mut noting).await?;
     if written.summary.of == 0 {
-        return Err(Stop::Refused(match users {
+        return Err(ExportError::Refused(match users {
             Users::Tenant => "There are no users to export.".to_owned(),
             Users::Files(_) => "These files hold no users.".to_owned(),
         }));
@@ -188,7 +191,7 @@ async fn finish<F: Files>(
     record: &mut JobRecord,
     written: Written<F::Writer>,
     milliseconds: f64,
-) -> Result<F::File, Stop> {
+) -> Result<F::File, ExportError> {
     let Written { writer, bytes, summary, sources } = written;
     let spec = &summary.spec;
     let media_type = if spec.gzip { "application/gzip" } else { spec.format.media_type() };
@@ -224,9 +227,9 @@ async fn keep<B: Backend>(
     tenant: &mut Tenant<B>,
     record: &JobRecord,
     file: B::File,
-) -> Result<(), Stop> {
-    let files = record.files.iter().map(|made| (record.file_key(made), file.clone())).collect();
+) -> Result<(), ExportError> {
+    let files = record.files.iter().map(|output| (record.file_key(output), file.clone())).collect();
     let jobs = vec![(record.id.clone(), record.write())];
     let same = tenant.catalog().clone();
-    Ok(tenant.commit(same, Beside { jobs, files, replaces_jobs: false }).await?)
+    Ok(tenant.commit(same, CommitExtras { jobs, files, replaces_jobs: false }).await?)
 }

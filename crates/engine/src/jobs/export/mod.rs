@@ -1,6 +1,6 @@
 //! Exports users: from the local tenant or from files, those that are searched for, chosen fields, in any order.
 //!
-//! [`plan`] understands what is asked, [`source`] gives users, [`table`] makes rows of them, side by side by a [`crew`],
+//! [`plan`] understands what is asked, [`source`] gives users, [`table`] makes rows of them, side by side by a [`pool`],
 //! [`order`] sorts these, [`run`] drives; [`sample`] shows the first rows at once, [`profile`] says what the users are like. [`job`] keeps an
 //! export among the tenant's jobs.
 
@@ -18,18 +18,21 @@ pub mod statistics;
 
 use std::io;
 
-pub use crate::jobs::scan::parallel::{Alone, Crew};
 pub use crate::jobs::export::run::{From, Helpers};
-pub use crate::jobs::export::spec::{CsvOptions, ExportFormat, ExportSpec, ExportSummary, FailedUser, Failure, FieldProblem, MOST_FIELDS, Objects, Order, PathCount, Place, Profile, Sample, Which};
+pub use crate::jobs::export::spec::{
+    CsvOptions, ExportFormat, ExportSpec, ExportSummary, FailedUser, Failure, FieldProblem,
+    MOST_FIELDS, Objects, Order, PathCount, Place, Sample, Statistics, Which,
+};
+pub use crate::jobs::scan::parallel::{Inline, WorkerPool};
 
+use crate::jobs::Refusal;
 use crate::jobs::RunError;
 use crate::query::{Problem, Search};
-use crate::jobs::Refusal;
 use crate::store::Error;
 
 /// What ends an export early. Nothing is changed then.
 #[derive(Debug, thiserror::Error)]
-pub enum Stop {
+pub enum ExportError {
     /// It cannot be done as it is asked
     #[error("{0}")]
     Refused(String),
@@ -44,14 +47,14 @@ pub enum Stop {
     Cancelled,
 }
 
-impl std::convert::From<io::Error> for Stop {
+impl std::convert::From<io::Error> for ExportError {
     fn from(error: io::Error) -> Self {
-        Stop::Run(RunError::Write(error))
+        ExportError::Run(RunError::Write(error))
     }
 }
 
-impl std::convert::From<Stop> for Refusal {
-    fn from(stop: Stop) -> Self {
+impl std::convert::From<ExportError> for Refusal {
+    fn from(stop: ExportError) -> Self {
         Refusal { reason: stop.to_string(), findings: Vec::new() }
     }
 }
@@ -60,15 +63,17 @@ impl std::convert::From<Stop> for Refusal {
 ///
 /// # Errors
 /// Where it cannot be understood: such a query never runs.
-pub fn searched(which: &Which) -> Result<Search, Stop> {
+pub fn searched(which: &Which) -> Result<Search, ExportError> {
     Search::parse(&which.search).map_err(|Problem { start, message, .. }| {
         let place = which.search.get(..start).map_or(0, |before| before.chars().count()) + 1;
-        Stop::Refused(format!("The search cannot be understood at character {place}: {message}"))
+        ExportError::Refused(format!(
+            "The search cannot be understood at character {place}: {message}"
+        ))
     })
 }
 
 /// Why an export with such fields does not run.
-fn problems_in_words(spec: &ExportSpec, problems: &[FieldProblem]) -> Stop {
+fn problems_in_words(spec: &ExportSpec, problems: &[FieldProblem]) -> ExportError {
     let said = problems.iter().map(|problem| {
         let place = match problem.place {
             Place::Order => "Sort by".to_owned(),
@@ -79,5 +84,5 @@ fn problems_in_words(spec: &ExportSpec, problems: &[FieldProblem]) -> Stop {
         };
         format!("{place}: {}", problem.message)
     });
-    Stop::Refused(said.collect::<Vec<_>>().join(" "))
+    ExportError::Refused(said.collect::<Vec<_>>().join(" "))
 }

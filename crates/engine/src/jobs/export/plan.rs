@@ -1,12 +1,12 @@
 //! An export's specification, understood: fields and order as paths, chains and expressions, and what is wrong with it.
 
-use crate::jobs::export::spec::{ExportSpec, FieldProblem, Order, Place};
-use crate::jobs::export::{Stop, problems_in_words, searched};
 use crate::fields::{Answers, Column, Engine, Field, Given, Value, importable_columns, repeated};
-use json::text;
+use crate::jobs::export::spec::{ExportSpec, FieldProblem, Order, Place};
+use crate::jobs::export::{ExportError, problems_in_words, searched};
+use crate::query::Search;
 use crate::user::user_id::{DATABASE, UserId};
 use crate::user::{Attribute, User};
-use crate::query::Search;
+use json::text;
 
 /// What an export does, field by field.
 pub struct Plan {
@@ -46,7 +46,7 @@ impl Plan {
     ///
     /// # Errors
     /// What is wrong with it, in words.
-    pub fn of(spec: &ExportSpec) -> Result<Self, Stop> {
+    pub fn of(spec: &ExportSpec) -> Result<Self, ExportError> {
         Plan::new(spec, searched(&spec.which)?)
             .map_err(|problems| problems_in_words(spec, &problems))
     }

@@ -2,19 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::fields::Value;
+use crate::jobs::export::ExportError;
+use crate::jobs::export::field_failures::Failures;
+use crate::jobs::export::flatten::{Cells, MOST_COLUMNS, Tree, levels};
 use crate::jobs::export::plan::{Plan, Scripted};
 use crate::jobs::export::spec::{CsvOptions, ExportFormat, ExportSpec, Objects};
-use crate::jobs::export::flatten::{Cells, MOST_COLUMNS, Tree, levels};
-use crate::jobs::export::Stop;
-use crate::jobs::export::field_failures::Failures;
-use crate::fields::Value;
-use json::{Kind, text, walk};
 use crate::user::{Attribute, User};
 use crate::write::csv::{BYTE_ORDER_MARK, Cell, Rows};
+use json::{Kind, text, walk};
 
 /// What the columns of a table are, as far as that depends on the users: found out before the rows are made.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct Shape {
+pub struct ColumnLayout {
     /// One for each field; a single one of the whole user if no fields were chosen
     trees: Vec<Tree>,
     /// Names there may still be
@@ -22,11 +22,11 @@ pub struct Shape {
     flattened: bool,
 }
 
-impl Shape {
+impl ColumnLayout {
     /// The shape before any user was seen.
     pub fn new(spec: &ExportSpec, plan: &Plan) -> Self {
         let fields = plan.columns.len().max(1);
-        Shape {
+        ColumnLayout {
             trees: vec![Tree::default(); fields],
             left: MOST_COLUMNS,
             flattened: spec.csv.objects == Objects::Flattened,
@@ -67,14 +67,14 @@ impl Shape {
 
 /// Makes rows.
 pub struct Table {
-    made: Made,
+    output: BatchOutput,
     /// The columns' names
     names: Vec<String>,
     /// Which fields some user had
     seen: Vec<bool>,
 }
 
-enum Made {
+enum BatchOutput {
     Json {
         /// The names of the members as JSON, each with its colon
         names: Vec<Vec<u8>>,
@@ -94,9 +94,9 @@ enum Made {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It is made
-    Made,
+    BatchOutput,
     /// The table has not the columns for it, and is spoilt: its shape must be found out first
-    Unshaped,
+    NeedsLayout,
 }
 
 impl Table {
@@ -104,30 +104,34 @@ impl Table {
     ///
     /// # Errors
     /// When it would have too many columns.
-    pub fn new(spec: &ExportSpec, plan: &Plan, shape: Option<Shape>) -> Result<Self, Stop> {
+    pub fn new(
+        spec: &ExportSpec,
+        plan: &Plan,
+        layout: Option<ColumnLayout>,
+    ) -> Result<Self, ExportError> {
         let seen = vec![false; plan.columns.len()];
         if !spec.format.is_table() {
             let names: Vec<String> = plan.columns.iter().map(|it| it.name.clone()).collect();
             let json = names.iter().map(|name| [&text::quoted(name)[..], b":"].concat()).collect();
-            let made = Made::Json { names: json, bytes: Vec::new(), ends: Vec::new() };
-            return Ok(Table { made, names, seen });
+            let output = BatchOutput::Json { names: json, bytes: Vec::new(), ends: Vec::new() };
+            return Ok(Table { output, names, seen });
         }
-        if shape.as_ref().is_some_and(|shape| shape.left == 0) {
-            return Err(Stop::Refused(format!(
+        if layout.as_ref().is_some_and(|layout| layout.left == 0) {
+            return Err(ExportError::Refused(format!(
                 "This table would have more than {MOST_COLUMNS} columns. Choose fields, or have objects written as JSON."
             )));
         }
         let CsvOptions { dialect, objects, .. } = spec.csv;
         let rows = Box::new(Rows::new(dialect, spec.format == ExportFormat::Tsv));
         let flattened = objects == Objects::Flattened;
-        let (trees, names) = match shape {
-            Some(shape) => {
-                let (trees, names) = numbered(shape.trees, plan);
+        let (trees, names) = match layout {
+            Some(layout) => {
+                let (trees, names) = numbered(layout.trees, plan);
                 (Some(trees), names)
             }
             None => (None, plan.columns.iter().map(|column| column.name.clone()).collect()),
         };
-        Ok(Table { made: Made::Cells { rows, trees, flattened }, names, seen })
+        Ok(Table { output: BatchOutput::Cells { rows, trees, flattened }, names, seen })
     }
 
     /// The columns' names; none for JSON with all attributes.
@@ -142,7 +146,7 @@ impl Table {
 
     /// What the file begins with: of a table a byte-order mark if it is wanted, and the names.
     pub fn head(&mut self, spec: &ExportSpec) -> Vec<u8> {
-        let Made::Cells { rows, .. } = &mut self.made else { return Vec::new() };
+        let BatchOutput::Cells { rows, .. } = &mut self.output else { return Vec::new() };
         let mut head = if spec.csv.byte_order_mark { BYTE_ORDER_MARK.to_vec() } else { Vec::new() };
         if !self.names.is_empty() {
             self.names.iter().for_each(|name| rows.cell(Cell::Name(name.as_bytes())));
@@ -168,17 +172,17 @@ impl Table {
             }
             value
         };
-        match &mut self.made {
-            Made::Json { names, bytes, ends } => {
+        match &mut self.output {
+            BatchOutput::Json { names, bytes, ends } => {
                 if names.is_empty() {
                     user.write(bytes);
                 } else {
                     object(names, bytes, &mut value);
                 }
                 ends.push(bytes.len() as u32);
-                Outcome::Made
+                Outcome::BatchOutput
             }
-            Made::Cells { rows, trees: None, flattened } => {
+            BatchOutput::Cells { rows, trees: None, flattened } => {
                 for index in 0..plan.columns.len() {
                     let value = value(index);
                     let Value::Json(json) = &value else {
@@ -186,14 +190,14 @@ impl Table {
                         continue;
                     };
                     if *flattened && Kind::of(json) == Kind::Object && json.as_ref() != b"{}" {
-                        return Outcome::Unshaped;
+                        return Outcome::NeedsLayout;
                     }
                     write_cell(rows, json);
                 }
                 rows.end();
-                Outcome::Made
+                Outcome::BatchOutput
             }
-            Made::Cells { rows, trees: Some(trees), .. } => {
+            BatchOutput::Cells { rows, trees: Some(trees), .. } => {
                 let mut cells: Cells<'_> = vec![None; self.names.len()];
                 let values: Vec<Value<'_>> = match plan.columns.len() {
                     0 => {
@@ -210,16 +214,16 @@ impl Table {
                 }
                 cells.into_iter().for_each(|cell| write_cell(rows, cell.unwrap_or_default()));
                 rows.end();
-                Outcome::Made
+                Outcome::BatchOutput
             }
         }
     }
 
     /// The rows made so far, and where each ends; they are gone from here.
     pub fn take(&mut self) -> (Vec<u8>, Vec<u32>) {
-        match &mut self.made {
-            Made::Json { bytes, ends, .. } => (std::mem::take(bytes), std::mem::take(ends)),
-            Made::Cells { rows, .. } => rows.take(),
+        match &mut self.output {
+            BatchOutput::Json { bytes, ends, .. } => (std::mem::take(bytes), std::mem::take(ends)),
+            BatchOutput::Cells { rows, .. } => rows.take(),
         }
     }
 }
@@ -295,7 +299,7 @@ fn is_written_date(text: &[u8]) -> bool {
 }
 
 /// Who a user is, for a message: its `user_id`, or email.
-pub fn who(user: &User<'_>) -> String {
+pub fn label(user: &User<'_>) -> String {
     let said = user.text(Attribute::UserId).or_else(|| user.text(Attribute::Email));
     said.map(|text| text.chars().take(120).collect()).unwrap_or_default()
 }

@@ -7,23 +7,23 @@
 use std::collections::VecDeque;
 use std::io::Read;
 
-use crate::jobs::scan::parallel::{Crew, Hand, Made, Task, side_by_side};
-use crate::jobs::export::field_failures::Failures;
-use crate::jobs::export::sort::{self, Sorter};
-use crate::jobs::export::plan::{Plan, Scripted};
-use crate::jobs::scan::source::{FromFiles, Source, Stored};
-use crate::jobs::export::spec::{ExportSpec, ExportSummary, SAMPLE_USERS, Which};
-use crate::jobs::export::rows::{Shape, who};
-use crate::jobs::export::{Stop, problems_in_words, searched};
-use crate::fields::{Answers, Engine, Stopped};
+use crate::fields::{Answers, Engine, EngineError};
 use crate::jobs::Input;
+use crate::jobs::export::field_failures::Failures;
+use crate::jobs::export::plan::{Plan, Scripted};
+use crate::jobs::export::rows::{ColumnLayout, label};
+use crate::jobs::export::sort::{self, Sorter};
+use crate::jobs::export::spec::{ExportSpec, ExportSummary, SAMPLE_USERS, Which};
+use crate::jobs::export::{ExportError, problems_in_words, searched};
 use crate::jobs::report::{Progress, SourceReport};
-use crate::user::User;
+use crate::jobs::scan::parallel::{BatchOutput, BatchTask, BatchWorker, WorkerPool, run_in_pool};
+use crate::jobs::scan::source::{FromFiles, Source, Stored};
 use crate::query::Search;
-use crate::write::OneFile;
 use crate::store::segment::Users;
 use crate::store::user::with_identity;
 use crate::store::{Backend, Error, Files, Tenant};
+use crate::user::User;
+use crate::write::OneFile;
 
 /// Where an export's users are, so that they can be read more than once.
 pub enum From<'t, B, R> {
@@ -52,7 +52,7 @@ pub struct Helpers<'a, E, C> {
     /// Works out expressions
     pub engine: &'a mut E,
     /// Works on batches
-    pub crew: &'a mut C,
+    pub pool: &'a mut C,
 }
 
 /// How often a reading of all users is told apart in the progress.
@@ -77,7 +77,7 @@ impl<'t, B: Backend, R: Read> From<'t, B, R> {
     ///
     /// # Errors
     /// When the connection is not there.
-    pub fn open(&self, connection: Option<&str>) -> Result<Source<'t, B, R>, Stop> {
+    pub fn open(&self, connection: Option<&str>) -> Result<Source<'t, B, R>, ExportError> {
         Ok(match self {
             From::Tenant(tenant) => Source::Store(Stored::new(tenant, connection)?),
             From::Files(inputs) => Source::Files(Box::new(FromFiles::new(inputs()))),
@@ -86,7 +86,7 @@ impl<'t, B: Backend, R: Read> From<'t, B, R> {
     }
 }
 
-/// Runs an export to its end. `turn` is given the progress between steps and stops it with `false`.
+/// Runs an export to its end. `checkpoint` is given the progress between steps and stops it with `false`.
 ///
 /// # Errors
 /// Why it ended early.
@@ -94,53 +94,57 @@ pub async fn write<B: Backend, R: Read, F: Files>(
     from: &From<'_, B, R>,
     files: &F,
     spec: &ExportSpec,
-    helpers: &mut Helpers<'_, impl Engine, impl Crew>,
-    mut turn: impl AsyncFnMut(Progress) -> bool,
-) -> Result<Written<F::Writer>, Stop> {
+    helpers: &mut Helpers<'_, impl Engine, impl WorkerPool>,
+    mut checkpoint: impl AsyncFnMut(Progress) -> bool,
+) -> Result<Written<F::Writer>, ExportError> {
     let plan = Plan::of(spec)?;
-    let problems = plan.compile(helpers.engine).await.map_err(Stop::Refused)?;
+    let problems = plan.compile(helpers.engine).await.map_err(ExportError::Refused)?;
     if !problems.is_empty() {
         return Err(problems_in_words(spec, &problems));
     }
     let mut phases = Phases { done: 0, all: 1 };
-    let mut task = Task { spec: spec.clone(), shape: None, only_counts: false };
-    if Shape::is_needed(spec, &plan) {
+    let mut task = BatchTask { spec: spec.clone(), layout: None, only_counts: false };
+    if ColumnLayout::is_needed(spec, &plan) {
         phases.all = 2;
-    } else if let Some(written) = attempt(from, files, &task, helpers, &phases, &mut turn).await? {
+    } else if let Some(written) =
+        attempt(from, files, &task, helpers, &phases, &mut checkpoint).await?
+    {
         return Ok(written);
     } else {
         // An object where none was expected.
         phases = Phases { done: 1, all: 3 };
     }
-    task.shape = Some(shape(from, spec, &plan, helpers.engine, &phases, &mut turn).await?);
+    task.layout = Some(layout(from, spec, &plan, helpers.engine, &phases, &mut checkpoint).await?);
     phases.done += 1;
-    let written = attempt(from, files, &task, helpers, &phases, &mut turn).await?;
+    let written = attempt(from, files, &task, helpers, &phases, &mut checkpoint).await?;
     written.ok_or_else(|| {
-        Stop::Refused("The users changed while they were read. Export again.".to_owned())
+        ExportError::Refused("The users changed while they were read. Export again.".to_owned())
     })
 }
 
 /// Finds out which columns a table has.
-async fn shape<B: Backend, R: Read>(
+async fn layout<B: Backend, R: Read>(
     from: &From<'_, B, R>,
     spec: &ExportSpec,
     plan: &Plan,
     engine: &mut impl Engine,
     phases: &Phases,
-    turn: &mut impl AsyncFnMut(Progress) -> bool,
-) -> Result<Shape, Stop> {
-    let mut shape = Shape::new(spec, plan);
+    checkpoint: &mut impl AsyncFnMut(Progress) -> bool,
+) -> Result<ColumnLayout, ExportError> {
+    let mut layout = ColumnLayout::new(spec, plan);
     let mut source = from.open(spec.which.connection.as_deref())?;
     let limit = limit(spec);
     let mut left = if plan.order().is_some() { u64::MAX } else { limit };
     let mut see = |user: &User<'_>, scripted: Option<Scripted<'_>>| {
-        shape.see(plan, user, scripted);
+        layout.see(plan, user, scripted);
         left = left.saturating_sub(1);
         Ok(left > 0)
     };
-    each(&mut source, plan, engine, &mut see, async |progress| turn(phases.of(progress)).await)
-        .await?;
-    Ok(shape)
+    each(&mut source, plan, engine, &mut see, async |progress| {
+        checkpoint(phases.of(progress)).await
+    })
+    .await?;
+    Ok(layout)
 }
 
 /// How many users are wanted.
@@ -156,29 +160,29 @@ struct Collector<'f, F: Files> {
     users: u64,
     seen: Vec<bool>,
     failures: Failures,
-    unshaped: bool,
+    needs_layout: bool,
 }
 
 impl<F: Files> Collector<'_, F> {
     /// Takes in what was made of the next users; whether there is any use in more.
-    fn collect(&mut self, made: Made) -> Result<bool, Stop> {
-        self.unshaped |= made.unshaped;
-        self.users += made.users;
-        self.seen.resize(made.seen.len().max(self.seen.len()), false);
-        self.seen.iter_mut().zip(&made.seen).for_each(|(all, some)| *all |= some);
-        self.failures.add_all(made.failures);
+    fn collect(&mut self, output: BatchOutput) -> Result<bool, ExportError> {
+        self.needs_layout |= output.needs_layout;
+        self.users += output.users;
+        self.seen.resize(output.seen.len().max(self.seen.len()), false);
+        self.seen.iter_mut().zip(&output.seen).for_each(|(all, some)| *all |= some);
+        self.failures.add_all(output.failures);
         match &mut self.sorter {
             None => {
-                parts(&made.rows, &made.ends).try_for_each(|row| self.file.write(row))?;
+                parts(&output.rows, &output.ends).try_for_each(|row| self.file.write(row))?;
             }
             Some(sorter) => {
-                let keys = parts(&made.keys, &made.key_ends);
-                keys.zip(parts(&made.rows, &made.ends))
+                let keys = parts(&output.keys, &output.key_ends);
+                keys.zip(parts(&output.rows, &output.ends))
                     .for_each(|(key, row)| sorter.push(key, row));
                 sorter.settle(self.files)?;
             }
         }
-        Ok(!self.unshaped)
+        Ok(!self.needs_layout)
     }
 }
 
@@ -196,53 +200,54 @@ fn parts<'a>(bytes: &'a [u8], ends: &'a [u32]) -> impl Iterator<Item = &'a [u8]>
 async fn attempt<B: Backend, R: Read, F: Files>(
     from: &From<'_, B, R>,
     files: &F,
-    task: &Task,
-    Helpers { engine, crew }: &mut Helpers<'_, impl Engine, impl Crew>,
+    task: &BatchTask,
+    Helpers { engine, pool }: &mut Helpers<'_, impl Engine, impl WorkerPool>,
     phases: &Phases,
-    turn: &mut impl AsyncFnMut(Progress) -> bool,
-) -> Result<Option<Written<F::Writer>>, Stop> {
+    checkpoint: &mut impl AsyncFnMut(Progress) -> bool,
+) -> Result<Option<Written<F::Writer>>, ExportError> {
     let spec = &task.spec;
-    let mut hand = Hand::new(task)?;
-    let (columns, head) = hand.head(spec);
+    let mut worker = BatchWorker::new(task)?;
+    let (columns, head) = worker.head(spec);
     let limit = limit(spec);
-    let sorter = hand.plan().order().map(|descending| {
+    let sorter = worker.plan().order().map(|descending| {
         Sorter::<F>::new(descending, usize::try_from(limit).unwrap_or(usize::MAX), sort::ROOM)
     });
     let mut file = OneFile::new(F::Writer::default(), spec.format.framing(), spec.gzip)?;
     file.head(&head)?;
     let (users, seen, failures) = (0, Vec::new(), Failures::default());
-    let mut all = Collector { files, file, sorter, users, seen, failures, unshaped: false };
+    let mut all = Collector { files, file, sorter, users, seen, failures, needs_layout: false };
     let mut source = from.open(spec.which.connection.as_deref())?;
     let most = if all.sorter.is_some() { u64::MAX } else { limit };
-    let on_the_way = async |progress| turn(phases.of(progress)).await;
-    if hand.plan().has_scripts() || most < u64::MAX {
+    let on_the_way = async |progress| checkpoint(phases.of(progress)).await;
+    if worker.plan().has_scripts() || most < u64::MAX {
         let plan = Plan::of(spec)?;
         let mut take = |user: &User<'_>, scripted: Option<Scripted<'_>>| {
-            let goes_on = hand.take(user, scripted);
-            if goes_on && hand.users() < ROWS && all.users + hand.users() < most {
+            let goes_on = worker.take(user, scripted);
+            if goes_on && worker.users() < ROWS && all.users + worker.users() < most {
                 return Ok(true);
             }
-            Ok(all.collect(hand.hand_over())? && all.users < most)
+            Ok(all.collect(worker.take_output())? && all.users < most)
         };
         each(&mut source, &plan, *engine, &mut take, on_the_way).await?;
-        all.collect(hand.hand_over())?;
+        all.collect(worker.take_output())?;
     } else {
-        side_by_side(&mut source, task, *crew, |made| all.collect(made), on_the_way).await?;
+        run_in_pool(&mut source, task, *pool, |output| all.collect(output), on_the_way).await?;
     }
-    if all.unshaped {
+    if all.needs_layout {
         return Ok(None);
     }
     let Collector { mut file, sorter, users, seen, failures, .. } = all;
     if let Some(sorter) = sorter {
         let at_end = Progress { users, ..phases.of(source.progress()) };
-        let turn = async |_| turn(at_end).await;
-        sorter.finish(files, |row| Ok(file.write(row)?), turn).await?;
+        let checkpoint = async |_| checkpoint(at_end).await;
+        sorter.finish(files, |row| Ok(file.write(row)?), checkpoint).await?;
     }
     let written = file.finish()?;
     let unknown = seen.iter().enumerate().filter(|(index, seen)| {
-        !**seen && users > 0 && !spec.importable && hand.plan().path(*index).is_some()
+        !**seen && users > 0 && !spec.importable && worker.plan().path(*index).is_some()
     });
-    let unknown = unknown.map(|(index, _)| hand.plan().columns[index].attribute.clone()).collect();
+    let unknown =
+        unknown.map(|(index, _)| worker.plan().columns[index].attribute.clone()).collect();
     let summary = ExportSummary {
         spec: spec.clone(),
         users: users.min(limit),
@@ -269,13 +274,13 @@ pub async fn each<B: Backend, R: Read>(
     source: &mut Source<'_, B, R>,
     plan: &Plan,
     engine: &mut impl Engine,
-    take: &mut impl FnMut(&User<'_>, Option<Scripted<'_>>) -> Result<bool, Stop>,
-    mut turn: impl AsyncFnMut(Progress) -> bool,
-) -> Result<(), Stop> {
+    take: &mut impl FnMut(&User<'_>, Option<Scripted<'_>>) -> Result<bool, ExportError>,
+    mut checkpoint: impl AsyncFnMut(Progress) -> bool,
+) -> Result<(), ExportError> {
     let mut waiting: VecDeque<Users> = VecDeque::new();
     // The first turn has what the first step reads read ahead.
-    if !turn(source.progress()).await {
-        return Err(Stop::Cancelled);
+    if !checkpoint(source.progress()).await {
+        return Err(ExportError::Cancelled);
     }
     while let Some(batches) = source.next().await? {
         for batch in &batches {
@@ -288,7 +293,7 @@ pub async fn each<B: Backend, R: Read>(
             }
             let mut users = Users::default();
             let mut user_json = Vec::new();
-            found::<Stop>(&all, connection, &plan.search, |_, user| {
+            found::<ExportError>(&all, connection, &plan.search, |_, user| {
                 user_json.clear();
                 user.write(&mut user_json);
                 users.push(&user_json);
@@ -304,8 +309,8 @@ pub async fn each<B: Backend, R: Read>(
                 return Ok(());
             }
         }
-        if !turn(source.progress()).await {
-            return Err(Stop::Cancelled);
+        if !checkpoint(source.progress()).await {
+            return Err(ExportError::Cancelled);
         }
     }
     while !waiting.is_empty() {
@@ -321,8 +326,8 @@ async fn answered(
     waiting: &mut VecDeque<Users>,
     plan: &Plan,
     engine: &mut impl Engine,
-    take: &mut impl FnMut(&User<'_>, Option<Scripted<'_>>) -> Result<bool, Stop>,
-) -> Result<bool, Stop> {
+    take: &mut impl FnMut(&User<'_>, Option<Scripted<'_>>) -> Result<bool, ExportError>,
+) -> Result<bool, ExportError> {
     let Some(users) = waiting.pop_front() else { return Ok(true) };
     let answers: Answers = match engine.receive().await {
         Ok(answers) => answers,
@@ -338,11 +343,14 @@ async fn answered(
 }
 
 /// Why the engine stopped, with the field and the user it was at.
-fn named(plan: &Plan, users: &Users, Stopped { reason, at }: Stopped) -> Stop {
-    let Some((user, script)) = at else { return Stop::Refused(reason) };
+fn named(plan: &Plan, users: &Users, EngineError { reason, at }: EngineError) -> ExportError {
+    let Some((user, script)) = at else { return ExportError::Refused(reason) };
     let name = plan.name(plan.place_of_script(script));
-    let user = users.get(user).and_then(User::stored).map(|user| who(&user));
-    Stop::Refused(format!("{reason} It was at “{name}” of user {}.", user.unwrap_or_default()))
+    let user = users.get(user).and_then(User::stored).map(|user| label(&user));
+    ExportError::Refused(format!(
+        "{reason} It was at “{name}” of user {}.",
+        user.unwrap_or_default()
+    ))
 }
 
 /// Gives those of `users`, which are of the connection of this name, that are searched for to `take`, each with its place
@@ -356,8 +364,8 @@ pub fn found<E: std::convert::From<Error>>(
     search: &Search,
     mut take: impl FnMut(usize, &User<'_>) -> Result<bool, E>,
 ) -> Result<bool, E> {
-    let Some(look) = search.look(users.text()) else { return Ok(true) };
-    for (place, user) in users.iter().enumerate().filter(|(_, user)| look.lets_through(user)) {
+    let Some(candidates) = search.candidates(users.text()) else { return Ok(true) };
+    for (place, user) in users.iter().enumerate().filter(|(_, user)| candidates.may_match(user)) {
         let user = User::stored(user).ok_or_else(damaged)?;
         let user = match connection {
             Some(connection) => with_identity(user, connection),
@@ -381,23 +389,23 @@ fn damaged() -> Error {
 pub async fn count<B: Backend, R: Read>(
     from: &From<'_, B, R>,
     which: &Which,
-    crew: &mut impl Crew,
-    turn: impl AsyncFnMut(Progress) -> bool,
-) -> Result<(u64, u64), Stop> {
+    pool: &mut impl WorkerPool,
+    checkpoint: impl AsyncFnMut(Progress) -> bool,
+) -> Result<(u64, u64), ExportError> {
     let search = searched(which)?;
     if let (From::Tenant(tenant), true) = (from, search.is_everything()) {
         let total = Stored::new(tenant, which.connection.as_deref())?.total();
         return Ok((total, total));
     }
     let spec = ExportSpec { which: which.clone(), ..ExportSpec::default() };
-    let task = Task { spec, shape: None, only_counts: true };
+    let task = BatchTask { spec, layout: None, only_counts: true };
     let mut users = 0;
-    let add = |made: Made| {
-        users += made.users;
+    let add = |output: BatchOutput| {
+        users += output.users;
         Ok(true)
     };
     let mut source = from.open(which.connection.as_deref())?;
-    side_by_side(&mut source, &task, crew, add, turn).await?;
+    run_in_pool(&mut source, &task, pool, add, checkpoint).await?;
     Ok((users, source.progress().users))
 }
 
@@ -409,23 +417,23 @@ pub async fn all_found<B: Backend, R: Read>(
     from: &From<'_, B, R>,
     connection: Option<&str>,
     search: &Search,
-    mut turn: impl AsyncFnMut(Progress) -> bool,
+    mut checkpoint: impl AsyncFnMut(Progress) -> bool,
     mut see: impl FnMut(&User<'_>),
-) -> Result<u64, Stop> {
+) -> Result<u64, ExportError> {
     let mut source = from.open(connection)?;
-    if !turn(source.progress()).await {
-        return Err(Stop::Cancelled);
+    if !checkpoint(source.progress()).await {
+        return Err(ExportError::Cancelled);
     }
     while let Some(batches) = source.next().await? {
         for batch in &batches {
             let users = batch.users()?;
-            found::<Stop>(&users, batch.connection.as_deref(), search, |_, user| {
+            found::<ExportError>(&users, batch.connection.as_deref(), search, |_, user| {
                 see(user);
                 Ok(true)
             })?;
         }
-        if !turn(source.progress()).await {
-            return Err(Stop::Cancelled);
+        if !checkpoint(source.progress()).await {
+            return Err(ExportError::Cancelled);
         }
     }
     Ok(source.progress().users)

@@ -3,20 +3,20 @@
 
 use std::io;
 
-use crate::jobs::scan::parallel::Alone;
-use crate::jobs::export::sort::{self, Sorter};
-use crate::jobs::export::plan::{Plan, Scripted};
-use crate::jobs::export::run::{self, From, Helpers, each};
-use crate::jobs::export::spec::{ExportSpec, Order, SAMPLE_TEXT, SAMPLE_USERS, Sample, Which};
-use crate::jobs::export::rows::shown;
-use crate::jobs::export::{Stop, problems_in_words};
 use crate::fields::Engine;
+use crate::jobs::export::plan::{Plan, Scripted};
+use crate::jobs::export::rows::shown;
+use crate::jobs::export::run::{self, From, Helpers, each};
+use crate::jobs::export::sort::{self, Sorter};
+use crate::jobs::export::spec::{ExportSpec, Order, SAMPLE_TEXT, SAMPLE_USERS, Sample, Which};
+use crate::jobs::export::{ExportError, problems_in_words};
 use crate::jobs::report::Progress;
-use crate::user::{Reader, User};
+use crate::jobs::scan::parallel::Inline;
 use crate::query::Search;
-use crate::write::csv::unguarded;
 use crate::store::segment::Users;
 use crate::store::{Backend, Memory};
+use crate::user::{Reader, User};
+use crate::write::csv::unguarded;
 
 /// Picks the first users of an export, in its order.
 ///
@@ -27,12 +27,12 @@ pub async fn pick<B: Backend, R: io::Read>(
     spec: &ExportSpec,
     search: Search,
     engine: &mut impl Engine,
-    mut turn: impl AsyncFnMut(Progress) -> bool,
-) -> Result<Users, Stop> {
+    mut checkpoint: impl AsyncFnMut(Progress) -> bool,
+) -> Result<Users, ExportError> {
     let ordered = ExportSpec { order: spec.order.clone(), ..ExportSpec::default() };
     let plan =
         Plan::new(&ordered, search).map_err(|problems| problems_in_words(spec, &problems))?;
-    let problems = plan.compile(engine).await.map_err(Stop::Refused)?;
+    let problems = plan.compile(engine).await.map_err(ExportError::Refused)?;
     if !problems.is_empty() {
         return Err(problems_in_words(spec, &problems));
     }
@@ -54,7 +54,7 @@ pub async fn pick<B: Backend, R: io::Read>(
         sorter.settle(&files)?;
         Ok(true)
     };
-    each(&mut source, &plan, engine, &mut take, &mut turn).await?;
+    each(&mut source, &plan, engine, &mut take, &mut checkpoint).await?;
     if let Some(sorter) = sorter {
         let take = |row: &[u8]| {
             picked.push(row);
@@ -72,9 +72,12 @@ const ROOM: usize = 4 << 20;
 ///
 /// # Errors
 /// Why there is no engine.
-pub async fn problems(spec: &ExportSpec, engine: &mut impl Engine) -> Result<Option<Sample>, Stop> {
+pub async fn problems(
+    spec: &ExportSpec,
+    engine: &mut impl Engine,
+) -> Result<Option<Sample>, ExportError> {
     let problems = match Plan::new(spec, Search::default()) {
-        Ok(plan) => plan.compile(engine).await.map_err(Stop::Refused)?,
+        Ok(plan) => plan.compile(engine).await.map_err(ExportError::Refused)?,
         Err(problems) => problems,
     };
     Ok((!problems.is_empty()).then(|| Sample { problems, ..Sample::default() }))
@@ -88,7 +91,7 @@ pub async fn show(
     users: &Users,
     spec: &ExportSpec,
     engine: &mut impl Engine,
-) -> Result<Sample, Stop> {
+) -> Result<Sample, ExportError> {
     let spec = ExportSpec {
         which: Which::default(),
         order: Option::<Order>::None,
@@ -98,7 +101,7 @@ pub async fn show(
     };
     let from = From::<Memory, io::Empty>::Picked(users);
     let files = Memory::default();
-    let mut helpers = Helpers { engine, crew: &mut Alone::default() };
+    let mut helpers = Helpers { engine, pool: &mut Inline::default() };
     let written = run::write(&from, &files, &spec, &mut helpers, async |_| true).await?;
     let (columns, rows) = match spec.format.is_table() {
         true => cells(&written.writer, &spec),

@@ -7,11 +7,11 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 use std::io::Write;
 
-use crate::jobs::export::Stop;
 use crate::fields::Value;
-use json::{Kind, text};
-use crate::user::date::Period;
+use crate::jobs::export::ExportError;
 use crate::store::{Error, Files};
+use crate::user::date::Period;
+use json::{Kind, text};
 
 /// The shortest text that is sorted as a date: a day. Shorter ones are more often something else.
 const SHORTEST_DATE: usize = 10;
@@ -125,7 +125,7 @@ impl<F: Files> Sorter<F> {
     ///
     /// # Errors
     /// When there is no room for it.
-    pub fn settle(&mut self, files: &F) -> Result<(), Stop> {
+    pub fn settle(&mut self, files: &F) -> Result<(), ExportError> {
         let waiting = self.keys.len() + self.rows.len() + self.entries.len() * size_of::<Entry>();
         if waiting < self.room {
             return Ok(());
@@ -168,16 +168,16 @@ impl<F: Files> Sorter<F> {
         }
     }
 
-    /// Gives all rows in order, some at a time, to `take`; `turn` comes between and stops it with `false`.
+    /// Gives all rows in order, some at a time, to `take`; `checkpoint` comes between and stops it with `false`.
     ///
     /// # Errors
     /// What reading what was put aside gives, or `take`.
     pub async fn finish(
         mut self,
         files: &F,
-        mut take: impl FnMut(&[u8]) -> Result<(), Stop>,
-        mut turn: impl AsyncFnMut(u64) -> bool,
-    ) -> Result<(), Stop> {
+        mut take: impl FnMut(&[u8]) -> Result<(), ExportError>,
+        mut checkpoint: impl AsyncFnMut(u64) -> bool,
+    ) -> Result<(), ExportError> {
         self.sort();
         if self.runs.is_empty() {
             let mut done = 0;
@@ -185,8 +185,8 @@ impl<F: Files> Sorter<F> {
             for some in self.entries[..wanted].chunks(SOME) {
                 some.iter().try_for_each(|entry| take(of(&self.rows, entry.row)))?;
                 done += some.len() as u64;
-                if !turn(done).await {
-                    return Err(Stop::Cancelled);
+                if !checkpoint(done).await {
+                    return Err(ExportError::Cancelled);
                 }
             }
             return Ok(());
@@ -202,8 +202,8 @@ impl<F: Files> Sorter<F> {
             let Some(row) = merge.next(files).await? else { break };
             take(&row)?;
             done += 1;
-            if done.is_multiple_of(SOME as u64) && !turn(done).await {
-                return Err(Stop::Cancelled);
+            if done.is_multiple_of(SOME as u64) && !checkpoint(done).await {
+                return Err(ExportError::Cancelled);
             }
         }
         Ok(())
@@ -295,7 +295,7 @@ impl PartialEq for Head {
 impl Eq for Head {}
 
 impl<F: Files> Merge<F> {
-    async fn open(runs: Vec<F::File>, files: &F, descending: bool) -> Result<Self, Stop> {
+    async fn open(runs: Vec<F::File>, files: &F, descending: bool) -> Result<Self, ExportError> {
         let runs = runs.into_iter().map(|file| Run {
             size: files.size(&file),
             file,
@@ -310,14 +310,14 @@ impl<F: Files> Merge<F> {
         Ok(merge)
     }
 
-    async fn next(&mut self, files: &F) -> Result<Option<Vec<u8>>, Stop> {
+    async fn next(&mut self, files: &F) -> Result<Option<Vec<u8>>, ExportError> {
         let Some(Reverse(head)) = self.heads.pop() else { return Ok(None) };
         self.advance(head.run, files).await?;
         Ok(Some(head.row))
     }
 
     /// Takes the next row of a run among the heads.
-    async fn advance(&mut self, run: usize, files: &F) -> Result<(), Stop> {
+    async fn advance(&mut self, run: usize, files: &F) -> Result<(), ExportError> {
         let descending = self.descending;
         if let Some((key, row)) = self.runs[run].next(files).await? {
             self.heads.push(Reverse(Head { key, row, run, descending }));

@@ -215,7 +215,7 @@ pub struct ExportSummary {
 
 /// What the chosen users are like.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Profile {
+pub struct Statistics {
     /// How many there are
     pub users: u64,
     /// How many were looked at

@@ -5,17 +5,17 @@
 use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 
-use crate::jobs::export::Stop;
-use crate::jobs::export::run::{From, all_found};
-use crate::jobs::export::spec::{MOST_PATHS, PathCount, Profile};
 use crate::fields::path::joined;
+use crate::jobs::export::ExportError;
+use crate::jobs::export::run::{From, all_found};
+use crate::jobs::export::spec::{MOST_PATHS, PathCount, Statistics};
 use crate::jobs::report::Progress;
-use json::{Kind, text, walk};
+use crate::query::Search;
+use crate::store::Backend;
 use crate::user::date::Period;
 use crate::user::user_id::UserId;
 use crate::user::{Attribute, Name, User};
-use crate::query::Search;
-use crate::store::Backend;
+use json::{Kind, text, walk};
 
 /// The most months, providers or connections that are told apart.
 const MOST: usize = 600;
@@ -26,7 +26,7 @@ const LEVELS: usize = 6;
 /// Counts users.
 #[derive(Default)]
 pub struct Census {
-    profile: Profile,
+    profile: Statistics,
     root: Node,
     /// Nodes made so far
     nodes: usize,
@@ -58,10 +58,10 @@ pub async fn profile<B: Backend, R: Read>(
     from: &From<'_, B, R>,
     connection: Option<&str>,
     search: &Search,
-    turn: impl AsyncFnMut(Progress) -> bool,
-) -> Result<Profile, Stop> {
+    checkpoint: impl AsyncFnMut(Progress) -> bool,
+) -> Result<Statistics, ExportError> {
     let mut census = Census::default();
-    let of = all_found(from, connection, search, turn, |user| census.see(user)).await?;
+    let of = all_found(from, connection, search, checkpoint, |user| census.see(user)).await?;
     Ok(census.finish(of))
 }
 
@@ -110,13 +110,13 @@ impl Census {
     }
 
     /// The counts, of so many users that were looked at.
-    pub fn finish(mut self, of: u64) -> Profile {
+    pub fn finish(mut self, of: u64) -> Statistics {
         self.root.members.sort_by_key(|node| {
             Attribute::named(&node.name).map_or(usize::MAX, |attribute| attribute as usize)
         });
         let mut paths = Vec::new();
         self.root.list("", &mut paths);
-        Profile {
+        Statistics {
             of,
             paths,
             more_paths: self.profile.more_paths || self.nodes >= MOST_PATHS,

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 
 use crate::jobs::finding_groups::shortened;
 use crate::jobs::record::{AttributeChange, ImportSpec, UserChange};
-use json::{Kind, Member, Scanner, text};
 use crate::user::{ATTRIBUTES, Attribute, User};
+use json::{Kind, Member, Scanner, text};
 
 /// The most characters of a value that a change shows.
 const SHOWN: usize = 200;

@@ -11,29 +11,33 @@ pub mod pending_updates;
 use std::collections::HashMap;
 use std::io::{self, Read};
 
-use crate::jobs::convert::import_stem;
-use crate::jobs::import::merge::{Merged, complete, merge};
-use crate::jobs::record::{FileKind, ImportSpec, ImportSummary, JobFile, JobKind, JobRecord, MAX_CHANGES, Status};
-use crate::jobs::report::Progress;
-use crate::jobs::pipeline::{Candidate, Finished, Input, Run, RunError, Target, duplicated, is_refused};
-use crate::jobs::transform::Steps;
-use crate::jobs::import::pending_updates::{Update, Updates};
-use crate::jobs::{PART_LIMIT, Spec};
 use crate::check::duplicates::Seen;
 use crate::check::{Code, Finding, Severity};
-use json::text;
+use crate::jobs::convert::import_stem;
+use crate::jobs::import::merge::{Merged, complete, merge};
+use crate::jobs::import::pending_updates::{Update, Updates};
+use crate::jobs::pipeline::{
+    Candidate, Finished, Input, Run, RunError, UserSink, duplicated, is_refused,
+};
+use crate::jobs::record::{
+    FileKind, ImportSpec, ImportSummary, JobFile, JobKind, JobRecord, MAX_CHANGES, Status,
+};
+use crate::jobs::report::Progress;
+use crate::jobs::transform::Steps;
+use crate::jobs::{ConvertSpec, PART_LIMIT};
+use crate::store::catalog::{Before, Undo};
+use crate::store::tenant::{BATCH, CommitExtras, DIRECTORIES, Ids};
+use crate::store::{Backend, Builder, Error, Identifier, SegmentRef, Stored, Tenant};
 use crate::user::fingerprint::{Fingerprinter, Fingerprints, KEYS};
 use crate::user::user_id::DATABASE;
 use crate::user::{Attribute, Reader, User};
 use crate::write::{DigestsNow, Framing, Hashed, Parts};
-use crate::store::catalog::{Before, Undo};
-use crate::store::tenant::{BATCH, Beside, DIRECTORIES, Ids};
-use crate::store::{Backend, Builder, Error, Identifier, SegmentRef, Stored, Tenant};
 use futures_util::future::join;
+use json::text;
 
 /// A moment, for those who have a clock.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Moment {
+pub struct Timestamp {
     /// Milliseconds since 1970
     pub milliseconds: u64,
     /// The same as Auth0 writes dates: `2026-01-02T03:04:05.678Z`
@@ -41,20 +45,20 @@ pub struct Moment {
 }
 
 /// What an import needs beside files and tenant.
-pub struct Settings {
+pub struct JobContext {
     /// The job's id
     pub id: String,
     /// What it is asked to do
     pub spec: ImportSpec,
     /// When it began
-    pub started: Moment,
+    pub started: Timestamp,
     /// Two random numbers
     pub seed: (u64, u64),
 }
 
 /// What ends an import early. Nothing is changed then.
 #[derive(Debug, thiserror::Error)]
-enum Stop {
+enum ImportError {
     #[error("{0}")]
     Creation(String),
     #[error("{0}")]
@@ -69,36 +73,36 @@ enum Stop {
 
 /// Runs an import to its end, whatever that is, and gives its record as it was stored.
 ///
-/// Before each step of some megabytes `turn` is given the progress; the import stops where it says `false`. `now` is
+/// Before each step of some megabytes `checkpoint` is given the progress; the import stops where it says `false`. `now` is
 /// asked for the time.
 pub async fn import<B: Backend, R: Read>(
     tenant: &mut Tenant<B>,
-    settings: Settings,
+    context: JobContext,
     inputs: Vec<Input<R>>,
-    mut turn: impl AsyncFnMut(Progress) -> bool,
-    now: impl Fn() -> Moment,
+    mut checkpoint: impl AsyncFnMut(Progress) -> bool,
+    now: impl Fn() -> Timestamp,
 ) -> JobRecord {
-    let mut record = record(tenant, &settings, &inputs);
-    let stop = match begin(tenant, &settings, &record, inputs, &mut turn).await {
+    let mut record = record(tenant, &context, &inputs);
+    let stop = match begin(tenant, &context, &record, inputs, &mut checkpoint).await {
         Ok(done) => {
             record.ended = Some(now().milliseconds);
             let milliseconds = now().milliseconds.saturating_sub(record.started);
             match commit(tenant, done, &mut record, milliseconds).await {
                 Ok(()) => return record,
-                Err(error) => Stop::Store(error),
+                Err(error) => ImportError::Store(error),
             }
         }
         Err(stop) => stop,
     };
     record.status = match stop {
-        Stop::Creation(_) => Status::CreationFailed,
-        Stop::Cancelled => Status::Cancelled,
+        ImportError::Creation(_) => Status::CreationFailed,
+        ImportError::Cancelled => Status::Cancelled,
         _ => Status::Failed,
     };
     record.ended = Some(now().milliseconds);
     record.summary = None;
     record.files.clear();
-    record.reason = (!matches!(stop, Stop::Cancelled)).then(|| stop.to_string());
+    record.reason = (!matches!(stop, ImportError::Cancelled)).then(|| stop.to_string());
     // If even this cannot be kept, the caller still has the record to show.
     let _ = tenant.backend().put_job(&record.id, &record.write()).await;
     record
@@ -107,17 +111,17 @@ pub async fn import<B: Backend, R: Read>(
 /// The record of an import that may not begin, for `reason`.
 pub async fn refuse<B: Backend, R>(
     tenant: &Tenant<B>,
-    settings: &Settings,
+    context: &JobContext,
     inputs: &[Input<R>],
     reason: &str,
 ) -> JobRecord {
     let status = Status::CreationFailed;
-    let ended = Some(settings.started.milliseconds);
+    let ended = Some(context.started.milliseconds);
     let record = JobRecord {
         status,
         ended,
         reason: Some(reason.to_owned()),
-        ..record(tenant, settings, inputs)
+        ..record(tenant, context, inputs)
     };
     let _ = tenant.backend().put_job(&record.id, &record.write()).await;
     record
@@ -128,8 +132,8 @@ pub async fn refuse<B: Backend, R>(
 ///
 /// # Errors
 /// What the backend gives.
-pub async fn tidy<B: Backend>(tenant: &mut Tenant<B>, now: u64) -> Result<(), Error> {
-    tenant.sweep().await?;
+pub async fn recover<B: Backend>(tenant: &mut Tenant<B>, now: u64) -> Result<(), Error> {
+    tenant.collect_garbage().await?;
     for (id, bytes) in tenant.jobs().await? {
         let Some(mut record) =
             JobRecord::read(&bytes).filter(|record| record.status == Status::Running)
@@ -149,26 +153,26 @@ pub async fn tidy<B: Backend>(tenant: &mut Tenant<B>, now: u64) -> Result<(), Er
 /// Runs the import without changing anything, to see what it would do.
 ///
 /// # Errors
-/// Why it cannot be told; `None` if `turn` stopped it.
+/// Why it cannot be told; `None` if `checkpoint` stopped it.
 pub async fn preview<B: Backend, R: Read>(
     tenant: &Tenant<B>,
-    settings: &Settings,
+    context: &JobContext,
     inputs: Vec<Input<R>>,
-    mut turn: impl AsyncFnMut(Progress) -> bool,
+    mut checkpoint: impl AsyncFnMut(Progress) -> bool,
 ) -> Result<Option<ImportSummary>, String> {
-    match work(tenant, settings, inputs, true, &mut turn).await {
+    match work(tenant, context, inputs, true, &mut checkpoint).await {
         Ok(done) => Ok(Some(done.summary)),
-        Err(Stop::Cancelled) => Ok(None),
+        Err(ImportError::Cancelled) => Ok(None),
         Err(stop) => Err(stop.to_string()),
     }
 }
 
 fn record<B: Backend, R>(
     tenant: &Tenant<B>,
-    settings: &Settings,
+    context: &JobContext,
     inputs: &[Input<R>],
 ) -> JobRecord {
-    let connection = tenant.catalog().get(&settings.spec.connection);
+    let connection = tenant.catalog().get(&context.spec.connection);
     let connection = connection.map(|stored| stored.connection.name.clone()).unwrap_or_default();
     let sources = inputs.iter().map(|input| super::SourceReport {
         name: input.name.clone(),
@@ -176,14 +180,14 @@ fn record<B: Backend, R>(
         ..super::SourceReport::default()
     });
     JobRecord {
-        id: settings.id.clone(),
+        id: context.id.clone(),
         kind: JobKind::UsersImport,
         connection,
         status: Status::Running,
-        started: settings.started.milliseconds,
+        started: context.started.milliseconds,
         ended: None,
         percent: 0,
-        spec: settings.spec.clone(),
+        spec: context.spec.clone(),
         export: None,
         sources: sources.collect(),
         summary: None,
@@ -196,21 +200,21 @@ fn record<B: Backend, R>(
 /// Refuses what Auth0 refuses to begin, keeps the record of what began, and works.
 async fn begin<B: Backend, R: Read>(
     tenant: &Tenant<B>,
-    settings: &Settings,
+    context: &JobContext,
     record: &JobRecord,
     inputs: Vec<Input<R>>,
-    turn: &mut impl AsyncFnMut(Progress) -> bool,
-) -> Result<Done<B>, Stop> {
-    let stored = tenant.catalog().get(&settings.spec.connection).map_err(|_| {
-        Stop::Creation(
+    checkpoint: &mut impl AsyncFnMut(Progress) -> bool,
+) -> Result<Done<B>, ImportError> {
+    let stored = tenant.catalog().get(&context.spec.connection).map_err(|_| {
+        ImportError::Creation(
             "CONNECTION_NOT_FOUND: the connection does not exist. Choose another one.".to_owned(),
         )
     })?;
     if let Some(reason) = stored.connection.refusal() {
-        return Err(Stop::Creation(reason.to_owned()));
+        return Err(ImportError::Creation(reason.to_owned()));
     }
     if inputs.is_empty() {
-        return Err(Stop::Creation("There is no file to import. Choose one.".to_owned()));
+        return Err(ImportError::Creation("There is no file to import. Choose one.".to_owned()));
     }
     tenant.backend().put_job(&record.id, &record.write()).await?;
     let (mut record, mut told) = (record.clone(), 0);
@@ -221,9 +225,9 @@ async fn begin<B: Backend, R: Read>(
             // Progress that other tabs do not see is no reason to stop.
             let _ = tenant.backend().put_job(&record.id, &record.write()).await;
         }
-        turn(progress).await
+        checkpoint(progress).await
     };
-    work(tenant, settings, inputs, false, &mut noting).await
+    work(tenant, context, inputs, false, &mut noting).await
 }
 
 /// What an import has made and not yet committed.
@@ -240,12 +244,12 @@ type UpsertFile<W> = Parts<Hashed<W>, DigestsNow>;
 
 async fn work<B: Backend, R: Read>(
     tenant: &Tenant<B>,
-    settings: &Settings,
+    context: &JobContext,
     inputs: Vec<Input<R>>,
     dry: bool,
-    turn: &mut impl AsyncFnMut(Progress) -> bool,
-) -> Result<Done<B>, Stop> {
-    let spec = &settings.spec;
+    checkpoint: &mut impl AsyncFnMut(Progress) -> bool,
+) -> Result<Done<B>, ImportError> {
+    let spec = &context.spec;
     let stored = tenant.catalog().get(&spec.connection)?.clone();
     let upsert_file =
         (spec.upsert && (spec.merge_metadata || spec.keep_verified) && !dry).then(|| {
@@ -263,19 +267,15 @@ async fn work<B: Backend, R: Read>(
         spec: spec.clone(),
         identifier: stored.connection.identifier,
         fingerprinter: tenant.fingerprinter(),
-        existing: Seen::with_room(settings.seed, keys_there(tenant, &stored)),
+        existing: Seen::with_room(context.seed, keys_there(tenant, &stored)),
         users: stored.users(),
-        seen: Seen::new(settings.seed),
+        seen: Seen::new(context.seed),
         ids: tenant.ids(),
         dry,
-        made: NewIds {
-            seed: settings.seed,
-            seconds: settings.started.milliseconds / 1000,
-            count: 0,
-        },
-        date: text::quoted(&settings.started.iso),
-        judged: Judged::Refused,
-        settled: Vec::new(),
+        made: NewIds { seed: context.seed, seconds: context.started.milliseconds / 1000, count: 0 },
+        date: text::quoted(&context.started.iso),
+        validated: Validated::Refused,
+        normalized: Vec::new(),
         builder: Builder::default(),
         updates: Updates::new(&stored.segments),
         inserted: 0,
@@ -283,15 +283,19 @@ async fn work<B: Backend, R: Read>(
         segments: Vec::new(),
     };
     let steps = if spec.prepare {
-        Steps::new(Spec::default()).keeping()
+        Steps::new(ConvertSpec::default()).keeping()
     } else {
-        Steps::new(Spec { strip_prefix: false, drop_unimportable: false, ..Spec::default() })
+        Steps::new(ConvertSpec {
+            strip_prefix: false,
+            drop_unimportable: false,
+            ..ConvertSpec::default()
+        })
     };
     let mut run = Run::over(inputs, steps, store, Hashed::default(), Hashed::default())?;
     read_existing(tenant, &stored, run.target()).await?;
     // The first turn has what the first step reads read ahead.
-    if !turn(run.progress()).await {
-        return Err(Stop::Cancelled);
+    if !checkpoint(run.progress()).await {
+        return Err(ImportError::Cancelled);
     }
     loop {
         let more = run.step()?;
@@ -305,18 +309,19 @@ async fn work<B: Backend, R: Read>(
             tenant.backend().put_segments(segments).await?;
         }
         store.updates.spill(tenant).await?;
-        if !turn(run.progress()).await {
-            return Err(Stop::Cancelled);
+        if !checkpoint(run.progress()).await {
+            return Err(ImportError::Cancelled);
         }
         if !more {
             break;
         }
     }
     let mut summary = ImportSummary::default();
-    let replaced = update(tenant, settings, &stored, &mut run, &mut summary, dry, turn).await?;
+    let replaced =
+        update(tenant, context, &stored, &mut run, &mut summary, dry, checkpoint).await?;
     let Finished { summary: read, target, errors, refused } = run.finish()?;
     if let Some(reason) = unreadable(&read) {
-        return Err(Stop::Unreadable(reason));
+        return Err(ImportError::Unreadable(reason));
     }
     summary.inserted = target.inserted;
     summary.run = read;
@@ -397,13 +402,13 @@ fn merged_segments(
 /// Applies the updates, segment by segment. Gives what replaces which segment.
 async fn update<B: Backend, R: Read>(
     tenant: &Tenant<B>,
-    settings: &Settings,
+    context: &JobContext,
     stored: &Stored,
     run: &mut Run<R, Hashed<B::Writer>, Store<'_, B::Writer>>,
     summary: &mut ImportSummary,
     dry: bool,
-    turn: &mut impl AsyncFnMut(Progress) -> bool,
-) -> Result<HashMap<usize, Vec<SegmentRef>>, Stop> {
+    checkpoint: &mut impl AsyncFnMut(Progress) -> bool,
+) -> Result<HashMap<usize, Vec<SegmentRef>>, ImportError> {
     let mut replaced = HashMap::new();
     let mut updates = std::mem::replace(&mut run.target().updates, Updates::new(&[]));
     let mut progress = Progress { updates_total: updates.count(), ..run.progress() };
@@ -425,7 +430,7 @@ async fn update<B: Backend, R: Read>(
             let mut written = Vec::new();
             for ((waiting, at), users) in batch.iter().zip(&places).zip(&users) {
                 let mut rewriting =
-                    Rewriting { settings, summary, run, builder: Builder::default() };
+                    Rewriting { context, summary, run, builder: Builder::default() };
                 let prints: Vec<Fingerprints> = prints.by_ref().take(users.len()).collect();
                 let changed =
                     rewriting.segment(users, &prints, waiting, updates.start(*at), tenant.ids())?;
@@ -456,8 +461,8 @@ async fn update<B: Backend, R: Read>(
             let (next, put) = join(next, put).await;
             put?;
             loaded = next?;
-            if !turn(progress).await {
-                return Err(Stop::Cancelled);
+            if !checkpoint(progress).await {
+                return Err(ImportError::Cancelled);
             }
         }
     }
@@ -488,7 +493,7 @@ impl Loaded {
 
 /// A segment that is written once more.
 struct Rewriting<'a, 'b, R: Read, W: io::Write> {
-    settings: &'a Settings,
+    context: &'a JobContext,
     summary: &'a mut ImportSummary,
     run: &'a mut Run<R, Hashed<W>, Store<'b, W>>,
     builder: Builder,
@@ -503,7 +508,7 @@ impl<R: Read, W: io::Write> Rewriting<'_, '_, R, W> {
         updates: &[Update],
         start: u64,
         ids: &Ids,
-    ) -> Result<bool, Stop> {
+    ) -> Result<bool, ImportError> {
         let (mut updates, mut changed) = (updates.iter().peekable(), false);
         let mut bytes = Vec::new();
         for ((user, prints), number) in users.iter().zip(prints).zip(start..) {
@@ -519,13 +524,18 @@ impl<R: Read, W: io::Write> Rewriting<'_, '_, R, W> {
     }
 
     /// Puts the updated user into `out`, if it changes. Returns whether it does.
-    fn user(&mut self, old: &[u8], update: &Update, out: &mut Vec<u8>) -> Result<bool, Stop> {
+    fn user(
+        &mut self,
+        old: &[u8],
+        update: &Update,
+        out: &mut Vec<u8>,
+    ) -> Result<bool, ImportError> {
         let (mut one, mut two) = (Reader::default(), Reader::default());
         let damaged = || Error::Damaged("a stored user".to_owned());
         let old = one.read(old).ok_or_else(damaged)?;
         let new = two.read(&update.user).ok_or_else(damaged)?;
         let Merged { user, change, hash_ignored } =
-            merge(&old, &new, &self.settings.spec, &self.settings.started.iso);
+            merge(&old, &new, &self.context.spec, &self.context.started.iso);
         if hash_ignored {
             self.run.note(&hash_left_alone(), update.position);
         }
@@ -573,8 +583,8 @@ struct Store<'a, W: io::Write> {
     made: NewIds,
     /// The date of the job, as JSON
     date: Vec<u8>,
-    judged: Judged,
-    settled: Vec<u8>,
+    validated: Validated,
+    normalized: Vec<u8>,
     builder: Builder,
     updates: Updates,
     inserted: u64,
@@ -584,30 +594,30 @@ struct Store<'a, W: io::Write> {
 }
 
 /// What became of the user that was judged last.
-enum Judged {
+enum Validated {
     Refused,
     Insert(Fingerprints),
     Update(u64),
 }
 
-impl<W: io::Write> Target for Store<'_, W> {
-    fn judge(&mut self, candidate: &Candidate<'_>, findings: &mut Vec<Finding>) {
-        self.judged = Judged::Refused;
+impl<W: io::Write> UserSink for Store<'_, W> {
+    fn validate(&mut self, candidate: &Candidate<'_>, findings: &mut Vec<Finding>) {
+        self.validated = Validated::Refused;
         if let Some(missing) = self.missing_identifier(candidate.user) {
             findings.push(missing);
         }
         if is_refused(findings) {
             return;
         }
-        let settled = settle(candidate.user.clone(), &mut self.made, &self.date);
-        let prints = self.fingerprinter.of(&settled);
+        let normalized = normalize(candidate.user.clone(), &mut self.made, &self.date);
+        let prints = self.fingerprinter.of(&normalized);
         let existing = self.existing.matches(&prints);
         let by_email = existing.iter().find(|(key, number)| {
             *key == Attribute::Email && *number < self.users && self.spec.upsert
         });
-        let (prints, judged) = match by_email {
-            Some((_, number)) => (only(Attribute::Email, prints), Judged::Update(*number)),
-            None => (prints, Judged::Insert(prints)),
+        let (prints, validated) = match by_email {
+            Some((_, number)) => (only(Attribute::Email, prints), Validated::Update(*number)),
+            None => (prints, Validated::Insert(prints)),
         };
         if by_email.is_none() && !existing.is_empty() {
             let conflicts = existing.iter().map(|(key, number)| {
@@ -624,21 +634,21 @@ impl<W: io::Write> Target for Store<'_, W> {
             return;
         }
         self.seen.remember(&prints, candidate.number);
-        if matches!(judged, Judged::Insert(_)) {
-            self.settled.clear();
-            settled.write(&mut self.settled);
+        if matches!(validated, Validated::Insert(_)) {
+            self.normalized.clear();
+            normalized.write(&mut self.normalized);
         }
-        self.judged = judged;
+        self.validated = validated;
     }
 
     fn take(&mut self, candidate: &Candidate<'_>, _: bool) -> io::Result<bool> {
-        match self.judged {
-            Judged::Refused => return Ok(false),
-            Judged::Insert(prints) => {
+        match self.validated {
+            Validated::Refused => return Ok(false),
+            Validated::Insert(prints) => {
                 self.inserted += 1;
                 if !self.dry {
                     let ids = self.ids;
-                    self.builder.push(&self.settled, prints, || ids.next());
+                    self.builder.push(&self.normalized, prints, || ids.next());
                 }
                 if let Some(file) = &mut self.upsert_file
                     && file.fits(candidate.bytes.len())
@@ -646,7 +656,7 @@ impl<W: io::Write> Target for Store<'_, W> {
                     file.write(candidate.bytes)?;
                 }
             }
-            Judged::Update(number) => {
+            Validated::Update(number) => {
                 self.updates.add(number, candidate.position, candidate.bytes)?
             }
         }
@@ -678,7 +688,7 @@ impl<W: io::Write> Store<'_, W> {
 
 /// The user as Auth0 stores it: its id prefixed, or made; email and username in lower case; with `date`, as JSON,
 /// where it has none.
-pub(super) fn settle<'a>(mut user: User<'a>, ids: &mut NewIds, date: &[u8]) -> User<'a> {
+pub(super) fn normalize<'a>(mut user: User<'a>, ids: &mut NewIds, date: &[u8]) -> User<'a> {
     for attribute in [Attribute::Email, Attribute::Username] {
         if let Some(lower) = user.get(attribute).and_then(lower_case) {
             user.set(attribute, lower);
@@ -717,7 +727,7 @@ pub(super) struct NewIds {
 
 impl NewIds {
     /// Ids of this moment with random parts made of `seed`.
-    pub fn new(seed: (u64, u64), now: &Moment) -> Self {
+    pub fn new(seed: (u64, u64), now: &Timestamp) -> Self {
         NewIds { seed, seconds: now.milliseconds / 1000, count: 0 }
     }
 
@@ -857,7 +867,7 @@ async fn commit<B: Backend>(
     }
     record.summary = Some(summary);
     let jobs = vec![(record.id.clone(), record.write())];
-    tenant.commit(next, Beside { jobs, files, replaces_jobs: false }).await
+    tenant.commit(next, CommitExtras { jobs, files, replaces_jobs: false }).await
 }
 
 fn add_file<B: Backend>(

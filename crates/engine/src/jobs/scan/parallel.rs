@@ -1,5 +1,5 @@
-//! Batches worked on side by side: what is to be made of each ([`Task`]), who makes it ([`Hand`]), and several of those
-//! ([`Crew`]).
+//! Batches worked on side by side: what is to be made of each ([`BatchTask`]), who makes it ([`BatchWorker`]), and several of those
+//! ([`WorkerPool`]).
 //!
 //! What is made of a batch depends on no other batch. So it does not matter which hand works on it, nor when: what was
 //! made is given in the order of the batches. Expressions, which have an engine of their own, are not for hands.
@@ -8,36 +8,36 @@ use std::io::Read;
 
 use serde::{Deserialize, Serialize};
 
-use crate::jobs::export::Stop;
-use crate::jobs::export::field_failures::Failures;
-use crate::jobs::export::sort;
-use crate::jobs::export::plan::{Plan, Scripted};
-use crate::jobs::export::run::found;
-use crate::jobs::scan::source::{Batch, Source};
-use crate::jobs::export::spec::{ExportSpec, Failure, Place};
-use crate::jobs::export::rows::{Outcome, Shape, Table};
 use crate::fields::Value;
+use crate::jobs::export::ExportError;
+use crate::jobs::export::field_failures::Failures;
+use crate::jobs::export::plan::{Plan, Scripted};
+use crate::jobs::export::rows::{ColumnLayout, Outcome, Table};
+use crate::jobs::export::run::found;
+use crate::jobs::export::sort;
+use crate::jobs::export::spec::{ExportSpec, Failure, Place};
 use crate::jobs::report::Progress;
-use crate::user::User;
+use crate::jobs::scan::source::{Batch, Source};
 use crate::store::Backend;
+use crate::user::User;
 
 /// Batches that are worked on together: enough that handing them over costs little beside the work.
-const LOAD: usize = 8;
+const BATCHES: usize = 8;
 
 /// What is to be made of every batch. Plain data, so that a hand may be another worker.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct Task {
+pub struct BatchTask {
     /// Which users, and what of them
     pub spec: ExportSpec,
     /// The columns of their table, where they depend on the users
-    pub shape: Option<Shape>,
+    pub layout: Option<ColumnLayout>,
     /// Whether they are only counted
     pub only_counts: bool,
 }
 
 /// What was made of some users.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Made {
+pub struct BatchOutput {
     /// How many of them were searched for
     pub users: u64,
     /// Their rows
@@ -57,31 +57,36 @@ pub struct Made {
     /// Fields that could not be worked out
     pub failures: Vec<Failure>,
     /// Whether the table turned out to need its shape first; then there is nothing else
-    pub unshaped: bool,
+    pub needs_layout: bool,
 }
 
 /// Makes what a task asks for of any users.
-pub struct Hand {
+pub struct BatchWorker {
     plan: Plan,
     /// None if users are only counted
     table: Option<Table>,
-    made: Made,
+    output: BatchOutput,
     failures: Failures,
 }
 
-impl Hand {
+impl BatchWorker {
     /// A hand for `task`, which has no expressions for an engine.
     ///
     /// # Errors
     /// What is wrong with the task.
-    pub fn new(task: &Task) -> Result<Self, Stop> {
-        let Task { spec, shape, only_counts } = task;
+    pub fn new(task: &BatchTask) -> Result<Self, ExportError> {
+        let BatchTask { spec, layout, only_counts } = task;
         let plan = Plan::of(spec)?;
         let table = match only_counts {
             true => None,
-            false => Some(Table::new(spec, &plan, shape.clone())?),
+            false => Some(Table::new(spec, &plan, layout.clone())?),
         };
-        Ok(Hand { plan, table, made: Made::default(), failures: Failures::default() })
+        Ok(BatchWorker {
+            plan,
+            table,
+            output: BatchOutput::default(),
+            failures: Failures::default(),
+        })
     }
 
     /// What it does, field by field.
@@ -99,54 +104,55 @@ impl Hand {
     ///
     /// # Errors
     /// When a user is damaged.
-    pub fn work(&mut self, batches: &[Batch]) -> Result<Made, Stop> {
-        let Hand { plan, table, made, failures } = self;
+    pub fn work(&mut self, batches: &[Batch]) -> Result<BatchOutput, ExportError> {
+        let BatchWorker { plan, table, output, failures } = self;
         for batch in batches {
             let users = batch.users()?;
-            let each =
-                |_, user: &User<'_>| Ok::<_, Stop>(take(plan, table, made, failures, user, None));
+            let each = |_, user: &User<'_>| {
+                Ok::<_, ExportError>(take(plan, table, output, failures, user, None))
+            };
             if !found(&users, batch.connection.as_deref(), &plan.search, each)? {
                 break;
             }
         }
-        Ok(self.hand_over())
+        Ok(self.take_output())
     }
 
     /// Works on one user, with the answers of the engine if there are expressions. `false` if it is no use to go on.
     pub fn take(&mut self, user: &User<'_>, scripted: Option<Scripted<'_>>) -> bool {
-        let Hand { plan, table, made, failures } = self;
-        take(plan, table, made, failures, user, scripted)
+        let BatchWorker { plan, table, output, failures } = self;
+        take(plan, table, output, failures, user, scripted)
     }
 
     /// How many users it has worked on since it handed over what it made.
     pub fn users(&self) -> u64 {
-        self.made.users
+        self.output.users
     }
 
     /// Hands over what it has made.
-    pub fn hand_over(&mut self) -> Made {
-        let mut made = std::mem::take(&mut self.made);
-        made.failures = std::mem::take(&mut self.failures).into_list();
-        if let Some(table) = self.table.as_mut().filter(|_| !made.unshaped) {
-            (made.rows, made.ends) = table.take();
-            made.seen = table.seen().to_vec();
+    pub fn take_output(&mut self) -> BatchOutput {
+        let mut output = std::mem::take(&mut self.output);
+        output.failures = std::mem::take(&mut self.failures).into_list();
+        if let Some(table) = self.table.as_mut().filter(|_| !output.needs_layout) {
+            (output.rows, output.ends) = table.take();
+            output.seen = table.seen().to_vec();
         }
-        made
+        output
     }
 }
 
 fn take(
     plan: &Plan,
     table: &mut Option<Table>,
-    made: &mut Made,
+    output: &mut BatchOutput,
     failures: &mut Failures,
     user: &User<'_>,
     scripted: Option<Scripted<'_>>,
 ) -> bool {
-    made.users += 1;
+    output.users += 1;
     let Some(table) = table else { return true };
-    if table.row(plan, user, scripted, failures) == Outcome::Unshaped {
-        *made = Made { unshaped: true, ..Made::default() };
+    if table.row(plan, user, scripted, failures) == Outcome::NeedsLayout {
+        *output = BatchOutput { needs_layout: true, ..BatchOutput::default() };
         return false;
     }
     if plan.order().is_some() {
@@ -154,97 +160,97 @@ fn take(
         if let Value::Failed(message) = &value {
             failures.add(plan, Place::Order, user, message);
         }
-        sort::key(&value, &mut made.keys);
-        made.key_ends.push(made.keys.len() as u32);
+        sort::key(&value, &mut output.keys);
+        output.key_ends.push(output.keys.len() as u32);
     }
     true
 }
 
 /// Several hands, or one.
 #[allow(async_fn_in_trait, reason = "browsers have one thread, and no caller asks for Send")]
-pub trait Crew {
+pub trait WorkerPool {
     /// Takes up a task; what was given before is forgotten. For `large` ones it may be worth hiring.
     ///
     /// # Errors
     /// What is wrong with the task.
-    fn begin(&mut self, task: &Task, large: bool) -> Result<(), Stop>;
+    fn begin(&mut self, task: &BatchTask, large: bool) -> Result<(), ExportError>;
 
     /// Whether more can be given before something is taken.
     fn has_room(&self) -> bool;
 
     /// Gives it batches to work on.
-    fn give(&mut self, load: Vec<Batch>);
+    fn submit(&mut self, batches: Vec<Batch>);
 
     /// What was made of the load that was given first; `None` if there is none.
     ///
     /// # Errors
     /// What working on it gives.
-    async fn take(&mut self) -> Result<Option<Made>, Stop>;
+    async fn take(&mut self) -> Result<Option<BatchOutput>, ExportError>;
 }
 
 /// A single hand: whoever has it.
 #[derive(Default)]
-pub struct Alone {
-    hand: Option<Hand>,
-    load: Option<Vec<Batch>>,
+pub struct Inline {
+    worker: Option<BatchWorker>,
+    batches: Option<Vec<Batch>>,
 }
 
-impl Crew for Alone {
-    fn begin(&mut self, task: &Task, _: bool) -> Result<(), Stop> {
-        *self = Alone { hand: Some(Hand::new(task)?), load: None };
+impl WorkerPool for Inline {
+    fn begin(&mut self, task: &BatchTask, _: bool) -> Result<(), ExportError> {
+        *self = Inline { worker: Some(BatchWorker::new(task)?), batches: None };
         Ok(())
     }
 
     fn has_room(&self) -> bool {
-        self.load.is_none()
+        self.batches.is_none()
     }
 
-    fn give(&mut self, load: Vec<Batch>) {
-        self.load = Some(load);
+    fn submit(&mut self, batches: Vec<Batch>) {
+        self.batches = Some(batches);
     }
 
-    async fn take(&mut self) -> Result<Option<Made>, Stop> {
-        match (&mut self.hand, self.load.take()) {
-            (Some(hand), Some(load)) => hand.work(&load).map(Some),
+    async fn take(&mut self) -> Result<Option<BatchOutput>, ExportError> {
+        match (&mut self.worker, self.batches.take()) {
+            (Some(worker), Some(batches)) => worker.work(&batches).map(Some),
             _ => Ok(None),
         }
     }
 }
 
-/// Has `crew` do `task` to all users of `source`, and gives what it makes to `collect`, in order, until that says `false`.
+/// Has `pool` do `task` to all users of `source`, and gives what it makes to `collect`, in order, until that says `false`.
 ///
 /// # Errors
 /// What ends it early.
-pub async fn side_by_side<B: Backend, R: Read>(
+pub async fn run_in_pool<B: Backend, R: Read>(
     source: &mut Source<'_, B, R>,
-    task: &Task,
-    crew: &mut impl Crew,
-    mut collect: impl FnMut(Made) -> Result<bool, Stop>,
-    mut turn: impl AsyncFnMut(Progress) -> bool,
-) -> Result<(), Stop> {
-    crew.begin(task, source.is_large())?;
+    task: &BatchTask,
+    pool: &mut impl WorkerPool,
+    mut collect: impl FnMut(BatchOutput) -> Result<bool, ExportError>,
+    mut checkpoint: impl AsyncFnMut(Progress) -> bool,
+) -> Result<(), ExportError> {
+    pool.begin(task, source.is_large())?;
     // The first turn has what the first step reads read ahead.
-    if !turn(source.progress()).await {
-        return Err(Stop::Cancelled);
+    if !checkpoint(source.progress()).await {
+        return Err(ExportError::Cancelled);
     }
     while let Some(mut batches) = source.next().await? {
         while !batches.is_empty() {
-            while !crew.has_room() {
-                if let Some(made) = crew.take().await?
-                    && !collect(made)?
+            while !pool.has_room() {
+                if let Some(output) = pool.take().await?
+                    && !collect(output)?
                 {
                     return Ok(());
                 }
             }
-            let rest = batches.split_off(batches.len().min(LOAD));
-            crew.give(std::mem::replace(&mut batches, rest));
+            let rest = batches.split_off(batches.len().min(BATCHES));
+            pool.submit(std::mem::replace(&mut batches, rest));
         }
-        if !turn(source.progress()).await {
-            return Err(Stop::Cancelled);
+        if !checkpoint(source.progress()).await {
+            return Err(ExportError::Cancelled);
         }
     }
-    while let Some(made) = crew.take().await? {
-        if !collect(made)? {
+    while let Some(output) = pool.take().await? {
+        if !collect(output)? {
             return Ok(());
         }
     }

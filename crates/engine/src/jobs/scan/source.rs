@@ -12,11 +12,11 @@ use std::rc::Rc;
 
 use futures_util::future::{MaybeDone, maybe_done};
 
-use crate::jobs::export::Stop;
-use crate::jobs::report::{Progress, SourceReport};
+use crate::jobs::export::ExportError;
 use crate::jobs::pipeline::{Counting, STEP};
+use crate::jobs::report::{Progress, SourceReport};
 use crate::jobs::transform::Steps;
-use crate::jobs::{Input, RunError, Spec};
+use crate::jobs::{ConvertSpec, Input, RunError};
 use crate::read::{Event, Limits, Problem, Records};
 use crate::store::segment::Users;
 use crate::store::tenant::BATCH;
@@ -68,7 +68,7 @@ impl<'t, B: Backend, R: Read> Source<'t, B, R> {
     ///
     /// # Errors
     /// What ends the export.
-    pub async fn next(&mut self) -> Result<Option<Vec<Batch>>, Stop> {
+    pub async fn next(&mut self) -> Result<Option<Vec<Batch>>, ExportError> {
         match self {
             Source::Store(stored) => Ok(stored.next().await?),
             Source::Files(files) => files.next(),
@@ -240,7 +240,8 @@ const FULL: usize = 1 << 20;
 impl<R: Read> FromFiles<R> {
     /// The users of these files.
     pub fn new(inputs: Vec<Input<R>>) -> Self {
-        let plain = Spec { strip_prefix: false, drop_unimportable: false, ..Spec::default() };
+        let plain =
+            ConvertSpec { strip_prefix: false, drop_unimportable: false, ..ConvertSpec::default() };
         FromFiles {
             bytes_total: inputs.iter().map(|input| input.bytes).sum(),
             inputs: inputs.into_iter(),
@@ -253,7 +254,7 @@ impl<R: Read> FromFiles<R> {
         }
     }
 
-    fn next(&mut self) -> Result<Option<Vec<Batch>>, Stop> {
+    fn next(&mut self) -> Result<Option<Vec<Batch>>, ExportError> {
         let goal = self.bytes_read.get() + STEP;
         let mut batches = Vec::new();
         while self.bytes_read.get() < goal {
@@ -277,7 +278,7 @@ impl<R: Read> FromFiles<R> {
     }
 
     /// Opens the next file; `false` if there is none.
-    fn open(&mut self) -> Result<bool, Stop> {
+    fn open(&mut self) -> Result<bool, ExportError> {
         let Some(Input { name, bytes, reader }) = self.inputs.next() else { return Ok(false) };
         let counting = Counting { inner: reader, bytes: Rc::clone(&self.bytes_read) };
         let records = Records::open(self.reports.len() as u32, counting, Limits::default());
@@ -288,7 +289,7 @@ impl<R: Read> FromFiles<R> {
     }
 
     /// Reads some users, and says whether there may be more.
-    fn read(&mut self, records: &mut Records<Counting<R>>) -> Result<(Users, bool), Stop> {
+    fn read(&mut self, records: &mut Records<Counting<R>>) -> Result<(Users, bool), ExportError> {
         let (mut users, mut user, mut findings) = (Users::default(), Vec::new(), Vec::new());
         while users.len() < USERS && users.bytes() < FULL {
             let name = || self.reports.last().map(|report| report.name.clone()).unwrap_or_default();
@@ -307,7 +308,11 @@ impl<R: Read> FromFiles<R> {
                     | Problem::Damaged(_)
                     | Problem::Lost
                     | Problem::OpenArray => {
-                        return Err(Stop::Refused(format!("“{}”: {}", name(), fault.problem)));
+                        return Err(ExportError::Refused(format!(
+                            "“{}”: {}",
+                            name(),
+                            fault.problem
+                        )));
                     }
                     _ => self.unreadable += u64::from(fault.is_record),
                 },
