@@ -123,7 +123,7 @@ fn measure(words: &[&OsStr]) -> Result<String> {
 fn engine(file: &Path) -> Result<Row> {
     let mut cargo = Command::new("cargo");
     cargo
-        .args(["bench", "--quiet", "--bench", "engine", "--", "convert"])
+        .args(["bench", "--quiet", "--package", "engine", "--bench", "engine", "--", "convert"])
         .arg(file)
         .current_dir(project::root());
     let printed = command::output(&mut cargo)?;

@@ -9,6 +9,7 @@ use xtask::{bench, serve, site, test};
 
 const USAGE: &str = "\
 cargo xtask serve [--port 8080]   build if anything changed, and serve the page on this machine
+cargo xtask serve --fast          the same unoptimised and soon there, built anew after each change
 cargo xtask build                 build the page into dist/
 cargo xtask test [--only STEP]    everything that must pass; STEP is one of check, fmt, clippy, unit, wasm, build, e2e
 cargo xtask bench [--users N]     measures with an export of N users (100000), beside jq and Node";
@@ -27,7 +28,7 @@ fn run(mut args: lexopt::Parser) -> Result<ExitCode> {
     let Some(Value(command)) = args.next()? else { bail!("say what to do:\n\n{USAGE}") };
     match command.string()?.as_str() {
         "build" => done(no_more(args).and_then(|()| site::build()).and_then(|()| site::weigh())),
-        "serve" => done(port(args).and_then(serve::run)),
+        "serve" => done(serving(args)),
         "bench" => done(users(args).and_then(bench::run)),
         "test" => test::run(only(args)?),
         other => bail!("there is no command {other:?}:\n\n{USAGE}"),
@@ -42,15 +43,16 @@ fn no_more(mut args: lexopt::Parser) -> Result<()> {
     args.next()?.map_or(Ok(()), |arg| Err(arg.unexpected().into()))
 }
 
-fn port(mut args: lexopt::Parser) -> Result<u16> {
-    let mut port = 8080;
+fn serving(mut args: lexopt::Parser) -> Result<()> {
+    let (mut port, mut fast) = (8080, false);
     while let Some(arg) = args.next()? {
         match arg {
+            Long("fast") => fast = true,
             Long("port") | Short('p') => port = args.value()?.parse()?,
             other => return Err(other.unexpected().into()),
         }
     }
-    Ok(port)
+    if fast { serve::run_fast(port) } else { serve::run(port) }
 }
 
 fn users(mut args: lexopt::Parser) -> Result<u64> {

@@ -1,4 +1,4 @@
-//! Serves a folder on this machine, as a static host would: `cargo xtask serve`, and the end-to-end tests.
+//! Serves a folder on this machine, as a static host would: `cargo xtask serve`, with `--fast` too, and the end-to-end tests.
 //!
 //! Written out rather than taken from a crate because the tests cut the network by stopping it: then every
 //! connection must be gone, kept-alive ones too, which the small server crates cannot do. It speaks just enough
@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
 
+use crate::site::fast;
 use crate::{project, site};
 use answer::{Folder, Request};
 
@@ -33,6 +34,21 @@ pub fn run(port: u16) -> Result<()> {
     loop {
         thread::park();
     }
+}
+
+/// Builds the site unoptimised, serves it, and builds it anew whenever a source changes.
+///
+/// # Errors
+/// When the first build fails or the port is taken.
+pub fn run_fast(port: u16) -> Result<()> {
+    drop(listen(port)?);
+    let tools = fast::begin()?;
+    let server = Server::start(&fast::folder(), port, None)?;
+    println!(
+        "Muster, unoptimised, is at {} (Ctrl+C stops it); reload the page after a change",
+        server.url()
+    );
+    fast::watch(&tools)
 }
 
 /// A server for one folder; it stops when dropped.

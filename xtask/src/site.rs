@@ -3,6 +3,7 @@
 //! Everything happens beside `dist/`, which is replaced as a whole at the end: it is never half a site. A stamp
 //! remembers what it was made from, so that a build with nothing to do is over at once.
 
+pub mod fast;
 mod finish;
 mod shrink;
 
@@ -19,7 +20,7 @@ use crate::tools::{BuildTools, WASM};
 use crate::{command, project};
 
 /// What the site is made from, besides the versions of the tools.
-const INPUTS: &[&str] = &["src", "expression", "www", "xtask/src/site", ".cargo"];
+const INPUTS: &[&str] = &["src", "crates", "www", "xtask/src/site", ".cargo"];
 const INPUT_FILES: &[&str] = &[
     "Cargo.toml",
     "Cargo.lock",
@@ -64,7 +65,7 @@ fn make(tools: &BuildTools, inputs: &str) -> Result<()> {
     println!("Building dist/ (a few minutes the first time)…");
     let stage = project::scratch().join("site");
     fetch(tools)?;
-    trunk(tools, &stage)?;
+    trunk(tools, &stage, &["--release"])?;
     shrink::all(tools, &stage)?;
     finish::complete(&stage)?;
     let dist = project::dist();
@@ -79,12 +80,15 @@ fn fetch(tools: &BuildTools) -> Result<()> {
     command::run(tools.command("cargo").args(["fetch", "--quiet", "--locked", "--target", WASM]))
 }
 
-fn trunk(tools: &BuildTools, stage: &Path) -> Result<()> {
+/// Has Trunk compile and lay out the site in `stage`, in the profiles that index.html names for this `mode`.
+fn trunk(tools: &BuildTools, stage: &Path, mode: &[&str]) -> Result<()> {
     fs::create_dir_all(stage)
         .with_context(|| format!("cannot make the folder {}", stage.display()))?;
     let mut trunk = tools.command("trunk");
     trunk
-        .args(["build", "--release", "--offline", "--skip-version-check", "--quiet", "--dist"])
+        .arg("build")
+        .args(mode)
+        .args(["--offline", "--skip-version-check", "--quiet", "--dist"])
         .arg(stage);
     // Trunk takes the variable for a boolean of its own and refuses the usual "1".
     trunk.env_remove("NO_COLOR").env_remove("RUST_BACKTRACE");
@@ -121,12 +125,18 @@ fn stamp(inputs: &str, dist: &Path) -> Result<String> {
 }
 
 fn inputs(tools: &BuildTools) -> Result<String> {
+    Ok(format!("{} {}", tools.versions()?, digest_of(project::root(), &sources()?)?))
+}
+
+/// The files that the site is made from. Tests and measurements of the crates are not part of it.
+fn sources() -> Result<Vec<String>> {
     let mut files: Vec<String> = INPUT_FILES.iter().map(ToString::to_string).collect();
     for folder in INPUTS {
         let below = project::files_below(&project::root().join(folder))?;
         files.extend(below.into_iter().map(|file| format!("{folder}/{file}")));
     }
-    Ok(format!("{} {}", tools.versions()?, digest_of(project::root(), &files)?))
+    files.retain(|file| !file.contains("/tests/") && !file.contains("/benches/"));
+    Ok(files)
 }
 
 /// A digest over names and contents.

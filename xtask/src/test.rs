@@ -6,10 +6,10 @@
 
 use std::fmt::{self, Display, Formatter};
 use std::io::{BufRead as _, BufReader};
+use std::iter;
 use std::process::{Command, ExitCode, Stdio};
 use std::str::FromStr;
 use std::time::Instant;
-use std::{fs, iter};
 
 use anyhow::{Context, Result, bail};
 
@@ -216,34 +216,27 @@ fn lints() -> Result<Tally> {
         "-D",
         "warnings",
     ]));
-    let browser = command::run(&mut cargo(&[
-        "clippy", "--lib", "--bins", "--target", WASM, "--", "-D", "warnings",
-    ]));
+    let mut browser = cargo(&["clippy", "--target", WASM]);
+    browser.args(IN_BROWSER).args(["-p", "worker", "--lib", "--bins", "--", "-D", "warnings"]);
+    let browser = command::run(&mut browser);
     native.and(browser)?;
     Ok(Tally::one(true))
 }
 
+/// The packages that exist in a browser only.
+const IN_BROWSER: &[&str] = &["-p", "muster", "-p", "web"];
+
 fn in_browser() -> Result<Tally> {
     let runner = tools::wasm_test_runner()?;
     let browser = tools::browser()?;
-    let mut command = cargo(&["test", "--target", WASM, "--no-fail-fast", "--lib"]);
-    command.args(wasm_tests()?.iter().flat_map(|name| ["--test", name]));
+    let mut command = cargo(&["test", "--target", WASM, "--no-fail-fast", "--lib", "--bins"]);
+    command.args(IN_BROWSER);
     command
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
         .env("CHROMEDRIVER", browser.chromedriver)
         .env("WASM_BINDGEN_USE_BROWSER", "1")
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
     counted(command)
-}
-
-/// The integration tests for the browser: tests/wasm*.rs.
-fn wasm_tests() -> Result<Vec<String>> {
-    let entries = fs::read_dir(project::root().join("tests")).context("cannot list tests/")?;
-    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    Ok(names
-        .filter_map(|name| Some(name.strip_suffix(".rs")?.to_owned()))
-        .filter(|name| name.starts_with("wasm"))
-        .collect())
 }
 
 fn end_to_end() -> Result<Tally> {

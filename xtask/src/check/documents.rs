@@ -36,13 +36,13 @@ fn is_path(name: &str) -> bool {
 }
 
 pub(super) fn heads(tree: &Tree) -> Vec<String> {
-    let rust = ["src/", "expression/", "xtask/", "tests/", "benches/"]
+    let rust = ["src/", "crates/", "xtask/", "tests/"]
         .into_iter()
         .flat_map(|folder| tree.files(folder, &[".rs"]));
     let headless_rust = rust.filter(|(_, text)| !text.starts_with("//!")).map(|(path, _)| {
         format!("{path}:1: opens without `//!`: say what the file is for, who its neighbours are, what it refuses to do")
     });
-    let web = tree.files("www/", &[".js", ".css"]);
+    let web = ["www/", "src/"].into_iter().flat_map(|folder| tree.files(folder, &[".js", ".css"]));
     let headless_web = web
         .filter(|(_, text)| !text.starts_with("//") && !text.starts_with("/*"))
         .map(|(path, _)| format!("{path}:1: opens without a comment: say what the file is for"));

@@ -1,26 +1,22 @@
-//! The layers of src/: a module uses itself and what lies below it, nothing above and nothing beside.
-//! The table below is the architecture; ARCHITECTURE.md explains it.
+//! The layers inside the engine: a module uses itself and what lies below it, nothing above and nothing beside.
+//! The table below is the architecture; ARCHITECTURE.md explains it. Between crates Cargo holds the layers.
 
 use super::Tree;
 use super::code::{code_only, names};
 
+/// The crate whose modules are in layers.
+const SOURCES: &str = "crates/engine/src/";
+
 /// From the bottom up. Modules of one layer do not know one another.
-const LAYERS: &[&[&str]] = &[
-    &["json"],
-    &["profile"],
-    &["source", "sink", "check", "columns", "query", "store"],
-    &["job"],
-    &["web"],
-    &["app"],
-    &["bin"],
-];
+const LAYERS: &[&[&str]] =
+    &[&["user"], &["read", "write", "check", "fields", "query", "store"], &["jobs"]];
 
 /// Bytes to records and back: these would serve any other product as well.
-const KNOW_NO_AUTH0: &[&str] = &["source", "sink"];
+const KNOW_NO_AUTH0: &[&str] = &["read", "write"];
 
 pub(super) fn check(tree: &Tree) -> Vec<String> {
-    tree.files("src/", &[".rs"])
-        .filter(|(path, _)| *path != "src/lib.rs")
+    tree.files(SOURCES, &[".rs"])
+        .filter(|(path, _)| path.strip_prefix(SOURCES) != Some("lib.rs"))
         .flat_map(|(path, text)| in_file(path, text))
         .collect()
 }
@@ -40,9 +36,9 @@ fn in_file(path: &str, text: &str) -> Vec<String> {
         .collect()
 }
 
-/// `src/source/csv.rs` and `src/source.rs` both belong to `source`.
+/// `read/csv.rs` and `read.rs` both belong to `read`.
 fn module_of(path: &str) -> &str {
-    let inside = path.strip_prefix("src/").unwrap_or(path);
+    let inside = path.strip_prefix(SOURCES).unwrap_or(path);
     inside.split('/').next().unwrap_or(inside).trim_end_matches(".rs")
 }
 
@@ -61,7 +57,7 @@ fn objection(module: &str, used: &str) -> Option<String> {
         )),
         Some(other) if other > own => Some(format!("{module} uses {used}, which lies above it")),
         Some(other) if other == own => Some(format!("{module} uses {used}, which lies beside it")),
-        Some(_) if used == "profile" && KNOW_NO_AUTH0.contains(&module) => {
+        Some(_) if used == "user" && KNOW_NO_AUTH0.contains(&module) => {
             Some(format!("{module} uses {used}, and is to know nothing of Auth0"))
         }
         Some(_) => None,
@@ -71,7 +67,7 @@ fn objection(module: &str, used: &str) -> Option<String> {
 /// The modules of the crate's root that a path begins with, if this name begins such a path.
 fn used_modules<'a>(name: &str, after: &'a str, path: &str) -> Vec<&'a str> {
     match (name, after.strip_prefix("::")) {
-        ("crate" | "muster", Some(rest)) => first_names(rest),
+        ("crate", Some(rest)) => first_names(rest),
         ("super", Some(rest)) => above(rest, depth_of(path)),
         _ => Vec::new(),
     }
@@ -79,7 +75,8 @@ fn used_modules<'a>(name: &str, after: &'a str, path: &str) -> Vec<&'a str> {
 
 /// How many `super` lead from this file's module to the crate's root.
 fn depth_of(path: &str) -> usize {
-    path.trim_end_matches(".rs").trim_end_matches("/mod").split('/').count() - 1
+    let inside = path.strip_prefix(SOURCES).unwrap_or(path);
+    inside.trim_end_matches(".rs").trim_end_matches("/mod").split('/').count()
 }
 
 /// As many `super` as the file is deep lead to the root, or, in a module within the file, to that file's own children:
@@ -128,53 +125,59 @@ fn members(group: &str) -> Vec<&str> {
 mod tests {
     use super::super::tests::findings;
 
+    fn count(path: &str, text: &str) -> usize {
+        findings(super::check, &[(path, text)]).len()
+    }
+
     #[test]
     fn paths_point_down() {
-        for (path, text, count) in [
-            ("src/job/run.rs", "use crate::source::Reader;", 0),
-            ("src/job/run.rs", "use crate::{source::{a, b}, sink, json::{self, scan}};", 0),
-            ("src/job/mod.rs", "use crate::job::run;", 0),
-            ("src/source/csv.rs", "use crate::sink::csv;", 1),
-            ("src/source/csv.rs", "use crate::job::Spec;", 1),
-            ("src/source/csv.rs", "use crate::profile::Attribute;", 1),
-            ("src/check/schema.rs", "use crate::profile::Attribute;", 0),
-            ("src/json.rs", "fn f() { crate::profile::g() }", 1),
+        for (path, text, expected) in [
+            ("jobs/run.rs", "use crate::read::Reader;", 0),
+            ("jobs/run.rs", "use crate::{read::{a, b}, write, user::{self, date}};", 0),
+            ("jobs/mod.rs", "use crate::jobs::run;", 0),
+            ("read/csv.rs", "use crate::write::csv;", 1),
+            ("read/csv.rs", "use crate::jobs::Spec;", 1),
+            ("read/csv.rs", "use crate::user::Attribute;", 1),
+            ("read/csv.rs", "use json::Scanner;", 0),
+            ("check/schema.rs", "use crate::user::Attribute;", 0),
+            ("user.rs", "fn f() { crate::check::g() }", 1),
             (
-                "src/profile/mod.rs",
-                "use crate::{\n    json::scan,\n    check::{self, source},\n    web::x,\n};",
+                "user/mod.rs",
+                "use crate::{\n    read::scan,\n    check::{self, source},\n    user::x,\n};",
                 2,
             ),
-            ("src/web/mod.rs", "use crate::app::App;", 1),
-            ("src/app/mod.rs", "use crate::{web, job, source};", 0),
-            ("src/bin/page.rs", "fn main() { muster::app::run() }", 0),
-            ("src/sink/zip.rs", "pub(crate) fn f() {} // crate::job::x", 0),
-            ("src/sink/zip.rs", "use crate::Everything;", 1),
-            ("src/stray/mod.rs", "", 1),
-            ("src/lib.rs", "pub use crate::app::run;", 0),
-            ("xtask/src/lib.rs", "use crate::anything;", 0),
+            ("store/mod.rs", "use crate::jobs::App;", 1),
+            ("jobs/mod.rs", "use crate::{store, query, read};", 0),
+            ("write/zip.rs", "pub(crate) fn f() {} // crate::jobs::x", 0),
+            ("write/zip.rs", "use crate::Everything;", 1),
+            ("stray/mod.rs", "", 1),
+            ("lib.rs", "pub use crate::jobs::run;", 0),
         ] {
-            assert_eq!(findings(super::check, &[(path, text)]).len(), count, "{path}: {text}");
+            let path = format!("crates/engine/src/{path}");
+            assert_eq!(count(&path, text), expected, "{path}: {text}");
         }
+        assert_eq!(count("xtask/src/lib.rs", "use crate::anything;"), 0);
     }
 
     #[test]
     fn neither_do_paths_through_super() {
-        for (path, text, count) in [
-            ("src/source/csv.rs", "use super::super::sink::csv;", 1),
-            ("src/source/csv.rs", "use super::gzip;", 0),
-            ("src/source/mod.rs", "use super::sink;", 1),
-            ("src/source/mod.rs", "mod tests { use super::*; }", 0),
-            ("src/source/json/array.rs", "use super::super::query;", 0),
-            ("src/source/json/array.rs", "use super::super::super::{sink, json};", 1),
+        for (path, text, expected) in [
+            ("read/csv.rs", "use super::super::write::csv;", 1),
+            ("read/csv.rs", "use super::gzip;", 0),
+            ("read/mod.rs", "use super::write;", 1),
+            ("read/mod.rs", "mod tests { use super::*; }", 0),
+            ("read/json/array.rs", "use super::super::query;", 0),
+            ("read/json/array.rs", "use super::super::super::{write, user};", 2),
         ] {
-            assert_eq!(findings(super::check, &[(path, text)]).len(), count, "{path}: {text}");
+            let path = format!("crates/engine/src/{path}");
+            assert_eq!(count(&path, text), expected, "{path}: {text}");
         }
     }
 
     #[test]
     fn a_finding_says_where_and_why() {
-        let found =
-            findings(super::check, &[("src/source/csv.rs", "//! x\nuse crate::job::Spec;")]);
-        assert_eq!(found, ["src/source/csv.rs:2: source uses job, which lies above it"]);
+        let path = "crates/engine/src/read/csv.rs";
+        let found = findings(super::check, &[(path, "//! x\nuse crate::jobs::Spec;")]);
+        assert_eq!(found, [format!("{path}:2: read uses jobs, which lies above it")]);
     }
 }
