@@ -39,7 +39,7 @@ use crate::shell::update_notice::UpdateNotice;
 use crate::tenant::page::TenantPage;
 use crate::users::page::UsersPage;
 
-use web::Store;
+use web::TenantClient;
 
 /// Puts the page in the place index.html keeps for it.
 pub fn run() {
@@ -120,11 +120,11 @@ fn App() -> Html {
 
 /// The local tenant, and a number that grows whenever it may have changed: pages ask again then.
 #[hook]
-fn use_store() -> (Store, u32) {
+fn use_store() -> (TenantClient, u32) {
     let version = use_reducer_eq(Version::default);
     let store = {
         let version = version.dispatcher();
-        use_memo((), move |()| Store::new(move || version.dispatch(())))
+        use_memo((), move |()| TenantClient::new(move || version.dispatch(())))
     };
     ((*store).clone(), version.0)
 }

@@ -26,7 +26,7 @@ use crate::ui::icon::{Icon, icon};
 use crate::ui::progress::export_progress;
 use engine::jobs::export::spec::SAMPLE_USERS;
 use engine::jobs::{ExportSpec, FieldProblem, Sample, Statistics};
-use web::{Query, Response, Store, TenantInfo};
+use web::{Query, Response, TenantClient, TenantInfo};
 
 /// How long settings must rest before they are asked about, in milliseconds. A sample must follow within 200.
 const REST: u32 = 40;
@@ -40,7 +40,7 @@ pub struct Props {
     /// What the page knows; it outlives the page
     pub state: UseReducerHandle<ExportState>,
     /// The local tenant
-    pub store: Store,
+    pub store: TenantClient,
     /// Grows whenever the tenant may have changed
     pub version: u32,
 }
@@ -48,7 +48,7 @@ pub struct Props {
 /// What the form needs to know.
 struct Page<'a> {
     state: &'a UseReducerHandle<ExportState>,
-    store: &'a Store,
+    store: &'a TenantClient,
     tenant: &'a TenantInfo,
     asked: &'a Questions,
     on_action: &'a Callback<Action>,
@@ -108,7 +108,7 @@ fn users_of(tenant: &TenantInfo) -> u64 {
 #[hook]
 fn use_tenant(
     state: &UseReducerHandle<ExportState>,
-    store: &Store,
+    store: &TenantClient,
     turn: (u32, u32),
 ) -> UseStateHandle<QueryProgress<TenantInfo>> {
     let tenant = use_asked(
@@ -136,7 +136,7 @@ fn use_tenant(
 
 /// Finds out what became of an export whose worker had to be ended.
 #[hook]
-fn use_stopped(state: &UseReducerHandle<ExportState>, store: &Store) {
+fn use_stopped(state: &UseReducerHandle<ExportState>, store: &TenantClient) {
     let stopped = match &state.job {
         Job::Stopped { id } => Some(id.clone()),
         _ => None,
@@ -196,7 +196,7 @@ impl Turn {
 #[hook]
 fn use_questions(
     state: &UseReducerHandle<ExportState>,
-    store: &Store,
+    store: &TenantClient,
     version: u32,
     look: &UseStateHandle<u32>,
     known: bool,
@@ -227,7 +227,7 @@ fn sampled(state: &ExportState) -> ExportSpec {
 #[hook]
 fn use_profile(
     state: &UseReducerHandle<ExportState>,
-    store: &Store,
+    store: &TenantClient,
     turn: Option<Turn>,
     open: bool,
 ) -> (Latest<Rc<Statistics>>, Callback<()>) {

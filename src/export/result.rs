@@ -14,7 +14,7 @@ use crate::shared::wording;
 use crate::ui::copy_button::CopyButton;
 use crate::ui::icon::{Icon, icon};
 use engine::jobs::{ExportSummary, FailedUser, Failure, FileKind, JobFile, Place, SourceReport};
-use web::{Query, Response, Store};
+use web::{Query, Response, TenantClient};
 
 /// The id of the heading.
 const TITLE: &str = "export-result-title";
@@ -28,7 +28,7 @@ pub struct Props {
     /// The export
     pub done: Rc<Done>,
     /// Where its file is kept
-    pub store: Store,
+    pub store: TenantClient,
     /// Whether it was made with earlier settings
     pub outdated: bool,
 }

@@ -22,7 +22,7 @@ use crate::ui::icon::{Icon, icon};
 use crate::ui::progress::progress;
 use crate::ui::undo_bar::UndoBar;
 use engine::jobs::{ImportSpec, JobRecord, Status};
-use web::{ConnectionInfo, Query, Response, Store};
+use web::{ConnectionInfo, Query, Response, TenantClient};
 
 /// Where the sample lies, and the name it is shown under.
 const SAMPLE: (&str, &str) = ("./sample.ndjson", "sample-tenant.json");
@@ -33,7 +33,7 @@ pub struct Props {
     /// What the page knows; it outlives the page
     pub state: UseReducerHandle<ImportState>,
     /// The local tenant
-    pub store: Store,
+    pub store: TenantClient,
     /// Grows whenever the tenant may have changed
     pub version: u32,
 }
@@ -126,7 +126,7 @@ pub fn ImportPage(props: &Props) -> Html {
 #[hook]
 fn use_connections(
     state: &UseReducerHandle<ImportState>,
-    store: &Store,
+    store: &TenantClient,
     version: u32,
 ) -> UseStateHandle<Result<Vec<ConnectionInfo>, String>> {
     let connections = use_state(|| Ok(Vec::new()));
@@ -152,7 +152,7 @@ fn use_connections(
 
 /// Finds out what became of an import whose worker had to be ended.
 #[hook]
-fn use_stopped(state: &UseReducerHandle<ImportState>, store: &Store) {
+fn use_stopped(state: &UseReducerHandle<ImportState>, store: &TenantClient) {
     let stopped = match &state.job {
         Job::Stopped { id } => Some(id.clone()),
         _ => None,

@@ -13,7 +13,7 @@ use crate::ui::findings::Findings;
 use crate::ui::findings::Whose;
 use crate::ui::icon::{Icon, icon};
 use engine::jobs::{FileKind, ImportSummary, JobFile, JobRecord, Status};
-use web::{Query, Response, Store};
+use web::{Query, Response, TenantClient};
 
 /// The id of the heading that gets the focus.
 const TITLE: &str = "import-title";
@@ -24,7 +24,7 @@ pub struct Props {
     /// The job
     pub record: Rc<JobRecord>,
     /// Where its files are
-    pub store: Store,
+    pub store: TenantClient,
 }
 
 /// The result and everything about it.

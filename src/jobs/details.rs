@@ -21,7 +21,7 @@ use crate::ui::modal::use_modal;
 use engine::jobs::{
     FileKind, ImportSpec, ImportSummary, JobFile, JobKind, JobRecord, Status, UserChange,
 };
-use web::{Query, Response, Store};
+use web::{Query, Response, TenantClient};
 
 /// The id of the title.
 const TITLE: &str = "job-info-title";
@@ -33,7 +33,7 @@ const DIGITS: usize = 12;
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The local tenant
-    pub store: Store,
+    pub store: TenantClient,
     /// Grows whenever the job may have changed
     pub turn: (u32, u32),
     /// The job's id

@@ -17,7 +17,7 @@ use crate::ui::failure::failure;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::undo_bar::UndoBar;
 use engine::jobs::{JobRecord, Status};
-use web::{Query, Response, Store};
+use web::{Query, Response, TenantClient};
 
 /// How often jobs that run are looked at, in milliseconds.
 const EVERY: u32 = 2_000;
@@ -26,7 +26,7 @@ const EVERY: u32 = 2_000;
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The local tenant
-    pub store: Store,
+    pub store: TenantClient,
     /// Grows whenever the tenant may have changed
     pub version: u32,
 }
@@ -137,7 +137,7 @@ fn use_looking_again(running: bool, on_look: &Callback<()>) {
 /// Saves the file of this key under this name.
 #[hook]
 fn use_download(
-    store: &Store,
+    store: &TenantClient,
     problem: &UseStateHandle<Option<AttrValue>>,
 ) -> Callback<(String, String)> {
     let (store, problem) = (store.clone(), problem.setter());
@@ -159,7 +159,7 @@ fn use_download(
 }
 
 fn confirm_deletion(
-    store: &Store,
+    store: &TenantClient,
     job: &Rc<JobRecord>,
     on_close: &Callback<()>,
     problem: &UseStateHandle<Option<AttrValue>>,

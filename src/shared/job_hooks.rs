@@ -1,5 +1,5 @@
 //! Carries the page's wishes to the worker and the worker's replies to the page. The only place that holds
-//! the [`Client`]; it decides nothing, the reducer does.
+//! the [`JobClient`]; it decides nothing, the reducer does.
 
 use gloo::timers::callback::Timeout;
 use web_sys::File;
@@ -10,7 +10,7 @@ use crate::export::state::ExportState;
 use crate::import::state::ImportState;
 use crate::shared::browser;
 use crate::shared::files::{Files, Look};
-use web::Client;
+use web::JobClient;
 
 /// How long files and options must rest before an open preview is made anew, in milliseconds.
 const REST: u32 = 250;
@@ -20,7 +20,7 @@ const REST: u32 = 250;
 pub fn use_engine(state: &UseReducerHandle<State>, shown: bool) {
     let dispatcher = state.dispatcher();
     let client = use_memo((), |()| {
-        Client::new(move |reply| dispatcher.dispatch(Action::Replied(reply, browser::now())))
+        JobClient::new(move |reply| dispatcher.dispatch(Action::Replied(reply, browser::now())))
     });
     use_warmth(&client, shown);
     use_inspection(&state.files, &client);
@@ -33,7 +33,7 @@ pub fn use_engine(state: &UseReducerHandle<State>, shown: bool) {
 pub fn use_import(state: &UseReducerHandle<ImportState>, shown: bool) {
     let dispatcher = state.dispatcher();
     let client = use_memo((), |()| {
-        Client::new(move |reply| {
+        JobClient::new(move |reply| {
             dispatcher.dispatch(crate::import::state::Action::Replied(reply, browser::now()));
         })
     });
@@ -67,7 +67,7 @@ pub fn use_import(state: &UseReducerHandle<ImportState>, shown: bool) {
 pub fn use_export(state: &UseReducerHandle<ExportState>, shown: bool) {
     let dispatcher = state.dispatcher();
     let client = use_memo((), |()| {
-        Client::new(move |reply| {
+        JobClient::new(move |reply| {
             dispatcher.dispatch(crate::export::state::Action::Replied(reply, browser::now()));
         })
     });
@@ -93,7 +93,7 @@ pub fn use_export(state: &UseReducerHandle<ExportState>, shown: bool) {
 
 /// Starts the worker when its page is shown first.
 #[hook]
-fn use_warmth(client: &Client, shown: bool) {
+fn use_warmth(client: &JobClient, shown: bool) {
     let client = client.clone();
     use_effect_with(shown, move |shown| {
         if *shown {
@@ -104,7 +104,7 @@ fn use_warmth(client: &Client, shown: bool) {
 
 /// Has every new file looked at, once.
 #[hook]
-fn use_inspection(files: &Files, client: &Client) {
+fn use_inspection(files: &Files, client: &JobClient) {
     let asked = use_mut_ref(Vec::new);
     let client = client.clone();
     use_effect_with(files.list.clone(), move |files| {
@@ -120,7 +120,7 @@ fn use_inspection(files: &Files, client: &Client) {
 
 /// Hands a new task over, and stops one that is to be stopped.
 #[hook]
-fn use_task(state: &UseReducerHandle<State>, client: &Client) {
+fn use_task(state: &UseReducerHandle<State>, client: &JobClient) {
     let ticket = state.task.as_ref().map(|task| task.ticket);
     let abort = state.task.as_ref().filter(|task| task.abort).map(|task| task.ticket);
     use_effect_with(ticket, {

@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use crate::shared::query_hook::begin;
 use engine::jobs::{Sample, Statistics};
-use web::{Query, Response, Store};
+use web::{Query, Response, TenantClient};
 
 /// What was answered last, and whether that is the answer to what is asked now.
 #[derive(Clone, Debug, PartialEq)]
@@ -102,7 +102,7 @@ type LastResult<Key> = Option<(Key, Result<About, AttrValue>)>;
 /// Asks `query` whenever `key` has changed and then rested for `rest` milliseconds; nothing without a key.
 #[hook]
 pub fn use_latest<Key: Clone + PartialEq + 'static>(
-    store: &Store,
+    store: &TenantClient,
     key: Option<Key>,
     rest: u32,
     query: Box<dyn FnOnce() -> Query>,

@@ -10,7 +10,7 @@ use futures_channel::oneshot;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use web::{Query, Response, Store};
+use web::{Query, Response, TenantClient};
 
 /// Work under way. Dropping this gives it up.
 pub struct Underway {
@@ -47,7 +47,7 @@ pub enum QueryProgress<T> {
 /// ones are given up.
 #[hook]
 pub fn use_asked<Turn: Clone + PartialEq + 'static, T: PartialEq + 'static>(
-    store: &Store,
+    store: &TenantClient,
     turn: Turn,
     query: impl FnOnce() -> Query + 'static,
     pick: fn(Response) -> Option<T>,

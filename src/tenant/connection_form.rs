@@ -10,7 +10,7 @@ use crate::tenant::connection_list::identifier_in_words;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::modal::use_modal;
 use engine::store::connection::{Connection, Identifier, Kind, MAX_NAME};
-use web::{Query, Store};
+use web::{Query, TenantClient};
 
 /// The id of the title.
 const TITLE: &str = "connection-form-title";
@@ -25,7 +25,7 @@ const IDENTIFIERS: [Identifier; 3] = [Identifier::Email, Identifier::Username, I
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The local tenant
-    pub store: Store,
+    pub store: TenantClient,
     /// The connection as it is; a new one has no id
     pub connection: Connection,
     /// Told that it is to be closed

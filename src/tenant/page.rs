@@ -15,13 +15,13 @@ use crate::ui::failure::failure;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::undo_bar::UndoBar;
 use engine::store::Connection;
-use web::{ConnectionInfo, Query, Response, Store, TenantInfo};
+use web::{ConnectionInfo, Query, Response, TenantClient, TenantInfo};
 
 /// Properties of [`TenantPage`].
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The local tenant
-    pub store: Store,
+    pub store: TenantClient,
     /// Grows whenever the tenant may have changed
     pub version: u32,
 }
@@ -113,7 +113,7 @@ fn connections(info: &TenantInfo, open: &UseStateHandle<Open>) -> Html {
 }
 
 fn confirm_deletion(
-    store: &Store,
+    store: &TenantClient,
     info: &ConnectionInfo,
     on_close: &Callback<()>,
     problem: &UseStateHandle<Option<AttrValue>>,

@@ -15,7 +15,7 @@ use crate::shared::{browser, calendar};
 use crate::tenant::storage::{self, Room};
 use crate::ui::confirm::Confirm;
 use crate::ui::icon::{Icon, icon};
-use web::{Query, Response, Store};
+use web::{Query, Response, TenantClient};
 
 /// The id of the button that backs up.
 const BACK_UP: &str = "back-up";
@@ -27,7 +27,7 @@ const RESTORE: &str = "restore";
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The local tenant
-    pub store: Store,
+    pub store: TenantClient,
     /// Its users
     pub users: u64,
     /// Another number whenever it has changed
@@ -54,7 +54,7 @@ enum Work {
 /// Starts and stops backups and restores.
 #[derive(Clone)]
 struct Desk {
-    store: Store,
+    store: TenantClient,
     work: UseStateHandle<Work>,
     underway: Rc<RefCell<Option<Underway>>>,
 }

@@ -11,7 +11,7 @@ use yew::prelude::*;
 
 use crate::shared::format::counted;
 use crate::ui::icon::{Icon, icon};
-use web::{Query, Response, Store, TenantInfo};
+use web::{Query, Response, TenantClient, TenantInfo};
 
 thread_local! {
     /// The revision whose change was put out of sight; it stays so on every page.
@@ -22,7 +22,7 @@ thread_local! {
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The local tenant
-    pub store: Store,
+    pub store: TenantClient,
     /// Grows whenever the tenant may have changed
     pub version: u32,
 }

@@ -13,7 +13,7 @@ use crate::users::draft::{ADDED, Draft};
 use crate::users::form::{Form, refused, show_problem, user_form};
 use engine::jobs::{Edit, Refusal};
 use engine::user::Attribute;
-use web::{Query, Store, TenantInfo};
+use web::{Query, TenantClient, TenantInfo};
 
 const TITLE: &str = "add-user-title";
 
@@ -21,7 +21,7 @@ const TITLE: &str = "add-user-title";
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The local tenant
-    pub store: Store,
+    pub store: TenantClient,
     /// What it has
     pub info: Rc<TenantInfo>,
     /// The id of the connection that is chosen at first, if it matters

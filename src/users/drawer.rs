@@ -20,7 +20,7 @@ use crate::users::initials::initials;
 use crate::users::person;
 use engine::jobs::{Edit, Refusal, Row, UserRef, ViewSpec};
 use engine::user::{Attribute, Reader};
-use web::{Query, Response, Store};
+use web::{Query, Response, TenantClient};
 
 /// The id of the title.
 const TITLE: &str = "user-title";
@@ -32,7 +32,7 @@ const SHOWN: usize = 20_000;
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The local tenant
-    pub store: Store,
+    pub store: TenantClient,
     /// Grows whenever the tenant may have changed
     pub version: u32,
     /// The user as the table had it
@@ -278,7 +278,7 @@ impl UserDrawer {
 
 /// The user, and where it is now.
 async fn read(
-    store: &Store,
+    store: &TenantClient,
     at: UserRef,
     (spec, first): (ViewSpec, u64),
 ) -> Result<(UserRef, String), Refusal> {

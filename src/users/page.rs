@@ -25,7 +25,7 @@ use crate::users::table::GRID;
 use crate::users::table::UserTable;
 use engine::jobs::{Edit, Row, UserRef, ViewSpec};
 use engine::query::Search;
-use web::{Query, Response, Store, TenantInfo};
+use web::{Query, Response, TenantClient, TenantInfo};
 
 /// How many characters of a query are repeated.
 const SHOWN: usize = 200;
@@ -37,7 +37,7 @@ const SEARCH: &str = "search-users";
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The local tenant
-    pub store: Store,
+    pub store: TenantClient,
     /// Grows whenever the tenant may have changed
     pub version: u32,
 }
@@ -297,7 +297,7 @@ fn Filters(props: &FiltersProps) -> Html {
 /// Properties of [`Bulk`].
 #[derive(Clone, PartialEq, Properties)]
 struct BulkProps {
-    store: Store,
+    store: TenantClient,
     selected: Rc<Selection>,
     /// What is said while nothing is selected
     said: String,

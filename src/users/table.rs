@@ -23,7 +23,7 @@ use crate::users::selection::Selection;
 use crate::users::table::fetch::Fetch;
 use crate::users::virtual_scroll::{Place, Space};
 use engine::jobs::{Refusal, Row, Sort, SortBy, ViewSpec};
-use web::{Response, Store};
+use web::{Response, TenantClient};
 
 /// The id of the grid, for those who give it the focus.
 pub const GRID: &str = "users-grid";
@@ -53,7 +53,7 @@ const THANKS: u32 = 1_600;
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The local tenant
-    pub store: Store,
+    pub store: TenantClient,
     /// Grows whenever the tenant may have changed
     pub version: u32,
     /// Which users, in which order

@@ -10,8 +10,8 @@ pub mod protocol;
 pub mod store;
 pub mod worker;
 
-pub use crate::client::job::Client;
-pub use crate::client::tenant::Store;
+pub use crate::client::job::JobClient;
+pub use crate::client::tenant::TenantClient;
 pub use crate::protocol::{
     ConnectionInfo, Converted, Preview, Query, Reply, Request, Response, TenantInfo,
 };

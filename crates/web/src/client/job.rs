@@ -22,7 +22,7 @@ const SCRIPT: &str = "./worker-boot.js";
 
 /// A worker that is replaced when it dies. One request to convert or preview runs at a time.
 #[derive(Clone)]
-pub struct Client(Rc<Inner>);
+pub struct JobClient(Rc<Inner>);
 
 struct Inner {
     on_reply: Box<dyn Fn(Reply)>,
@@ -51,16 +51,16 @@ impl Drop for Connection {
     }
 }
 
-impl PartialEq for Client {
+impl PartialEq for JobClient {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
     }
 }
 
-impl Client {
+impl JobClient {
     /// A client whose worker is not started yet. `on_reply` gets everything it says, and [`Reply::Failed`] if it dies at work.
     pub fn new(on_reply: impl Fn(Reply) + 'static) -> Self {
-        Client(Rc::new(Inner {
+        JobClient(Rc::new(Inner {
             on_reply: Box::new(on_reply),
             worker: RefCell::default(),
             ready: Cell::new(false),
@@ -210,7 +210,7 @@ impl Client {
                 event.prevent_default();
                 let text =
                     event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).unwrap_or_default();
-                Client(inner).died(&text);
+                JobClient(inner).died(&text);
             }),
             EventListener::new(&worker, "messageerror", move |_| {
                 if let Some(inner) = unreadable.upgrade() {

@@ -7,16 +7,16 @@ use std::rc::Rc;
 
 use futures_channel::oneshot;
 
-use crate::client::job::Client;
+use crate::client::job::JobClient;
 use crate::protocol::{Query, Reply, Response};
 use engine::jobs::Refusal;
 
 /// Asks about the local tenant. Clones ask the same worker.
 #[derive(Clone)]
-pub struct Store(Rc<Inner>);
+pub struct TenantClient(Rc<Inner>);
 
 struct Inner {
-    client: RefCell<Option<Client>>,
+    client: RefCell<Option<JobClient>>,
     last_id: Cell<u32>,
     waiting: RefCell<HashMap<u32, Waiting>>,
 }
@@ -26,7 +26,7 @@ struct Waiting {
     on_progress: Option<Box<dyn Fn(u64, u64)>>,
 }
 
-impl PartialEq for Store {
+impl PartialEq for TenantClient {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
     }
@@ -34,7 +34,7 @@ impl PartialEq for Store {
 
 /// Forgets its question when it is dropped, so that the worker stops working on it.
 struct Asking {
-    store: Store,
+    store: TenantClient,
     id: u32,
 }
 
@@ -48,16 +48,16 @@ impl Drop for Asking {
     }
 }
 
-impl Store {
+impl TenantClient {
     /// Starts the worker. `on_change` is called whenever the tenant may have changed.
     pub fn new(on_change: impl Fn() + 'static) -> Self {
-        let store = Store(Rc::new(Inner {
+        let store = TenantClient(Rc::new(Inner {
             client: RefCell::default(),
             last_id: Cell::new(0),
             waiting: RefCell::default(),
         }));
         let inner = Rc::downgrade(&store.0);
-        let client = Client::new(move |reply| {
+        let client = JobClient::new(move |reply| {
             let Some(inner) = inner.upgrade() else { return };
             match reply {
                 Reply::Response { id, response } => inner.answered(id, response),
