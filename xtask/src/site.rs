@@ -6,6 +6,7 @@
 pub mod fast;
 mod finish;
 mod shrink;
+mod styles;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -92,7 +93,8 @@ fn trunk(tools: &BuildTools, stage: &Path, mode: &[&str]) -> Result<()> {
         .arg(stage);
     // Trunk takes the variable for a boolean of its own and refuses the usual "1".
     trunk.env_remove("NO_COLOR").env_remove("RUST_BACKTRACE");
-    command::run(&mut trunk).context("the page did not build; the reason is above")
+    command::run(&mut trunk).context("the page did not build; the reason is above")?;
+    styles::assemble(stage)
 }
 
 fn replace(stage: &Path, dist: &Path) -> Result<()> {
