@@ -166,7 +166,7 @@ fn row(
                 <td role="cell" class="findings__attribute">
                     if attribute.is_empty() { <span class="quiet">{ "–" }</span> } else { { value(attribute) } }
                 </td>
-                <td role="cell" class="findings__code"><span class="code">{ code.name() }</span></td>
+                <td role="cell" class="findings__code"><span class="code">{ code.label(*severity) }</span></td>
                 <td role="cell" class="findings__count number">{ count(*number) }</td>
             </tr>
             if open {

@@ -6,11 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::check::js_text;
 
-/// Whether Auth0 would refuse the user.
+/// Whether the user can be imported.
+///
+/// What is advice and not a verdict (a user of another provider, an id that came doubled) is a warning whatever its
+/// code; [`Code::label`] then gives it no name in Auth0's style.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Auth0 rejects the user, or the record could not be read at all.
+    /// Auth0 rejects the user ([`Code::is_auth0`]), or the record could not be read at all.
     Error,
     /// Auth0 accepts the user; you may not like what comes of it.
     Warning,
@@ -82,6 +85,21 @@ pub enum Code {
 }
 
 impl Code {
+    /// Whether it is one of Auth0's own. Only errors with such a code are Auth0's verdict.
+    pub fn is_auth0(self) -> bool {
+        self < Code::InvalidJson
+    }
+
+    /// The name shown for a finding: Auth0's code for what Auth0 rejects (`MAX_LENGTH`); for what is Muster's own
+    /// word or a warning the same in small letters (`other-provider`), so that nobody looks for it at Auth0.
+    pub fn label(self, severity: Severity) -> String {
+        let name = self.name();
+        match severity {
+            Severity::Error if self.is_auth0() => name,
+            _ => name.to_ascii_lowercase().replace('_', "-"),
+        }
+    }
+
     /// The name as it stands in reports: `OBJECT_MISSING_REQUIRED_PROPERTY`.
     pub fn name(self) -> String {
         serde_json::to_value(self)
@@ -165,5 +183,20 @@ impl Finding {
     /// The same about another attribute than its path begins with.
     pub(super) fn about(self, attribute: String) -> Finding {
         Finding { attribute, ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_verdicts_of_auth0_carry_its_codes() {
+        let check = |code: Code, severity, label: &str| assert_eq!(code.label(severity), label);
+        check(Code::MaxLength, Severity::Error, "MAX_LENGTH");
+        check(Code::MaxLength, Severity::Warning, "max-length");
+        check(Code::OtherProvider, Severity::Warning, "other-provider");
+        check(Code::InvalidJson, Severity::Error, "invalid-json");
+        assert!(Code::ConflictUsername.is_auth0() && !Code::InvalidJson.is_auth0());
     }
 }
