@@ -24,7 +24,7 @@ pub use crate::jobs::export::{
     MOST_FIELDS, Objects, Order, PathCount, Place, Sample, Statistics, Which,
 };
 pub use crate::jobs::import::{JobContext, Timestamp, recover};
-pub use crate::jobs::pipeline::{Input, Run, RunError, STEP, inspect};
+pub use crate::jobs::pipeline::{Run, RunError, STEP};
 pub use crate::jobs::record::{
     FileKind, ImportSpec, ImportSummary, JobFile, JobKind, JobRecord, Status, UserChange,
 };
@@ -33,3 +33,4 @@ pub use crate::jobs::report::{
     Summary,
 };
 pub use crate::jobs::user_table::{Row, Sort, SortBy, UserRef, View, ViewSpec};
+pub use crate::read::{Input, inspect};

@@ -4,15 +4,13 @@
 //! is a line of the report, never an error; an error is what stops the run. What becomes of the users that pass
 //! is the [`UserSink`]'s business: `convert` writes files, `import` fills the store.
 
-use std::cell::Cell;
 use std::io::{self, Read, Write};
-use std::rc::Rc;
 
 use crate::check::{self, Code, Finding, Severity};
 use crate::jobs::finding_groups::Groups;
-use crate::jobs::report::{Progress, SourceReport, Summary};
+use crate::jobs::report::{Progress, Summary};
 use crate::jobs::transform::Steps;
-use crate::read::{Event, Fault, FileFormat, Limits, Position, Problem, Record, Records};
+use crate::read::{Event, Fault, Files, Input, Position, Problem, ReadError, Record};
 use crate::user::{Attribute, Name, User};
 use crate::write::{Framing, OneFile};
 use json::text;
@@ -20,48 +18,17 @@ use json::text;
 /// Bytes of input that one step reads, about.
 pub const STEP: u64 = 8 << 20;
 
-/// A file to be read.
-pub struct Input<R> {
-    /// Its name
-    pub name: String,
-    /// Its size in bytes
-    pub bytes: u64,
-    /// Its bytes
-    pub reader: R,
-}
-
 /// What stops a run.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// A file can no longer be read.
-    #[error(
-        "“{name}” could not be read any further ({error}). It may have been moved, changed or deleted. Choose it again."
-    )]
-    Read {
-        /// The file
-        name: String,
-        /// What reading gave
-        error: io::Error,
-    },
+    #[error(transparent)]
+    Read(#[from] ReadError),
     /// The result cannot be written.
     #[error(
         "The result could not be written ({0}). The disk may be full: make room and try again."
     )]
     Write(io::Error),
-}
-
-/// Counts the bytes that are read.
-pub(super) struct Counting<R> {
-    pub inner: R,
-    pub bytes: Rc<Cell<u64>>,
-}
-
-impl<R: Read> Read for Counting<R> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(out)?;
-        self.bytes.set(self.bytes.get() + read as u64);
-        Ok(read)
-    }
 }
 
 /// What becomes of the users of a run.
@@ -93,15 +60,25 @@ pub struct Candidate<'a> {
 /// Tells which record of which file a user of the job was.
 #[derive(Debug, Default)]
 pub struct Places {
-    /// For each file, how many users came before it, and its name
-    files: Vec<(u64, String)>,
+    /// The names of the files
+    names: Vec<String>,
+    /// For each file that was reached, how many users came before it
+    firsts: Vec<u64>,
 }
 
 impl Places {
+    /// Notes that user number `first` of the job, or a later one, is the first of this file.
+    fn enter(&mut self, file: u32, first: u64) {
+        if self.firsts.len() <= file as usize {
+            self.firsts.resize(file as usize + 1, first);
+        }
+    }
+
     /// The record, from 1, and the file of the user with this number in the job.
     pub fn place(&self, number: u64) -> (u64, &str) {
-        let file = self.files.partition_point(|(first, _)| *first <= number).saturating_sub(1);
-        self.files.get(file).map_or((number + 1, ""), |(first, name)| (number - first + 1, name))
+        let file = self.firsts.partition_point(|first| *first <= number).saturating_sub(1);
+        let name = self.names.get(file).map_or("", String::as_str);
+        (number + 1 - self.firsts.get(file).unwrap_or(&0), name)
     }
 }
 
@@ -116,18 +93,13 @@ struct Reports<W: Write> {
 
 /// A job under way.
 pub struct Run<R: Read, W: Write, T> {
-    inputs: std::vec::IntoIter<Input<R>>,
-    current: Option<Records<Counting<R>>>,
-    sources: Vec<SourceReport>,
-    bytes_read: Rc<Cell<u64>>,
-    bytes_total: u64,
+    files: Files<R>,
     steps: Steps,
     places: Places,
     target: T,
     reports: Reports<W>,
     counts: Counts,
     limit: u64,
-    limits: Limits,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -169,26 +141,25 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
             findings: Vec::new(),
             user: Vec::new(),
         };
+        let places = Places {
+            names: inputs.iter().map(|input| input.name.clone()).collect(),
+            firsts: Vec::new(),
+        };
         Ok(Run {
-            bytes_total: inputs.iter().map(|input| input.bytes).sum(),
-            inputs: inputs.into_iter(),
-            current: None,
-            sources: Vec::new(),
-            bytes_read: Rc::default(),
+            files: Files::new(inputs),
             steps,
-            places: Places::default(),
+            places,
             target,
             reports,
             counts: Counts::default(),
             limit: u64::MAX,
-            limits: Limits::default(),
         })
     }
 
     /// Ends the run as soon as the target has taken `users` users, and reads little beyond them.
     pub fn limited(mut self, users: u64) -> Self {
         self.limit = users;
-        self.limits.window = 256 << 10;
+        self.files.window(256 << 10);
         self
     }
 
@@ -205,8 +176,8 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
     /// How far the run is.
     pub fn progress(&self) -> Progress {
         Progress {
-            bytes_read: self.bytes_read.get(),
-            bytes_total: self.bytes_total,
+            bytes_read: self.files.bytes_read(),
+            bytes_total: self.files.bytes_total(),
             users: self.counts.total,
             refused: self.counts.refused,
             ..Progress::default()
@@ -218,69 +189,24 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
     /// # Errors
     /// What stops the run; it cannot go on after that.
     pub fn step(&mut self) -> Result<bool, RunError> {
-        let goal = self.bytes_read.get() + STEP;
-        while self.bytes_read.get() < goal {
-            let Some(mut records) = self.current.take() else {
-                if self.open_next()? {
-                    continue;
-                }
-                return Ok(false);
-            };
-            let more = self.read(&mut records, goal)?;
+        let mut files = std::mem::take(&mut self.files);
+        let more = self.read(&mut files);
+        self.files = files;
+        more
+    }
+
+    fn read(&mut self, files: &mut Files<R>) -> Result<bool, RunError> {
+        let goal = files.bytes_read() + STEP;
+        while files.bytes_read() < goal {
             if self.counts.taken >= self.limit {
-                self.close_source(&records);
                 return Ok(false);
             }
-            if more {
-                self.current = Some(records);
-            } else {
-                self.close_source(&records);
-            }
-        }
-        Ok(true)
-    }
-
-    fn open_next(&mut self) -> Result<bool, RunError> {
-        let Some(input) = self.inputs.next() else { return Ok(false) };
-        let file = self.sources.len() as u32;
-        let reader = Counting { inner: input.reader, bytes: Rc::clone(&self.bytes_read) };
-        self.places.files.push((self.counts.total, input.name.clone()));
-        let opened = Records::open(file, reader, self.limits);
-        let name = input.name.clone();
-        self.sources.push(SourceReport {
-            name: input.name,
-            bytes: input.bytes,
-            form: None,
-            records: 0,
-        });
-        let records = opened.map_err(|error| RunError::Read { name, error })?;
-        if let Some(source) = self.sources.last_mut() {
-            source.form = Some(records.form());
-        }
-        self.current = Some(records);
-        Ok(true)
-    }
-
-    fn close_source(&mut self, records: &Records<Counting<R>>) {
-        if let Some(source) = self.sources.last_mut() {
-            source.records = records.count();
-        }
-    }
-
-    /// Reads records until `goal` bytes are read. Returns whether the file goes on.
-    fn read(&mut self, records: &mut Records<Counting<R>>, goal: u64) -> Result<bool, RunError> {
-        while self.counts.taken < self.limit {
-            let event = records.read_next().map_err(|error| RunError::Read {
-                name: self.sources.last().map(|source| source.name.clone()).unwrap_or_default(),
-                error,
-            })?;
-            match event {
+            match files.read_next()? {
                 None => return Ok(false),
-                Some(Event::Record(record)) => self.record(&record).map_err(RunError::Write)?,
+                Some(Event::Record(record)) => {
+                    self.record(&record).map_err(RunError::Write)?;
+                }
                 Some(Event::Fault(fault)) => self.fault(&fault).map_err(RunError::Write)?,
-            }
-            if self.bytes_read.get() >= goal {
-                break;
             }
         }
         Ok(true)
@@ -288,6 +214,7 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
 
     fn record(&mut self, record: &Record<'_>) -> io::Result<()> {
         let number = self.counts.total;
+        self.places.enter(record.position.file, number);
         self.counts.total += 1;
         let mut findings = std::mem::take(&mut self.reports.findings);
         findings.clear();
@@ -327,6 +254,7 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
         let finding = fault_finding(fault);
         self.reports.groups.add(&finding, fault.position);
         if fault.is_record {
+            self.places.enter(fault.position.file, self.counts.total);
             self.counts.total += 1;
             self.counts.refused += 1;
             let mut text = Vec::new();
@@ -350,7 +278,7 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
             changes: self.steps.changes(),
             groups,
             ungrouped,
-            sources: self.sources,
+            sources: self.files.reports(),
             ..Summary::default()
         };
         let errors = self.reports.errors.finish().map_err(RunError::Write)?.inner;
@@ -409,15 +337,6 @@ impl<'a> AuthZeroError<'a> {
     fn of(finding: &'a Finding) -> Self {
         AuthZeroError { code: finding.code, message: &finding.message, path: &finding.path }
     }
-}
-
-/// What a file is, from its first bytes.
-///
-/// # Errors
-/// What reading gives.
-pub fn inspect<R: Read>(reader: R) -> io::Result<FileFormat> {
-    let limits = Limits { window: 128 << 10, ..Limits::default() };
-    Ok(Records::open(0, reader, limits)?.form())
 }
 
 pub(super) fn is_refused(findings: &[Finding]) -> bool {

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::check::{Code, Severity};
-use crate::read::{FileFormat, Position};
+use crate::read::Position;
+pub use crate::read::SourceReport;
 
 /// How far a job is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,19 +125,6 @@ pub struct Example {
     pub message: String,
     /// The offending value, shortened
     pub value: String,
-}
-
-/// One file that was read.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SourceReport {
-    /// Its name
-    pub name: String,
-    /// Its size on disk, in bytes
-    pub bytes: u64,
-    /// What it was found to be; `None` if it could not be told
-    pub form: Option<FileFormat>,
-    /// Records found in it
-    pub records: u64,
 }
 
 /// One file that was written.

@@ -121,6 +121,8 @@ pub struct Records<R> {
     lost: Option<Position>,
     /// After a fault at the root: skip to the end of the line.
     skip_line: bool,
+    /// The event that was found last
+    told: Told,
 }
 
 /// What the next event is; the window and `raw` hold the rest of it.
@@ -165,6 +167,7 @@ impl<R: Read> Records<R> {
             last_line: 0,
             lost: None,
             skip_line: false,
+            told: Told::Nothing,
         };
         records.find_layout()?;
         Ok(records)
@@ -209,12 +212,30 @@ impl<R: Read> Records<R> {
     /// # Errors
     /// What reading gives: then the rest of the file is unknown.
     pub fn read_next(&mut self) -> io::Result<Option<Event<'_>>> {
+        self.find()?;
+        Ok(self.event())
+    }
+
+    /// Finds the next event; `false` at the end of the file.
+    ///
+    /// # Errors
+    /// As [`Records::read_next`].
+    pub fn find(&mut self) -> io::Result<bool> {
         self.settle()?;
-        Ok(match self.find_next()? {
+        self.told = Told::Nothing;
+        self.told = self.find_next()?;
+        if let Told::Record { end, spaced } = self.told {
+            self.consumed = end;
+            self.one_line = !spaced;
+        }
+        Ok(!matches!(self.told, Told::Nothing))
+    }
+
+    /// The event that was found last.
+    pub fn event(&self) -> Option<Event<'_>> {
+        match self.told {
             Told::Record { end, spaced } => {
                 let position = self.position(self.start);
-                self.consumed = end;
-                self.one_line = !spaced;
                 let bytes = &self.window[self.start..end];
                 Some(Event::Record(Record { bytes, members: &self.members, spaced, position }))
             }
@@ -223,7 +244,7 @@ impl<R: Read> Records<R> {
                 Some(Event::Fault(Fault { problem, position, raw, is_record }))
             }
             Told::Nothing => None,
-        })
+        }
     }
 
     fn find_next(&mut self) -> io::Result<Told> {

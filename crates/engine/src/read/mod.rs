@@ -1,9 +1,11 @@
 //! Bytes → records: compression, encoding, layout, one record after another. Knows no Auth0.
 //!
-//! The chain is [`gzip`] → [`text`] → [`records`]; [`layout`] decides how records are looked for.
+//! The chain is [`gzip`] → [`decode`] → [`json`]; [`layout`] decides how records are looked for, and [`files`]
+//! goes from one file to the next.
 
 pub mod decode;
 pub mod file_format;
+pub mod files;
 pub mod gzip;
 pub mod json;
 pub mod layout;
@@ -11,6 +13,7 @@ pub mod position;
 pub mod problem;
 
 pub use crate::read::file_format::{Encoding, FileFormat, Layout};
+pub use crate::read::files::{Files, Input, ReadError, SourceReport, inspect};
 pub use crate::read::json::{Event, Fault, Limits, Record, Records};
 pub use crate::read::position::Position;
 pub use crate::read::problem::Problem;

@@ -6,12 +6,11 @@ use std::io::{self, Read, Write};
 
 use crate::check::duplicates::Seen;
 use crate::check::{Code, Finding, Severity};
-use crate::jobs::pipeline::{
-    Candidate, Finished, Input, Run, RunError, UserSink, duplicated, is_refused,
-};
+use crate::jobs::pipeline::{Candidate, Finished, Run, RunError, UserSink, duplicated, is_refused};
 use crate::jobs::report::{FileReport, Summary};
 use crate::jobs::transform::Steps;
 use crate::jobs::{ConvertSpec, OutputFormat, PART_LIMIT, PREVIEW_USERS};
+use crate::read::Input;
 use crate::write::{Digests, Framing, OneFile, Parts};
 
 /// Where a conversion writes: the result, the errors and the refused records.

@@ -16,15 +16,14 @@ use crate::check::{Code, Finding, Severity};
 use crate::jobs::convert::import_stem;
 use crate::jobs::import::merge::{Merged, complete, merge};
 use crate::jobs::import::pending_updates::{Update, Updates};
-use crate::jobs::pipeline::{
-    Candidate, Finished, Input, Run, RunError, UserSink, duplicated, is_refused,
-};
+use crate::jobs::pipeline::{Candidate, Finished, Run, RunError, UserSink, duplicated, is_refused};
 use crate::jobs::record::{
     FileKind, ImportSpec, ImportSummary, JobFile, JobKind, JobRecord, MAX_CHANGES, Status,
 };
 use crate::jobs::report::Progress;
 use crate::jobs::transform::Steps;
 use crate::jobs::{ConvertSpec, PART_LIMIT};
+use crate::read::Input;
 use crate::store::catalog::{Before, Undo};
 use crate::store::tenant::{BATCH, CommitExtras, DIRECTORIES, Ids};
 use crate::store::{Backend, Builder, Error, Identifier, SegmentRef, Stored, Tenant};

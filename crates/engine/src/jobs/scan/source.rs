@@ -4,7 +4,6 @@
 //! megabytes. Files are taken as they are: columns get their attributes' names, nothing is dropped or checked.
 
 use std::borrow::Cow;
-use std::cell::Cell;
 use std::future::Future;
 use std::io::Read;
 use std::pin::Pin;
@@ -13,11 +12,11 @@ use std::rc::Rc;
 use futures_util::future::{MaybeDone, maybe_done};
 
 use crate::jobs::export::ExportError;
-use crate::jobs::pipeline::{Counting, STEP};
-use crate::jobs::report::{Progress, SourceReport};
+use crate::jobs::pipeline::STEP;
+use crate::jobs::report::Progress;
 use crate::jobs::transform::Steps;
-use crate::jobs::{ConvertSpec, Input, RunError};
-use crate::read::{Event, Limits, Problem, Records};
+use crate::jobs::{ConvertSpec, RunError};
+use crate::read::{Event, Files, Input, Problem, SourceReport};
 use crate::store::segment::Users;
 use crate::store::tenant::BATCH;
 use crate::store::{Backend, Error, SegmentRef, Tenant};
@@ -89,8 +88,8 @@ impl<'t, B: Backend, R: Read> Source<'t, B, R> {
                 ..Progress::default()
             },
             Source::Files(files) => Progress {
-                bytes_read: files.bytes_read.get(),
-                bytes_total: files.bytes_total,
+                bytes_read: files.files.bytes_read(),
+                bytes_total: files.files.bytes_total(),
                 users: files.users,
                 refused: files.unreadable,
                 ..Progress::default()
@@ -103,7 +102,7 @@ impl<'t, B: Backend, R: Read> Source<'t, B, R> {
     pub fn is_large(&self) -> bool {
         match self {
             Source::Store(stored) => stored.total >= MANY,
-            Source::Files(files) => files.bytes_total >= MANY_BYTES,
+            Source::Files(files) => files.files.bytes_total() >= MANY_BYTES,
             Source::Picked(_) => false,
         }
     }
@@ -120,7 +119,7 @@ impl<'t, B: Backend, R: Read> Source<'t, B, R> {
     pub fn reports(&self) -> Vec<SourceReport> {
         match self {
             Source::Store(_) | Source::Picked(_) => Vec::new(),
-            Source::Files(files) => files.reports.clone(),
+            Source::Files(files) => files.files.reports(),
         }
     }
 }
@@ -220,13 +219,9 @@ impl<'t, B: Backend> Stored<'t, B> {
 }
 
 /// Users of files, in their order.
-pub struct FromFiles<R: Read> {
-    inputs: std::vec::IntoIter<Input<R>>,
-    current: Option<Records<Counting<R>>>,
+pub struct FromFiles<R> {
+    files: Files<R>,
     steps: Steps,
-    reports: Vec<SourceReport>,
-    bytes_read: Rc<Cell<u64>>,
-    bytes_total: u64,
     users: u64,
     unreadable: u64,
 }
@@ -242,59 +237,29 @@ impl<R: Read> FromFiles<R> {
     pub fn new(inputs: Vec<Input<R>>) -> Self {
         let plain =
             ConvertSpec { strip_prefix: false, drop_unimportable: false, ..ConvertSpec::default() };
-        FromFiles {
-            bytes_total: inputs.iter().map(|input| input.bytes).sum(),
-            inputs: inputs.into_iter(),
-            current: None,
-            steps: Steps::new(plain),
-            reports: Vec::new(),
-            bytes_read: Rc::default(),
-            users: 0,
-            unreadable: 0,
-        }
+        FromFiles { files: Files::new(inputs), steps: Steps::new(plain), users: 0, unreadable: 0 }
     }
 
     fn next(&mut self) -> Result<Option<Vec<Batch>>, ExportError> {
-        let goal = self.bytes_read.get() + STEP;
+        let goal = self.files.bytes_read() + STEP;
         let mut batches = Vec::new();
-        while self.bytes_read.get() < goal {
-            let Some(mut records) = self.current.take() else {
-                match self.open()? {
-                    true => continue,
-                    false if batches.is_empty() => return Ok(None),
-                    false => break,
-                }
-            };
-            let (users, more) = self.read(&mut records)?;
+        while self.files.bytes_read() < goal {
+            let (users, more) = self.read()?;
             if !users.is_empty() {
                 batches.push(Batch { block: Block::Users(users), connection: None });
             }
-            if let Some(report) = self.reports.last_mut() {
-                report.records = records.count();
+            if !more {
+                return Ok((!batches.is_empty()).then_some(batches));
             }
-            self.current = more.then_some(records);
         }
         Ok(Some(batches))
     }
 
-    /// Opens the next file; `false` if there is none.
-    fn open(&mut self) -> Result<bool, ExportError> {
-        let Some(Input { name, bytes, reader }) = self.inputs.next() else { return Ok(false) };
-        let counting = Counting { inner: reader, bytes: Rc::clone(&self.bytes_read) };
-        let records = Records::open(self.reports.len() as u32, counting, Limits::default());
-        let records = records.map_err(|error| RunError::Read { name: name.clone(), error })?;
-        self.reports.push(SourceReport { name, bytes, form: Some(records.form()), records: 0 });
-        self.current = Some(records);
-        Ok(true)
-    }
-
     /// Reads some users, and says whether there may be more.
-    fn read(&mut self, records: &mut Records<Counting<R>>) -> Result<(Users, bool), ExportError> {
+    fn read(&mut self) -> Result<(Users, bool), ExportError> {
         let (mut users, mut user, mut findings) = (Users::default(), Vec::new(), Vec::new());
         while users.len() < USERS && users.bytes() < FULL {
-            let name = || self.reports.last().map(|report| report.name.clone()).unwrap_or_default();
-            let event = records.read_next();
-            match event.map_err(|error| RunError::Read { name: name(), error })? {
+            match self.files.read_next().map_err(RunError::from)? {
                 None => return Ok((users, false)),
                 Some(Event::Record(record)) => {
                     findings.clear();
@@ -304,15 +269,13 @@ impl<R: Read> FromFiles<R> {
                     self.users += 1;
                 }
                 Some(Event::Fault(fault)) => match fault.problem {
-                    Problem::Unreadable(_)
+                    problem @ (Problem::Unreadable(_)
                     | Problem::Damaged(_)
                     | Problem::Lost
-                    | Problem::OpenArray => {
-                        return Err(ExportError::Refused(format!(
-                            "“{}”: {}",
-                            name(),
-                            fault.problem
-                        )));
+                    | Problem::OpenArray) => {
+                        let file = fault.position.file;
+                        let name = self.files.name(file);
+                        return Err(ExportError::Refused(format!("“{name}”: {problem}")));
                     }
                     _ => self.unreadable += u64::from(fault.is_record),
                 },
