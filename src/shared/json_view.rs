@@ -3,11 +3,8 @@
 //!
 //! For eyes only: what is written to files never goes through here.
 
-use engine::user::Attribute;
+use engine::user::secret::{MASK, Secrets};
 use json::text;
-
-/// What stands in the place of a secret.
-const MASK: &str = "\"••••••••\"";
 
 /// A piece of JSON text, by what it is, for colouring.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,30 +46,6 @@ pub fn value(attribute: &str, json: &str, limit: usize) -> (String, bool) {
     }
 }
 
-/// Which strings below an attribute are secrets.
-#[derive(Clone, Copy, PartialEq)]
-enum Secret {
-    /// None
-    No,
-    /// The value itself
-    Whole,
-    /// Every string that is the value of this key, at any depth
-    Under(&'static str),
-}
-
-fn secret(attribute: &str) -> Secret {
-    match Attribute::named(attribute.as_bytes()) {
-        Some(Attribute::PasswordHash) => Secret::Whole,
-        Some(Attribute::CustomPasswordHash) => Secret::Under("value"),
-        Some(Attribute::MfaFactors) => Secret::Under("secret"),
-        _ => match attribute {
-            // As Auth0's password-hash files name it.
-            "passwordHash" => Secret::Whole,
-            _ => Secret::No,
-        },
-    }
-}
-
 struct Writer {
     pieces: Vec<Piece>,
     written: usize,
@@ -88,11 +61,11 @@ impl Writer {
 
     /// Writes valid `json`: the value of `attribute`, or a whole user.
     fn write(&mut self, json: &str, attribute: Option<&str>) {
-        let mut masked = attribute.map_or(Secret::No, secret);
+        let mut secrets = attribute.map_or_else(Secrets::of_user, Secrets::of_value);
         // For each open bracket whether it is an object's, and whether something stands in it already.
         let mut open: Vec<(bool, bool)> = Vec::new();
-        let mut key = String::new();
         let mut after_key = false;
+        let quoted_mask = format!("\"{MASK}\"");
         let mut rest = json;
         while !self.cut {
             rest = rest.trim_start_matches([' ', '\t', '\n', '\r']);
@@ -101,10 +74,12 @@ impl Writer {
                 b'{' | b'[' => {
                     self.before(&mut open, &mut after_key);
                     self.put(Kind::Plain, &rest[..1]);
+                    secrets.open();
                     open.push((first == b'{', false));
                     rest = &rest[1..];
                 }
                 b'}' | b']' => {
+                    secrets.close();
                     if open.pop().is_some_and(|(_, filled)| filled) {
                         self.line(open.len());
                     }
@@ -127,28 +102,23 @@ impl Writer {
                     if open.last().is_some_and(|(object, _)| *object) && !after_key {
                         self.before(&mut open, &mut after_key);
                         self.put(Kind::Key, string);
-                        key = text::string(string.as_bytes()).unwrap_or_default().into_owned();
-                        if open.len() == 1 && attribute.is_none() {
-                            masked = secret(&key);
-                        }
+                        secrets.key(&text::string(string.as_bytes()).unwrap_or_default());
                     } else {
                         self.before(&mut open, &mut after_key);
-                        let hidden = match masked {
-                            Secret::No => false,
-                            Secret::Whole => true,
-                            Secret::Under(name) => key == name,
-                        };
-                        self.put(
-                            Kind::Text,
-                            if hidden && string.len() > 2 { MASK } else { string },
-                        );
+                        let hidden = secrets.hides() && string.len() > 2;
+                        self.put(Kind::Text, if hidden { &quoted_mask } else { string });
                     }
                 }
                 _ => {
                     let end = rest.find([',', '}', ']', ' ', '\t', '\n', '\r']);
                     let end = end.unwrap_or(rest.len()).max(1);
                     self.before(&mut open, &mut after_key);
-                    self.put(Kind::Literal, rest.get(..end).unwrap_or(rest));
+                    let number = matches!(first, b'-' | b'0'..=b'9');
+                    if secrets.hides() && number {
+                        self.put(Kind::Text, &quoted_mask);
+                    } else {
+                        self.put(Kind::Literal, rest.get(..end).unwrap_or(rest));
+                    }
                     rest = rest.get(end..).unwrap_or_default();
                 }
             }
@@ -229,7 +199,7 @@ mod tests {
         check(r#"{"password_hash":"$2b$10$abc"}"#, "abc");
         check(r#"{"custom_password_hash":{"hash":{"value":"abc"},"salt":{"value":"abc"}}}"#, "abc");
         check(r#"{"mfa_factors":[{"totp":{"secret":"ABC"}}]}"#, "ABC");
-        assert_eq!(value("password_hash", r#""$2b$10$abc""#, 99).0, "••••••••");
+        assert_eq!(value("password_hash", r#""$2b$10$abc""#, 99).0, MASK);
         assert!(
             laid_out(r#"{"mfa_factors":[{"email":{"value":"a@b.co"}}]}"#, 1000).contains("a@b.co")
         );

@@ -1,43 +1,45 @@
-//! Values as findings show them: short, and secrets hidden but for their first characters.
+//! Values as findings, reports and messages show them: at most 120 characters, secrets as `*****`.
 
 use std::borrow::Cow;
 
-use json::{Kind, text};
+use crate::user::secret;
+use json::text;
 
 /// The most characters of a value or of a name.
 const MOST: usize = 120;
-/// The characters of a secret that are shown: enough to tell its kind (`$2b$`), of no use to anybody.
-const OF_SECRET: usize = 4;
 
 /// The value `raw`: strings without quotes, everything else as JSON.
-pub(super) fn value(raw: &[u8]) -> String {
-    let text = short(&whole(raw));
-    // Identities come with access tokens, and secrets stand where nobody would look for them.
-    match Kind::of(raw) {
-        Kind::Array | Kind::Object if sounds_secret(&text) => secret(raw),
-        _ => text,
-    }
+pub(crate) fn value(raw: &[u8]) -> String {
+    member("", raw)
+}
+
+/// The value `raw` of a key `name` somewhere inside a user.
+pub(crate) fn member(name: &str, raw: &[u8]) -> String {
+    shown(&secret::masked_member(name, raw))
+}
+
+/// The value `raw` of the attribute, or other member of a user's root, called `name`.
+pub(crate) fn root(name: &str, raw: &[u8]) -> String {
+    shown(&secret::masked_value(name, raw))
+}
+
+/// A value that is a secret whatever its name, or has some inside. Null and empty values tell nothing and are shown.
+pub(crate) fn secret(raw: &[u8]) -> String {
+    root("password_hash", raw)
 }
 
 /// The text `raw` of a string, without its quotes.
-pub(super) fn text(raw: &[u8]) -> String {
+pub(crate) fn text(raw: &[u8]) -> String {
     short(&text::unescaped(raw))
 }
 
-/// The start of the secret `raw`.
-pub(super) fn secret(raw: &[u8]) -> String {
-    let mut start: String = whole(raw).chars().take(OF_SECRET).collect();
-    start.push('…');
-    start
-}
-
 /// `text` in at most [`MOST`] characters.
-pub(super) fn short(text: &str) -> String {
+pub(crate) fn short(text: &str) -> String {
     cut(Cow::Borrowed(text), MOST).into_owned()
 }
 
 /// `text` in at most `most` characters, the last of them `…` if there were more.
-pub(super) fn cut(text: Cow<str>, most: usize) -> Cow<str> {
+pub(crate) fn cut(text: Cow<str>, most: usize) -> Cow<str> {
     if text.len() <= most || text.chars().nth(most).is_none() {
         return text;
     }
@@ -45,14 +47,12 @@ pub(super) fn cut(text: Cow<str>, most: usize) -> Cow<str> {
 }
 
 /// The text of a string, the JSON of anything else.
-pub(super) fn whole(raw: &[u8]) -> Cow<'_, str> {
+pub(crate) fn whole(raw: &[u8]) -> Cow<'_, str> {
     text::string(raw).unwrap_or_else(|| String::from_utf8_lossy(raw))
 }
 
-/// Whether a property of this name may hold what nobody should read.
-pub(super) fn sounds_secret(name: &str) -> bool {
-    let name = name.to_lowercase();
-    ["password", "passwd", "secret", "hash", "salt", "token"].iter().any(|word| name.contains(word))
+fn shown(masked: &[u8]) -> String {
+    cut(whole(masked), MOST).into_owned()
 }
 
 #[cfg(test)]
@@ -66,9 +66,11 @@ mod tests {
         check(r#"{"a":"é"}"#, r#"{"a":"é"}"#);
         check(&format!("\"{}\"", "é".repeat(120)), &"é".repeat(120));
         check(&format!("\"{}\"", "é".repeat(121)), &format!("{}…", "é".repeat(119)));
-        check(r#"[{"access_token":"abc"}]"#, "[{\"a…");
-        assert_eq!(secret(br#""$2b$10$abc""#), "$2b$…");
-        assert_eq!(secret(br#"{"value":"abc"}"#), "{\"va…");
-        assert!(sounds_secret("userPassword") && !sounds_secret("Given Name"));
+        check(r#"[{"access_token":"abc"}]"#, r#"[{"access_token":"*****"}]"#);
+        assert_eq!(secret(br#""$2b$10$abc""#), "*****");
+        assert_eq!(secret(br#"{"value":"abc","a":null}"#), r#"{"value":"*****","a":null}"#);
+        assert_eq!(secret(b"null"), "null");
+        assert_eq!(root("Password", br#""abc""#), "*****");
+        assert_eq!(root("name", br#""abc""#), "abc");
     }
 }

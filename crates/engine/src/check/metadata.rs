@@ -113,7 +113,8 @@ fn forbidden((raw, value): (&[u8], &[u8])) -> Option<Finding> {
     let reason = format!("Forbidden attribute in app_metadata: {name}");
     let path = format!("app_metadata.{name}");
     let fix = "Rename it or remove it: Auth0 keeps this name for itself.";
-    Some(Finding::new(Code::NotPassed, path, &[&reason], excerpt::value(value), fix))
+    let value = excerpt::member(&name, value);
+    Some(Finding::new(Code::NotPassed, path, &[&reason], value, fix))
 }
 
 #[rustfmt::skip]

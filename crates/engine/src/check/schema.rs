@@ -9,7 +9,7 @@ use std::fmt;
 
 use crate::check::{Code, Finding, email, excerpt, js_text};
 use crate::user::column_name::{self, Meaning};
-use crate::user::{Attribute, Name, User};
+use crate::user::{Attribute, Name, User, secret};
 use json::{Kind, text, walk};
 
 /// What is asked of a value.
@@ -506,8 +506,11 @@ impl Walk<'_> {
             None if at_root => root_fix(&name),
             None => format!("Remove {short} from {}.", path.general()).into(),
         };
-        let secret = excerpt::sounds_secret(&name) || (!at_root && schema.is_secret());
-        let value = shown(value, secret);
+        let value = match () {
+            () if at_root => excerpt::root(&name, value),
+            () if schema.is_secret() => excerpt::secret(value),
+            () => excerpt::member(&name, value),
+        };
         let code = Code::ObjectAdditionalProperties;
         let finding = Finding::new(code, path.to_string(), &[&name], value, fix);
         self.findings.push(if at_root { finding.about(short) } else { finding });
@@ -530,7 +533,9 @@ impl Walk<'_> {
 
     #[cold]
     fn wrong_pattern(&mut self, schema: &Text, pattern: Pattern, value: &[u8], path: Path) {
-        let values = [pattern.source(), &js_text::inserted(value)];
+        // As in Auth0's own reports, where the validator would insert the value.
+        let inserted = if schema.secret { secret::MASK.into() } else { js_text::inserted(value) };
+        let values = [pattern.source(), &*inserted];
         self.add(Code::Pattern, path, &values, shown(value, schema.secret), pattern.fix());
     }
 

@@ -7,6 +7,7 @@ pub mod attribute;
 pub mod column_name;
 pub mod date;
 pub mod fingerprint;
+pub mod secret;
 pub mod user;
 pub mod user_id;
 
