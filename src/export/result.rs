@@ -40,7 +40,7 @@ pub fn ExportResult(props: &Props) -> Html {
     let problem = use_state_eq(|| Option::<AttrValue>::None);
     use_focus(&record.id);
     let on_download = use_saving(props, &problem);
-    let summary = record.export.as_deref();
+    let summary = record.export();
     let file = record.files.iter().find(|file| file.kind == FileKind::Export);
     let doubtful = summary
         .is_some_and(|it| !it.failures.is_empty() || !it.unknown.is_empty() || it.unreadable > 0);

@@ -401,29 +401,16 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test;
 
     use super::*;
-    use engine::jobs::{ImportSpec, JobKind};
+    use engine::jobs::JobWork;
 
     fn file() -> File {
         File::new_with_blob_sequence(&Array::new(), "a.json").unwrap()
     }
 
     fn record(status: Status) -> Box<JobRecord> {
-        Box::new(JobRecord {
-            id: "job_1".to_owned(),
-            kind: JobKind::UsersExport,
-            connection: String::new(),
-            status,
-            started: 0,
-            ended: None,
-            percent: 100,
-            spec: ImportSpec::default(),
-            export: None,
-            sources: Vec::new(),
-            summary: None,
-            files: Vec::new(),
-            reason: Some("no room".to_owned()),
-            memory: None,
-        })
+        let work = JobWork::Export(Box::default());
+        let record = JobRecord::new("job_1".to_owned(), String::new(), 0, work);
+        Box::new(JobRecord { status, percent: 100, reason: Some("no room".to_owned()), ..record })
     }
 
     fn exported(status: Status) -> Action {

@@ -11,7 +11,7 @@ use crate::ui::findings::Findings;
 use crate::ui::findings::Whose;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::show_more::show_more;
-use engine::jobs::record::AttributeChange;
+use engine::jobs::AttributeChange;
 use engine::jobs::{ImportSummary, UserChange};
 
 /// How many users are shown at first, and how many more at a click.

@@ -189,7 +189,7 @@ fn use_completion(state: &UseReducerHandle<ImportState>) {
                 storage::persist().await;
             });
         }
-        if record.spec.send_completion_email {
+        if record.import().is_some_and(|import| import.spec.send_completion_email) {
             browser::notify("Muster", &completion(&record));
         }
     });

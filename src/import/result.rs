@@ -60,7 +60,7 @@ pub fn ImportResult(props: &Props) -> Html {
             if let Some(reason) = &record.reason {
                 <p class="import-result__reason" role="alert">{ icon(Icon::Error) }<span>{ reason }</span></p>
             }
-            if let Some(summary) = &record.summary {
+            if let Some(summary) = record.import_summary() {
                 { outcome_counts(summary, "Inserted", "Updated") }
                 if let Some(note) = preparation_note(summary) {
                     <p class="import-result__note">{ icon(Icon::Info) }<span>{ note }</span></p>

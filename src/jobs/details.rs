@@ -18,9 +18,7 @@ use crate::ui::failure::failure;
 use crate::ui::findings::{Findings, Whose};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::modal::use_modal;
-use engine::jobs::{
-    FileKind, ImportSpec, ImportSummary, JobFile, JobKind, JobRecord, Status, UserChange,
-};
+use engine::jobs::{FileKind, ImportSpec, ImportSummary, JobFile, JobRecord, Status, UserChange};
 use web::{Query, Response, TenantClient};
 
 /// The id of the title.
@@ -88,15 +86,14 @@ pub fn JobInfo(props: &Props) -> Html {
 
 fn title(asked: &QueryProgress<JobRecord>) -> &'static str {
     match asked {
-        QueryProgress::Response(record) => kind(record.kind),
+        QueryProgress::Response(record) => kind(record.kind()),
         _ => "Job",
     }
 }
 
 fn whole(record: &Rc<JobRecord>, props: &Props) -> Html {
-    let summary = record.summary.as_ref();
+    let summary = record.import_summary();
     let has_findings = summary.is_some_and(|summary| !summary.run.groups.is_empty());
-    let import = record.kind == JobKind::UsersImport;
     html! {
         <>
             { facts(record) }
@@ -107,9 +104,9 @@ fn whole(record: &Rc<JobRecord>, props: &Props) -> Html {
                 <p class="notice" role="alert">{ icon(Icon::Warning) }{ problem }</p>
             }
             if let Some(summary) = summary {
-                { part("job-summary-title", "Summary", numbers(record.kind, summary)) }
+                { part("job-summary-title", "Summary", numbers(summary)) }
             }
-            if let Some(export) = &record.export {
+            if let Some(export) = record.export() {
                 if record.status == Status::Succeeded {
                     { part("job-summary-title", "Summary", export_numbers(export)) }
                 }
@@ -127,8 +124,8 @@ fn whole(record: &Rc<JobRecord>, props: &Props) -> Html {
             if !record.files.is_empty() {
                 { part("job-files-title", "Files", files(record, &props.on_download)) }
             }
-            if import {
-                { part("job-request-title", "The same in Auth0", request(&record.spec)) }
+            if let Some(import) = record.import() {
+                { part("job-request-title", "The same in Auth0", request(&import.spec)) }
             }
         </>
     }
@@ -149,8 +146,8 @@ fn fact(name: &'static str, value: Html) -> Html {
 
 /// What it is, when it was, what was asked.
 fn facts(record: &JobRecord) -> Html {
-    let JobRecord { id, connection, spec, started, ended, sources, .. } = record;
-    let import = record.kind == JobKind::UsersImport;
+    let JobRecord { id, connection, started, ended, sources, .. } = record;
+    let spec = record.import().map(|import| &import.spec);
     let source = |source: &engine::jobs::SourceReport| {
         html! { <li>{ &source.name }{ ", " }{ bytes(source.bytes) }</li> }
     };
@@ -158,7 +155,7 @@ fn facts(record: &JobRecord) -> Html {
         <dl class="facts">
             { fact("Status", job_status(record)) }
             { fact("Job ID", copyable(id, "Copy job ID")) }
-            if !spec.external_id.is_empty() {
+            if let Some(spec) = spec.filter(|spec| !spec.external_id.is_empty()) {
                 { fact("External ID", copyable(&spec.external_id, "Copy external ID")) }
             }
             if !connection.is_empty() {
@@ -172,10 +169,10 @@ fn facts(record: &JobRecord) -> Html {
             if !sources.is_empty() {
                 { fact("Files read", html! { <ul>{ for sources.iter().map(source) }</ul> }) }
             }
-            if import {
+            if let Some(spec) = spec {
                 { fact("Settings", settings(spec)) }
             }
-            if let Some(export) = &record.export {
+            if let Some(export) = record.export() {
                 { fact("Settings", export_asked(&export.spec)) }
             }
         </dl>
@@ -224,14 +221,13 @@ fn in_words(spec: &ImportSpec) -> Vec<&'static str> {
 }
 
 /// What came of it.
-fn numbers(kind: JobKind, summary: &ImportSummary) -> Html {
-    let import = kind == JobKind::UsersImport;
+fn numbers(summary: &ImportSummary) -> Html {
     let run = &summary.run;
     let all = [
         ("Total", run.total, true),
-        ("Inserted", summary.inserted, import),
-        ("Updated", summary.updated, import),
-        ("Unchanged", summary.unchanged, import && summary.unchanged > 0),
+        ("Inserted", summary.inserted, true),
+        ("Updated", summary.updated, true),
+        ("Unchanged", summary.unchanged, summary.unchanged > 0),
         ("Failed", run.refused, true),
         ("With warnings", run.warned, run.warned > 0),
         ("Lost keys of their metadata", summary.losing_keys, summary.losing_keys > 0),

@@ -53,7 +53,7 @@ pub fn job_list(jobs: &[JobRecord], actions: &JobActions) -> Html {
 fn row(job: &JobRecord, actions: &JobActions) -> Html {
     let counts = counts(job);
     let contents: [Html; 9] = [
-        kind(job.kind).into(),
+        kind(job.kind()).into(),
         html! { <span class="job-list__connection">{ &job.connection }</span> },
         calendar::moment(job.started, false),
         took(job).into(),
@@ -91,18 +91,13 @@ impl Number {
 
 /// Total, inserted, updated, failed. An export inserts and updates nothing.
 fn counts(job: &JobRecord) -> [Number; 4] {
-    if let Some(export) = &job.export {
+    if let Some(export) = job.export() {
         let total = (job.status == Status::Succeeded).then_some(export.users);
         return [Number(total), Number(None), Number(None), Number(None)];
     }
-    let Some(summary) = &job.summary else { return [Number(None); 4] };
-    let import = job.kind == JobKind::UsersImport;
-    [
-        Number(Some(summary.run.total)),
-        Number(import.then_some(summary.inserted)),
-        Number(import.then_some(summary.updated)),
-        Number(Some(summary.run.refused)),
-    ]
+    let Some(summary) = job.import_summary() else { return [Number(None); 4] };
+    [summary.run.total, summary.inserted, summary.updated, summary.run.refused]
+        .map(|number| Number(Some(number)))
 }
 
 fn buttons(job: &JobRecord, actions: &JobActions) -> Html {
@@ -174,7 +169,7 @@ pub fn job_status(job: &JobRecord) -> Html {
         Status::CreationFailed | Status::Failed => "job-status job-status--bad",
         Status::Cancelled | Status::Interrupted => "job-status",
     };
-    html! { <span {class}>{ status(job.kind, job.status, job.percent) }</span> }
+    html! { <span {class}>{ status(job.kind(), job.status, job.percent) }</span> }
 }
 
 fn status(kind: JobKind, status: Status, percent: u8) -> String {

@@ -102,7 +102,7 @@ pub fn not_importable(spec: &ConvertSpec) -> Option<&'static str> {
 /// What came of an import, in a line.
 pub fn import_headline(record: &JobRecord) -> String {
     let connection = &record.connection;
-    match (record.status, &record.summary) {
+    match (record.status, record.import_summary()) {
         (Status::Succeeded, Some(summary)) => {
             let (taken, failed) =
                 (summary.inserted + summary.updated + summary.unchanged, summary.run.refused);
@@ -125,7 +125,7 @@ pub fn import_headline(record: &JobRecord) -> String {
 
 /// What came of an export, in a line.
 pub fn export_headline(record: &JobRecord) -> String {
-    match (record.status, &record.export) {
+    match (record.status, record.export()) {
         (Status::Succeeded, Some(export)) => format!("{} exported", counted(export.users, "user")),
         (Status::Succeeded, None) | (Status::Running, _) => "The export is under way".to_owned(),
         (Status::CreationFailed, _) => "Job creation failed".to_owned(),

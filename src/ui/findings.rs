@@ -44,7 +44,7 @@ impl Whose {
         match self {
             Whose::Conversion(done) => Some(&done.converted.summary),
             Whose::Comparison(summary) => Some(&summary.run),
-            Whose::Job(record) => record.summary.as_ref().map(|summary| &summary.run),
+            Whose::Job(record) => record.import_summary().map(|summary| &summary.run),
         }
     }
 }

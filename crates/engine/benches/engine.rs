@@ -64,7 +64,7 @@ fn imported(path: &str) -> Result<Tenant<Memory>, Box<dyn std::error::Error>> {
     let context =
         JobContext { id: "job_1".to_owned(), spec, started: Timestamp::default(), seed: (1, 2) };
     let run = import::import(&mut tenant, context, vec![input], async |_| true, Timestamp::default);
-    block_on(run).summary.ok_or("the import failed")?;
+    block_on(run).import_summary().ok_or("the import failed")?;
     Ok(tenant)
 }
 

@@ -44,7 +44,7 @@ fn tenant(users: &str) -> Tenant<Memory> {
     };
     let record = block_on(import(&mut tenant, context, vec![input(users)], async |_| true, moment));
     assert_eq!(record.status, Status::Succeeded, "{:?}", record.reason);
-    assert_eq!(record.summary.unwrap().run.refused, 0);
+    assert_eq!(record.import_summary().unwrap().run.refused, 0);
     tenant
 }
 
@@ -278,7 +278,7 @@ fn only_those_searched_for() {
         let spec = ExportSpec { which: which(search), ..ExportSpec::default() };
         let (record, file) = run(&mut tenant(PEOPLE), &spec);
         assert_eq!(file.lines().count(), found, "{search}");
-        let summary = record.export.unwrap();
+        let summary = record.export().unwrap();
         assert_eq!((summary.users, summary.of), (found as u64, 3), "{search}");
         let tenant = tenant(PEOPLE);
         let from = From::<Memory, &[u8]>::Tenant(&tenant);
@@ -336,7 +336,7 @@ fn unknown_paths_are_empty_and_named_once_and_failures_are_told() {
     };
     let (record, file) = run(&mut tenant(PEOPLE), &spec);
     assert_eq!(file, "e,n,plan\r\nann@x.io,,pro\r\nbob@y.io,,\r\ncy@x.io,,\r\n");
-    let summary = record.export.unwrap();
+    let summary = record.export().unwrap();
     assert_eq!(summary.unknown, ["app_metadata.nothing"]);
     assert_eq!(summary.failures.len(), 1);
     assert_eq!((summary.failures[0].place, summary.failures[0].users), (Place::Column(2), 2));
@@ -354,7 +354,7 @@ fn files_are_exported_without_a_tenant() {
         "{\"email\":\"b@x.io\"}\n{\"email\":\"a@x.io\",\"user_id\":\"auth0|1\"}\n"
     );
     assert_eq!(record.files[0].name, "people-export.ndjson");
-    assert_eq!(record.export.unwrap().unreadable, 1);
+    assert_eq!(record.export().unwrap().unreadable, 1);
     for (empty, reason) in
         [("[]", "hold no users"), ("", "“people.json”"), ("a,b\n1,2\n", "“people.json”")]
     {
@@ -402,7 +402,7 @@ fn a_sample_is_the_first_ten_as_the_file_has_them() {
     assert_eq!(sample.rows[0], [Some("u29@x.io".to_owned()), Some("29".to_owned()), None]);
     let mut whole = tenant;
     let (record, file) = run(&mut whole, &spec);
-    assert_eq!((sample.text, record.export.unwrap().users), (file, 10));
+    assert_eq!((sample.text, record.export().unwrap().users), (file, 10));
     let json = sampled(&whole, &ExportSpec { sample: true, ..ExportSpec::default() });
     assert_eq!(json.columns[0], "email");
     assert_eq!(json.rows[9][0].as_deref(), Some("u9@x.io"));
@@ -495,7 +495,7 @@ fn expressions_are_the_engine_s() {
         &lines[..4],
         ["Loud,Email", ",u0999@x.io", "U0998@X.IO,u0998@x.io", "U0997@X.IO,u0997@x.io"]
     );
-    let failures = record.export.unwrap().failures;
+    let failures = &record.export().unwrap().failures;
     assert_eq!((failures[0].users, failures[0].examples.len()), (334, 10));
     let wrong = ExportSpec { columns: columns(&[("((", "a")]), ..spec.clone() };
     assert_eq!(exported(&wrong, &mut Loud::default()).0.reason.unwrap(), "Field 1 (“a”): no");

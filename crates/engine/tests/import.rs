@@ -59,7 +59,7 @@ fn run(tenant: &mut Tenant<Memory>, change: impl FnOnce(&mut ImportSpec), file: 
 }
 
 fn summary(record: &JobRecord) -> &ImportSummary {
-    record.summary.as_ref().unwrap_or_else(|| panic!("{:?}", record.reason))
+    record.import_summary().unwrap_or_else(|| panic!("{:?}", record.reason))
 }
 
 /// Inserted, updated, unchanged and failed users.
@@ -294,7 +294,7 @@ fn jobs_that_auth0_refuses_are_refused() {
     let mut check = |connection: Connection, part: &str| {
         block_on(tenant.save_connection(connection)).unwrap();
         let record = run(&mut tenant, |_| {}, r#"[{"email":"a@x.io"}]"#);
-        assert_eq!((record.status, record.summary), (Status::CreationFailed, None));
+        assert_eq!((record.status, record.import_summary()), (Status::CreationFailed, None));
         assert!(record.reason.as_ref().unwrap().contains(part), "{:?}", record.reason);
         assert_eq!(tenant.catalog().users(), 0);
     };

@@ -109,13 +109,16 @@ fn every_format_is_read_and_changed() {
         assert!(user.contains("12345678901234567890"), "{user}");
         let jobs = block_on(tenant.jobs()).unwrap();
         let record = JobRecord::read(&jobs[0].1).unwrap();
-        assert_eq!((record.status, record.summary.unwrap().inserted), (Status::Succeeded, 301));
+        assert_eq!(
+            (record.status, record.import_summary().unwrap().inserted),
+            (Status::Succeeded, 301)
+        );
         // Fingerprints of old users are those of new ones: an insert conflicts, an upsert finds them.
         let record = import_into(&mut tenant, "job_2", false, "{\"email\":\"ZOË@x.io\"}");
-        assert_eq!(record.summary.unwrap().run.refused, 1);
+        assert_eq!(record.import_summary().unwrap().run.refused, 1);
         let record =
             import_into(&mut tenant, "job_3", true, "{\"email\":\"u42@x.io\",\"name\":\"N\"}");
-        assert_eq!(record.summary.unwrap().updated, 1);
+        assert_eq!(record.import_summary().unwrap().updated, 1);
     }
 }
 

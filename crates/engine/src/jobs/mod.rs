@@ -23,11 +23,10 @@ pub use crate::jobs::export::{
     CsvOptions, ExportFormat, ExportSpec, ExportSummary, FailedUser, Failure, FieldProblem,
     MOST_FIELDS, Objects, Order, PathCount, Place, Sample, Statistics, Which,
 };
+pub use crate::jobs::import::spec::{AttributeChange, ImportSpec, ImportSummary, UserChange};
 pub use crate::jobs::import::{JobContext, Timestamp, recover};
 pub use crate::jobs::pipeline::{Run, RunError, STEP};
-pub use crate::jobs::record::{
-    FileKind, ImportSpec, ImportSummary, JobFile, JobKind, JobRecord, Status, UserChange,
-};
+pub use crate::jobs::record::{FileKind, ImportJob, JobFile, JobKind, JobRecord, JobWork, Status};
 pub use crate::jobs::report::{
     Changes, Example, FileReport, Group, MAX_EXAMPLES, MAX_GROUPS, Progress, Renamed, SourceReport,
     Summary,

@@ -1,19 +1,19 @@
 //! The record of a job as it is kept: what was asked, how it stands, what came of it. Data only.
-
-use std::collections::BTreeMap;
+//!
+//! In memory a record is what its kind of job has ([`JobWork`]). The store's format is older and flat; [`StoredRecord`]
+//! is that format, and the only place that knows it.
 
 use serde::{Deserialize, Serialize};
 
 use crate::jobs::export::ExportSummary;
-use crate::jobs::report::{SourceReport, Summary};
+use crate::jobs::import::spec::{ImportSpec, ImportSummary};
+use crate::jobs::report::SourceReport;
 
 /// A job, kept with the users it made.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct JobRecord {
     /// `job_` and 16 letters or digits
     pub id: String,
-    /// What kind of job it is
-    pub kind: JobKind,
     /// The connection's name when the job began
     pub connection: String,
     /// How it stands
@@ -24,23 +24,34 @@ pub struct JobRecord {
     pub ended: Option<u64>,
     /// How far it is, from 0 to 100
     pub percent: u8,
-    /// What an import was asked
-    #[serde(default)]
-    pub spec: ImportSpec,
-    /// What an export was asked, and what came of it
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub export: Option<Box<ExportSummary>>,
     /// The files that were read
     pub sources: Vec<SourceReport>,
-    /// What came of it, if it ended as it should
-    pub summary: Option<ImportSummary>,
     /// The files it made
     pub files: Vec<JobFile>,
     /// Why it did not end as it should: what, where, and what to do
     pub reason: Option<String>,
     /// The most memory its worker had, in bytes, as far as the page that ran it knows; not kept
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memory: Option<u64>,
+    /// What was asked, and what came of it
+    pub work: JobWork,
+}
+
+/// A job by its kind.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum JobWork {
+    /// Users into a connection
+    Import(Box<ImportJob>),
+    /// Users out of connections. Until it has ended only the `spec` of the summary says anything
+    Export(Box<ExportSummary>),
+}
+
+/// An import.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ImportJob {
+    /// What was asked
+    pub spec: ImportSpec,
+    /// What came of it, if it ended as it should
+    pub summary: Option<ImportSummary>,
 }
 
 /// Kinds of jobs.
@@ -69,75 +80,6 @@ pub enum Status {
     Cancelled,
     /// Its page was closed. Nothing was changed
     Interrupted,
-}
-
-/// What an import is asked to do.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ImportSpec {
-    /// The id of the connection
-    pub connection: String,
-    /// Update users that are there already, found by email
-    pub upsert: bool,
-    /// Add the file's metadata to what is there instead of replacing it
-    pub merge_metadata: bool,
-    /// Leave `email_verified` as it is where the file leaves it out
-    pub keep_verified: bool,
-    /// Prepare exports as Convert does, and keep what Auth0 does not import
-    pub prepare: bool,
-    /// Tell when it is done
-    pub send_completion_email: bool,
-    /// An id of the user's own for the job
-    pub external_id: String,
-}
-
-/// What came of an import.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct ImportSummary {
-    /// What the run over the files says: totals, findings, changes on the way
-    pub run: Summary,
-    /// Users that are new
-    pub inserted: u64,
-    /// Users that were there and were changed, or would be
-    pub updated: u64,
-    /// Users that were there and stay as they are
-    pub unchanged: u64,
-    /// Updated users that lose a key of their metadata
-    pub losing_keys: u64,
-    /// Updated users whose email is no longer verified
-    pub losing_verification: u64,
-    /// By attribute: users in which it changes
-    pub attributes: BTreeMap<String, u64>,
-    /// The first changed users, at most [`MAX_CHANGES`]
-    pub changes: Vec<UserChange>,
-}
-
-/// The most changed users of which the differences are kept.
-pub const MAX_CHANGES: usize = 200;
-
-/// What an update changes in one user.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct UserChange {
-    /// The user's email
-    pub email: String,
-    /// The user's id
-    pub user_id: String,
-    /// What changes, attribute by attribute
-    pub attributes: Vec<AttributeChange>,
-    /// Keys of metadata that are there and would not be any more: `user_metadata.theme`
-    pub vanishing: Vec<String>,
-    /// Whether the email is verified now and would not be any more
-    pub loses_verification: bool,
-}
-
-/// The change of one attribute.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct AttributeChange {
-    /// Its name
-    pub name: String,
-    /// What it is, as JSON, shortened; empty if it is not there
-    pub before: String,
-    /// What it would be, as JSON, shortened
-    pub after: String,
 }
 
 /// A file that a job made.
@@ -170,6 +112,60 @@ pub enum FileKind {
 }
 
 impl JobRecord {
+    /// A job that began at `started`, of users of the connection of this name.
+    pub fn new(id: String, connection: String, started: u64, work: JobWork) -> Self {
+        JobRecord {
+            id,
+            connection,
+            status: Status::Running,
+            started,
+            ended: None,
+            percent: 0,
+            sources: Vec::new(),
+            files: Vec::new(),
+            reason: None,
+            memory: None,
+            work,
+        }
+    }
+
+    /// What kind of job it is.
+    pub fn kind(&self) -> JobKind {
+        match self.work {
+            JobWork::Import(_) => JobKind::UsersImport,
+            JobWork::Export(_) => JobKind::UsersExport,
+        }
+    }
+
+    /// The import, if it is one.
+    pub fn import(&self) -> Option<&ImportJob> {
+        match &self.work {
+            JobWork::Import(import) => Some(import),
+            JobWork::Export(_) => None,
+        }
+    }
+
+    /// The import, if it is one, to be changed.
+    pub fn import_mut(&mut self) -> Option<&mut ImportJob> {
+        match &mut self.work {
+            JobWork::Import(import) => Some(import),
+            JobWork::Export(_) => None,
+        }
+    }
+
+    /// What came of an import that ended as it should.
+    pub fn import_summary(&self) -> Option<&ImportSummary> {
+        self.import()?.summary.as_ref()
+    }
+
+    /// The export, if it is one.
+    pub fn export(&self) -> Option<&ExportSummary> {
+        match &self.work {
+            JobWork::Export(export) => Some(export),
+            JobWork::Import(_) => None,
+        }
+    }
+
     /// Under which name the store keeps this file of the job.
     pub fn file_key(&self, file: &JobFile) -> String {
         format!("{}/{}", self.id, file.name)
@@ -178,11 +174,153 @@ impl JobRecord {
     /// Itself as bytes.
     pub fn write(&self) -> Vec<u8> {
         // Plain data in plain structures: this cannot fail.
-        serde_json::to_vec(self).unwrap_or_default()
+        serde_json::to_vec(&StoredRecord::from(self.clone())).unwrap_or_default()
     }
 
-    /// The record in these bytes; `None` if they are none.
+    /// The record in these bytes; `None` if they are none, or of a kind that a later version brought.
     pub fn read(bytes: &[u8]) -> Option<Self> {
-        serde_json::from_slice(bytes).ok()
+        serde_json::from_slice::<StoredRecord>(bytes).ok().map(JobRecord::from)
+    }
+}
+
+/// A record as the store has it, since the first version. Fields are only ever added, each with a default.
+#[derive(Serialize, Deserialize)]
+struct StoredRecord {
+    id: String,
+    kind: JobKind,
+    connection: String,
+    status: Status,
+    started: u64,
+    ended: Option<u64>,
+    percent: u8,
+    /// Of an import
+    #[serde(default)]
+    spec: ImportSpec,
+    /// Of an export
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    export: Option<Box<ExportSummary>>,
+    sources: Vec<SourceReport>,
+    /// Of an import
+    summary: Option<ImportSummary>,
+    files: Vec<JobFile>,
+    reason: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    memory: Option<u64>,
+}
+
+impl From<JobRecord> for StoredRecord {
+    fn from(record: JobRecord) -> Self {
+        let kind = record.kind();
+        let (ImportJob { spec, summary }, export) = match record.work {
+            JobWork::Import(import) => (*import, None),
+            JobWork::Export(export) => (ImportJob::default(), Some(export)),
+        };
+        StoredRecord {
+            id: record.id,
+            kind,
+            connection: record.connection,
+            status: record.status,
+            started: record.started,
+            ended: record.ended,
+            percent: record.percent,
+            spec,
+            export,
+            sources: record.sources,
+            summary,
+            files: record.files,
+            reason: record.reason,
+            memory: record.memory,
+        }
+    }
+}
+
+impl From<StoredRecord> for JobRecord {
+    fn from(stored: StoredRecord) -> Self {
+        let work = match stored.kind {
+            JobKind::UsersImport => {
+                JobWork::Import(Box::new(ImportJob { spec: stored.spec, summary: stored.summary }))
+            }
+            JobKind::UsersExport => JobWork::Export(stored.export.unwrap_or_default()),
+        };
+        JobRecord {
+            id: stored.id,
+            connection: stored.connection,
+            status: stored.status,
+            started: stored.started,
+            ended: stored.ended,
+            percent: stored.percent,
+            sources: stored.sources,
+            files: stored.files,
+            reason: stored.reason,
+            memory: stored.memory,
+            work,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads a record as an earlier version wrote it, and finds it written again byte for byte.
+    #[track_caller]
+    fn check(stored: &str) -> JobRecord {
+        let record = JobRecord::read(stored.as_bytes()).expect(stored);
+        assert_eq!(String::from_utf8_lossy(&record.write()), stored);
+        record
+    }
+
+    const STATUSES: [(&str, Status); 6] = [
+        ("creation_failed", Status::CreationFailed),
+        ("running", Status::Running),
+        ("succeeded", Status::Succeeded),
+        ("failed", Status::Failed),
+        ("cancelled", Status::Cancelled),
+        ("interrupted", Status::Interrupted),
+    ];
+
+    #[test]
+    fn stored_imports_are_read_whatever_their_status() {
+        for (name, status) in STATUSES {
+            let stored = format!(
+                r#"{{"id":"job_0000000000000001","kind":"users_import","connection":"c","status":"{name}","started":1,"ended":2,"percent":30,"spec":{{"connection":"con_1","upsert":true,"merge_metadata":true,"keep_verified":false,"prepare":true,"send_completion_email":false,"external_id":"x"}},"sources":[{{"name":"a.json","bytes":7,"form":null,"records":0}}],"summary":null,"files":[],"reason":"It stopped."}}"#
+            );
+            let record = check(&stored);
+            assert_eq!((record.kind(), record.status), (JobKind::UsersImport, status));
+            let import = record.import().expect("an import");
+            assert!(import.spec.upsert && import.spec.merge_metadata && import.summary.is_none());
+            assert_eq!(record.sources[0].bytes, 7);
+        }
+    }
+
+    #[test]
+    fn stored_exports_are_read_whatever_their_status() {
+        for (name, status) in STATUSES {
+            let stored = format!(
+                r#"{{"id":"job_0000000000000002","kind":"users_export","connection":"All connections","status":"{name}","started":1,"ended":null,"percent":100,"spec":{{"connection":"","upsert":false,"merge_metadata":false,"keep_verified":false,"prepare":false,"send_completion_email":false,"external_id":""}},"export":{{"spec":{{"which":{{"connection":null,"search":"a"}},"columns":[],"importable":true,"order":null,"format":"ndjson","gzip":true,"csv":{{"dialect":"guarded","byte_order_mark":false,"objects":"flattened"}},"sample":false}},"users":5,"of":9,"columns":[],"failures":[],"unknown":[],"unreadable":0,"milliseconds":1.5}},"sources":[],"summary":null,"files":[{{"kind":"export","name":"a.ndjson.gz","users":5,"bytes":6,"sha256":"00"}}],"reason":null}}"#
+            );
+            let record = check(&stored);
+            assert_eq!((record.kind(), record.status), (JobKind::UsersExport, status));
+            let export = record.export().expect("an export");
+            assert_eq!((export.users, export.spec.which.search.as_str()), (5, "a"));
+            assert_eq!(record.files[0].kind, FileKind::Export);
+        }
+    }
+
+    /// What the very first version wrote had no exports and no memory, and of an import fewer fields.
+    #[test]
+    fn what_was_added_later_may_be_missing() {
+        let first = r#"{"id":"j","kind":"users_import","connection":"c","status":"succeeded","started":1,"ended":2,"percent":100,"sources":[],"summary":{"run":{"total":1,"written":1,"refused":0,"warned":0,"changes":{"prefixes_removed":0,"columns_renamed":{},"attributes_dropped":{},"empty_dropped":{}},"groups":[],"ungrouped":0,"sources":[],"files":[],"result_name":"","milliseconds":0.0},"inserted":1,"updated":1,"unchanged":0,"losing_keys":0,"losing_verification":0,"attributes":{"name":1},"changes":[{"email":"a@b.co","user_id":"auth0|1","attributes":[{"name":"name","before":"\"a\"","after":"\"b\""}],"vanishing":["user_metadata.theme"],"loses_verification":false}]},"files":[],"reason":null}"#;
+        let record = JobRecord::read(first.as_bytes()).expect("a record");
+        let summary = record.import_summary().expect("a summary");
+        assert_eq!((summary.inserted, summary.changes[0].vanishing.len()), (1, 1));
+        assert_eq!(record.memory, None);
+    }
+
+    #[test]
+    fn what_is_no_record_is_none() {
+        for bytes in ["", "{}", r#"{"id":"j","kind":"users_move"}"#, "[1"] {
+            assert_eq!(JobRecord::read(bytes.as_bytes()), None, "{bytes}");
+        }
     }
 }

@@ -319,7 +319,7 @@ async fn jobs(tenant: &mut Tenant<IndexedDb>) -> Result<Vec<JobRecord>, Error> {
         recover(tenant, moment().milliseconds).await?;
         jobs = read(tenant).await?;
     }
-    for summary in jobs.iter_mut().filter_map(|job| job.summary.as_mut()) {
+    for summary in jobs.iter_mut().filter_map(|job| job.import_mut()?.summary.as_mut()) {
         summary.run.groups.clear();
         summary.changes.clear();
     }

@@ -11,7 +11,7 @@ use crate::jobs::export::run::{self, From, Helpers, Written};
 use crate::jobs::export::spec::ExportSpec;
 use crate::jobs::report::{Progress, SourceReport};
 use crate::jobs::scan::parallel::WorkerPool;
-use crate::jobs::{FileKind, ImportSpec, Input, JobFile, JobKind, JobRecord, Status, Timestamp};
+use crate::jobs::{ExportSummary, FileKind, Input, JobFile, JobRecord, JobWork, Status, Timestamp};
 use crate::store::tenant::CommitExtras;
 use crate::store::{Backend, Files, Tenant};
 
@@ -123,25 +123,10 @@ fn record<B: Backend, R>(
             open().into_iter().map(report).collect()
         }
     };
-    JobRecord {
-        id: context.id.clone(),
-        kind: JobKind::UsersExport,
-        connection,
-        status: Status::Running,
-        started: context.started.milliseconds,
-        ended: None,
-        percent: 0,
-        spec: ImportSpec::default(),
-        export: Some(Box::new(super::ExportSummary {
-            spec: context.spec.clone(),
-            ..Default::default()
-        })),
-        sources,
-        summary: None,
-        files: Vec::new(),
-        reason: None,
-        memory: None,
-    }
+    let asked = ExportSummary { spec: context.spec.clone(), ..ExportSummary::default() };
+    let work = JobWork::Export(Box::new(asked));
+    let started = context.started.milliseconds;
+    JobRecord { sources, ..JobRecord::new(context.id.clone(), connection, started, work) }
 }
 
 async fn work<B: Backend, R: Read>(
@@ -203,7 +188,7 @@ async fn finish<F: Files>(
     if !sources.is_empty() {
         record.sources = sources;
     }
-    record.export = Some(Box::new(super::ExportSummary { milliseconds, ..summary }));
+    record.work = JobWork::Export(Box::new(ExportSummary { milliseconds, ..summary }));
     record.status = Status::Succeeded;
     record.percent = 100;
     Ok(file)

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use crate::jobs::finding_groups::shortened;
-use crate::jobs::record::{AttributeChange, ImportSpec, UserChange};
+use crate::jobs::import::spec::{AttributeChange, ImportSpec, UserChange};
 use crate::user::{ATTRIBUTES, Attribute, User};
 use json::{Kind, Member, Scanner, text};
 

@@ -7,6 +7,7 @@
 
 pub mod merge;
 pub mod pending_updates;
+pub mod spec;
 
 use std::collections::HashMap;
 use std::io::{self, Read};
@@ -16,10 +17,9 @@ use crate::check::{Code, Finding, Severity};
 use crate::jobs::convert::import_stem;
 use crate::jobs::import::merge::{Merged, complete, merge};
 use crate::jobs::import::pending_updates::{Update, Updates};
+use crate::jobs::import::spec::{ImportSpec, ImportSummary, MAX_CHANGES};
 use crate::jobs::pipeline::{Candidate, Finished, Run, RunError, UserSink, duplicated, is_refused};
-use crate::jobs::record::{
-    FileKind, ImportSpec, ImportSummary, JobFile, JobKind, JobRecord, MAX_CHANGES, Status,
-};
+use crate::jobs::record::{FileKind, ImportJob, JobFile, JobRecord, JobWork, Status};
 use crate::jobs::report::Progress;
 use crate::jobs::transform::Steps;
 use crate::jobs::{ConvertSpec, PART_LIMIT};
@@ -86,7 +86,7 @@ pub async fn import<B: Backend, R: Read>(
         Ok(done) => {
             record.ended = Some(now().milliseconds);
             let milliseconds = now().milliseconds.saturating_sub(record.started);
-            match commit(tenant, done, &mut record, milliseconds).await {
+            match commit(tenant, &context.spec, done, &mut record, milliseconds).await {
                 Ok(()) => return record,
                 Err(error) => ImportError::Store(error),
             }
@@ -99,7 +99,7 @@ pub async fn import<B: Backend, R: Read>(
         _ => Status::Failed,
     };
     record.ended = Some(now().milliseconds);
-    record.summary = None;
+    record.work = asked(&context);
     record.files.clear();
     record.reason = (!matches!(stop, ImportError::Cancelled)).then(|| stop.to_string());
     // If even this cannot be kept, the caller still has the record to show.
@@ -178,22 +178,16 @@ fn record<B: Backend, R>(
         bytes: input.bytes,
         ..super::SourceReport::default()
     });
+    let started = context.started.milliseconds;
     JobRecord {
-        id: context.id.clone(),
-        kind: JobKind::UsersImport,
-        connection,
-        status: Status::Running,
-        started: context.started.milliseconds,
-        ended: None,
-        percent: 0,
-        spec: context.spec.clone(),
-        export: None,
         sources: sources.collect(),
-        summary: None,
-        files: Vec::new(),
-        reason: None,
-        memory: None,
+        ..JobRecord::new(context.id.clone(), connection, started, asked(context))
     }
+}
+
+/// The import before anything came of it.
+fn asked(context: &JobContext) -> JobWork {
+    JobWork::Import(Box::new(ImportJob { spec: context.spec.clone(), summary: None }))
 }
 
 /// Refuses what Auth0 refuses to begin, keeps the record of what began, and works.
@@ -807,6 +801,7 @@ fn too_large_merged(bytes: usize) -> Finding {
 /// Commits what was made: users, record and files, or nothing of it.
 async fn commit<B: Backend>(
     tenant: &mut Tenant<B>,
+    spec: &ImportSpec,
     done: Done<B>,
     record: &mut JobRecord,
     milliseconds: u64,
@@ -860,11 +855,12 @@ async fn commit<B: Backend>(
     let mut next = tenant.catalog().clone();
     let (taken, name) = (summary.inserted + summary.updated, &record.connection);
     if taken > 0 {
-        let before: Before = next.before(&record.spec.connection)?;
+        let before: Before = next.before(&spec.connection)?;
         next.undo = Some(Undo { what: format!("Imported into {name}"), users: None, before });
-        next.get_mut(&record.spec.connection)?.segments = done.segments;
+        next.get_mut(&spec.connection)?.segments = done.segments;
     }
-    record.summary = Some(summary);
+    let import = ImportJob { spec: spec.clone(), summary: Some(summary) };
+    record.work = JobWork::Import(Box::new(import));
     let jobs = vec![(record.id.clone(), record.write())];
     tenant.commit(next, CommitExtras { jobs, files, replaces_jobs: false }).await
 }
