@@ -6,10 +6,12 @@
 
 use std::fs::File;
 use std::io::{self, Write};
+use std::rc::Rc;
 use std::time::Instant;
 
 use engine::fields::{NoEngine, default_columns};
-use engine::jobs::export::{From, Helpers, Inline, run};
+use engine::jobs::export::{Helpers, Inputs, Plan, count, run};
+use engine::jobs::scan::{Inline, UserSource};
 use engine::jobs::{
     ConvertSpec, ExportFormat, ExportSpec, ImportSpec, Input, JobContext, Outputs, Run, Timestamp,
     Which, import,
@@ -83,17 +85,20 @@ fn export(tenant: &Tenant<Memory>) -> Measured {
         format: ExportFormat::Csv,
         ..ExportSpec::default()
     };
-    let (files, from) = (Memory::default(), From::<Memory, File>::Tenant(tenant));
+    let (files, source) = (Memory::default(), UserSource::<Memory, File>::Tenant(tenant));
+    let plan = Rc::new(Plan::of(&spec)?);
+    let inputs = Inputs { source: &source, files: &files, plan: &plan };
     let mut helpers = Helpers { engine: &mut NoEngine, pool: &mut Inline::default() };
-    let written = block_on(run::write(&from, &files, &spec, &mut helpers, async |_| true))?;
+    let written = block_on(run::write(&inputs, &mut helpers, async |_| true))?;
     Ok((start.elapsed().as_secs_f64(), written.summary.users, written.bytes))
 }
 
 fn search(tenant: &Tenant<Memory>, query: &str) -> Measured {
     let start = Instant::now();
     let which = Which { search: query.to_owned(), ..Which::default() };
-    let from = From::<Memory, File>::Tenant(tenant);
-    let (users, _) = block_on(run::count(&from, &which, &mut Inline::default(), async |_| true))?;
+    let source = UserSource::<Memory, File>::Tenant(tenant);
+    let mut pool = Inline::default();
+    let (users, _) = block_on(count::count(&source, &which, &mut pool, async |_| true))?;
     Ok((start.elapsed().as_secs_f64(), users, 0))
 }
 

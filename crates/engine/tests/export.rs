@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, VecDeque};
 use engine::fields::{
     Answers, Column, Engine, EngineError, NoEngine, SyntaxProblem, default_columns,
 };
-use engine::jobs::export::job::{JobContext, Users, export};
-use engine::jobs::export::{ExportError, From, Helpers, run, sample, searched, statistics};
+use engine::jobs::export::batch::{BatchOutput, BatchTask, BatchWorker};
+use engine::jobs::export::job::{JobContext, OpenFiles, export};
+use engine::jobs::export::{ExportError, Helpers, count, sample, statistics};
 use engine::jobs::import::import;
-use engine::jobs::scan::parallel::{BatchOutput, BatchTask, BatchWorker, WorkerPool};
-use engine::jobs::scan::source::Batch;
+use engine::jobs::scan::{Batch, BatchWork, UserSource, WorkerPool};
 use engine::jobs::{
     CsvOptions, ExportFormat, ExportSpec, FileKind, ImportSpec, Input, JobRecord, Objects, Order,
     Place, Sample, Status, Timestamp, Which,
@@ -23,7 +23,7 @@ use pollster::block_on;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-fn moment() -> Timestamp {
+fn now() -> Timestamp {
     Timestamp { milliseconds: 1_767_323_045_678, iso: "2026-01-02T03:04:05.678Z".to_owned() }
 }
 
@@ -39,33 +39,32 @@ fn tenant(users: &str) -> Tenant<Memory> {
     let context = engine::jobs::JobContext {
         id: "job_0000000000000001".to_owned(),
         spec,
-        started: moment(),
+        started: now(),
         seed: (1, 2),
     };
-    let record = block_on(import(&mut tenant, context, vec![input(users)], async |_| true, moment));
+    let record = block_on(import(&mut tenant, context, vec![input(users)], async |_| true, now));
     assert_eq!(record.status, Status::Succeeded, "{:?}", record.reason);
     assert_eq!(record.import_summary().unwrap().run.refused, 0);
     tenant
 }
 
 fn context(spec: &ExportSpec) -> JobContext {
-    JobContext { id: "job_0000000000000002".to_owned(), spec: spec.clone(), started: moment() }
+    JobContext { id: "job_0000000000000002".to_owned(), spec: spec.clone(), started: now() }
 }
 
-/// A crew whose hands know of the task and give of what they made only what can be sent, and do what came last first.
+/// A pool whose workers get of the task and give of their output only what can be sent, and do what came last first.
 #[derive(Default)]
 struct Several {
-    hands: Vec<BatchWorker>,
+    workers: Vec<BatchWorker>,
     waiting: Vec<Vec<Batch>>,
     output: VecDeque<Result<BatchOutput, ExportError>>,
 }
 
-impl WorkerPool for Several {
-    fn begin(&mut self, task: &BatchTask, _: bool) -> Result<(), ExportError> {
+impl WorkerPool<BatchWorker> for Several {
+    fn begin(&mut self, task: &BatchTask, _: BatchWorker, _: bool) {
         let sent: BatchTask = serde_json::from_str(&serde_json::to_string(task).unwrap()).unwrap();
-        let hands = (0..3).map(|_| BatchWorker::new(&sent)).collect::<Result<_, _>>()?;
-        *self = Several { hands, ..Several::default() };
-        Ok(())
+        let workers = (0..3).map(|_| BatchWorker::of(&sent).unwrap()).collect();
+        *self = Several { workers, ..Several::default() };
     }
 
     fn has_room(&self) -> bool {
@@ -78,7 +77,7 @@ impl WorkerPool for Several {
 
     async fn take(&mut self) -> Result<Option<BatchOutput>, ExportError> {
         for (at, batches) in std::mem::take(&mut self.waiting).into_iter().enumerate().rev() {
-            let output = self.hands[at % 3].work(&batches).map(|output| {
+            let output = self.workers[at % 3].work(&batches).map(|output| {
                 let sent: BatchOutput =
                     serde_json::from_str(&serde_json::to_string(&output).unwrap()).unwrap();
                 let BatchOutput { rows, ends, keys, key_ends, .. } = output;
@@ -99,10 +98,10 @@ fn work(
     goes_on: bool,
 ) -> (JobRecord, Option<Vec<u8>>) {
     let open = || vec![input(file)];
-    let users = if tenant.is_some() { Users::Tenant } else { Users::Files(&open) };
+    let sources: Option<OpenFiles<'_, &[u8]>> = if tenant.is_some() { None } else { Some(&open) };
     let files = Memory::default();
     let mut helpers = Helpers { engine, pool: &mut Several::default() };
-    block_on(export(tenant, &files, users, context(spec), &mut helpers, async |_| goes_on, moment))
+    block_on(export(tenant, &files, sources, context(spec), &mut helpers, async |_| goes_on, now))
 }
 
 /// The record of an export, and its file.
@@ -281,9 +280,9 @@ fn only_those_searched_for() {
         let summary = record.export().unwrap();
         assert_eq!((summary.users, summary.of), (found as u64, 3), "{search}");
         let tenant = tenant(PEOPLE);
-        let from = From::<Memory, &[u8]>::Tenant(&tenant);
+        let source = UserSource::<Memory, &[u8]>::Tenant(&tenant);
         let counted =
-            block_on(run::count(&from, &spec.which, &mut Several::default(), async |_| true));
+            block_on(count::count(&source, &spec.which, &mut Several::default(), async |_| true));
         assert_eq!(counted.unwrap(), (found as u64, 3), "{search}");
     }
 }
@@ -325,7 +324,7 @@ fn what_cannot_be_done_says_why_and_leaves_no_file() {
 }
 
 #[test]
-fn unknown_paths_are_empty_and_named_once_and_failures_are_told() {
+fn unknown_paths_are_empty_and_named_once_and_failures_are_reported() {
     let spec = ExportSpec {
         columns: columns(&[
             ("email", "e"),
@@ -360,8 +359,8 @@ fn files_are_exported_without_a_tenant() {
     {
         let (record, file) = work(None, empty, &spec, &mut NoEngine, true);
         assert_eq!((record.status, file), (Status::Failed, None));
-        let said = record.reason.unwrap();
-        assert!(said.contains(reason), "{said}");
+        let text = record.reason.unwrap();
+        assert!(text.contains(reason), "{text}");
     }
 }
 
@@ -374,13 +373,13 @@ fn an_export_is_stopped_between_steps() {
 }
 
 fn sampled(tenant: &Tenant<Memory>, spec: &ExportSpec) -> Sample {
-    let from = From::<Memory, &[u8]>::Tenant(tenant);
-    if let Some(sample) = block_on(sample::problems(spec, &mut NoEngine)).unwrap() {
-        return sample;
-    }
-    let search = searched(&spec.which).unwrap();
-    let users = block_on(sample::pick(&from, spec, search, &mut NoEngine, async |_| true)).unwrap();
-    block_on(sample::show(&users, spec, &mut NoEngine)).unwrap()
+    let source = UserSource::<Memory, &[u8]>::Tenant(tenant);
+    let plan = match block_on(sample::plan(spec, &mut NoEngine)).unwrap() {
+        Ok(plan) => plan,
+        Err(sample) => return sample,
+    };
+    let users = block_on(sample::pick(&source, &plan, &mut NoEngine, async |_| true)).unwrap();
+    block_on(sample::show(&users, &plan, &mut NoEngine)).unwrap()
 }
 
 #[test]
@@ -411,22 +410,22 @@ fn a_sample_is_the_first_ten_as_the_file_has_them() {
 }
 
 #[test]
-fn a_profile_counts_what_users_have() {
+fn statistics_count_what_users_have() {
     let tenant = tenant(PEOPLE);
-    let from = From::<Memory, &[u8]>::Tenant(&tenant);
-    let found = searched(&which("NOT blocked:true")).unwrap();
-    let profile = block_on(statistics::profile(&from, None, &found, async |_| true)).unwrap();
-    assert_eq!((profile.users, profile.of, profile.blocked, profile.verified), (2, 3, 0, 1));
+    let source = UserSource::<Memory, &[u8]>::Tenant(&tenant);
+    let which = which("NOT blocked:true");
+    let found = block_on(statistics::gather(&source, &which, async |_| true)).unwrap();
+    assert_eq!((found.users, found.of, found.blocked, found.verified), (2, 3, 0, 1));
     let paths: BTreeMap<&str, u64> =
-        profile.paths.iter().map(|path| (path.path.as_str(), path.users)).collect();
+        found.paths.iter().map(|path| (path.path.as_str(), path.users)).collect();
     assert_eq!(paths["email"], 2);
     assert_eq!(paths["user_metadata.size.h"], 1);
     assert_eq!(paths["user_metadata[\"eye color\"]"], 1);
     assert_eq!(paths["identities[0].connection"], 2);
     assert!(!paths.contains_key("blocked"));
-    assert_eq!(profile.created, [("2019-01".to_owned(), 1), ("2020-01".to_owned(), 1)]);
-    assert_eq!(profile.last_logins.len(), 2);
-    assert_eq!(profile.providers, [("auth0".to_owned(), 2)]);
+    assert_eq!(found.created, [("2019-01".to_owned(), 1), ("2020-01".to_owned(), 1)]);
+    assert_eq!(found.last_logins.len(), 2);
+    assert_eq!(found.providers, [("auth0".to_owned(), 2)]);
 }
 
 /// An engine that gives each user's email in upper case, and throws for users without a name.
@@ -539,8 +538,8 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
-/// What a cell says of a value.
-fn said(value: &Value) -> String {
+/// What a cell has of a value.
+fn cell_text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
@@ -555,7 +554,7 @@ fn leaves(path: &str, value: &Value, out: &mut BTreeMap<String, String>) {
             members.iter().for_each(|(name, value)| leaves(&format!("{path}.{name}"), value, out));
         }
         None => {
-            out.insert(path.to_owned(), said(value));
+            out.insert(path.to_owned(), cell_text(value));
         }
     }
 }

@@ -5,8 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::jobs::export::run::found;
-use crate::jobs::scan::source::Stored;
+use crate::jobs::scan::filter::each_match;
+use crate::jobs::scan::source::StoredBatches;
 use crate::query::Search;
 use crate::store::segment::Users;
 use crate::store::{Backend, Connection, Error, SegmentRef, Tenant};
@@ -140,14 +140,13 @@ impl View {
         }
         let sort = view.spec.sort;
         let (mut wanted, mut keys, mut text) = (Vec::<u32>::new(), Vec::new(), String::new());
-        let mut stored = Stored::new(tenant, view.spec.connection.as_deref())?;
+        let mut stored = StoredBatches::new(tenant, view.spec.connection.as_deref())?;
         let mut read = 0;
         while let Some(batches) = stored.next().await? {
             for batch in &batches {
-                let users = batch.users()?;
                 let (first, connection) = (read, batch.connection.as_deref());
-                read += users.len() as u64;
-                found(&users, connection, &search, |place, user| {
+                read += batch.len() as u64;
+                each_match(batch, &search, |place, user| {
                     let number = first + place as u64;
                     wanted.push(u32::try_from(number).map_err(|_| damaged())?);
                     if let Some(sort) = sort {

@@ -14,10 +14,9 @@ use crate::store::indexed_db::IndexedDb;
 use crate::worker::js_engine::Expressions;
 use crate::worker::pool::{self, BrowserPool};
 pub use engine::jobs::export::job::JobContext;
-use engine::jobs::export::job::{self, Users};
-use engine::jobs::export::{
-    ExportError, From, Helpers, Order, Which, run, sample, searched, statistics,
-};
+use engine::jobs::export::job::{self, OpenFiles};
+use engine::jobs::export::{ExportError, Helpers, Order, Which, count, sample, statistics};
+use engine::jobs::scan::UserSource;
 use engine::jobs::scan::source::MANY;
 use engine::jobs::{ExportSpec, Input, JobRecord, Progress, Timestamp};
 use engine::store::segment;
@@ -76,7 +75,8 @@ pub async fn export(
     now: impl Fn() -> Timestamp,
 ) -> (JobRecord, Option<Blob>) {
     let open = || sources.inputs();
-    let users = if sources.is_empty() { Users::Tenant } else { Users::Files(&open) };
+    let files: Option<OpenFiles<'_, FileReader>> =
+        if sources.is_empty() { None } else { Some(&open) };
     let checkpoint = async |progress| {
         let goes_on = checkpoint(progress).await;
         sources.read_ahead().await;
@@ -84,7 +84,7 @@ pub async fn export(
     };
     let mut helpers =
         Helpers { engine: &mut Expressions::default(), pool: &mut BrowserPool::default() };
-    job::export(tenant, &Blobs, users, context, &mut helpers, checkpoint, now).await
+    job::export(tenant, &Blobs, files, context, &mut helpers, checkpoint, now).await
 }
 
 /// The record of an export that may not begin, for `reason`.
@@ -95,8 +95,9 @@ pub fn refused(
     reason: &str,
 ) -> JobRecord {
     let open = || sources.inputs();
-    let users = if sources.is_empty() { Users::Tenant } else { Users::Files(&open) };
-    job::refused(tenant, &users, context, reason)
+    let files: Option<OpenFiles<'_, FileReader>> =
+        if sources.is_empty() { None } else { Some(&open) };
+    job::refused(tenant, files, context, reason)
 }
 
 /// Answers questions about exports, and keeps what the next question is likely to need again.
@@ -155,9 +156,9 @@ impl ExportQueries {
         };
         let sources = Sources::new(files);
         let open = || sources.inputs();
-        let from = match tenant {
-            Some(tenant) => From::Tenant(tenant),
-            None => From::Files(&open),
+        let source = match tenant {
+            Some(tenant) => UserSource::Tenant(tenant),
+            None => UserSource::Files(&open),
         };
         let checkpoint = async |progress: Progress| {
             let goes_on = checkpoint(progress.bytes_read, progress.bytes_total).await;
@@ -167,17 +168,15 @@ impl ExportQueries {
         match query {
             Query::Count { which, .. } => {
                 let key = Key::new(tenant, &sources, which, None);
-                self.count(&from, key, which, checkpoint).await
+                self.count(&source, key, which, checkpoint).await
             }
             Query::Sample { spec, .. } => {
                 let key = Key::new(tenant, &sources, &spec.which, spec.order.as_ref());
-                self.sample(&from, key, spec, checkpoint).await
+                self.sample(&source, key, spec, checkpoint).await
             }
             Query::Statistics { which, .. } => {
-                let connection = which.connection.as_deref();
-                let found = searched(which)?;
-                let profile = statistics::profile(&from, connection, &found, checkpoint).await?;
-                Ok(Response::Statistics(Box::new(profile)))
+                let statistics = statistics::gather(&source, which, checkpoint).await?;
+                Ok(Response::Statistics(Box::new(statistics)))
             }
             _ => Err(ExportError::Cancelled),
         }
@@ -185,14 +184,14 @@ impl ExportQueries {
 
     async fn count(
         &mut self,
-        from: &From<'_, IndexedDb, FileReader>,
+        source: &UserSource<'_, IndexedDb, FileReader>,
         key: Key,
         which: &Which,
         checkpoint: impl AsyncFnMut(Progress) -> bool,
     ) -> Result<Response, ExportError> {
         let (users, of) = match &self.counted {
             Some((of, counts)) if *of == key => *counts,
-            _ => run::count(from, which, &mut BrowserPool::default(), checkpoint).await?,
+            _ => count::count(source, which, &mut BrowserPool::default(), checkpoint).await?,
         };
         self.counted = Some((key, (users, of)));
         if of >= MANY {
@@ -204,20 +203,21 @@ impl ExportQueries {
 
     async fn sample(
         &mut self,
-        from: &From<'_, IndexedDb, FileReader>,
+        source: &UserSource<'_, IndexedDb, FileReader>,
         key: Key,
         spec: &ExportSpec,
         checkpoint: impl AsyncFnMut(Progress) -> bool,
     ) -> Result<Response, ExportError> {
         let engine = &mut self.engine;
-        if let Some(problems) = sample::problems(spec, engine).await? {
-            return Ok(Response::Sample(Box::new(problems)));
-        }
+        let plan = match sample::plan(spec, engine).await? {
+            Ok(plan) => plan,
+            Err(problems) => return Ok(Response::Sample(Box::new(problems))),
+        };
         let users = match self.picked.take() {
             Some((of, users)) if of == key => users,
-            _ => sample::pick(from, spec, searched(&spec.which)?, engine, checkpoint).await?,
+            _ => sample::pick(source, &plan, engine, checkpoint).await?,
         };
-        let sample = sample::show(&users, spec, engine).await;
+        let sample = sample::show(&users, &plan, engine).await;
         self.picked = Some((key, users));
         Ok(Response::Sample(Box::new(sample?)))
     }

@@ -18,8 +18,8 @@ use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 use crate::worker::jobs::{heap, scope};
 use crate::worker::subworker::{field, object, post, processors};
 use engine::jobs::export::ExportError;
-use engine::jobs::scan::parallel::{BatchOutput, BatchTask, BatchWorker, WorkerPool};
-use engine::jobs::scan::source::{Batch, Block};
+use engine::jobs::export::batch::{BatchOutput, BatchTask, BatchWorker};
+use engine::jobs::scan::{Batch, BatchWork, Block, WorkerPool};
 use engine::store::segment::Users;
 
 /// What such a worker is called, by which it knows that it is one.
@@ -77,9 +77,9 @@ enum Queued {
     With(usize, Vec<Batch>),
 }
 
-impl WorkerPool for BrowserPool {
-    fn begin(&mut self, task: &BatchTask, large: bool) -> Result<(), ExportError> {
-        self.here = Some(BatchWorker::new(task)?);
+impl WorkerPool<BatchWorker> for BrowserPool {
+    fn begin(&mut self, task: &BatchTask, here: BatchWorker, large: bool) {
+        self.here = Some(here);
         self.queued.clear();
         self.task = TASKS.get().wrapping_add(1);
         TASKS.set(self.task);
@@ -92,7 +92,6 @@ impl WorkerPool for BrowserPool {
             let message = [("number", self.task.into()), ("task", task.as_str().into())];
             post(&workers.worker, &message, None);
         }
-        Ok(())
     }
 
     fn has_room(&self) -> bool {
@@ -270,7 +269,7 @@ pub fn work() {
         let mut worker = worker.borrow_mut();
         if let Some(task) = field(&message, "task").as_string() {
             *worker =
-                serde_json::from_str::<BatchTask>(&task).ok().map(|task| BatchWorker::new(&task));
+                serde_json::from_str::<BatchTask>(&task).ok().map(|task| BatchWorker::of(&task));
         } else if let Ok(batches) = field(&message, "load").dyn_into::<Array>() {
             response(&field(&message, "number"), made_of(&mut worker, &batches));
         }

@@ -1,6 +1,6 @@
 //! What Auth0's own export job would be asked for the same export, and what it could not do of it.
 //!
-//! The body of `POST /api/v2/jobs/users-exports`. Auth0 exports paths: what needs more stays out of the request and is told
+//! The body of `POST /api/v2/jobs/users-exports`. Auth0 exports paths: what needs more stays out of the request and is named
 //! by [`limits`]. Sends nothing.
 
 use crate::fields::{Column, Field, importable_columns};
@@ -32,23 +32,23 @@ pub fn request(spec: &ExportSpec) -> String {
 pub fn limits(spec: &ExportSpec) -> Vec<String> {
     let fields = fields(spec);
     let not_paths = fields.iter().filter(|field| path(field).is_none() && !is_empty(field)).count();
-    let mut said = Vec::new();
+    let mut sentences = Vec::new();
     if fields.len() > MOST_FIELDS {
-        said.push(format!(
+        sentences.push(format!(
             "Auth0 exports {MOST_FIELDS} fields at most; these are {}.",
             fields.len()
         ));
     }
     match not_paths {
         0 => {}
-        1 => said.push("1 field is no plain path. Auth0 cannot work it out, so it is not in the request.".to_owned()),
-        some => said.push(format!(
+        1 => sentences.push("1 field is no plain path. Auth0 cannot work it out, so it is not in the request.".to_owned()),
+        some => sentences.push(format!(
             "{some} fields are no plain paths. Auth0 cannot work them out, so they are not in the request."
         )),
     }
     let others = differences(spec, &fields).into_iter().filter(|(applies, _)| *applies);
-    said.extend(others.map(|(_, sentence)| sentence.to_owned()));
-    said
+    sentences.extend(others.map(|(_, sentence)| sentence.to_owned()));
+    sentences
 }
 
 /// Sentences, and whether they apply.
@@ -192,10 +192,10 @@ mod tests {
     }
 
     #[test]
-    fn every_limit_is_told() {
+    fn every_limit_is_named() {
         let check = |spec: ExportSpec, words: &str| {
-            let said = limits(&spec);
-            assert!(said.len() == 1 && said[0].contains(words), "{words}: {said:?}");
+            let found = limits(&spec);
+            assert!(found.len() == 1 && found[0].contains(words), "{words}: {found:?}");
         };
         let many = vec![("a", "a"); MOST_FIELDS + 1];
         let csv = |spec| ExportSpec { format: ExportFormat::Csv, ..spec };

@@ -3,14 +3,17 @@
 //! Where nothing can be kept, files can be exported all the same: then there is a record and a file, and nobody keeps them.
 
 use std::io::Read;
+use std::rc::Rc;
 
 use crate::fields::Engine;
 use crate::jobs::convert::stem;
 use crate::jobs::export::ExportError;
-use crate::jobs::export::run::{self, From, Helpers, Written};
+use crate::jobs::export::batch::BatchWorker;
+use crate::jobs::export::plan::Plan;
+use crate::jobs::export::run::{self, Helpers, Inputs, Written};
 use crate::jobs::export::spec::ExportSpec;
 use crate::jobs::report::{Progress, SourceReport};
-use crate::jobs::scan::parallel::WorkerPool;
+use crate::jobs::scan::{UserSource, WorkerPool};
 use crate::jobs::{ExportSummary, FileKind, Input, JobFile, JobRecord, JobWork, Status, Timestamp};
 use crate::store::tenant::CommitExtras;
 use crate::store::{Backend, Files, Tenant};
@@ -25,55 +28,50 @@ pub struct JobContext {
     pub started: Timestamp,
 }
 
-/// Where the users of an export are.
-pub enum Users<'a, R> {
-    /// In the tenant
-    Tenant,
-    /// In files, which can be opened again
-    Files(&'a dyn Fn() -> Vec<Input<R>>),
-}
+/// Opens the files that users are exported from, as often as they are read.
+pub type OpenFiles<'a, R> = &'a dyn Fn() -> Vec<Input<R>>;
 
 /// Runs an export to its end, whatever that is, and gives its record and its file. Both are kept in `tenant`, if there
-/// is one.
+/// is one. The users are those of `sources`, or else the tenant's.
 ///
 /// Before each step `checkpoint` is given the progress; the export stops where it says `false`. `now` is asked for the time.
 pub async fn export<B: Backend, R: Read>(
     mut tenant: Option<&mut Tenant<B>>,
     files: &impl Files<File = B::File, Writer = B::Writer>,
-    users: Users<'_, R>,
+    sources: Option<OpenFiles<'_, R>>,
     context: JobContext,
-    helpers: &mut Helpers<'_, impl Engine, impl WorkerPool>,
+    helpers: &mut Helpers<'_, impl Engine, impl WorkerPool<BatchWorker>>,
     mut checkpoint: impl AsyncFnMut(Progress) -> bool,
     now: impl Fn() -> Timestamp,
 ) -> (JobRecord, Option<B::File>) {
-    let mut record = record(tenant.as_deref(), &users, &context);
+    let mut record = record(tenant.as_deref(), sources, &context);
     let written =
-        work(tenant.as_deref(), files, &users, &record, &context, helpers, &mut checkpoint).await;
+        work(tenant.as_deref(), files, sources, &record, &context, helpers, &mut checkpoint).await;
     record.ended = Some(now().milliseconds);
     let finished = match written {
         Ok(written) => {
             let milliseconds = now().milliseconds.saturating_sub(record.started);
             finish(files, &mut record, written, milliseconds as f64).await
         }
-        Err(stop) => Err(stop),
+        Err(error) => Err(error),
     };
     let kept = match finished {
         Ok(file) => match &mut tenant {
             Some(tenant) => keep(tenant, &record, file.clone()).await.map(|()| file),
             None => Ok(file),
         },
-        Err(stop) => Err(stop),
+        Err(error) => Err(error),
     };
     match kept {
         Ok(file) => (record, Some(file)),
-        Err(stop) => {
+        Err(error) => {
             record.files.clear();
-            record.status = if matches!(stop, ExportError::Cancelled) {
+            record.status = if matches!(error, ExportError::Cancelled) {
                 Status::Cancelled
             } else {
                 Status::Failed
             };
-            record.reason = (!matches!(stop, ExportError::Cancelled)).then(|| stop.to_string());
+            record.reason = (!matches!(error, ExportError::Cancelled)).then(|| error.to_string());
             if let Some(tenant) = tenant {
                 // If even this cannot be kept, the caller still has the record to show.
                 let _ = tenant.backend().put_job(&record.id, &record.write()).await;
@@ -86,7 +84,7 @@ pub async fn export<B: Backend, R: Read>(
 /// The record of an export that may not begin, for `reason`.
 pub fn refused<B: Backend, R>(
     tenant: Option<&Tenant<B>>,
-    users: &Users<'_, R>,
+    sources: Option<OpenFiles<'_, R>>,
     context: &JobContext,
     reason: &str,
 ) -> JobRecord {
@@ -94,27 +92,27 @@ pub fn refused<B: Backend, R>(
         status: Status::CreationFailed,
         ended: Some(context.started.milliseconds),
         reason: Some(reason.to_owned()),
-        ..record(tenant, users, context)
+        ..record(tenant, sources, context)
     }
 }
 
 fn record<B: Backend, R>(
     tenant: Option<&Tenant<B>>,
-    users: &Users<'_, R>,
+    sources: Option<OpenFiles<'_, R>>,
     context: &JobContext,
 ) -> JobRecord {
     let id = context.spec.which.connection.as_deref();
-    let connection = match (users, id, tenant) {
-        (Users::Files(_), ..) => "From files".to_owned(),
-        (Users::Tenant, Some(id), Some(tenant)) => {
+    let connection = match (sources, id, tenant) {
+        (Some(_), ..) => "From files".to_owned(),
+        (None, Some(id), Some(tenant)) => {
             let stored = tenant.catalog().get(id);
             stored.map(|stored| stored.connection.name.clone()).unwrap_or_default()
         }
-        (Users::Tenant, ..) => "All connections".to_owned(),
+        (None, ..) => "All connections".to_owned(),
     };
-    let sources = match users {
-        Users::Tenant => Vec::new(),
-        Users::Files(open) => {
+    let sources = match sources {
+        None => Vec::new(),
+        Some(open) => {
             let report = |input: Input<R>| SourceReport {
                 name: input.name,
                 bytes: input.bytes,
@@ -132,39 +130,41 @@ fn record<B: Backend, R>(
 async fn work<B: Backend, R: Read>(
     tenant: Option<&Tenant<B>>,
     files: &impl Files<File = B::File, Writer = B::Writer>,
-    users: &Users<'_, R>,
+    sources: Option<OpenFiles<'_, R>>,
     record: &JobRecord,
     context: &JobContext,
-    helpers: &mut Helpers<'_, impl Engine, impl WorkerPool>,
+    helpers: &mut Helpers<'_, impl Engine, impl WorkerPool<BatchWorker>>,
     checkpoint: &mut impl AsyncFnMut(Progress) -> bool,
 ) -> Result<Written<B::Writer>, ExportError> {
     if let Some(tenant) = tenant {
         tenant.backend().put_job(&record.id, &record.write()).await?;
     }
-    let (mut record, mut told) = (record.clone(), 0);
+    let (mut record, mut kept) = (record.clone(), 0);
     let mut noting = async |progress: Progress| {
         if let Some(tenant) = tenant
-            && progress.percent() >= told + 10
+            && progress.percent() >= kept + 10
         {
-            told = progress.percent();
-            record.percent = told;
+            kept = progress.percent();
+            record.percent = kept;
             // Progress that other tabs do not see is no reason to stop.
             let _ = tenant.backend().put_job(&record.id, &record.write()).await;
         }
         checkpoint(progress).await
     };
-    let from = match (users, tenant) {
-        (Users::Files(open), _) => From::Files(*open),
-        (Users::Tenant, Some(tenant)) => From::Tenant(tenant),
-        (Users::Tenant, None) => {
+    let source = match (sources, tenant) {
+        (Some(open), _) => UserSource::Files(open),
+        (None, Some(tenant)) => UserSource::Tenant(tenant),
+        (None, None) => {
             return Err(ExportError::Refused("There are no users to export here.".to_owned()));
         }
     };
-    let written = run::write(&from, files, &context.spec, helpers, &mut noting).await?;
+    let plan = Rc::new(Plan::of(&context.spec)?);
+    let inputs = Inputs { source: &source, files, plan: &plan };
+    let written = run::write(&inputs, helpers, &mut noting).await?;
     if written.summary.of == 0 {
-        return Err(ExportError::Refused(match users {
-            Users::Tenant => "There are no users to export.".to_owned(),
-            Users::Files(_) => "These files hold no users.".to_owned(),
+        return Err(ExportError::Refused(match sources {
+            None => "There are no users to export.".to_owned(),
+            Some(_) => "These files hold no users.".to_owned(),
         }));
     }
     Ok(written)

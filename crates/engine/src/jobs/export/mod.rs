@@ -1,32 +1,35 @@
 //! Exports users: from the local tenant or from files, those that are searched for, chosen fields, in any order.
 //!
-//! [`plan`] understands what is asked, [`source`] gives users, [`table`] makes rows of them, side by side by a [`pool`],
-//! [`order`] sorts these, [`run`] drives; [`sample`] shows the first rows at once, [`profile`] says what the users are like. [`job`] keeps an
-//! export among the tenant's jobs.
+//! [`plan`] understands what is asked, once; [`batch`] makes [`rows`] of users, side by side in a pool, [`evaluate`] those
+//! with expressions; [`sort`] puts rows in order, [`run`] drives. [`sample`] shows the first rows at once, [`count`] counts,
+//! [`statistics`] says what the users are like. [`job`] keeps an export among the tenant's jobs. Users come from `scan`.
 
 pub mod auth0_request;
-pub mod field_failures;
-pub mod flatten;
+pub mod batch;
+pub mod count;
+mod evaluate;
+mod field_failures;
+mod flatten;
 pub mod job;
 pub mod plan;
-pub mod rows;
+mod rows;
 pub mod run;
 pub mod sample;
-pub mod sort;
+mod sort;
 pub mod spec;
 pub mod statistics;
 
 use std::io;
 
-pub use crate::jobs::export::run::{From, Helpers};
+pub use crate::jobs::export::plan::Plan;
+pub use crate::jobs::export::run::{Helpers, Inputs};
 pub use crate::jobs::export::spec::{
     CsvOptions, ExportFormat, ExportSpec, ExportSummary, FailedUser, Failure, FieldProblem,
     MOST_FIELDS, Objects, Order, PathCount, Place, Sample, Statistics, Which,
 };
-pub use crate::jobs::scan::parallel::{Inline, WorkerPool};
 
-use crate::jobs::Refusal;
-use crate::jobs::RunError;
+use crate::jobs::scan::ScanError;
+use crate::jobs::{Refusal, RunError};
 use crate::query::{Problem, Search};
 use crate::store::Error;
 
@@ -47,15 +50,26 @@ pub enum ExportError {
     Cancelled,
 }
 
-impl std::convert::From<io::Error> for ExportError {
+impl From<ScanError> for ExportError {
+    fn from(error: ScanError) -> Self {
+        match error {
+            ScanError::Refused(reason) => ExportError::Refused(reason),
+            ScanError::Read(error) => ExportError::Run(error.into()),
+            ScanError::Store(error) => ExportError::Store(error),
+            ScanError::Cancelled => ExportError::Cancelled,
+        }
+    }
+}
+
+impl From<io::Error> for ExportError {
     fn from(error: io::Error) -> Self {
         ExportError::Run(RunError::Write(error))
     }
 }
 
-impl std::convert::From<ExportError> for Refusal {
-    fn from(stop: ExportError) -> Self {
-        Refusal { reason: stop.to_string(), findings: Vec::new() }
+impl From<ExportError> for Refusal {
+    fn from(error: ExportError) -> Self {
+        Refusal { reason: error.to_string(), findings: Vec::new() }
     }
 }
 
@@ -63,7 +77,7 @@ impl std::convert::From<ExportError> for Refusal {
 ///
 /// # Errors
 /// Where it cannot be understood: such a query never runs.
-pub fn searched(which: &Which) -> Result<Search, ExportError> {
+pub(crate) fn searched(which: &Which) -> Result<Search, ExportError> {
     Search::parse(&which.search).map_err(|Problem { start, message, .. }| {
         let place = which.search.get(..start).map_or(0, |before| before.chars().count()) + 1;
         ExportError::Refused(format!(
@@ -74,7 +88,7 @@ pub fn searched(which: &Which) -> Result<Search, ExportError> {
 
 /// Why an export with such fields does not run.
 fn problems_in_words(spec: &ExportSpec, problems: &[FieldProblem]) -> ExportError {
-    let said = problems.iter().map(|problem| {
+    let sentences = problems.iter().map(|problem| {
         let place = match problem.place {
             Place::Order => "Sort by".to_owned(),
             Place::Column(index) => {
@@ -84,5 +98,5 @@ fn problems_in_words(spec: &ExportSpec, problems: &[FieldProblem]) -> ExportErro
         };
         format!("{place}: {}", problem.message)
     });
-    ExportError::Refused(said.collect::<Vec<_>>().join(" "))
+    ExportError::Refused(sentences.collect::<Vec<_>>().join(" "))
 }

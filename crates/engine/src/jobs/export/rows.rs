@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::fields::Value;
 use crate::jobs::export::ExportError;
-use crate::jobs::export::field_failures::Failures;
+use crate::jobs::export::field_failures::FieldFailures;
 use crate::jobs::export::flatten::{Cells, MOST_COLUMNS, Tree, levels};
 use crate::jobs::export::plan::{Plan, Scripted};
-use crate::jobs::export::spec::{CsvOptions, ExportFormat, ExportSpec, Objects};
-use crate::user::{Attribute, User};
+use crate::jobs::export::spec::{CsvOptions, ExportFormat, Objects, Place};
+use crate::user::User;
 use crate::write::csv::{BYTE_ORDER_MARK, Cell, Rows};
 use json::{Kind, text, walk};
 
@@ -23,18 +23,19 @@ pub struct ColumnLayout {
 }
 
 impl ColumnLayout {
-    /// The shape before any user was seen.
-    pub fn new(spec: &ExportSpec, plan: &Plan) -> Self {
+    /// The layout before any user was seen.
+    pub(crate) fn new(plan: &Plan) -> Self {
         let fields = plan.columns.len().max(1);
         ColumnLayout {
             trees: vec![Tree::default(); fields],
             left: MOST_COLUMNS,
-            flattened: spec.csv.objects == Objects::Flattened,
+            flattened: plan.spec.csv.objects == Objects::Flattened,
         }
     }
 
     /// Whether it depends on the users at all; if not certainly, it is found out on the way.
-    pub fn is_needed(spec: &ExportSpec, plan: &Plan) -> bool {
+    pub(crate) fn is_needed(plan: &Plan) -> bool {
+        let spec = &plan.spec;
         let is_object = |index: usize| {
             let path = plan.path(index);
             path.is_some_and(|path| {
@@ -49,7 +50,7 @@ impl ColumnLayout {
     }
 
     /// Takes a user in.
-    pub fn see(&mut self, plan: &Plan, user: &User<'_>, scripted: Option<Scripted<'_>>) {
+    pub(crate) fn see(&mut self, plan: &Plan, user: &User<'_>, scripted: Option<Scripted<'_>>) {
         if plan.columns.is_empty() {
             let mut whole = Vec::new();
             user.write(&mut whole);
@@ -66,15 +67,15 @@ impl ColumnLayout {
 }
 
 /// Makes rows.
-pub struct Table {
-    output: BatchOutput,
+pub(crate) struct Table {
+    rows: MadeRows,
     /// The columns' names
     names: Vec<String>,
     /// Which fields some user had
     seen: Vec<bool>,
 }
 
-enum BatchOutput {
+enum MadeRows {
     Json {
         /// The names of the members as JSON, each with its colon
         names: Vec<Vec<u8>>,
@@ -90,31 +91,28 @@ enum BatchOutput {
     },
 }
 
-/// What can come of making a row.
+/// What can come of adding a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It is made
-    BatchOutput,
-    /// The table has not the columns for it, and is spoilt: its shape must be found out first
+pub(crate) enum RowOutcome {
+    /// It is added
+    Added,
+    /// The table has not the columns for it, and cannot be used any more: its layout must be found out first
     NeedsLayout,
 }
 
 impl Table {
-    /// A table for `spec`; with its shape, if that was found out.
+    /// A table for `plan`; with its layout, if that was found out.
     ///
     /// # Errors
     /// When it would have too many columns.
-    pub fn new(
-        spec: &ExportSpec,
-        plan: &Plan,
-        layout: Option<ColumnLayout>,
-    ) -> Result<Self, ExportError> {
+    pub(crate) fn new(plan: &Plan, layout: Option<ColumnLayout>) -> Result<Self, ExportError> {
+        let spec = &plan.spec;
         let seen = vec![false; plan.columns.len()];
         if !spec.format.is_table() {
             let names: Vec<String> = plan.columns.iter().map(|it| it.name.clone()).collect();
             let json = names.iter().map(|name| [&text::quoted(name)[..], b":"].concat()).collect();
-            let output = BatchOutput::Json { names: json, bytes: Vec::new(), ends: Vec::new() };
-            return Ok(Table { output, names, seen });
+            let rows = MadeRows::Json { names: json, bytes: Vec::new(), ends: Vec::new() };
+            return Ok(Table { rows, names, seen });
         }
         if layout.as_ref().is_some_and(|layout| layout.left == 0) {
             return Err(ExportError::Refused(format!(
@@ -131,23 +129,23 @@ impl Table {
             }
             None => (None, plan.columns.iter().map(|column| column.name.clone()).collect()),
         };
-        Ok(Table { output: BatchOutput::Cells { rows, trees, flattened }, names, seen })
+        Ok(Table { rows: MadeRows::Cells { rows, trees, flattened }, names, seen })
     }
 
     /// The columns' names; none for JSON with all attributes.
-    pub fn names(&self) -> &[String] {
+    pub(crate) fn names(&self) -> &[String] {
         &self.names
     }
 
     /// Of each field whether some user had it.
-    pub fn seen(&self) -> &[bool] {
+    pub(crate) fn seen(&self) -> &[bool] {
         &self.seen
     }
 
     /// What the file begins with: of a table a byte-order mark if it is wanted, and the names.
-    pub fn head(&mut self, spec: &ExportSpec) -> Vec<u8> {
-        let BatchOutput::Cells { rows, .. } = &mut self.output else { return Vec::new() };
-        let mut head = if spec.csv.byte_order_mark { BYTE_ORDER_MARK.to_vec() } else { Vec::new() };
+    pub(crate) fn head(&mut self, options: &CsvOptions) -> Vec<u8> {
+        let MadeRows::Cells { rows, .. } = &mut self.rows else { return Vec::new() };
+        let mut head = if options.byte_order_mark { BYTE_ORDER_MARK.to_vec() } else { Vec::new() };
         if !self.names.is_empty() {
             self.names.iter().for_each(|name| rows.cell(Cell::Name(name.as_bytes())));
             rows.end();
@@ -157,32 +155,32 @@ impl Table {
     }
 
     /// Adds the row of a user.
-    pub fn row(
+    pub(crate) fn row(
         &mut self,
         plan: &Plan,
         user: &User<'_>,
         scripted: Option<Scripted<'_>>,
-        failures: &mut Failures,
-    ) -> Outcome {
+        failures: &mut FieldFailures,
+    ) -> RowOutcome {
         let mut value = |index: usize| {
             let value = plan.value(index, user, scripted);
             self.seen[index] |= !matches!(value, Value::Missing);
             if let Value::Failed(message) = &value {
-                failures.add(plan, super::Place::Column(index), user, message);
+                failures.add(plan, Place::Column(index), user, message);
             }
             value
         };
-        match &mut self.output {
-            BatchOutput::Json { names, bytes, ends } => {
+        match &mut self.rows {
+            MadeRows::Json { names, bytes, ends } => {
                 if names.is_empty() {
                     user.write(bytes);
                 } else {
                     object(names, bytes, &mut value);
                 }
                 ends.push(bytes.len() as u32);
-                Outcome::BatchOutput
+                RowOutcome::Added
             }
-            BatchOutput::Cells { rows, trees: None, flattened } => {
+            MadeRows::Cells { rows, trees: None, flattened } => {
                 for index in 0..plan.columns.len() {
                     let value = value(index);
                     let Value::Json(json) = &value else {
@@ -190,14 +188,14 @@ impl Table {
                         continue;
                     };
                     if *flattened && Kind::of(json) == Kind::Object && json.as_ref() != b"{}" {
-                        return Outcome::NeedsLayout;
+                        return RowOutcome::NeedsLayout;
                     }
                     write_cell(rows, json);
                 }
                 rows.end();
-                Outcome::BatchOutput
+                RowOutcome::Added
             }
-            BatchOutput::Cells { rows, trees: Some(trees), .. } => {
+            MadeRows::Cells { rows, trees: Some(trees), .. } => {
                 let mut cells: Cells<'_> = vec![None; self.names.len()];
                 let values: Vec<Value<'_>> = match plan.columns.len() {
                     0 => {
@@ -214,16 +212,16 @@ impl Table {
                 }
                 cells.into_iter().for_each(|cell| write_cell(rows, cell.unwrap_or_default()));
                 rows.end();
-                Outcome::BatchOutput
+                RowOutcome::Added
             }
         }
     }
 
     /// The rows made so far, and where each ends; they are gone from here.
-    pub fn take(&mut self) -> (Vec<u8>, Vec<u32>) {
-        match &mut self.output {
-            BatchOutput::Json { bytes, ends, .. } => (std::mem::take(bytes), std::mem::take(ends)),
-            BatchOutput::Cells { rows, .. } => rows.take(),
+    pub(crate) fn take(&mut self) -> (Vec<u8>, Vec<u32>) {
+        match &mut self.rows {
+            MadeRows::Json { bytes, ends, .. } => (std::mem::take(bytes), std::mem::take(ends)),
+            MadeRows::Cells { rows, .. } => rows.take(),
         }
     }
 }
@@ -266,21 +264,21 @@ fn object<'a>(names: &[Vec<u8>], out: &mut Vec<u8>, value: &mut impl FnMut(usize
 
 /// Writes JSON as a cell: strings as their text, objects and arrays as JSON.
 fn write_cell(rows: &mut Rows, json: &[u8]) {
-    let said;
+    let text;
     rows.cell(match Kind::of(json) {
         Kind::Null => Cell::Empty,
         Kind::Number => Cell::Number(json),
         Kind::Boolean => Cell::Safe(json),
         Kind::Array | Kind::Object => Cell::Text(json),
         Kind::String => {
-            said = walk::said(text::inner(json).unwrap_or_default());
-            if is_written_date(&said) { Cell::Safe(&said) } else { Cell::Text(&said) }
+            text = walk::said(text::inner(json).unwrap_or_default());
+            if is_written_date(&text) { Cell::Safe(&text) } else { Cell::Text(&text) }
         }
     });
 }
 
 /// What a cell of this JSON holds for people; `None` for nothing.
-pub fn shown(json: &[u8]) -> Option<String> {
+pub(crate) fn shown(json: &[u8]) -> Option<String> {
     match Kind::of(json) {
         Kind::Null => None,
         Kind::String => text::string(json).map(|text| text.into_owned()),
@@ -296,10 +294,4 @@ fn is_written_date(text: &[u8]) -> bool {
             b'0' => byte.is_ascii_digit(),
             form => byte == form,
         })
-}
-
-/// Who a user is, for a message: its `user_id`, or email.
-pub fn label(user: &User<'_>) -> String {
-    let said = user.text(Attribute::UserId).or_else(|| user.text(Attribute::Email));
-    said.map(|text| text.chars().take(120).collect()).unwrap_or_default()
 }

@@ -2,41 +2,60 @@
 //! another form does not, so whoever asks keeps them.
 
 use std::io;
+use std::rc::Rc;
 
 use crate::fields::Engine;
+use crate::jobs::export::evaluate::each;
 use crate::jobs::export::plan::{Plan, Scripted};
 use crate::jobs::export::rows::shown;
-use crate::jobs::export::run::{self, From, Helpers, each};
+use crate::jobs::export::run::{self, Helpers, Inputs};
 use crate::jobs::export::sort::{self, Sorter};
-use crate::jobs::export::spec::{ExportSpec, Order, SAMPLE_TEXT, SAMPLE_USERS, Sample, Which};
-use crate::jobs::export::{ExportError, problems_in_words};
+use crate::jobs::export::spec::{ExportFormat, ExportSpec, SAMPLE_TEXT, SAMPLE_USERS, Sample};
+use crate::jobs::export::{ExportError, problems_in_words, searched};
 use crate::jobs::report::Progress;
-use crate::jobs::scan::parallel::Inline;
-use crate::query::Search;
+use crate::jobs::scan::{Inline, UserSource};
 use crate::store::segment::Users;
 use crate::store::{Backend, Memory};
 use crate::user::{Reader, User};
 use crate::write::csv::unguarded;
+
+/// The plan of `spec`; or, if something is wrong with its fields or its order, a sample that says what.
+///
+/// # Errors
+/// Why there is no engine; where the search cannot be understood.
+pub async fn plan(
+    spec: &ExportSpec,
+    engine: &mut impl Engine,
+) -> Result<Result<Plan, Sample>, ExportError> {
+    let with = |problems| Sample { problems, ..Sample::default() };
+    let mut plan = match Plan::of_fields(spec) {
+        Ok(plan) => plan,
+        Err(problems) => return Ok(Err(with(problems))),
+    };
+    let problems = plan.compile(engine).await.map_err(ExportError::Refused)?;
+    if !problems.is_empty() {
+        return Ok(Err(with(problems)));
+    }
+    plan.search = searched(&spec.which)?;
+    Ok(Ok(plan))
+}
 
 /// Picks the first users of an export, in its order.
 ///
 /// # Errors
 /// What ends it early.
 pub async fn pick<B: Backend, R: io::Read>(
-    from: &From<'_, B, R>,
-    spec: &ExportSpec,
-    search: Search,
+    source: &UserSource<'_, B, R>,
+    plan: &Plan,
     engine: &mut impl Engine,
     mut checkpoint: impl AsyncFnMut(Progress) -> bool,
 ) -> Result<Users, ExportError> {
-    let ordered = ExportSpec { order: spec.order.clone(), ..ExportSpec::default() };
-    let plan =
-        Plan::new(&ordered, search).map_err(|problems| problems_in_words(spec, &problems))?;
+    let plan = plan.without_fields();
     let problems = plan.compile(engine).await.map_err(ExportError::Refused)?;
     if !problems.is_empty() {
-        return Err(problems_in_words(spec, &problems));
+        return Err(problems_in_words(&plan.spec, &problems));
     }
-    let mut source = from.open(spec.which.connection.as_deref())?;
+    let mut batches = source.open(plan.spec.which.connection.as_deref())?;
     let mut sorter =
         plan.order().map(|descending| Sorter::<Memory>::new(descending, SAMPLE_USERS, ROOM));
     let (mut picked, mut json, mut key) = (Users::default(), Vec::new(), Vec::new());
@@ -51,10 +70,10 @@ pub async fn pick<B: Backend, R: io::Read>(
         key.clear();
         sort::key(&plan.key(user, scripted), &mut key);
         sorter.push(&key, &json);
-        sorter.settle(&files)?;
+        sorter.spill_if_full(&files)?;
         Ok(true)
     };
-    each(&mut source, &plan, engine, &mut take, &mut checkpoint).await?;
+    each(&mut batches, &plan, engine, &mut take, &mut checkpoint).await?;
     if let Some(sorter) = sorter {
         let take = |row: &[u8]| {
             picked.push(row);
@@ -68,43 +87,23 @@ pub async fn pick<B: Backend, R: io::Read>(
 /// Bytes of users that wait to be sorted before all but the first are dropped.
 const ROOM: usize = 4 << 20;
 
-/// What is wrong with the fields and the order of `spec`, if anything.
-///
-/// # Errors
-/// Why there is no engine.
-pub async fn problems(
-    spec: &ExportSpec,
-    engine: &mut impl Engine,
-) -> Result<Option<Sample>, ExportError> {
-    let problems = match Plan::new(spec, Search::default()) {
-        Ok(plan) => plan.compile(engine).await.map_err(ExportError::Refused)?,
-        Err(problems) => problems,
-    };
-    Ok((!problems.is_empty()).then(|| Sample { problems, ..Sample::default() }))
-}
-
-/// Shows users that were picked in the form of `spec`, whose fields must have no problems.
+/// Shows users that were picked in the form of `plan`.
 ///
 /// # Errors
 /// What ends it early.
 pub async fn show(
     users: &Users,
-    spec: &ExportSpec,
+    plan: &Plan,
     engine: &mut impl Engine,
 ) -> Result<Sample, ExportError> {
-    let spec = ExportSpec {
-        which: Which::default(),
-        order: Option::<Order>::None,
-        gzip: false,
-        sample: true,
-        ..spec.clone()
-    };
-    let from = From::<Memory, io::Empty>::Picked(users);
-    let files = Memory::default();
+    let plan = Rc::new(plan.of_picked());
+    let source = UserSource::<Memory, io::Empty>::Users(users);
+    let inputs = Inputs { source: &source, files: &Memory::default(), plan: &plan };
     let mut helpers = Helpers { engine, pool: &mut Inline::default() };
-    let written = run::write(&from, &files, &spec, &mut helpers, async |_| true).await?;
+    let written = run::write(&inputs, &mut helpers, async |_| true).await?;
+    let spec = &plan.spec;
     let (columns, rows) = match spec.format.is_table() {
-        true => cells(&written.writer, &spec),
+        true => cells(&written.writer, spec),
         false => members(&written.writer, &written.summary.columns),
     };
     let cut = written.writer.len() > SAMPLE_TEXT;
@@ -123,7 +122,7 @@ type Rows = (Vec<String>, Vec<Vec<Option<String>>>);
 
 /// The cells of a table as it was written, without what guards them.
 fn cells(file: &[u8], spec: &ExportSpec) -> Rows {
-    let tab = spec.format == super::ExportFormat::Tsv;
+    let tab = spec.format == ExportFormat::Tsv;
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(if tab { b'\t' } else { b',' })
         .from_reader(file.strip_prefix(crate::write::csv::BYTE_ORDER_MARK).unwrap_or(file));

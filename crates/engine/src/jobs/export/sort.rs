@@ -20,7 +20,7 @@ const SHORTEST_DATE: usize = 10;
 const LONGEST: usize = 1_000;
 
 /// Appends what `value` compares by; nothing if there is no value, or none to speak of.
-pub fn key(value: &Value<'_>, out: &mut Vec<u8>) {
+pub(crate) fn key(value: &Value<'_>, out: &mut Vec<u8>) {
     let Value::Json(json) = value else { return };
     match Kind::of(json) {
         Kind::Null => {}
@@ -69,7 +69,7 @@ fn words(text: &str, out: &mut Vec<u8>) {
     out.extend(text.bytes().take(LONGEST));
 }
 
-/// A row that waits for its turn.
+/// A row that waits to be sorted.
 #[derive(Clone, Copy)]
 struct Entry {
     /// The first bytes of the key, most of which differ
@@ -79,7 +79,7 @@ struct Entry {
 }
 
 /// Sorts rows, in bounded memory.
-pub struct Sorter<F: Files> {
+pub(crate) struct Sorter<F: Files> {
     descending: bool,
     /// Only so many rows are wanted
     limit: usize,
@@ -91,15 +91,15 @@ pub struct Sorter<F: Files> {
     runs: Vec<F::File>,
 }
 
-/// Bytes of rows and keys that wait in memory before they are put aside.
-pub const ROOM: usize = 96 << 20;
+/// Bytes of rows and keys that wait in memory before they are moved into a file.
+pub(crate) const ROOM: usize = 96 << 20;
 
 /// Bytes of a run that are read at a time.
 const READ: u64 = 1 << 20;
 
 impl<F: Files> Sorter<F> {
     /// Sorts upwards or downwards; the first `limit` rows are wanted, and `room` bytes may wait in memory.
-    pub fn new(descending: bool, limit: usize, room: usize) -> Self {
+    pub(crate) fn new(descending: bool, limit: usize, room: usize) -> Self {
         Sorter {
             descending,
             limit,
@@ -112,7 +112,7 @@ impl<F: Files> Sorter<F> {
     }
 
     /// Adds a row; rows without a key come last, in the order they came.
-    pub fn push(&mut self, key: &[u8], row: &[u8]) {
+    pub(crate) fn push(&mut self, key: &[u8], row: &[u8]) {
         let entry = Entry {
             prefix: prefix(key),
             key: added(&mut self.keys, key),
@@ -121,11 +121,11 @@ impl<F: Files> Sorter<F> {
         self.entries.push(entry);
     }
 
-    /// Puts what waits aside if it is much.
+    /// Moves what waits in memory into a file if it is much.
     ///
     /// # Errors
     /// When there is no room for it.
-    pub fn settle(&mut self, files: &F) -> Result<(), ExportError> {
+    pub(crate) fn spill_if_full(&mut self, files: &F) -> Result<(), ExportError> {
         let waiting = self.keys.len() + self.rows.len() + self.entries.len() * size_of::<Entry>();
         if waiting < self.room {
             return Ok(());
@@ -171,8 +171,8 @@ impl<F: Files> Sorter<F> {
     /// Gives all rows in order, some at a time, to `take`; `checkpoint` comes between and stops it with `false`.
     ///
     /// # Errors
-    /// What reading what was put aside gives, or `take`.
-    pub async fn finish(
+    /// What reading the files gives, or `take`.
+    pub(crate) async fn finish(
         mut self,
         files: &F,
         mut take: impl FnMut(&[u8]) -> Result<(), ExportError>,
@@ -193,7 +193,7 @@ impl<F: Files> Sorter<F> {
         }
         // What still waits becomes the last run.
         self.room = 0;
-        self.settle(files)?;
+        self.spill_if_full(files)?;
         (self.keys, self.rows, self.entries) = Default::default();
         let (limit, descending) = (self.limit, self.descending);
         let mut merge = Merge::open(self.runs, files, descending).await?;
@@ -210,7 +210,7 @@ impl<F: Files> Sorter<F> {
     }
 }
 
-/// Rows between two turns.
+/// Rows between two checkpoints.
 const SOME: usize = 16_384;
 
 fn prefix(key: &[u8]) -> u64 {
@@ -342,7 +342,7 @@ impl<F: Files> Run<F> {
         while self.bytes.len() - self.start < length {
             let part = files.part(&self.file, self.at, READ.min(self.size - self.at)).await?;
             if part.is_empty() {
-                return Err(Error::Damaged("what was put aside for sorting".to_owned()));
+                return Err(Error::Damaged("a file of sorted rows".to_owned()));
             }
             self.at += part.len() as u64;
             self.bytes.drain(..self.start);
@@ -409,7 +409,7 @@ mod tests {
         for (place, (key, missing)) in items.iter().enumerate() {
             let key_bytes: &[u8] = if *missing { &[] } else { &[*key] };
             sorter.push(key_bytes, format!("{key}-{place}").as_bytes());
-            sorter.settle(&files).expect("memory");
+            sorter.spill_if_full(&files).expect("memory");
         }
         let mut out = Vec::new();
         let take = |row: &[u8]| {

@@ -1,4 +1,4 @@
-//! What an export is asked to do, and what is said of it. Plain data that crosses from the page to the worker, is kept
+//! What an export is asked to do, and what came of it. Plain data that crosses from the page to the worker, is kept
 //! with the job and in presets; every part has a default, so that a preset of another version can be read.
 
 use serde::{Deserialize, Serialize};
@@ -240,7 +240,7 @@ pub struct Statistics {
     pub blocked: u64,
 }
 
-/// The most paths a profile tells apart.
+/// The most paths that statistics tell apart.
 pub const MOST_PATHS: usize = 500;
 
 /// A path, and how many users have it.

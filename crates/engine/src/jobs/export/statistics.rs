@@ -7,10 +7,11 @@ use std::io::Read;
 
 use crate::fields::path::joined;
 use crate::jobs::export::ExportError;
-use crate::jobs::export::run::{From, all_found};
-use crate::jobs::export::spec::{MOST_PATHS, PathCount, Statistics};
+use crate::jobs::export::searched;
+use crate::jobs::export::spec::{MOST_PATHS, PathCount, Statistics, Which};
 use crate::jobs::report::Progress;
-use crate::query::Search;
+use crate::jobs::scan::UserSource;
+use crate::jobs::scan::filter::each_match_in;
 use crate::store::Backend;
 use crate::user::date::Period;
 use crate::user::user_id::UserId;
@@ -25,8 +26,8 @@ const LEVELS: usize = 6;
 
 /// Counts users.
 #[derive(Default)]
-pub struct Census {
-    profile: Statistics,
+struct Counter {
+    counts: Statistics,
     root: Node,
     /// Nodes made so far
     nodes: usize,
@@ -50,25 +51,26 @@ struct Node {
     first: Option<Box<Node>>,
 }
 
-/// What the users of `from` that are searched for are like.
+/// What these users are like.
 ///
 /// # Errors
 /// What ends it early.
-pub async fn profile<B: Backend, R: Read>(
-    from: &From<'_, B, R>,
-    connection: Option<&str>,
-    search: &Search,
+pub async fn gather<B: Backend, R: Read>(
+    source: &UserSource<'_, B, R>,
+    which: &Which,
     checkpoint: impl AsyncFnMut(Progress) -> bool,
 ) -> Result<Statistics, ExportError> {
-    let mut census = Census::default();
-    let of = all_found(from, connection, search, checkpoint, |user| census.see(user)).await?;
-    Ok(census.finish(of))
+    let search = searched(which)?;
+    let mut counter = Counter::default();
+    let batches = source.open(which.connection.as_deref())?;
+    let of = each_match_in(batches, &search, checkpoint, |user| counter.add(user)).await?;
+    Ok(counter.finish(of))
 }
 
-impl Census {
+impl Counter {
     /// Takes a user in.
-    pub fn see(&mut self, user: &User<'_>) {
-        self.profile.users += 1;
+    fn add(&mut self, user: &User<'_>) {
+        self.counts.users += 1;
         for field in user.fields() {
             let raw: &[u8] = match field.name {
                 Name::Known(attribute) => attribute.name().as_bytes(),
@@ -76,41 +78,41 @@ impl Census {
             };
             let known = self.root.member(raw, &mut self.nodes);
             match known {
-                Some(node) => node.see(&field.value, LEVELS, &mut self.nodes),
-                None => self.profile.more_paths = true,
+                Some(node) => node.add(&field.value, LEVELS, &mut self.nodes),
+                None => self.counts.more_paths = true,
             }
         }
         let is_true = |attribute| user.get(attribute) == Some(b"true");
-        self.profile.verified += u64::from(is_true(Attribute::EmailVerified));
-        self.profile.blocked += u64::from(is_true(Attribute::Blocked));
+        self.counts.verified += u64::from(is_true(Attribute::EmailVerified));
+        self.counts.blocked += u64::from(is_true(Attribute::Blocked));
         if let Some(month) = month(user, Attribute::CreatedAt) {
             count(&mut self.created, month);
         }
         match month(user, Attribute::LastLogin) {
             Some(month) => count(&mut self.last_logins, month),
-            None => self.profile.never_logged_in += 1,
+            None => self.counts.never_logged_in += 1,
         }
-        self.see_identity(user);
+        self.add_identity(user);
     }
 
     /// Where the user comes from: its first identity, or else its id.
-    fn see_identity(&mut self, user: &User<'_>) {
+    fn add_identity(&mut self, user: &User<'_>) {
         let first = user.get(Attribute::Identities).and_then(|all| walk::elements(all).next());
         let [provider, connection] =
             first.map_or([None, None], |first| walk::pick(first, ["provider", "connection"]));
         let id = user.text(Attribute::UserId).unwrap_or_default();
         let by_id = UserId::parse(&id).provider.map(str::to_owned);
-        let said = |value: Option<&[u8]>| value.and_then(text::string).map(|it| it.into_owned());
-        if let Some(provider) = said(provider).or(by_id) {
+        let string = |value: Option<&[u8]>| value.and_then(text::string).map(|it| it.into_owned());
+        if let Some(provider) = string(provider).or(by_id) {
             count_in(&mut self.providers, provider);
         }
-        if let Some(connection) = said(connection) {
+        if let Some(connection) = string(connection) {
             count_in(&mut self.connections, connection);
         }
     }
 
     /// The counts, of so many users that were looked at.
-    pub fn finish(mut self, of: u64) -> Statistics {
+    fn finish(mut self, of: u64) -> Statistics {
         self.root.members.sort_by_key(|node| {
             Attribute::named(&node.name).map_or(usize::MAX, |attribute| attribute as usize)
         });
@@ -119,12 +121,12 @@ impl Census {
         Statistics {
             of,
             paths,
-            more_paths: self.profile.more_paths || self.nodes >= MOST_PATHS,
+            more_paths: self.counts.more_paths || self.nodes >= MOST_PATHS,
             created: self.created.into_iter().collect(),
             last_logins: self.last_logins.into_iter().collect(),
             providers: by_count(self.providers),
             connections: by_count(self.connections),
-            ..self.profile
+            ..self.counts
         }
     }
 }
@@ -143,21 +145,21 @@ impl Node {
         self.members.get_mut(at)
     }
 
-    fn see(&mut self, value: &[u8], levels: usize, nodes: &mut usize) {
+    fn add(&mut self, value: &[u8], levels: usize, nodes: &mut usize) {
         match Kind::of(value) {
             Kind::Null => return,
             Kind::Object if levels > 0 => {
                 self.objects += 1;
                 for (raw, value) in walk::members(value) {
                     if let Some(member) = self.member(raw, nodes) {
-                        member.see(value, levels - 1, nodes);
+                        member.add(value, levels - 1, nodes);
                     }
                 }
             }
             Kind::Array if levels > 0 => {
                 let first = walk::elements(value).next();
                 if let Some(first) = first.filter(|first| Kind::of(first) == Kind::Object) {
-                    self.first.get_or_insert_default().see(first, levels - 1, nodes);
+                    self.first.get_or_insert_default().add(first, levels - 1, nodes);
                 }
             }
             _ => {}

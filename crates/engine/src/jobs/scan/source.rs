@@ -1,4 +1,4 @@
-//! Where the users of an export come from: segments of the local tenant, or files as they are.
+//! Where users are read from: segments of the local tenant, or files as they are.
 //!
 //! Users come in batches of raw JSON. The store's are read ahead by one batch; files are read in steps of a few
 //! megabytes. Files are taken as they are: columns get their attributes' names, nothing is dropped or checked.
@@ -11,11 +11,11 @@ use std::rc::Rc;
 
 use futures_util::future::{MaybeDone, maybe_done};
 
-use crate::jobs::export::ExportError;
+use crate::jobs::ConvertSpec;
 use crate::jobs::pipeline::STEP;
 use crate::jobs::report::Progress;
+use crate::jobs::scan::ScanError;
 use crate::jobs::transform::Steps;
-use crate::jobs::{ConvertSpec, RunError};
 use crate::read::{Event, Files, Input, Problem, SourceReport};
 use crate::store::segment::Users;
 use crate::store::tenant::BATCH;
@@ -40,6 +40,14 @@ pub enum Block {
 }
 
 impl Batch {
+    /// How many users it has.
+    pub fn len(&self) -> usize {
+        match &self.block {
+            Block::Packed(_, users) => *users as usize,
+            Block::Users(users) => users.len(),
+        }
+    }
+
     /// The users, unpacked.
     ///
     /// # Errors
@@ -52,26 +60,52 @@ impl Batch {
     }
 }
 
-/// Where users come from.
-pub enum Source<'t, B: Backend, R: Read> {
-    /// Segments of the local tenant
-    Store(Stored<'t, B>),
-    /// Files
-    Files(Box<FromFiles<R>>),
-    /// Users that were picked before
-    Picked(Option<Users>),
+/// Where users are, so that they can be read more than once.
+pub enum UserSource<'t, B, R> {
+    /// The local tenant
+    Tenant(&'t Tenant<B>),
+    /// Files, opened anew for each reading
+    Files(&'t dyn Fn() -> Vec<Input<R>>),
+    /// Users that were read before
+    Users(&'t Users),
 }
 
-impl<'t, B: Backend, R: Read> Source<'t, B, R> {
+impl<'t, B: Backend, R: Read> UserSource<'t, B, R> {
+    /// Begins to read the users: of the tenant those of the connection of this id, or of all connections.
+    ///
+    /// # Errors
+    /// When the connection is not there.
+    pub fn open(&self, connection: Option<&str>) -> Result<UserBatches<'t, B, R>, ScanError> {
+        Ok(match self {
+            UserSource::Tenant(tenant) => {
+                UserBatches::Stored(StoredBatches::new(tenant, connection)?)
+            }
+            UserSource::Files(inputs) => UserBatches::Files(Box::new(FileBatches::new(inputs()))),
+            UserSource::Users(users) => UserBatches::Users(Some((*users).clone())),
+        })
+    }
+}
+
+/// Users as they are read.
+pub enum UserBatches<'t, B: Backend, R: Read> {
+    /// From segments of the local tenant
+    Stored(StoredBatches<'t, B>),
+    /// From files
+    Files(Box<FileBatches<R>>),
+    /// From users that were read before; `None` once they are given
+    Users(Option<Users>),
+}
+
+impl<B: Backend, R: Read> UserBatches<'_, B, R> {
     /// The next users, in batches; `None` at the end.
     ///
     /// # Errors
-    /// What ends the export.
-    pub async fn next(&mut self) -> Result<Option<Vec<Batch>>, ExportError> {
+    /// What ends the reading.
+    pub async fn next(&mut self) -> Result<Option<Vec<Batch>>, ScanError> {
         match self {
-            Source::Store(stored) => Ok(stored.next().await?),
-            Source::Files(files) => files.next(),
-            Source::Picked(users) => {
+            UserBatches::Stored(stored) => Ok(stored.next().await?),
+            UserBatches::Files(files) => files.next(),
+            UserBatches::Users(users) => {
                 let batch = |users| Batch { block: Block::Users(users), connection: None };
                 Ok(users.take().map(|users| vec![batch(users)]))
             }
@@ -81,50 +115,50 @@ impl<'t, B: Backend, R: Read> Source<'t, B, R> {
     /// How far it is.
     pub fn progress(&self) -> Progress {
         match self {
-            Source::Store(stored) => Progress {
+            UserBatches::Stored(stored) => Progress {
                 bytes_read: stored.read,
                 bytes_total: stored.total,
                 users: stored.read,
                 ..Progress::default()
             },
-            Source::Files(files) => Progress {
+            UserBatches::Files(files) => Progress {
                 bytes_read: files.files.bytes_read(),
                 bytes_total: files.files.bytes_total(),
                 users: files.users,
                 refused: files.unreadable,
                 ..Progress::default()
             },
-            Source::Picked(_) => Progress::default(),
+            UserBatches::Users(_) => Progress::default(),
         }
     }
 
-    /// Whether there are so many users that they are worth several hands.
+    /// Whether there are enough users that they are worth several workers.
     pub fn is_large(&self) -> bool {
         match self {
-            Source::Store(stored) => stored.total >= MANY,
-            Source::Files(files) => files.files.bytes_total() >= MANY_BYTES,
-            Source::Picked(_) => false,
+            UserBatches::Stored(stored) => stored.total >= MANY,
+            UserBatches::Files(files) => files.files.bytes_total() >= MANY_BYTES,
+            UserBatches::Users(_) => false,
         }
     }
 
     /// Records that could not be read.
     pub fn unreadable(&self) -> u64 {
         match self {
-            Source::Store(_) | Source::Picked(_) => 0,
-            Source::Files(files) => files.unreadable,
+            UserBatches::Stored(_) | UserBatches::Users(_) => 0,
+            UserBatches::Files(files) => files.unreadable,
         }
     }
 
     /// The files that were read, as far as they were.
     pub fn reports(&self) -> Vec<SourceReport> {
         match self {
-            Source::Store(_) | Source::Picked(_) => Vec::new(),
-            Source::Files(files) => files.files.reports(),
+            UserBatches::Stored(_) | UserBatches::Users(_) => Vec::new(),
+            UserBatches::Files(files) => files.files.reports(),
         }
     }
 }
 
-/// So many users are worth several hands.
+/// So many users are worth several workers.
 pub const MANY: u64 = 10_000;
 
 /// So many bytes of files are, too.
@@ -134,7 +168,7 @@ type Blocks<'t> =
     Pin<Box<MaybeDone<Pin<Box<dyn Future<Output = Result<Vec<Rc<[u8]>>, Error>> + 't>>>>>;
 
 /// Users of the local tenant, in its order.
-pub struct Stored<'t, B> {
+pub struct StoredBatches<'t, B> {
     tenant: &'t Tenant<B>,
     /// The connections' names
     names: Vec<Rc<str>>,
@@ -146,7 +180,7 @@ pub struct Stored<'t, B> {
     total: u64,
 }
 
-impl<'t, B: Backend> Stored<'t, B> {
+impl<'t, B: Backend> StoredBatches<'t, B> {
     /// The users of the connection of this id, or of all of them.
     ///
     /// # Errors
@@ -165,7 +199,7 @@ impl<'t, B: Backend> Stored<'t, B> {
         left.reverse();
         let names = tenant.catalog().connections.iter();
         let names = names.map(|stored| stored.connection.name.as_str().into()).collect();
-        Ok(Stored { tenant, names, left, coming: None, read: 0, total })
+        Ok(StoredBatches { tenant, names, left, coming: None, read: 0, total })
     }
 
     /// How many users there are.
@@ -219,7 +253,7 @@ impl<'t, B: Backend> Stored<'t, B> {
 }
 
 /// Users of files, in their order.
-pub struct FromFiles<R> {
+pub struct FileBatches<R> {
     files: Files<R>,
     steps: Steps,
     users: u64,
@@ -229,18 +263,18 @@ pub struct FromFiles<R> {
 /// Users that files are cut into; as many as a segment has.
 const USERS: usize = crate::store::segment::USERS;
 
-/// From this many bytes on a batch is full, whatever its number of users.
+/// From this many bytes on, a batch is full, whatever its number of users.
 const FULL: usize = 1 << 20;
 
-impl<R: Read> FromFiles<R> {
+impl<R: Read> FileBatches<R> {
     /// The users of these files.
     pub fn new(inputs: Vec<Input<R>>) -> Self {
         let plain =
             ConvertSpec { strip_prefix: false, drop_unimportable: false, ..ConvertSpec::default() };
-        FromFiles { files: Files::new(inputs), steps: Steps::new(plain), users: 0, unreadable: 0 }
+        FileBatches { files: Files::new(inputs), steps: Steps::new(plain), users: 0, unreadable: 0 }
     }
 
-    fn next(&mut self) -> Result<Option<Vec<Batch>>, ExportError> {
+    fn next(&mut self) -> Result<Option<Vec<Batch>>, ScanError> {
         let goal = self.files.bytes_read() + STEP;
         let mut batches = Vec::new();
         while self.files.bytes_read() < goal {
@@ -256,10 +290,10 @@ impl<R: Read> FromFiles<R> {
     }
 
     /// Reads some users, and says whether there may be more.
-    fn read(&mut self) -> Result<(Users, bool), ExportError> {
+    fn read(&mut self) -> Result<(Users, bool), ScanError> {
         let (mut users, mut user, mut findings) = (Users::default(), Vec::new(), Vec::new());
         while users.len() < USERS && users.bytes() < FULL {
-            match self.files.read_next().map_err(RunError::from)? {
+            match self.files.read_next()? {
                 None => return Ok((users, false)),
                 Some(Event::Record(record)) => {
                     findings.clear();
@@ -275,7 +309,7 @@ impl<R: Read> FromFiles<R> {
                     | Problem::OpenArray) => {
                         let file = fault.position.file;
                         let name = self.files.name(file);
-                        return Err(ExportError::Refused(format!("“{name}”: {problem}")));
+                        return Err(ScanError::Refused(format!("“{name}”: {problem}")));
                     }
                     _ => self.unreadable += u64::from(fault.is_record),
                 },
