@@ -46,6 +46,19 @@ pub(crate) fn cut(text: Cow<str>, most: usize) -> Cow<str> {
     Cow::Owned(text.chars().take(most - 1).chain(['…']).collect())
 }
 
+/// A number with thousands separators: `12,345`.
+pub(crate) fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 /// The text of a string, the JSON of anything else.
 pub(crate) fn whole(raw: &[u8]) -> Cow<'_, str> {
     text::string(raw).unwrap_or_else(|| String::from_utf8_lossy(raw))
@@ -71,6 +84,7 @@ mod tests {
         assert_eq!(secret(br#"{"value":"abc","a":null}"#), r#"{"value":"*****","a":null}"#);
         assert_eq!(secret(b"null"), "null");
         assert_eq!(root("Password", br#""abc""#), "*****");
+        assert_eq!([0, 999, 1000, 1234567].map(count), ["0", "999", "1,000", "1,234,567"]);
         assert_eq!(root("name", br#""abc""#), "abc");
     }
 }

@@ -42,27 +42,37 @@ impl Form {
         !matches!(self, Form::Argon2 | Form::Ldap | Form::Pbkdf2)
     }
 
-    /// Whether `text` has the form of this algorithm and its size; `None` if it has not the form.
-    pub(super) fn size(self, text: &[u8]) -> Option<Size> {
-        match self {
+    /// How `text` fits the form of this algorithm.
+    pub(super) fn judge(self, text: &[u8]) -> Verdict {
+        let judged = match self {
             Form::Argon2 => argon2(text),
-            Form::Bcrypt => {
-                bcrypt(text).filter(|(version, _)| *version != b'x').map(|_| Size::Fits)
-            }
+            Form::Bcrypt => bcrypt(text),
             Form::Ldap => ldap(text),
             Form::Pbkdf2 => pbkdf2(text),
             Form::Digest(_) | Form::Hmac | Form::Scrypt => None,
-        }
+        };
+        judged.unwrap_or_else(|| Verdict::Refused(self.in_words(text)))
     }
 
-    /// How to write a hash that is text.
-    pub(super) fn in_words(self) -> &'static str {
+    /// How to write a hash that is text, where `text` is not.
+    fn in_words(self, text: &[u8]) -> &'static str {
+        let begins = |start: &[u8]| text.starts_with(start);
         match self {
+            Form::Argon2 if begins(b"$argon2d$") => {
+                "Leave it out: Auth0 takes argon2i and argon2id, not argon2d. The user resets the password."
+            }
+            Form::Argon2 if Phc::parse(text).is_some_and(|phc| phc.version != Some(19)) => {
+                "Leave it out: Auth0 takes argon2 of version 1.3 only, which says v=19. The user resets the password."
+            }
             Form::Argon2 => {
                 "Give the whole PHC string: $argon2id$v=19$m=65536,t=2,p=1$salt$hash, both in Base64 without =."
             }
             Form::Ldap => {
                 "Give the scheme and then Base64: {SSHA}… Schemes are MD5, SMD5, SHA… and SSHA…, not CRYPT."
+            }
+            Form::Pbkdf2 if begins(b"$pbkdf2-") => {
+                "Write the rounds as i= and the length as l=, salt and hash in Base64 without =: \
+                 $pbkdf2-sha512$i=100000,l=64$salt$hash."
             }
             Form::Pbkdf2 => {
                 "Give a PHC string: $pbkdf2-sha512$i=100000,l=64$salt$hash, both in Base64 without =."
@@ -87,37 +97,69 @@ pub(super) fn digest_length(name: &[u8]) -> Option<usize> {
     })
 }
 
-/// Whether a well-formed hash has the size it says it has.
-pub(super) enum Size {
-    Fits,
-    /// It has another; this would be right, in bytes
-    ShouldBe(usize),
+/// The algorithm whose bare digests have so many bytes, if Auth0 takes one.
+pub(super) fn of_length(bytes: usize) -> Option<&'static str> {
+    Some(match bytes {
+        16 => "md5",
+        20 => "sha1",
+        32 => "sha256",
+        64 => "sha512",
+        _ => return None,
+    })
 }
 
-impl Size {
-    fn of(length: usize, expected: usize) -> Size {
-        if length == expected { Size::Fits } else { Size::ShouldBe(expected) }
+/// How a hash fits its algorithm.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Fits,
+    /// It is well-formed, but has another size than it says; this would be right, in bytes
+    ShouldBe(usize),
+    /// It is well-formed, but its digest is none of those that are documented
+    Undocumented(String),
+    /// It has not the form; what would be right
+    Refused(&'static str),
+}
+
+impl Verdict {
+    fn of(length: usize, expected: usize) -> Verdict {
+        if length == expected { Verdict::Fits } else { Verdict::ShouldBe(expected) }
     }
 }
 
-fn argon2(text: &[u8]) -> Option<Size> {
+/// argon2i and argon2id of version 1.3: what the library verifies that Auth0's documentation points to.
+fn argon2(text: &[u8]) -> Option<Verdict> {
     let phc = Phc::parse(text)?;
-    let fits = matches!(phc.id, b"argon2d" | b"argon2i" | b"argon2id");
+    let fits = matches!(phc.id, b"argon2i" | b"argon2id") && phc.version == Some(19);
     let numbers = ["m", "t", "p"].iter().all(|name| phc.parameter(name).flatten().is_some());
-    (fits && numbers).then_some(Size::Fits)
+    (fits && numbers).then_some(Verdict::Fits)
 }
 
-fn pbkdf2(text: &[u8]) -> Option<Size> {
+/// The digests that pbkdf2 may name: OpenSSL's, as Auth0 documents them.
+///
+/// Source: Auth0 docs, User Data JSON Schema for Bulk User Imports, section PBKDF2.
+#[rustfmt::skip]
+pub(crate) const PBKDF2_DIGESTS: [&str; 33] = [
+    "RSA-MD4", "RSA-MD5", "RSA-MDC2", "RSA-RIPEMD160", "RSA-SHA1", "RSA-SHA1-2", "RSA-SHA224", "RSA-SHA256",
+    "RSA-SHA384", "RSA-SHA512", "md4", "md4WithRSAEncryption", "md5", "md5WithRSAEncryption", "mdc2", "mdc2WithRSA",
+    "ripemd", "ripemd160", "ripemd160WithRSA", "rmd160", "sha1", "sha1WithRSAEncryption", "sha224",
+    "sha224WithRSAEncryption", "sha256", "sha256WithRSAEncryption", "sha384", "sha384WithRSAEncryption", "sha512",
+    "sha512WithRSAEncryption", "ssl3-md5", "ssl3-sha1", "whirlpool",
+];
+
+fn pbkdf2(text: &[u8]) -> Option<Verdict> {
     let phc = Phc::parse(text)?;
-    let digest = phc.id.strip_prefix(b"pbkdf2-").filter(|digest| !digest.is_empty());
+    let digest = phc.id.strip_prefix(b"pbkdf2-").filter(|digest| !digest.is_empty())?;
     let number =
         |name, default| phc.parameter(name).unwrap_or(Some(default)).filter(|number| *number > 0);
-    let (_, _, length) = (digest?, number("i", 100_000)?, number("l", 64)?);
-    Some(Size::of(phc.length, usize::try_from(length).unwrap_or(usize::MAX)))
+    let (_, length) = (number("i", 100_000)?, number("l", 64)?);
+    if !PBKDF2_DIGESTS.iter().any(|known| known.as_bytes() == digest) {
+        return Some(Verdict::Undocumented(String::from_utf8_lossy(digest).into_owned()));
+    }
+    Some(Verdict::of(phc.length, usize::try_from(length).unwrap_or(usize::MAX)))
 }
 
 /// The schemes of RFC 2307 by name: how many bytes the digest has, and whether salt follows it.
-const SCHEMES: [(&str, usize, bool); 12] = [
+pub(super) const SCHEMES: [(&str, usize, bool); 12] = [
     ("md5", 16, false),
     ("smd5", 16, true),
     ("sha", 20, false),
@@ -133,7 +175,7 @@ const SCHEMES: [(&str, usize, bool); 12] = [
 ];
 
 /// RFC 2307: a scheme in braces, then Base64.
-fn ldap(text: &[u8]) -> Option<Size> {
+fn ldap(text: &[u8]) -> Option<Verdict> {
     let end = text.strip_prefix(b"{")?.iter().position(|byte| *byte == b'}')?;
     let (scheme, value) = (&text[1..=end], &text[end + 2..]);
     let length = Encoding::Base64.length(value).filter(|length| *length > 0)?;
@@ -141,23 +183,25 @@ fn ldap(text: &[u8]) -> Option<Size> {
     let begins =
         |start: &[u8]| scheme.get(..start.len()).is_some_and(|it| it.eq_ignore_ascii_case(start));
     match known {
-        Some((_, digest, true)) if length > *digest => Some(Size::Fits),
-        Some((_, digest, salted)) => Some(Size::of(length, digest + usize::from(*salted))),
+        Some((_, digest, true)) if length > *digest => Some(Verdict::Fits),
+        Some((_, digest, salted)) => Some(Verdict::of(length, digest + usize::from(*salted))),
         // A digest of that family whose size nobody here knows.
-        None => (begins(b"sha") || begins(b"ssha")).then_some(Size::Fits),
+        None => (begins(b"sha") || begins(b"ssha")).then_some(Verdict::Fits),
     }
 }
 
 /// A bcrypt hash: version, rounds and 53 characters of salt and hash.
-pub(super) fn bcrypt(hash: &[u8]) -> Option<(u8, u32)> {
-    let [b'$', b'2', version @ (b'a' | b'b' | b'x' | b'y'), b'$', tens, ones, b'$', rest @ ..] =
-        hash
-    else {
+fn bcrypt(hash: &[u8]) -> Option<Verdict> {
+    let [b'$', b'2', b'a' | b'b' | b'y', b'$', tens, ones, b'$', rest @ ..] = hash else {
         return None;
     };
-    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'/');
     let digit = |byte: &u8| char::from(*byte).to_digit(10);
     let rounds = digit(tens)? * 10 + digit(ones)?;
-    let fits = rest.len() == 22 + 31 && rest.iter().all(is_letter) && (4..=31).contains(&rounds);
-    fits.then_some((*version, rounds))
+    let letters = rest.len() == 53 && rest.iter().all(|byte| is_bcrypt_letter(*byte));
+    (letters && (4..=31).contains(&rounds)).then_some(Verdict::Fits)
+}
+
+/// A character of bcrypt's own Base64.
+pub(super) fn is_bcrypt_letter(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'/')
 }

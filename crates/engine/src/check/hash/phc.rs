@@ -7,6 +7,8 @@ use crate::check::hash::encoding::Encoding;
 pub(super) struct Phc<'a> {
     /// The function: `argon2id`
     pub(super) id: &'a [u8],
+    /// Its version, if it says one: 19
+    pub(super) version: Option<u64>,
     /// Its parameters as written: `m=65536,t=2,p=1`; may be empty
     parameters: &'a [u8],
     /// How many bytes the hash has
@@ -19,8 +21,9 @@ impl<'a> Phc<'a> {
         let mut fields = text.strip_prefix(b"$")?.split(|byte| *byte == b'$');
         let id = fields.next()?;
         let mut next = fields.next()?;
-        if let Some(version) = next.strip_prefix(b"v=") {
-            number(version)?;
+        let mut version = None;
+        if let Some(text) = next.strip_prefix(b"v=") {
+            version = Some(number(text)?);
             next = fields.next()?;
         }
         let mut parameters: &[u8] = b"";
@@ -29,10 +32,11 @@ impl<'a> Phc<'a> {
             next = fields.next()?;
         }
         let (salt, hash) = (next, fields.next()?);
-        let is_id = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-';
+        // The specification has small letters only; OpenSSL's names of digests have capitals, too.
+        let is_id = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
         let length = |text| Encoding::B64.length(text).filter(|length| *length > 0);
         length(salt)?;
-        let phc = Phc { id, parameters, length: length(hash)? };
+        let phc = Phc { id, version, parameters, length: length(hash)? };
         let fits = fields.next().is_none()
             && !id.is_empty()
             && id.iter().all(is_id)
@@ -71,12 +75,14 @@ mod tests {
     #[test]
     fn strings_are_taken_apart() {
         let check = |text: &str, id: &str, parameters: &str, length: usize| {
-            let phc = Phc { id: id.as_bytes(), parameters: parameters.as_bytes(), length };
+            let version = text.contains("$v=19$").then_some(19);
+            let phc = Phc { id: id.as_bytes(), version, parameters: parameters.as_bytes(), length };
             assert_eq!(Phc::parse(text.as_bytes()), Some(phc), "{text}");
         };
         check("$argon2id$v=19$m=65536,t=2,p=1$YWI$YWJj", "argon2id", "m=65536,t=2,p=1", 3);
         check("$argon2i$m=65536,t=2,p=1$YWI$YWJj", "argon2i", "m=65536,t=2,p=1", 3);
         check("$pbkdf2-sha512$YWI$YWJj", "pbkdf2-sha512", "", 3);
+        check("$pbkdf2-RSA-SHA256$YWI$YWJj", "pbkdf2-RSA-SHA256", "", 3);
         let phc = Phc::parse(b"$x$a=1,b=c$YWI$YWJj").expect("valid");
         assert_eq!(
             ["a", "b", "c"].map(|name| phc.parameter(name)),
@@ -97,7 +103,7 @@ mod tests {
             "$argon2id$m=1$YWI$",
             "$argon2id$m$YWI$YWJj",
             "$argon2id$m=1,$YWI$YWJj",
-            "$Argon2$YWI$YWJj",
+            "$argon_2$YWI$YWJj",
             "$pbkdf2-sha256$29000$N2.5$YWJj",
             "$pbkdf2-sha256$29000$YWI$YWJj",
             "$$YWI$YWJj",
