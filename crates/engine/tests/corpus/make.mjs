@@ -227,6 +227,44 @@ function customHash(at = schema.properties.custom_password_hash) {
   return new Pairs(pairs);
 }
 
+// ---- Whole users with single mutations, as files get them by hand, by spreadsheets and by scripts
+
+const wholeUser = () => [['email', good], ['email_verified', random() < 0.5], ['user_id', '5f7c8ec7c33c6c004bbafe82'], ['given_name', 'Zoë'], ['family_name', 'Hartmann'],
+  ['name', 'Zoë Hartmann'], ['nickname', 'zoe'], ['picture', 'https://example.com/a.png'], ['phone_number', '+15551234567'], ['phone_verified', true], ['username', 'zoe'], ['blocked', false],
+  ['password_hash', `$2b$10$${'a'.repeat(53)}`], ['custom_password_hash', customHash()], ['app_metadata', pick(objects)], ['user_metadata', pick(objects)],
+  ['mfa_factors', times(1 + below(3), factor)]].filter(([key]) => key === 'email' || random() < 0.6);
+
+const long = () => pick([255, 256]);
+/** The text of a key, which may be raw. */
+const plain = key => (key instanceof Raw ? key.text.slice(1, -1) : key);
+const otherCase = key => pick([key.toUpperCase(), key[0].toUpperCase() + key.slice(1), key.replace(/_(.)/g, (_, letter) => letter.toUpperCase()), key.replace(/_/g, ' '), key.replace(/_/g, '-'),
+  ` ${key}`, `${key} `, `${key}\u200b`, `\ufeff${key}`, key.replace('e', 'é'), key.replace(/e/g, 'e\u0301'), key.replace('i', 'ı'), key.replace('s', 'ſ')]);
+const changes = [
+  pairs => { const at = below(pairs.length); pairs[at] = [otherCase(plain(pairs[at][0]) || 'x'), pairs[at][1]]; },
+  pairs => { const at = below(pairs.length); pairs.splice(below(pairs.length + 1), 0, [otherCase(plain(pairs[at][0]) || 'x'), pairs[at][1]]); },
+  pairs => { pairs[below(pairs.length)][1] = pick(values); },
+  pairs => { const at = below(pairs.length); pairs[at][1] = pick([[pairs[at][1]], { value: pairs[at][1] }, object([pairs[at][0], pairs[at][1]]), write(pairs[at][1]), [[pairs[at][1]], pairs[at][1]]]); },
+  pairs => { pairs.splice(below(pairs.length), 1); },
+  pairs => { const [key] = pick(pairs); pairs.splice(below(pairs.length + 1), 0, [random() < 0.5 ? key : spelled(plain(key)), pick(values)]); },
+  pairs => { pairs.splice(below(pairs.length + 1), 0, [pick([...names, ...oddNames, '__proto__', 'constructor', 'prototype', 'toJSON', 'valueOf', '$ref', '$schema', 'additionalProperties']), pick(values)]); },
+  pairs => { pairs[below(pairs.length)][1] = pick([raw('1e400'), raw('-1e400'), raw('1e-400'), raw('-0'), raw('0.1e1'), raw('1E+2'), raw('123456789012345678901234567890')]); },
+  pairs => { pairs[below(pairs.length)][1] = pick(['x', 'é', '漢', '😀', '"', '\\', '$&', '\u0000']).repeat(long()); },
+  pairs => { pairs[below(pairs.length)][1] = pick([nestedArray(30), nestedObject(30), ...lone]); },
+  pairs => { const found = pairs.find(([key]) => key === 'email'); if (found) found[1] = random() < 0.7 ? email() : spelled(email()); },
+  pairs => { const found = pairs.find(([key]) => key === 'mfa_factors'); if (found) found[1] = times(below(13), factor); },
+  pairs => { const at = below(pairs.length); const other = below(pairs.length); [pairs[at][1], pairs[other][1]] = [pairs[other][1], pairs[at][1]]; },
+  pairs => { pairs.push(['custom_password_hash', { algorithm: pick(schema.properties.custom_password_hash.properties.algorithm.enum.flatMap(name => [name, name.toUpperCase(), `${name} `])),
+    hash: object(['value', 'x'], [otherCase('encoding'), 'hex'], ['encoding', pick(['hex', 'HEX', 'Hex', 'base64', 'Base64', 'utf8', 'utf-8', 'UTF8'])]) }]); },
+];
+
+/** A whole user with up to `most` changes. */
+function mutant(most) {
+  const pairs = wholeUser();
+  for (let i = 1 + below(most); i > 0 && pairs.length; i--) pick(changes)(pairs);
+  const text = write(new Pairs(pairs));
+  return raw(random() < 0.1 ? spaced(text).trim() : text);
+}
+
 function systematic() {
   for (const { path, schema: at } of paths) {
     const telling = at.enum ? values : at.type === 'string' ? [...values.slice(0, 3), ...times(4, () => pick(numbers)), ...times(8, () => pick(strings)), ...times(3, () => pick(arrays)), ...times(3, () => pick(objects))]
@@ -276,12 +314,14 @@ function systematic() {
   for (let i = 0; i < 120; i++) add({ email: good, mfa_factors: [{ email: { value: spelled(email()) } }] });
   for (let i = 0; i < 600; i++) add({ email: good, custom_password_hash: customHash() });
   for (let i = 0; i < 1000; i++) add(mixed(1 + below(4)));
+  for (let i = 0; i < 1200; i++) add(mutant(2));
 }
 
 function fuzz(count) {
   for (let i = 0; i < count; i++) {
-    const roll = below(10);
-    if (roll < 2) add({ email: email() });
+    const roll = below(16);
+    if (roll >= 10) add(mutant(4));
+    else if (roll < 2) add({ email: email() });
     else if (roll === 2) add({ email: unitEmail() });
     else if (roll === 3) add({ email: spelled(email()) });
     else if (roll < 6) add({ email: good, custom_password_hash: customHash() });
