@@ -8,13 +8,12 @@ use web_sys::{Blob, File};
 use yew::Reducible;
 
 use crate::shared::files::{self, Entry, Files};
-use crate::shared::rate::Pace;
+use crate::shared::job_hooks::{JobPage, as_files};
+use crate::shared::job_state::{End, JobState, Task, Tickets};
 use engine::fields::{Column, repeated};
-use engine::jobs::{
-    CsvOptions, ExportFormat, ExportSpec, JobRecord, Order, Progress, Status, Which,
-};
+use engine::jobs::{CsvOptions, ExportFormat, ExportSpec, JobRecord, Order, Status, Which};
 use engine::query::Search;
-use web::Reply;
+use web::{JobClient, Reply};
 
 /// Everything the Export page knows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,7 +29,7 @@ pub struct ExportState {
     /// Something that went wrong beside a job
     pub notice: Option<Rc<str>>,
     connections: Option<Rc<[String]>>,
-    last_ticket: u32,
+    tickets: Tickets,
 }
 
 /// Where exported users come from.
@@ -44,49 +43,22 @@ pub enum Source {
 }
 
 /// What is done with the users.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Job {
-    /// Nothing was asked for, or the last was cancelled
-    Idle {
-        /// Whether it was
-        cancelled: bool,
-    },
-    /// Under way
-    Running(Run),
-    /// An export whose worker had to be ended: what became of it is being found out
-    Stopped {
-        /// The job's id
-        id: Rc<str>,
-    },
-    /// The file is there
-    Done(Rc<Done>),
-    /// It could not be done, and why
-    Failed(Rc<str>),
-}
+pub type Job = JobState<ExportTask, Rc<Done>>;
 
-impl Default for Job {
-    fn default() -> Self {
-        Job::Idle { cancelled: false }
-    }
-}
-
-/// An export under way.
+/// An export, with what it was asked for.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Run {
-    /// Never used twice
-    pub ticket: u32,
+pub struct ExportTask {
     /// The job's id
     pub id: Rc<str>,
-    /// What was asked
-    pub spec: ExportSpec,
+    spec: ExportSpec,
     /// The files it reads; none if it reads the local tenant
-    pub files: Rc<[Entry]>,
-    /// How far it is
-    pub progress: Progress,
-    /// How fast it goes
-    pub pace: Pace,
-    /// Whether it is being stopped
-    pub cancelling: bool,
+    files: Rc<[Entry]>,
+}
+
+impl Task for ExportTask {
+    fn is_recorded(&self) -> bool {
+        true
+    }
 }
 
 /// A finished export.
@@ -163,20 +135,26 @@ impl Reducible for ExportState {
     }
 }
 
+impl JobPage for ExportState {
+    fn files(&self) -> &Files {
+        &self.files
+    }
+
+    fn ticket(&self) -> Option<(u32, bool)> {
+        self.job.ticket()
+    }
+
+    fn hand_over(&self, client: &JobClient) {
+        let Some(task) = self.job.run().map(|run| &run.task) else { return };
+        client.export(task.id.to_string(), &as_files(&task.files), task.spec.clone());
+    }
+
+    fn replied(reply: Reply, at: f64) -> Action {
+        Action::Replied(reply, at)
+    }
+}
+
 impl ExportState {
-    /// What is under way.
-    pub fn run(&self) -> Option<&Run> {
-        match &self.job {
-            Job::Running(run) => Some(run),
-            _ => None,
-        }
-    }
-
-    /// Whether nothing else can begin.
-    pub fn is_busy(&self) -> bool {
-        matches!(self.job, Job::Running(_) | Job::Stopped { .. })
-    }
-
     /// The files the users come from; none if they come from the local tenant.
     pub fn sources(&self) -> Rc<[Entry]> {
         match self.source {
@@ -221,38 +199,34 @@ impl ExportState {
         match action {
             Action::From(source) => {
                 self.source = source;
-                self.forget();
+                self.job.forget_failure();
             }
             Action::Add(files) => {
                 if self.files.add(files) {
                     (self.source, self.notice) = (Source::Files, None);
-                    self.forget();
+                    self.job.forget_failure();
                 }
             }
             Action::Remove(id) => {
                 self.files.remove(id);
-                self.forget();
+                self.job.forget_failure();
             }
             Action::Clear => {
                 self.files.clear();
-                self.forget();
+                self.job.forget_failure();
             }
             Action::Change(change) => {
                 self.change(change);
-                self.forget();
+                self.job.forget_failure();
             }
             Action::Connections(ids) => {
                 self.connections = Some(ids);
                 self.forget_lost_connection();
             }
             Action::Start(at, id) => self.start(at, id),
-            Action::Cancel => {
-                if let Job::Running(run) = &mut self.job {
-                    run.cancelling = true;
-                }
-            }
+            Action::Cancel => self.job.cancel(),
             Action::Replied(reply, at) => self.replied(reply, at),
-            Action::Found(found, record) => self.found(found, record),
+            Action::Found(id, record) => self.found(&id, record),
             Action::Notice(notice) => self.notice = notice,
         }
     }
@@ -288,29 +262,14 @@ impl ExportState {
         }
     }
 
-    /// What an earlier failure or cancel said was about something that is no longer the same.
-    fn forget(&mut self) {
-        if matches!(self.job, Job::Failed(_) | Job::Idle { .. }) {
-            self.job = Job::default();
-        }
-    }
-
     fn start(&mut self, at: f64, id: Rc<str>) {
-        if !self.has_source() || self.is_busy() {
+        if !self.has_source() {
             return;
         }
-        self.last_ticket += 1;
         let files = self.sources();
-        let bytes_total = files.iter().map(|entry| entry.file.size() as u64).sum();
-        self.job = Job::Running(Run {
-            ticket: self.last_ticket,
-            id,
-            spec: self.wish(),
-            files,
-            progress: Progress { bytes_total, ..Progress::default() },
-            pace: Pace::new(at),
-            cancelling: false,
-        });
+        let bytes = files.iter().map(|entry| entry.file.size() as u64).sum();
+        let task = ExportTask { id, spec: self.wish(), files };
+        self.job.start(&mut self.tickets, task, bytes, at);
     }
 
     fn replied(&mut self, reply: Reply, at: f64) {
@@ -320,18 +279,13 @@ impl ExportState {
                 self.files.worker_started();
             }
             Reply::Inspected { id, form } => self.files.looked(id, form),
-            Reply::Progress(progress) => {
-                if let Job::Running(run) = &mut self.job {
-                    run.pace.note(at, &progress);
-                    run.progress = progress;
-                }
-            }
+            Reply::Progress(progress) => self.job.progressed(progress, at),
             Reply::Exported { record, file } => {
                 let file = file.get(0).dyn_into().ok();
-                self.ended(|run| outcome(run, Rc::from(record), file));
+                self.job.end(|task| outcome(task, Rc::from(record), file));
             }
-            Reply::Cancelled => self.ended(|run| Job::Stopped { id: run.id }),
-            Reply::Failed { reason } => self.ended(|_| Job::Failed(reason.into())),
+            Reply::Cancelled => self.job.end(|_| End::Stopped),
+            Reply::Failed { reason } => self.job.end(|_| End::Failed(reason.into())),
             // What this page's worker is never asked for; that the tenant changed, the store's worker says as well.
             Reply::Previewed(_)
             | Reply::Converted(_)
@@ -344,39 +298,29 @@ impl ExportState {
     }
 
     /// What became of an export that was stopped: if it was done already, its file lies with its job.
-    fn found(&mut self, found: Rc<str>, record: Option<Rc<JobRecord>>) {
-        if self.job != (Job::Stopped { id: found }) {
-            return;
-        }
-        self.job = match record.filter(|record| record.status == Status::Succeeded) {
-            Some(record) => Job::Done(Rc::new(Done {
-                record,
-                file: None,
-                spec: self.wish(),
-                files: self.sources(),
-            })),
-            None => Job::Idle { cancelled: true },
-        };
-    }
-
-    fn ended(&mut self, next: impl FnOnce(Run) -> Job) {
-        match std::mem::take(&mut self.job) {
-            Job::Running(run) => self.job = next(run),
-            other => self.job = other,
-        }
+    fn found(&mut self, id: &str, record: Option<Rc<JobRecord>>) {
+        let record = record.filter(|record| record.status == Status::Succeeded);
+        self.job.found(
+            |task| &*task.id == id,
+            |task| record.map(|record| Done::of(task, record, None)),
+        );
     }
 }
 
-/// How an export ended.
-fn outcome(run: Run, record: Rc<JobRecord>, file: Option<Blob>) -> Job {
+impl Done {
+    fn of(task: &ExportTask, record: Rc<JobRecord>, file: Option<Blob>) -> Rc<Self> {
+        Rc::new(Done { record, file, spec: task.spec.clone(), files: task.files.clone() })
+    }
+}
+
+/// How an export ended, as its record says.
+fn outcome(task: &ExportTask, record: Rc<JobRecord>, file: Option<Blob>) -> End<Rc<Done>> {
     match record.status {
-        Status::Succeeded => {
-            Job::Done(Rc::new(Done { record, file, spec: run.spec, files: run.files }))
-        }
-        Status::Cancelled | Status::Interrupted => Job::Idle { cancelled: true },
+        Status::Succeeded => End::Done(Done::of(task, record, file)),
+        Status::Cancelled | Status::Interrupted => End::Cancelled,
         Status::CreationFailed | Status::Failed | Status::Running => {
             let reason = record.reason.as_deref();
-            Job::Failed(reason.unwrap_or("The export did not end as it should. Try again.").into())
+            End::Failed(reason.unwrap_or("The export did not end as it should. Try again.").into())
         }
     }
 }
@@ -428,12 +372,12 @@ mod tests {
         let mut state = ExportState::default();
         state.apply(Action::From(Source::Files));
         state.apply(Action::Start(0.0, "job_1".into()));
-        assert_eq!(state.run(), None);
+        assert_eq!(state.job.run(), None);
         state.apply(Action::From(Source::Tenant));
         state.apply(Action::Add(vec![file()]));
         assert_eq!(state.source, Source::Files);
         state.apply(Action::Start(0.0, "job_1".into()));
-        assert_eq!(state.run().map(|run| run.files.len()), Some(1));
+        assert_eq!(state.job.run().map(|run| run.task.files.len()), Some(1));
     }
 
     #[wasm_bindgen_test]
@@ -481,9 +425,15 @@ mod tests {
             assert!(expected(&state.job), "{status:?}: {:?}", state.job);
         };
         check(Status::Succeeded, |job| matches!(job, Job::Done(_)));
-        check(Status::Failed, |job| *job == Job::Failed("no room".into()));
-        check(Status::CreationFailed, |job| *job == Job::Failed("no room".into()));
-        check(Status::Cancelled, |job| *job == Job::Idle { cancelled: true });
+        check(
+            Status::Failed,
+            |job| matches!(job, Job::Failed(_, reason) if &**reason == "no room"),
+        );
+        check(
+            Status::CreationFailed,
+            |job| matches!(job, Job::Failed(_, reason) if &**reason == "no room"),
+        );
+        check(Status::Cancelled, |job| matches!(job, Job::Cancelled(_)));
     }
 
     #[wasm_bindgen_test]
@@ -506,16 +456,16 @@ mod tests {
         state.apply(Action::Cancel);
         state.apply(Action::Replied(Reply::Cancelled, 0.0));
         state.apply(Action::Found("job_0".into(), None));
-        assert!(state.is_busy());
+        assert!(state.job.is_busy());
         state.apply(Action::Found("job_1".into(), Some(Rc::from(record(Status::Cancelled)))));
-        assert_eq!(state.job, Job::Idle { cancelled: true });
+        assert!(matches!(state.job, Job::Cancelled(_)));
     }
 
     #[wasm_bindgen_test]
     fn a_dead_worker_fails_what_ran_and_a_change_forgets_it() {
         let mut state = started();
         state.apply(Action::Replied(Reply::Failed { reason: "crash".to_owned() }, 0.0));
-        assert_eq!(state.job, Job::Failed("crash".into()));
+        assert!(matches!(&state.job, Job::Failed(_, reason) if &**reason == "crash"));
         state.apply(Action::Change(Change::Sample(true)));
         assert_eq!(state.job, Job::default());
     }

@@ -12,4 +12,5 @@ pub mod modal;
 pub mod popup;
 pub mod progress;
 pub mod show_more;
+pub mod switch;
 pub mod undo_bar;
