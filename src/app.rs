@@ -35,7 +35,7 @@ use crate::users::page::UsersPage;
 use web::TenantClient;
 
 /// Puts the page in the place index.html keeps for it.
-pub fn run() {
+pub(crate) fn run() {
     std::panic::set_hook(Box::new(|info| {
         let place = info.location().map(|at| format!("{}:{}", at.file(), at.line()));
         show_fault(&place.unwrap_or_default());

@@ -9,7 +9,7 @@ use crate::ui::switch::{Switch, explanation, switch};
 use engine::jobs::{ConvertSpec, OutputFormat};
 
 /// The options in a fieldset; `on_change` gets what they are to be.
-pub fn options(spec: ConvertSpec, on_change: &Callback<ConvertSpec>) -> Html {
+pub(crate) fn options(spec: ConvertSpec, on_change: &Callback<ConvertSpec>) -> Html {
     let on_reset = on_change.reform(|_: MouseEvent| ConvertSpec::default());
     html! {
         <fieldset class="options">

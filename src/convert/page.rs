@@ -17,7 +17,7 @@ use crate::ui::icon::{Icon, icon};
 use crate::ui::progress::progress;
 
 /// The Convert page.
-pub fn convert(state: &UseReducerHandle<State>) -> Html {
+pub(crate) fn convert(state: &UseReducerHandle<State>) -> Html {
     let on_files = dispatching(state, |files: Vec<File>| Action::Add(files));
     let on_remove = dispatching(state, Action::Remove);
     let on_clear = dispatching(state, |()| Action::Clear);

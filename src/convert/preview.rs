@@ -36,19 +36,19 @@ const ROW: usize = 2_000_000;
 
 /// Properties of [`PreviewPane`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// What there is to show
-    pub shown: Option<Shown>,
+    pub(crate) shown: Option<Shown>,
     /// Whether it is what the result would be now
-    pub fresh: bool,
+    pub(crate) fresh: bool,
     /// Whether a conversion keeps the worker busy
-    pub running: bool,
+    pub(crate) running: bool,
     /// What it would be made from now
-    pub inputs: Inputs,
+    pub(crate) inputs: Inputs,
     /// Files or options have rested
-    pub on_refresh: Callback<()>,
+    pub(crate) on_refresh: Callback<()>,
     /// The preview is to be closed
-    pub on_close: Callback<()>,
+    pub(crate) on_close: Callback<()>,
 }
 
 /// How the users are shown.
@@ -69,7 +69,7 @@ impl View {
 
 /// Tabs "Table" and "JSON" over the first users.
 #[component]
-pub fn PreviewPane(props: &Props) -> Html {
+pub(crate) fn PreviewPane(props: &Props) -> Html {
     let view = use_state(|| View::Table);
     let on_refresh = props.on_refresh.clone();
     use_effect_with(props.inputs, move |_| {

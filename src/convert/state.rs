@@ -16,34 +16,34 @@ use web::{Converted, JobClient, Preview, Reply};
 
 /// Everything the page knows.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct State {
+pub(crate) struct State {
     /// The chosen files
-    pub files: Files,
+    pub(crate) files: Files,
     /// The options
-    pub spec: ConvertSpec,
+    pub(crate) spec: ConvertSpec,
     /// The conversion
-    pub job: Job,
+    pub(crate) job: Job,
     /// The preview
-    pub preview: Pane,
+    pub(crate) preview: Pane,
     /// Something that went wrong beside a job
-    pub notice: Option<Rc<str>>,
+    pub(crate) notice: Option<Rc<str>>,
     tickets: Tickets,
 }
 
 /// The conversion.
-pub type Job = JobState<Conversion, Rc<Done>>;
+pub(crate) type Job = JobState<Conversion, Rc<Done>>;
 
 /// What a result was made from. Two of the same make the same result.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Inputs {
+pub(crate) struct Inputs {
     revision: u32,
     /// The options
-    pub spec: ConvertSpec,
+    pub(crate) spec: ConvertSpec,
 }
 
 /// A conversion, whole or of the first users, with what it was asked for.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Conversion {
+pub(crate) struct Conversion {
     inputs: Inputs,
     files: Rc<[Entry]>,
 }
@@ -56,20 +56,20 @@ impl Task for Conversion {
 
 /// A finished conversion.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Done {
+pub(crate) struct Done {
     /// What it was made from
-    pub inputs: Inputs,
+    pub(crate) inputs: Inputs,
     /// What came of it
-    pub converted: Converted,
+    pub(crate) converted: Converted,
 }
 
 /// The preview of the result.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Pane {
+pub(crate) struct Pane {
     /// Whether it is on the page
-    pub open: bool,
+    pub(crate) open: bool,
     /// What is shown, and what that was made from
-    pub shown: Option<Shown>,
+    pub(crate) shown: Option<Shown>,
     /// Whether another is to be made as soon as the worker is free
     wanted: bool,
     job: JobState<Conversion, Rc<Preview>>,
@@ -77,11 +77,11 @@ pub struct Pane {
 
 /// A preview, or why there is none.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Shown {
+pub(crate) struct Shown {
     /// What it was made from
-    pub inputs: Inputs,
+    pub(crate) inputs: Inputs,
     /// The first users, or the reason
-    pub outcome: Result<Rc<Preview>, Rc<str>>,
+    pub(crate) outcome: Result<Rc<Preview>, Rc<str>>,
 }
 
 /// What the worker can be asked to do.
@@ -95,7 +95,7 @@ enum Work {
 
 /// What happens to the page.
 #[derive(Debug)]
-pub enum Action {
+pub(crate) enum Action {
     /// Files were chosen or dropped
     Add(Vec<File>),
     /// A file is taken off the list
@@ -157,12 +157,12 @@ impl JobPage for State {
 
 impl State {
     /// What a result made now would be made from.
-    pub fn inputs(&self) -> Inputs {
+    pub(crate) fn inputs(&self) -> Inputs {
         Inputs { revision: self.files.revision, spec: self.spec }
     }
 
     /// Whether what the preview shows is what the result would be now.
-    pub fn is_preview_fresh(&self) -> bool {
+    pub(crate) fn is_preview_fresh(&self) -> bool {
         self.preview.shown.as_ref().is_some_and(|shown| shown.inputs == self.inputs())
     }
 

@@ -32,13 +32,13 @@ const REST: u32 = 40;
 
 /// Properties of [`ExportPage`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// What the page knows; it outlives the page
-    pub state: UseReducerHandle<ExportState>,
+    pub(crate) state: UseReducerHandle<ExportState>,
     /// The local tenant
-    pub store: TenantClient,
+    pub(crate) store: TenantClient,
     /// Grows whenever the tenant may have changed
-    pub version: u32,
+    pub(crate) version: u32,
 }
 
 /// What the form needs to know.
@@ -52,7 +52,7 @@ struct Page<'a> {
 
 /// The Export page.
 #[component]
-pub fn ExportPage(props: &Props) -> Html {
+pub(crate) fn ExportPage(props: &Props) -> Html {
     let Props { state, store, version } = props;
     let look = use_state(|| 0_u32);
     let tenant = use_tenant(state, store, (*version, *look));

@@ -17,24 +17,24 @@ use web::{JobClient, Reply};
 
 /// Everything the Export page knows.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct ExportState {
+pub(crate) struct ExportState {
     /// Where the users come from
-    pub source: Source,
+    pub(crate) source: Source,
     /// The chosen files; they stay while the local tenant is the source
-    pub files: Files,
+    pub(crate) files: Files,
     /// What was entered, whether it has a meaning now or not; see [`ExportState::wish`]
-    pub spec: ExportSpec,
+    pub(crate) spec: ExportSpec,
     /// What is done with the users
-    pub job: Job,
+    pub(crate) job: Job,
     /// Something that went wrong beside a job
-    pub notice: Option<Rc<str>>,
+    pub(crate) notice: Option<Rc<str>>,
     connections: Option<Rc<[String]>>,
     tickets: Tickets,
 }
 
 /// Where exported users come from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Source {
+pub(crate) enum Source {
     /// What was imported
     #[default]
     Tenant,
@@ -43,13 +43,13 @@ pub enum Source {
 }
 
 /// What is done with the users.
-pub type Job = JobState<ExportTask, Rc<Done>>;
+pub(crate) type Job = JobState<ExportTask, Rc<Done>>;
 
 /// An export, with what it was asked for.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ExportTask {
+pub(crate) struct ExportTask {
     /// The job's id
-    pub id: Rc<str>,
+    pub(crate) id: Rc<str>,
     spec: ExportSpec,
     /// The files it reads; none if it reads the local tenant
     files: Rc<[Entry]>,
@@ -63,11 +63,11 @@ impl Task for ExportTask {
 
 /// A finished export.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Done {
+pub(crate) struct Done {
     /// The job
-    pub record: Rc<JobRecord>,
+    pub(crate) record: Rc<JobRecord>,
     /// Its file, if it came along
-    pub file: Option<Blob>,
+    pub(crate) file: Option<Blob>,
     /// What was asked
     spec: ExportSpec,
     /// The files it read
@@ -76,7 +76,7 @@ pub struct Done {
 
 /// A change of what was entered. Each changes its own part only: several may be on their way at a time.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Change {
+pub(crate) enum Change {
     /// The connection, all of them if there is none
     Connection(Option<String>),
     /// The search
@@ -101,7 +101,7 @@ pub enum Change {
 
 /// What happens to the page.
 #[derive(Debug)]
-pub enum Action {
+pub(crate) enum Action {
     /// The users come from there
     From(Source),
     /// Files were chosen or dropped
@@ -156,7 +156,7 @@ impl JobPage for ExportState {
 
 impl ExportState {
     /// The files the users come from; none if they come from the local tenant.
-    pub fn sources(&self) -> Rc<[Entry]> {
+    pub(crate) fn sources(&self) -> Rc<[Entry]> {
         match self.source {
             Source::Tenant => Rc::from([]),
             Source::Files => self.files.list.clone(),
@@ -164,25 +164,25 @@ impl ExportState {
     }
 
     /// Whether there is something users can come from.
-    pub fn has_source(&self) -> bool {
+    pub(crate) fn has_source(&self) -> bool {
         self.source == Source::Tenant || !self.files.is_empty()
     }
 
     /// Which users are asked for.
-    pub fn which(&self) -> Which {
+    pub(crate) fn which(&self) -> Which {
         let Which { connection, search } = self.spec.which.clone();
         let connection = connection.filter(|_| self.source == Source::Tenant);
         Which { connection, search }
     }
 
     /// What an export is asked: what was entered, as far as it has a meaning.
-    pub fn wish(&self) -> ExportSpec {
+    pub(crate) fn wish(&self) -> ExportSpec {
         let order = self.spec.order.clone().filter(|order| !order.by.trim().is_empty());
         ExportSpec { which: self.which(), order, ..self.spec.clone() }
     }
 
     /// The first name that several fields have.
-    pub fn repeated_name(&self) -> Option<&str> {
+    pub(crate) fn repeated_name(&self) -> Option<&str> {
         let columns = &self.spec.columns;
         let place =
             (!self.spec.importable).then(|| repeated(columns)).and_then(|it| it.first().copied());
@@ -190,7 +190,7 @@ impl ExportState {
     }
 
     /// Whether a finished export is still of what is chosen and entered.
-    pub fn is_fresh(&self, done: &Done) -> bool {
+    pub(crate) fn is_fresh(&self, done: &Done) -> bool {
         let ids = |files: &[Entry]| files.iter().map(|entry| entry.id).collect::<Vec<u32>>();
         done.spec == self.wish() && ids(&done.files) == ids(&self.sources())
     }
@@ -326,17 +326,17 @@ fn outcome(task: &ExportTask, record: Rc<JobRecord>, file: Option<Blob>) -> End<
 }
 
 /// Whether a search can be understood.
-pub fn is_sound(search: &str) -> bool {
+pub(crate) fn is_sound(search: &str) -> bool {
     Search::parse(search).is_ok()
 }
 
 /// The files of `entries` as they are sent to a worker.
-pub fn as_array(entries: &[Entry]) -> Array {
+pub(crate) fn as_array(entries: &[Entry]) -> Array {
     entries.iter().map(|entry| &entry.file).collect()
 }
 
 /// What an order is, for those who ask for one that may not be there.
-pub fn order_of(spec: &ExportSpec) -> (&str, bool) {
+pub(crate) fn order_of(spec: &ExportSpec) -> (&str, bool) {
     spec.order.as_ref().map_or(("", false), |Order { by, descending }| (by.as_str(), *descending))
 }
 

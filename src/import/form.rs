@@ -13,7 +13,7 @@ use web::ConnectionInfo;
 const MOST: &str = "256";
 
 /// The fields; `on_change` gets what they are to be.
-pub fn import_form(
+pub(crate) fn import_form(
     spec: &ImportSpec,
     connections: &[ConnectionInfo],
     on_change: &Callback<ImportSpec>,

@@ -25,18 +25,18 @@ use web::{ConnectionInfo, Query, Response, TenantClient};
 
 /// Properties of [`ImportPage`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// What the page knows; it outlives the page
-    pub state: UseReducerHandle<ImportState>,
+    pub(crate) state: UseReducerHandle<ImportState>,
     /// The local tenant
-    pub store: TenantClient,
+    pub(crate) store: TenantClient,
     /// Grows whenever the tenant may have changed
-    pub version: u32,
+    pub(crate) version: u32,
 }
 
 /// The Import page.
 #[component]
-pub fn ImportPage(props: &Props) -> Html {
+pub(crate) fn ImportPage(props: &Props) -> Html {
     let Props { state, store, version } = props;
     let connections = use_connections(state, store, *version);
     use_completion(state);

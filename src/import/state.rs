@@ -13,28 +13,28 @@ use web::{JobClient, Reply};
 
 /// Everything the Import page knows.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ImportState {
+pub(crate) struct ImportState {
     /// The chosen files
-    pub files: Files,
+    pub(crate) files: Files,
     /// The form; its connection is empty until the tenant is known
-    pub spec: ImportSpec,
+    pub(crate) spec: ImportSpec,
     /// What is done with them
-    pub job: Job,
+    pub(crate) job: Job,
     /// Something that went wrong beside a job
-    pub notice: Option<Rc<str>>,
+    pub(crate) notice: Option<Rc<str>>,
     tickets: Tickets,
 }
 
 /// What is done with the files.
-pub type Job = JobState<ImportTask, Outcome>;
+pub(crate) type Job = JobState<ImportTask, Outcome>;
 
 /// An import, or finding out what it would do, with what it was asked for.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ImportTask {
+pub(crate) struct ImportTask {
     /// The job's id, if it becomes one
-    pub id: Rc<str>,
+    pub(crate) id: Rc<str>,
     /// What is done
-    pub work: Work,
+    pub(crate) work: Work,
     spec: ImportSpec,
     files: Rc<[Entry]>,
     revision: u32,
@@ -48,7 +48,7 @@ impl Task for ImportTask {
 
 /// What came of it.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// An import has ended, in whatever way
     Imported(Rc<JobRecord>),
     /// What an import would do
@@ -57,16 +57,16 @@ pub enum Outcome {
 
 /// What an import would do, and what that was found out for.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Compared {
+pub(crate) struct Compared {
     spec: ImportSpec,
     revision: u32,
     /// What it would do
-    pub summary: Rc<ImportSummary>,
+    pub(crate) summary: Rc<ImportSummary>,
 }
 
 /// What the worker can be asked to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Work {
+pub(crate) enum Work {
     /// The import
     Import,
     /// What it would do
@@ -75,7 +75,7 @@ pub enum Work {
 
 /// What happens to the page.
 #[derive(Debug)]
-pub enum Action {
+pub(crate) enum Action {
     /// Files were chosen or dropped
     Add(Vec<File>),
     /// A file is taken off the list
@@ -151,7 +151,7 @@ impl JobPage for ImportState {
 
 impl ImportState {
     /// Whether a comparison is still of these files and this form.
-    pub fn is_fresh(&self, compared: &Compared) -> bool {
+    pub(crate) fn is_fresh(&self, compared: &Compared) -> bool {
         compared.revision == self.files.revision && compared.spec == self.spec
     }
 

@@ -9,7 +9,7 @@ use engine::jobs::Progress;
 
 /// While `job` is under way: the bar under `title`, its figures, and "Cancel". The stylesheet keeps it invisible for the
 /// first half second, so that short conversions do not flash.
-pub fn progress<T: Task, D>(
+pub(crate) fn progress<T: Task, D>(
     title: &'static str,
     job: &JobState<T, D>,
     on_cancel: &Callback<()>,
@@ -51,7 +51,7 @@ fn of_files(
 }
 
 /// The same of an export, which refuses nobody and may read what lies in the local tenant.
-pub fn export_progress<T: Task, D>(job: &JobState<T, D>, on_cancel: &Callback<()>) -> Html {
+pub(crate) fn export_progress<T: Task, D>(job: &JobState<T, D>, on_cancel: &Callback<()>) -> Html {
     let Some(run) = job.run() else { return Html::default() };
     let (progress, cancelling) = (&run.progress, job.is_cancelling());
     let now = u64::from(progress.percent());

@@ -19,20 +19,20 @@ const TITLE: &str = "add-user-title";
 
 /// Properties of [`AddUser`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// The local tenant
-    pub store: TenantClient,
+    pub(crate) store: TenantClient,
     /// What it has
-    pub info: Rc<TenantInfo>,
+    pub(crate) info: Rc<TenantInfo>,
     /// The id of the connection that is chosen at first, if it matters
-    pub connection: Option<String>,
+    pub(crate) connection: Option<String>,
     /// It is to be closed
-    pub on_close: Callback<()>,
+    pub(crate) on_close: Callback<()>,
 }
 
 /// A form for a new user as a modal dialog.
 #[component]
-pub fn AddUser(props: &Props) -> Html {
+pub(crate) fn AddUser(props: &Props) -> Html {
     let chosen = use_state(|| {
         let first = props.info.connections.first().map(|info| info.connection.id.clone());
         props.connection.clone().or(first).unwrap_or_default()

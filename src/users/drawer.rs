@@ -30,21 +30,21 @@ const SHOWN: usize = 20_000;
 
 /// Properties of [`UserDrawer`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// The local tenant
-    pub store: TenantClient,
+    pub(crate) store: TenantClient,
     /// Grows whenever the tenant may have changed
-    pub version: u32,
+    pub(crate) version: u32,
     /// The user as the table had it
-    pub row: Row,
+    pub(crate) row: Row,
     /// Where the table had it: there it is looked for when it has moved in the store
-    pub place: (ViewSpec, u64),
+    pub(crate) place: (ViewSpec, u64),
     /// It is to be closed
-    pub on_close: Callback<()>,
+    pub(crate) on_close: Callback<()>,
 }
 
 /// What happens to a [`UserDrawer`].
-pub enum Msg {
+pub(crate) enum Msg {
     /// The user, and where it is; or why it is not to be had
     Came(Result<(UserRef, String), Refusal>),
     /// Something was entered
@@ -69,7 +69,7 @@ pub enum Msg {
 
 /// A tab.
 #[derive(Clone, Copy, PartialEq)]
-pub enum Tab {
+pub(crate) enum Tab {
     /// Facts and form
     Details,
     /// The user as JSON
@@ -87,7 +87,7 @@ impl Tab {
 
 /// A change of the user.
 #[derive(Clone, Copy, PartialEq)]
-pub enum Change {
+pub(crate) enum Change {
     /// Attributes
     Saved,
     /// Blocked, or no longer
@@ -104,7 +104,7 @@ enum Doubt {
 }
 
 /// See the module.
-pub struct UserDrawer {
+pub(crate) struct UserDrawer {
     at: UserRef,
     json: Option<Rc<str>>,
     draft: Draft,
