@@ -275,15 +275,15 @@ impl State {
                 self.notice = files::version_notice(&build).or(self.notice.take());
                 self.files.worker_started();
             }
-            Reply::Inspected { id, form } => self.files.looked(id, form),
+            Reply::Inspected { id, format } => self.files.looked(id, format),
             Reply::Progress(progress) => self.job.progressed(progress, at),
             Reply::Previewed(preview) => self.preview_ended(End::Done(Rc::new(preview))),
             Reply::Converted(converted) => {
                 self.job.end(|task| End::Done(Rc::new(Done { inputs: task.inputs, converted })))
             }
             Reply::Cancelled => self.ended_without_result(End::Stopped, End::Stopped),
-            Reply::Failed { reason } => {
-                let reason: Rc<str> = reason.into();
+            Reply::Failed(failure) => {
+                let reason: Rc<str> = failure.to_string().into();
                 self.ended_without_result(End::Failed(reason.clone()), End::Failed(reason));
             }
             // What this page's worker is never asked for.
@@ -371,7 +371,7 @@ mod tests {
         state.apply(Action::Add(vec![file("a.json")]));
         let ids: Vec<u32> = state.files.list.iter().map(|entry| entry.id).collect();
         assert_eq!(ids, [1, 2, 3]);
-        reply(&mut state, Reply::Inspected { id: 2, form: Err("gone".to_owned()) });
+        reply(&mut state, Reply::Inspected { id: 2, format: Err(web::Failure::refused("gone")) });
         assert_eq!(state.files.list[1].look, Look::Failed("gone".into()));
         assert_eq!(state.files.list[0].look, Look::Pending);
         state.apply(Action::Remove(1));
@@ -441,7 +441,7 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn a_cancel_a_moment_before_the_end_keeps_nothing() {
-        for last in [Reply::Cancelled, converted(), Reply::Failed { reason: "crash".to_owned() }] {
+        for last in [Reply::Cancelled, converted(), Reply::Failed(web::Failure::refused("crash"))] {
             let mut state = with_file();
             state.apply(Action::Convert(0.0));
             state.apply(Action::Cancel);
@@ -455,7 +455,7 @@ mod tests {
     fn a_failure_gives_its_reason_and_can_be_tried_again() {
         let mut state = with_file();
         state.apply(Action::Convert(0.0));
-        reply(&mut state, Reply::Failed { reason: "full".to_owned() });
+        reply(&mut state, Reply::Failed(web::Failure::refused("full")));
         assert!(matches!(&state.job, JobState::Failed(_, reason) if &**reason == "full"));
         state.apply(Action::Convert(1.0));
         assert_eq!(work(&state), Some((Work::Convert, false)));

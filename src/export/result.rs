@@ -119,7 +119,7 @@ fn use_saving(
                         None
                     }
                     Ok(_) => None,
-                    Err(refusal) => Some(refusal.reason.into()),
+                    Err(refusal) => Some(refusal.to_string().into()),
                 });
             }));
         })

@@ -278,14 +278,14 @@ impl ExportState {
                 self.notice = files::version_notice(&build).or(self.notice.take());
                 self.files.worker_started();
             }
-            Reply::Inspected { id, form } => self.files.looked(id, form),
+            Reply::Inspected { id, format } => self.files.looked(id, format),
             Reply::Progress(progress) => self.job.progressed(progress, at),
             Reply::Exported { record, file } => {
                 let file = file.get(0).dyn_into().ok();
                 self.job.end(|task| outcome(task, Rc::from(record), file));
             }
             Reply::Cancelled => self.job.end(|_| End::Stopped),
-            Reply::Failed { reason } => self.job.end(|_| End::Failed(reason.into())),
+            Reply::Failed(failure) => self.job.end(|_| End::Failed(failure.to_string().into())),
             // What this page's worker is never asked for; that the tenant changed, the store's worker says as well.
             Reply::Previewed(_)
             | Reply::Converted(_)
@@ -464,7 +464,7 @@ mod tests {
     #[wasm_bindgen_test]
     fn a_dead_worker_fails_what_ran_and_a_change_forgets_it() {
         let mut state = started();
-        state.apply(Action::Replied(Reply::Failed { reason: "crash".to_owned() }, 0.0));
+        state.apply(Action::Replied(Reply::Failed(web::Failure::refused("crash")), 0.0));
         assert!(matches!(&state.job, Job::Failed(_, reason) if &**reason == "crash"));
         state.apply(Action::Change(Change::Sample(true)));
         assert_eq!(state.job, Job::default());

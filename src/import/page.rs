@@ -142,7 +142,7 @@ fn use_connections(
                         connections.set(Ok(info.connections));
                     }
                     Ok(_) => {}
-                    Err(refusal) => connections.set(Err(refusal.reason)),
+                    Err(refusal) => connections.set(Err(refusal.to_string())),
                 }
             });
         }

@@ -215,7 +215,7 @@ fn save(
                     browser::download(&blob, &name);
                 }
                 Ok(_) => {}
-                Err(refusal) => failure.set(Some(refusal.reason)),
+                Err(refusal) => failure.set(Some(refusal.to_string())),
             }
         });
     })

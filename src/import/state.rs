@@ -214,7 +214,7 @@ impl ImportState {
                 self.notice = files::version_notice(&build).or(self.notice.take());
                 self.files.worker_started();
             }
-            Reply::Inspected { id, form } => self.files.looked(id, form),
+            Reply::Inspected { id, format } => self.files.looked(id, format),
             Reply::Progress(progress) => self.job.progressed(progress, at),
             Reply::Imported(record) => {
                 self.job.end(|_| End::Done(Outcome::Imported(Rc::from(record))));
@@ -227,7 +227,7 @@ impl ImportState {
                 })))
             }),
             Reply::Cancelled => self.job.end(|_| End::Stopped),
-            Reply::Failed { reason } => self.job.end(|_| End::Failed(reason.into())),
+            Reply::Failed(failure) => self.job.end(|_| End::Failed(failure.to_string().into())),
             // What this page's worker is never asked for; that the tenant changed, the store's worker says as well.
             Reply::Previewed(_)
             | Reply::Converted(_)
@@ -318,7 +318,7 @@ mod tests {
     fn a_dead_worker_fails_what_ran() {
         let mut state = with_file();
         state.apply(Action::Start(Work::Import, 0.0, "job_1".into()));
-        state.apply(Action::Replied(Reply::Failed { reason: "crash".to_owned() }, 0.0));
+        state.apply(Action::Replied(Reply::Failed(web::Failure::refused("crash")), 0.0));
         assert!(
             matches!(&state.job, Job::Failed(task, reason) if task.work == Work::Import && &**reason == "crash")
         );

@@ -152,7 +152,7 @@ fn use_download(
                     None
                 }
                 Ok(_) => None,
-                Err(refusal) => Some(refusal.reason.into()),
+                Err(refusal) => Some(refusal.to_string().into()),
             });
         }));
     })
@@ -177,7 +177,7 @@ fn confirm_deletion(
                     if refused.is_none() && browser::is_focus_free_or_in(".job-list") {
                         browser::focus("main");
                     }
-                    problem.set(refused.map(|refusal| refusal.reason.into()));
+                    problem.set(refused.map(|refusal| refusal.to_string().into()));
                 });
             }
         })

@@ -77,10 +77,10 @@ impl Files {
     }
 
     /// Notes what the file of this id was found to be.
-    pub(crate) fn looked(&mut self, id: u32, form: Result<FileFormat, String>) {
-        let look = match form {
-            Ok(form) => Look::Known(form),
-            Err(reason) => Look::Failed(reason.into()),
+    pub(crate) fn looked(&mut self, id: u32, format: Result<FileFormat, web::Failure>) {
+        let look = match format {
+            Ok(format) => Look::Known(format),
+            Err(failure) => Look::Failed(failure.to_string().into()),
         };
         self.change_entries(|entry| {
             if entry.id == id {

@@ -126,7 +126,7 @@ pub(crate) fn use_latest<Key: Clone + PartialEq + 'static>(
                     }
                     let response = match store.ask_slowly(query, Some(on_progress)).await {
                         Ok(response) => About::of(response),
-                        Err(refusal) => Err(refusal.reason.into()),
+                        Err(refusal) => Err(refusal.to_string().into()),
                     };
                     progress.set(None);
                     answered.set(Some((key, response)));

@@ -64,7 +64,7 @@ pub(crate) fn use_asked<Turn: Clone + PartialEq + 'static, T: PartialEq + 'stati
                     Ok(None) => QueryProgress::Refused(
                         "Something else was answered. Reload the page.".into(),
                     ),
-                    Err(refusal) => QueryProgress::Refused(refusal.reason.into()),
+                    Err(refusal) => QueryProgress::Refused(refusal.to_string().into()),
                 });
             });
             move || drop(underway)

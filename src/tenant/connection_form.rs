@@ -102,7 +102,7 @@ fn use_saving(
             match store.ask(Query::SaveConnection(connection)).await {
                 Ok(_) => on_close.emit(()),
                 Err(refusal) => {
-                    saving.set(Saving::Refused(refusal.reason.into()));
+                    saving.set(Saving::Refused(refusal.to_string().into()));
                     browser::focus(NAME);
                 }
             }

@@ -132,7 +132,7 @@ fn confirm_deletion(
                     if refused.is_none() && browser::is_focus_free_or_in(".connection-list") {
                         browser::focus("main");
                     }
-                    problem.set(refused.map(|refusal| refusal.reason.into()));
+                    problem.set(refused.map(|refusal| refusal.to_string().into()));
                 });
             }
         })

@@ -368,7 +368,7 @@ impl Desk {
         *self.underway.borrow_mut() = Some(begin(async move {
             work.set(match store.ask_slowly(query, Some(on_progress)).await {
                 Ok(response) => Work::Ended(finish(response).into()),
-                Err(refusal) => Work::Failed(refusal.reason.into()),
+                Err(refusal) => Work::Failed(refusal.to_string().into()),
             });
         }));
     }

@@ -51,7 +51,7 @@ pub(crate) fn UndoBar(props: &Props) -> Html {
             let (store, problem) = (store.clone(), problem.clone());
             leave();
             spawn_local(async move {
-                problem.set(store.ask(Query::Undo).await.err().map(|refusal| refusal.reason));
+                problem.set(store.ask(Query::Undo).await.err().map(|refusal| refusal.to_string()));
             });
         }
     };

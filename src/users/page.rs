@@ -334,7 +334,7 @@ fn Bulk(props: &BulkProps) -> Html {
                         browser::focus(GRID);
                         on_clear.emit(());
                     }
-                    Err(refusal) => problem.set(Some(refusal.reason)),
+                    Err(refusal) => problem.set(Some(refusal.to_string())),
                 }
                 busy.set(false);
             });

@@ -22,8 +22,8 @@ use crate::ui::icon::{Icon, icon};
 use crate::users::selection::Selection;
 use crate::users::table::fetch::Fetch;
 use crate::users::virtual_scroll::{Place, Space};
-use engine::jobs::{Refusal, Row, Sort, SortBy, ViewSpec};
-use web::{Response, TenantClient};
+use engine::jobs::{Row, Sort, SortBy, ViewSpec};
+use web::{Failure, Response, TenantClient};
 
 /// The id of the grid, for those who give it the focus.
 pub(crate) const GRID: &str = "users-grid";
@@ -85,7 +85,7 @@ pub(crate) enum Msg {
     /// So much of so much is done for the answer to this question
     Progress(u32, u64, u64),
     /// The answer to this question
-    Came(u32, Result<Response, Refusal>),
+    Came(u32, Result<Response, Failure>),
     /// A key was pressed
     Key(Press),
     /// A row was clicked
@@ -445,7 +445,7 @@ impl UserTable {
         &mut self,
         ctx: &Context<Self>,
         turn: u32,
-        response: Result<Response, Refusal>,
+        response: Result<Response, Failure>,
     ) -> bool {
         let Some(rows) = self.fetch.came(turn, response) else {
             self.ask(ctx);

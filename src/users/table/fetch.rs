@@ -9,8 +9,8 @@ use yew::prelude::*;
 
 use crate::shared::query_hook::{Underway, begin};
 use crate::users::table::{Msg, UserTable};
-use engine::jobs::{Refusal, Row};
-use web::{Query, Response};
+use engine::jobs::Row;
+use web::{Failure, Query, Response};
 
 /// How many rows come at once. In a sorted view each may lie in another segment of the store, so they are few.
 const BLOCK: u64 = 25;
@@ -122,7 +122,7 @@ impl Fetch {
     pub(crate) fn came(
         &mut self,
         turn: u32,
-        response: Result<Response, Refusal>,
+        response: Result<Response, Failure>,
     ) -> Option<Rc<[Row]>> {
         let asking = self.asking.take_if(|_| turn == self.turn)?;
         self.progress = None;
@@ -136,7 +136,7 @@ impl Fetch {
             }
             Err(refusal) => {
                 if std::mem::replace(&mut self.refused, true) {
-                    self.problem = Some(refusal.reason.into());
+                    self.problem = Some(refusal.to_string().into());
                 }
                 None
             }
