@@ -1,27 +1,27 @@
-//! The page's program. The page exists in a browser only; natively there is just what is tested without one.
+//! The page's program: a few lines that start the library's side of it. Nothing natively.
 
 #[cfg(target_arch = "wasm32")]
-mod app;
+pub mod app;
 #[cfg(target_arch = "wasm32")]
-mod convert;
+pub mod convert;
 #[cfg(target_arch = "wasm32")]
-mod export;
+pub mod export;
 #[cfg(target_arch = "wasm32")]
-mod import;
+pub mod import;
 #[cfg(target_arch = "wasm32")]
-mod jobs;
+pub mod jobs;
 #[cfg(target_arch = "wasm32")]
-mod query;
-#[cfg(any(target_arch = "wasm32", test))]
-mod shared;
+pub mod query;
 #[cfg(target_arch = "wasm32")]
-mod shell;
+pub mod shared;
 #[cfg(target_arch = "wasm32")]
-mod tenant;
+pub mod shell;
 #[cfg(target_arch = "wasm32")]
-mod ui;
+pub mod tenant;
 #[cfg(target_arch = "wasm32")]
-mod users;
+pub mod ui;
+#[cfg(target_arch = "wasm32")]
+pub mod users;
 
 #[cfg(target_arch = "wasm32")]
 fn main() {

@@ -1,7 +1,6 @@
 // Starts the evaluator of expressions in its worker: `new Worker('./expression-boot.js', { type: 'module' })`.
 // Expressions run inside Boa, inside WebAssembly, and reach nothing of a browser there. Here is the second wall: once the
-// program is loaded, this worker loses what it could reach out with. Of the messages (crates/expression-protocol)
-// it knows the two that say that the program does not run.
+// program is loaded, this worker loses what it could reach out with. It does not know what the messages mean.
 import init from './expression_worker.js';
 
 const TAKEN = [
@@ -26,14 +25,14 @@ self.addEventListener('message', hold);
 // What ends the program, such as memory that ran out, goes to whoever waits for it, and not to the console.
 self.addEventListener('error', (event) => {
   event.preventDefault();
-  self.postMessage({ kind: 'died' });
+  self.postMessage({ died: String(event.message) });
 });
 
 try {
   await init({ module_or_path: new URL('./expression_worker_bg.wasm', import.meta.url) });
   TAKEN.forEach(take);
-} catch {
-  self.postMessage({ kind: 'not loaded' });
+} catch (error) {
+  self.postMessage({ unloaded: String(error) });
 }
 self.removeEventListener('message', hold);
 for (const { data } of early) self.dispatchEvent(new MessageEvent('message', { data }));

@@ -3,23 +3,23 @@
 use yew::prelude::*;
 
 /// What [`actions`] shows and emits.
-pub(crate) struct Actions {
+pub struct Actions {
     /// Whether there is a file
-    pub(crate) has_files: bool,
+    pub has_files: bool,
     /// Whether a conversion is under way
-    pub(crate) running: bool,
+    pub running: bool,
     /// Whether the last conversion was cancelled
-    pub(crate) cancelled: bool,
+    pub cancelled: bool,
     /// Whether the preview is open
-    pub(crate) previewing: bool,
+    pub previewing: bool,
     /// Convert was clicked
-    pub(crate) on_convert: Callback<()>,
+    pub on_convert: Callback<()>,
     /// Preview was clicked
-    pub(crate) on_preview: Callback<()>,
+    pub on_preview: Callback<()>,
 }
 
 /// "Convert", "Preview", and a line about them.
-pub(crate) fn actions(given: &Actions) -> Html {
+pub fn actions(given: &Actions) -> Html {
     let &Actions { has_files, running, cancelled, previewing, .. } = given;
     // While the conversion runs the buttons stay where they are, and keep the focus they may have.
     let busy = running.then_some("true");

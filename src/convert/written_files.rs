@@ -21,14 +21,14 @@ const DIGITS: usize = 12;
 
 /// Properties of [`WrittenFiles`].
 #[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
+pub struct Props {
     /// The conversion that wrote them
-    pub(crate) done: Rc<Done>,
+    pub done: Rc<Done>,
 }
 
 /// A table of the files.
 #[component]
-pub(crate) fn WrittenFiles(props: &Props) -> Html {
+pub fn WrittenFiles(props: &Props) -> Html {
     let shown = use_state(|| FIRST);
     let files = &props.done.converted.summary.files;
     let on_more = {

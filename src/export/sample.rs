@@ -21,11 +21,11 @@ const COLUMNS: usize = 60;
 
 /// Properties of [`ExportSample`].
 #[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
+pub struct Props {
     /// The sample
-    pub(crate) sample: Latest<Rc<Sample>>,
+    pub sample: Latest<Rc<Sample>>,
     /// Ask again
-    pub(crate) on_retry: Callback<()>,
+    pub on_retry: Callback<()>,
 }
 
 /// How the users are shown.
@@ -45,7 +45,7 @@ impl View {
 
 /// Tabs "Table" and "Text" over the first users.
 #[component]
-pub(crate) fn ExportSample(props: &Props) -> Html {
+pub fn ExportSample(props: &Props) -> Html {
     let Props { sample, on_retry } = props;
     let view = use_state_eq(|| View::Table);
     let good = use_last_good(sample.value());

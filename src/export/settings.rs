@@ -17,17 +17,17 @@ use engine::write::Dialect;
 
 /// What there is to say about the order.
 #[derive(Clone, Copy)]
-pub(crate) struct AboutOrder<'a> {
+pub struct AboutOrder<'a> {
     /// Attributes that occur, for suggestions
-    pub(crate) profile: Option<&'a Statistics>,
+    pub profile: Option<&'a Statistics>,
     /// What cannot be understood
-    pub(crate) problems: &'a [FieldProblem],
+    pub problems: &'a [FieldProblem],
     /// What gave errors for users of the sample
-    pub(crate) failures: &'a [Failure],
+    pub failures: &'a [Failure],
 }
 
 /// The settings. `on_need_profile` is told when suggestions are wanted.
-pub(crate) fn export_settings(
+pub fn export_settings(
     spec: &ExportSpec,
     about: AboutOrder<'_>,
     on_action: &Callback<Action>,

@@ -21,14 +21,14 @@ const MONTHS: usize = 96;
 
 /// Properties of [`StatisticsCharts`].
 #[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
+pub struct Props {
     /// What is shown
-    pub(crate) profile: Rc<Statistics>,
+    pub profile: Rc<Statistics>,
 }
 
 /// The charts.
 #[component]
-pub(crate) fn StatisticsCharts(props: &Props) -> Html {
+pub fn StatisticsCharts(props: &Props) -> Html {
     let profile = &props.profile;
     let shown = use_state(|| PORTION);
     let on_more = {

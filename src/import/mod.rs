@@ -1,8 +1,7 @@
-//! Import: files become users of the local tenant, as Auth0 would import them. The state and its reducer, the page,
-//! what an upsert would change, and what came of an import.
+//! TODO head
 
-pub(crate) mod comparison;
-pub(crate) mod form;
-pub(crate) mod page;
-pub(crate) mod result;
-pub(crate) mod state;
+pub mod comparison;
+pub mod form;
+pub mod page;
+pub mod result;
+pub mod state;

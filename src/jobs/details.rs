@@ -29,24 +29,24 @@ const DIGITS: usize = 12;
 
 /// Properties of [`JobInfo`].
 #[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
+pub struct Props {
     /// The local tenant
-    pub(crate) store: TenantClient,
+    pub store: TenantClient,
     /// Grows whenever the job may have changed
-    pub(crate) turn: (u32, u32),
+    pub turn: (u32, u32),
     /// The job's id
-    pub(crate) id: AttrValue,
+    pub id: AttrValue,
     /// What the last download failed with
-    pub(crate) problem: Option<AttrValue>,
+    pub problem: Option<AttrValue>,
     /// Saves a file, by its key and name
-    pub(crate) on_download: Callback<(String, String)>,
+    pub on_download: Callback<(String, String)>,
     /// Told that it is to be closed
-    pub(crate) on_close: Callback<()>,
+    pub on_close: Callback<()>,
 }
 
 /// A job as a modal dialog, open as long as it is drawn.
 #[component]
-pub(crate) fn JobInfo(props: &Props) -> Html {
+pub fn JobInfo(props: &Props) -> Html {
     let dialog = use_modal(&props.on_close);
     let look = use_state(|| 0_u32);
     let asked = {

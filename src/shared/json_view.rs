@@ -8,16 +8,16 @@ use json::text;
 
 /// A piece of JSON text, by what it is, for colouring.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Piece {
+pub struct Piece {
     /// What it is
-    pub(crate) kind: Kind,
+    pub kind: Kind,
     /// The text
-    pub(crate) text: String,
+    pub text: String,
 }
 
 /// What a piece of JSON text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// Brackets, commas, space
     Plain,
     /// The key of a member
@@ -29,14 +29,14 @@ pub(crate) enum Kind {
 }
 
 /// A user in indented lines. The second is whether something was cut off at `limit` bytes.
-pub(crate) fn user(json: &str, limit: usize) -> (Vec<Piece>, bool) {
+pub fn user(json: &str, limit: usize) -> (Vec<Piece>, bool) {
     let mut writer = Writer::new(limit, true);
     writer.write(json, None);
     (writer.pieces, writer.cut)
 }
 
 /// The value of one attribute on one line: strings as what they say, everything else as compact JSON.
-pub(crate) fn value(attribute: &str, json: &str, limit: usize) -> (String, bool) {
+pub fn value(attribute: &str, json: &str, limit: usize) -> (String, bool) {
     let mut writer = Writer::new(limit, false);
     writer.write(json, Some(attribute));
     let shown: String = writer.pieces.into_iter().map(|piece| piece.text).collect();

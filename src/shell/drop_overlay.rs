@@ -15,14 +15,14 @@ const SILENCE: u32 = 700;
 
 /// Properties of [`Drop`].
 #[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
+pub struct Props {
     /// Gets what was dropped
-    pub(crate) on_files: Callback<Vec<File>>,
+    pub on_files: Callback<Vec<File>>,
 }
 
 /// Takes what is dropped; shows itself only while something may be.
 #[component]
-pub(crate) fn Drop(props: &Props) -> Html {
+pub fn Drop(props: &Props) -> Html {
     let over = use_state_eq(|| false);
     let silence = use_mut_ref(|| Option::<Timeout>::None);
     use_effect_with(props.on_files.clone(), {

@@ -19,11 +19,11 @@ use web::{ConnectionInfo, Query, Response, TenantClient, TenantInfo};
 
 /// Properties of [`TenantPage`].
 #[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
+pub struct Props {
     /// The local tenant
-    pub(crate) store: TenantClient,
+    pub store: TenantClient,
     /// Grows whenever the tenant may have changed
-    pub(crate) version: u32,
+    pub version: u32,
 }
 
 /// What is open over the page.
@@ -36,7 +36,7 @@ enum Open {
 
 /// The local tenant: connections, room, backups.
 #[component]
-pub(crate) fn TenantPage(props: &Props) -> Html {
+pub fn TenantPage(props: &Props) -> Html {
     let Props { store, version } = props;
     let look = use_state(|| 0_u32);
     let open = use_state_eq(|| Open::Nothing);
@@ -132,7 +132,7 @@ fn confirm_deletion(
                     if refused.is_none() && browser::is_focus_free_or_in(".connection-list") {
                         browser::focus("main");
                     }
-                    problem.set(refused.map(|refusal| refusal.to_string().into()));
+                    problem.set(refused.map(|refusal| refusal.reason.into()));
                 });
             }
         })

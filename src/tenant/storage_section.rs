@@ -25,13 +25,13 @@ const RESTORE: &str = "restore";
 
 /// Properties of [`StorageSection`].
 #[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
+pub struct Props {
     /// The local tenant
-    pub(crate) store: TenantClient,
+    pub store: TenantClient,
     /// Its users
-    pub(crate) users: u64,
+    pub users: u64,
     /// Another number whenever it has changed
-    pub(crate) revision: u64,
+    pub revision: u64,
 }
 
 /// What can be under way.
@@ -61,7 +61,7 @@ struct Desk {
 
 /// The section of the Tenant page.
 #[component]
-pub(crate) fn StorageSection(props: &Props) -> Html {
+pub fn StorageSection(props: &Props) -> Html {
     let desk = Desk {
         store: props.store.clone(),
         work: use_state_eq(|| Work::Idle),
@@ -368,7 +368,7 @@ impl Desk {
         *self.underway.borrow_mut() = Some(begin(async move {
             work.set(match store.ask_slowly(query, Some(on_progress)).await {
                 Ok(response) => Work::Ended(finish(response).into()),
-                Err(refusal) => Work::Failed(refusal.to_string().into()),
+                Err(refusal) => Work::Failed(refusal.reason.into()),
             });
         }));
     }

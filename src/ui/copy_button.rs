@@ -12,16 +12,16 @@ const THANKS: u32 = 1_600;
 
 /// Properties of [`CopyButton`].
 #[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
+pub struct Props {
     /// What is copied
-    pub(crate) text: AttrValue,
+    pub text: AttrValue,
     /// What the button is called
-    pub(crate) label: AttrValue,
+    pub label: AttrValue,
 }
 
 /// A small button that copies.
 #[component]
-pub(crate) fn CopyButton(props: &Props) -> Html {
+pub fn CopyButton(props: &Props) -> Html {
     let copied = use_state(|| false);
     let timer = use_mut_ref(|| Option::<Timeout>::None);
     let onclick = {

@@ -16,18 +16,18 @@ const FITTING: usize = 6;
 
 /// Properties of [`FileList`].
 #[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
+pub struct Props {
     /// The files
-    pub(crate) files: std::rc::Rc<[Entry]>,
+    pub files: std::rc::Rc<[Entry]>,
     /// A file is to be taken off
-    pub(crate) on_remove: Callback<u32>,
+    pub on_remove: Callback<u32>,
     /// All are
-    pub(crate) on_clear: Callback<()>,
+    pub on_clear: Callback<()>,
 }
 
 /// The list, its sum, and "Clear all".
 #[component]
-pub(crate) fn FileList(props: &Props) -> Html {
+pub fn FileList(props: &Props) -> Html {
     let shown = use_state(|| PORTION);
     let total: f64 = props.files.iter().map(|entry| entry.file.size()).sum();
     let scrolls = props.files.len() > FITTING;

@@ -11,20 +11,20 @@ use crate::ui::icon::{Icon, icon};
 
 /// Properties of [`Popup`].
 #[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
+pub struct Props {
     /// What the button says
-    pub(crate) label: AttrValue,
+    pub label: AttrValue,
     /// Whether the panel is there
-    pub(crate) open: bool,
+    pub open: bool,
     /// Whether it is to be
-    pub(crate) on_open: Callback<bool>,
+    pub on_open: Callback<bool>,
     /// What is in it
-    pub(crate) children: Html,
+    pub children: Html,
 }
 
 /// The button and, if it is open, the panel.
 #[component]
-pub(crate) fn Popup(props: &Props) -> Html {
+pub fn Popup(props: &Props) -> Html {
     let (whole, button) = (use_node_ref(), use_node_ref());
     use_effect_with((props.open, props.on_open.clone()), {
         let (whole, button) = (whole.clone(), button.clone());

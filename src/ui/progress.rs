@@ -3,31 +3,20 @@
 use yew::prelude::*;
 
 use crate::shared::format::{bytes, count, counted, rate, remaining, width};
-use crate::shared::job_state::{JobState, Task};
-use crate::shared::rate::RateMeter;
+use crate::shared::rate::Pace;
 use engine::jobs::Progress;
 
-/// While `job` is under way: the bar under `title`, its figures, and "Cancel". The stylesheet keeps it invisible for the
-/// first half second, so that short conversions do not flash.
-pub(crate) fn progress<T: Task, D>(
-    title: &'static str,
-    job: &JobState<T, D>,
-    on_cancel: &Callback<()>,
-) -> Html {
-    job.run().map_or_else(Html::default, |run| {
-        of_files(title, &run.progress, &run.meter, job.is_cancelling(), on_cancel)
-    })
-}
-
-fn of_files(
+/// The bar under `title`, its figures, and "Cancel". The stylesheet keeps it invisible for the first half second, so that
+/// short conversions do not flash.
+pub fn progress(
     title: &'static str,
     progress: &Progress,
-    meter: &RateMeter,
+    pace: &Pace,
     cancelling: bool,
     on_cancel: &Callback<()>,
 ) -> Html {
     let now = u64::from(progress.percent());
-    let left = match meter.seconds_left(progress) {
+    let left = match pace.seconds_left(progress) {
         _ if cancelling => "Stopping…".to_owned(),
         _ if progress.updates_total > 0 && now < 100 => {
             format!("Updating {} of {}", count(progress.updates), count(progress.updates_total))
@@ -35,9 +24,9 @@ fn of_files(
         left => waiting(now, left),
     };
     let read = format!("{} of {}", bytes(progress.bytes_read), bytes(progress.bytes_total));
-    let speed = meter.rate().map_or_else(
+    let speed = pace.rate().map_or_else(
         || "…".to_owned(),
-        |now| format!("{}, {} users/s", rate(now.bytes), count(now.users as u64)),
+        |pace| format!("{}, {} users/s", rate(pace.bytes), count(pace.users as u64)),
     );
     let text = format!("{now} percent, {read}, {}, {left}", counted(progress.users, "user"));
     let facts = [
@@ -51,15 +40,18 @@ fn of_files(
 }
 
 /// The same of an export, which refuses nobody and may read what lies in the local tenant.
-pub(crate) fn export_progress<T: Task, D>(job: &JobState<T, D>, on_cancel: &Callback<()>) -> Html {
-    let Some(run) = job.run() else { return Html::default() };
-    let (progress, cancelling) = (&run.progress, job.is_cancelling());
+pub fn export_progress(
+    progress: &Progress,
+    pace: &Pace,
+    cancelling: bool,
+    on_cancel: &Callback<()>,
+) -> Html {
     let now = u64::from(progress.percent());
-    let left = match run.meter.seconds_left(progress) {
+    let left = match pace.seconds_left(progress) {
         _ if cancelling => "Stopping…".to_owned(),
         left => waiting(now, left),
     };
-    let speed = run.meter.rate().map(|rate| format!("{} users/s", count(rate.users as u64)));
+    let speed = pace.rate().map(|pace| format!("{} users/s", count(pace.users as u64)));
     let text = format!("{now} percent, {}, {left}", counted(progress.users, "user"));
     let facts = [
         ("Users", count(progress.users)),

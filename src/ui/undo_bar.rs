@@ -20,16 +20,16 @@ thread_local! {
 
 /// Properties of [`UndoBar`].
 #[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
+pub struct Props {
     /// The local tenant
-    pub(crate) store: TenantClient,
+    pub store: TenantClient,
     /// Grows whenever the tenant may have changed
-    pub(crate) version: u32,
+    pub version: u32,
 }
 
 /// “Deleted 3 users”, and "Undo"; nothing if there is nothing to undo.
 #[component]
-pub(crate) fn UndoBar(props: &Props) -> Html {
+pub fn UndoBar(props: &Props) -> Html {
     let info = use_state(TenantInfo::default);
     let problem = use_state(|| Option::<String>::None);
     let update = use_force_update();
@@ -51,7 +51,7 @@ pub(crate) fn UndoBar(props: &Props) -> Html {
             let (store, problem) = (store.clone(), problem.clone());
             leave();
             spawn_local(async move {
-                problem.set(store.ask(Query::Undo).await.err().map(|refusal| refusal.to_string()));
+                problem.set(store.ask(Query::Undo).await.err().map(|refusal| refusal.reason));
             });
         }
     };

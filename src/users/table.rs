@@ -4,8 +4,8 @@
 //! The grid itself has the focus and names its active row, so that no row which is scrolled away takes the focus with
 //! it. The security policy allows no style attributes: heights are set on the elements after they are drawn.
 
-pub(crate) mod fetch;
-pub(crate) mod row;
+pub mod fetch;
+pub mod row;
 
 use std::rc::Rc;
 
@@ -22,11 +22,11 @@ use crate::ui::icon::{Icon, icon};
 use crate::users::selection::Selection;
 use crate::users::table::fetch::Fetch;
 use crate::users::virtual_scroll::{Place, Space};
-use engine::jobs::{Row, Sort, SortBy, ViewSpec};
-use web::{Failure, Response, TenantClient};
+use engine::jobs::{Refusal, Row, Sort, SortBy, ViewSpec};
+use web::{Response, TenantClient};
 
 /// The id of the grid, for those who give it the focus.
-pub(crate) const GRID: &str = "users-grid";
+pub const GRID: &str = "users-grid";
 
 /// The height of a row in pixels, as the stylesheet has it.
 const ROW: f64 = 52.0;
@@ -51,31 +51,31 @@ const THANKS: u32 = 1_600;
 
 /// Properties of [`UserTable`].
 #[derive(Clone, PartialEq, Properties)]
-pub(crate) struct Props {
+pub struct Props {
     /// The local tenant
-    pub(crate) store: TenantClient,
+    pub store: TenantClient,
     /// Grows whenever the tenant may have changed
-    pub(crate) version: u32,
+    pub version: u32,
     /// Which users, in which order
-    pub(crate) spec: ViewSpec,
+    pub spec: ViewSpec,
     /// Which are selected
-    pub(crate) selected: Rc<Selection>,
+    pub selected: Rc<Selection>,
     /// Shown where there is no user
-    pub(crate) none: Html,
+    pub none: Html,
     /// Another order is wanted
-    pub(crate) on_sort: Callback<Option<Sort>>,
+    pub on_sort: Callback<Option<Sort>>,
     /// A user is to be selected, or no longer
-    pub(crate) on_select: Callback<Row>,
+    pub on_select: Callback<Row>,
     /// The user of this row is to be opened
-    pub(crate) on_open: Callback<(u64, Row)>,
+    pub on_open: Callback<(u64, Row)>,
     /// So many users there are
-    pub(crate) on_total: Callback<u64>,
+    pub on_total: Callback<u64>,
     /// Rows as they are now
-    pub(crate) on_rows: Callback<Rc<[Row]>>,
+    pub on_rows: Callback<Rc<[Row]>>,
 }
 
 /// What happens to a [`UserTable`].
-pub(crate) enum Msg {
+pub enum Msg {
     /// The browser has scrolled
     Scrolled,
     /// The window has another size
@@ -85,7 +85,7 @@ pub(crate) enum Msg {
     /// So much of so much is done for the answer to this question
     Progress(u32, u64, u64),
     /// The answer to this question
-    Came(u32, Result<Response, Failure>),
+    Came(u32, Result<Response, Refusal>),
     /// A key was pressed
     Key(Press),
     /// A row was clicked
@@ -104,7 +104,7 @@ pub(crate) enum Msg {
 
 /// What a key asks for.
 #[derive(Clone, Copy)]
-pub(crate) enum Press {
+pub enum Press {
     /// So many rows on
     By(i64),
     /// So many views on
@@ -120,7 +120,7 @@ pub(crate) enum Press {
 }
 
 /// See the module.
-pub(crate) struct UserTable {
+pub struct UserTable {
     scroller: NodeRef,
     head: NodeRef,
     body: NodeRef,
@@ -445,7 +445,7 @@ impl UserTable {
         &mut self,
         ctx: &Context<Self>,
         turn: u32,
-        response: Result<Response, Failure>,
+        response: Result<Response, Refusal>,
     ) -> bool {
         let Some(rows) = self.fetch.came(turn, response) else {
             self.ask(ctx);

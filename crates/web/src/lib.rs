@@ -4,7 +4,6 @@
 #![cfg(target_arch = "wasm32")]
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
-mod assets;
 pub mod client;
 pub mod io;
 pub mod protocol;
@@ -13,7 +12,6 @@ pub mod worker;
 
 pub use crate::client::job::JobClient;
 pub use crate::client::tenant::TenantClient;
-pub use crate::protocol::failure::Failure;
-pub use crate::protocol::page::{
+pub use crate::protocol::{
     ConnectionInfo, Converted, Preview, Query, Reply, Request, Response, TenantInfo,
 };

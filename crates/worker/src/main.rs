@@ -2,7 +2,7 @@
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    web::worker::dispatch::run();
+    web::worker::jobs::run();
 }
 
 #[cfg(not(target_arch = "wasm32"))]

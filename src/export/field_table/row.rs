@@ -17,50 +17,50 @@ use engine::jobs::{Failure, FieldProblem, Place, Statistics};
 const EXAMPLES: usize = 3;
 
 /// What a row shows.
-pub(crate) struct Row<'a> {
+pub struct Row<'a> {
     /// Its place, from 0
-    pub(crate) place: usize,
+    pub place: usize,
     /// How many fields there are
-    pub(crate) count: usize,
+    pub count: usize,
     /// The field
-    pub(crate) column: &'a Column,
+    pub column: &'a Column,
     /// What is suggested
-    pub(crate) suggestions: &'a Rc<[Suggestion]>,
+    pub suggestions: &'a Rc<[Suggestion]>,
     /// Problems of all fields
-    pub(crate) problems: &'a [FieldProblem],
+    pub problems: &'a [FieldProblem],
     /// Failures of all fields
-    pub(crate) failures: &'a [Failure],
+    pub failures: &'a [Failure],
     /// What the users are like
-    pub(crate) profile: Option<&'a Statistics>,
+    pub profile: Option<&'a Statistics>,
     /// Whether an earlier column has its name
-    pub(crate) is_repeated: bool,
+    pub is_repeated: bool,
     /// What is dragged
-    pub(crate) drag: Option<Drag>,
+    pub drag: Option<Drag>,
     /// Told what is done
-    pub(crate) edit: &'a Callback<Edit>,
+    pub edit: &'a Callback<Edit>,
     /// Told of the pointer on the handle
-    pub(crate) on_drag: &'a Callback<(usize, PointerEvent)>,
+    pub on_drag: &'a Callback<(usize, PointerEvent)>,
     /// The profile would be of use now
-    pub(crate) on_need_profile: &'a Callback<()>,
+    pub on_need_profile: &'a Callback<()>,
 }
 
 /// The id of a field's box for its attribute.
-pub(crate) fn attribute_id(place: usize) -> String {
+pub fn attribute_id(place: usize) -> String {
     format!("field-{place}-attribute")
 }
 
 /// The id of a field's handle.
-pub(crate) fn handle_id(place: usize) -> String {
+pub fn handle_id(place: usize) -> String {
     format!("field-{place}-handle")
 }
 
 /// The id of the button that removes a field.
-pub(crate) fn remove_id(place: usize) -> String {
+pub fn remove_id(place: usize) -> String {
     format!("field-{place}-remove")
 }
 
 /// What a field is called when it is spoken of.
-pub(crate) fn called(column: &Column) -> &str {
+pub fn called(column: &Column) -> &str {
     let (attribute, name) = (column.attribute.trim(), column.name.trim());
     match (attribute, name) {
         ("", "") => "Empty field",
@@ -70,7 +70,7 @@ pub(crate) fn called(column: &Column) -> &str {
 }
 
 /// A field that can be changed.
-pub(crate) fn row(row: &Row<'_>) -> Html {
+pub fn row(row: &Row<'_>) -> Html {
     let Row { place, column, edit, .. } = *row;
     // What is empty is said softly, and that a name repeats beside the name.
     let blank = column.attribute.trim().is_empty();
@@ -113,7 +113,7 @@ pub(crate) fn row(row: &Row<'_>) -> Html {
 }
 
 /// A field of the importable export.
-pub(crate) fn locked_row(column: &Column) -> Html {
+pub fn locked_row(column: &Column) -> Html {
     html! {
         <tr role="row" class="field-table__row">
             <td role="cell" class="field-table__order"></td>

@@ -9,32 +9,32 @@ use crate::users::person;
 use engine::jobs::Row;
 
 /// What [`row`] shows and emits.
-pub(crate) struct Shown<'a> {
+pub struct Shown<'a> {
     /// Its number, from 0
-    pub(crate) index: u64,
+    pub index: u64,
     /// The user
-    pub(crate) row: &'a Row,
+    pub row: &'a Row,
     /// Whether it is selected
-    pub(crate) selected: bool,
+    pub selected: bool,
     /// Whether the keyboard is at it
-    pub(crate) active: bool,
+    pub active: bool,
     /// Whether its id was just copied
-    pub(crate) copied: bool,
+    pub copied: bool,
     /// It was clicked
-    pub(crate) on_open: Callback<()>,
+    pub on_open: Callback<()>,
     /// Its box was clicked
-    pub(crate) on_toggle: Callback<()>,
+    pub on_toggle: Callback<()>,
     /// Its id is to be copied
-    pub(crate) on_copy: Callback<()>,
+    pub on_copy: Callback<()>,
 }
 
 /// The id of the row of this number.
-pub(crate) fn id(index: u64) -> String {
+pub fn id(index: u64) -> String {
     format!("user-row-{index}")
 }
 
 /// A row whose user is not known yet.
-pub(crate) fn unknown(index: u64) -> Html {
+pub fn unknown(index: u64) -> Html {
     html! {
         <div key={index} class="user-table__row user-table__row--unknown" aria-hidden="true">
             <span class="user-table__select"></span>
@@ -48,7 +48,7 @@ pub(crate) fn unknown(index: u64) -> Html {
 }
 
 /// A row.
-pub(crate) fn row(shown: &Shown<'_>) -> Html {
+pub fn row(shown: &Shown<'_>) -> Html {
     let Shown { index, row, selected, active, .. } = *shown;
     let class = classes!(
         "user-table__row",

@@ -1,4 +1,4 @@
-//! The names of a job's fields: what each means, and in how many users it was renamed or dropped.
+//! The names of a job's fields: what each means, and in how many users it was renamed or not imported.
 //!
 //! Users of one export have the same names in the same order, so the name met at this place last time is
 //! tried first. Hostile input could bring millions of names; beyond [`MOST`] they share one count.
@@ -20,7 +20,7 @@ struct Entry {
     raw: Vec<u8>,
     meaning: Meaning,
     renamed: u64,
-    dropped: u64,
+    not_imported: u64,
 }
 
 /// All names met so far.
@@ -34,7 +34,7 @@ pub struct Names {
 impl Default for Names {
     fn default() -> Self {
         let others =
-            Entry { raw: OTHERS.into(), meaning: Meaning::Unknown, renamed: 0, dropped: 0 };
+            Entry { raw: OTHERS.into(), meaning: Meaning::Unknown, renamed: 0, not_imported: 0 };
         Names { entries: vec![others], by_raw: HashMap::new(), by_place: Vec::new() }
     }
 }
@@ -64,7 +64,7 @@ impl Names {
 
     fn add(&mut self, raw: &[u8]) -> usize {
         let meaning = column_name::meaning(&text::unescaped(raw));
-        self.entries.push(Entry { raw: raw.to_vec(), meaning, renamed: 0, dropped: 0 });
+        self.entries.push(Entry { raw: raw.to_vec(), meaning, renamed: 0, not_imported: 0 });
         self.by_raw.insert(raw.to_vec(), self.entries.len() - 1);
         self.entries.len() - 1
     }
@@ -74,9 +74,9 @@ impl Names {
         self.entries[number].renamed += 1;
     }
 
-    /// Counts one user that lost the field.
-    pub fn dropped(&mut self, number: usize) {
-        self.entries[number].dropped += 1;
+    /// Counts one user with the field, which Auth0 does not import.
+    pub fn not_imported(&mut self, number: usize) {
+        self.entries[number].not_imported += 1;
     }
 
     /// The renamed columns.
@@ -94,18 +94,31 @@ impl Names {
             .collect()
     }
 
-    /// The dropped fields by attribute, or by name where it is none.
-    pub fn attributes_dropped(&self) -> BTreeMap<String, u64> {
-        let mut dropped = BTreeMap::new();
-        for entry in self.entries.iter().filter(|entry| entry.dropped > 0) {
+    /// Adds the counts of the same job's other records.
+    pub fn merge(&mut self, other: Names) {
+        for entry in other.entries {
+            let number = match self.by_raw.get(&entry.raw) {
+                Some(&number) => number,
+                None if entry.raw == OTHERS.as_bytes() || self.entries.len() > MOST => 0,
+                None => self.add(&entry.raw),
+            };
+            self.entries[number].renamed += entry.renamed;
+            self.entries[number].not_imported += entry.not_imported;
+        }
+    }
+
+    /// The fields Auth0 does not import, by attribute, or by name where it is none.
+    pub fn not_imported_counts(&self) -> BTreeMap<String, u64> {
+        let mut counts = BTreeMap::new();
+        for entry in self.entries.iter().filter(|entry| entry.not_imported > 0) {
             let name = match entry.meaning {
                 Meaning::Attribute(attribute) | Meaning::Renamed(attribute) => {
                     attribute.name().to_owned()
                 }
                 Meaning::Unknown => text::unescaped(&entry.raw).into_owned(),
             };
-            *dropped.entry(name).or_default() += entry.dropped;
+            *counts.entry(name).or_default() += entry.not_imported;
         }
-        dropped
+        counts
     }
 }

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 use serde::{Deserialize, Serialize};
 
 use crate::check::{self, Code, Finding, Severity};
-use crate::jobs::import::{NewIds, Timestamp, normalize};
+use crate::jobs::clock::Timestamp;
+use crate::jobs::import::new_user::{NewIds, normalize};
 use crate::jobs::user_table::UserRef;
 use crate::store::catalog::Undo;
 use crate::store::segment::USERS;
@@ -239,7 +240,7 @@ fn settled_value(attribute: Attribute, value: Vec<u8>) -> Vec<u8> {
 /// Refuses a user that Auth0 would reject, as far as `counts` says of an error.
 fn validate(user: &User<'_>, counts: impl Fn(&Finding) -> bool) -> Result<(), Refusal> {
     let mut findings = Vec::new();
-    check::check(&super::pipeline::importable(user), &mut findings);
+    check::check(&super::prepare::importable(user), &mut findings);
     findings.retain(|finding| finding.severity == Severity::Error && counts(finding));
     match findings.first() {
         None => Ok(()),

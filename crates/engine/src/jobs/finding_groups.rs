@@ -1,7 +1,9 @@
 //! Findings by code and attribute: counts, and the first of each as examples. Bounded, whatever comes.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
+use crate::check::excerpt::cut;
 use crate::check::{Code, Finding, Severity};
 use crate::jobs::report::{Example, Group, MAX_EXAMPLES, MAX_GROUPS};
 use crate::read::Position;
@@ -15,6 +17,10 @@ pub struct Groups {
     groups: Vec<Group>,
     places: HashMap<(Code, Severity), HashMap<String, usize>>,
     ungrouped: u64,
+}
+
+fn shown(text: &str) -> String {
+    cut(Cow::Borrowed(text), MAX_TEXT).into_owned()
 }
 
 impl Groups {
@@ -32,7 +38,7 @@ impl Groups {
                 self.groups.push(Group {
                     code: finding.code,
                     severity: finding.severity,
-                    attribute: shortened(&finding.attribute, MAX_TEXT),
+                    attribute: shown(&finding.attribute),
                     count: 0,
                     fix: finding.fix.clone().into_owned(),
                     examples: Vec::new(),
@@ -45,9 +51,9 @@ impl Groups {
         if group.examples.len() < MAX_EXAMPLES {
             group.examples.push(Example {
                 position,
-                path: shortened(&finding.path, MAX_TEXT),
-                message: shortened(&finding.message, MAX_TEXT),
-                value: shortened(&finding.value, MAX_TEXT),
+                path: shown(&finding.path),
+                message: shown(&finding.message),
+                value: shown(&finding.value),
             });
         }
     }
@@ -62,13 +68,5 @@ impl Groups {
                 .then_with(|| a.attribute.cmp(&b.attribute))
         });
         (groups, self.ungrouped)
-    }
-}
-
-/// The first `most` characters of `text`, and `…` if there are more.
-pub(super) fn shortened(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
     }
 }

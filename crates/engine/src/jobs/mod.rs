@@ -1,21 +1,30 @@
-//! A job: its specification, its run (source → steps → sink), its progress, summary and report.
+//! A job: what is asked, its run over files (record → recipe → checks → sink), its progress, summary and report.
 //!
-//! [`run`] drives; [`steps`] changes users; [`groups`] gathers findings; [`spec`] and [`report`] are what
-//! goes in and comes out. Nothing here knows a browser.
+//! [`pipeline`] drives. What depends on one record alone is [`prepare`]'s, with [`transform`] carrying out a
+//! [`recipe`]; what depends on others is committed in order into a sink: `convert` writes files, `import` fills the
+//! store. [`findings`] builds what jobs find, [`finding_groups`] gathers it. Nothing here knows a browser.
 
-pub mod column_mapping;
+mod candidate;
+mod clock;
+mod column_mapping;
 pub mod convert;
 pub mod edit;
 pub mod export;
-pub mod finding_groups;
+mod finding_groups;
+mod findings;
 pub mod import;
 pub mod pipeline;
+pub mod prepare;
+pub mod recipe;
 pub mod record;
+mod recovery;
 pub mod report;
 pub mod scan;
-pub mod transform;
+mod transform;
 pub mod user_table;
 
+pub use crate::jobs::candidate::{Candidate, Places};
+pub use crate::jobs::clock::Timestamp;
 pub use crate::jobs::convert::spec::{ConvertSpec, OutputFormat, PART_LIMIT, PREVIEW_USERS};
 pub use crate::jobs::convert::{Ended, Files, Outcome, Outputs};
 pub use crate::jobs::edit::{Edit, Refusal};
@@ -23,10 +32,11 @@ pub use crate::jobs::export::{
     CsvOptions, ExportFormat, ExportSpec, ExportSummary, FailedUser, Failure, FieldProblem,
     MOST_FIELDS, Objects, Order, PathCount, Place, Sample, Statistics, Which,
 };
+pub use crate::jobs::import::JobContext;
 pub use crate::jobs::import::spec::{AttributeChange, ImportSpec, ImportSummary, UserChange};
-pub use crate::jobs::import::{JobContext, Timestamp, recover};
 pub use crate::jobs::pipeline::{Run, RunError, STEP};
 pub use crate::jobs::record::{FileKind, ImportJob, JobFile, JobKind, JobRecord, JobWork, Status};
+pub use crate::jobs::recovery::recover;
 pub use crate::jobs::report::{
     Changes, Example, FileReport, Group, MAX_EXAMPLES, MAX_GROUPS, Progress, Renamed, SourceReport,
     Summary,

@@ -1,4 +1,4 @@
-//! Runs a job over files: reads records, takes the steps, checks, hands on to a target, and keeps the report.
+//! Runs a job over files: reads records, prepares a user of each, commits it to a sink, and keeps the report.
 //!
 //! It goes on in steps of a few megabytes, so that whoever drives it can show progress, or stop. A bad user
 //! is a line of the report, never an error; an error is what stops the run. What becomes of the users that pass
@@ -6,12 +6,13 @@
 
 use std::io::{self, Read, Write};
 
-use crate::check::{self, Code, Finding, Severity};
+use crate::check::{Code, Finding, Severity};
+use crate::jobs::candidate::{Candidate, Places};
 use crate::jobs::finding_groups::Groups;
+use crate::jobs::findings::{self, is_refused};
+use crate::jobs::prepare::{Prepared, Preparer};
 use crate::jobs::report::{Progress, Summary};
-use crate::jobs::transform::Steps;
-use crate::read::{Event, Fault, Files, Input, Position, Problem, ReadError, Record};
-use crate::user::{Attribute, Name, User};
+use crate::read::{Event, Fault, Files, Input, Position, ReadError, Record};
 use crate::write::{Framing, OneFile};
 use json::text;
 
@@ -36,50 +37,11 @@ pub trait UserSink {
     /// Adds what stands against taking this user, beyond what is wrong with the user itself.
     fn validate(&mut self, candidate: &Candidate<'_>, findings: &mut Vec<Finding>);
 
-    /// Takes the user that was judged last, unless it does not want it. Returns whether it did.
+    /// Writes the user that was validated last, unless it does not want it. Returns whether it did.
     ///
     /// # Errors
     /// What writing gives.
-    fn take(&mut self, candidate: &Candidate<'_>, refused: bool) -> io::Result<bool>;
-}
-
-/// A user on its way to the target.
-pub struct Candidate<'a> {
-    /// The user after all steps
-    pub user: &'a User<'a>,
-    /// The user as one compact JSON object
-    pub bytes: &'a [u8],
-    /// Counts the users of the job, from 0
-    pub number: u64,
-    /// Where its record stands
-    pub position: Position,
-    /// Where earlier users stood
-    pub places: &'a Places,
-}
-
-/// Tells which record of which file a user of the job was.
-#[derive(Debug, Default)]
-pub struct Places {
-    /// The names of the files
-    names: Vec<String>,
-    /// For each file that was reached, how many users came before it
-    firsts: Vec<u64>,
-}
-
-impl Places {
-    /// Notes that user number `first` of the job, or a later one, is the first of this file.
-    fn enter(&mut self, file: u32, first: u64) {
-        if self.firsts.len() <= file as usize {
-            self.firsts.resize(file as usize + 1, first);
-        }
-    }
-
-    /// The record, from 1, and the file of the user with this number in the job.
-    pub fn place(&self, number: u64) -> (u64, &str) {
-        let file = self.firsts.partition_point(|first| *first <= number).saturating_sub(1);
-        let name = self.names.get(file).map_or("", String::as_str);
-        (number + 1 - self.firsts.get(file).unwrap_or(&0), name)
-    }
+    fn write(&mut self, candidate: &Candidate<'_>, refused: bool) -> io::Result<bool>;
 }
 
 /// What is written about users that were refused.
@@ -87,16 +49,16 @@ struct Reports<W: Write> {
     errors: OneFile<W>,
     refused: OneFile<W>,
     groups: Groups,
-    findings: Vec<Finding>,
-    user: Vec<u8>,
 }
 
 /// A job under way.
 pub struct Run<R: Read, W: Write, T> {
     files: Files<R>,
-    steps: Steps,
+    preparer: Preparer,
+    /// The memory of the last user that was prepared
+    memory: Prepared<'static>,
     places: Places,
-    target: T,
+    sink: T,
     reports: Reports<W>,
     counts: Counts,
     limit: u64,
@@ -115,7 +77,7 @@ pub struct Finished<W, T> {
     /// What became of the users, as far as the run knows
     pub summary: Summary,
     /// What took them
-    pub target: T,
+    pub sink: T,
     /// The refused users in Auth0's error format
     pub errors: W,
     /// The refused records as they came, one a line
@@ -123,14 +85,14 @@ pub struct Finished<W, T> {
 }
 
 impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
-    /// Prepares a run over `inputs` into `target`. `errors` and `refused` get what [`Finished`] has of them.
+    /// Prepares a run over `inputs` into `sink`. `errors` and `refused` get what [`Finished`] has of them.
     ///
     /// # Errors
     /// What writing the first bytes gives.
     pub fn over(
         inputs: Vec<Input<R>>,
-        steps: Steps,
-        target: T,
+        preparer: Preparer,
+        sink: T,
         errors: W,
         refused: W,
     ) -> Result<Self, RunError> {
@@ -138,25 +100,21 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
             errors: OneFile::new(errors, Framing::Array, false).map_err(RunError::Write)?,
             refused: OneFile::new(refused, Framing::Lines, false).map_err(RunError::Write)?,
             groups: Groups::default(),
-            findings: Vec::new(),
-            user: Vec::new(),
         };
-        let places = Places {
-            names: inputs.iter().map(|input| input.name.clone()).collect(),
-            firsts: Vec::new(),
-        };
+        let places = Places::new(inputs.iter().map(|input| input.name.clone()).collect());
         Ok(Run {
             files: Files::new(inputs),
-            steps,
+            preparer,
+            memory: Prepared::default(),
             places,
-            target,
+            sink,
             reports,
             counts: Counts::default(),
             limit: u64::MAX,
         })
     }
 
-    /// Ends the run as soon as the target has taken `users` users, and reads little beyond them.
+    /// Ends the run as soon as the sink has taken `users` users, and reads little beyond them.
     pub fn limited(mut self, users: u64) -> Self {
         self.limit = users;
         self.files.window(256 << 10);
@@ -164,8 +122,8 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
     }
 
     /// What takes the users.
-    pub fn target(&mut self) -> &mut T {
-        &mut self.target
+    pub fn sink(&mut self) -> &mut T {
+        &mut self.sink
     }
 
     /// Adds a finding about a user that was taken, found later.
@@ -212,21 +170,25 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
         Ok(true)
     }
 
+    /// Takes the next record: prepares its user and commits it at once.
     fn record(&mut self, record: &Record<'_>) -> io::Result<()> {
+        let memory = std::mem::take(&mut self.memory);
+        let prepared = self.preparer.prepare(record, memory);
+        self.memory = self.commit(record, prepared)?;
+        Ok(())
+    }
+
+    /// Takes a prepared user in its turn: looks at it beside the users before it, gives it to the sink, reports on it.
+    /// Users are to be committed in the order of their records. Gives the memory back.
+    fn commit(
+        &mut self,
+        record: &Record<'_>,
+        prepared: Prepared<'_>,
+    ) -> io::Result<Prepared<'static>> {
         let number = self.counts.total;
         self.places.enter(record.position.file, number);
         self.counts.total += 1;
-        let mut findings = std::mem::take(&mut self.reports.findings);
-        findings.clear();
-        let user = self.steps.user(record, &mut findings);
-        if self.steps.keeps_unimportable() {
-            check::check(&importable(&user), &mut findings);
-        } else {
-            check::check(&user, &mut findings);
-        }
-        let mut bytes = std::mem::take(&mut self.reports.user);
-        bytes.clear();
-        user.write(&mut bytes);
+        let Prepared { user, mut findings, bytes } = prepared;
         let candidate = Candidate {
             user: &user,
             bytes: &bytes,
@@ -234,7 +196,7 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
             position: record.position,
             places: &self.places,
         };
-        self.target.validate(&candidate, &mut findings);
+        self.sink.validate(&candidate, &mut findings);
         let refused = is_refused(&findings);
         if !findings.is_empty() {
             findings.iter().for_each(|finding| self.reports.groups.add(finding, record.position));
@@ -244,14 +206,12 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
                 self.reports.refuse(&bytes, record.bytes, record.spaced, &findings)?;
             }
         }
-        self.counts.taken += u64::from(self.target.take(&candidate, refused)?);
-        self.reports.findings = findings;
-        self.reports.user = bytes;
-        Ok(())
+        self.counts.taken += u64::from(self.sink.write(&candidate, refused)?);
+        Ok(Prepared { user, findings, bytes }.emptied())
     }
 
     fn fault(&mut self, fault: &Fault<'_>) -> io::Result<()> {
-        let finding = fault_finding(fault);
+        let finding = findings::fault(fault);
         self.reports.groups.add(&finding, fault.position);
         if fault.is_record {
             self.places.enter(fault.position.file, self.counts.total);
@@ -275,7 +235,7 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
             written: self.counts.taken,
             refused: self.counts.refused,
             warned: self.counts.warned,
-            changes: self.steps.changes(),
+            changes: self.preparer.changes(),
             groups,
             ungrouped,
             sources: self.files.reports(),
@@ -283,17 +243,8 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
         };
         let errors = self.reports.errors.finish().map_err(RunError::Write)?.inner;
         let refused = self.reports.refused.finish().map_err(RunError::Write)?.inner;
-        Ok(Finished { summary, target: self.target, errors, refused })
+        Ok(Finished { summary, sink: self.sink, errors, refused })
     }
-}
-
-/// The user as far as Auth0 imports it.
-pub(super) fn importable<'a>(user: &User<'a>) -> User<'a> {
-    let importable = |name: Name<'_>| matches!(name, Name::Known(known) if known.row().import);
-    if user.fields().iter().all(|field| importable(field.name)) {
-        return user.clone();
-    }
-    user.clone().without(|name| !importable(name))
 }
 
 impl<W: Write> Reports<W> {
@@ -339,46 +290,116 @@ impl<'a> AuthZeroError<'a> {
     }
 }
 
-pub(super) fn is_refused(findings: &[Finding]) -> bool {
-    findings.iter().any(|finding| finding.severity == Severity::Error)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::duplicates::Seen;
+    use crate::jobs::ConvertSpec;
+    use crate::jobs::findings::duplicated;
+    use crate::jobs::prepare::Checked;
+    use crate::jobs::recipe::Recipe;
+    use json::Scanner;
+    use proptest::prelude::*;
 
-/// The error of a user that came earlier in the job as user `number`, by the same `attribute`.
-pub fn duplicated(candidate: &Candidate<'_>, attribute: Attribute, number: u64) -> Finding {
-    let (record, file) = candidate.places.place(number);
-    let name = attribute.name();
-    let value = candidate.user.text(attribute).unwrap_or_default();
-    Finding {
-        code: Code::DuplicatedUser,
-        severity: Severity::Error,
-        attribute: name.to_owned(),
-        path: String::new(),
-        message: format!("A user with this {name} was already provided."),
-        value: format!(
-            "{} (first as user {record} of “{file}”)",
-            value.chars().take(120).collect::<String>()
-        ),
-        fix: "Keep the one you want and take the other out; Auth0 imports only the first it sees."
-            .into(),
+    /// Keeps what it is given, and finds duplicates.
+    struct Kept {
+        seen: Seen,
+        users: Vec<Vec<u8>>,
     }
-}
 
-fn fault_finding(fault: &Fault<'_>) -> Finding {
-    let code = match fault.problem {
-        Problem::Unreadable(_) => Code::UnreadableFile,
-        Problem::Damaged(_) | Problem::Lost | Problem::OpenArray => Code::DamagedFile,
-        Problem::NotAnObject(_) => Code::NotAnObject,
-        Problem::TooLong { .. } => Code::RecordTooLong,
-        _ => Code::InvalidJson,
-    };
-    let Position { byte, .. } = fault.position;
-    Finding {
-        code,
-        severity: Severity::Error,
-        attribute: String::new(),
-        path: String::new(),
-        message: format!("{} (at byte {byte})", fault.problem),
-        value: String::new(),
-        fix: fault.problem.fix().into(),
+    impl UserSink for Kept {
+        fn validate(&mut self, candidate: &Candidate<'_>, found: &mut Vec<Finding>) {
+            let earlier = self.seen.check(candidate.user, candidate.number);
+            found.extend(earlier.into_iter().map(|(key, at)| duplicated(candidate, key, at)));
+        }
+
+        fn write(&mut self, candidate: &Candidate<'_>, refused: bool) -> io::Result<bool> {
+            self.users.push(candidate.bytes.to_vec());
+            Ok(!refused)
+        }
+    }
+
+    fn preparer() -> Preparer {
+        let spec = ConvertSpec { drop_empty: true, ..ConvertSpec::default() };
+        Preparer::new(&Recipe::of(&spec), Checked::Whole)
+    }
+
+    fn run<'a>(text: &'a str) -> Run<&'a [u8], Vec<u8>, Kept> {
+        let input = Input { name: "a".into(), bytes: text.len() as u64, reader: text.as_bytes() };
+        let kept = Kept { seen: Seen::new((1, 2)), users: Vec::new() };
+        Run::over(vec![input], preparer(), kept, Vec::new(), Vec::new()).expect("memory")
+    }
+
+    /// All that came of a run, but for what only reading knows.
+    fn outcome(run: Run<&[u8], Vec<u8>, Kept>) -> (Summary, Vec<Vec<u8>>, Vec<u8>, Vec<u8>) {
+        let Finished { summary, sink, errors, refused } = run.finish().expect("memory");
+        (Summary { sources: Vec::new(), ..summary }, sink.users, errors, refused)
+    }
+
+    fn user() -> impl Strategy<Value = String> {
+        let email = prop_oneof![(0..9_u8).prop_map(|n| format!("\"u{n}@x.io\"")), Just("7".into())];
+        let rest = prop::sample::subsequence(
+            vec![
+                r#""Id":"auth0|1""#,
+                r#""user_id":"auth0|auth0|2""#,
+                r#""user_id":"sms|3""#,
+                r#""name":"""#,
+                r#""nickname":null"#,
+                r#""Given Name":"G""#,
+                r#""loyalty":[1]"#,
+                r#""name":"N""#,
+                r#""created_at":"x""#,
+            ],
+            0..9,
+        );
+        (email, rest).prop_map(|(email, rest)| {
+            let members: String = rest.iter().map(|member| format!(",{member}")).collect();
+            format!("{{\"email\":{email}{members}}}")
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        /// What several workers prepare, committed in order, is what one does alone.
+        #[test]
+        fn prepared_apart_and_committed_in_order(
+            users in prop::collection::vec(user(), 1..40),
+            chunk in 1_usize..9,
+        ) {
+            let text = users.iter().map(|user| format!("{user}\n")).collect::<String>();
+            let mut serial = run(&text);
+            while serial.step().expect("memory") {}
+
+            let mut scanner = Scanner::default();
+            let mut members: Vec<Vec<json::Member>> = vec![Vec::new(); users.len()];
+            let mut byte = 0;
+            let records: Vec<Record<'_>> = users.iter().zip(&mut members).zip(1..).map(
+                |((user, members), line)| {
+                    let spaced = scanner.object(user.as_bytes(), 0, members).expect(user).spaced;
+                    let position = Position { file: 0, byte, line, record: line };
+                    byte += user.len() as u64 + 1;
+                    Record { bytes: user.as_bytes(), members, spaced, position }
+                },
+            ).collect();
+            let mut chunks: Vec<_> = records.chunks(chunk).map(|records| {
+                let mut preparer = preparer();
+                let prepared: Vec<_> = records
+                    .iter()
+                    .map(|record| preparer.prepare(record, Prepared::default()))
+                    .collect();
+                (preparer, records, prepared)
+            }).collect();
+            // Whichever is done first: only the commits keep the order.
+            chunks.reverse();
+            let mut parallel = run(&text);
+            while let Some((preparer, records, prepared)) = chunks.pop() {
+                for (record, prepared) in records.iter().zip(prepared) {
+                    parallel.commit(record, prepared).expect("memory");
+                }
+                parallel.preparer.merge(preparer);
+            }
+            prop_assert_eq!(outcome(parallel), outcome(serial));
+        }
     }
 }

@@ -1,14 +1,15 @@
-//! The steps of a conversion: from a record as it was written to a user as an import file holds it.
+//! Carries out a recipe: from a record as it was written to a user as an import file holds it.
 //!
-//! In order: give columns their attributes' names, drop what cannot be imported, drop what is empty, take
-//! `auth0|` off the id. The checks come after and see the result.
+//! Steps about names are taken while the record is read, the others one after the other on the user that comes of it.
+//! The checks come after and see the result. What is doubtful on the way is told; nothing is refused here.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use crate::check::{Code, Finding, Severity};
-use crate::jobs::ConvertSpec;
+use crate::check::Finding;
 use crate::jobs::column_mapping::Names;
+use crate::jobs::findings;
+use crate::jobs::recipe::{Recipe, Step};
 use crate::jobs::report::Changes;
 use crate::read::Record;
 use crate::user::column_name::Meaning;
@@ -16,11 +17,12 @@ use crate::user::user_id::{DATABASE, UserId};
 use crate::user::{ATTRIBUTES, Attribute, Name, User, attribute};
 use json::{Kind, text};
 
-/// The steps, with what they have done so far.
-pub struct Steps {
-    spec: ConvertSpec,
-    /// Whether what Auth0 does not import stays, instead of being dropped
-    keeps: bool,
+/// A recipe at work, with what it has done so far.
+pub struct Transform {
+    names_columns: bool,
+    drops: bool,
+    /// The steps that are not about names
+    steps: Vec<Step>,
     names: Names,
     prefixes_removed: u64,
     empty_dropped: [u64; attribute::COUNT],
@@ -34,34 +36,44 @@ enum Given {
     ByName,
 }
 
-impl Steps {
-    /// The steps `spec` asks for.
-    pub fn new(spec: ConvertSpec) -> Self {
-        Steps {
-            spec,
-            keeps: false,
+impl Transform {
+    /// Carries out `recipe`.
+    pub fn new(recipe: &Recipe) -> Self {
+        let about_names = [Step::NameColumns, Step::DropUnimportable];
+        let steps = recipe.steps.iter().copied().filter(|step| !about_names.contains(step));
+        Transform {
+            names_columns: recipe.has(Step::NameColumns),
+            drops: recipe.has(Step::DropUnimportable),
+            steps: steps.collect(),
             names: Names::default(),
             prefixes_removed: 0,
             empty_dropped: [0; attribute::COUNT],
         }
     }
 
-    /// Instead of dropping what Auth0 does not import, keeps it and counts it.
-    pub fn keeping(mut self) -> Self {
-        self.keeps = true;
-        self
-    }
-
-    /// Whether users keep what Auth0 does not import, and are to be checked without it.
-    pub fn keeps_unimportable(&self) -> bool {
-        self.keeps
-    }
-
     /// Makes a user of a record. What is doubtful on the way is added to `findings`.
     pub fn user<'a>(&mut self, record: &Record<'a>, findings: &mut Vec<Finding>) -> User<'a> {
+        let mut user = self.named(record, findings);
+        foreign_id(&user, findings);
+        let mut stripped = None;
+        for at in 0..self.steps.len() {
+            match self.steps[at] {
+                Step::DropEmpty => user = self.without_empty(user),
+                Step::StripPrefix { repeated } => {
+                    self.strip_prefix(&mut user, repeated);
+                    stripped = Some(repeated);
+                }
+                Step::NameColumns | Step::DropUnimportable => {}
+            }
+        }
+        doubled_id(&user, stripped, findings);
+        user
+    }
+
+    /// The user with the names of a record as the steps about names have them.
+    fn named<'a>(&mut self, record: &Record<'a>, findings: &mut Vec<Finding>) -> User<'a> {
         let mut user = User::with_capacity(record.members.len());
         let mut given = [Given::No; attribute::COUNT];
-        let drops = self.spec.drop_unimportable && !self.keeps;
         let mut last = None;
         for (place, member) in record.members.iter().enumerate() {
             let raw = member.key.of(record.bytes);
@@ -69,34 +81,30 @@ impl Steps {
             let (meaning, number) = self.names.meaning(place, raw);
             let (attribute, by) = match meaning {
                 Meaning::Attribute(attribute) => (attribute, Given::ByName),
-                Meaning::Renamed(attribute) => (attribute, Given::ByColumn),
-                Meaning::Unknown => {
-                    if drops || self.keeps {
-                        self.names.dropped(number);
-                    }
-                    if drops {
+                Meaning::Renamed(attribute) if self.names_columns => (attribute, Given::ByColumn),
+                Meaning::Renamed(_) | Meaning::Unknown => {
+                    self.names.not_imported(number);
+                    if self.drops {
                         continue;
                     }
                     let last = last.get_or_insert_with(|| last_places(record));
                     if last.get(&text::unescaped(raw)) == Some(&place) {
                         user.set_other(raw, compact(value, record.spaced));
                     } else {
-                        findings.push(repeated(&text::unescaped(raw)));
+                        findings.push(findings::repeated(&text::unescaped(raw)));
                     }
                     continue;
                 }
             };
             if !attribute.row().import {
-                if drops || self.keeps {
-                    self.names.dropped(number);
-                }
-                if drops {
+                self.names.not_imported(number);
+                if self.drops {
                     continue;
                 }
             }
             let before = given[attribute as usize];
             if before != Given::No {
-                findings.push(repeated(attribute.name()));
+                findings.push(findings::repeated(attribute.name()));
             }
             if before == Given::ByName && by == Given::ByColumn {
                 continue;
@@ -107,10 +115,6 @@ impl Steps {
             }
             user.set(attribute, compact(value, record.spaced));
         }
-        if self.spec.drop_empty {
-            user = self.without_empty(user);
-        }
-        self.strip_prefix(&mut user, findings);
         user
     }
 
@@ -130,55 +134,28 @@ impl Steps {
         user.without(|name| matches!(name, Name::Known(known) if empty.contains(&known)))
     }
 
-    /// Takes `auth0|` off the id if asked to, and tells what is doubtful about the id.
-    fn strip_prefix(&mut self, user: &mut User<'_>, findings: &mut Vec<Finding>) {
+    /// Takes one leading `auth0|` off the id, or every one.
+    fn strip_prefix(&mut self, user: &mut User<'_>, repeated: bool) {
         let Some(raw) = user.get(Attribute::UserId).and_then(text::inner) else { return };
         if memchr::memchr2(b'|', b'\\', raw).is_none() {
             return;
         }
-        if let Some(plain) = self.plainly_stripped(raw) {
-            self.prefixes_removed += 1;
-            user.set(Attribute::UserId, plain);
-            return;
-        }
-        let text = text::unescaped(raw).into_owned();
-        let id = UserId::parse(&text);
-        if id.is_foreign() {
-            findings.push(foreign(&text, id.provider.unwrap_or_default()));
-            return;
-        }
-        if id.provider != Some(DATABASE) {
-            return;
-        }
-        let rest = if self.spec.strip_repeated { id.bare() } else { id.id };
-        if !self.spec.strip_prefix {
-            findings.push(doubled(&text, "Switch on “Remove auth0| prefix from user IDs”."));
-            return;
-        }
-        if id.is_doubled() && !self.spec.strip_repeated {
-            findings.push(doubled(
-                &text,
-                "In Convert, switch on “Remove every repeated auth0|” if an earlier import doubled it.",
-            ));
-        }
-        self.prefixes_removed += 1;
-        // Without escapes the text is what stands there; it stays as it was written.
         let value = match raw.strip_prefix(b"auth0|") {
-            Some(plain) if rest == id.id => quoted(plain),
+            // Without escapes the text is what stands there; it stays as it was written.
+            Some(plain) if !repeated || memchr::memchr2(b'|', b'\\', plain).is_none() => {
+                quoted(plain)
+            }
             _ => {
-                let mut value = Vec::with_capacity(text.len());
-                text::quote(rest, &mut value);
-                value
+                let text = text::unescaped(raw);
+                let id = UserId::parse(&text);
+                if id.provider != Some(DATABASE) {
+                    return;
+                }
+                text::quoted(if repeated { id.bare() } else { id.id })
             }
         };
+        self.prefixes_removed += 1;
         user.set(Attribute::UserId, value);
-    }
-
-    /// The value of an id without its prefix in the usual case: one `auth0|`, no escapes.
-    fn plainly_stripped(&self, raw: &[u8]) -> Option<Vec<u8>> {
-        let plain = raw.strip_prefix(b"auth0|").filter(|_| self.spec.strip_prefix)?;
-        let usual = !plain.starts_with(b"auth0|") && !plain.contains(&b'\\');
-        usual.then(|| quoted(plain))
     }
 
     /// What was changed so far.
@@ -186,14 +163,56 @@ impl Steps {
         let empty = ATTRIBUTES.iter().zip(self.empty_dropped).filter(|(_, users)| *users > 0);
         let empty: BTreeMap<_, _> =
             empty.map(|(row, users)| (row.name.to_owned(), users)).collect();
-        let dropped = self.names.attributes_dropped();
+        let not_imported = self.names.not_imported_counts();
+        let (dropped, kept) = match self.drops {
+            true => (not_imported, BTreeMap::new()),
+            false => (BTreeMap::new(), not_imported),
+        };
         Changes {
             prefixes_removed: self.prefixes_removed,
             columns_renamed: self.names.columns_renamed(),
-            attributes_dropped: if self.keeps { BTreeMap::new() } else { dropped.clone() },
-            attributes_kept: if self.keeps { dropped } else { BTreeMap::new() },
+            attributes_dropped: dropped,
+            attributes_kept: kept,
             empty_dropped: empty,
         }
+    }
+
+    /// Adds what another of the same recipe has done, on other records of the job.
+    pub fn merge(&mut self, other: Transform) {
+        self.names.merge(other.names);
+        self.prefixes_removed += other.prefixes_removed;
+        for (count, more) in self.empty_dropped.iter_mut().zip(other.empty_dropped) {
+            *count += more;
+        }
+    }
+}
+
+/// The id of `user`, if there is anything before it.
+fn prefixed_id<'a>(user: &'a User<'_>) -> Option<Cow<'a, str>> {
+    let raw = user.get(Attribute::UserId).and_then(text::inner)?;
+    memchr::memchr2(b'|', b'\\', raw).map(|_| text::unescaped(raw))
+}
+
+/// Tells of an id that is another provider's.
+fn foreign_id(user: &User<'_>, findings: &mut Vec<Finding>) {
+    let Some(text) = prefixed_id(user) else { return };
+    let id = UserId::parse(&text);
+    if id.is_foreign() {
+        findings.push(findings::other_provider(&text, id.provider.unwrap_or_default()));
+    }
+}
+
+/// Tells of an id that begins with `auth0|` after it was `stripped`: repeatedly, once (`false`), or not at all.
+fn doubled_id(user: &User<'_>, stripped: Option<bool>, findings: &mut Vec<Finding>) {
+    let Some(text) = prefixed_id(user) else { return };
+    if UserId::parse(&text).provider == Some(DATABASE) {
+        let fix = match stripped {
+            None => "Switch on “Remove auth0| prefix from user IDs”.",
+            Some(_) => {
+                "In Convert, switch on “Remove every repeated auth0|” if an earlier import doubled it."
+            }
+        };
+        findings.push(findings::doubled(&text, fix));
     }
 }
 
@@ -218,47 +237,15 @@ fn last_places<'a>(record: &Record<'a>) -> HashMap<Cow<'a, str>, usize> {
     keys.enumerate().map(|(place, key)| (key, place)).collect()
 }
 
-fn finding(
-    code: Code,
-    severity: Severity,
-    attribute: &str,
-    message: String,
-    value: &str,
-    fix: Cow<'static, str>,
-) -> Finding {
-    let value = value.chars().take(120).collect();
-    let attribute = attribute.to_owned();
-    Finding { code, severity, path: attribute.clone(), attribute, message, value, fix }
-}
-
-fn repeated(name: &str) -> Finding {
-    let message = format!("{name} is given more than once; the last one counts");
-    let fix = Cow::Borrowed("Keep one of them.");
-    finding(Code::RepeatedKey, Severity::Warning, name, message, "", fix)
-}
-
-fn foreign(id: &str, provider: &str) -> Finding {
-    let message = format!(
-        "Error in user_id property - A user of the provider {provider} cannot be imported into a database connection"
-    );
-    let fix = Cow::Borrowed(
-        "Leave it out: this user signs in through its provider and is made again at its next login.",
-    );
-    finding(Code::OtherProvider, Severity::Error, "user_id", message, id, fix)
-}
-
-fn doubled(id: &str, fix: &'static str) -> Finding {
-    let message = "Import puts auth0| before the id, which then stands there twice".to_owned();
-    finding(Code::DoubledPrefix, Severity::Warning, "user_id", message, id, Cow::Borrowed(fix))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::Code;
+    use crate::jobs::ConvertSpec;
     use crate::read::Position;
     use json::Scanner;
 
-    /// Runs the steps over one record and gives the user and the codes found.
+    /// Transforms one record and gives the user and the codes found.
     fn check_with(spec: ConvertSpec, record: &str, user: &str, codes: &[Code]) -> Changes {
         let mut members = Vec::new();
         let bytes = record.as_bytes();
@@ -269,15 +256,16 @@ mod tests {
             spaced: scanned.spaced,
             position: Position::default(),
         };
-        let (mut steps, mut findings, mut out) = (Steps::new(spec), Vec::new(), Vec::new());
-        steps.user(&record, &mut findings).write(&mut out);
+        let (mut transform, mut findings, mut out) =
+            (Transform::new(&Recipe::of(&spec)), Vec::new(), Vec::new());
+        transform.user(&record, &mut findings).write(&mut out);
         assert_eq!(String::from_utf8_lossy(&out), user);
         assert_eq!(
             findings.iter().map(|finding| finding.code).collect::<Vec<_>>(),
             codes,
             "{user}"
         );
-        steps.changes()
+        transform.changes()
     }
 
     fn check(record: &str, user: &str, codes: &[Code]) -> Changes {

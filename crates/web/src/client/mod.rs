@@ -1,4 +1,4 @@
-//! The page's side of its workers: jobs, and the local tenant.
+//! TODO head
 
 pub mod job;
 pub mod tenant;

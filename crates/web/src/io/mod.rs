@@ -1,4 +1,4 @@
-//! The browser's files and blobs as the engine's `Read` and `Write`, and digests by the browser's own crypto.
+//! TODO head
 
 pub mod blob;
 pub mod digests;

@@ -1,4 +1,4 @@
-//! Where the browser keeps the local tenant, and who may write to it.
+//! TODO head
 
 pub mod indexed_db;
 pub mod lock;

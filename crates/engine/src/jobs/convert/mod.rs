@@ -4,11 +4,14 @@ pub mod spec;
 
 use std::io::{self, Read, Write};
 
+use crate::check::Finding;
 use crate::check::duplicates::Seen;
-use crate::check::{Code, Finding, Severity};
-use crate::jobs::pipeline::{Candidate, Finished, Run, RunError, UserSink, duplicated, is_refused};
+use crate::jobs::candidate::Candidate;
+use crate::jobs::findings::{duplicated, is_refused, too_large};
+use crate::jobs::pipeline::{Finished, Run, RunError, UserSink};
+use crate::jobs::prepare::{Checked, Preparer};
+use crate::jobs::recipe::Recipe;
 use crate::jobs::report::{FileReport, Summary};
-use crate::jobs::transform::Steps;
 use crate::jobs::{ConvertSpec, OutputFormat, PART_LIMIT, PREVIEW_USERS};
 use crate::read::Input;
 use crate::write::{Digests, Framing, OneFile, Parts};
@@ -76,7 +79,7 @@ impl<W: Write, D: Digests> UserSink for Files<W, D> {
         }
     }
 
-    fn take(&mut self, candidate: &Candidate<'_>, refused: bool) -> io::Result<bool> {
+    fn write(&mut self, candidate: &Candidate<'_>, refused: bool) -> io::Result<bool> {
         if !self.fits(candidate.bytes) || (refused && self.spec.leave_out_rejected) {
             return Ok(false);
         }
@@ -124,7 +127,8 @@ impl<R: Read, W: Write, D: Digests> Run<R, W, Files<W, D>> {
             Sink::One(file, format!("{stem}.{}{gzip}", framing.extension()))
         };
         let files = Files { spec, seen: Seen::new(seed), sink };
-        Run::over(inputs, Steps::new(spec), files, errors, refused)
+        let preparer = Preparer::new(&Recipe::of(&spec), Checked::Whole);
+        Run::over(inputs, preparer, files, errors, refused)
     }
 
     /// Ends the run as soon as the result has [`PREVIEW_USERS`] users.
@@ -137,8 +141,8 @@ impl<R: Read, W: Write, D: Digests> Run<R, W, Files<W, D>> {
     /// # Errors
     /// What writing gives.
     pub fn end(self) -> Result<Ended<W, D>, RunError> {
-        let Finished { summary, target, errors, refused } = self.finish()?;
-        let mut sink = target.sink;
+        let Finished { summary, sink: files, errors, refused } = self.finish()?;
+        let mut sink = files.sink;
         if let Sink::Parts(parts) = &mut sink {
             parts.close().map_err(RunError::Write)?;
         }
@@ -224,22 +228,10 @@ pub(super) fn stem<'a>(mut names: impl Iterator<Item = &'a str>) -> String {
     if stem.is_empty() { "users".to_owned() } else { stem }
 }
 
-fn too_large(bytes: usize) -> Finding {
-    Finding {
-        code: Code::UserTooLarge,
-        severity: Severity::Error,
-        attribute: String::new(),
-        path: String::new(),
-        message: "The user alone is larger than an import file may be".to_owned(),
-        value: format!("{bytes} bytes"),
-        fix: "Shorten the metadata of this user; an import file holds at most 500,000 bytes."
-            .into(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::Code;
     use serde_json::{Value, json};
 
     impl Digests for () {

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::jobs::finding_groups::shortened;
+use crate::check::excerpt::cut;
 use crate::jobs::import::spec::{AttributeChange, ImportSpec, UserChange};
 use crate::user::{ATTRIBUTES, Attribute, User};
 use json::{Kind, Member, Scanner, text};
@@ -147,7 +147,7 @@ fn merged(old: &[Pair<'_>], new: &[Pair<'_>]) -> Vec<u8> {
 
 /// A value as JSON, shortened.
 fn short(value: &[u8]) -> String {
-    shortened(&String::from_utf8_lossy(value), SHOWN)
+    cut(String::from_utf8_lossy(value), SHOWN).into_owned()
 }
 
 #[cfg(test)]

@@ -13,9 +13,10 @@ use futures_util::future::{MaybeDone, maybe_done};
 
 use crate::jobs::ConvertSpec;
 use crate::jobs::pipeline::STEP;
+use crate::jobs::recipe::Recipe;
 use crate::jobs::report::Progress;
 use crate::jobs::scan::ScanError;
-use crate::jobs::transform::Steps;
+use crate::jobs::transform::Transform;
 use crate::read::{Event, Files, Input, Problem, SourceReport};
 use crate::store::segment::Users;
 use crate::store::tenant::BATCH;
@@ -255,7 +256,7 @@ impl<'t, B: Backend> StoredBatches<'t, B> {
 /// Users of files, in their order.
 pub struct FileBatches<R> {
     files: Files<R>,
-    steps: Steps,
+    transform: Transform,
     users: u64,
     unreadable: u64,
 }
@@ -271,7 +272,8 @@ impl<R: Read> FileBatches<R> {
     pub fn new(inputs: Vec<Input<R>>) -> Self {
         let plain =
             ConvertSpec { strip_prefix: false, drop_unimportable: false, ..ConvertSpec::default() };
-        FileBatches { files: Files::new(inputs), steps: Steps::new(plain), users: 0, unreadable: 0 }
+        let transform = Transform::new(&Recipe::of(&plain));
+        FileBatches { files: Files::new(inputs), transform, users: 0, unreadable: 0 }
     }
 
     fn next(&mut self) -> Result<Option<Vec<Batch>>, ScanError> {
@@ -298,7 +300,7 @@ impl<R: Read> FileBatches<R> {
                 Some(Event::Record(record)) => {
                     findings.clear();
                     user.clear();
-                    self.steps.user(&record, &mut findings).write(&mut user);
+                    self.transform.user(&record, &mut findings).write(&mut user);
                     users.push(&user);
                     self.users += 1;
                 }

@@ -1,0 +1,175 @@
+//! What a job itself finds, beyond what `check` says of a user alone: every finding that jobs build is built here.
+//!
+//! Values are cut and secrets hidden by `check::excerpt`, as everywhere.
+
+use std::borrow::Cow;
+
+use crate::check::{Code, Finding, Severity, excerpt};
+use crate::jobs::candidate::Candidate;
+use crate::read::{Fault, Position, Problem};
+use crate::user::{Attribute, User};
+
+/// Whether one of the findings keeps the user from being imported.
+pub(super) fn is_refused(findings: &[Finding]) -> bool {
+    findings.iter().any(|finding| finding.severity == Severity::Error)
+}
+
+fn error(code: Code, attribute: &str, message: impl Into<String>) -> Finding {
+    Finding {
+        code,
+        severity: Severity::Error,
+        attribute: attribute.to_owned(),
+        path: String::new(),
+        message: message.into(),
+        value: String::new(),
+        fix: Cow::Borrowed(""),
+    }
+}
+
+fn warning(code: Code, attribute: &str, message: impl Into<String>) -> Finding {
+    Finding { severity: Severity::Warning, ..error(code, attribute, message) }
+}
+
+/// What completes a finding.
+trait With: Sized {
+    /// What would mend it.
+    fn fix(self, fix: impl Into<Cow<'static, str>>) -> Self;
+    /// The value it is about, as text.
+    fn value(self, value: &str) -> Self;
+    /// Where in the user it is: at the attribute itself.
+    fn at_attribute(self) -> Self;
+}
+
+impl With for Finding {
+    fn fix(self, fix: impl Into<Cow<'static, str>>) -> Self {
+        Finding { fix: fix.into(), ..self }
+    }
+
+    fn value(self, value: &str) -> Self {
+        Finding { value: excerpt::short(value), ..self }
+    }
+
+    fn at_attribute(self) -> Self {
+        Finding { path: self.attribute.clone(), ..self }
+    }
+}
+
+/// What is shown of an attribute's text in a message about it.
+fn text_of(user: &User<'_>, attribute: Attribute) -> String {
+    excerpt::short(&user.text(attribute).unwrap_or_default())
+}
+
+/// A name that one record gives several times.
+pub(super) fn repeated(name: &str) -> Finding {
+    let name = excerpt::short(name);
+    warning(
+        Code::RepeatedKey,
+        &name,
+        format!("{name} is given more than once; the last one counts"),
+    )
+    .at_attribute()
+    .fix("Keep one of them.")
+}
+
+/// The id of a user of another provider.
+pub(super) fn other_provider(id: &str, provider: &str) -> Finding {
+    error(
+        Code::OtherProvider,
+        "user_id",
+        format!(
+            "Error in user_id property - A user of the provider {provider} cannot be imported into a database connection"
+        ),
+    )
+    .at_attribute()
+    .value(id)
+    .fix("Leave it out: this user signs in through its provider and is made again at its next login.")
+}
+
+/// An id that would begin with `auth0|` twice.
+pub(super) fn doubled(id: &str, fix: &'static str) -> Finding {
+    warning(
+        Code::DoubledPrefix,
+        "user_id",
+        "Import puts auth0| before the id, which then stands there twice",
+    )
+    .at_attribute()
+    .value(id)
+    .fix(fix)
+}
+
+/// A user that fits no import file.
+pub(super) fn too_large(bytes: usize) -> Finding {
+    error(Code::UserTooLarge, "", "The user alone is larger than an import file may be")
+        .value(&format!("{bytes} bytes"))
+        .fix("Shorten the metadata of this user; an import file holds at most 500,000 bytes.")
+}
+
+/// A user that does not fit into the upsert file, only into the tenant here.
+pub(super) fn too_large_merged(bytes: usize) -> Finding {
+    let message = "With its metadata merged the user is larger than an import file may be, and is not in the upsert file";
+    Finding { message: message.to_owned(), severity: Severity::Warning, ..too_large(bytes) }
+}
+
+/// A user that came earlier in the job as user `number`, by the same `attribute`.
+pub(super) fn duplicated(candidate: &Candidate<'_>, attribute: Attribute, number: u64) -> Finding {
+    let (record, file) = candidate.places.place(number);
+    let (name, value) = (attribute.name(), text_of(candidate.user, attribute));
+    let value = format!("{value} (first as user {record} of “{file}”)");
+    let message = format!("A user with this {name} was already provided.");
+    let finding = error(Code::DuplicatedUser, name, message);
+    Finding { value, ..finding }
+        .fix("Keep the one you want and take the other out; Auth0 imports only the first it sees.")
+}
+
+/// A user that has a key of one that is there, `here` in the connection or elsewhere in the tenant.
+pub(super) fn conflict(user: &User<'_>, key: Attribute, upsert: bool, here: bool) -> Finding {
+    let code = match key {
+        Attribute::Email => Code::ConflictEmail,
+        Attribute::Username => Code::ConflictUsername,
+        _ => Code::Conflict,
+    };
+    let name = key.name();
+    let message = if upsert {
+        // Auth0 finds users to update by email alone.
+        format!("Another user with this {name} already exists")
+    } else {
+        "The user already exist and upsert parameter is false".to_owned()
+    };
+    let fix = match (upsert, here, key) {
+        (_, false, _) => "A user of another connection has this user_id, and ids are unique in a tenant. Give this user another one, or none.".to_owned(),
+        (true, ..) => format!("A user with another email has this {name}. Correct one of the two."),
+        (false, _, Attribute::Email) => "Switch on “Upsert pre-existing users in connection” to update the user, or leave it out.".to_owned(),
+        (false, ..) => format!("Take the user out, or give it another {name}."),
+    };
+    error(code, name, message).value(&text_of(user, key)).fix(fix)
+}
+
+/// A user without the identifier its connection asks for.
+pub(super) fn missing_identifier(attribute: Attribute) -> Finding {
+    let name = attribute.name();
+    error(Code::ObjectMissingRequiredProperty, name, format!("Missing required property: {name}"))
+        .fix(format!("Give the user a {name}: the connection asks for one."))
+}
+
+/// A custom hash for a user who has logged in.
+pub(super) fn hash_left_alone() -> Finding {
+    warning(
+        Code::NotPassed,
+        Attribute::CustomPasswordHash.name(),
+        "The user has logged in already, so Auth0 leaves its password as it is",
+    )
+    .fix("Nothing to do, unless the password was meant to change: then send the user a reset.")
+}
+
+/// Bytes that could not be read as a user, or a file that could not be read.
+pub(super) fn fault(fault: &Fault<'_>) -> Finding {
+    let code = match fault.problem {
+        Problem::Unreadable(_) => Code::UnreadableFile,
+        Problem::Damaged(_) | Problem::Lost | Problem::OpenArray => Code::DamagedFile,
+        Problem::NotAnObject(_) => Code::NotAnObject,
+        Problem::TooLong { .. } => Code::RecordTooLong,
+        _ => Code::InvalidJson,
+    };
+    let Position { byte, .. } = fault.position;
+    error(code, "", format!("{} (at byte {byte})", fault.problem)).fix(fault.problem.fix())
+}

@@ -1,0 +1,188 @@
+//! The second part of an upsert: applies the updates that wait, segment by segment. Each segment that changes is written
+//! once more; nothing of it is seen before the import commits.
+
+use std::collections::HashMap;
+use std::io::{self, Read};
+
+use crate::jobs::findings;
+use crate::jobs::import::merge::{Merged, complete, merge};
+use crate::jobs::import::pending_updates::{Update, Updates};
+use crate::jobs::import::sink::TenantSink;
+use crate::jobs::import::spec::{ImportSummary, MAX_CHANGES};
+use crate::jobs::import::{ImportError, JobContext};
+use crate::jobs::pipeline::{Run, RunError};
+use crate::jobs::report::Progress;
+use crate::store::tenant::{BATCH, Ids};
+use crate::store::{Backend, Builder, Error, SegmentRef, Stored, Tenant};
+use crate::user::Reader;
+use crate::user::fingerprint::Fingerprints;
+use crate::write::Hashed;
+use futures_util::future::join;
+
+/// Applies the updates, segment by segment. Gives what replaces which segment.
+pub(super) async fn apply_updates<B: Backend, R: Read>(
+    tenant: &Tenant<B>,
+    context: &JobContext,
+    stored: &Stored,
+    run: &mut Run<R, Hashed<B::Writer>, TenantSink<'_, B::Writer>>,
+    summary: &mut ImportSummary,
+    dry: bool,
+    checkpoint: &mut impl AsyncFnMut(Progress) -> bool,
+) -> Result<HashMap<usize, Vec<SegmentRef>>, ImportError> {
+    let mut replaced = HashMap::new();
+    let mut updates = std::mem::replace(&mut run.sink().updates, Updates::new(&[]));
+    let mut progress = Progress { updates_total: updates.count(), ..run.progress() };
+    while let Some(range) = updates.next_range(tenant).await? {
+        let place = |update: &Update| updates.segment(u64::from(update.number));
+        let by_segment: Vec<&[Update]> = range.chunk_by(|a, b| place(a) == place(b)).collect();
+        let mut batches = by_segment.chunks(BATCH / 2).peekable();
+        let of = |batch: &[&[Update]]| -> Vec<usize> {
+            batch.iter().map(|waiting| place(&waiting[0])).collect()
+        };
+        let mut loaded = match batches.peek() {
+            Some(batch) => Some(Loaded::of(tenant, stored, of(batch)).await?),
+            None => None,
+        };
+        while let (Some(batch), Some(Loaded { places, users, prints })) =
+            (batches.next(), loaded.take())
+        {
+            let mut prints = prints.into_iter();
+            let mut written = Vec::new();
+            for ((waiting, at), users) in batch.iter().zip(&places).zip(&users) {
+                let mut segment =
+                    SegmentUpdate { context, summary, run, builder: Builder::default() };
+                let prints: Vec<Fingerprints> = prints.by_ref().take(users.len()).collect();
+                let changed =
+                    segment.segment(users, &prints, waiting, updates.start(*at), tenant.ids())?;
+                if changed && !dry {
+                    let segments = segment.builder.take();
+                    replaced.insert(
+                        *at,
+                        segments.iter().map(crate::store::Segment::reference).collect(),
+                    );
+                    written.extend(segments);
+                }
+                progress.updates += waiting.len() as u64;
+            }
+            // The next segments are asked for before these are put: a database that reads waits for what it writes.
+            let next = async {
+                match batches.peek() {
+                    Some(batch) => Loaded::of(tenant, stored, of(batch)).await.map(Some),
+                    None => Ok(None),
+                }
+            };
+            let put = async {
+                if written.is_empty() {
+                    Ok(())
+                } else {
+                    tenant.backend().put_segments(written).await
+                }
+            };
+            let (next, put) = join(next, put).await;
+            put?;
+            loaded = next?;
+            if !checkpoint(progress).await {
+                return Err(ImportError::Cancelled);
+            }
+        }
+    }
+    Ok(replaced)
+}
+
+/// Segments that are to be written once more.
+struct Loaded {
+    /// Their places among the connection's segments
+    places: Vec<usize>,
+    users: Vec<crate::store::segment::Users>,
+    /// The fingerprints of all their users
+    prints: Vec<Fingerprints>,
+}
+
+impl Loaded {
+    async fn of<B: Backend>(
+        tenant: &Tenant<B>,
+        stored: &Stored,
+        places: Vec<usize>,
+    ) -> Result<Loaded, Error> {
+        let segments: Vec<SegmentRef> = places.iter().map(|at| stored.segments[*at]).collect();
+        let (users, prints) =
+            join(tenant.users_once(&segments), tenant.fingerprints(&segments)).await;
+        Ok(Loaded { places, users: users?, prints: prints? })
+    }
+}
+
+/// A segment that is written once more.
+struct SegmentUpdate<'a, 'b, R: Read, W: io::Write> {
+    context: &'a JobContext,
+    summary: &'a mut ImportSummary,
+    run: &'a mut Run<R, Hashed<W>, TenantSink<'b, W>>,
+    builder: Builder,
+}
+
+impl<R: Read, W: io::Write> SegmentUpdate<'_, '_, R, W> {
+    /// Builds the segment with `updates` applied. Returns whether any user changed.
+    fn segment(
+        &mut self,
+        users: &crate::store::segment::Users,
+        prints: &[Fingerprints],
+        updates: &[Update],
+        start: u64,
+        ids: &Ids,
+    ) -> Result<bool, ImportError> {
+        let (mut updates, mut changed) = (updates.iter().peekable(), false);
+        let mut bytes = Vec::new();
+        for ((user, prints), number) in users.iter().zip(prints).zip(start..) {
+            bytes.clear();
+            bytes.extend_from_slice(user);
+            if let Some(update) = updates.next_if(|update| u64::from(update.number) == number) {
+                changed |= self.user(user, update, &mut bytes)?;
+            }
+            self.builder.push(&bytes, *prints, || ids.next());
+        }
+        self.builder.close(ids.next());
+        Ok(changed)
+    }
+
+    /// Puts the updated user into `out`, if it changes. Returns whether it does.
+    fn user(
+        &mut self,
+        old: &[u8],
+        update: &Update,
+        out: &mut Vec<u8>,
+    ) -> Result<bool, ImportError> {
+        let (mut one, mut two) = (Reader::default(), Reader::default());
+        let damaged = || Error::Damaged("a stored user".to_owned());
+        let old = one.read(old).ok_or_else(damaged)?;
+        let new = two.read(&update.user).ok_or_else(damaged)?;
+        let Merged { user, change, hash_ignored } =
+            merge(&old, &new, &self.context.spec, &self.context.started.iso);
+        if hash_ignored {
+            self.run.note(&findings::hash_left_alone(), update.position);
+        }
+        if let Some(file) = &mut self.run.sink().upsert_file {
+            let mut bytes = Vec::new();
+            complete(&new, user.as_ref().unwrap_or(&old)).write(&mut bytes);
+            if file.fits(bytes.len()) {
+                file.write(&bytes).map_err(RunError::Write)?;
+            } else {
+                self.run.note(&findings::too_large_merged(bytes.len()), update.position);
+            }
+        }
+        let Some(user) = user else {
+            self.summary.unchanged += 1;
+            return Ok(false);
+        };
+        self.summary.updated += 1;
+        self.summary.losing_keys += u64::from(!change.vanishing.is_empty());
+        self.summary.losing_verification += u64::from(change.loses_verification);
+        for attribute in &change.attributes {
+            *self.summary.attributes.entry(attribute.name.clone()).or_default() += 1;
+        }
+        if self.summary.changes.len() < MAX_CHANGES {
+            self.summary.changes.push(change);
+        }
+        out.clear();
+        user.write(out);
+        Ok(true)
+    }
+}

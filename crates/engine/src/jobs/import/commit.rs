@@ -1,0 +1,96 @@
+//! The end of an import: users, record and files in one commit, or nothing of it.
+
+use crate::jobs::import::Done;
+use crate::jobs::import::spec::ImportSpec;
+use crate::jobs::record::{FileKind, ImportJob, JobFile, JobRecord, JobWork, Status};
+use crate::store::catalog::{Before, Undo};
+use crate::store::tenant::CommitExtras;
+use crate::store::{Backend, Error, Tenant};
+use crate::write::Framing;
+
+/// Commits what was made: users, record and files, or nothing of it.
+pub(super) async fn commit<B: Backend>(
+    tenant: &mut Tenant<B>,
+    spec: &ImportSpec,
+    done: Done<B>,
+    record: &mut JobRecord,
+    milliseconds: u64,
+) -> Result<(), Error> {
+    let mut summary = done.summary;
+    summary.run.milliseconds = milliseconds as f64;
+    let mut files = Vec::new();
+    if summary.run.refused > 0 {
+        let errors = done.errors.finish();
+        add_file(
+            tenant,
+            record,
+            &mut files,
+            FileKind::Errors,
+            "errors.json",
+            summary.run.refused,
+            errors,
+        )?;
+        let failed = done.failed.finish();
+        let name = "failed-users.ndjson";
+        add_file(
+            tenant,
+            record,
+            &mut files,
+            FileKind::FailedUsers,
+            name,
+            summary.run.refused,
+            failed,
+        )?;
+    }
+    if let Some(mut parts) = done.upsert_file {
+        let full = |_| Error::Full;
+        parts.close().map_err(full)?;
+        let digests = parts.digests().take();
+        let finished = parts.finish(&digests).map_err(full)?;
+        let users = finished.parts.iter().map(|part| part.records).sum();
+        let name = if finished.zip { "upsert-files.zip" } else { "upsert-file.json" };
+        add_file(
+            tenant,
+            record,
+            &mut files,
+            FileKind::UpsertFile,
+            name,
+            users,
+            finished.inner.finish(),
+        )?;
+    }
+    record.sources.clone_from(&summary.run.sources);
+    record.status = Status::Succeeded;
+    record.percent = 100;
+    let mut next = tenant.catalog().clone();
+    let (taken, name) = (summary.inserted + summary.updated, &record.connection);
+    if taken > 0 {
+        let before: Before = next.before(&spec.connection)?;
+        next.undo = Some(Undo { what: format!("Imported into {name}"), users: None, before });
+        next.get_mut(&spec.connection)?.segments = done.segments;
+    }
+    let import = ImportJob { spec: spec.clone(), summary: Some(summary) };
+    record.work = JobWork::Import(Box::new(import));
+    let jobs = vec![(record.id.clone(), record.write())];
+    tenant.commit(next, CommitExtras { jobs, files, replaces_jobs: false }).await
+}
+
+fn add_file<B: Backend>(
+    tenant: &Tenant<B>,
+    record: &mut JobRecord,
+    files: &mut Vec<(String, B::File)>,
+    kind: FileKind,
+    name: &str,
+    users: u64,
+    (writer, sha256, bytes): (B::Writer, String, u64),
+) -> Result<(), Error> {
+    let media_type = match name.rsplit('.').next() {
+        Some("zip") => "application/zip",
+        Some("ndjson") => Framing::Lines.media_type(),
+        _ => Framing::Array.media_type(),
+    };
+    let file = JobFile { kind, name: format!("{}-{name}", record.id), users, bytes, sha256 };
+    files.push((record.file_key(&file), tenant.backend().close(writer, media_type)?));
+    record.files.push(file);
+    Ok(())
+}

@@ -1,0 +1,137 @@
+//! The sink of an import: tells new users from those that are there, finds conflicts, builds segments of new users and
+//! lets updates wait. It reads no user of the tenant, only fingerprints, and writes nothing itself.
+
+use std::io;
+
+use crate::check::Finding;
+use crate::check::duplicates::Seen;
+use crate::jobs::candidate::Candidate;
+use crate::jobs::findings::{self, is_refused};
+use crate::jobs::import::UpsertFile;
+use crate::jobs::import::new_user::{NewIds, normalize};
+use crate::jobs::import::pending_updates::Updates;
+use crate::jobs::import::spec::ImportSpec;
+use crate::jobs::pipeline::UserSink;
+use crate::store::tenant::Ids;
+use crate::store::{Builder, Identifier, SegmentRef};
+use crate::user::fingerprint::{Fingerprinter, Fingerprints, KEYS};
+use crate::user::{Attribute, User};
+
+/// What an import's users go through before they are in the tenant.
+pub(super) struct TenantSink<'a, W: io::Write> {
+    pub spec: ImportSpec,
+    pub identifier: Identifier,
+    pub fingerprinter: Fingerprinter,
+    /// The users that are there: this connection's first, in order, then the others'
+    pub existing: Seen,
+    /// Users of this connection
+    pub users: u64,
+    /// The users of this job
+    pub seen: Seen,
+    pub ids: &'a Ids,
+    pub dry: bool,
+    pub new_ids: NewIds,
+    /// The date of the job, as JSON
+    pub date: Vec<u8>,
+    pub validated: Validated,
+    pub normalized: Vec<u8>,
+    pub builder: Builder,
+    pub updates: Updates,
+    pub inserted: u64,
+    pub upsert_file: Option<UpsertFile<W>>,
+    /// Segments of new users
+    pub segments: Vec<SegmentRef>,
+}
+
+/// What becomes of the user that was validated last.
+pub(super) enum Validated {
+    Refused,
+    Insert(Fingerprints),
+    Update(u64),
+}
+
+impl<W: io::Write> UserSink for TenantSink<'_, W> {
+    fn validate(&mut self, candidate: &Candidate<'_>, found: &mut Vec<Finding>) {
+        self.validated = Validated::Refused;
+        if let Some(missing) = self.missing_identifier(candidate.user) {
+            found.push(findings::missing_identifier(missing));
+        }
+        if is_refused(found) {
+            return;
+        }
+        let normalized = normalize(candidate.user.clone(), &mut self.new_ids, &self.date);
+        let prints = self.fingerprinter.of(&normalized);
+        let existing = self.existing.matches(&prints);
+        let by_email = existing.iter().find(|(key, number)| {
+            *key == Attribute::Email && *number < self.users && self.spec.upsert
+        });
+        let (prints, validated) = match by_email {
+            Some((_, number)) => (only(Attribute::Email, prints), Validated::Update(*number)),
+            None => (prints, Validated::Insert(prints)),
+        };
+        if by_email.is_none() && !existing.is_empty() {
+            let conflicts = existing.iter().map(|(key, number)| {
+                findings::conflict(candidate.user, *key, self.spec.upsert, *number < self.users)
+            });
+            found.extend(conflicts);
+            return;
+        }
+        let earlier = self.seen.matches(&prints);
+        if !earlier.is_empty() {
+            let duplicates = earlier
+                .into_iter()
+                .map(|(key, number)| findings::duplicated(candidate, key, number));
+            found.extend(duplicates);
+            return;
+        }
+        self.seen.remember(&prints, candidate.number);
+        if matches!(validated, Validated::Insert(_)) {
+            self.normalized.clear();
+            normalized.write(&mut self.normalized);
+        }
+        self.validated = validated;
+    }
+
+    fn write(&mut self, candidate: &Candidate<'_>, _: bool) -> io::Result<bool> {
+        match self.validated {
+            Validated::Refused => return Ok(false),
+            Validated::Insert(prints) => {
+                self.inserted += 1;
+                if !self.dry {
+                    let ids = self.ids;
+                    self.builder.push(&self.normalized, prints, || ids.next());
+                }
+                if let Some(file) = &mut self.upsert_file
+                    && file.fits(candidate.bytes.len())
+                {
+                    file.write(candidate.bytes)?;
+                }
+            }
+            Validated::Update(number) => {
+                self.updates.add(number, candidate.position, candidate.bytes)?
+            }
+        }
+        Ok(true)
+    }
+}
+
+impl<W: io::Write> TenantSink<'_, W> {
+    /// The identifier the connection asks for, if the user has none. The import schema asks for an email already.
+    fn missing_identifier(&self, user: &User<'_>) -> Option<Attribute> {
+        let attribute = match self.identifier {
+            Identifier::Email => return None,
+            Identifier::Username => Attribute::Username,
+            Identifier::Phone => Attribute::PhoneNumber,
+        };
+        user.get(attribute).is_none().then_some(attribute)
+    }
+}
+
+/// The fingerprints without those of other attributes.
+pub(super) fn only(attribute: Attribute, prints: Fingerprints) -> Fingerprints {
+    let mut kept = Fingerprints::default();
+    if let Some(at) = KEYS.iter().position(|key| *key == attribute) {
+        kept[at] = prints[at];
+    }
+    kept
+}

@@ -1,0 +1,90 @@
+//! From a record to a user and what stands against it: the part of a run that depends on nothing but the record.
+//!
+//! Several can work at the same time, each on its own records; what they prepare is committed in the order of the
+//! records (`pipeline`), and what they counted is added up ([`Preparer::merge`]). Users beside this one, files and the
+//! store are the commit's business.
+
+use crate::check::{self, Finding};
+use crate::jobs::recipe::Recipe;
+use crate::jobs::report::Changes;
+use crate::jobs::transform::Transform;
+use crate::read::Record;
+use crate::user::{Name, User};
+
+/// Which part of a user is checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Checked {
+    /// All of it, as a file for Auth0 would hold it
+    Whole,
+    /// What an import file may hold; the rest is kept, and counted as kept
+    Importable,
+}
+
+/// Prepares users, one by one.
+pub struct Preparer {
+    transform: Transform,
+    checked: Checked,
+}
+
+/// A user after all steps, and what stands against it by itself.
+#[derive(Default)]
+pub struct Prepared<'a> {
+    /// The user
+    pub user: User<'a>,
+    /// What is wrong or doubtful about it
+    pub findings: Vec<Finding>,
+    /// The user as one compact JSON object
+    pub bytes: Vec<u8>,
+}
+
+impl Prepared<'_> {
+    /// Its memory, for the next one.
+    pub fn emptied(self) -> Prepared<'static> {
+        let Prepared { mut findings, mut bytes, .. } = self;
+        findings.clear();
+        bytes.clear();
+        Prepared { user: User::default(), findings, bytes }
+    }
+}
+
+impl Preparer {
+    /// Carries out `recipe` and checks what comes of it.
+    pub fn new(recipe: &Recipe, checked: Checked) -> Self {
+        Preparer { transform: Transform::new(recipe), checked }
+    }
+
+    /// Prepares the user of a record, in the memory of an earlier one.
+    pub fn prepare<'a>(&mut self, record: &Record<'a>, memory: Prepared<'static>) -> Prepared<'a> {
+        let Prepared { mut findings, mut bytes, .. } = memory;
+        let user = self.transform.user(record, &mut findings);
+        match self.checked {
+            Checked::Whole => check::check(&user, &mut findings),
+            Checked::Importable => check::check(&importable(&user), &mut findings),
+        }
+        user.write(&mut bytes);
+        Prepared { user, findings, bytes }
+    }
+
+    /// What was changed so far.
+    pub fn changes(&self) -> Changes {
+        let changes = self.transform.changes();
+        match self.checked {
+            Checked::Importable => changes,
+            Checked::Whole => Changes { attributes_kept: Default::default(), ..changes },
+        }
+    }
+
+    /// Adds what another has counted, on other records of the same job.
+    pub fn merge(&mut self, other: Preparer) {
+        self.transform.merge(other.transform);
+    }
+}
+
+/// The user as far as Auth0 imports it.
+pub(super) fn importable<'a>(user: &User<'a>) -> User<'a> {
+    let importable = |name: Name<'_>| matches!(name, Name::Known(known) if known.row().import);
+    if user.fields().iter().all(|field| importable(field.name)) {
+        return user.clone();
+    }
+    user.clone().without(|name| !importable(name))
+}
