@@ -1,16 +1,6 @@
 //! The page: what is on the screen, and what is done about it. wasm32 only.
 //!
-//! - [`state`]: what the page knows, and the pure reducer that changes it
-//! - [`files`], [`import`], [`export`]: the files of a page, and what the Import and Export pages know
-//! - [`route`]: which page is shown
-//! - [`engine`]: between the reducer and the worker
-//! - [`pages`]: what is routed; [`components`]: what is reused
-//! - [`wording`], [`format`], [`pace`], [`masked`]: what is said, and how numbers, speed and users read
-//! - [`saved`]: presets and queries that are kept between visits
-//! - [`browser`]: clock, downloads, clipboard, focus; [`storage`]: the browser's room for this page
-//! - [`person`], [`selection`], [`scroll`]: a user in words, which are selected, where the rows of a long table lie
-//! - [`draft`]: what was entered about a user
-//! - [`asked`], [`latest`]: questions to the local tenant, and those that follow what is entered; [`calendar`]: dates; [`curl`]: the request Auth0 would need
+//! It holds what outlives the routes: the state of the three pages that have a worker, and the local tenant.
 //!
 //! No user's data goes into the address, the title or the console. No conversion happens here: the main
 //! thread only shows what the worker did.
@@ -24,12 +14,15 @@ use web_sys::BeforeUnloadEvent;
 use yew::prelude::*;
 
 use crate::convert::page::convert;
-use crate::convert::state::{Action, Job, State};
+use crate::convert::state::{Action, State};
 use crate::export::page::ExportPage;
 use crate::export::state::ExportState;
 use crate::import::page::ImportPage;
-use crate::import::state::ImportState;
+use crate::import::state::{ImportState, Outcome};
 use crate::jobs::page::JobsPage;
+use crate::shared::job_hooks::use_job;
+use crate::shared::job_state::{JobState, Task};
+use crate::shared::wording;
 use crate::shell::drop_overlay::Drop;
 use crate::shell::footer::Footer;
 use crate::shell::header::header;
@@ -42,27 +35,28 @@ use crate::users::page::UsersPage;
 use web::TenantClient;
 
 /// Puts the page in the place index.html keeps for it.
-pub fn run() {
+pub(crate) fn run() {
     std::panic::set_hook(Box::new(|info| {
         let place = info.location().map(|at| format!("{}:{}", at.file(), at.line()));
-        tell_of_a_fault(&place.unwrap_or_default());
+        show_fault(&place.unwrap_or_default());
     }));
     let Some(place) = document().get_element_by_id("app") else { return };
     yew::Renderer::<App>::with_root(place).render();
 }
 
-/// After a panic nothing on the page answers any more. So say it, outside of what Yew draws, with the place only: the
-/// message of a panic could hold something of a user, which no console may show.
-fn tell_of_a_fault(place: &str) {
+/// After a panic nothing on the page answers any more. So it is shown, outside of what Yew draws, with the place only:
+/// the message of a panic could hold something of a user, which no console may show.
+fn show_fault(place: &str) {
     let (Ok(alert), Some(body)) = (document().create_element("p"), document().body()) else {
         return;
     };
-    let said = alert.set_attribute("role", "alert").and_then(|()| body.prepend_with_node_1(&alert));
+    let shown =
+        alert.set_attribute("role", "alert").and_then(|()| body.prepend_with_node_1(&alert));
     alert.set_class_name("fault");
     alert.set_text_content(Some(&format!(
         "Muster has a fault at {place} and stopped. Reload the page to go on. Please report this place."
     )));
-    if said.is_err() {
+    if shown.is_err() {
         alert.remove();
     }
 }
@@ -72,13 +66,13 @@ fn tell_of_a_fault(place: &str) {
 fn App() -> Html {
     let state = use_reducer(State::default);
     let route = use_route();
-    crate::shared::job_hooks::use_engine(&state, route == Route::Convert);
+    use_job(&state, route == Route::Convert);
     let import = use_reducer(ImportState::default);
-    crate::shared::job_hooks::use_import(&import, route == Route::Import);
+    use_job(&import, route == Route::Import);
     let export = use_reducer(ExportState::default);
-    crate::shared::job_hooks::use_export(&export, route == Route::Export);
+    use_job(&export, route == Route::Export);
     use_warning_before_leaving(
-        state.is_running() || import.run().is_some() || export.run().is_some(),
+        state.job.is_running() || import.job.is_running() || export.job.is_running(),
     );
 
     let on_files = use_callback(
@@ -113,7 +107,7 @@ fn App() -> Html {
                 <Drop {on_files} />
             }
             <UpdateNotice />
-            <p class="visually-hidden" role="status">{ announcement(&state.job) }{ import_announcement(&import.job) }{ export_announcement(&export.job) }</p>
+            <p class="visually-hidden" role="status">{ announcements(&state, &import, &export) }</p>
         </>
     }
 }
@@ -141,48 +135,31 @@ impl Reducible for Version {
     }
 }
 
-/// What is said to those who cannot see the conversion: its quarters and its end.
-fn announcement(job: &Job) -> String {
-    match job {
-        Job::Idle { .. } | Job::Failed { .. } => String::new(),
-        Job::Running(run) => {
-            let percent =
-                crate::shared::format::percent(run.progress.bytes_read, run.progress.bytes_total);
-            format!("Converting, {} percent.", percent / 25 * 25)
+/// What is announced to those who cannot see the jobs: their quarters and their end.
+fn announcements(convert: &State, import: &ImportState, export: &ExportState) -> String {
+    let convert = match &convert.job {
+        JobState::Done(done) => {
+            format!("Done. {}.", wording::headline(&done.converted.summary, &done.inputs.spec))
         }
-        Job::Done(done) => {
-            format!(
-                "Done. {}.",
-                crate::shared::wording::headline(&done.converted.summary, &done.inputs.spec)
-            )
+        job => quarters("Converting", job),
+    };
+    let import = match &import.job {
+        JobState::Done(Outcome::Imported(record)) => {
+            format!("{}.", wording::import_headline(record))
         }
-    }
+        job => quarters("Importing", job),
+    };
+    let export = match &export.job {
+        JobState::Done(done) => format!("{}.", wording::export_headline(&done.record)),
+        job => quarters("Exporting", job),
+    };
+    [convert, import, export].concat()
 }
 
-/// The same of an import.
-fn import_announcement(job: &crate::import::state::Job) -> String {
-    match job {
-        crate::import::state::Job::Running(run) => {
-            format!("Importing, {} percent.", run.progress.percent() / 25 * 25)
-        }
-        crate::import::state::Job::Ended(record) => {
-            format!("{}.", crate::shared::wording::import_headline(record))
-        }
-        _ => String::new(),
-    }
-}
-
-/// The same of an export.
-fn export_announcement(job: &crate::export::state::Job) -> String {
-    match job {
-        crate::export::state::Job::Running(run) => {
-            format!("Exporting, {} percent.", run.progress.percent() / 25 * 25)
-        }
-        crate::export::state::Job::Done(done) => {
-            format!("{}.", crate::shared::wording::export_headline(&done.record))
-        }
-        _ => String::new(),
-    }
+fn quarters<T: Task, D>(doing: &str, job: &JobState<T, D>) -> String {
+    job.run().map_or_else(String::new, |run| {
+        format!("{doing}, {} percent.", run.progress.percent() / 25 * 25)
+    })
 }
 
 /// Has the browser ask before the page is left while `running`.

@@ -1,27 +1,27 @@
-//! The page's program: a few lines that start the library's side of it. Nothing natively.
+//! The page's program. The page exists in a browser only; natively there is just what is tested without one.
 
 #[cfg(target_arch = "wasm32")]
-pub mod app;
+mod app;
 #[cfg(target_arch = "wasm32")]
-pub mod convert;
+mod convert;
 #[cfg(target_arch = "wasm32")]
-pub mod export;
+mod export;
 #[cfg(target_arch = "wasm32")]
-pub mod import;
+mod import;
 #[cfg(target_arch = "wasm32")]
-pub mod jobs;
+mod jobs;
 #[cfg(target_arch = "wasm32")]
-pub mod query;
+mod query;
+#[cfg(any(target_arch = "wasm32", test))]
+mod shared;
 #[cfg(target_arch = "wasm32")]
-pub mod shared;
+mod shell;
 #[cfg(target_arch = "wasm32")]
-pub mod shell;
+mod tenant;
 #[cfg(target_arch = "wasm32")]
-pub mod tenant;
+mod ui;
 #[cfg(target_arch = "wasm32")]
-pub mod ui;
-#[cfg(target_arch = "wasm32")]
-pub mod users;
+mod users;
 
 #[cfg(target_arch = "wasm32")]
 fn main() {

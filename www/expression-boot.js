@@ -1,6 +1,7 @@
 // Starts the evaluator of expressions in its worker: `new Worker('./expression-boot.js', { type: 'module' })`.
 // Expressions run inside Boa, inside WebAssembly, and reach nothing of a browser there. Here is the second wall: once the
-// program is loaded, this worker loses what it could reach out with. It does not know what the messages mean.
+// program is loaded, this worker loses what it could reach out with. Of the messages (crates/expression-protocol)
+// it knows the two that say that the program does not run.
 import init from './expression_worker.js';
 
 const TAKEN = [
@@ -25,14 +26,14 @@ self.addEventListener('message', hold);
 // What ends the program, such as memory that ran out, goes to whoever waits for it, and not to the console.
 self.addEventListener('error', (event) => {
   event.preventDefault();
-  self.postMessage({ died: String(event.message) });
+  self.postMessage({ kind: 'died' });
 });
 
 try {
   await init({ module_or_path: new URL('./expression_worker_bg.wasm', import.meta.url) });
   TAKEN.forEach(take);
-} catch (error) {
-  self.postMessage({ unloaded: String(error) });
+} catch {
+  self.postMessage({ kind: 'not loaded' });
 }
 self.removeEventListener('message', hold);
 for (const { data } of early) self.dispatchEvent(new MessageEvent('message', { data }));

@@ -1,10 +1,10 @@
 // Starts the engine in its worker: `new Worker('./worker-boot.js', { type: 'module' })`.
-// A worker called "hand" is first of all given the compiled program by the worker that starts it.
+// A worker called "pool worker" is first of all given the compiled program by the worker that starts it.
 // Whoever starts one may post before the WebAssembly runs; what comes early is held and handed over afterwards.
 // It does not know what the messages mean.
 import init from './worker.js';
 
-const program = self.name === 'hand'
+const program = self.name === 'pool worker'
   ? new Promise((resolve) => {
       const take = (event) => {
         event.stopImmediatePropagation();

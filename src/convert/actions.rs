@@ -3,23 +3,23 @@
 use yew::prelude::*;
 
 /// What [`actions`] shows and emits.
-pub struct Actions {
+pub(crate) struct Actions {
     /// Whether there is a file
-    pub has_files: bool,
+    pub(crate) has_files: bool,
     /// Whether a conversion is under way
-    pub running: bool,
+    pub(crate) running: bool,
     /// Whether the last conversion was cancelled
-    pub cancelled: bool,
+    pub(crate) cancelled: bool,
     /// Whether the preview is open
-    pub previewing: bool,
+    pub(crate) previewing: bool,
     /// Convert was clicked
-    pub on_convert: Callback<()>,
+    pub(crate) on_convert: Callback<()>,
     /// Preview was clicked
-    pub on_preview: Callback<()>,
+    pub(crate) on_preview: Callback<()>,
 }
 
 /// "Convert", "Preview", and a line about them.
-pub fn actions(given: &Actions) -> Html {
+pub(crate) fn actions(given: &Actions) -> Html {
     let &Actions { has_files, running, cancelled, previewing, .. } = given;
     // While the conversion runs the buttons stay where they are, and keep the focus they may have.
     let busy = running.then_some("true");

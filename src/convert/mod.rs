@@ -1,10 +1,11 @@
-//! TODO head
+//! Convert: an Auth0 export becomes files that Auth0 imports. The state and its reducer, the page, and its parts.
+//! Nothing is kept: what is converted is forgotten with the page.
 
-pub mod actions;
-pub mod next_steps;
-pub mod options;
-pub mod page;
-pub mod preview;
-pub mod result;
-pub mod state;
-pub mod written_files;
+pub(crate) mod actions;
+pub(crate) mod next_steps;
+pub(crate) mod options;
+pub(crate) mod page;
+pub(crate) mod preview;
+pub(crate) mod result;
+pub(crate) mod state;
+pub(crate) mod written_files;

@@ -7,7 +7,7 @@ use crate::shared::wording;
 use engine::jobs::{ConvertSpec, Summary};
 
 /// The steps; for a result that Auth0 does not import, the one that comes first.
-pub fn next_steps(summary: &Summary, spec: &ConvertSpec) -> Html {
+pub(crate) fn next_steps(summary: &Summary, spec: &ConvertSpec) -> Html {
     let files = summary.files.len() as u64;
     if let Some(why) = wording::not_importable(spec) {
         return html! {

@@ -1,21 +1,21 @@
 //! What is done to the users and how the result is laid out: one line of explanation each, and a word where
 //! a choice makes files that Auth0 does not import.
 
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::shared::wording;
-use crate::ui::icon::{Icon, icon};
+use crate::ui::switch::{Switch, explanation, switch};
 use engine::jobs::{ConvertSpec, OutputFormat};
 
 /// The options in a fieldset; `on_change` gets what they are to be.
-pub fn options(spec: ConvertSpec, on_change: &Callback<ConvertSpec>) -> Html {
+pub(crate) fn options(spec: ConvertSpec, on_change: &Callback<ConvertSpec>) -> Html {
     let on_reset = on_change.reform(|_: MouseEvent| ConvertSpec::default());
     html! {
         <fieldset class="options">
             <legend class="options__title">{ "Options" }</legend>
             { format_select(spec, on_change) }
-            { for SWITCHES.iter().map(|switch| option(switch, spec, on_change)) }
+            { for SWITCHES.iter().map(|it| switch(it, &spec, on_change)) }
             <div class="options__foot">
                 <button type="button" class="link" onclick={on_reset} disabled={spec == ConvertSpec::default()}>
                     { "Reset options" }
@@ -25,24 +25,8 @@ pub fn options(spec: ConvertSpec, on_change: &Callback<ConvertSpec>) -> Html {
     }
 }
 
-/// An option that is on or off.
-struct Switch {
-    id: &'static str,
-    label: &'static str,
-    /// What it does, in a line
-    help: &'static str,
-    /// Whether it should rather be on, or off, and what to say when it is not
-    caution: Option<(bool, &'static str)>,
-    /// Its place in the specification
-    of: fn(&mut ConvertSpec) -> &mut bool,
-    /// Why it cannot be chosen now, if so
-    unavailable: fn(&ConvertSpec) -> Option<&'static str>,
-    /// An option that refines it
-    nested: Option<&'static Switch>,
-}
-
 /// The options below the output format, in their order on the page.
-const SWITCHES: [Switch; 6] = [
+const SWITCHES: [Switch<ConvertSpec>; 6] = [
     Switch {
         id: "strip-prefix",
         label: "Remove auth0| prefix from user IDs",
@@ -50,7 +34,7 @@ const SWITCHES: [Switch; 6] = [
         caution: Some((true, "IDs that keep theirs are imported as auth0|auth0|…")),
         of: |spec| &mut spec.strip_prefix,
         unavailable: |_| None,
-        nested: Some(&Switch {
+        nested: &[Switch {
             id: "strip-repeated",
             label: "Remove every repeated auth0| as well",
             help: "For IDs that an earlier import has doubled.",
@@ -59,8 +43,8 @@ const SWITCHES: [Switch; 6] = [
             unavailable: |spec| {
                 (!spec.strip_prefix).then_some("Only together with the option above.")
             },
-            nested: None,
-        }),
+            nested: &[],
+        }],
     },
     Switch {
         id: "drop-unimportable",
@@ -69,7 +53,7 @@ const SWITCHES: [Switch; 6] = [
         caution: Some((true, "Users that have such attributes count as rejected.")),
         of: |spec| &mut spec.drop_unimportable,
         unavailable: |_| None,
-        nested: None,
+        nested: &[],
     },
     Switch {
         id: "drop-empty",
@@ -78,7 +62,7 @@ const SWITCHES: [Switch; 6] = [
         caution: None,
         of: |spec| &mut spec.drop_empty,
         unavailable: |_| None,
-        nested: None,
+        nested: &[],
     },
     Switch {
         id: "leave-out",
@@ -87,7 +71,7 @@ const SWITCHES: [Switch; 6] = [
         caution: Some((true, "Auth0 will reject them when you import the files.")),
         of: |spec| &mut spec.leave_out_rejected,
         unavailable: |_| None,
-        nested: None,
+        nested: &[],
     },
     Switch {
         id: "split",
@@ -99,7 +83,7 @@ const SWITCHES: [Switch; 6] = [
             let array = spec.format == OutputFormat::JsonArray;
             (!array).then_some("Only for the JSON array. NDJSON has no limit of size.")
         },
-        nested: None,
+        nested: &[],
     },
     Switch {
         id: "gzip",
@@ -111,37 +95,9 @@ const SWITCHES: [Switch; 6] = [
         )),
         of: |spec| &mut spec.gzip,
         unavailable: |_| None,
-        nested: None,
+        nested: &[],
     },
 ];
-
-fn option(
-    switch: &'static Switch,
-    mut spec: ConvertSpec,
-    on_change: &Callback<ConvertSpec>,
-) -> Html {
-    let Switch { id, label, help, caution, of, unavailable, nested } = *switch;
-    let unavailable = unavailable(&spec);
-    let on = *of(&mut spec) && unavailable.is_none();
-    let caution = caution.filter(|(should, _)| *should != on && unavailable.is_none());
-    let onchange = on_change.reform(move |event: Event| {
-        let mut spec = spec;
-        *of(&mut spec) = event.target_unchecked_into::<HtmlInputElement>().checked();
-        spec
-    });
-    let about = format!("{id}-help");
-    html! {
-        <div class="option">
-            <input {id} class="option__box" type="checkbox" checked={on} disabled={unavailable.is_some()}
-                aria-describedby={about.clone()} {onchange} />
-            <label class="option__label" for={id}>{ label }</label>
-            { explanation(about, unavailable.unwrap_or(help), caution.map(|(_, words)| words)) }
-            if let Some(nested) = nested {
-                <div class="option__nested">{ option(nested, spec, on_change) }</div>
-            }
-        </div>
-    }
-}
 
 /// The values of the select, in its order.
 const FORMATS: [(&str, &str, OutputFormat); 2] = [
@@ -169,17 +125,6 @@ fn format_select(spec: ConvertSpec, on_change: &Callback<ConvertSpec>) -> Html {
             <label class="option__label" for="format">{ "Output format" }</label>
             <select id="format" class="option__select" aria-describedby="format-help" {onchange}>{ for choices }</select>
             { explanation("format-help".to_owned(), help, caution) }
-        </div>
-    }
-}
-
-fn explanation(id: String, help: &'static str, caution: Option<&'static str>) -> Html {
-    html! {
-        <div {id} class="option__about">
-            <p class="option__help">{ help }</p>
-            if let Some(caution) = caution {
-                <p class="option__caution">{ icon(Icon::Warning) }{ caution }</p>
-            }
         </div>
     }
 }

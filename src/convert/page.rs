@@ -2,7 +2,6 @@
 //! emit into actions; it keeps no state of its own.
 
 use web_sys::File;
-use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use crate::convert::actions::{Actions, actions};
@@ -10,24 +9,22 @@ use crate::convert::options::options;
 use crate::convert::preview::PreviewPane;
 use crate::convert::result::ResultView;
 use crate::convert::state::{Action, Job, State};
-use crate::shared::browser;
+use crate::shared::{browser, sample};
 use crate::ui::drop_zone::drop_zone;
 use crate::ui::failure::failure;
 use crate::ui::file_list::FileList;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::progress::progress;
 
-/// Where the sample lies, and the name it is shown under.
-const SAMPLE: (&str, &str) = ("./sample.ndjson", "sample-tenant.json");
-
 /// The Convert page.
-pub fn convert(state: &UseReducerHandle<State>) -> Html {
+pub(crate) fn convert(state: &UseReducerHandle<State>) -> Html {
     let on_files = dispatching(state, |files: Vec<File>| Action::Add(files));
     let on_remove = dispatching(state, Action::Remove);
     let on_clear = dispatching(state, |()| Action::Clear);
     let on_change = dispatching(state, Action::Set);
     let on_convert = dispatching(state, |()| Action::Convert(browser::now()));
     let on_cancel = dispatching(state, |()| Action::Cancel);
+    let on_refresh = dispatching(state, |()| Action::RefreshPreview);
     let on_close = dispatching(state, |()| Action::ClosePreview);
     let previewing = state.preview.open;
     let on_preview =
@@ -39,17 +36,15 @@ pub fn convert(state: &UseReducerHandle<State>) -> Html {
         let to = state.dispatcher();
         Callback::from(move |()| {
             let to = to.clone();
-            spawn_local(async move {
-                let (path, name) = SAMPLE;
-                match browser::fetch(path, name).await {
-                    Ok(file) => to.dispatch(Action::Add(vec![file])),
-                    Err(reason) => to.dispatch(Action::Notice(Some(reason.into()))),
-                }
+            sample::load(move |loaded| match loaded {
+                Ok(file) => to.dispatch(Action::Add(vec![file])),
+                Err(reason) => to.dispatch(Action::Notice(Some(reason))),
             });
         })
     };
     let has_files = !state.files.is_empty();
-    let cancelled = state.job == Job::Idle { cancelled: true };
+    let cancelled = matches!(state.job, Job::Cancelled(_));
+    let running = state.job.is_running();
     html! {
         <div class="convert">
             <div class="intro">
@@ -70,12 +65,11 @@ pub fn convert(state: &UseReducerHandle<State>) -> Html {
                         <FileList files={state.files.list.clone()} {on_remove} {on_clear} />
                     }
                     { match &state.job {
-                        Job::Idle { .. } | Job::Done(_) => Html::default(),
-                        Job::Running(run) => progress("Converting", &run.progress, &run.pace, run.cancelling, &on_cancel),
-                        Job::Failed { reason } => failure("The conversion failed", reason, &on_convert),
+                        Job::Failed(_, reason) => failure("The conversion failed", reason, &on_convert),
+                        job => progress("Converting", job, &on_cancel),
                     } }
                     { actions(&Actions {
-                        has_files, running: state.is_running(), cancelled, previewing, on_convert, on_preview,
+                        has_files, running, cancelled, previewing, on_convert, on_preview,
                     }) }
                 </section>
                 <section class="card" aria-label="Options">
@@ -84,7 +78,7 @@ pub fn convert(state: &UseReducerHandle<State>) -> Html {
             </div>
             if state.preview.open {
                 <PreviewPane shown={state.preview.shown.clone()} fresh={state.is_preview_fresh()}
-                    running={state.is_running()} {on_close} />
+                    {running} inputs={state.inputs()} {on_refresh} {on_close} />
             }
             if let Job::Done(done) = &state.job {
                 <ResultView done={done.clone()} outdated={done.inputs != state.inputs()} />

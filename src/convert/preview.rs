@@ -1,9 +1,10 @@
 //! The first users of the result, as a table and as JSON. Secrets are masked, and everything is cut to what
 //! can be read, because a file may hold one user of many megabytes.
 
+use gloo::timers::callback::Timeout;
 use yew::prelude::*;
 
-use crate::convert::state::Shown;
+use crate::convert::state::{Inputs, Shown};
 use crate::shared::browser;
 use crate::shared::format::{count, counted};
 use crate::shared::json_view::{self, Kind};
@@ -11,6 +12,9 @@ use crate::ui::icon::{Icon, icon};
 use json::scan::{Member, Scanner};
 use json::text::unescaped;
 use web::Preview;
+
+/// How long files and options must rest before the preview is made anew, in milliseconds.
+const REST: u32 = 250;
 
 /// How many bytes of a value stand in a cell.
 const CELL: usize = 160;
@@ -32,15 +36,19 @@ const ROW: usize = 2_000_000;
 
 /// Properties of [`PreviewPane`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// What there is to show
-    pub shown: Option<Shown>,
+    pub(crate) shown: Option<Shown>,
     /// Whether it is what the result would be now
-    pub fresh: bool,
+    pub(crate) fresh: bool,
     /// Whether a conversion keeps the worker busy
-    pub running: bool,
+    pub(crate) running: bool,
+    /// What it would be made from now
+    pub(crate) inputs: Inputs,
+    /// Files or options have rested
+    pub(crate) on_refresh: Callback<()>,
     /// The preview is to be closed
-    pub on_close: Callback<()>,
+    pub(crate) on_close: Callback<()>,
 }
 
 /// How the users are shown.
@@ -61,8 +69,13 @@ impl View {
 
 /// Tabs "Table" and "JSON" over the first users.
 #[component]
-pub fn PreviewPane(props: &Props) -> Html {
+pub(crate) fn PreviewPane(props: &Props) -> Html {
     let view = use_state(|| View::Table);
+    let on_refresh = props.on_refresh.clone();
+    use_effect_with(props.inputs, move |_| {
+        let timer = Timeout::new(REST, move || on_refresh.emit(()));
+        move || drop(timer)
+    });
     // It opens below what may be the end of the window, and grows when the users come. The focus stays.
     use_effect_with(props.shown.is_some(), |_| browser::show(TITLE));
     let made = props.shown.as_ref().map(|shown| (shown.inputs, shown.outcome.is_ok()));

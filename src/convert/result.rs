@@ -22,11 +22,11 @@ use web::Converted;
 
 /// Properties of [`ResultView`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// The conversion
-    pub done: Rc<Done>,
+    pub(crate) done: Rc<Done>,
     /// Whether files or options have changed since
-    pub outdated: bool,
+    pub(crate) outdated: bool,
 }
 
 /// The id of the heading that gets the focus.
@@ -34,7 +34,7 @@ const TITLE: &str = "result-title";
 
 /// The result and everything about it.
 #[component]
-pub fn ResultView(props: &Props) -> Html {
+pub(crate) fn ResultView(props: &Props) -> Html {
     let Done { converted, inputs } = props.done.as_ref();
     let summary = &converted.summary;
     // Those who started the conversion are led to what came of it; those who do something else are not.

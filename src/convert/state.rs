@@ -1,8 +1,7 @@
-//! What the page knows, and how each event changes it. Pure: no clock, no worker, no document.
+//! What the Convert page knows, and how each event changes it. Pure: no clock, no worker, no document.
 //!
-//! `engine` carries the wishes of this state to the worker and brings its replies back; components show it.
-//! One task is with the worker at a time, under a ticket of its own, so a reply to what was given up can
-//! never pass for the answer to what is wanted now.
+//! The conversion and the preview share one worker. Only one of them is with it at a time: a conversion displaces a
+//! preview, and begins once that has ended; a preview waits for a conversion.
 
 use std::rc::Rc;
 
@@ -10,123 +9,84 @@ use web_sys::File;
 use yew::Reducible;
 
 use crate::shared::files::{self, Entry, Files};
-use crate::shared::rate::Pace;
-use engine::jobs::{ConvertSpec, Progress};
-use web::{Converted, Preview, Reply};
+use crate::shared::job_hooks::{JobPage, as_files};
+use crate::shared::job_state::{End, JobState, Task, Tickets};
+use engine::jobs::ConvertSpec;
+use web::{Converted, JobClient, Preview, Reply};
 
 /// Everything the page knows.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct State {
+pub(crate) struct State {
     /// The chosen files
-    pub files: Files,
+    pub(crate) files: Files,
     /// The options
-    pub spec: ConvertSpec,
+    pub(crate) spec: ConvertSpec,
     /// The conversion
-    pub job: Job,
+    pub(crate) job: Job,
     /// The preview
-    pub preview: Pane,
-    /// What is with the worker
-    pub task: Option<Task>,
+    pub(crate) preview: Pane,
     /// Something that went wrong beside a job
-    pub notice: Option<Rc<str>>,
-    last_ticket: u32,
-}
-
-/// What a result was made from. Two of the same make the same result.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Inputs {
-    revision: u32,
-    /// The options
-    pub spec: ConvertSpec,
+    pub(crate) notice: Option<Rc<str>>,
+    tickets: Tickets,
 }
 
 /// The conversion.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Job {
-    /// Nothing was asked for, or the last conversion was cancelled
-    Idle {
-        /// Whether it was cancelled
-        cancelled: bool,
-    },
-    /// Under way
-    Running(Run),
-    /// Done
-    Done(Rc<Done>),
-    /// It could not be done
-    Failed {
-        /// What, where, and what to do
-        reason: Rc<str>,
-    },
+pub(crate) type Job = JobState<Conversion, Rc<Done>>;
+
+/// What a result was made from. Two of the same make the same result.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Inputs {
+    revision: u32,
+    /// The options
+    pub(crate) spec: ConvertSpec,
 }
 
-impl Default for Job {
-    fn default() -> Self {
-        Job::Idle { cancelled: false }
+/// A conversion, whole or of the first users, with what it was asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Conversion {
+    inputs: Inputs,
+    files: Rc<[Entry]>,
+}
+
+impl Task for Conversion {
+    fn is_recorded(&self) -> bool {
+        false
     }
-}
-
-/// A conversion under way.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Run {
-    /// What it is made from
-    pub inputs: Inputs,
-    /// The files as they were when it was asked for
-    pub files: Rc<[Entry]>,
-    /// How far it is
-    pub progress: Progress,
-    /// How fast it goes
-    pub pace: Pace,
-    /// Whether it is being stopped
-    pub cancelling: bool,
 }
 
 /// A finished conversion.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Done {
+pub(crate) struct Done {
     /// What it was made from
-    pub inputs: Inputs,
+    pub(crate) inputs: Inputs,
     /// What came of it
-    pub converted: Converted,
+    pub(crate) converted: Converted,
 }
 
 /// The preview of the result.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Pane {
+pub(crate) struct Pane {
     /// Whether it is on the page
-    pub open: bool,
+    pub(crate) open: bool,
     /// What is shown, and what that was made from
-    pub shown: Option<Shown>,
+    pub(crate) shown: Option<Shown>,
     /// Whether another is to be made as soon as the worker is free
     wanted: bool,
+    job: JobState<Conversion, Rc<Preview>>,
 }
 
 /// A preview, or why there is none.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Shown {
+pub(crate) struct Shown {
     /// What it was made from
-    pub inputs: Inputs,
+    pub(crate) inputs: Inputs,
     /// The first users, or the reason
-    pub outcome: Result<Rc<Preview>, Rc<str>>,
-}
-
-/// What is with the worker.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Task {
-    /// Never used twice
-    pub ticket: u32,
-    /// What it is to do
-    pub work: Work,
-    /// With what
-    pub inputs: Inputs,
-    /// The files as they were when it was asked for
-    pub files: Rc<[Entry]>,
-    /// Whether it is to be stopped
-    pub abort: bool,
+    pub(crate) outcome: Result<Rc<Preview>, Rc<str>>,
 }
 
 /// What the worker can be asked to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Work {
+enum Work {
     /// The whole conversion
     Convert,
     /// The first users
@@ -135,7 +95,7 @@ pub enum Work {
 
 /// What happens to the page.
 #[derive(Debug)]
-pub enum Action {
+pub(crate) enum Action {
     /// Files were chosen or dropped
     Add(Vec<File>),
     /// A file is taken off the list
@@ -169,20 +129,59 @@ impl Reducible for State {
     }
 }
 
+impl JobPage for State {
+    fn files(&self) -> &Files {
+        &self.files
+    }
+
+    fn ticket(&self) -> Option<(u32, bool)> {
+        match self.work()? {
+            Work::Convert => self.job.ticket(),
+            Work::Preview => self.preview.job.ticket(),
+        }
+    }
+
+    fn hand_over(&self, client: &JobClient) {
+        let Some((work, task)) = self.task() else { return };
+        let files = as_files(&task.files);
+        match work {
+            Work::Convert => client.convert(&files, task.inputs.spec),
+            Work::Preview => client.preview(&files, task.inputs.spec),
+        }
+    }
+
+    fn replied(reply: Reply, at: f64) -> Action {
+        Action::Replied(reply, at)
+    }
+}
+
 impl State {
     /// What a result made now would be made from.
-    pub fn inputs(&self) -> Inputs {
+    pub(crate) fn inputs(&self) -> Inputs {
         Inputs { revision: self.files.revision, spec: self.spec }
     }
 
-    /// Whether a conversion is under way.
-    pub fn is_running(&self) -> bool {
-        matches!(self.job, Job::Running(_))
+    /// Whether what the preview shows is what the result would be now.
+    pub(crate) fn is_preview_fresh(&self) -> bool {
+        self.preview.shown.as_ref().is_some_and(|shown| shown.inputs == self.inputs())
     }
 
-    /// Whether what the preview shows is what the result would be now.
-    pub fn is_preview_fresh(&self) -> bool {
-        self.preview.shown.as_ref().is_some_and(|shown| shown.inputs == self.inputs())
+    /// What is with the worker.
+    fn work(&self) -> Option<Work> {
+        match () {
+            () if self.preview.job.is_running() => Some(Work::Preview),
+            () if self.job.is_running() => Some(Work::Convert),
+            () => None,
+        }
+    }
+
+    fn task(&self) -> Option<(Work, &Conversion)> {
+        let work = self.work()?;
+        let run = match work {
+            Work::Convert => self.job.run(),
+            Work::Preview => self.preview.job.run(),
+        };
+        run.map(|run| (work, &run.task))
     }
 
     fn apply(&mut self, action: Action) {
@@ -201,13 +200,13 @@ impl State {
                 self.preview.open = true;
                 self.refresh_preview();
             }
-            Action::ClosePreview => {
-                self.preview = Pane::default();
-                self.abort(Work::Preview);
-            }
+            Action::ClosePreview => self.close_preview(),
             Action::RefreshPreview => self.refresh_preview(),
             Action::Convert(at) => self.convert(at),
-            Action::Cancel => self.cancel(),
+            Action::Cancel => match self.work() {
+                Some(Work::Convert) => self.job.cancel(),
+                _ => self.job.withdraw(),
+            },
             Action::Replied(reply, at) => self.replied(reply, at),
             Action::Notice(notice) => self.notice = notice,
         }
@@ -221,41 +220,29 @@ impl State {
     }
 
     fn files_changed(&mut self) {
-        match &self.job {
-            // What these said was about files that are no longer the same.
-            Job::Failed { .. } | Job::Idle { .. } => self.job = Job::default(),
-            Job::Running(_) | Job::Done(_) => {}
-        }
+        self.job.forget_failure();
         if self.files.is_empty() {
-            self.preview = Pane::default();
-            self.abort(Work::Preview);
+            self.close_preview();
         }
+    }
+
+    fn conversion(&self) -> Conversion {
+        Conversion { inputs: self.inputs(), files: self.files.list.clone() }
     }
 
     fn convert(&mut self, at: f64) {
-        if self.files.is_empty() || self.is_running() {
+        if self.files.is_empty() {
             return;
         }
-        self.job = Job::Running(Run {
-            inputs: self.inputs(),
-            files: self.files.list.clone(),
-            progress: Progress { bytes_total: self.files.bytes(), ..Progress::default() },
-            pace: Pace::new(at),
-            cancelling: false,
-        });
-        self.abort(Work::Preview);
-        self.next_task();
+        let (task, bytes) = (self.conversion(), self.files.bytes());
+        self.job.start(&mut self.tickets, task, bytes, at);
+        self.preview.job.cancel();
     }
 
-    fn cancel(&mut self) {
-        let converting = self.task.as_ref().is_some_and(|task| task.work == Work::Convert);
-        match &mut self.job {
-            Job::Running(run) if converting => run.cancelling = true,
-            // It had not reached the worker.
-            Job::Running(_) => self.job = Job::Idle { cancelled: true },
-            _ => return,
-        }
-        self.abort(Work::Convert);
+    fn close_preview(&mut self) {
+        let job = std::mem::take(&mut self.preview).job;
+        self.preview.job = job;
+        self.preview.job.cancel();
     }
 
     fn refresh_preview(&mut self) {
@@ -263,35 +250,23 @@ impl State {
             return;
         }
         let now = self.inputs();
-        let underway = self.task.as_ref().filter(|task| task.work == Work::Preview && !task.abort);
-        if underway.is_none_or(|task| task.inputs != now) {
-            self.preview.wanted = true;
-            self.abort(Work::Preview);
-            self.next_task();
-        }
-    }
-
-    /// Marks the task with the worker, if it is this `work`, as to be stopped.
-    fn abort(&mut self, work: Work) {
-        if let Some(task) = self.task.as_mut().filter(|task| task.work == work) {
-            task.abort = true;
-        }
-    }
-
-    /// Gives the worker what is waiting for it, if it is free.
-    fn next_task(&mut self) {
-        if self.task.is_some() {
-            return;
-        }
-        let (work, inputs, files) = match &self.job {
-            Job::Running(run) => (Work::Convert, run.inputs, run.files.clone()),
-            _ if std::mem::take(&mut self.preview.wanted) => {
-                (Work::Preview, self.inputs(), self.files.list.clone())
-            }
-            _ => return,
+        let underway = match &self.preview.job {
+            JobState::Running(run) => Some(run.task.inputs),
+            _ => None,
         };
-        self.last_ticket += 1;
-        self.task = Some(Task { ticket: self.last_ticket, work, inputs, files, abort: false });
+        if underway != Some(now) {
+            self.preview.wanted = true;
+            self.preview.job.cancel();
+            self.begin_preview();
+        }
+    }
+
+    /// Begins the preview that is wanted, if the worker is free.
+    fn begin_preview(&mut self) {
+        if self.work().is_none() && std::mem::take(&mut self.preview.wanted) {
+            let task = self.conversion();
+            self.preview.job.start(&mut self.tickets, task, 0, 0.0);
+        }
     }
 
     fn replied(&mut self, reply: Reply, at: f64) {
@@ -300,17 +275,17 @@ impl State {
                 self.notice = files::version_notice(&build).or(self.notice.take());
                 self.files.worker_started();
             }
-            Reply::Inspected { id, form } => self.files.looked(id, form),
-            Reply::Progress(progress) => {
-                if let Job::Running(run) = &mut self.job {
-                    run.pace.note(at, &progress);
-                    run.progress = progress;
-                }
+            Reply::Inspected { id, format } => self.files.looked(id, format),
+            Reply::Progress(progress) => self.job.progressed(progress, at),
+            Reply::Previewed(preview) => self.preview_ended(End::Done(Rc::new(preview))),
+            Reply::Converted(converted) => {
+                self.job.end(|task| End::Done(Rc::new(Done { inputs: task.inputs, converted })))
             }
-            Reply::Previewed(preview) => self.ended(Outcome::Previewed(preview)),
-            Reply::Converted(converted) => self.ended(Outcome::Converted(converted)),
-            Reply::Cancelled => self.ended(Outcome::Cancelled),
-            Reply::Failed { reason } => self.ended(Outcome::Failed(reason.into())),
+            Reply::Cancelled => self.ended_without_result(End::Stopped, End::Stopped),
+            Reply::Failed(failure) => {
+                let reason: Rc<str> = failure.to_string().into();
+                self.ended_without_result(End::Failed(reason.clone()), End::Failed(reason));
+            }
             // What this page's worker is never asked for.
             Reply::Imported(_)
             | Reply::Exported { .. }
@@ -319,53 +294,32 @@ impl State {
             | Reply::Response { .. }
             | Reply::Changed => {}
         }
+        self.begin_preview();
     }
 
-    /// The worker is done with its task, in one way or another.
-    fn ended(&mut self, outcome: Outcome) {
-        let Some(task) = self.task.take() else { return };
-        match task.work {
-            Work::Convert => self.conversion_ended(&task, outcome),
-            Work::Preview => self.preview_ended(&task, outcome),
+    /// What is with the worker has ended, whatever it is.
+    fn ended_without_result(&mut self, job: End<Rc<Done>>, preview: End<Rc<Preview>>) {
+        match self.work() {
+            Some(Work::Preview) => self.preview_ended(preview),
+            Some(Work::Convert) => self.job.end(|_| job),
+            None => {}
         }
-        self.next_task();
     }
 
-    fn conversion_ended(&mut self, task: &Task, outcome: Outcome) {
-        self.job = match outcome {
-            // Whoever cancelled a moment before the end meant it.
-            _ if task.abort => Job::Idle { cancelled: true },
-            Outcome::Converted(converted) => {
-                Job::Done(Rc::new(Done { inputs: task.inputs, converted }))
-            }
-            Outcome::Failed(reason) => Job::Failed { reason },
-            Outcome::Cancelled | Outcome::Previewed(_) => Job::Idle { cancelled: true },
+    fn preview_ended(&mut self, end: End<Rc<Preview>>) {
+        let Some(made_from) = self.preview.job.run().map(|run| run.task.inputs) else { return };
+        self.preview.job.end(|_| end);
+        let outcome = match std::mem::take(&mut self.preview.job) {
+            JobState::Done(preview) => Ok(preview),
+            JobState::Failed(_, reason) => Err(reason),
+            _ => return,
         };
-    }
-
-    fn preview_ended(&mut self, task: &Task, outcome: Outcome) {
-        if task.abort || !self.preview.open {
-            return;
-        }
-        if task.inputs != self.inputs() {
+        if made_from != self.inputs() {
             self.preview.wanted = !self.is_preview_fresh();
-            return;
+        } else {
+            self.preview.shown = Some(Shown { inputs: made_from, outcome });
         }
-        let outcome = match outcome {
-            Outcome::Previewed(preview) => Ok(Rc::new(preview)),
-            Outcome::Failed(reason) => Err(reason),
-            Outcome::Cancelled | Outcome::Converted(_) => return,
-        };
-        self.preview.shown = Some(Shown { inputs: task.inputs, outcome });
     }
-}
-
-/// How a task ended.
-enum Outcome {
-    Previewed(Preview),
-    Converted(Converted),
-    Cancelled,
-    Failed(Rc<str>),
 }
 
 #[cfg(test)]
@@ -375,7 +329,7 @@ mod tests {
 
     use super::*;
     use crate::shared::files::Look;
-    use engine::jobs::Summary;
+    use engine::jobs::{Progress, Summary};
 
     fn file(name: &str) -> File {
         File::new_with_blob_sequence(&js_sys::Array::new(), name).unwrap()
@@ -407,7 +361,7 @@ mod tests {
     }
 
     fn work(state: &State) -> Option<(Work, bool)> {
-        state.task.as_ref().map(|task| (task.work, task.abort))
+        state.work().zip(state.ticket().map(|(_, abort)| abort))
     }
 
     #[wasm_bindgen_test]
@@ -417,7 +371,7 @@ mod tests {
         state.apply(Action::Add(vec![file("a.json")]));
         let ids: Vec<u32> = state.files.list.iter().map(|entry| entry.id).collect();
         assert_eq!(ids, [1, 2, 3]);
-        reply(&mut state, Reply::Inspected { id: 2, form: Err("gone".to_owned()) });
+        reply(&mut state, Reply::Inspected { id: 2, format: Err(web::Failure::refused("gone")) });
         assert_eq!(state.files.list[1].look, Look::Failed("gone".into()));
         assert_eq!(state.files.list[0].look, Look::Pending);
         state.apply(Action::Remove(1));
@@ -440,10 +394,10 @@ mod tests {
         assert_eq!(work(&state), Some((Work::Convert, false)));
         let progress = Progress { bytes_read: 5, bytes_total: 10, users: 1, ..Progress::default() };
         reply(&mut state, Reply::Progress(progress));
-        assert!(matches!(&state.job, Job::Running(run) if run.progress == progress));
+        assert!(matches!(&state.job, JobState::Running(run) if run.progress == progress));
         reply(&mut state, converted());
-        assert!(matches!(&state.job, Job::Done(done) if done.inputs == state.inputs()));
-        assert_eq!(state.task, None);
+        assert!(matches!(&state.job, JobState::Done(done) if done.inputs == state.inputs()));
+        assert_eq!(state.task(), None);
     }
 
     #[wasm_bindgen_test]
@@ -451,8 +405,7 @@ mod tests {
         let mut state = with_file();
         state.apply(Action::Convert(0.0));
         reply(&mut state, converted());
-        let outdated =
-            |state: &State| matches!(&state.job, Job::Done(done) if done.inputs != state.inputs());
+        let outdated = |state: &State| matches!(&state.job, JobState::Done(done) if done.inputs != state.inputs());
         assert!(!outdated(&state));
         state.apply(Action::Set(ConvertSpec { gzip: true, ..ConvertSpec::default() }));
         assert!(outdated(&state));
@@ -466,12 +419,12 @@ mod tests {
     fn a_conversion_waits_until_the_preview_it_displaces_has_ended() {
         let mut state = with_file();
         state.apply(Action::OpenPreview);
-        let preview = state.task.clone().unwrap().ticket;
+        let preview = state.ticket().map(|(ticket, _)| ticket);
         state.apply(Action::Convert(0.0));
         assert_eq!(work(&state), Some((Work::Preview, true)));
         reply(&mut state, Reply::Cancelled);
         assert_eq!(work(&state), Some((Work::Convert, false)));
-        assert_ne!(state.task.as_ref().unwrap().ticket, preview);
+        assert_ne!(state.ticket().map(|(ticket, _)| ticket), preview);
         assert_eq!(state.preview.shown, None);
     }
 
@@ -481,20 +434,20 @@ mod tests {
         state.apply(Action::OpenPreview);
         state.apply(Action::Convert(0.0));
         state.apply(Action::Cancel);
-        assert_eq!(state.job, Job::Idle { cancelled: true });
+        assert!(matches!(state.job, JobState::Cancelled(_)));
         reply(&mut state, Reply::Cancelled);
-        assert_eq!(state.task, None);
+        assert_eq!(state.task(), None);
     }
 
     #[wasm_bindgen_test]
     fn a_cancel_a_moment_before_the_end_keeps_nothing() {
-        for last in [Reply::Cancelled, converted(), Reply::Failed { reason: "crash".to_owned() }] {
+        for last in [Reply::Cancelled, converted(), Reply::Failed(web::Failure::refused("crash"))] {
             let mut state = with_file();
             state.apply(Action::Convert(0.0));
             state.apply(Action::Cancel);
-            assert!(matches!(&state.job, Job::Running(run) if run.cancelling));
+            assert!(state.job.is_cancelling());
             reply(&mut state, last);
-            assert_eq!(state.job, Job::Idle { cancelled: true });
+            assert!(matches!(state.job, JobState::Cancelled(_)));
         }
     }
 
@@ -502,8 +455,8 @@ mod tests {
     fn a_failure_gives_its_reason_and_can_be_tried_again() {
         let mut state = with_file();
         state.apply(Action::Convert(0.0));
-        reply(&mut state, Reply::Failed { reason: "full".to_owned() });
-        assert_eq!(state.job, Job::Failed { reason: "full".into() });
+        reply(&mut state, Reply::Failed(web::Failure::refused("full")));
+        assert!(matches!(&state.job, JobState::Failed(_, reason) if &**reason == "full"));
         state.apply(Action::Convert(1.0));
         assert_eq!(work(&state), Some((Work::Convert, false)));
     }
@@ -527,7 +480,7 @@ mod tests {
         reply(&mut state, previewed());
         assert!(state.is_preview_fresh());
         state.apply(Action::RefreshPreview);
-        assert_eq!(state.task, None);
+        assert_eq!(state.task(), None);
 
         state.apply(Action::Set(ConvertSpec { drop_empty: true, ..ConvertSpec::default() }));
         assert!(!state.is_preview_fresh());
@@ -547,7 +500,7 @@ mod tests {
         state.apply(Action::Set(ConvertSpec { strip_prefix: false, ..ConvertSpec::default() }));
         reply(&mut state, previewed());
         assert_eq!((work(&state), &state.preview.shown), (Some((Work::Preview, false)), &shown));
-        assert_eq!(state.task.as_ref().map(|task| task.inputs), Some(state.inputs()));
+        assert_eq!(state.task().map(|(_, task)| task.inputs), Some(state.inputs()));
     }
 
     #[wasm_bindgen_test]

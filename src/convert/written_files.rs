@@ -21,14 +21,14 @@ const DIGITS: usize = 12;
 
 /// Properties of [`WrittenFiles`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// The conversion that wrote them
-    pub done: Rc<Done>,
+    pub(crate) done: Rc<Done>,
 }
 
 /// A table of the files.
 #[component]
-pub fn WrittenFiles(props: &Props) -> Html {
+pub(crate) fn WrittenFiles(props: &Props) -> Html {
     let shown = use_state(|| FIRST);
     let files = &props.done.converted.summary.files;
     let on_more = {

@@ -1,7 +1,7 @@
 //! The fields of an export: which attribute becomes which column. It keeps no fields of its own and judges none: it tells
 //! what they are to be, and shows what was found wrong with each at its place.
 
-pub mod row;
+pub(crate) mod row;
 
 use std::rc::Rc;
 
@@ -29,26 +29,26 @@ const EDGE: i32 = 48;
 
 /// Properties of [`FieldTable`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// The fields
-    pub columns: Rc<[Column]>,
+    pub(crate) columns: Rc<[Column]>,
     /// They are to be these
-    pub on_change: Callback<Vec<Column>>,
+    pub(crate) on_change: Callback<Vec<Column>>,
     /// What the users are like, for suggestions
-    pub profile: Option<Rc<Statistics>>,
+    pub(crate) profile: Option<Rc<Statistics>>,
     /// Fields that cannot be understood
-    pub problems: Rc<[FieldProblem]>,
+    pub(crate) problems: Rc<[FieldProblem]>,
     /// Expressions that gave errors
-    pub failures: Rc<[Failure]>,
+    pub(crate) failures: Rc<[Failure]>,
     /// Whether they are those of an import file, and stay so
-    pub locked: bool,
+    pub(crate) locked: bool,
     /// The profile would be of use now
-    pub on_need_profile: Callback<()>,
+    pub(crate) on_need_profile: Callback<()>,
 }
 
 /// What is done with the fields.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Edit {
+pub(crate) enum Edit {
     /// The attribute of a field is to be this
     Attribute(usize, String),
     /// The column name of a field is to be this
@@ -75,7 +75,7 @@ struct Removed {
 
 /// Where a row is dragged.
 #[derive(Clone, Copy, PartialEq)]
-pub struct Drag {
+pub(crate) struct Drag {
     /// From here
     from: usize,
     /// To here
@@ -84,7 +84,7 @@ pub struct Drag {
 
 /// The table and its buttons.
 #[component]
-pub fn FieldTable(props: &Props) -> Html {
+pub(crate) fn FieldTable(props: &Props) -> Html {
     let removed = use_state_eq(|| Option::<Removed>::None);
     let said = use_state_eq(AttrValue::default);
     let drag = use_state_eq(|| Option::<Drag>::None);

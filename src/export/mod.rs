@@ -1,11 +1,12 @@
-//! TODO head
+//! Export: users and fields of the local tenant or of files, as a file. The state and its reducer, the page, its parts,
+//! and presets. What a field means is the engine's business.
 
-pub mod field_table;
-pub mod page;
-pub mod presets;
-pub mod result;
-pub mod sample;
-pub mod settings;
-pub mod source;
-pub mod state;
-pub mod statistics_charts;
+pub(crate) mod field_table;
+pub(crate) mod page;
+pub(crate) mod presets;
+pub(crate) mod result;
+pub(crate) mod sample;
+pub(crate) mod settings;
+pub(crate) mod source;
+pub(crate) mod state;
+pub(crate) mod statistics_charts;

@@ -16,11 +16,10 @@ use crate::export::source::{export_count, export_which};
 use crate::export::state::{Action, Change, ExportState, Job, Source, as_array, is_sound};
 use crate::export::statistics_charts::StatisticsCharts;
 use crate::query::input::QueryBox;
-use crate::shared::browser;
 use crate::shared::latest_hook::{Latest, use_latest};
 use crate::shared::query_hook::{QueryProgress, use_asked};
-use crate::shared::saved;
 use crate::shared::wording::{self, Ready};
+use crate::shared::{browser, sample, saved};
 use crate::ui::failure::failure;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::progress::export_progress;
@@ -31,18 +30,15 @@ use web::{Query, Response, TenantClient, TenantInfo};
 /// How long settings must rest before they are asked about, in milliseconds. A sample must follow within 200.
 const REST: u32 = 40;
 
-/// Where the sample data lies, and the name it is shown under.
-const SAMPLE_DATA: (&str, &str) = ("./sample.ndjson", "sample-tenant.json");
-
 /// Properties of [`ExportPage`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// What the page knows; it outlives the page
-    pub state: UseReducerHandle<ExportState>,
+    pub(crate) state: UseReducerHandle<ExportState>,
     /// The local tenant
-    pub store: TenantClient,
+    pub(crate) store: TenantClient,
     /// Grows whenever the tenant may have changed
-    pub version: u32,
+    pub(crate) version: u32,
 }
 
 /// What the form needs to know.
@@ -56,7 +52,7 @@ struct Page<'a> {
 
 /// The Export page.
 #[component]
-pub fn ExportPage(props: &Props) -> Html {
+pub(crate) fn ExportPage(props: &Props) -> Html {
     let Props { state, store, version } = props;
     let look = use_state(|| 0_u32);
     let tenant = use_tenant(state, store, (*version, *look));
@@ -138,7 +134,7 @@ fn use_tenant(
 #[hook]
 fn use_stopped(state: &UseReducerHandle<ExportState>, store: &TenantClient) {
     let stopped = match &state.job {
-        Job::Stopped { id } => Some(id.clone()),
+        Job::Stopped(task) => Some(task.id.clone()),
         _ => None,
     };
     let (state, store) = (state.dispatcher(), store.clone());
@@ -386,7 +382,7 @@ fn settings(page: &Page<'_>, problems: &[FieldProblem]) -> Html {
 fn go(page: &Page<'_>) -> Html {
     let Page { state, asked, on_action, .. } = page;
     let ready = readiness(state, asked);
-    let busy = state.is_busy();
+    let busy = state.job.is_busy();
     let onclick = {
         let (on_action, spec) = ((*on_action).clone(), state.wish());
         move |_: MouseEvent| {
@@ -400,17 +396,15 @@ fn go(page: &Page<'_>) -> Html {
         Callback::from(move |()| start(&on_action, &spec))
     };
     let about = match &state.job {
-        Job::Idle { cancelled: true } => "Cancelled. No file was made.".to_owned(),
-        Job::Stopped { .. } => "Stopping…".to_owned(),
+        Job::Cancelled(_) => "Cancelled. No file was made.".to_owned(),
+        Job::Stopped(_) => "Stopping…".to_owned(),
         _ => ready.about(&state.spec),
     };
     html! {
         <section class="card export__go" aria-label="Export">
             { match &state.job {
-                Job::Running(run) => export_progress(&run.progress, &run.pace, run.cancelling,
-                    &on_action.reform(|()| Action::Cancel)),
-                Job::Failed(reason) => failure("The export failed", reason, &on_retry),
-                _ => Html::default(),
+                Job::Failed(_, reason) => failure("The export failed", reason, &on_retry),
+                job => export_progress(job, &on_action.reform(|()| Action::Cancel)),
             } }
             <div class="export__start">
                 <button type="button" class="button button--primary button--large" aria-describedby="export-about"
@@ -465,12 +459,9 @@ fn sample_data(state: &UseReducerHandle<ExportState>) -> Callback<()> {
     let to = state.dispatcher();
     Callback::from(move |()| {
         let to = to.clone();
-        spawn_local(async move {
-            let (path, name) = SAMPLE_DATA;
-            match browser::fetch(path, name).await {
-                Ok(file) => to.dispatch(Action::Add(vec![file])),
-                Err(reason) => to.dispatch(Action::Notice(Some(reason.into()))),
-            }
+        sample::load(move |loaded| match loaded {
+            Ok(file) => to.dispatch(Action::Add(vec![file])),
+            Err(reason) => to.dispatch(Action::Notice(Some(reason))),
         });
     })
 }

@@ -3,7 +3,7 @@
 //!
 //! Of the settings, the connection and "export as sample" belong to no preset.
 
-pub mod dialogs;
+pub(crate) mod dialogs;
 
 use js_sys::Array;
 use wasm_bindgen::JsValue;
@@ -31,11 +31,11 @@ const FILE: &str = "muster-presets.json";
 
 /// Properties of [`Presets`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// The settings as they are
-    pub spec: ExportSpec,
+    pub(crate) spec: ExportSpec,
     /// They are to be these
-    pub on_load: Callback<ExportSpec>,
+    pub(crate) on_load: Callback<ExportSpec>,
 }
 
 /// Presets as they are shown, and what has just become of them.
@@ -88,7 +88,7 @@ const BUILT_IN: [BuiltIn; 3] = [
 
 /// The select, and what is done with presets.
 #[component]
-pub fn Presets(props: &Props) -> Html {
+pub(crate) fn Presets(props: &Props) -> Html {
     let shown = use_state_eq(|| Shown {
         list: saved::presets(),
         last: saved::last_spec(),

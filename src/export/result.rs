@@ -24,18 +24,18 @@ const DOWNLOAD: &str = "export-download";
 
 /// Properties of [`ExportResult`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// The export
-    pub done: Rc<Done>,
+    pub(crate) done: Rc<Done>,
     /// Where its file is kept
-    pub store: TenantClient,
+    pub(crate) store: TenantClient,
     /// Whether it was made with earlier settings
-    pub outdated: bool,
+    pub(crate) outdated: bool,
 }
 
 /// The result and everything about it.
 #[component]
-pub fn ExportResult(props: &Props) -> Html {
+pub(crate) fn ExportResult(props: &Props) -> Html {
     let record = &props.done.record;
     let problem = use_state_eq(|| Option::<AttrValue>::None);
     use_focus(&record.id);
@@ -119,7 +119,7 @@ fn use_saving(
                         None
                     }
                     Ok(_) => None,
-                    Err(refusal) => Some(refusal.reason.into()),
+                    Err(refusal) => Some(refusal.to_string().into()),
                 });
             }));
         })
@@ -163,7 +163,7 @@ fn download(file: &JobFile, onclick: Callback<MouseEvent>) -> Html {
 }
 
 /// What may not be as it was meant: expressions that gave errors, paths that no user has, records that could not be read.
-pub fn export_doubts(summary: &ExportSummary) -> Html {
+pub(crate) fn export_doubts(summary: &ExportSummary) -> Html {
     let unreadable = (summary.unreadable > 0).then(|| {
         format!(
             "{} of the files could not be read and {} not in the export.",

@@ -21,11 +21,11 @@ const COLUMNS: usize = 60;
 
 /// Properties of [`ExportSample`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// The sample
-    pub sample: Latest<Rc<Sample>>,
+    pub(crate) sample: Latest<Rc<Sample>>,
     /// Ask again
-    pub on_retry: Callback<()>,
+    pub(crate) on_retry: Callback<()>,
 }
 
 /// How the users are shown.
@@ -45,7 +45,7 @@ impl View {
 
 /// Tabs "Table" and "Text" over the first users.
 #[component]
-pub fn ExportSample(props: &Props) -> Html {
+pub(crate) fn ExportSample(props: &Props) -> Html {
     let Props { sample, on_retry } = props;
     let view = use_state_eq(|| View::Table);
     let good = use_last_good(sample.value());

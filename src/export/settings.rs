@@ -17,17 +17,17 @@ use engine::write::Dialect;
 
 /// What there is to say about the order.
 #[derive(Clone, Copy)]
-pub struct AboutOrder<'a> {
+pub(crate) struct AboutOrder<'a> {
     /// Attributes that occur, for suggestions
-    pub profile: Option<&'a Statistics>,
+    pub(crate) profile: Option<&'a Statistics>,
     /// What cannot be understood
-    pub problems: &'a [FieldProblem],
+    pub(crate) problems: &'a [FieldProblem],
     /// What gave errors for users of the sample
-    pub failures: &'a [Failure],
+    pub(crate) failures: &'a [Failure],
 }
 
 /// The settings. `on_need_profile` is told when suggestions are wanted.
-pub fn export_settings(
+pub(crate) fn export_settings(
     spec: &ExportSpec,
     about: AboutOrder<'_>,
     on_action: &Callback<Action>,

@@ -14,7 +14,7 @@ use crate::ui::icon::{Icon, icon};
 use web::ConnectionInfo;
 
 /// The source and what is chosen of it. `inside` is what comes below, once there is a source.
-pub fn export_which(
+pub(crate) fn export_which(
     state: &ExportState,
     connections: &[ConnectionInfo],
     inside: Html,
@@ -106,7 +106,7 @@ fn connection(
 }
 
 /// How many users that are: `(found, looked at)`.
-pub fn export_count(
+pub(crate) fn export_count(
     found: &Latest<(u64, u64)>,
     searching: bool,
     from_files: bool,

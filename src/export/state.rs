@@ -8,34 +8,33 @@ use web_sys::{Blob, File};
 use yew::Reducible;
 
 use crate::shared::files::{self, Entry, Files};
-use crate::shared::rate::Pace;
+use crate::shared::job_hooks::{JobPage, as_files};
+use crate::shared::job_state::{End, JobState, Task, Tickets};
 use engine::fields::{Column, repeated};
-use engine::jobs::{
-    CsvOptions, ExportFormat, ExportSpec, JobRecord, Order, Progress, Status, Which,
-};
+use engine::jobs::{CsvOptions, ExportFormat, ExportSpec, JobRecord, Order, Status, Which};
 use engine::query::Search;
-use web::Reply;
+use web::{JobClient, Reply};
 
 /// Everything the Export page knows.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct ExportState {
+pub(crate) struct ExportState {
     /// Where the users come from
-    pub source: Source,
+    pub(crate) source: Source,
     /// The chosen files; they stay while the local tenant is the source
-    pub files: Files,
+    pub(crate) files: Files,
     /// What was entered, whether it has a meaning now or not; see [`ExportState::wish`]
-    pub spec: ExportSpec,
+    pub(crate) spec: ExportSpec,
     /// What is done with the users
-    pub job: Job,
+    pub(crate) job: Job,
     /// Something that went wrong beside a job
-    pub notice: Option<Rc<str>>,
+    pub(crate) notice: Option<Rc<str>>,
     connections: Option<Rc<[String]>>,
-    last_ticket: u32,
+    tickets: Tickets,
 }
 
 /// Where exported users come from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Source {
+pub(crate) enum Source {
     /// What was imported
     #[default]
     Tenant,
@@ -44,58 +43,31 @@ pub enum Source {
 }
 
 /// What is done with the users.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Job {
-    /// Nothing was asked for, or the last was cancelled
-    Idle {
-        /// Whether it was
-        cancelled: bool,
-    },
-    /// Under way
-    Running(Run),
-    /// An export whose worker had to be ended: what became of it is being found out
-    Stopped {
-        /// The job's id
-        id: Rc<str>,
-    },
-    /// The file is there
-    Done(Rc<Done>),
-    /// It could not be done, and why
-    Failed(Rc<str>),
-}
+pub(crate) type Job = JobState<ExportTask, Rc<Done>>;
 
-impl Default for Job {
-    fn default() -> Self {
-        Job::Idle { cancelled: false }
-    }
-}
-
-/// An export under way.
+/// An export, with what it was asked for.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Run {
-    /// Never used twice
-    pub ticket: u32,
+pub(crate) struct ExportTask {
     /// The job's id
-    pub id: Rc<str>,
-    /// What was asked
-    pub spec: ExportSpec,
+    pub(crate) id: Rc<str>,
+    spec: ExportSpec,
     /// The files it reads; none if it reads the local tenant
-    pub files: Rc<[Entry]>,
-    /// How far it is
-    pub progress: Progress,
-    /// How fast it goes
-    pub pace: Pace,
-    /// Whether it is being stopped
-    pub cancelling: bool,
+    files: Rc<[Entry]>,
+}
+
+impl Task for ExportTask {
+    fn is_recorded(&self) -> bool {
+        true
+    }
 }
 
 /// A finished export.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Done {
+pub(crate) struct Done {
     /// The job
-    pub record: Rc<JobRecord>,
+    pub(crate) record: Rc<JobRecord>,
     /// Its file, if it came along
-    pub file: Option<Blob>,
+    pub(crate) file: Option<Blob>,
     /// What was asked
     spec: ExportSpec,
     /// The files it read
@@ -104,7 +76,7 @@ pub struct Done {
 
 /// A change of what was entered. Each changes its own part only: several may be on their way at a time.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Change {
+pub(crate) enum Change {
     /// The connection, all of them if there is none
     Connection(Option<String>),
     /// The search
@@ -129,7 +101,7 @@ pub enum Change {
 
 /// What happens to the page.
 #[derive(Debug)]
-pub enum Action {
+pub(crate) enum Action {
     /// The users come from there
     From(Source),
     /// Files were chosen or dropped
@@ -163,22 +135,28 @@ impl Reducible for ExportState {
     }
 }
 
+impl JobPage for ExportState {
+    fn files(&self) -> &Files {
+        &self.files
+    }
+
+    fn ticket(&self) -> Option<(u32, bool)> {
+        self.job.ticket()
+    }
+
+    fn hand_over(&self, client: &JobClient) {
+        let Some(task) = self.job.run().map(|run| &run.task) else { return };
+        client.export(task.id.to_string(), &as_files(&task.files), task.spec.clone());
+    }
+
+    fn replied(reply: Reply, at: f64) -> Action {
+        Action::Replied(reply, at)
+    }
+}
+
 impl ExportState {
-    /// What is under way.
-    pub fn run(&self) -> Option<&Run> {
-        match &self.job {
-            Job::Running(run) => Some(run),
-            _ => None,
-        }
-    }
-
-    /// Whether nothing else can begin.
-    pub fn is_busy(&self) -> bool {
-        matches!(self.job, Job::Running(_) | Job::Stopped { .. })
-    }
-
     /// The files the users come from; none if they come from the local tenant.
-    pub fn sources(&self) -> Rc<[Entry]> {
+    pub(crate) fn sources(&self) -> Rc<[Entry]> {
         match self.source {
             Source::Tenant => Rc::from([]),
             Source::Files => self.files.list.clone(),
@@ -186,25 +164,25 @@ impl ExportState {
     }
 
     /// Whether there is something users can come from.
-    pub fn has_source(&self) -> bool {
+    pub(crate) fn has_source(&self) -> bool {
         self.source == Source::Tenant || !self.files.is_empty()
     }
 
     /// Which users are asked for.
-    pub fn which(&self) -> Which {
+    pub(crate) fn which(&self) -> Which {
         let Which { connection, search } = self.spec.which.clone();
         let connection = connection.filter(|_| self.source == Source::Tenant);
         Which { connection, search }
     }
 
     /// What an export is asked: what was entered, as far as it has a meaning.
-    pub fn wish(&self) -> ExportSpec {
+    pub(crate) fn wish(&self) -> ExportSpec {
         let order = self.spec.order.clone().filter(|order| !order.by.trim().is_empty());
         ExportSpec { which: self.which(), order, ..self.spec.clone() }
     }
 
     /// The first name that several fields have.
-    pub fn repeated_name(&self) -> Option<&str> {
+    pub(crate) fn repeated_name(&self) -> Option<&str> {
         let columns = &self.spec.columns;
         let place =
             (!self.spec.importable).then(|| repeated(columns)).and_then(|it| it.first().copied());
@@ -212,7 +190,7 @@ impl ExportState {
     }
 
     /// Whether a finished export is still of what is chosen and entered.
-    pub fn is_fresh(&self, done: &Done) -> bool {
+    pub(crate) fn is_fresh(&self, done: &Done) -> bool {
         let ids = |files: &[Entry]| files.iter().map(|entry| entry.id).collect::<Vec<u32>>();
         done.spec == self.wish() && ids(&done.files) == ids(&self.sources())
     }
@@ -221,38 +199,34 @@ impl ExportState {
         match action {
             Action::From(source) => {
                 self.source = source;
-                self.forget();
+                self.job.forget_failure();
             }
             Action::Add(files) => {
                 if self.files.add(files) {
                     (self.source, self.notice) = (Source::Files, None);
-                    self.forget();
+                    self.job.forget_failure();
                 }
             }
             Action::Remove(id) => {
                 self.files.remove(id);
-                self.forget();
+                self.job.forget_failure();
             }
             Action::Clear => {
                 self.files.clear();
-                self.forget();
+                self.job.forget_failure();
             }
             Action::Change(change) => {
                 self.change(change);
-                self.forget();
+                self.job.forget_failure();
             }
             Action::Connections(ids) => {
                 self.connections = Some(ids);
                 self.forget_lost_connection();
             }
             Action::Start(at, id) => self.start(at, id),
-            Action::Cancel => {
-                if let Job::Running(run) = &mut self.job {
-                    run.cancelling = true;
-                }
-            }
+            Action::Cancel => self.job.cancel(),
             Action::Replied(reply, at) => self.replied(reply, at),
-            Action::Found(found, record) => self.found(found, record),
+            Action::Found(id, record) => self.found(&id, record),
             Action::Notice(notice) => self.notice = notice,
         }
     }
@@ -288,29 +262,14 @@ impl ExportState {
         }
     }
 
-    /// What an earlier failure or cancel said was about something that is no longer the same.
-    fn forget(&mut self) {
-        if matches!(self.job, Job::Failed(_) | Job::Idle { .. }) {
-            self.job = Job::default();
-        }
-    }
-
     fn start(&mut self, at: f64, id: Rc<str>) {
-        if !self.has_source() || self.is_busy() {
+        if !self.has_source() {
             return;
         }
-        self.last_ticket += 1;
         let files = self.sources();
-        let bytes_total = files.iter().map(|entry| entry.file.size() as u64).sum();
-        self.job = Job::Running(Run {
-            ticket: self.last_ticket,
-            id,
-            spec: self.wish(),
-            files,
-            progress: Progress { bytes_total, ..Progress::default() },
-            pace: Pace::new(at),
-            cancelling: false,
-        });
+        let bytes = files.iter().map(|entry| entry.file.size() as u64).sum();
+        let task = ExportTask { id, spec: self.wish(), files };
+        self.job.start(&mut self.tickets, task, bytes, at);
     }
 
     fn replied(&mut self, reply: Reply, at: f64) {
@@ -319,19 +278,14 @@ impl ExportState {
                 self.notice = files::version_notice(&build).or(self.notice.take());
                 self.files.worker_started();
             }
-            Reply::Inspected { id, form } => self.files.looked(id, form),
-            Reply::Progress(progress) => {
-                if let Job::Running(run) = &mut self.job {
-                    run.pace.note(at, &progress);
-                    run.progress = progress;
-                }
-            }
+            Reply::Inspected { id, format } => self.files.looked(id, format),
+            Reply::Progress(progress) => self.job.progressed(progress, at),
             Reply::Exported { record, file } => {
                 let file = file.get(0).dyn_into().ok();
-                self.ended(|run| outcome(run, Rc::from(record), file));
+                self.job.end(|task| outcome(task, Rc::from(record), file));
             }
-            Reply::Cancelled => self.ended(|run| Job::Stopped { id: run.id }),
-            Reply::Failed { reason } => self.ended(|_| Job::Failed(reason.into())),
+            Reply::Cancelled => self.job.end(|_| End::Stopped),
+            Reply::Failed(failure) => self.job.end(|_| End::Failed(failure.to_string().into())),
             // What this page's worker is never asked for; that the tenant changed, the store's worker says as well.
             Reply::Previewed(_)
             | Reply::Converted(_)
@@ -344,55 +298,45 @@ impl ExportState {
     }
 
     /// What became of an export that was stopped: if it was done already, its file lies with its job.
-    fn found(&mut self, found: Rc<str>, record: Option<Rc<JobRecord>>) {
-        if self.job != (Job::Stopped { id: found }) {
-            return;
-        }
-        self.job = match record.filter(|record| record.status == Status::Succeeded) {
-            Some(record) => Job::Done(Rc::new(Done {
-                record,
-                file: None,
-                spec: self.wish(),
-                files: self.sources(),
-            })),
-            None => Job::Idle { cancelled: true },
-        };
-    }
-
-    fn ended(&mut self, next: impl FnOnce(Run) -> Job) {
-        match std::mem::take(&mut self.job) {
-            Job::Running(run) => self.job = next(run),
-            other => self.job = other,
-        }
+    fn found(&mut self, id: &str, record: Option<Rc<JobRecord>>) {
+        let record = record.filter(|record| record.status == Status::Succeeded);
+        self.job.found(
+            |task| &*task.id == id,
+            |task| record.map(|record| Done::of(task, record, None)),
+        );
     }
 }
 
-/// How an export ended.
-fn outcome(run: Run, record: Rc<JobRecord>, file: Option<Blob>) -> Job {
+impl Done {
+    fn of(task: &ExportTask, record: Rc<JobRecord>, file: Option<Blob>) -> Rc<Self> {
+        Rc::new(Done { record, file, spec: task.spec.clone(), files: task.files.clone() })
+    }
+}
+
+/// How an export ended, as its record says.
+fn outcome(task: &ExportTask, record: Rc<JobRecord>, file: Option<Blob>) -> End<Rc<Done>> {
     match record.status {
-        Status::Succeeded => {
-            Job::Done(Rc::new(Done { record, file, spec: run.spec, files: run.files }))
-        }
-        Status::Cancelled | Status::Interrupted => Job::Idle { cancelled: true },
+        Status::Succeeded => End::Done(Done::of(task, record, file)),
+        Status::Cancelled | Status::Interrupted => End::Cancelled,
         Status::CreationFailed | Status::Failed | Status::Running => {
             let reason = record.reason.as_deref();
-            Job::Failed(reason.unwrap_or("The export did not end as it should. Try again.").into())
+            End::Failed(reason.unwrap_or("The export did not end as it should. Try again.").into())
         }
     }
 }
 
 /// Whether a search can be understood.
-pub fn is_sound(search: &str) -> bool {
+pub(crate) fn is_sound(search: &str) -> bool {
     Search::parse(search).is_ok()
 }
 
 /// The files of `entries` as they are sent to a worker.
-pub fn as_array(entries: &[Entry]) -> Array {
+pub(crate) fn as_array(entries: &[Entry]) -> Array {
     entries.iter().map(|entry| &entry.file).collect()
 }
 
 /// What an order is, for those who ask for one that may not be there.
-pub fn order_of(spec: &ExportSpec) -> (&str, bool) {
+pub(crate) fn order_of(spec: &ExportSpec) -> (&str, bool) {
     spec.order.as_ref().map_or(("", false), |Order { by, descending }| (by.as_str(), *descending))
 }
 
@@ -428,12 +372,12 @@ mod tests {
         let mut state = ExportState::default();
         state.apply(Action::From(Source::Files));
         state.apply(Action::Start(0.0, "job_1".into()));
-        assert_eq!(state.run(), None);
+        assert_eq!(state.job.run(), None);
         state.apply(Action::From(Source::Tenant));
         state.apply(Action::Add(vec![file()]));
         assert_eq!(state.source, Source::Files);
         state.apply(Action::Start(0.0, "job_1".into()));
-        assert_eq!(state.run().map(|run| run.files.len()), Some(1));
+        assert_eq!(state.job.run().map(|run| run.task.files.len()), Some(1));
     }
 
     #[wasm_bindgen_test]
@@ -481,9 +425,15 @@ mod tests {
             assert!(expected(&state.job), "{status:?}: {:?}", state.job);
         };
         check(Status::Succeeded, |job| matches!(job, Job::Done(_)));
-        check(Status::Failed, |job| *job == Job::Failed("no room".into()));
-        check(Status::CreationFailed, |job| *job == Job::Failed("no room".into()));
-        check(Status::Cancelled, |job| *job == Job::Idle { cancelled: true });
+        check(
+            Status::Failed,
+            |job| matches!(job, Job::Failed(_, reason) if &**reason == "no room"),
+        );
+        check(
+            Status::CreationFailed,
+            |job| matches!(job, Job::Failed(_, reason) if &**reason == "no room"),
+        );
+        check(Status::Cancelled, |job| matches!(job, Job::Cancelled(_)));
     }
 
     #[wasm_bindgen_test]
@@ -506,16 +456,16 @@ mod tests {
         state.apply(Action::Cancel);
         state.apply(Action::Replied(Reply::Cancelled, 0.0));
         state.apply(Action::Found("job_0".into(), None));
-        assert!(state.is_busy());
+        assert!(state.job.is_busy());
         state.apply(Action::Found("job_1".into(), Some(Rc::from(record(Status::Cancelled)))));
-        assert_eq!(state.job, Job::Idle { cancelled: true });
+        assert!(matches!(state.job, Job::Cancelled(_)));
     }
 
     #[wasm_bindgen_test]
     fn a_dead_worker_fails_what_ran_and_a_change_forgets_it() {
         let mut state = started();
-        state.apply(Action::Replied(Reply::Failed { reason: "crash".to_owned() }, 0.0));
-        assert_eq!(state.job, Job::Failed("crash".into()));
+        state.apply(Action::Replied(Reply::Failed(web::Failure::refused("crash")), 0.0));
+        assert!(matches!(&state.job, Job::Failed(_, reason) if &**reason == "crash"));
         state.apply(Action::Change(Change::Sample(true)));
         assert_eq!(state.job, Job::default());
     }

@@ -21,14 +21,14 @@ const MONTHS: usize = 96;
 
 /// Properties of [`StatisticsCharts`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// What is shown
-    pub profile: Rc<Statistics>,
+    pub(crate) profile: Rc<Statistics>,
 }
 
 /// The charts.
 #[component]
-pub fn StatisticsCharts(props: &Props) -> Html {
+pub(crate) fn StatisticsCharts(props: &Props) -> Html {
     let profile = &props.profile;
     let shown = use_state(|| PORTION);
     let on_more = {

@@ -19,18 +19,18 @@ const PORTION: usize = 20;
 
 /// Properties of [`Comparison`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// What the import would do
-    pub summary: Rc<ImportSummary>,
+    pub(crate) summary: Rc<ImportSummary>,
     /// Whether files or form have changed since
-    pub outdated: bool,
+    pub(crate) outdated: bool,
     /// The import is wanted
-    pub on_import: Callback<()>,
+    pub(crate) on_import: Callback<()>,
 }
 
 /// The comparison.
 #[component]
-pub fn Comparison(props: &Props) -> Html {
+pub(crate) fn Comparison(props: &Props) -> Html {
     let shown = use_state(|| PORTION);
     let summary = &props.summary;
     let on_more = {
@@ -133,7 +133,7 @@ fn user(change: &UserChange) -> Html {
 }
 
 /// An attribute, before and after.
-pub fn attribute(change: &AttributeChange) -> Html {
+pub(crate) fn attribute(change: &AttributeChange) -> Html {
     let AttributeChange { name, before, after } = change;
     html! {
         <>

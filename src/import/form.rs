@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use crate::shared::format::counted;
 use crate::ui::icon::{Icon, icon};
+use crate::ui::switch::{Switch, switch};
 use engine::jobs::ImportSpec;
 use web::ConnectionInfo;
 
@@ -12,7 +13,7 @@ use web::ConnectionInfo;
 const MOST: &str = "256";
 
 /// The fields; `on_change` gets what they are to be.
-pub fn import_form(
+pub(crate) fn import_form(
     spec: &ImportSpec,
     connections: &[ConnectionInfo],
     on_change: &Callback<ImportSpec>,
@@ -23,42 +24,39 @@ pub fn import_form(
         <fieldset class="options">
             <legend class="options__title">{ "Options" }</legend>
             { connection(spec, connections, refusal, on_change) }
-            { for SWITCHES.iter().map(|switch| self::switch(switch, spec, on_change)) }
+            { for SWITCHES.iter().map(|it| switch(it, spec, on_change)) }
             { external_id(spec, on_change) }
         </fieldset>
     }
 }
 
-/// A choice that is on or off.
-struct Switch {
-    id: &'static str,
-    label: &'static str,
-    help: &'static str,
-    of: fn(&mut ImportSpec) -> &mut bool,
-    /// Shown only together with an upsert, below it
-    nested: &'static [Switch],
-}
-
-const SWITCHES: [Switch; 3] = [
+/// The options, in their order on the page.
+const SWITCHES: [Switch<ImportSpec>; 3] = [
     Switch {
         id: "upsert",
         label: "Upsert pre-existing users in connection",
         help: "Users whose email is there already are updated. Otherwise they fail.",
+        caution: None,
         of: |spec| &mut spec.upsert,
+        unavailable: |_| None,
         nested: &[
             Switch {
                 id: "merge-metadata",
                 label: "Merge metadata instead of replacing it",
                 help: "Keys that the file does not have stay. You get an upsert file for Auth0 with the complete metadata, \
                        because Auth0 itself always replaces it.",
+                caution: None,
                 of: |spec| &mut spec.merge_metadata,
+                unavailable: without_upsert,
                 nested: &[],
             },
             Switch {
                 id: "keep-verified",
                 label: "Keep emails verified where the file does not say",
                 help: "Auth0 sets email_verified to false when an upsert leaves it out. The upsert file says it for every user.",
+                caution: None,
                 of: |spec| &mut spec.keep_verified,
+                unavailable: without_upsert,
                 nested: &[],
             },
         ],
@@ -68,42 +66,25 @@ const SWITCHES: [Switch; 3] = [
         label: "Prepare exports as Convert does",
         help: "Takes one auth0| off each ID, gives columns their attributes’ names, and keeps here what Auth0 sets itself \
                (dates, logins, identities). Switched off, files are taken exactly as Auth0 would take them.",
+        caution: None,
         of: |spec| &mut spec.prepare,
+        unavailable: |_| None,
         nested: &[],
     },
     Switch {
         id: "send-email",
         label: "Send completion email to all tenant owners",
         help: "Part of the request for Auth0. Here your browser notifies you, if you allow it.",
+        caution: None,
         of: |spec| &mut spec.send_completion_email,
+        unavailable: |_| None,
         nested: &[],
     },
 ];
 
-fn switch(switch: &'static Switch, spec: &ImportSpec, on_change: &Callback<ImportSpec>) -> Html {
-    let Switch { id, label, help, of, nested } = switch;
-    let on = *of(&mut spec.clone());
-    let onchange = {
-        let (spec, of) = (spec.clone(), *of);
-        on_change.reform(move |event: Event| {
-            let mut spec = spec.clone();
-            *of(&mut spec) = event.target_unchecked_into::<HtmlInputElement>().checked();
-            spec
-        })
-    };
-    let about = format!("{id}-help");
-    html! {
-        <div class="option">
-            <input id={*id} class="option__box" type="checkbox" checked={on} aria-describedby={about.clone()} {onchange} />
-            <label class="option__label" for={*id}>{ *label }</label>
-            <div id={about} class="option__about"><p class="option__help">{ *help }</p></div>
-            if on {
-                { for nested.iter().map(|nested| html! {
-                    <div class="option__nested">{ self::switch(nested, spec, on_change) }</div>
-                }) }
-            }
-        </div>
-    }
+/// What refines an upsert keeps its place without one: nothing moves when it is switched on.
+fn without_upsert(spec: &ImportSpec) -> Option<&'static str> {
+    (!spec.upsert).then_some("Only together with the option above.")
 }
 
 fn connection(

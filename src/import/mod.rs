@@ -1,7 +1,8 @@
-//! TODO head
+//! Import: files become users of the local tenant, as Auth0 would import them. The state and its reducer, the page,
+//! what an upsert would change, and what came of an import.
 
-pub mod comparison;
-pub mod form;
-pub mod page;
-pub mod result;
-pub mod state;
+pub(crate) mod comparison;
+pub(crate) mod form;
+pub(crate) mod page;
+pub(crate) mod result;
+pub(crate) mod state;

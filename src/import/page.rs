@@ -10,10 +10,9 @@ use yew::prelude::*;
 use crate::import::comparison::Comparison;
 use crate::import::form::import_form;
 use crate::import::result::ImportResult;
-use crate::import::state::{Action, ImportState, Job, Work};
-use crate::shared::browser;
+use crate::import::state::{Action, ImportState, ImportTask, Job, Outcome, Work};
 use crate::shared::files::Look;
-use crate::shared::wording;
+use crate::shared::{browser, sample, wording};
 use crate::tenant::storage;
 use crate::ui::drop_zone::drop_zone;
 use crate::ui::failure::failure;
@@ -24,23 +23,20 @@ use crate::ui::undo_bar::UndoBar;
 use engine::jobs::{ImportSpec, JobRecord, Status};
 use web::{ConnectionInfo, Query, Response, TenantClient};
 
-/// Where the sample lies, and the name it is shown under.
-const SAMPLE: (&str, &str) = ("./sample.ndjson", "sample-tenant.json");
-
 /// Properties of [`ImportPage`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// What the page knows; it outlives the page
-    pub state: UseReducerHandle<ImportState>,
+    pub(crate) state: UseReducerHandle<ImportState>,
     /// The local tenant
-    pub store: TenantClient,
+    pub(crate) store: TenantClient,
     /// Grows whenever the tenant may have changed
-    pub version: u32,
+    pub(crate) version: u32,
 }
 
 /// The Import page.
 #[component]
-pub fn ImportPage(props: &Props) -> Html {
+pub(crate) fn ImportPage(props: &Props) -> Html {
     let Props { state, store, version } = props;
     let connections = use_connections(state, store, *version);
     use_completion(state);
@@ -89,16 +85,12 @@ pub fn ImportPage(props: &Props) -> Html {
                         <p class="import-result__note">{ icon(Icon::Info) }<span>{ note }</span></p>
                     }
                     { match &state.job {
-                        Job::Running(run) => {
-                            let title = if run.work == Work::Import { "Importing" } else { "Comparing" };
-                            progress(title, &run.progress, &run.pace, run.cancelling, &on_cancel)
-                        }
-                        Job::Failed { work, reason } => failure(
+                        Job::Failed(ImportTask { work, .. }, reason) => failure(
                             if *work == Work::Import { "The import failed" } else { "The preview failed" },
                             reason,
                             &start(*work),
                         ),
-                        _ => Html::default(),
+                        job => progress(doing(job), job, &on_cancel),
                     } }
                     { actions(state, ready, &on_import, &start(Work::Compare)) }
                 </section>
@@ -110,8 +102,8 @@ pub fn ImportPage(props: &Props) -> Html {
                 </section>
             </div>
             { match &state.job {
-                Job::Ended(record) => html! { <ImportResult record={record.clone()} store={store.clone()} /> },
-                Job::Compared(compared) => html! {
+                Job::Done(Outcome::Imported(record)) => html! { <ImportResult record={record.clone()} store={store.clone()} /> },
+                Job::Done(Outcome::Compared(compared)) => html! {
                     <Comparison summary={compared.summary.clone()} outdated={!state.is_fresh(compared)}
                         on_import={on_import.clone()} />
                 },
@@ -119,6 +111,14 @@ pub fn ImportPage(props: &Props) -> Html {
             } }
             <UndoBar store={store.clone()} version={*version} />
         </div>
+    }
+}
+
+/// What is under way, in a word.
+pub(crate) fn doing(job: &Job) -> &'static str {
+    match job.run().map(|run| run.task.work) {
+        Some(Work::Compare) => "Comparing",
+        _ => "Importing",
     }
 }
 
@@ -142,7 +142,7 @@ fn use_connections(
                         connections.set(Ok(info.connections));
                     }
                     Ok(_) => {}
-                    Err(refusal) => connections.set(Err(refusal.reason)),
+                    Err(refusal) => connections.set(Err(refusal.to_string())),
                 }
             });
         }
@@ -154,7 +154,7 @@ fn use_connections(
 #[hook]
 fn use_stopped(state: &UseReducerHandle<ImportState>, store: &TenantClient) {
     let stopped = match &state.job {
-        Job::Stopped { id } => Some(id.clone()),
+        Job::Stopped(task) => Some(task.id.clone()),
         _ => None,
     };
     let (state, store) = (state.dispatcher(), store.clone());
@@ -174,7 +174,7 @@ fn use_stopped(state: &UseReducerHandle<ImportState>, store: &TenantClient) {
 #[hook]
 fn use_completion(state: &UseReducerHandle<ImportState>) {
     let ended = match &state.job {
-        Job::Ended(record) => Some(record.clone()),
+        Job::Done(Outcome::Imported(record)) => Some(record.clone()),
         _ => None,
     };
     // A result that was there when the page was opened is not news.
@@ -215,7 +215,7 @@ fn actions(
     on_import: &Callback<()>,
     on_compare: &Callback<()>,
 ) -> Html {
-    let running = state.is_busy();
+    let running = state.job.is_busy();
     let busy = running.then_some("true");
     let guarded = |callback: &Callback<()>| {
         let callback = callback.clone();
@@ -227,11 +227,11 @@ fn actions(
     };
     let about = match &state.job {
         _ if state.files.is_empty() => "Choose a file first.",
-        Job::Idle { cancelled: Some(Work::Import) } => {
+        Job::Cancelled(task) if task.work == Work::Import => {
             "Cancelled before it began. Nothing was changed."
         }
-        Job::Stopped { .. } => "Stopping…",
-        Job::Idle { cancelled: Some(Work::Compare) } => "Stopped.",
+        Job::Cancelled(_) => "Stopped.",
+        Job::Stopped(_) => "Stopping…",
         _ => "",
     };
     let on_reset = dispatching(state, |()| Action::Reset);
@@ -261,12 +261,9 @@ fn sample(state: &UseReducerHandle<ImportState>) -> Callback<()> {
     let to = state.dispatcher();
     Callback::from(move |()| {
         let to = to.clone();
-        spawn_local(async move {
-            let (path, name) = SAMPLE;
-            match browser::fetch(path, name).await {
-                Ok(file) => to.dispatch(Action::Add(vec![file])),
-                Err(reason) => to.dispatch(Action::Notice(Some(reason.into()))),
-            }
+        sample::load(move |loaded| match loaded {
+            Ok(file) => to.dispatch(Action::Add(vec![file])),
+            Err(reason) => to.dispatch(Action::Notice(Some(reason))),
         });
     })
 }

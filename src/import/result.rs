@@ -20,16 +20,16 @@ const TITLE: &str = "import-title";
 
 /// Properties of [`ImportResult`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// The job
-    pub record: Rc<JobRecord>,
+    pub(crate) record: Rc<JobRecord>,
     /// Where its files are
-    pub store: TenantClient,
+    pub(crate) store: TenantClient,
 }
 
 /// The result and everything about it.
 #[component]
-pub fn ImportResult(props: &Props) -> Html {
+pub(crate) fn ImportResult(props: &Props) -> Html {
     let record = &props.record;
     let failure = use_state(|| Option::<String>::None);
     use_effect_with(record.id.clone(), |_| {
@@ -117,7 +117,7 @@ fn preparation_note(summary: &ImportSummary) -> Option<String> {
 }
 
 /// The outcome in numbers, and their shares as a chart. `inserted` and `updated` are what these are called.
-pub fn outcome_counts(
+pub(crate) fn outcome_counts(
     summary: &ImportSummary,
     inserted: &'static str,
     updated: &'static str,
@@ -215,7 +215,7 @@ fn save(
                     browser::download(&blob, &name);
                 }
                 Ok(_) => {}
-                Err(refusal) => failure.set(Some(refusal.reason)),
+                Err(refusal) => failure.set(Some(refusal.to_string())),
             }
         });
     })

@@ -6,88 +6,67 @@ use web_sys::File;
 use yew::Reducible;
 
 use crate::shared::files::{self, Entry, Files};
-use crate::shared::rate::Pace;
-use engine::jobs::{ImportSpec, ImportSummary, JobRecord, Progress};
-use web::Reply;
+use crate::shared::job_hooks::{JobPage, as_files};
+use crate::shared::job_state::{End, JobState, Task, Tickets};
+use engine::jobs::{ImportSpec, ImportSummary, JobRecord};
+use web::{JobClient, Reply};
 
 /// Everything the Import page knows.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ImportState {
+pub(crate) struct ImportState {
     /// The chosen files
-    pub files: Files,
+    pub(crate) files: Files,
     /// The form; its connection is empty until the tenant is known
-    pub spec: ImportSpec,
+    pub(crate) spec: ImportSpec,
     /// What is done with them
-    pub job: Job,
+    pub(crate) job: Job,
     /// Something that went wrong beside a job
-    pub notice: Option<Rc<str>>,
-    last_ticket: u32,
+    pub(crate) notice: Option<Rc<str>>,
+    tickets: Tickets,
 }
 
 /// What is done with the files.
+pub(crate) type Job = JobState<ImportTask, Outcome>;
+
+/// An import, or finding out what it would do, with what it was asked for.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Job {
-    /// Nothing was asked for, or the last was cancelled
-    Idle {
-        /// What was cancelled, if anything was
-        cancelled: Option<Work>,
-    },
-    /// Under way
-    Running(Run),
-    /// An import whose worker had to be ended: what became of it is being found out
-    Stopped {
-        /// The job's id
-        id: Rc<str>,
-    },
-    /// An import has ended, in whatever way
-    Ended(Rc<JobRecord>),
-    /// What an import would do
-    Compared(Rc<Compared>),
-    /// It could not be done
-    Failed {
-        /// What was to be done
-        work: Work,
-        /// What, where, and what to do
-        reason: Rc<str>,
-    },
+pub(crate) struct ImportTask {
+    /// The job's id, if it becomes one
+    pub(crate) id: Rc<str>,
+    /// What is done
+    pub(crate) work: Work,
+    spec: ImportSpec,
+    files: Rc<[Entry]>,
+    revision: u32,
 }
 
-/// Something under way.
+impl Task for ImportTask {
+    fn is_recorded(&self) -> bool {
+        self.work == Work::Import
+    }
+}
+
+/// What came of it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Run {
-    /// Never used twice
-    pub ticket: u32,
-    /// The job's id, if it becomes one
-    pub id: Rc<str>,
-    /// What is done
-    pub work: Work,
-    /// The form when it was asked for
-    pub spec: ImportSpec,
-    /// The files when it was asked for
-    pub files: Rc<[Entry]>,
-    /// Of which list of files
-    revision: u32,
-    /// How far it is
-    pub progress: Progress,
-    /// How fast it goes
-    pub pace: Pace,
-    /// Whether it is being stopped
-    pub cancelling: bool,
+pub(crate) enum Outcome {
+    /// An import has ended, in whatever way
+    Imported(Rc<JobRecord>),
+    /// What an import would do
+    Compared(Rc<Compared>),
 }
 
 /// What an import would do, and what that was found out for.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Compared {
-    /// The form
-    pub spec: ImportSpec,
+pub(crate) struct Compared {
+    spec: ImportSpec,
     revision: u32,
     /// What it would do
-    pub summary: Rc<ImportSummary>,
+    pub(crate) summary: Rc<ImportSummary>,
 }
 
 /// What the worker can be asked to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Work {
+pub(crate) enum Work {
     /// The import
     Import,
     /// What it would do
@@ -96,7 +75,7 @@ pub enum Work {
 
 /// What happens to the page.
 #[derive(Debug)]
-pub enum Action {
+pub(crate) enum Action {
     /// Files were chosen or dropped
     Add(Vec<File>),
     /// A file is taken off the list
@@ -126,9 +105,9 @@ impl Default for ImportState {
         ImportState {
             files: Files::default(),
             spec: blank(),
-            job: Job::Idle { cancelled: None },
+            job: Job::Idle,
             notice: None,
-            last_ticket: 0,
+            tickets: Tickets::default(),
         }
     }
 }
@@ -147,22 +126,32 @@ impl Reducible for ImportState {
     }
 }
 
-impl ImportState {
-    /// What is under way.
-    pub fn run(&self) -> Option<&Run> {
-        match &self.job {
-            Job::Running(run) => Some(run),
-            _ => None,
+impl JobPage for ImportState {
+    fn files(&self) -> &Files {
+        &self.files
+    }
+
+    fn ticket(&self) -> Option<(u32, bool)> {
+        self.job.ticket()
+    }
+
+    fn hand_over(&self, client: &JobClient) {
+        let Some(task) = self.job.run().map(|run| &run.task) else { return };
+        let files = as_files(&task.files);
+        match task.work {
+            Work::Import => client.import(task.id.to_string(), &files, task.spec.clone()),
+            Work::Compare => client.compare(&files, task.spec.clone()),
         }
     }
 
-    /// Whether nothing else can begin.
-    pub fn is_busy(&self) -> bool {
-        matches!(self.job, Job::Running(_) | Job::Stopped { .. })
+    fn replied(reply: Reply, at: f64) -> Action {
+        Action::Replied(reply, at)
     }
+}
 
+impl ImportState {
     /// Whether a comparison is still of these files and this form.
-    pub fn is_fresh(&self, compared: &Compared) -> bool {
+    pub(crate) fn is_fresh(&self, compared: &Compared) -> bool {
         compared.revision == self.files.revision && compared.spec == self.spec
     }
 
@@ -171,16 +160,16 @@ impl ImportState {
             Action::Add(files) => {
                 if self.files.add(files) {
                     self.notice = None;
-                    self.forget();
+                    self.job.forget_failure();
                 }
             }
             Action::Remove(id) => {
                 self.files.remove(id);
-                self.forget();
+                self.job.forget_failure();
             }
             Action::Clear => {
                 self.files.clear();
-                self.forget();
+                self.job.forget_failure();
             }
             Action::Set(spec) => self.spec = spec,
             Action::Connections(ids) => {
@@ -190,56 +179,33 @@ impl ImportState {
             }
             Action::Reset => self.reset(),
             Action::Start(work, at, id) => self.start(work, at, id),
-            Action::Cancel => {
-                if let Job::Running(run) = &mut self.job {
-                    run.cancelling = true;
-                }
-            }
+            Action::Cancel => self.job.cancel(),
             Action::Replied(reply, at) => self.replied(reply, at),
-            Action::Found(found, record) => {
-                if self.job == (Job::Stopped { id: found }) {
-                    self.job =
-                        record.map_or(Job::Idle { cancelled: Some(Work::Import) }, Job::Ended);
-                }
+            Action::Found(id, record) => {
+                self.job.found(|task| task.id == id, |_| record.map(Outcome::Imported));
             }
             Action::Notice(notice) => self.notice = notice,
         }
     }
 
-    /// What an earlier failure or cancel said was about files that are no longer the same.
-    fn forget(&mut self) {
-        if matches!(self.job, Job::Failed { .. } | Job::Idle { .. }) {
-            self.job = Job::Idle { cancelled: None };
-        }
-    }
-
     fn reset(&mut self) {
-        if self.is_busy() {
+        if self.job.is_busy() {
             return;
         }
         let connection = std::mem::take(&mut self.spec.connection);
         self.spec = ImportSpec { connection, ..blank() };
         self.files.clear();
-        self.job = Job::Idle { cancelled: None };
+        self.job = Job::Idle;
         self.notice = None;
     }
 
     fn start(&mut self, work: Work, at: f64, id: Rc<str>) {
-        if self.files.is_empty() || self.is_busy() {
+        if self.files.is_empty() {
             return;
         }
-        self.last_ticket += 1;
-        self.job = Job::Running(Run {
-            ticket: self.last_ticket,
-            id,
-            work,
-            spec: self.spec.clone(),
-            files: self.files.list.clone(),
-            revision: self.files.revision,
-            progress: Progress { bytes_total: self.files.bytes(), ..Progress::default() },
-            pace: Pace::new(at),
-            cancelling: false,
-        });
+        let (spec, files) = (self.spec.clone(), self.files.list.clone());
+        let task = ImportTask { id, work, spec, files, revision: self.files.revision };
+        self.job.start(&mut self.tickets, task, self.files.bytes(), at);
     }
 
     fn replied(&mut self, reply: Reply, at: f64) {
@@ -248,29 +214,20 @@ impl ImportState {
                 self.notice = files::version_notice(&build).or(self.notice.take());
                 self.files.worker_started();
             }
-            Reply::Inspected { id, form } => self.files.looked(id, form),
-            Reply::Progress(progress) => {
-                if let Job::Running(run) = &mut self.job {
-                    run.pace.note(at, &progress);
-                    run.progress = progress;
-                }
+            Reply::Inspected { id, format } => self.files.looked(id, format),
+            Reply::Progress(progress) => self.job.progressed(progress, at),
+            Reply::Imported(record) => {
+                self.job.end(|_| End::Done(Outcome::Imported(Rc::from(record))));
             }
-            Reply::Imported(record) => self.ended(|_| Job::Ended(Rc::from(record))),
-            Reply::Compared(summary) => self.ended(|run| match run.cancelling {
-                true => Job::Idle { cancelled: Some(run.work) },
-                false => Job::Compared(Rc::new(Compared {
-                    spec: run.spec,
-                    revision: run.revision,
+            Reply::Compared(summary) => self.job.end(|task| {
+                End::Done(Outcome::Compared(Rc::new(Compared {
+                    spec: task.spec.clone(),
+                    revision: task.revision,
                     summary: Rc::from(summary),
-                })),
+                })))
             }),
-            Reply::Cancelled => self.ended(|run| match run.work {
-                Work::Import => Job::Stopped { id: run.id },
-                Work::Compare => Job::Idle { cancelled: Some(run.work) },
-            }),
-            Reply::Failed { reason } => {
-                self.ended(|run| Job::Failed { work: run.work, reason: reason.into() });
-            }
+            Reply::Cancelled => self.job.end(|_| End::Stopped),
+            Reply::Failed(failure) => self.job.end(|_| End::Failed(failure.to_string().into())),
             // What this page's worker is never asked for; that the tenant changed, the store's worker says as well.
             Reply::Previewed(_)
             | Reply::Converted(_)
@@ -278,14 +235,6 @@ impl ImportState {
             | Reply::QueryProgress { .. }
             | Reply::Response { .. }
             | Reply::Changed => {}
-        }
-    }
-
-    fn ended(&mut self, next: impl FnOnce(Run) -> Job) {
-        let idle = Job::Idle { cancelled: None };
-        match std::mem::replace(&mut self.job, idle) {
-            Job::Running(run) => self.job = next(run),
-            other => self.job = other,
         }
     }
 }
@@ -308,13 +257,13 @@ mod tests {
     fn nothing_starts_without_files_or_twice() {
         let mut state = ImportState::default();
         state.apply(Action::Start(Work::Import, 0.0, "job_1".into()));
-        assert_eq!(state.run(), None);
+        assert_eq!(state.job.run(), None);
         let mut state = with_file();
         state.apply(Action::Start(Work::Import, 0.0, "job_1".into()));
-        let first = state.run().map(|run| run.ticket);
+        let first = state.job.run().map(|run| run.ticket);
         state.apply(Action::Start(Work::Compare, 0.0, "job_1".into()));
         assert_eq!(
-            state.run().map(|run| (Some(run.ticket), run.work)),
+            state.job.run().map(|run| (Some(run.ticket), run.task.work)),
             Some((first, Work::Import))
         );
     }
@@ -324,7 +273,7 @@ mod tests {
         let mut state = with_file();
         state.apply(Action::Start(Work::Compare, 0.0, "job_1".into()));
         state.apply(Action::Replied(Reply::Compared(Box::default()), 0.0));
-        let Job::Compared(compared) = state.job.clone() else { panic!("compared") };
+        let Job::Done(Outcome::Compared(compared)) = state.job.clone() else { panic!("compared") };
         assert!(state.is_fresh(&compared));
         state.apply(Action::Set(ImportSpec { upsert: true, ..state.spec.clone() }));
         assert!(!state.is_fresh(&compared));
@@ -358,20 +307,22 @@ mod tests {
         state.apply(Action::Start(Work::Import, 0.0, "job_1".into()));
         state.apply(Action::Cancel);
         state.apply(Action::Replied(Reply::Cancelled, 0.0));
-        assert_eq!(state.job, Job::Stopped { id: "job_1".into() });
+        assert!(matches!(&state.job, Job::Stopped(task) if &*task.id == "job_1"));
         state.apply(Action::Found("job_0".into(), None));
-        assert!(state.is_busy());
+        assert!(state.job.is_busy());
         state.apply(Action::Found("job_1".into(), None));
-        assert_eq!(state.job, Job::Idle { cancelled: Some(Work::Import) });
+        assert!(matches!(&state.job, Job::Cancelled(task) if task.work == Work::Import));
     }
 
     #[wasm_bindgen_test]
     fn a_dead_worker_fails_what_ran() {
         let mut state = with_file();
         state.apply(Action::Start(Work::Import, 0.0, "job_1".into()));
-        state.apply(Action::Replied(Reply::Failed { reason: "crash".to_owned() }, 0.0));
-        assert_eq!(state.job, Job::Failed { work: Work::Import, reason: "crash".into() });
+        state.apply(Action::Replied(Reply::Failed(web::Failure::refused("crash")), 0.0));
+        assert!(
+            matches!(&state.job, Job::Failed(task, reason) if task.work == Work::Import && &**reason == "crash")
+        );
         state.apply(Action::Replied(Reply::Cancelled, 0.0));
-        assert!(matches!(state.job, Job::Failed { .. }));
+        assert!(matches!(state.job, Job::Failed(..)));
     }
 }

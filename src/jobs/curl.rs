@@ -6,7 +6,7 @@
 use engine::jobs::ImportSpec;
 
 /// The command that imports a file with these settings.
-pub fn users_import(spec: &ImportSpec) -> String {
+pub(crate) fn users_import(spec: &ImportSpec) -> String {
     let field =
         |name: &str, value: &str| format!("--form-string {}", quoted(&format!("{name}={value}")));
     let mut lines = vec![

@@ -29,24 +29,24 @@ const DIGITS: usize = 12;
 
 /// Properties of [`JobInfo`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// The local tenant
-    pub store: TenantClient,
+    pub(crate) store: TenantClient,
     /// Grows whenever the job may have changed
-    pub turn: (u32, u32),
+    pub(crate) turn: (u32, u32),
     /// The job's id
-    pub id: AttrValue,
+    pub(crate) id: AttrValue,
     /// What the last download failed with
-    pub problem: Option<AttrValue>,
+    pub(crate) problem: Option<AttrValue>,
     /// Saves a file, by its key and name
-    pub on_download: Callback<(String, String)>,
+    pub(crate) on_download: Callback<(String, String)>,
     /// Told that it is to be closed
-    pub on_close: Callback<()>,
+    pub(crate) on_close: Callback<()>,
 }
 
 /// A job as a modal dialog, open as long as it is drawn.
 #[component]
-pub fn JobInfo(props: &Props) -> Html {
+pub(crate) fn JobInfo(props: &Props) -> Html {
     let dialog = use_modal(&props.on_close);
     let look = use_state(|| 0_u32);
     let asked = {

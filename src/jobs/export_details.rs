@@ -10,7 +10,7 @@ use engine::jobs::{ExportSpec, ExportSummary, Objects};
 use engine::write::Dialect;
 
 /// The settings in words, for the facts of a job.
-pub fn export_asked(spec: &ExportSpec) -> Html {
+pub(crate) fn export_asked(spec: &ExportSpec) -> Html {
     let search = spec.which.search.trim();
     let order = spec.order.as_ref();
     html! {
@@ -51,7 +51,7 @@ fn in_words(spec: &ExportSpec) -> Vec<String> {
 }
 
 /// How many users, and what may not be as it was meant.
-pub fn export_numbers(summary: &ExportSummary) -> Html {
+pub(crate) fn export_numbers(summary: &ExportSummary) -> Html {
     let fact = |name: &'static str, value: String| {
         html! { <div class="facts__one"><dt>{ name }</dt><dd>{ value }</dd></div> }
     };
@@ -68,7 +68,7 @@ pub fn export_numbers(summary: &ExportSummary) -> Html {
 }
 
 /// The fields, each with its column.
-pub fn export_fields(columns: &[Column]) -> Html {
+pub(crate) fn export_fields(columns: &[Column]) -> Html {
     let row = |column: &Column| {
         html! {
             <tr>

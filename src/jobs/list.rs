@@ -11,15 +11,15 @@ use engine::jobs::{FileKind, JobFile, JobKind, JobRecord, Status};
 
 /// What can be done about a job of the list; each gets the job.
 #[derive(Clone, PartialEq)]
-pub struct JobActions {
+pub(crate) struct JobActions {
     /// Look how it stands
-    pub on_check: Callback<()>,
+    pub(crate) on_check: Callback<()>,
     /// Show everything about it
-    pub on_info: Callback<AttrValue>,
+    pub(crate) on_info: Callback<AttrValue>,
     /// Save a file of it
-    pub on_download: Callback<(String, String)>,
+    pub(crate) on_download: Callback<(String, String)>,
     /// Delete it
-    pub on_delete: Callback<Rc<JobRecord>>,
+    pub(crate) on_delete: Callback<Rc<JobRecord>>,
 }
 
 /// The columns, from left to right, and whether they hold numbers.
@@ -37,7 +37,7 @@ const COLUMNS: [(&str, bool); 10] = [
 ];
 
 /// A table of `jobs`, in their order.
-pub fn job_list(jobs: &[JobRecord], actions: &JobActions) -> Html {
+pub(crate) fn job_list(jobs: &[JobRecord], actions: &JobActions) -> Html {
     let column = |(name, number): &(&'static str, bool)| {
         html! { <th role="columnheader" scope="col" class={number.then_some("number")}>{ *name }</th> }
     };
@@ -134,7 +134,7 @@ fn buttons(job: &JobRecord, actions: &JobActions) -> Html {
 }
 
 /// Emits the key and the name of a file when it is clicked.
-pub fn download(
+pub(crate) fn download(
     job: &JobRecord,
     file: &JobFile,
     on_download: &Callback<(String, String)>,
@@ -144,7 +144,7 @@ pub fn download(
 }
 
 /// “Users import”.
-pub fn kind(kind: JobKind) -> &'static str {
+pub(crate) fn kind(kind: JobKind) -> &'static str {
     match kind {
         JobKind::UsersImport => "Users import",
         JobKind::UsersExport => "Users export",
@@ -152,7 +152,7 @@ pub fn kind(kind: JobKind) -> &'static str {
 }
 
 /// How long it took; of one that runs, so far.
-pub fn took(job: &JobRecord) -> String {
+pub(crate) fn took(job: &JobRecord) -> String {
     let ended = match (job.ended, job.status) {
         (Some(ended), _) => ended,
         (None, Status::Running) => calendar::now(),
@@ -162,7 +162,7 @@ pub fn took(job: &JobRecord) -> String {
 }
 
 /// How a job stands, in Auth0's words where it has some.
-pub fn job_status(job: &JobRecord) -> Html {
+pub(crate) fn job_status(job: &JobRecord) -> Html {
     let class = match job.status {
         Status::Running => "job-status job-status--running",
         Status::Succeeded => "job-status job-status--good",

@@ -24,11 +24,11 @@ const EVERY: u32 = 2_000;
 
 /// Properties of [`JobsPage`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// The local tenant
-    pub store: TenantClient,
+    pub(crate) store: TenantClient,
     /// Grows whenever the tenant may have changed
-    pub version: u32,
+    pub(crate) version: u32,
 }
 
 /// What is open over the table.
@@ -41,7 +41,7 @@ enum Open {
 
 /// Jobs: what was imported and exported.
 #[component]
-pub fn JobsPage(props: &Props) -> Html {
+pub(crate) fn JobsPage(props: &Props) -> Html {
     let Props { store, version } = props;
     let look = use_state(|| 0_u32);
     let open = use_state_eq(|| Open::Nothing);
@@ -152,7 +152,7 @@ fn use_download(
                     None
                 }
                 Ok(_) => None,
-                Err(refusal) => Some(refusal.reason.into()),
+                Err(refusal) => Some(refusal.to_string().into()),
             });
         }));
     })
@@ -177,7 +177,7 @@ fn confirm_deletion(
                     if refused.is_none() && browser::is_focus_free_or_in(".job-list") {
                         browser::focus("main");
                     }
-                    problem.set(refused.map(|refusal| refusal.reason.into()));
+                    problem.set(refused.map(|refusal| refusal.to_string().into()));
                 });
             }
         })

@@ -20,12 +20,12 @@ use engine::store::connection;
 const DOWNLOAD_LIFE: u32 = 10 * 60 * 1000;
 
 /// Milliseconds since the page was opened.
-pub fn now() -> f64 {
+pub(crate) fn now() -> f64 {
     window().performance().map(|clock| clock.now()).unwrap_or_default()
 }
 
 /// An id for a new job.
-pub fn job_id() -> Rc<str> {
+pub(crate) fn job_id() -> Rc<str> {
     let mut bytes = [0; 16];
     if let Ok(crypto) = window().crypto() {
         // Without it ids would be alike, which the store takes for the same job; every browser has it.
@@ -36,7 +36,7 @@ pub fn job_id() -> Rc<str> {
 }
 
 /// Lets the user save `blob` under `name`.
-pub fn download(blob: &Blob, name: &str) {
+pub(crate) fn download(blob: &Blob, name: &str) {
     let Ok(url) = Url::create_object_url_with_blob(blob) else { return };
     let anchor = document().create_element("a").ok().and_then(|a| a.dyn_into().ok());
     if let Some(anchor) = anchor.as_ref().map(|a: &HtmlAnchorElement| a) {
@@ -52,7 +52,7 @@ pub fn download(blob: &Blob, name: &str) {
 }
 
 /// Puts `text` into the clipboard. Whether it worked.
-pub async fn copy(text: &str) -> bool {
+pub(crate) async fn copy(text: &str) -> bool {
     let navigator = window().navigator();
     // Absent on pages that were loaded over plain HTTP.
     let absent = js_sys::Reflect::get(&navigator, &JsValue::from_str("clipboard"))
@@ -61,7 +61,7 @@ pub async fn copy(text: &str) -> bool {
 }
 
 /// Asks whether notifications may be shown, unless that is settled. Only at a click do browsers take the question.
-pub fn ask_to_notify() {
+pub(crate) fn ask_to_notify() {
     if has_notifications() && Notification::permission() == NotificationPermission::Default {
         // The answer is looked at when there is something to tell.
         let _ = Notification::request_permission();
@@ -69,7 +69,7 @@ pub fn ask_to_notify() {
 }
 
 /// Shows a notification if the page is not looked at, and if it may. `text` must hold nothing of a user.
-pub fn notify(title: &str, text: &str) {
+pub(crate) fn notify(title: &str, text: &str) {
     let may = has_notifications() && Notification::permission() == NotificationPermission::Granted;
     if !may || !document().hidden() {
         return;
@@ -87,7 +87,7 @@ fn has_notifications() -> bool {
 }
 
 /// Moves the focus to the element of this id.
-pub fn focus(id: &str) {
+pub(crate) fn focus(id: &str) {
     let element = document().get_element_by_id(id).and_then(|e| e.dyn_into::<HtmlElement>().ok());
     if let Some(element) = element {
         let _ = element.focus();
@@ -95,14 +95,14 @@ pub fn focus(id: &str) {
 }
 
 /// Scrolls until the element of this id is at the top of the window; smoothly where the stylesheet says so.
-pub fn show(id: &str) {
+pub(crate) fn show(id: &str) {
     if let Some(element) = document().get_element_by_id(id) {
         element.scroll_into_view_with_bool(true);
     }
 }
 
 /// Whether nothing in particular has the focus, or something inside an element that `selector` fits.
-pub fn is_focus_free_or_in(selector: &str) -> bool {
+pub(crate) fn is_focus_free_or_in(selector: &str) -> bool {
     match document().active_element() {
         None => true,
         Some(element) => {
@@ -113,7 +113,7 @@ pub fn is_focus_free_or_in(selector: &str) -> bool {
 }
 
 /// The build of this page, as `cargo xtask build` wrote it into index.html.
-pub fn build() -> Option<String> {
+pub(crate) fn build() -> Option<String> {
     let meta = document().query_selector("meta[name=build]").ok().flatten()?;
     meta.get_attribute("content").filter(|build| !build.is_empty())
 }
@@ -122,7 +122,7 @@ pub fn build() -> Option<String> {
 ///
 /// # Errors
 /// A sentence for the user when it cannot be had.
-pub async fn fetch(path: &str, name: &str) -> Result<File, String> {
+pub(crate) async fn fetch(path: &str, name: &str) -> Result<File, String> {
     let fetched = async {
         let response = JsFuture::from(window().fetch_with_str(path)).await?;
         let response: Response = response.dyn_into()?;
@@ -140,7 +140,7 @@ pub async fn fetch(path: &str, name: &str) -> Result<File, String> {
 }
 
 /// Resolves once everything the page needs is kept for use without a network; never, where it cannot be.
-pub async fn kept_offline() -> bool {
+pub(crate) async fn kept_offline() -> bool {
     let navigator = window().navigator();
     // Absent on pages that were loaded over plain HTTP, and in some private windows.
     let absent = js_sys::Reflect::get(&navigator, &JsValue::from_str("serviceWorker"))

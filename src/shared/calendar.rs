@@ -13,19 +13,19 @@ const MONTHS: [&str; 12] =
 const LAST: u64 = 8_640_000_000_000_000;
 
 /// `3 Jul 2026, 14:03`, or `14:03:09` with `seconds`; the moment is in milliseconds since 1970.
-pub fn moment(milliseconds: u64, seconds: bool) -> Html {
+pub(crate) fn moment(milliseconds: u64, seconds: bool) -> Html {
     let date = date(milliseconds);
     let text = words(&date, seconds);
     html! { <time datetime={String::from(date.to_iso_string())}>{ text }</time> }
 }
 
 /// Now, in milliseconds since 1970.
-pub fn now() -> u64 {
+pub(crate) fn now() -> u64 {
     Date::now() as u64
 }
 
 /// `2026-07-03`: today.
-pub fn today() -> String {
+pub(crate) fn today() -> String {
     day(&Date::new_0())
 }
 

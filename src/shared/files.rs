@@ -8,11 +8,11 @@ use engine::read::FileFormat;
 
 /// Chosen files.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Files {
+pub(crate) struct Files {
     /// The files, in the order they came
-    pub list: Rc<[Entry]>,
+    pub(crate) list: Rc<[Entry]>,
     /// Counts changes of the list
-    pub revision: u32,
+    pub(crate) revision: u32,
     last_id: u32,
     /// Whether a worker has said that it runs
     has_worker: bool,
@@ -20,20 +20,20 @@ pub struct Files {
 
 /// A chosen file. Two may have the same name; the id tells them apart.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// Never used twice
-    pub id: u32,
+    pub(crate) id: u32,
     /// The file
-    pub file: File,
+    pub(crate) file: File,
     /// What it is
-    pub look: Look,
+    pub(crate) look: Look,
     /// How often the worker has died while this file waited to be looked at
-    pub tries: u8,
+    pub(crate) tries: u8,
 }
 
 /// What a file was found to be.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Look {
+pub(crate) enum Look {
     /// Not known yet
     Pending,
     /// Found out
@@ -44,17 +44,17 @@ pub enum Look {
 
 impl Files {
     /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 
     /// Bytes of all of them.
-    pub fn bytes(&self) -> u64 {
+    pub(crate) fn bytes(&self) -> u64 {
         self.list.iter().map(|entry| entry.file.size() as u64).sum()
     }
 
     /// Adds files to be looked at. Returns whether there were any.
-    pub fn add(&mut self, files: Vec<File>) -> bool {
+    pub(crate) fn add(&mut self, files: Vec<File>) -> bool {
         let first = self.last_id + 1;
         self.last_id += files.len() as u32;
         let some = !files.is_empty();
@@ -67,20 +67,20 @@ impl Files {
     }
 
     /// Takes the file of this id off.
-    pub fn remove(&mut self, id: u32) {
+    pub(crate) fn remove(&mut self, id: u32) {
         self.set(self.list.iter().filter(|entry| entry.id != id).cloned().collect());
     }
 
     /// Takes all files off.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.set(Rc::from([]));
     }
 
     /// Notes what the file of this id was found to be.
-    pub fn looked(&mut self, id: u32, form: Result<FileFormat, String>) {
-        let look = match form {
-            Ok(form) => Look::Known(form),
-            Err(reason) => Look::Failed(reason.into()),
+    pub(crate) fn looked(&mut self, id: u32, format: Result<FileFormat, web::Failure>) {
+        let look = match format {
+            Ok(format) => Look::Known(format),
+            Err(failure) => Look::Failed(failure.to_string().into()),
         };
         self.change_entries(|entry| {
             if entry.id == id {
@@ -91,7 +91,7 @@ impl Files {
 
     /// A worker that starts again has died, and forgotten which files it was to look at. They are shown to
     /// the new one once; a file that kills it twice is left alone.
-    pub fn worker_started(&mut self) {
+    pub(crate) fn worker_started(&mut self) {
         if !std::mem::replace(&mut self.has_worker, true) {
             return;
         }
@@ -119,7 +119,7 @@ impl Files {
 }
 
 /// What is wrong if the worker is of `build`; `None` if it is the page's own.
-pub fn version_notice(build: &str) -> Option<Rc<str>> {
+pub(crate) fn version_notice(build: &str) -> Option<Rc<str>> {
     let notice = "This page and its background worker are of different versions. Reload the page.";
     (build != env!("CARGO_PKG_VERSION")).then(|| notice.into())
 }

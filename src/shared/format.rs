@@ -2,7 +2,7 @@
 //! so that a figure reads the same on every machine and in every report.
 
 /// `1234567` → `1,234,567`.
-pub fn count(number: u64) -> String {
+pub(crate) fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
@@ -15,17 +15,17 @@ pub fn count(number: u64) -> String {
 }
 
 /// `1 user`, `1,200 users`: a count and its noun, whose plural takes an `s`.
-pub fn counted(number: u64, noun: &str) -> String {
+pub(crate) fn counted(number: u64, noun: &str) -> String {
     format!("{} {}", count(number), plural(number, noun))
 }
 
 /// `user` or `users`.
-pub fn plural(number: u64, noun: &str) -> String {
+pub(crate) fn plural(number: u64, noun: &str) -> String {
     if number == 1 { noun.to_owned() } else { format!("{noun}s") }
 }
 
 /// `842 bytes`, `41.2 KB`, `84.1 MB`: decimal units, as Auth0's limit of 500 KB is taken.
-pub fn bytes(number: u64) -> String {
+pub(crate) fn bytes(number: u64) -> String {
     if number < 1000 {
         return counted(number, "byte");
     }
@@ -41,7 +41,7 @@ pub fn bytes(number: u64) -> String {
 }
 
 /// `93.4 MB/s`.
-pub fn rate(bytes_per_second: f64) -> String {
+pub(crate) fn rate(bytes_per_second: f64) -> String {
     format!("{}/s", bytes(bytes_per_second.max(0.0) as u64))
 }
 
@@ -58,7 +58,7 @@ fn rounded(number: u64, unit: u64) -> String {
 }
 
 /// How long something took: `84 ms`, `2.4 s`, `3 min 20 s`, `1 h 4 min`.
-pub fn duration(milliseconds: f64) -> String {
+pub(crate) fn duration(milliseconds: f64) -> String {
     let milliseconds = milliseconds.max(0.0).round() as u64;
     if milliseconds < 1000 {
         format!("{milliseconds} ms")
@@ -70,7 +70,7 @@ pub fn duration(milliseconds: f64) -> String {
 }
 
 /// How long something will take, no more exact than is known: `a few seconds`, `about 40 s`, `about 3 min`.
-pub fn remaining(seconds: f64) -> String {
+pub(crate) fn remaining(seconds: f64) -> String {
     let seconds = seconds.max(0.0).round() as u64;
     match seconds {
         0..4 => "a few seconds".to_owned(),
@@ -92,19 +92,19 @@ fn clock(seconds: u64) -> String {
 }
 
 /// `part` of `whole` in percent with two decimals, for the width of a bar.
-pub fn width(part: u64, whole: u64) -> String {
+pub(crate) fn width(part: u64, whole: u64) -> String {
     let hundredths =
         if whole == 0 { 0 } else { u128::from(part.min(whole)) * 10_000 / u128::from(whole) };
     format!("{}.{:02}", hundredths / 100, hundredths % 100)
 }
 
 /// `part` of `whole` in percent, rounded down so that 100 is said only of everything.
-pub fn percent(part: u64, whole: u64) -> u64 {
+pub(crate) fn percent(part: u64, whole: u64) -> u64 {
     if whole == 0 { 0 } else { (u128::from(part.min(whole)) * 100 / u128::from(whole)) as u64 }
 }
 
 /// The first `limit` characters of `text`, and whether that is not all of it.
-pub fn cut(text: &str, limit: usize) -> (&str, bool) {
+pub(crate) fn cut(text: &str, limit: usize) -> (&str, bool) {
     match text.char_indices().nth(limit) {
         Some((end, _)) => (&text[..end], true),
         None => (text, false),

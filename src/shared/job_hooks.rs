@@ -1,156 +1,82 @@
-//! Carries the page's wishes to the worker and the worker's replies to the page. The only place that holds
-//! the [`JobClient`]; it decides nothing, the reducer does.
+//! Carries what a page wants to its worker and the worker's replies to the page. The only place that holds a
+//! [`JobClient`]; it decides nothing, the pages' reducers do.
 
-use gloo::timers::callback::Timeout;
 use web_sys::File;
 use yew::prelude::*;
 
-use crate::convert::state::{Action, State, Work};
-use crate::export::state::ExportState;
-use crate::import::state::ImportState;
 use crate::shared::browser;
-use crate::shared::files::{Files, Look};
-use web::JobClient;
+use crate::shared::files::{Entry, Files, Look};
+use web::{JobClient, Reply};
 
-/// How long files and options must rest before an open preview is made anew, in milliseconds.
-const REST: u32 = 250;
-
-/// Keeps the worker in step with `state`; starts it when the page is `shown`.
-#[hook]
-pub fn use_engine(state: &UseReducerHandle<State>, shown: bool) {
-    let dispatcher = state.dispatcher();
-    let client = use_memo((), |()| {
-        JobClient::new(move |reply| dispatcher.dispatch(Action::Replied(reply, browser::now())))
-    });
-    use_warmth(&client, shown);
-    use_inspection(&state.files, &client);
-    use_task(state, &client);
-    use_fresh_preview(state);
+/// A page's state that has a worker of its own.
+pub(crate) trait JobPage: Reducible + 'static {
+    /// The chosen files, each of which is inspected once.
+    fn files(&self) -> &Files;
+    /// The ticket of what is to be with the worker, and whether that is to stop.
+    fn ticket(&self) -> Option<(u32, bool)>;
+    /// Gives the worker what this ticket is for.
+    fn hand_over(&self, client: &JobClient);
+    /// What happens when the worker says `reply` at `at` milliseconds.
+    fn replied(reply: Reply, at: f64) -> Self::Action;
 }
 
-/// Keeps the import’s worker in step with `state`; starts it when the page is `shown`.
+/// Keeps the page's worker in step with `state`; starts it when the page is first `shown`.
 #[hook]
-pub fn use_import(state: &UseReducerHandle<ImportState>, shown: bool) {
+pub(crate) fn use_job<Page: JobPage>(state: &UseReducerHandle<Page>, shown: bool) {
     let dispatcher = state.dispatcher();
     let client = use_memo((), |()| {
-        JobClient::new(move |reply| {
-            dispatcher.dispatch(crate::import::state::Action::Replied(reply, browser::now()));
-        })
+        JobClient::new(move |reply| dispatcher.dispatch(Page::replied(reply, browser::now())))
     });
-    use_warmth(&client, shown);
-    use_inspection(&state.files, &client);
-    let run = state.run();
-    let ticket = run.map(|run| run.ticket);
+    let (ticket, cancelling) = match state.ticket() {
+        Some((ticket, cancelling)) => (Some(ticket), cancelling.then_some(ticket)),
+        None => (None, None),
+    };
     use_effect_with(ticket, {
         let (state, client) = (state.clone(), client.clone());
-        move |_| {
-            let Some(run) = state.run() else { return };
-            let files: Vec<File> = run.files.iter().map(|entry| entry.file.clone()).collect();
-            match run.work {
-                crate::import::state::Work::Import => {
-                    client.import(run.id.to_string(), &files, run.spec.clone())
-                }
-                crate::import::state::Work::Compare => client.compare(&files, run.spec.clone()),
+        move |ticket| {
+            if ticket.is_some() {
+                state.hand_over(&client);
             }
         }
     });
-    let cancelling = run.filter(|run| run.cancelling).map(|run| run.ticket);
-    use_effect_with(cancelling, move |cancelling| {
-        if cancelling.is_some() {
-            client.cancel();
-        }
-    });
+    use_upkeep(&client, shown, state.files(), cancelling);
 }
 
-/// Keeps the export’s worker in step with `state`; starts it when the page is `shown`.
+/// What is the same whatever the page is, compiled once.
 #[hook]
-pub fn use_export(state: &UseReducerHandle<ExportState>, shown: bool) {
-    let dispatcher = state.dispatcher();
-    let client = use_memo((), |()| {
-        JobClient::new(move |reply| {
-            dispatcher.dispatch(crate::export::state::Action::Replied(reply, browser::now()));
-        })
-    });
-    use_warmth(&client, shown);
-    use_inspection(&state.files, &client);
-    let run = state.run();
-    let ticket = run.map(|run| run.ticket);
-    use_effect_with(ticket, {
-        let (state, client) = (state.clone(), client.clone());
-        move |_| {
-            let Some(run) = state.run() else { return };
-            let files: Vec<File> = run.files.iter().map(|entry| entry.file.clone()).collect();
-            client.export(run.id.to_string(), &files, run.spec.clone());
-        }
-    });
-    let cancelling = run.filter(|run| run.cancelling).map(|run| run.ticket);
-    use_effect_with(cancelling, move |cancelling| {
-        if cancelling.is_some() {
-            client.cancel();
-        }
-    });
-}
-
-/// Starts the worker when its page is shown first.
-#[hook]
-fn use_warmth(client: &JobClient, shown: bool) {
-    let client = client.clone();
-    use_effect_with(shown, move |shown| {
-        if *shown {
-            client.warm();
-        }
-    });
-}
-
-/// Has every new file looked at, once.
-#[hook]
-fn use_inspection(files: &Files, client: &JobClient) {
-    let asked = use_mut_ref(Vec::new);
-    let client = client.clone();
-    use_effect_with(files.list.clone(), move |files| {
-        for entry in files.iter().filter(|entry| entry.look == Look::Pending) {
-            let asking = (entry.id, entry.tries);
-            if !asked.borrow().contains(&asking) {
-                asked.borrow_mut().push(asking);
-                client.inspect(entry.id, entry.file.clone());
-            }
-        }
-    });
-}
-
-/// Hands a new task over, and stops one that is to be stopped.
-#[hook]
-fn use_task(state: &UseReducerHandle<State>, client: &JobClient) {
-    let ticket = state.task.as_ref().map(|task| task.ticket);
-    let abort = state.task.as_ref().filter(|task| task.abort).map(|task| task.ticket);
-    use_effect_with(ticket, {
-        let (state, client) = (state.clone(), client.clone());
-        move |_| {
-            let Some(task) = &state.task else { return };
-            let files: Vec<File> = task.files.iter().map(|entry| entry.file.clone()).collect();
-            match task.work {
-                Work::Convert => client.convert(&files, task.inputs.spec),
-                Work::Preview => client.preview(&files, task.inputs.spec),
-            }
-        }
-    });
-    use_effect_with(abort, {
+fn use_upkeep(client: &JobClient, shown: bool, files: &Files, cancelling: Option<u32>) {
+    use_effect_with(shown, {
         let client = client.clone();
-        move |abort| {
-            if abort.is_some() {
+        move |shown| {
+            if *shown {
+                client.warm();
+            }
+        }
+    });
+    let asked = use_mut_ref(Vec::new);
+    use_effect_with(files.list.clone(), {
+        let client = client.clone();
+        move |files| {
+            for entry in files.iter().filter(|entry| entry.look == Look::Pending) {
+                let asking = (entry.id, entry.tries);
+                if !asked.borrow().contains(&asking) {
+                    asked.borrow_mut().push(asking);
+                    client.inspect(entry.id, entry.file.clone());
+                }
+            }
+        }
+    });
+    use_effect_with(cancelling, {
+        let client = client.clone();
+        move |cancelling| {
+            if cancelling.is_some() {
                 client.cancel();
             }
         }
     });
 }
 
-/// Asks for another preview once files and options rest.
-#[hook]
-fn use_fresh_preview(state: &UseReducerHandle<State>) {
-    let dispatcher = state.dispatcher();
-    use_effect_with((state.preview.open, state.inputs()), move |(open, _)| {
-        let timer =
-            open.then(|| Timeout::new(REST, move || dispatcher.dispatch(Action::RefreshPreview)));
-        move || drop(timer)
-    });
+/// The files themselves, as a worker gets them.
+pub(crate) fn as_files(entries: &[Entry]) -> Vec<File> {
+    entries.iter().map(|entry| entry.file.clone()).collect()
 }

@@ -8,16 +8,16 @@ use json::text;
 
 /// A piece of JSON text, by what it is, for colouring.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Piece {
+pub(crate) struct Piece {
     /// What it is
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// The text
-    pub text: String,
+    pub(crate) text: String,
 }
 
 /// What a piece of JSON text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// Brackets, commas, space
     Plain,
     /// The key of a member
@@ -29,14 +29,14 @@ pub enum Kind {
 }
 
 /// A user in indented lines. The second is whether something was cut off at `limit` bytes.
-pub fn user(json: &str, limit: usize) -> (Vec<Piece>, bool) {
+pub(crate) fn user(json: &str, limit: usize) -> (Vec<Piece>, bool) {
     let mut writer = Writer::new(limit, true);
     writer.write(json, None);
     (writer.pieces, writer.cut)
 }
 
 /// The value of one attribute on one line: strings as what they say, everything else as compact JSON.
-pub fn value(attribute: &str, json: &str, limit: usize) -> (String, bool) {
+pub(crate) fn value(attribute: &str, json: &str, limit: usize) -> (String, bool) {
     let mut writer = Writer::new(limit, false);
     writer.write(json, Some(attribute));
     let shown: String = writer.pieces.into_iter().map(|piece| piece.text).collect();

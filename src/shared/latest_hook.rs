@@ -12,35 +12,35 @@ use web::{Query, Response, TenantClient};
 
 /// What was answered last, and whether that is the answer to what is asked now.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Latest<T> {
+pub(crate) struct Latest<T> {
     /// The answer, or why there is none; nothing before the first
-    pub response: Option<Result<T, AttrValue>>,
+    pub(crate) response: Option<Result<T, AttrValue>>,
     /// Whether it is to the question as it is now
-    pub fresh: bool,
+    pub(crate) fresh: bool,
     /// How much of how much is done, if it takes long
-    pub progress: Option<(u64, u64)>,
+    pub(crate) progress: Option<(u64, u64)>,
 }
 
 impl<T> Latest<T> {
     /// The last answer that was one.
-    pub fn value(&self) -> Option<&T> {
+    pub(crate) fn value(&self) -> Option<&T> {
         self.response.as_ref().and_then(|response| response.as_ref().ok())
     }
 
     /// The answer, if it is to the question as it is now.
-    pub fn current(&self) -> Option<&T> {
+    pub(crate) fn current(&self) -> Option<&T> {
         self.value().filter(|_| self.fresh)
     }
 
     /// Why the question as it is now has no answer.
-    pub fn problem(&self) -> Option<&AttrValue> {
+    pub(crate) fn problem(&self) -> Option<&AttrValue> {
         self.response.as_ref().filter(|_| self.fresh).and_then(|response| response.as_ref().err())
     }
 }
 
 /// An answer to a question about the users of an export.
 #[derive(Clone, Debug)]
-pub enum About {
+pub(crate) enum About {
     /// How many there are, and of how many
     Count(u64, u64),
     /// What the first are like in the file
@@ -72,7 +72,7 @@ impl Latest<About> {
     }
 
     /// As a count: how many, of how many.
-    pub fn count(self) -> Latest<(u64, u64)> {
+    pub(crate) fn count(self) -> Latest<(u64, u64)> {
         self.picked(|about| match about {
             About::Count(users, of) => Some((users, of)),
             _ => None,
@@ -80,7 +80,7 @@ impl Latest<About> {
     }
 
     /// As a sample.
-    pub fn sample(self) -> Latest<Rc<Sample>> {
+    pub(crate) fn sample(self) -> Latest<Rc<Sample>> {
         self.picked(|about| match about {
             About::Sample(sample) => Some(sample),
             _ => None,
@@ -88,7 +88,7 @@ impl Latest<About> {
     }
 
     /// As a profile.
-    pub fn profile(self) -> Latest<Rc<Statistics>> {
+    pub(crate) fn profile(self) -> Latest<Rc<Statistics>> {
         self.picked(|about| match about {
             About::Statistics(profile) => Some(profile),
             _ => None,
@@ -101,7 +101,7 @@ type LastResult<Key> = Option<(Key, Result<About, AttrValue>)>;
 
 /// Asks `query` whenever `key` has changed and then rested for `rest` milliseconds; nothing without a key.
 #[hook]
-pub fn use_latest<Key: Clone + PartialEq + 'static>(
+pub(crate) fn use_latest<Key: Clone + PartialEq + 'static>(
     store: &TenantClient,
     key: Option<Key>,
     rest: u32,
@@ -126,7 +126,7 @@ pub fn use_latest<Key: Clone + PartialEq + 'static>(
                     }
                     let response = match store.ask_slowly(query, Some(on_progress)).await {
                         Ok(response) => About::of(response),
-                        Err(refusal) => Err(refusal.reason.into()),
+                        Err(refusal) => Err(refusal.to_string().into()),
                     };
                     progress.set(None);
                     answered.set(Some((key, response)));

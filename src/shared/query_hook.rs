@@ -13,13 +13,13 @@ use yew::prelude::*;
 use web::{Query, Response, TenantClient};
 
 /// Work under way. Dropping this gives it up.
-pub struct Underway {
+pub(crate) struct Underway {
     _held: oneshot::Sender<()>,
 }
 
 /// Begins `work`.
 #[must_use]
-pub fn begin(work: impl Future<Output = ()> + 'static) -> Underway {
+pub(crate) fn begin(work: impl Future<Output = ()> + 'static) -> Underway {
     let (held, mut given_up) = oneshot::channel();
     spawn_local(async move {
         let mut work = pin!(work);
@@ -34,7 +34,7 @@ pub fn begin(work: impl Future<Output = ()> + 'static) -> Underway {
 
 /// A question as it stands.
 #[derive(Debug, PartialEq)]
-pub enum QueryProgress<T> {
+pub(crate) enum QueryProgress<T> {
     /// No answer yet
     Waiting,
     /// The answer; it stays until there is a newer one
@@ -46,7 +46,7 @@ pub enum QueryProgress<T> {
 /// Asks `query` at first and whenever `turn` changes; `pick` takes the answer out. The newest question counts; older
 /// ones are given up.
 #[hook]
-pub fn use_asked<Turn: Clone + PartialEq + 'static, T: PartialEq + 'static>(
+pub(crate) fn use_asked<Turn: Clone + PartialEq + 'static, T: PartialEq + 'static>(
     store: &TenantClient,
     turn: Turn,
     query: impl FnOnce() -> Query + 'static,
@@ -64,7 +64,7 @@ pub fn use_asked<Turn: Clone + PartialEq + 'static, T: PartialEq + 'static>(
                     Ok(None) => QueryProgress::Refused(
                         "Something else was answered. Reload the page.".into(),
                     ),
-                    Err(refusal) => QueryProgress::Refused(refusal.reason.into()),
+                    Err(refusal) => QueryProgress::Refused(refusal.to_string().into()),
                 });
             });
             move || drop(underway)

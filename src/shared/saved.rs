@@ -21,16 +21,16 @@ const VERSION: u32 = 1;
 const KIND: &str = "muster-presets";
 
 /// The most presets, and the most saved queries.
-pub const MOST: usize = 200;
+pub(crate) const MOST: usize = 200;
 
 /// How many recent queries are kept.
 const RECENT: usize = 10;
 
 /// The most bytes of an entry or a file.
-pub const MOST_BYTES: usize = 1_000_000;
+pub(crate) const MOST_BYTES: usize = 1_000_000;
 
 /// The most characters of a name.
-pub const MOST_NAME: usize = 100;
+pub(crate) const MOST_NAME: usize = 100;
 
 /// The most fields of a preset.
 const MOST_COLUMNS: usize = 1_000;
@@ -39,7 +39,7 @@ const MOST_COLUMNS: usize = 1_000;
 const MOST_TEXT: usize = 50_000;
 
 /// Said where the browser does not keep something.
-pub const NOT_KEPT: &str = "This browser does not keep it: storage is full or turned off.";
+pub(crate) const NOT_KEPT: &str = "This browser does not keep it: storage is full or turned off.";
 
 /// The keys in the browser's storage.
 const SPEC: &str = "muster.export.last";
@@ -48,30 +48,30 @@ const QUERIES: &str = "muster.queries";
 
 /// Settings of an export under a name. The connection is not part of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Preset {
+pub(crate) struct Preset {
     /// Its name
-    pub name: String,
+    pub(crate) name: String,
     /// What the export is asked
-    pub spec: ExportSpec,
+    pub(crate) spec: ExportSpec,
 }
 
 /// Queries, the newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Queries {
+pub(crate) struct Queries {
     /// Those used lately
-    pub recent: Vec<String>,
+    pub(crate) recent: Vec<String>,
     /// Those with a name
-    pub saved: Vec<NamedQuery>,
+    pub(crate) saved: Vec<NamedQuery>,
 }
 
 /// A query under a name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NamedQuery {
+pub(crate) struct NamedQuery {
     /// Its name
-    pub name: String,
+    pub(crate) name: String,
     /// The query
-    pub query: String,
+    pub(crate) query: String,
 }
 
 /// What is kept: a value and its version.
@@ -90,28 +90,28 @@ struct PresetFile {
 }
 
 /// The settings of the last export, if there was one.
-pub fn last_spec() -> Option<ExportSpec> {
+pub(crate) fn last_spec() -> Option<ExportSpec> {
     read(SPEC).filter(is_sound)
 }
 
 /// Keeps the settings of an export, where the browser keeps anything.
-pub fn remember_spec(spec: &ExportSpec) {
+pub(crate) fn remember_spec(spec: &ExportSpec) {
     let _ = write(SPEC, spec);
 }
 
 /// The presets, by name.
-pub fn presets() -> Vec<Preset> {
+pub(crate) fn presets() -> Vec<Preset> {
     let kept: Vec<Preset> = read(PRESETS).unwrap_or_default();
     kept.into_iter().filter(is_sound_preset).take(MOST).collect()
 }
 
 /// Keeps these presets and no others. Whether they are kept.
-pub fn keep_presets(presets: &[Preset]) -> bool {
+pub(crate) fn keep_presets(presets: &[Preset]) -> bool {
     write(PRESETS, presets)
 }
 
 /// `presets` with one more, which takes the place of one of its name; in the order of their names.
-pub fn with_preset(presets: &[Preset], preset: Preset) -> Vec<Preset> {
+pub(crate) fn with_preset(presets: &[Preset], preset: Preset) -> Vec<Preset> {
     let others = presets.iter().filter(|other| other.name != preset.name);
     let mut next: Vec<Preset> = others.cloned().chain([preset.clone()]).collect();
     next.sort_by_key(|preset| preset.name.to_lowercase());
@@ -119,7 +119,7 @@ pub fn with_preset(presets: &[Preset], preset: Preset) -> Vec<Preset> {
 }
 
 /// Saved and recent queries.
-pub fn queries() -> Queries {
+pub(crate) fn queries() -> Queries {
     let mut kept: Queries = read(QUERIES).unwrap_or_default();
     kept.recent.retain(|query| is_sound_text(query));
     kept.recent.truncate(RECENT);
@@ -129,12 +129,12 @@ pub fn queries() -> Queries {
 }
 
 /// Keeps these queries and no others. Whether they are kept.
-pub fn keep_queries(queries: &Queries) -> bool {
+pub(crate) fn keep_queries(queries: &Queries) -> bool {
     write(QUERIES, queries)
 }
 
 /// Puts `query` in front of the recent ones, where the browser keeps anything.
-pub fn remember_query(query: &str) {
+pub(crate) fn remember_query(query: &str) {
     let mut queries = queries();
     if queries.recent.first().is_none_or(|first| first != query) {
         queries.recent.retain(|other| other != query);
@@ -146,10 +146,10 @@ pub fn remember_query(query: &str) {
 
 /// What was kept, to be put back.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Forgotten(Vec<(&'static str, String)>);
+pub(crate) struct Forgotten(Vec<(&'static str, String)>);
 
 /// Forgets all that is kept here; what that was, if it was anything.
-pub fn forget_all() -> Option<Forgotten> {
+pub(crate) fn forget_all() -> Option<Forgotten> {
     let storage = storage()?;
     let keys = [SPEC, PRESETS, QUERIES].into_iter();
     let kept = keys.filter_map(|key| Some((key, storage.get_item(key).ok()??)));
@@ -162,7 +162,7 @@ pub fn forget_all() -> Option<Forgotten> {
 }
 
 /// Puts back what was forgotten. Whether it is kept again.
-pub fn put_back(forgotten: &Forgotten) -> bool {
+pub(crate) fn put_back(forgotten: &Forgotten) -> bool {
     let put = |storage: Storage| {
         forgotten.0.iter().all(|(key, text)| storage.set_item(key, text).is_ok())
     };
@@ -170,7 +170,7 @@ pub fn put_back(forgotten: &Forgotten) -> bool {
 }
 
 /// Presets as a file that [`presets_of`] reads.
-pub fn file_of(presets: &[Preset]) -> String {
+pub(crate) fn file_of(presets: &[Preset]) -> String {
     let file = PresetFile { kind: KIND.to_owned(), version: VERSION, presets: presets.to_vec() };
     as_json(&file, 2).unwrap_or_default()
 }
@@ -179,7 +179,7 @@ pub fn file_of(presets: &[Preset]) -> String {
 ///
 /// # Errors
 /// A sentence for the user if it is no file of presets that can be used.
-pub fn presets_of(text: &str) -> Result<Vec<Preset>, &'static str> {
+pub(crate) fn presets_of(text: &str) -> Result<Vec<Preset>, &'static str> {
     let value = parsed(text).ok_or("This file is no JSON, or too large.")?;
     let member = |name: &str| Reflect::get(&value, &JsValue::from_str(name)).ok();
     if member("kind").and_then(|kind| kind.as_string()).as_deref() != Some(KIND) {
@@ -199,7 +199,7 @@ pub fn presets_of(text: &str) -> Result<Vec<Preset>, &'static str> {
 }
 
 /// Whether something can be saved under this name.
-pub fn is_name(name: &str) -> bool {
+pub(crate) fn is_name(name: &str) -> bool {
     !name.is_empty()
         && name.trim().len() == name.len()
         && name.chars().count() <= MOST_NAME

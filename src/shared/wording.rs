@@ -9,7 +9,7 @@ use engine::jobs::{
 use engine::read::{FileFormat, Layout};
 
 /// What a finding means, in a few words.
-pub fn title(code: Code, attribute: &str) -> &'static str {
+pub(crate) fn title(code: Code, attribute: &str) -> &'static str {
     match code {
         Code::InvalidType => "A value is of the wrong type",
         Code::InvalidFormat => match attribute {
@@ -70,7 +70,7 @@ pub fn title(code: Code, attribute: &str) -> &'static str {
 }
 
 /// What to do about a file of this form; `None` if it can be read.
-pub fn hint(form: &FileFormat) -> Option<&'static str> {
+pub(crate) fn hint(form: &FileFormat) -> Option<&'static str> {
     Some(match form.layout {
         Layout::Ndjson | Layout::Array | Layout::Envelope | Layout::Objects => return None,
         Layout::Empty => "There is nothing in this file. Export the users again.",
@@ -89,7 +89,7 @@ pub fn hint(form: &FileFormat) -> Option<&'static str> {
 }
 
 /// What the result is, or why it is not what Auth0 imports.
-pub fn not_importable(spec: &ConvertSpec) -> Option<&'static str> {
+pub(crate) fn not_importable(spec: &ConvertSpec) -> Option<&'static str> {
     if spec.format == OutputFormat::Ndjson {
         Some("NDJSON is what Auth0 exports, not what it imports.")
     } else if spec.gzip {
@@ -100,7 +100,7 @@ pub fn not_importable(spec: &ConvertSpec) -> Option<&'static str> {
 }
 
 /// What came of an import, in a line.
-pub fn import_headline(record: &JobRecord) -> String {
+pub(crate) fn import_headline(record: &JobRecord) -> String {
     let connection = &record.connection;
     match (record.status, record.import_summary()) {
         (Status::Succeeded, Some(summary)) => {
@@ -124,7 +124,7 @@ pub fn import_headline(record: &JobRecord) -> String {
 }
 
 /// What came of an export, in a line.
-pub fn export_headline(record: &JobRecord) -> String {
+pub(crate) fn export_headline(record: &JobRecord) -> String {
     match (record.status, record.export()) {
         (Status::Succeeded, Some(export)) => format!("{} exported", counted(export.users, "user")),
         (Status::Succeeded, None) | (Status::Running, _) => "The export is under way".to_owned(),
@@ -137,7 +137,7 @@ pub fn export_headline(record: &JobRecord) -> String {
 
 /// Whether an export can begin.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Ready {
+pub(crate) enum Ready {
     /// Of so many users
     Users(u64),
     /// It is not known yet how many they are
@@ -150,12 +150,12 @@ pub enum Ready {
 
 impl Ready {
     /// Whether it can.
-    pub fn is_ready(&self) -> bool {
+    pub(crate) fn is_ready(&self) -> bool {
         matches!(self, Ready::Users(_))
     }
 
     /// What the button says: `Export 1,234 Users`.
-    pub fn label(&self, sample: bool) -> String {
+    pub(crate) fn label(&self, sample: bool) -> String {
         let what = if sample { "Sample of " } else { "" };
         match self {
             Ready::Users(1) => format!("Export {what}1 User"),
@@ -167,7 +167,7 @@ impl Ready {
     }
 
     /// What stands beside the button: what is made, or why not.
-    pub fn about(&self, spec: &ExportSpec) -> String {
+    pub(crate) fn about(&self, spec: &ExportSpec) -> String {
         match self {
             Ready::Not(why) => why.clone(),
             Ready::Nothing(why) => (*why).to_owned(),
@@ -177,7 +177,7 @@ impl Ready {
 }
 
 /// `11 fields as CSV, compressed`.
-pub fn export_in_brief(spec: &ExportSpec) -> String {
+pub(crate) fn export_in_brief(spec: &ExportSpec) -> String {
     let what = match spec.columns.len() as u64 {
         _ if spec.importable => "What Auth0 imports".to_owned(),
         0 => "All attributes".to_owned(),
@@ -188,7 +188,7 @@ pub fn export_in_brief(spec: &ExportSpec) -> String {
 }
 
 /// A form of exported files.
-pub fn format_name(format: ExportFormat) -> &'static str {
+pub(crate) fn format_name(format: ExportFormat) -> &'static str {
     match format {
         ExportFormat::Ndjson => "JSON, one user a line",
         ExportFormat::JsonArray => "a JSON array",
@@ -198,7 +198,7 @@ pub fn format_name(format: ExportFormat) -> &'static str {
 }
 
 /// What is wrong with a field, and with which: `Field 3: …`.
-pub fn field_problem(problem: &FieldProblem) -> String {
+pub(crate) fn field_problem(problem: &FieldProblem) -> String {
     match problem.place {
         Place::Column(index) => format!("Field {}: {}", index + 1, problem.message),
         Place::Order => format!("Sort by: {}", problem.message),
@@ -206,23 +206,25 @@ pub fn field_problem(problem: &FieldProblem) -> String {
 }
 
 /// `text` with the full stop that something else may follow.
-pub fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let end = if text.ends_with(['.', '!', '?', '…']) { "" } else { "." };
     format!("{text}{end} ")
 }
 
 /// Why fields whose names are alike cannot be exported.
-pub fn repeated(name: &str) -> String {
+pub(crate) fn repeated(name: &str) -> String {
     format!("Two fields have the column name “{name}”. Give each a name of its own.")
 }
 
 /// ` 12,000 of 100,000`.
-pub fn so_far(done: u64, total: u64) -> String {
+pub(crate) fn so_far(done: u64, total: u64) -> String {
     format!(" {} of {}", count(done), count(total))
 }
 
 /// Why Auth0 itself would not take files of these forms and sizes, which are imported here all the same.
-pub fn refused_by_auth0<'a>(files: impl Iterator<Item = (&'a FileFormat, u64)>) -> Option<String> {
+pub(crate) fn refused_by_auth0<'a>(
+    files: impl Iterator<Item = (&'a FileFormat, u64)>,
+) -> Option<String> {
     let (mut large, mut lines, mut packed) = (0u64, 0u64, 0u64);
     for (form, bytes) in files {
         large += u64::from(bytes > PART_LIMIT as u64);
@@ -249,7 +251,7 @@ pub fn refused_by_auth0<'a>(files: impl Iterator<Item = (&'a FileFormat, u64)>) 
 }
 
 /// What came of a conversion, in a line.
-pub fn headline(summary: &Summary, spec: &ConvertSpec) -> String {
+pub(crate) fn headline(summary: &Summary, spec: &ConvertSpec) -> String {
     let (total, written, refused) = (summary.total, summary.written, summary.refused);
     let ready = if not_importable(spec).is_none() { "ready to import" } else { "converted" };
     match () {

@@ -15,14 +15,14 @@ const SILENCE: u32 = 700;
 
 /// Properties of [`Drop`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// Gets what was dropped
-    pub on_files: Callback<Vec<File>>,
+    pub(crate) on_files: Callback<Vec<File>>,
 }
 
 /// Takes what is dropped; shows itself only while something may be.
 #[component]
-pub fn Drop(props: &Props) -> Html {
+pub(crate) fn Drop(props: &Props) -> Html {
     let over = use_state_eq(|| false);
     let silence = use_mut_ref(|| Option::<Timeout>::None);
     use_effect_with(props.on_files.clone(), {

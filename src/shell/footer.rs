@@ -8,7 +8,7 @@ use crate::ui::icon::{Icon, icon};
 
 /// Version, build, readiness.
 #[component]
-pub fn Footer() -> Html {
+pub(crate) fn Footer() -> Html {
     let offline = use_state(|| false);
     use_effect_with((), {
         let offline = offline.clone();

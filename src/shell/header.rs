@@ -7,7 +7,7 @@ use crate::shell::route::Route;
 use crate::ui::icon::{Icon, icon};
 
 /// Name, pages, promise; `route` is where one is.
-pub fn header(route: Route) -> Html {
+pub(crate) fn header(route: Route) -> Html {
     let pages = [
         (Route::Import, "#/import", "Import"),
         (Route::Jobs, "#/jobs", "Jobs"),

@@ -1,8 +1,8 @@
-//! TODO head
+//! What is around every page: header, footer, routes, what files are dropped on, and the notice of an update.
 
-pub mod drop_overlay;
-pub mod footer;
-pub mod header;
-pub mod not_found;
-pub mod route;
-pub mod update_notice;
+pub(crate) mod drop_overlay;
+pub(crate) mod footer;
+pub(crate) mod header;
+pub(crate) mod not_found;
+pub(crate) mod route;
+pub(crate) mod update_notice;

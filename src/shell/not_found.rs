@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 /// Shown at addresses that mean nothing.
-pub fn unknown() -> Html {
+pub(crate) fn unknown() -> Html {
     html! {
         <section class="intro">
             <h1>{ "There is no such page" }</h1>

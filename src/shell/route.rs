@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 /// Where on the page one can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Route {
+pub(crate) enum Route {
     /// Files into the local tenant
     Import,
     /// Exports into import files
@@ -44,7 +44,7 @@ impl Route {
 
 /// The current route, now and whenever it changes. Names the first page in an address that names none.
 #[hook]
-pub fn use_route() -> Route {
+pub(crate) fn use_route() -> Route {
     let route = use_state_eq(current);
     use_effect_with((), {
         let route = route.setter();

@@ -25,7 +25,7 @@ enum Update {
 
 /// A line with "Reload" while a newer version waits.
 #[component]
-pub fn UpdateNotice() -> Html {
+pub(crate) fn UpdateNotice() -> Html {
     let update = use_state_eq(|| Update::None);
     use_effect_with((), {
         let update = update.setter();

@@ -23,13 +23,13 @@ const IDENTIFIERS: [Identifier; 3] = [Identifier::Email, Identifier::Username, I
 
 /// Properties of [`ConnectionForm`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// The local tenant
-    pub store: TenantClient,
+    pub(crate) store: TenantClient,
     /// The connection as it is; a new one has no id
-    pub connection: Connection,
+    pub(crate) connection: Connection,
     /// Told that it is to be closed
-    pub on_close: Callback<()>,
+    pub(crate) on_close: Callback<()>,
 }
 
 /// How saving stands.
@@ -41,7 +41,7 @@ enum Saving {
 }
 
 /// A connection to begin with.
-pub fn new_connection() -> Connection {
+pub(crate) fn new_connection() -> Connection {
     Connection {
         id: String::new(),
         name: String::new(),
@@ -53,7 +53,7 @@ pub fn new_connection() -> Connection {
 
 /// The form as a modal dialog, open as long as it is drawn.
 #[component]
-pub fn ConnectionForm(props: &Props) -> Html {
+pub(crate) fn ConnectionForm(props: &Props) -> Html {
     let dialog = use_modal(&props.on_close);
     let wanted = use_state(|| props.connection.clone());
     let saving = use_state_eq(|| Saving::Idle);
@@ -102,7 +102,7 @@ fn use_saving(
             match store.ask(Query::SaveConnection(connection)).await {
                 Ok(_) => on_close.emit(()),
                 Err(refusal) => {
-                    saving.set(Saving::Refused(refusal.reason.into()));
+                    saving.set(Saving::Refused(refusal.to_string().into()));
                     browser::focus(NAME);
                 }
             }

@@ -20,7 +20,7 @@ const COLUMNS: [(&str, bool); 7] = [
 ];
 
 /// A table of `connections`, in their order; each can be edited and deleted.
-pub fn connection_list(
+pub(crate) fn connection_list(
     connections: &[ConnectionInfo],
     on_edit: &Callback<Connection>,
     on_delete: &Callback<ConnectionInfo>,
@@ -112,7 +112,7 @@ fn kind_in_words(kind: Kind) -> &'static str {
 }
 
 /// “Phone number”.
-pub fn identifier_in_words(identifier: Identifier) -> &'static str {
+pub(crate) fn identifier_in_words(identifier: Identifier) -> &'static str {
     match identifier {
         Identifier::Email => "Email",
         Identifier::Username => "Username",

@@ -1,7 +1,7 @@
-//! TODO head
+//! The local tenant: its connections, the room it takes, backups.
 
-pub mod connection_form;
-pub mod connection_list;
-pub mod page;
-pub mod storage;
-pub mod storage_section;
+pub(crate) mod connection_form;
+pub(crate) mod connection_list;
+pub(crate) mod page;
+pub(crate) mod storage;
+pub(crate) mod storage_section;

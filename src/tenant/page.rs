@@ -19,11 +19,11 @@ use web::{ConnectionInfo, Query, Response, TenantClient, TenantInfo};
 
 /// Properties of [`TenantPage`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// The local tenant
-    pub store: TenantClient,
+    pub(crate) store: TenantClient,
     /// Grows whenever the tenant may have changed
-    pub version: u32,
+    pub(crate) version: u32,
 }
 
 /// What is open over the page.
@@ -36,7 +36,7 @@ enum Open {
 
 /// The local tenant: connections, room, backups.
 #[component]
-pub fn TenantPage(props: &Props) -> Html {
+pub(crate) fn TenantPage(props: &Props) -> Html {
     let Props { store, version } = props;
     let look = use_state(|| 0_u32);
     let open = use_state_eq(|| Open::Nothing);
@@ -132,7 +132,7 @@ fn confirm_deletion(
                     if refused.is_none() && browser::is_focus_free_or_in(".connection-list") {
                         browser::focus("main");
                     }
-                    problem.set(refused.map(|refusal| refusal.reason.into()));
+                    problem.set(refused.map(|refusal| refusal.to_string().into()));
                 });
             }
         })

@@ -9,27 +9,27 @@ use web_sys::StorageManager;
 
 /// Room in bytes, as the browser reckons it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Room {
+pub(crate) struct Room {
     /// What this page takes
-    pub used: u64,
+    pub(crate) used: u64,
     /// What it may take in all
-    pub total: u64,
+    pub(crate) total: u64,
 }
 
 /// How much room there is; `None` where the browser does not say.
-pub async fn estimate() -> Option<Room> {
+pub(crate) async fn estimate() -> Option<Room> {
     let estimate = response(manager()?.estimate()).await?;
     let number = |name: &str| Reflect::get(&estimate, &JsValue::from_str(name)).ok()?.as_f64();
     Some(Room { used: number("usage")? as u64, total: number("quota")? as u64 })
 }
 
 /// Whether the browser keeps what is stored until it is deleted by hand; `None` where it does not say.
-pub async fn persisted() -> Option<bool> {
+pub(crate) async fn persisted() -> Option<bool> {
     response(manager()?.persisted()).await?.as_bool()
 }
 
 /// Asks the browser to keep what is stored, which may ask the user. Whether it does now.
-pub async fn persist() -> bool {
+pub(crate) async fn persist() -> bool {
     let asked = async { response(manager()?.persist()).await?.as_bool() };
     asked.await.unwrap_or(false)
 }

@@ -25,13 +25,13 @@ const RESTORE: &str = "restore";
 
 /// Properties of [`StorageSection`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// The local tenant
-    pub store: TenantClient,
+    pub(crate) store: TenantClient,
     /// Its users
-    pub users: u64,
+    pub(crate) users: u64,
     /// Another number whenever it has changed
-    pub revision: u64,
+    pub(crate) revision: u64,
 }
 
 /// What can be under way.
@@ -61,7 +61,7 @@ struct Desk {
 
 /// The section of the Tenant page.
 #[component]
-pub fn StorageSection(props: &Props) -> Html {
+pub(crate) fn StorageSection(props: &Props) -> Html {
     let desk = Desk {
         store: props.store.clone(),
         work: use_state_eq(|| Work::Idle),
@@ -368,7 +368,7 @@ impl Desk {
         *self.underway.borrow_mut() = Some(begin(async move {
             work.set(match store.ask_slowly(query, Some(on_progress)).await {
                 Ok(response) => Work::Ended(finish(response).into()),
-                Err(refusal) => Work::Failed(refusal.reason.into()),
+                Err(refusal) => Work::Failed(refusal.to_string().into()),
             });
         }));
     }

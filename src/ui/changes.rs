@@ -15,7 +15,7 @@ const MOST: usize = 40;
 const NAME: usize = 60;
 
 /// What was changed, kind by kind.
-pub fn changes(all: &Changes) -> Html {
+pub(crate) fn changes(all: &Changes) -> Html {
     let Changes {
         prefixes_removed,
         columns_renamed,

@@ -13,23 +13,23 @@ const TEXT: &str = "confirm-text";
 
 /// Properties of [`Confirm`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct ConfirmProps {
+pub(crate) struct ConfirmProps {
     /// The question
-    pub title: AttrValue,
+    pub(crate) title: AttrValue,
     /// What would be done
-    pub text: Html,
+    pub(crate) text: Html,
     /// What the button says that does it
-    pub confirm: AttrValue,
+    pub(crate) confirm: AttrValue,
     /// What must be typed before that
     #[prop_or_default]
-    pub typed: Option<AttrValue>,
+    pub(crate) typed: Option<AttrValue>,
     /// Told whether it is to be done
-    pub on_close: Callback<bool>,
+    pub(crate) on_close: Callback<bool>,
 }
 
 /// A question as a modal dialog, open as long as it is drawn.
 #[component]
-pub fn Confirm(props: &ConfirmProps) -> Html {
+pub(crate) fn Confirm(props: &ConfirmProps) -> Html {
     let dialog = use_modal(&props.on_close.reform(|()| false));
     let entered = use_state(String::new);
     let ready = props.typed.as_ref().is_none_or(|typed| is_typed(typed, &entered));

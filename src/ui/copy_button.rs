@@ -12,16 +12,16 @@ const THANKS: u32 = 1_600;
 
 /// Properties of [`CopyButton`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// What is copied
-    pub text: AttrValue,
+    pub(crate) text: AttrValue,
     /// What the button is called
-    pub label: AttrValue,
+    pub(crate) label: AttrValue,
 }
 
 /// A small button that copies.
 #[component]
-pub fn CopyButton(props: &Props) -> Html {
+pub(crate) fn CopyButton(props: &Props) -> Html {
     let copied = use_state(|| false);
     let timer = use_mut_ref(|| Option::<Timeout>::None);
     let onclick = {

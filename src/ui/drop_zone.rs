@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::ui::icon::{Icon, icon};
 
 /// A zone to drop files on, or to click. It says less when there are files already.
-pub fn drop_zone(
+pub(crate) fn drop_zone(
     title: &'static str,
     has_files: bool,
     on_files: &Callback<Vec<File>>,

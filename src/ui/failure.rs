@@ -5,7 +5,7 @@ use yew::prelude::*;
 use crate::ui::icon::{Icon, icon};
 
 /// The reason, and "Try again".
-pub fn failure(title: &'static str, reason: &str, on_retry: &Callback<()>) -> Html {
+pub(crate) fn failure(title: &'static str, reason: &str, on_retry: &Callback<()>) -> Html {
     let onclick = on_retry.reform(|_: MouseEvent| ());
     html! {
         <div class="failure" role="alert">

@@ -16,18 +16,18 @@ const FITTING: usize = 6;
 
 /// Properties of [`FileList`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// The files
-    pub files: std::rc::Rc<[Entry]>,
+    pub(crate) files: std::rc::Rc<[Entry]>,
     /// A file is to be taken off
-    pub on_remove: Callback<u32>,
+    pub(crate) on_remove: Callback<u32>,
     /// All are
-    pub on_clear: Callback<()>,
+    pub(crate) on_clear: Callback<()>,
 }
 
 /// The list, its sum, and "Clear all".
 #[component]
-pub fn FileList(props: &Props) -> Html {
+pub(crate) fn FileList(props: &Props) -> Html {
     let shown = use_state(|| PORTION);
     let total: f64 = props.files.iter().map(|entry| entry.file.size()).sum();
     let scrolls = props.files.len() > FITTING;

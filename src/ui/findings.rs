@@ -30,7 +30,7 @@ enum Filter {
 
 /// Whose findings are shown.
 #[derive(Clone, PartialEq)]
-pub enum Whose {
+pub(crate) enum Whose {
     /// Those of a conversion
     Conversion(Rc<Done>),
     /// Those an import would have
@@ -51,14 +51,14 @@ impl Whose {
 
 /// Properties of [`Findings`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// Whose they are
-    pub of: Whose,
+    pub(crate) of: Whose,
 }
 
 /// The findings, filtered by severity.
 #[component]
-pub fn Findings(props: &Props) -> Html {
+pub(crate) fn Findings(props: &Props) -> Html {
     let filter = use_state(|| Filter::All);
     let shown = use_state(|| PORTION);
     // By their place among all groups, which does not change while the result is on the page.

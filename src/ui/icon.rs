@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 /// What is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Icon {
+pub(crate) enum Icon {
     /// A tally of five: Muster's own mark
     Tally,
     /// Nothing gets out
@@ -45,7 +45,7 @@ pub enum Icon {
 }
 
 /// An icon as high as the text beside it.
-pub fn icon(shape: Icon) -> Html {
+pub(crate) fn icon(shape: Icon) -> Html {
     let path = match shape {
         Icon::Tally => "M3 2.5v11M6.3 2.5v11M9.7 2.5v11M13 2.5v11M.8 11.4l14.4-6.8",
         Icon::Shield => {

@@ -1,15 +1,16 @@
-//! TODO head
+//! Reused parts of the screen. They take values and emit callbacks; none knows a feature.
 
-pub mod changes;
-pub mod confirm;
-pub mod copy_button;
-pub mod drop_zone;
-pub mod failure;
-pub mod file_list;
-pub mod findings;
-pub mod icon;
-pub mod modal;
-pub mod popup;
-pub mod progress;
-pub mod show_more;
-pub mod undo_bar;
+pub(crate) mod changes;
+pub(crate) mod confirm;
+pub(crate) mod copy_button;
+pub(crate) mod drop_zone;
+pub(crate) mod failure;
+pub(crate) mod file_list;
+pub(crate) mod findings;
+pub(crate) mod icon;
+pub(crate) mod modal;
+pub(crate) mod popup;
+pub(crate) mod progress;
+pub(crate) mod show_more;
+pub(crate) mod switch;
+pub(crate) mod undo_bar;

@@ -9,7 +9,7 @@ use yew::prelude::*;
 /// The node of a `<dialog>` that is open as long as it is drawn. Whatever is in it must lie in one element that fills
 /// it: a click on the dialog itself is then one beside it.
 #[hook]
-pub fn use_modal(on_close: &Callback<()>) -> NodeRef {
+pub(crate) fn use_modal(on_close: &Callback<()>) -> NodeRef {
     let node = use_node_ref();
     let latest = use_mut_ref(Callback::noop);
     latest.replace(on_close.clone());
@@ -39,20 +39,20 @@ pub fn use_modal(on_close: &Callback<()>) -> NodeRef {
 
 /// Properties of [`Dialog`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// The class of the dialog
-    pub class: AttrValue,
+    pub(crate) class: AttrValue,
     /// The id of its title
-    pub title: AttrValue,
+    pub(crate) title: AttrValue,
     /// It is to be closed
-    pub on_close: Callback<()>,
+    pub(crate) on_close: Callback<()>,
     /// What is in it: one element that fills it
-    pub children: Html,
+    pub(crate) children: Html,
 }
 
 /// A modal dialog, open as long as it is drawn.
 #[component]
-pub fn Dialog(props: &Props) -> Html {
+pub(crate) fn Dialog(props: &Props) -> Html {
     let dialog = use_modal(&props.on_close);
     html! {
         <dialog class={&props.class} ref={dialog} aria-labelledby={&props.title}>{ props.children.clone() }</dialog>

@@ -11,20 +11,20 @@ use crate::ui::icon::{Icon, icon};
 
 /// Properties of [`Popup`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// What the button says
-    pub label: AttrValue,
+    pub(crate) label: AttrValue,
     /// Whether the panel is there
-    pub open: bool,
+    pub(crate) open: bool,
     /// Whether it is to be
-    pub on_open: Callback<bool>,
+    pub(crate) on_open: Callback<bool>,
     /// What is in it
-    pub children: Html,
+    pub(crate) children: Html,
 }
 
 /// The button and, if it is open, the panel.
 #[component]
-pub fn Popup(props: &Props) -> Html {
+pub(crate) fn Popup(props: &Props) -> Html {
     let (whole, button) = (use_node_ref(), use_node_ref());
     use_effect_with((props.open, props.on_open.clone()), {
         let (whole, button) = (whole.clone(), button.clone());

@@ -3,20 +3,31 @@
 use yew::prelude::*;
 
 use crate::shared::format::{bytes, count, counted, rate, remaining, width};
-use crate::shared::rate::Pace;
+use crate::shared::job_state::{JobState, Task};
+use crate::shared::rate::RateMeter;
 use engine::jobs::Progress;
 
-/// The bar under `title`, its figures, and "Cancel". The stylesheet keeps it invisible for the first half second, so that
-/// short conversions do not flash.
-pub fn progress(
+/// While `job` is under way: the bar under `title`, its figures, and "Cancel". The stylesheet keeps it invisible for the
+/// first half second, so that short conversions do not flash.
+pub(crate) fn progress<T: Task, D>(
+    title: &'static str,
+    job: &JobState<T, D>,
+    on_cancel: &Callback<()>,
+) -> Html {
+    job.run().map_or_else(Html::default, |run| {
+        of_files(title, &run.progress, &run.meter, job.is_cancelling(), on_cancel)
+    })
+}
+
+fn of_files(
     title: &'static str,
     progress: &Progress,
-    pace: &Pace,
+    meter: &RateMeter,
     cancelling: bool,
     on_cancel: &Callback<()>,
 ) -> Html {
     let now = u64::from(progress.percent());
-    let left = match pace.seconds_left(progress) {
+    let left = match meter.seconds_left(progress) {
         _ if cancelling => "Stopping…".to_owned(),
         _ if progress.updates_total > 0 && now < 100 => {
             format!("Updating {} of {}", count(progress.updates), count(progress.updates_total))
@@ -24,9 +35,9 @@ pub fn progress(
         left => waiting(now, left),
     };
     let read = format!("{} of {}", bytes(progress.bytes_read), bytes(progress.bytes_total));
-    let speed = pace.rate().map_or_else(
+    let speed = meter.rate().map_or_else(
         || "…".to_owned(),
-        |pace| format!("{}, {} users/s", rate(pace.bytes), count(pace.users as u64)),
+        |now| format!("{}, {} users/s", rate(now.bytes), count(now.users as u64)),
     );
     let text = format!("{now} percent, {read}, {}, {left}", counted(progress.users, "user"));
     let facts = [
@@ -40,18 +51,15 @@ pub fn progress(
 }
 
 /// The same of an export, which refuses nobody and may read what lies in the local tenant.
-pub fn export_progress(
-    progress: &Progress,
-    pace: &Pace,
-    cancelling: bool,
-    on_cancel: &Callback<()>,
-) -> Html {
+pub(crate) fn export_progress<T: Task, D>(job: &JobState<T, D>, on_cancel: &Callback<()>) -> Html {
+    let Some(run) = job.run() else { return Html::default() };
+    let (progress, cancelling) = (&run.progress, job.is_cancelling());
     let now = u64::from(progress.percent());
-    let left = match pace.seconds_left(progress) {
+    let left = match run.meter.seconds_left(progress) {
         _ if cancelling => "Stopping…".to_owned(),
         left => waiting(now, left),
     };
-    let speed = pace.rate().map(|pace| format!("{} users/s", count(pace.users as u64)));
+    let speed = run.meter.rate().map(|rate| format!("{} users/s", count(rate.users as u64)));
     let text = format!("{now} percent, {}, {left}", counted(progress.users, "user"));
     let facts = [
         ("Users", count(progress.users)),

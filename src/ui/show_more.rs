@@ -8,7 +8,7 @@ use crate::shared::format::count;
 ///
 /// Of `total` things called `noun` (in the plural) `shown` are shown; a click shows up to `step` more, and tells
 /// `on_more` how many that makes.
-pub fn show_more(
+pub(crate) fn show_more(
     total: usize,
     shown: usize,
     step: usize,

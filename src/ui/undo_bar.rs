@@ -20,16 +20,16 @@ thread_local! {
 
 /// Properties of [`UndoBar`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// The local tenant
-    pub store: TenantClient,
+    pub(crate) store: TenantClient,
     /// Grows whenever the tenant may have changed
-    pub version: u32,
+    pub(crate) version: u32,
 }
 
 /// “Deleted 3 users”, and "Undo"; nothing if there is nothing to undo.
 #[component]
-pub fn UndoBar(props: &Props) -> Html {
+pub(crate) fn UndoBar(props: &Props) -> Html {
     let info = use_state(TenantInfo::default);
     let problem = use_state(|| Option::<String>::None);
     let update = use_force_update();
@@ -51,7 +51,7 @@ pub fn UndoBar(props: &Props) -> Html {
             let (store, problem) = (store.clone(), problem.clone());
             leave();
             spawn_local(async move {
-                problem.set(store.ask(Query::Undo).await.err().map(|refusal| refusal.reason));
+                problem.set(store.ask(Query::Undo).await.err().map(|refusal| refusal.to_string()));
             });
         }
     };

@@ -11,34 +11,34 @@ use crate::ui::icon::{Icon, icon};
 use crate::ui::modal::Dialog;
 use crate::users::draft::{ADDED, Draft};
 use crate::users::form::{Form, refused, show_problem, user_form};
-use engine::jobs::{Edit, Refusal};
+use engine::jobs::Edit;
 use engine::user::Attribute;
-use web::{Query, TenantClient, TenantInfo};
+use web::{Failure, Query, TenantClient, TenantInfo};
 
 const TITLE: &str = "add-user-title";
 
 /// Properties of [`AddUser`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// The local tenant
-    pub store: TenantClient,
+    pub(crate) store: TenantClient,
     /// What it has
-    pub info: Rc<TenantInfo>,
+    pub(crate) info: Rc<TenantInfo>,
     /// The id of the connection that is chosen at first, if it matters
-    pub connection: Option<String>,
+    pub(crate) connection: Option<String>,
     /// It is to be closed
-    pub on_close: Callback<()>,
+    pub(crate) on_close: Callback<()>,
 }
 
 /// A form for a new user as a modal dialog.
 #[component]
-pub fn AddUser(props: &Props) -> Html {
+pub(crate) fn AddUser(props: &Props) -> Html {
     let chosen = use_state(|| {
         let first = props.info.connections.first().map(|info| info.connection.id.clone());
         props.connection.clone().or(first).unwrap_or_default()
     });
     let draft = use_reducer(Entered::default);
-    let refusal = use_state(|| Option::<Refusal>::None);
+    let refusal = use_state(|| Option::<Failure>::None);
     let busy = use_state_eq(|| false);
     let on_enter = {
         let draft = draft.dispatcher();
@@ -80,7 +80,7 @@ pub fn AddUser(props: &Props) -> Html {
             <option value={connection.id.clone()} selected={connection.id == *chosen}>{ &connection.name }</option>
         }
     });
-    let findings = refusal.as_ref().map_or(&[][..], |refusal| &refusal.findings);
+    let findings = refusal.as_ref().map_or(&[][..], Failure::findings);
     html! {
         <Dialog class="add-user" title={TITLE} on_close={props.on_close.clone()}>
             <form class="add-user__inner" {onsubmit}>
@@ -91,7 +91,7 @@ pub fn AddUser(props: &Props) -> Html {
                     </button>
                 </div>
                 <div class="add-user__body">
-                    if let Some(refusal) = &*refusal { { refused(&refusal.reason, &ADDED, findings) } }
+                    if let Some(refusal) = &*refusal { { refused(&refusal.to_string(), &ADDED, findings) } }
                     <div class="field field--wide">
                         <label class="field__label" for="add-user-connection">{ "Connection" }</label>
                         <select id="add-user-connection" class="input" {onchange}>{ for options }</select>

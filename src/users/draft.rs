@@ -11,18 +11,18 @@ const LARGE: usize = 200_000;
 
 /// A field of the form.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Field {
+pub(crate) struct Field {
     /// What it is about
-    pub attribute: Attribute,
+    pub(crate) attribute: Attribute,
     /// What it is called
-    pub label: &'static str,
+    pub(crate) label: &'static str,
     /// How it is entered
-    pub entry: Entry,
+    pub(crate) entry: Entry,
 }
 
 /// How a field is entered.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Entry {
+pub(crate) enum Entry {
     /// As a line, in an input of this type
     Line(&'static str),
     /// As a box that is ticked
@@ -36,7 +36,7 @@ const fn field(attribute: Attribute, label: &'static str, entry: Entry) -> Field
 }
 
 /// What can be changed, in the order of the form.
-pub const EDITED: [Field; 12] = [
+pub(crate) const EDITED: [Field; 12] = [
     field(Attribute::Email, "Email", Entry::Line("email")),
     field(Attribute::EmailVerified, "Email verified", Entry::Tick),
     field(Attribute::Name, "Name", Entry::Line("text")),
@@ -52,7 +52,7 @@ pub const EDITED: [Field; 12] = [
 ];
 
 /// What is asked of a new user.
-pub const ADDED: [Field; 7] = [
+pub(crate) const ADDED: [Field; 7] = [
     field(Attribute::Email, "Email", Entry::Line("email")),
     field(Attribute::EmailVerified, "Email verified", Entry::Tick),
     field(Attribute::Name, "Name", Entry::Line("text")),
@@ -64,14 +64,14 @@ pub const ADDED: [Field; 7] = [
 
 /// Texts of fields: as they are stored, and as they were entered.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Draft {
+pub(crate) struct Draft {
     stored: BTreeMap<Attribute, String>,
     entered: BTreeMap<Attribute, String>,
 }
 
 impl Draft {
     /// Nothing entered yet about the user `json`.
-    pub fn of(json: &str) -> Self {
+    pub(crate) fn of(json: &str) -> Self {
         let mut reader = Reader::default();
         let user = reader.read(json.as_bytes());
         let stored = EDITED.iter().filter_map(|field| {
@@ -82,40 +82,40 @@ impl Draft {
     }
 
     /// What was entered, now about the user `json`.
-    pub fn about(self, json: &str) -> Self {
+    pub(crate) fn about(self, json: &str) -> Self {
         Draft { entered: self.entered, ..Draft::of(json) }
     }
 
     /// The same with `text` entered.
-    pub fn with(mut self, attribute: Attribute, text: String) -> Self {
+    pub(crate) fn with(mut self, attribute: Attribute, text: String) -> Self {
         self.entered.insert(attribute, text);
         self
     }
 
     /// What was entered counts as stored.
-    pub fn settled(mut self) -> Self {
+    pub(crate) fn settled(mut self) -> Self {
         self.stored.append(&mut self.entered);
         self
     }
 
     /// The text of a field as it is stored.
-    pub fn stored(&self, attribute: Attribute) -> &str {
+    pub(crate) fn stored(&self, attribute: Attribute) -> &str {
         self.stored.get(&attribute).map_or("", String::as_str)
     }
 
     /// The text of a field.
-    pub fn text(&self, attribute: Attribute) -> &str {
+    pub(crate) fn text(&self, attribute: Attribute) -> &str {
         let text = self.entered.get(&attribute).or_else(|| self.stored.get(&attribute));
         text.map_or("", String::as_str)
     }
 
     /// Whether a field holds more than is offered for editing.
-    pub fn is_large(&self, attribute: Attribute) -> bool {
+    pub(crate) fn is_large(&self, attribute: Attribute) -> bool {
         self.stored.get(&attribute).is_some_and(|text| text.len() > LARGE)
     }
 
     /// Whether something was entered that is not stored.
-    pub fn is_touched(&self) -> bool {
+    pub(crate) fn is_touched(&self) -> bool {
         EDITED.iter().any(|field| self.touches(field))
     }
 
@@ -128,7 +128,7 @@ impl Draft {
     }
 
     /// Those fields in which something stands that has to be JSON and is not.
-    pub fn not_json(&self) -> Vec<Attribute> {
+    pub(crate) fn not_json(&self) -> Vec<Attribute> {
         let not_json = |field: &&Field| {
             let text = self.text(field.attribute).trim();
             field.entry == Entry::Json && self.touches(field) && !text.is_empty() && !is_json(text)
@@ -137,7 +137,7 @@ impl Draft {
     }
 
     /// What was touched: names and values as JSON, without a value where the attribute is to go.
-    pub fn changes(&self) -> Vec<(String, Option<String>)> {
+    pub(crate) fn changes(&self) -> Vec<(String, Option<String>)> {
         let touched = EDITED.iter().filter(|field| self.touches(field));
         touched.map(|field| (field.attribute.name().to_owned(), self.value(field))).collect()
     }
@@ -154,7 +154,7 @@ impl Draft {
     }
 
     /// A user of what was entered, as JSON.
-    pub fn user(&self) -> String {
+    pub(crate) fn user(&self) -> String {
         let members = ADDED.iter().filter_map(|field| {
             let needed = field.attribute == Attribute::Email || self.touches(field);
             let value = needed.then(|| self.value(field)).flatten()?;

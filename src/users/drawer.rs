@@ -18,9 +18,9 @@ use crate::users::draft::{Draft, EDITED};
 use crate::users::form::{Form, refused, show_problem, user_form};
 use crate::users::initials::initials;
 use crate::users::person;
-use engine::jobs::{Edit, Refusal, Row, UserRef, ViewSpec};
+use engine::jobs::{Edit, Row, UserRef, ViewSpec};
 use engine::user::{Attribute, Reader};
-use web::{Query, Response, TenantClient};
+use web::{Failure, Query, Response, TenantClient};
 
 /// The id of the title.
 const TITLE: &str = "user-title";
@@ -30,23 +30,23 @@ const SHOWN: usize = 20_000;
 
 /// Properties of [`UserDrawer`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// The local tenant
-    pub store: TenantClient,
+    pub(crate) store: TenantClient,
     /// Grows whenever the tenant may have changed
-    pub version: u32,
+    pub(crate) version: u32,
     /// The user as the table had it
-    pub row: Row,
+    pub(crate) row: Row,
     /// Where the table had it: there it is looked for when it has moved in the store
-    pub place: (ViewSpec, u64),
+    pub(crate) place: (ViewSpec, u64),
     /// It is to be closed
-    pub on_close: Callback<()>,
+    pub(crate) on_close: Callback<()>,
 }
 
 /// What happens to a [`UserDrawer`].
-pub enum Msg {
+pub(crate) enum Msg {
     /// The user, and where it is; or why it is not to be had
-    Came(Result<(UserRef, String), Refusal>),
+    Came(Result<(UserRef, String), Failure>),
     /// Something was entered
     Entered(Attribute, String),
     /// The other tab
@@ -62,14 +62,14 @@ pub enum Msg {
     /// It was answered
     Response(bool),
     /// A change was made, or refused
-    Done(Change, Result<Response, Refusal>),
+    Done(Change, Result<Response, Failure>),
     /// It is to be closed; what was entered is asked about
     Close,
 }
 
 /// A tab.
 #[derive(Clone, Copy, PartialEq)]
-pub enum Tab {
+pub(crate) enum Tab {
     /// Facts and form
     Details,
     /// The user as JSON
@@ -87,7 +87,7 @@ impl Tab {
 
 /// A change of the user.
 #[derive(Clone, Copy, PartialEq)]
-pub enum Change {
+pub(crate) enum Change {
     /// Attributes
     Saved,
     /// Blocked, or no longer
@@ -104,7 +104,7 @@ enum Doubt {
 }
 
 /// See the module.
-pub struct UserDrawer {
+pub(crate) struct UserDrawer {
     at: UserRef,
     json: Option<Rc<str>>,
     draft: Draft,
@@ -113,7 +113,7 @@ pub struct UserDrawer {
     /// Why the user is not to be had
     gone: Option<String>,
     /// Why a change was refused
-    refusal: Option<Refusal>,
+    refusal: Option<Failure>,
     doubt: Option<Doubt>,
     /// What was done last
     said: &'static str,
@@ -224,14 +224,14 @@ impl UserDrawer {
             Some(begin(async move { link.send_message(Msg::Came(read(&store, at, place).await)) }));
     }
 
-    fn came(&mut self, response: Result<(UserRef, String), Refusal>) {
+    fn came(&mut self, response: Result<(UserRef, String), Failure>) {
         (self.loading, self.adrift, self.blocked) = (None, false, None);
         match response {
             Ok((at, json)) => {
                 self.draft = std::mem::take(&mut self.draft).about(&json);
                 (self.at, self.json, self.gone) = (at, Some(json.into()), None);
             }
-            Err(refusal) => self.gone = Some(refusal.reason),
+            Err(refusal) => self.gone = Some(refusal.to_string()),
         }
     }
 
@@ -245,7 +245,7 @@ impl UserDrawer {
             .send_future(async move { Msg::Done(change, store.ask(Query::Edit(edit)).await) });
     }
 
-    fn done(&mut self, ctx: &Context<Self>, change: Change, response: Result<Response, Refusal>) {
+    fn done(&mut self, ctx: &Context<Self>, change: Change, response: Result<Response, Failure>) {
         self.busy = false;
         let moved = match response {
             Ok(Response::Edited(moved)) => moved,
@@ -281,7 +281,7 @@ async fn read(
     store: &TenantClient,
     at: UserRef,
     (spec, first): (ViewSpec, u64),
-) -> Result<(UserRef, String), Refusal> {
+) -> Result<(UserRef, String), Failure> {
     let refusal = match store.ask(Query::User(at.clone())).await {
         Ok(Response::User(json)) => return Ok((at, json)),
         Ok(_) => return Err(lost()),
@@ -299,12 +299,10 @@ async fn read(
     }
 }
 
-fn lost() -> Refusal {
-    Refusal {
-        reason: "This user is not where it was: it was changed or deleted elsewhere. Close this and look for it again."
-            .to_owned(),
-        findings: Vec::new(),
-    }
+fn lost() -> Failure {
+    Failure::refused(
+        "This user is not where it was: it was changed or deleted elsewhere. Close this and look for it again.",
+    )
 }
 
 /// What is drawn.
@@ -401,7 +399,7 @@ impl UserDrawer {
         };
         html! {
             <div id="user-panel" class="user-drawer__panel" role="tabpanel" aria-labelledby={self.tab.id()}>
-                if let Some(refusal) = &self.refusal { { refused(&refusal.reason, &EDITED, &refusal.findings) } }
+                if let Some(refusal) = &self.refusal { { refused(&refusal.to_string(), &EDITED, refusal.findings()) } }
                 { panel }
             </div>
         }
@@ -417,7 +415,7 @@ impl UserDrawer {
             && !self.adrift
             && self.draft.is_touched()
             && self.draft.not_json().is_empty();
-        let findings = self.refusal.as_ref().map_or(&[][..], |refusal| &refusal.findings);
+        let findings = self.refusal.as_ref().map_or(&[][..], Failure::findings);
         let on_enter = link.callback(|(attribute, text)| Msg::Entered(attribute, text));
         html! {
             <>

@@ -13,26 +13,26 @@ use engine::check::Finding;
 use engine::user::Attribute;
 
 /// What [`user_form`] shows and emits.
-pub struct Form<'a> {
+pub(crate) struct Form<'a> {
     /// What the ids of its elements begin with
-    pub prefix: &'static str,
+    pub(crate) prefix: &'static str,
     /// The fields, in order
-    pub fields: &'a [Field],
+    pub(crate) fields: &'a [Field],
     /// What stands in them
-    pub draft: &'a Draft,
+    pub(crate) draft: &'a Draft,
     /// What is wrong
-    pub findings: &'a [Finding],
+    pub(crate) findings: &'a [Finding],
     /// Something was entered
-    pub on_enter: Callback<(Attribute, String)>,
+    pub(crate) on_enter: Callback<(Attribute, String)>,
 }
 
 /// The fields.
-pub fn user_form(form: &Form<'_>) -> Html {
+pub(crate) fn user_form(form: &Form<'_>) -> Html {
     html! { <div class="user-form">{ for form.fields.iter().map(|field| one(form, field)) }</div> }
 }
 
 /// What is wrong and belongs to none of `fields`, in sentences.
-pub fn elsewhere(fields: &[Field], findings: &[Finding]) -> Vec<String> {
+pub(crate) fn elsewhere(fields: &[Field], findings: &[Finding]) -> Vec<String> {
     let about = |finding: &&Finding| {
         !fields.iter().any(|field| field.attribute.name() == finding.attribute)
     };
@@ -40,7 +40,7 @@ pub fn elsewhere(fields: &[Field], findings: &[Finding]) -> Vec<String> {
 }
 
 /// What was refused and shows at no field; nothing if all does.
-pub fn refused(reason: &str, fields: &[Field], findings: &[Finding]) -> Html {
+pub(crate) fn refused(reason: &str, fields: &[Field], findings: &[Finding]) -> Html {
     let elsewhere = elsewhere(fields, findings);
     if !findings.is_empty() && elsewhere.is_empty() {
         return html! {
@@ -55,7 +55,7 @@ pub fn refused(reason: &str, fields: &[Field], findings: &[Finding]) -> Html {
 }
 
 /// Leads to the first field with a problem, once it is drawn; or to what was refused.
-pub fn show_problem() {
+pub(crate) fn show_problem() {
     Timeout::new(0, || {
         let found = |selector| document().query_selector(selector).ok().flatten();
         let field = found("dialog[open] [aria-invalid=true]");

@@ -21,14 +21,14 @@ const KEYS: [(&[&str], &str); 8] = [
 
 /// Properties of [`Keys`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// It is to be closed
-    pub on_close: Callback<()>,
+    pub(crate) on_close: Callback<()>,
 }
 
 /// The list of keys as a modal dialog.
 #[component]
-pub fn Keys(props: &Props) -> Html {
+pub(crate) fn Keys(props: &Props) -> Html {
     let onclick = props.on_close.reform(|_: MouseEvent| ());
     let rows = KEYS.iter().map(|(keys, what)| {
         let keys = keys.iter().map(|key| html! { <kbd class="keys__key">{ *key }</kbd> });

@@ -1,13 +1,13 @@
-//! TODO head
+//! Users: the table of all users of the local tenant, one of them in a drawer, and changes to several.
 
-pub mod add_user;
-pub mod draft;
-pub mod drawer;
-pub mod form;
-pub mod initials;
-pub mod keys;
-pub mod page;
-pub mod person;
-pub mod selection;
-pub mod table;
-pub mod virtual_scroll;
+pub(crate) mod add_user;
+pub(crate) mod draft;
+pub(crate) mod drawer;
+pub(crate) mod form;
+pub(crate) mod initials;
+pub(crate) mod keys;
+pub(crate) mod page;
+pub(crate) mod person;
+pub(crate) mod selection;
+pub(crate) mod table;
+pub(crate) mod virtual_scroll;

@@ -35,11 +35,11 @@ const SEARCH: &str = "search-users";
 
 /// Properties of [`UsersPage`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// The local tenant
-    pub store: TenantClient,
+    pub(crate) store: TenantClient,
     /// Grows whenever the tenant may have changed
-    pub version: u32,
+    pub(crate) version: u32,
 }
 
 /// What is open over the page.
@@ -54,7 +54,7 @@ enum Over {
 
 /// The page.
 #[component]
-pub fn UsersPage(props: &Props) -> Html {
+pub(crate) fn UsersPage(props: &Props) -> Html {
     let Props { store, version } = props;
     let spec = use_state_eq(ViewSpec::default);
     let total = use_state_eq(|| Option::<u64>::None);
@@ -334,7 +334,7 @@ fn Bulk(props: &BulkProps) -> Html {
                         browser::focus(GRID);
                         on_clear.emit(());
                     }
-                    Err(refusal) => problem.set(Some(refusal.reason)),
+                    Err(refusal) => problem.set(Some(refusal.to_string())),
                 }
                 busy.set(false);
             });

@@ -8,10 +8,10 @@ use engine::jobs::Row;
 const LONG: usize = 160;
 
 /// How many colours there are for the circles with initials.
-pub const COLOURS: u32 = 8;
+pub(crate) const COLOURS: u32 = 8;
 
 /// What a user is called, and the email where that is something else. A user without either has an id.
-pub fn called(row: &Row) -> (String, Option<String>) {
+pub(crate) fn called(row: &Row) -> (String, Option<String>) {
     let texts = [&row.name, &row.email, &row.user.user_id];
     let mut said = texts.iter().filter(|text| !text.trim().is_empty());
     let first = said.next().map(|text| short(text)).unwrap_or_default();
@@ -21,13 +21,13 @@ pub fn called(row: &Row) -> (String, Option<String>) {
 }
 
 /// What tells this user from others, for a label: email, or id.
-pub fn label(row: &Row) -> &str {
+pub(crate) fn label(row: &Row) -> &str {
     let text = if row.email.is_empty() { &row.user.user_id } else { &row.email };
     cut(text, LONG).0
 }
 
 /// The first [`LONG`] characters.
-pub fn short(text: &str) -> String {
+pub(crate) fn short(text: &str) -> String {
     match cut(text, LONG) {
         (text, true) => format!("{text}…"),
         (text, false) => text.to_owned(),
@@ -35,7 +35,7 @@ pub fn short(text: &str) -> String {
 }
 
 /// One or two letters: of the first and the last word, or of an email address the first.
-pub fn initials(called: &str) -> String {
+pub(crate) fn initials(called: &str) -> String {
     let person = called.split('@').next().unwrap_or_default();
     let mut letters = person
         .split(|letter: char| !letter.is_alphanumeric())
@@ -48,7 +48,7 @@ pub fn initials(called: &str) -> String {
 }
 
 /// The number of a colour, from 1 to [`COLOURS`]: always the same for the same text.
-pub fn colour(text: &str) -> u32 {
+pub(crate) fn colour(text: &str) -> u32 {
     // FNV-1a.
     let hash = text
         .bytes()
@@ -57,7 +57,7 @@ pub fn colour(text: &str) -> u32 {
 }
 
 /// `2026-01-02T03:04:05.678Z` → `2026-01-02 03:04`; what is no such date stays as it is.
-pub fn date(iso: &str) -> String {
+pub(crate) fn date(iso: &str) -> String {
     let form = |(at, byte): (usize, u8)| match at {
         4 | 7 => byte == b'-',
         10 => byte == b'T' || byte == b' ',

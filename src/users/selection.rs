@@ -7,21 +7,21 @@ use engine::jobs::UserRef;
 
 /// Selected users.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Selection(BTreeMap<(String, String), UserRef>);
+pub(crate) struct Selection(BTreeMap<(String, String), UserRef>);
 
 impl Selection {
     /// Whether this user is selected.
-    pub fn has(&self, user: &UserRef) -> bool {
+    pub(crate) fn has(&self, user: &UserRef) -> bool {
         !self.0.is_empty() && self.0.contains_key(&key(user))
     }
 
     /// How many are.
-    pub fn count(&self) -> u64 {
+    pub(crate) fn count(&self) -> u64 {
         self.0.len() as u64
     }
 
     /// The same with this user selected, or no longer.
-    pub fn toggled(&self, user: &UserRef) -> Self {
+    pub(crate) fn toggled(&self, user: &UserRef) -> Self {
         let mut next = self.clone();
         if next.0.remove(&key(user)).is_none() {
             next.0.insert(key(user), user.clone());
@@ -30,7 +30,7 @@ impl Selection {
     }
 
     /// The same with the places in the store as `seen` has them; `None` if that changes nothing.
-    pub fn moved<'a>(&self, seen: impl Iterator<Item = &'a UserRef>) -> Option<Self> {
+    pub(crate) fn moved<'a>(&self, seen: impl Iterator<Item = &'a UserRef>) -> Option<Self> {
         let moved: Vec<&UserRef> =
             seen.filter(|user| self.has(user) && self.0.get(&key(user)) != Some(*user)).collect();
         let mut next = (!moved.is_empty()).then(|| self.clone())?;
@@ -39,13 +39,13 @@ impl Selection {
     }
 
     /// Whether they are all of one connection: only then can they be changed together.
-    pub fn is_of_one_connection(&self) -> bool {
+    pub(crate) fn is_of_one_connection(&self) -> bool {
         let ends = (self.0.keys().next(), self.0.keys().next_back());
         matches!(ends, (Some((first, _)), Some((last, _))) if first == last)
     }
 
     /// The users.
-    pub fn users(&self) -> Vec<UserRef> {
+    pub(crate) fn users(&self) -> Vec<UserRef> {
         self.0.values().cloned().collect()
     }
 }

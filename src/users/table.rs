@@ -4,8 +4,8 @@
 //! The grid itself has the focus and names its active row, so that no row which is scrolled away takes the focus with
 //! it. The security policy allows no style attributes: heights are set on the elements after they are drawn.
 
-pub mod fetch;
-pub mod row;
+pub(crate) mod fetch;
+pub(crate) mod row;
 
 use std::rc::Rc;
 
@@ -22,11 +22,11 @@ use crate::ui::icon::{Icon, icon};
 use crate::users::selection::Selection;
 use crate::users::table::fetch::Fetch;
 use crate::users::virtual_scroll::{Place, Space};
-use engine::jobs::{Refusal, Row, Sort, SortBy, ViewSpec};
-use web::{Response, TenantClient};
+use engine::jobs::{Row, Sort, SortBy, ViewSpec};
+use web::{Failure, Response, TenantClient};
 
 /// The id of the grid, for those who give it the focus.
-pub const GRID: &str = "users-grid";
+pub(crate) const GRID: &str = "users-grid";
 
 /// The height of a row in pixels, as the stylesheet has it.
 const ROW: f64 = 52.0;
@@ -51,31 +51,31 @@ const THANKS: u32 = 1_600;
 
 /// Properties of [`UserTable`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// The local tenant
-    pub store: TenantClient,
+    pub(crate) store: TenantClient,
     /// Grows whenever the tenant may have changed
-    pub version: u32,
+    pub(crate) version: u32,
     /// Which users, in which order
-    pub spec: ViewSpec,
+    pub(crate) spec: ViewSpec,
     /// Which are selected
-    pub selected: Rc<Selection>,
+    pub(crate) selected: Rc<Selection>,
     /// Shown where there is no user
-    pub none: Html,
+    pub(crate) none: Html,
     /// Another order is wanted
-    pub on_sort: Callback<Option<Sort>>,
+    pub(crate) on_sort: Callback<Option<Sort>>,
     /// A user is to be selected, or no longer
-    pub on_select: Callback<Row>,
+    pub(crate) on_select: Callback<Row>,
     /// The user of this row is to be opened
-    pub on_open: Callback<(u64, Row)>,
+    pub(crate) on_open: Callback<(u64, Row)>,
     /// So many users there are
-    pub on_total: Callback<u64>,
+    pub(crate) on_total: Callback<u64>,
     /// Rows as they are now
-    pub on_rows: Callback<Rc<[Row]>>,
+    pub(crate) on_rows: Callback<Rc<[Row]>>,
 }
 
 /// What happens to a [`UserTable`].
-pub enum Msg {
+pub(crate) enum Msg {
     /// The browser has scrolled
     Scrolled,
     /// The window has another size
@@ -85,7 +85,7 @@ pub enum Msg {
     /// So much of so much is done for the answer to this question
     Progress(u32, u64, u64),
     /// The answer to this question
-    Came(u32, Result<Response, Refusal>),
+    Came(u32, Result<Response, Failure>),
     /// A key was pressed
     Key(Press),
     /// A row was clicked
@@ -104,7 +104,7 @@ pub enum Msg {
 
 /// What a key asks for.
 #[derive(Clone, Copy)]
-pub enum Press {
+pub(crate) enum Press {
     /// So many rows on
     By(i64),
     /// So many views on
@@ -120,7 +120,7 @@ pub enum Press {
 }
 
 /// See the module.
-pub struct UserTable {
+pub(crate) struct UserTable {
     scroller: NodeRef,
     head: NodeRef,
     body: NodeRef,
@@ -445,7 +445,7 @@ impl UserTable {
         &mut self,
         ctx: &Context<Self>,
         turn: u32,
-        response: Result<Response, Refusal>,
+        response: Result<Response, Failure>,
     ) -> bool {
         let Some(rows) = self.fetch.came(turn, response) else {
             self.ask(ctx);

@@ -5,29 +5,29 @@
 //! by its own offset, so that a short way on the page is the same way among the rows, and the whole way the whole way.
 
 /// The most pixels the scrolled element is high. Firefox draws nothing beyond some 17 million.
-pub const HIGHEST: f64 = 8_000_000.0;
+pub(crate) const HIGHEST: f64 = 8_000_000.0;
 
 /// Into so many sheets the scrolled element is cut.
 const SHEETS: f64 = 100.0;
 
 /// The measures of a table.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Space {
+pub(crate) struct Space {
     /// How many rows there are
-    pub rows: u64,
+    pub(crate) rows: u64,
     /// The height of each
-    pub row: f64,
+    pub(crate) row: f64,
     /// The height of what is seen of them
-    pub view: f64,
+    pub(crate) view: f64,
 }
 
 /// How far a table is scrolled.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Place {
+pub(crate) struct Place {
     /// By how much the rows lie higher on the page than in their space
-    pub offset: f64,
+    pub(crate) offset: f64,
     /// How far the element is scrolled on the page
-    pub top: f64,
+    pub(crate) top: f64,
 }
 
 impl Place {
@@ -44,7 +44,7 @@ impl Space {
     }
 
     /// The height of the element on the page.
-    pub fn height(&self) -> f64 {
+    pub(crate) fn height(&self) -> f64 {
         self.whole().min(HIGHEST)
     }
 
@@ -72,7 +72,7 @@ impl Space {
 
     /// Where one is after the browser has scrolled to `top`: as far on among the rows if that was less than what is seen
     /// at once, or else in proportion. The browser must be told if its `top` is to be another one.
-    pub fn scrolled(&self, from: Place, top: f64) -> Place {
+    pub(crate) fn scrolled(&self, from: Place, top: f64) -> Place {
         if self.whole() <= HIGHEST {
             return Place { offset: 0.0, top };
         }
@@ -86,13 +86,13 @@ impl Space {
     }
 
     /// The same place after the measures have changed: what was the first row in sight still is, if there is one.
-    pub fn kept(&self, was: &Space, place: Place) -> Place {
+    pub(crate) fn kept(&self, was: &Space, place: Place) -> Place {
         let rows = if was.row > 0.0 { place.among_rows() / was.row } else { 0.0 };
         self.at(rows * self.row)
     }
 
     /// The nearest place at which `row` is in sight.
-    pub fn showing(&self, row: u64, from: Place) -> Place {
+    pub(crate) fn showing(&self, row: u64, from: Place) -> Place {
         let (first, last) = (row as f64 * self.row, (row + 1) as f64 * self.row - self.view);
         let now = from.among_rows();
         // In a view lower than a row its upper edge counts.
@@ -106,7 +106,7 @@ impl Space {
     }
 
     /// The first row in sight, and one past the last.
-    pub fn seen(&self, place: Place) -> (u64, u64) {
+    pub(crate) fn seen(&self, place: Place) -> (u64, u64) {
         if self.row <= 0.0 {
             return (0, 0);
         }
@@ -116,12 +116,12 @@ impl Space {
     }
 
     /// How far below the element's upper edge `row` lies on the page.
-    pub fn top_of(&self, row: u64, place: Place) -> f64 {
+    pub(crate) fn top_of(&self, row: u64, place: Place) -> f64 {
         row as f64 * self.row - place.offset
     }
 
     /// How many rows are in sight as a whole; at least one.
-    pub fn full_rows(&self) -> u64 {
+    pub(crate) fn full_rows(&self) -> u64 {
         if self.row <= 0.0 { 1 } else { ((self.view / self.row) as u64).max(1) }
     }
 }

@@ -3,9 +3,11 @@
 //! Each rule is a pure function from the tree of files to findings, in a file of its own with its tests.
 //! A finding says where, what, and what to do. Nothing is ever mended here.
 
+mod circles;
 mod code;
 mod documents;
 mod layers;
+mod modules;
 mod origins;
 mod safety;
 
@@ -26,6 +28,7 @@ pub struct Rule {
 
 const RULES: &[Rule] = &[
     Rule { promise: "modules of the engine use only what lies below them", check: layers::check },
+    Rule { promise: "no files use one another in a circle", check: circles::check },
     Rule { promise: "ARCHITECTURE.md names only what exists", check: documents::named_paths },
     Rule { promise: "every source file opens by saying what it is for", check: documents::heads },
     Rule { promise: "every unsafe block has its SAFETY comment", check: safety::check },

@@ -4,6 +4,7 @@
 #![cfg(target_arch = "wasm32")]
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
+mod assets;
 pub mod client;
 pub mod io;
 pub mod protocol;
@@ -12,6 +13,7 @@ pub mod worker;
 
 pub use crate::client::job::JobClient;
 pub use crate::client::tenant::TenantClient;
-pub use crate::protocol::{
+pub use crate::protocol::failure::Failure;
+pub use crate::protocol::page::{
     ConnectionInfo, Converted, Preview, Query, Reply, Request, Response, TenantInfo,
 };

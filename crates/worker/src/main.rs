@@ -2,7 +2,7 @@
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    web::worker::jobs::run();
+    web::worker::dispatch::run();
 }
 
 #[cfg(not(target_arch = "wasm32"))]

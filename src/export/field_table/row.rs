@@ -17,50 +17,50 @@ use engine::jobs::{Failure, FieldProblem, Place, Statistics};
 const EXAMPLES: usize = 3;
 
 /// What a row shows.
-pub struct Row<'a> {
+pub(crate) struct Row<'a> {
     /// Its place, from 0
-    pub place: usize,
+    pub(crate) place: usize,
     /// How many fields there are
-    pub count: usize,
+    pub(crate) count: usize,
     /// The field
-    pub column: &'a Column,
+    pub(crate) column: &'a Column,
     /// What is suggested
-    pub suggestions: &'a Rc<[Suggestion]>,
+    pub(crate) suggestions: &'a Rc<[Suggestion]>,
     /// Problems of all fields
-    pub problems: &'a [FieldProblem],
+    pub(crate) problems: &'a [FieldProblem],
     /// Failures of all fields
-    pub failures: &'a [Failure],
+    pub(crate) failures: &'a [Failure],
     /// What the users are like
-    pub profile: Option<&'a Statistics>,
+    pub(crate) profile: Option<&'a Statistics>,
     /// Whether an earlier column has its name
-    pub is_repeated: bool,
+    pub(crate) is_repeated: bool,
     /// What is dragged
-    pub drag: Option<Drag>,
+    pub(crate) drag: Option<Drag>,
     /// Told what is done
-    pub edit: &'a Callback<Edit>,
+    pub(crate) edit: &'a Callback<Edit>,
     /// Told of the pointer on the handle
-    pub on_drag: &'a Callback<(usize, PointerEvent)>,
+    pub(crate) on_drag: &'a Callback<(usize, PointerEvent)>,
     /// The profile would be of use now
-    pub on_need_profile: &'a Callback<()>,
+    pub(crate) on_need_profile: &'a Callback<()>,
 }
 
 /// The id of a field's box for its attribute.
-pub fn attribute_id(place: usize) -> String {
+pub(crate) fn attribute_id(place: usize) -> String {
     format!("field-{place}-attribute")
 }
 
 /// The id of a field's handle.
-pub fn handle_id(place: usize) -> String {
+pub(crate) fn handle_id(place: usize) -> String {
     format!("field-{place}-handle")
 }
 
 /// The id of the button that removes a field.
-pub fn remove_id(place: usize) -> String {
+pub(crate) fn remove_id(place: usize) -> String {
     format!("field-{place}-remove")
 }
 
 /// What a field is called when it is spoken of.
-pub fn called(column: &Column) -> &str {
+pub(crate) fn called(column: &Column) -> &str {
     let (attribute, name) = (column.attribute.trim(), column.name.trim());
     match (attribute, name) {
         ("", "") => "Empty field",
@@ -70,7 +70,7 @@ pub fn called(column: &Column) -> &str {
 }
 
 /// A field that can be changed.
-pub fn row(row: &Row<'_>) -> Html {
+pub(crate) fn row(row: &Row<'_>) -> Html {
     let Row { place, column, edit, .. } = *row;
     // What is empty is said softly, and that a name repeats beside the name.
     let blank = column.attribute.trim().is_empty();
@@ -113,7 +113,7 @@ pub fn row(row: &Row<'_>) -> Html {
 }
 
 /// A field of the importable export.
-pub fn locked_row(column: &Column) -> Html {
+pub(crate) fn locked_row(column: &Column) -> Html {
     html! {
         <tr role="row" class="field-table__row">
             <td role="cell" class="field-table__order"></td>

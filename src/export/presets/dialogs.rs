@@ -10,24 +10,24 @@ use engine::jobs::ExportSpec;
 use engine::jobs::export::auth0_request;
 
 /// The id of their titles.
-pub const TITLE: &str = "presets-title";
+pub(crate) const TITLE: &str = "presets-title";
 
 /// Properties of [`Naming`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// The name to begin with
-    pub name: String,
+    pub(crate) name: String,
     /// Names that presets have
-    pub taken: Vec<String>,
+    pub(crate) taken: Vec<String>,
     /// Whether a search would be saved as well
-    pub search: bool,
+    pub(crate) search: bool,
     /// Told the name, if it is to be saved
-    pub on_close: Callback<Option<String>>,
+    pub(crate) on_close: Callback<Option<String>>,
 }
 
 /// Asks for a name. One that is taken is said to be, and takes the place of that preset.
 #[component]
-pub fn Naming(props: &Props) -> Html {
+pub(crate) fn Naming(props: &Props) -> Html {
     let name = use_state(|| props.name.clone());
     let trimmed = name.trim().to_owned();
     let taken = props.taken.contains(&trimmed);
@@ -76,7 +76,7 @@ pub fn Naming(props: &Props) -> Html {
 }
 
 /// The request for Auth0's own export job, and what that would not do.
-pub fn for_auth0(spec: &ExportSpec, copied: bool, close: &Callback<()>) -> Html {
+pub(crate) fn for_auth0(spec: &ExportSpec, copied: bool, close: &Callback<()>) -> Html {
     let body = auth0_request::request(spec);
     let limits = auth0_request::limits(spec);
     let onclick = close.reform(|_: MouseEvent| ());

@@ -9,8 +9,8 @@ use yew::prelude::*;
 
 use crate::shared::query_hook::{Underway, begin};
 use crate::users::table::{Msg, UserTable};
-use engine::jobs::{Refusal, Row};
-use web::{Query, Response};
+use engine::jobs::Row;
+use web::{Failure, Query, Response};
 
 /// How many rows come at once. In a sorted view each may lie in another segment of the store, so they are few.
 const BLOCK: u64 = 25;
@@ -25,13 +25,13 @@ const AROUND: u64 = 2;
 #[derive(Default)]
 pub(super) struct Fetch {
     /// How many rows there are, once that is known
-    pub total: Option<u64>,
+    pub(crate) total: Option<u64>,
     /// Whether the rows are those of an earlier order, or of users that have changed since
-    pub stale: bool,
+    pub(crate) stale: bool,
     /// How far a long answer is
-    pub progress: Option<(u64, u64)>,
+    pub(crate) progress: Option<(u64, u64)>,
     /// Why there are no rows
-    pub problem: Option<AttrValue>,
+    pub(crate) problem: Option<AttrValue>,
     blocks: BTreeMap<u64, Rc<[Row]>>,
     asking: Option<Asking>,
     turn: u32,
@@ -46,19 +46,19 @@ struct Asking {
 
 impl Fetch {
     /// The row of this number, if it is there.
-    pub fn row(&self, index: u64) -> Option<&Row> {
+    pub(crate) fn row(&self, index: u64) -> Option<&Row> {
         self.blocks.get(&(index / BLOCK))?.get((index % BLOCK) as usize)
     }
 
     /// What is there counts no longer.
-    pub fn renew(&mut self) {
+    pub(crate) fn renew(&mut self) {
         (self.stale, self.refused) = (true, false);
         (self.problem, self.progress, self.asking) = (None, None, None);
     }
 
     /// Gives up a question whose rows are no longer near those in sight. The first of an order is not given up: it puts
     /// the users in order, wherever one looks.
-    pub fn give_up_unless_near(&mut self, seen: (u64, u64)) {
+    pub(crate) fn give_up_unless_near(&mut self, seen: (u64, u64)) {
         let Some(asking) = &self.asking else { return };
         let near = around(seen);
         let far = asking.blocks.end <= near.start || near.end <= asking.blocks.start;
@@ -68,7 +68,7 @@ impl Fetch {
     }
 
     /// Asks for the next blocks, unless there is a question already or nothing is wanting.
-    pub fn ask(&mut self, seen: (u64, u64), ctx: &Context<UserTable>) {
+    pub(crate) fn ask(&mut self, seen: (u64, u64), ctx: &Context<UserTable>) {
         if self.asking.is_some() || self.problem.is_some() {
             return;
         }
@@ -110,7 +110,7 @@ impl Fetch {
     }
 
     /// A long answer is so far. Whether that is to be drawn.
-    pub fn progressed(&mut self, turn: u32, done: u64, total: u64) -> bool {
+    pub(crate) fn progressed(&mut self, turn: u32, done: u64, total: u64) -> bool {
         let current = turn == self.turn && self.asking.is_some();
         if current {
             self.progress = Some((done, total));
@@ -119,7 +119,11 @@ impl Fetch {
     }
 
     /// Takes an answer in. The rows, if there are some; a refusal is tried again once, the next is a problem.
-    pub fn came(&mut self, turn: u32, response: Result<Response, Refusal>) -> Option<Rc<[Row]>> {
+    pub(crate) fn came(
+        &mut self,
+        turn: u32,
+        response: Result<Response, Failure>,
+    ) -> Option<Rc<[Row]>> {
         let asking = self.asking.take_if(|_| turn == self.turn)?;
         self.progress = None;
         match response {
@@ -132,7 +136,7 @@ impl Fetch {
             }
             Err(refusal) => {
                 if std::mem::replace(&mut self.refused, true) {
-                    self.problem = Some(refusal.reason.into());
+                    self.problem = Some(refusal.to_string().into());
                 }
                 None
             }

@@ -9,32 +9,32 @@ use crate::users::person;
 use engine::jobs::Row;
 
 /// What [`row`] shows and emits.
-pub struct Shown<'a> {
+pub(crate) struct Shown<'a> {
     /// Its number, from 0
-    pub index: u64,
+    pub(crate) index: u64,
     /// The user
-    pub row: &'a Row,
+    pub(crate) row: &'a Row,
     /// Whether it is selected
-    pub selected: bool,
+    pub(crate) selected: bool,
     /// Whether the keyboard is at it
-    pub active: bool,
+    pub(crate) active: bool,
     /// Whether its id was just copied
-    pub copied: bool,
+    pub(crate) copied: bool,
     /// It was clicked
-    pub on_open: Callback<()>,
+    pub(crate) on_open: Callback<()>,
     /// Its box was clicked
-    pub on_toggle: Callback<()>,
+    pub(crate) on_toggle: Callback<()>,
     /// Its id is to be copied
-    pub on_copy: Callback<()>,
+    pub(crate) on_copy: Callback<()>,
 }
 
 /// The id of the row of this number.
-pub fn id(index: u64) -> String {
+pub(crate) fn id(index: u64) -> String {
     format!("user-row-{index}")
 }
 
 /// A row whose user is not known yet.
-pub fn unknown(index: u64) -> Html {
+pub(crate) fn unknown(index: u64) -> Html {
     html! {
         <div key={index} class="user-table__row user-table__row--unknown" aria-hidden="true">
             <span class="user-table__select"></span>
@@ -48,7 +48,7 @@ pub fn unknown(index: u64) -> Html {
 }
 
 /// A row.
-pub fn row(shown: &Shown<'_>) -> Html {
+pub(crate) fn row(shown: &Shown<'_>) -> Html {
     let Shown { index, row, selected, active, .. } = *shown;
     let class = classes!(
         "user-table__row",

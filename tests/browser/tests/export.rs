@@ -1159,11 +1159,11 @@ fn a_large_export_tells_how_far_it_is_and_can_be_cancelled() {
     });
 }
 
-/// A site whose hands, the workers that help with many users, die of the first they are given.
-fn site_with_dying_hands() -> Folder {
+/// A site whose pool workers, which help with many users, die of the first batch they are given.
+fn site_with_dying_pool_workers() -> Folder {
     let site = Folder::of_site(
-        "if (self.name === 'hand') self.addEventListener('message', ({ data }) => {
-  if (data.load) setTimeout(() => { throw new WebAssembly.RuntimeError('unreachable'); });
+        "if (self.name === 'pool worker') self.addEventListener('message', ({ data }) => {
+  if (data.Work) setTimeout(() => { throw new WebAssembly.RuntimeError('unreachable'); });
 });",
     );
     // A service worker would notice that the files are not those it was made for.
@@ -1187,7 +1187,7 @@ fn many_users_of_the_tenant_come_in_their_order_whoever_helps_with_them() {
         page.role("button", "Export 180 Users").wait();
     };
     visit("#/import", check);
-    let site = site_with_dying_hands();
+    let site = site_with_dying_pool_workers();
     Visit::to("#/import").site(site.path()).run(|page| {
         page.allow_console("sw.js");
         page.allow_console("A bad HTTP response code");

@@ -98,6 +98,54 @@ fn is_name(char: char) -> bool {
     char.is_alphanumeric() || char == '_'
 }
 
+/// Every path in code that begins at the crate or at a module near by, with its line: `crate::a::{b, c::d}` gives two.
+pub(super) fn paths(code: &str) -> Vec<(usize, Vec<&str>)> {
+    let mut found = Vec::new();
+    for (line, name, after) in names(code) {
+        let start = code.len() - after.len() - name.len();
+        if matches!(name, "crate" | "super" | "self")
+            && !code[..start].ends_with("::")
+            && let Some(rest) = after.strip_prefix("::")
+        {
+            let mut ends = Vec::new();
+            expand(rest, &mut vec![name], &mut ends);
+            found.extend(ends.into_iter().map(|path| (line, path)));
+        }
+    }
+    found
+}
+
+/// Adds every path that goes on here after `before`, and returns what follows.
+fn expand<'a>(text: &'a str, before: &mut Vec<&'a str>, found: &mut Vec<Vec<&'a str>>) -> &'a str {
+    let text = text.trim_start();
+    if let Some(mut rest) = text.strip_prefix('{') {
+        loop {
+            rest = rest.trim_start_matches(|char: char| char.is_whitespace() || char == ',');
+            match rest.strip_prefix('}') {
+                Some(after) => return after,
+                None if rest.is_empty() => return rest,
+                None => {}
+            }
+            let after = expand(rest, &mut before.clone(), found);
+            // Past ` as other`, and past anything that is no path.
+            rest = &after[after.find([',', '}']).unwrap_or(after.len())..];
+        }
+    }
+    let (name, after) = split_name(text);
+    if name.is_empty() {
+        found.push(before.clone());
+        return after;
+    }
+    before.push(name);
+    match after.strip_prefix("::") {
+        Some(rest) => expand(rest, before, found),
+        None => {
+            found.push(before.clone());
+            after
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,5 +176,21 @@ mod tests {
         assert_eq!(found, [(1, "use"), (1, "a"), (1, "b_c"), (3, "d"), (3, "e")]);
         let (_, _, after) = names("x\ny::{a,\nb}").nth(1).unwrap();
         assert_eq!(after, "::{a,\nb}");
+    }
+
+    #[test]
+    fn paths_are_followed_into_groups() {
+        for (code, expected) in [
+            ("use crate::a::b;", "crate::a::b"),
+            ("use crate::{a::{b, c as d}, e};", "crate::a::b crate::a::c crate::e"),
+            ("use super::super::a::*;", "super::super::a"),
+            ("fn f() -> self::g::H { crate::i::j(1) }", "self::g::H crate::i::j"),
+            ("pub(crate) use std::io; x.super_::y", ""),
+            ("use crate::{\n    a,\n    b,\n};", "crate::a crate::b"),
+        ] {
+            let found: Vec<String> =
+                paths(code).into_iter().map(|(_, path)| path.join("::")).collect();
+            assert_eq!(found.join(" "), expected, "{code}");
+        }
     }
 }

@@ -2,7 +2,8 @@
 //! The table below is the architecture; ARCHITECTURE.md explains it. Between crates Cargo holds the layers.
 
 use super::Tree;
-use super::code::{code_only, names};
+use super::code::{code_only, paths};
+use super::modules::{absolute, module_of};
 
 /// The crate whose modules are in layers.
 const SOURCES: &str = "crates/engine/src/";
@@ -22,24 +23,22 @@ pub(super) fn check(tree: &Tree) -> Vec<String> {
 }
 
 fn in_file(path: &str, text: &str) -> Vec<String> {
-    let module = module_of(path);
-    if layer_of(module).is_none() {
+    let inside = path.strip_prefix(SOURCES).unwrap_or(path);
+    let module = module_of(inside);
+    if layer_of(&module[0]).is_none() {
         return vec![format!(
-            "{path}: module {module} has no layer: give it one in xtask/src/check/layers.rs"
+            "{path}: module {} has no layer: give it one in xtask/src/check/layers.rs",
+            module[0]
         )];
     }
     let code = code_only(text);
-    let used = names(&code).flat_map(|(line, name, after)| {
-        used_modules(name, after, path).into_iter().map(move |used| (line, used))
+    let found = paths(&code).into_iter().filter_map(|(line, used)| {
+        let from_root = absolute(&module, &used)?;
+        Some(format!("{path}:{line}: {}", objection(&module[0], from_root.first()?)?))
     });
-    used.filter_map(|(line, used)| Some(format!("{path}:{line}: {}", objection(module, used)?)))
-        .collect()
-}
-
-/// `read/csv.rs` and `read.rs` both belong to `read`.
-fn module_of(path: &str) -> &str {
-    let inside = path.strip_prefix(SOURCES).unwrap_or(path);
-    inside.split('/').next().unwrap_or(inside).trim_end_matches(".rs")
+    let mut found: Vec<String> = found.collect();
+    found.dedup();
+    found
 }
 
 fn layer_of(module: &str) -> Option<usize> {
@@ -62,63 +61,6 @@ fn objection(module: &str, used: &str) -> Option<String> {
         }
         Some(_) => None,
     }
-}
-
-/// The modules of the crate's root that a path begins with, if this name begins such a path.
-fn used_modules<'a>(name: &str, after: &'a str, path: &str) -> Vec<&'a str> {
-    match (name, after.strip_prefix("::")) {
-        ("crate", Some(rest)) => first_names(rest),
-        ("super", Some(rest)) => above(rest, depth_of(path)),
-        _ => Vec::new(),
-    }
-}
-
-/// How many `super` lead from this file's module to the crate's root.
-fn depth_of(path: &str) -> usize {
-    let inside = path.strip_prefix(SOURCES).unwrap_or(path);
-    inside.trim_end_matches(".rs").trim_end_matches("/mod").split('/').count()
-}
-
-/// As many `super` as the file is deep lead to the root, or, in a module within the file, to that file's own children:
-/// so only names of the table count.
-fn above(mut rest: &str, depth: usize) -> Vec<&str> {
-    let mut supers = 1;
-    while let Some(next) = rest.strip_prefix("super::") {
-        rest = next;
-        supers += 1;
-    }
-    let known = first_names(rest).into_iter().filter(|name| layer_of(name).is_some());
-    if supers >= depth { known.collect() } else { Vec::new() }
-}
-
-/// `a` of `a::b`; `a` and `c` of `{a::b, c::{d, e}}`.
-fn first_names(rest: &str) -> Vec<&str> {
-    let Some(group) = rest.strip_prefix('{') else {
-        return names(rest)
-            .take(1)
-            .map(|(_, name, _)| name)
-            .filter(|_| !rest.starts_with(['*', ' ']))
-            .collect();
-    };
-    let mut depth = 1;
-    let end = group.find(|char| {
-        depth += i32::from(char == '{') - i32::from(char == '}');
-        depth == 0
-    });
-    members(&group[..end.unwrap_or(group.len())])
-}
-
-fn members(group: &str) -> Vec<&str> {
-    let mut depth = 0;
-    let parts = group.split(move |char| {
-        depth += i32::from(char == '{') - i32::from(char == '}');
-        char == ',' && depth == 0
-    });
-    parts
-        .filter_map(|part| names(part).next())
-        .map(|(_, name, _)| name)
-        .filter(|name| *name != "self")
-        .collect()
 }
 
 #[cfg(test)]
@@ -168,6 +110,7 @@ mod tests {
             ("read/mod.rs", "mod tests { use super::*; }", 0),
             ("read/json/array.rs", "use super::super::query;", 0),
             ("read/json/array.rs", "use super::super::super::{write, user};", 2),
+            ("read/json/array.rs", "mod tests { use super::super::super::super::write; }", 0),
         ] {
             let path = format!("crates/engine/src/{path}");
             assert_eq!(count(&path, text), expected, "{path}: {text}");

@@ -158,7 +158,7 @@ impl Catalog {
         self.connections
             .iter()
             .find(|stored| stored.connection.id == id)
-            .ok_or(Error::Missing("such connection"))
+            .ok_or(Error::Missing("such connection".into()))
     }
 
     /// The connection of this id, to change.
@@ -167,7 +167,7 @@ impl Catalog {
     /// When it is gone.
     pub fn get_mut(&mut self, id: &str) -> Result<&mut Stored, Error> {
         let found = self.connections.iter_mut().find(|stored| stored.connection.id == id);
-        found.ok_or(Error::Missing("such connection"))
+        found.ok_or(Error::Missing("such connection".into()))
     }
 
     /// What the change of connection `id` replaces, as it is now.
@@ -176,7 +176,7 @@ impl Catalog {
     /// When it is gone.
     pub fn before(&self, id: &str) -> Result<Before, Error> {
         let at = self.connections.iter().position(|stored| stored.connection.id == id);
-        let at = at.ok_or(Error::Missing("such connection"))?;
+        let at = at.ok_or(Error::Missing("such connection".into()))?;
         Ok(Before::Connection { at, stored: self.connections[at].clone() })
     }
 

@@ -1,7 +1,11 @@
 //! What can go wrong with the store, in sentences that say what to do.
 
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
 /// Why the store could not do something. What was there before is still there.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Error {
     /// The browser keeps nothing for this page.
     #[error(
@@ -41,7 +45,7 @@ pub enum Error {
     Gone,
     /// What was named does not exist.
     #[error("There is no {0} any more. It may have been deleted in another tab.")]
-    Missing(&'static str),
+    Missing(Cow<'static, str>),
     /// What was asked for cannot be done, and why.
     #[error("{0}")]
     Refused(String),

@@ -133,7 +133,7 @@ impl<B: Backend> Tenant<B> {
                 self.drop_blocks();
                 Ok(true)
             }
-            None => Err(Error::Missing("data of this page")),
+            None => Err(Error::Missing("data of this page".into())),
         }
     }
 

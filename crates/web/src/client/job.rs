@@ -1,47 +1,47 @@
-//! The page's side of the worker: starts it, sends requests, and turns its death into an answer.
+//! The page's side of a worker: starts it, sends requests, and turns its death into a failure.
 //!
 //! `gloo-worker` would do the messages but hides the `Worker` itself, whose `error` event is the only
 //! sign that it has crashed or run out of memory; so this is written on `web-sys`.
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
-use gloo::events::EventListener;
+use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use wasm_bindgen::JsCast;
-use web_sys::{ErrorEvent, File, MessageEvent, WorkerOptions, WorkerType};
+use web_sys::{ErrorEvent, Event, File, MessageEvent, Worker};
 
-use crate::protocol::{Query, Reply, Request};
+use crate::assets;
+use crate::protocol::failure::Failure;
+use crate::protocol::page::{Query, Reply, Request};
+use crate::protocol::{from_message, to_message};
 use engine::jobs::{ConvertSpec, ExportSpec, ImportSpec};
 
 /// How long a cancelled worker may take to stop by itself, in milliseconds. Then it is ended.
 const CANCEL_PATIENCE: u32 = 500;
 
-/// Where the worker's script lies, beside the page.
-const SCRIPT: &str = "./worker-boot.js";
-
-/// A worker that is replaced when it dies. One request to convert or preview runs at a time.
+/// A worker that is replaced when it dies. One job runs at a time.
 #[derive(Clone)]
 pub struct JobClient(Rc<Inner>);
 
 struct Inner {
     on_reply: Box<dyn Fn(Reply)>,
     worker: RefCell<Option<Connection>>,
-    /// Whether the worker has said that it runs; one that never did is not started again by itself.
+    /// Whether the worker has reported that it runs; one that never did is not started again by itself.
     ready: Cell<bool>,
-    /// Whether a conversion or preview is under way: its failure must be told.
+    /// Whether a job is under way: its failure must be reported.
     busy: Cell<bool>,
     /// Whether a cancel is under way. The worker answers each with [`Reply::Cancelled`]; an end that crossed
     /// it is dropped, or that answer would pass for the end of whatever is asked for next.
     cancelling: Cell<bool>,
-    /// Whether a death is told although nothing runs
-    always_tells: Cell<bool>,
+    /// Whether a death is reported although nothing runs
+    always_reports: Cell<bool>,
     patience: RefCell<Option<Timeout>>,
 }
 
 /// A running worker; the listeners go with it.
 struct Connection {
-    worker: web_sys::Worker,
+    worker: Worker,
     _listeners: [EventListener; 3],
 }
 
@@ -58,7 +58,8 @@ impl PartialEq for JobClient {
 }
 
 impl JobClient {
-    /// A client whose worker is not started yet. `on_reply` gets everything it says, and [`Reply::Failed`] if it dies at work.
+    /// A client whose worker is not started yet. `on_reply` gets every reply, and [`Reply::Failed`] if the worker dies at
+    /// work.
     pub fn new(on_reply: impl Fn(Reply) + 'static) -> Self {
         JobClient(Rc::new(Inner {
             on_reply: Box::new(on_reply),
@@ -66,7 +67,7 @@ impl JobClient {
             ready: Cell::new(false),
             busy: Cell::new(false),
             cancelling: Cell::new(false),
-            always_tells: Cell::new(false),
+            always_reports: Cell::new(false),
             patience: RefCell::default(),
         }))
     }
@@ -85,32 +86,27 @@ impl JobClient {
 
     /// Converts `files`.
     pub fn convert(&self, files: &[File], spec: ConvertSpec) {
-        self.0.busy.set(true);
-        self.send(&Request::Convert { files: files.iter().collect(), spec });
+        self.begin(&Request::Convert { files: files.iter().collect(), spec });
     }
 
     /// Converts the first users of `files`.
     pub fn preview(&self, files: &[File], spec: ConvertSpec) {
-        self.0.busy.set(true);
-        self.send(&Request::Preview { files: files.iter().collect(), spec });
+        self.begin(&Request::Preview { files: files.iter().collect(), spec });
     }
 
     /// Imports `files` into the local tenant, as the job of this id.
     pub fn import(&self, id: String, files: &[File], spec: ImportSpec) {
-        self.0.busy.set(true);
-        self.send(&Request::Import { id, files: files.iter().collect(), spec });
+        self.begin(&Request::Import { id, files: files.iter().collect(), spec });
     }
 
     /// Exports users of `files`, or of the local tenant if there is none, as the job of this id.
     pub fn export(&self, id: String, files: &[File], spec: ExportSpec) {
-        self.0.busy.set(true);
-        self.send(&Request::Export { id, files: files.iter().collect(), spec });
+        self.begin(&Request::Export { id, files: files.iter().collect(), spec });
     }
 
     /// Finds out what an import of `files` would do.
     pub fn compare(&self, files: &[File], spec: ImportSpec) {
-        self.0.busy.set(true);
-        self.send(&Request::Compare { files: files.iter().collect(), spec });
+        self.begin(&Request::Compare { files: files.iter().collect(), spec });
     }
 
     /// Asks about the local tenant; the answer carries `id`.
@@ -118,17 +114,17 @@ impl JobClient {
         self.send(&Request::Ask { id, query });
     }
 
-    /// Takes a question back.
+    /// Takes a query back.
     pub fn forget(&self, id: u32) {
         self.send(&Request::Forget { id });
     }
 
-    /// Has [`Reply::Failed`] told whenever the worker dies, whether something runs or not.
-    pub fn always_tell_failures(&self) {
-        self.0.always_tells.set(true);
+    /// Has [`Reply::Failed`] reported whenever the worker dies, whether something runs or not.
+    pub fn always_report_failures(&self) {
+        self.0.always_reports.set(true);
     }
 
-    /// Stops the running conversion: politely, and after [`CANCEL_PATIENCE`] by ending the worker.
+    /// Stops the running job: politely, and after [`CANCEL_PATIENCE`] by ending the worker.
     pub fn cancel(&self) {
         if !self.0.busy.get() || self.0.cancelling.replace(true) {
             return;
@@ -138,21 +134,29 @@ impl JobClient {
         *self.0.patience.borrow_mut() = Some(Timeout::new(CANCEL_PATIENCE, move || {
             if client.0.busy.get() {
                 client.restart();
-                client.0.tell(Reply::Cancelled);
+                client.0.report(Reply::Cancelled);
             }
         }));
+    }
+
+    /// Begins a job.
+    fn begin(&self, request: &Request) {
+        self.0.busy.set(true);
+        self.send(request);
     }
 
     fn send(&self, request: &Request) {
         if self.0.worker.borrow().is_none() {
             self.start();
         }
-        let sent = serde_wasm_bindgen::to_value(request).map_err(Into::into).and_then(|message| {
+        let sent = to_message(request).and_then(|message| {
             let worker = self.0.worker.borrow();
             worker.as_ref().map_or(Ok(()), |connection| connection.worker.post_message(&message))
         });
         if sent.is_err() {
-            self.0.fail("The work could not be handed to the background worker. Reload the page and try again.");
+            self.0.fail(Failure::Browser {
+                what: "hand the work to the background worker".to_owned(),
+            });
         }
     }
 
@@ -164,82 +168,53 @@ impl JobClient {
     fn start(&self) {
         self.0.ready.set(false);
         self.0.cancelling.set(false);
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        match web_sys::Worker::new_with_options(SCRIPT, &options) {
+        match assets::start_worker() {
             Ok(worker) => {
                 let connection = self.connect(worker);
                 *self.0.worker.borrow_mut() = Some(connection);
             }
-            Err(_) => {
-                self.0.fail("This browser does not start module workers, which Muster needs.")
-            }
+            Err(_) => self.0.fail(Failure::NoWorkers),
         }
     }
 
-    fn connect(&self, worker: web_sys::Worker) -> Connection {
-        let (inner, client) = (Rc::downgrade(&self.0), Rc::downgrade(&self.0));
-        let unreadable = Rc::downgrade(&self.0);
+    fn connect(&self, worker: Worker) -> Connection {
+        let on = |name: &'static str, react: fn(&Rc<Inner>, &Event)| {
+            let inner: Weak<Inner> = Rc::downgrade(&self.0);
+            let stops = EventListenerOptions::enable_prevent_default();
+            EventListener::new_with_options(&worker, name, stops, move |event| {
+                if let Some(inner) = inner.upgrade() {
+                    react(&inner, event);
+                }
+            })
+        };
         let listeners = [
-            EventListener::new(&worker, "message", move |event| {
-                let (Some(inner), Some(event)) = (inner.upgrade(), event.dyn_ref::<MessageEvent>())
-                else {
-                    return;
-                };
-                match serde_wasm_bindgen::from_value::<Reply>(event.data()) {
-                    Ok(reply) => {
-                        inner.ready.set(true);
-                        let crossed = inner.cancelling.get() && ends(&reply);
-                        // An import answers a cancel with what became of it.
-                        if !crossed
-                            || matches!(
-                                reply,
-                                Reply::Cancelled | Reply::Imported(_) | Reply::Exported { .. }
-                            )
-                        {
-                            inner.tell(reply);
-                        }
-                    }
-                    Err(_) => {
-                        inner.fail("The background worker is of another version. Reload the page.")
-                    }
-                }
-            }),
-            EventListener::new(&worker, "error", move |event| {
-                let Some(inner) = client.upgrade() else { return };
+            on("message", |inner, event| inner.received(event)),
+            on("error", |inner, event| {
                 event.prevent_default();
-                let text =
-                    event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).unwrap_or_default();
-                JobClient(inner).died(&text);
+                let event = event.dyn_ref::<ErrorEvent>();
+                let text = event.map(ErrorEvent::message).unwrap_or_default();
+                JobClient(Rc::clone(inner)).died(&text);
             }),
-            EventListener::new(&worker, "messageerror", move |_| {
-                if let Some(inner) = unreadable.upgrade() {
-                    inner.fail(
-                        "A message from the background worker could not be read. Reload the page.",
-                    );
-                }
+            on("messageerror", |inner, _| {
+                inner.fail(Failure::Browser {
+                    what: "read a message from the background worker".to_owned(),
+                });
             }),
         ];
         Connection { worker, _listeners: listeners }
     }
 
-    /// The worker has crashed: say so if it was at work, and start another after this event.
+    /// The worker has crashed: reports that if it was at work, and starts another after this event.
     fn died(&self, text: &str) {
-        let loading = !self.0.ready.get();
+        let again = self.0.ready.get();
         let memory =
             text.contains("memory") || text.contains("allocat") || text.contains("unreachable");
-        let reason = if loading {
-            "The background worker could not be loaded. Reload the page while you are connected to where it \
-             came from."
-        } else if memory {
-            "The background worker ran out of memory and was stopped. Nothing was written. \
-             Close other tabs, or convert fewer files at a time, and try again."
-        } else {
-            "The background worker crashed and was stopped. Nothing was written. Try again; if it happens \
-             again with the same file, the file shows a fault in Muster."
-        };
-        self.0.fail(reason);
-        let (client, again) = (self.clone(), self.0.ready.get());
+        self.0.fail(match (again, memory) {
+            (false, _) => Failure::NotLoaded,
+            (true, true) => Failure::OutOfMemory,
+            (true, false) => Failure::Crashed,
+        });
+        let client = self.clone();
         // Dropping the listeners inside their own event would free code that is running.
         Timeout::new(0, move || {
             client.0.worker.borrow_mut().take();
@@ -252,24 +227,38 @@ impl JobClient {
 }
 
 impl Inner {
-    /// Tells the page, unless the reply belongs to work that was given up.
-    fn tell(&self, reply: Reply) {
+    fn received(&self, event: &Event) {
+        let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
+        let Some(reply) = from_message::<Reply>(event.data()) else {
+            return self.fail(Failure::Version);
+        };
+        self.ready.set(true);
+        // A job that keeps a record answers a cancel with what became of it.
+        let answers_cancel =
+            matches!(reply, Reply::Cancelled | Reply::Imported(_) | Reply::Exported { .. });
+        if answers_cancel || !(self.cancelling.get() && ends(&reply)) {
+            self.report(reply);
+        }
+    }
+
+    /// Reports to the page, unless the reply belongs to work that was given up.
+    fn report(&self, reply: Reply) {
         if ends(&reply) {
             self.cancelling.set(false);
             self.patience.borrow_mut().take();
-            if !self.busy.replace(false) && !self.always_tells.get() {
+            if !self.busy.replace(false) && !self.always_reports.get() {
                 return;
             }
         }
         (self.on_reply)(reply);
     }
 
-    fn fail(&self, reason: &str) {
-        self.tell(Reply::Failed { reason: reason.to_owned() });
+    fn fail(&self, failure: Failure) {
+        self.report(Reply::Failed(failure));
     }
 }
 
-/// Whether `reply` is the last to a conversion or preview.
+/// Whether `reply` is the last to a job.
 fn ends(reply: &Reply) -> bool {
     matches!(
         reply,
@@ -279,6 +268,6 @@ fn ends(reply: &Reply) -> bool {
             | Reply::Exported { .. }
             | Reply::Compared(_)
             | Reply::Cancelled
-            | Reply::Failed { .. }
+            | Reply::Failed(_)
     )
 }

@@ -1,4 +1,4 @@
-//! TODO head
+//! The page's side of its workers: jobs, and the local tenant.
 
 pub mod job;
 pub mod tenant;

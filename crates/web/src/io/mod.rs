@@ -1,4 +1,4 @@
-//! TODO head
+//! The browser's files and blobs as the engine's `Read` and `Write`, and digests by the browser's own crypto.
 
 pub mod blob;
 pub mod digests;

@@ -1,4 +1,4 @@
-//! TODO head
+//! Where the browser keeps the local tenant, and who may write to it.
 
 pub mod indexed_db;
 pub mod lock;

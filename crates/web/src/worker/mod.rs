@@ -1,8 +1,23 @@
-//! TODO head
+//! The worker's side: jobs, the queries of the page, and the workers it starts for itself.
+//!
+//! - [`dispatch`]: where a worker begins, and where each request goes
+//! - `jobs`: conversions, previews, imports, exports
+//! - `queries`, `session`, `export_queries`, `query_progress`: what the page asks of the local tenant
+//! - `tenant`: the local tenant as a worker has it
+//! - `pool`, `pool_worker`: batches worked on side by side, from both ends
+//! - `expressions`, `evaluator`: workers that evaluate JavaScript expressions
+//! - `subworker`: a worker that a worker has started; `scope`: what a worker has of the browser
 
-pub mod export;
-pub mod jobs;
-pub mod js_engine;
-pub mod pool;
-pub mod subworker;
-pub mod tenant;
+pub mod dispatch;
+mod evaluator;
+mod export_queries;
+mod expressions;
+mod jobs;
+mod pool;
+mod pool_worker;
+mod queries;
+mod query_progress;
+mod scope;
+mod session;
+mod subworker;
+mod tenant;

@@ -1,5 +1,5 @@
 //! The worker's side of exports: runs them, and answers how many users they would have, what their first users look like
-//! and what their users are like. Users come from the local tenant, or from files that are not kept anywhere.
+//! and what their users are like. Users come from the local tenant, or from files, which are not kept anywhere.
 
 use std::cell::RefCell;
 
@@ -9,12 +9,11 @@ use web_sys::{Blob, File};
 
 use crate::io::blob::Blobs;
 use crate::io::file::FileReader;
-use crate::protocol::{Query, Response};
+use crate::protocol::page::{Query, Response};
 use crate::store::indexed_db::IndexedDb;
-use crate::worker::js_engine::Expressions;
+use crate::worker::expressions::Expressions;
 use crate::worker::pool::{self, BrowserPool};
-pub use engine::jobs::export::job::JobContext;
-use engine::jobs::export::job::{self, OpenFiles};
+use engine::jobs::export::job::{self, JobContext, OpenFiles};
 use engine::jobs::export::{ExportError, Helpers, Order, Which, count, sample, statistics};
 use engine::jobs::scan::UserSource;
 use engine::jobs::scan::source::MANY;
@@ -23,20 +22,20 @@ use engine::store::segment;
 use engine::store::{Error, Tenant};
 
 /// Files, opened as often as they are read.
-pub struct Sources {
+pub(crate) struct Sources {
     files: Vec<File>,
     readers: RefCell<Vec<FileReader>>,
 }
 
 impl Sources {
     /// The files of a JavaScript array.
-    pub fn new(files: &Array) -> Self {
+    pub(crate) fn new(files: &Array) -> Self {
         let files = files.iter().filter_map(|file| file.dyn_into::<File>().ok()).collect();
         Sources { files, readers: RefCell::default() }
     }
 
     /// Whether there is none: then it is about the local tenant.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
 
@@ -67,7 +66,7 @@ impl Sources {
 }
 
 /// Runs an export to its end. Without a tenant it is kept nowhere.
-pub async fn export(
+pub(crate) async fn export(
     tenant: Option<&mut Tenant<IndexedDb>>,
     sources: &Sources,
     context: JobContext,
@@ -88,7 +87,7 @@ pub async fn export(
 }
 
 /// The record of an export that may not begin, for `reason`.
-pub fn refused(
+pub(crate) fn refused(
     tenant: Option<&Tenant<IndexedDb>>,
     sources: &Sources,
     context: &JobContext,
@@ -100,12 +99,12 @@ pub fn refused(
     job::refused(tenant, files, context, reason)
 }
 
-/// Answers questions about exports, and keeps what the next question is likely to need again.
+/// Answers queries about exports, and keeps what the next one is likely to need again.
 #[derive(Default)]
-pub struct ExportQueries {
+pub(crate) struct ExportQueries {
     /// The first users of an export, and of which
     picked: Option<(Key, segment::Users)>,
-    /// How many users there are, of which question
+    /// How many users there are, of which query
     counted: Option<(Key, (u64, u64))>,
     /// Works out expressions, once there are some
     engine: Expressions,
@@ -138,11 +137,11 @@ impl Key {
 }
 
 impl ExportQueries {
-    /// Answers a question about an export. `checkpoint` is told how much of how much is done, and stops it with `false`.
+    /// Answers a query about an export. `checkpoint` is told how much of how much is done, and stops it with `false`.
     ///
     /// # Errors
     /// Why there is no answer.
-    pub async fn response(
+    pub(crate) async fn response(
         &mut self,
         tenant: Option<&Tenant<IndexedDb>>,
         query: &Query,
@@ -152,7 +151,7 @@ impl ExportQueries {
         | Query::Sample { files, .. }
         | Query::Statistics { files, .. }) = query
         else {
-            return Err(ExportError::Refused("This is no question about an export.".to_owned()));
+            return Err(ExportError::Refused("This is no query about an export.".to_owned()));
         };
         let sources = Sources::new(files);
         let open = || sources.inputs();
@@ -223,8 +222,8 @@ impl ExportQueries {
     }
 }
 
-/// Whether a question is about an export, and whether about files.
-pub fn is_of_files(query: &Query) -> Option<bool> {
+/// Whether a query is about an export, and whether about files.
+pub(crate) fn is_of_files(query: &Query) -> Option<bool> {
     match query {
         Query::Count { files, .. }
         | Query::Sample { files, .. }
@@ -234,6 +233,6 @@ pub fn is_of_files(query: &Query) -> Option<bool> {
 }
 
 /// Whether another tab has changed what was being read.
-pub fn is_gone(stop: &ExportError) -> bool {
+pub(crate) fn is_gone(stop: &ExportError) -> bool {
     matches!(stop, ExportError::Store(Error::Gone))
 }

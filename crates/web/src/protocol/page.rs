@@ -1,11 +1,12 @@
-//! What page and worker say to each other. Files and blobs travel as themselves; nothing is copied.
+//! Between the page and its worker: jobs and their progress, queries of the local tenant and their answers.
 
 use serde::{Deserialize, Serialize};
 use web_sys::{Blob, File};
 
+use crate::protocol::failure::Failure;
 use engine::jobs::{
-    ConvertSpec, Edit, ExportSpec, ImportSpec, ImportSummary, JobRecord, Progress, Refusal, Row,
-    Sample, Statistics, Summary, UserRef, ViewSpec, Which,
+    ConvertSpec, Edit, ExportSpec, ImportSpec, ImportSummary, JobRecord, Progress, Row, Sample,
+    Statistics, Summary, UserRef, ViewSpec, Which,
 };
 use engine::read::FileFormat;
 use engine::store::Connection;
@@ -75,9 +76,9 @@ pub enum Request {
         /// What is asked
         query: Query,
     },
-    /// The answer to this question is no longer wanted.
+    /// The answer to this query is no longer wanted.
     Forget {
-        /// Of the question
+        /// Of the query
         id: u32,
     },
 }
@@ -224,7 +225,7 @@ pub enum Reply {
         /// Of the request
         id: u32,
         /// What it is, or why it could not be read
-        form: Result<FileFormat, String>,
+        format: Result<FileFormat, Failure>,
     },
     /// How far the conversion is. Several a second.
     Progress(Progress),
@@ -246,29 +247,26 @@ pub enum Reply {
     Compared(Box<ImportSummary>),
     /// What was running has stopped, as asked.
     Cancelled,
-    /// How far the answer to a question is.
+    /// How far the answer to a query is.
     QueryProgress {
-        /// Of the question
+        /// Of the query
         id: u32,
         /// So much is done
         done: u64,
         /// Of so much
         total: u64,
     },
-    /// The answer to a question.
+    /// The answer to a query.
     Response {
-        /// Of the question
+        /// Of the query
         id: u32,
         /// The answer, or why there is none
-        response: Result<Response, Refusal>,
+        response: Result<Response, Failure>,
     },
     /// Another tab, or another worker of this page, has changed the local tenant.
     Changed,
-    /// The conversion or preview could not be done.
-    Failed {
-        /// What, where, and what to do
-        reason: String,
-    },
+    /// What was asked for could not be done, or the worker is no more.
+    Failed(Failure),
 }
 
 /// The first users of a result.

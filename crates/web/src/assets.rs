@@ -1,0 +1,41 @@
+//! The scripts that workers are started with: the one place where their addresses stand.
+
+use wasm_bindgen::JsValue;
+use web_sys::{Worker, WorkerOptions, WorkerType};
+
+/// The name of a worker that is a pool worker; `www/worker-boot.js` knows it, too.
+pub(crate) const POOL_WORKER: &str = "pool worker";
+
+/// Starts the engine's worker, which goes with the page. Only on the page.
+///
+/// # Errors
+/// Where the browser starts no module workers.
+pub(crate) fn start_worker() -> Result<Worker, JsValue> {
+    start("./worker-boot.js", "")
+}
+
+/// Starts a pool worker: the program this worker runs, which is not compiled again. Only in a worker.
+///
+/// # Errors
+/// Where workers start no workers.
+pub(crate) fn start_pool_worker() -> Result<Worker, JsValue> {
+    let worker = start("./worker-boot.js", POOL_WORKER)?;
+    worker.post_message(&wasm_bindgen::module())?;
+    Ok(worker)
+}
+
+/// Starts an evaluator of expressions. Only in a worker.
+///
+/// # Errors
+/// Where workers start no workers.
+pub(crate) fn start_evaluator() -> Result<Worker, JsValue> {
+    start("./expression-boot.js", "")
+}
+
+/// The address is relative to the page, or to the script of the worker that starts another; both lie side by side.
+fn start(script: &str, name: &str) -> Result<Worker, JsValue> {
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    options.set_name(name);
+    Worker::new_with_options(script, &options)
+}

@@ -1,0 +1,284 @@
+//! Answers the queries of one queue, one after the other, and keeps what the next one is likely to need again.
+//!
+//! Whatever changes the tenant takes the lock first, reads the catalog anew, and tells the others afterwards.
+
+use web_sys::File;
+
+use crate::io::file::FileReader;
+use crate::protocol::failure::Failure;
+use crate::protocol::page::{ConnectionInfo, Query, Response, TenantInfo};
+use crate::store::indexed_db::IndexedDb;
+use crate::store::lock::Lock;
+use crate::worker::export_queries::{self, ExportQueries};
+use crate::worker::query_progress::QueryProgress;
+use crate::worker::scope::{random, timestamp};
+use crate::worker::tenant;
+use engine::jobs::edit;
+use engine::jobs::{JobRecord, Status, View, ViewSpec, recover};
+use engine::store::connection::id;
+use engine::store::{Backend, Connection, Error, Tenant, backup};
+
+/// What answers: kept between queries.
+#[derive(Default)]
+pub(crate) struct Session {
+    tenant: Option<Tenant<IndexedDb>>,
+    /// How many changes had been heard of when the catalog was read
+    changes: u32,
+    view: Option<View>,
+    export_queries: ExportQueries,
+}
+
+impl Session {
+    /// Opens the tenant, if it is not open; with `recovers` clears away what closed pages left. If it cannot be opened,
+    /// whoever asks is told.
+    pub async fn open(&mut self, recovers: bool) {
+        if self.tenant.is_none() {
+            self.tenant = self.opened(recovers).await.ok();
+        }
+    }
+
+    async fn opened(&mut self, recovers: bool) -> Result<Tenant<IndexedDb>, Error> {
+        self.changes = tenant::changes();
+        if recovers { tenant::open_recovered().await } else { tenant::open().await }
+    }
+
+    /// Answers a query.
+    ///
+    /// # Errors
+    /// Why there is no answer.
+    pub async fn response(&mut self, query_id: u32, query: Query) -> Result<Response, Failure> {
+        let stale = self.changes != tenant::changes();
+        if export_queries::is_of_files(&query) == Some(true) {
+            // Needs no tenant: works in private windows, too. One that is not read anew now is opened anew later.
+            self.tenant.take_if(|_| stale);
+            let mut progress = QueryProgress::new(query_id);
+            let checkpoint = async |done, all| progress.checkpoint(done, all).await;
+            return Ok(self.export_queries.response(None, &query, checkpoint).await?);
+        }
+        let mut tenant = match self.tenant.take() {
+            Some(tenant) => tenant,
+            None => self.opened(true).await?,
+        };
+        let changes = tenant::changes();
+        if self.changes != changes {
+            tenant.reload().await?;
+            self.changes = changes;
+        }
+        let response = self.answer(&mut tenant, query_id, query).await;
+        self.tenant = Some(tenant);
+        response
+    }
+
+    async fn answer(
+        &mut self,
+        tenant: &mut Tenant<IndexedDb>,
+        query_id: u32,
+        query: Query,
+    ) -> Result<Response, Failure> {
+        match query {
+            Query::Tenant => Ok(Response::Tenant(info(tenant))),
+            Query::Jobs => Ok(Response::Jobs(jobs(tenant).await?)),
+            Query::Job(id) => Ok(Response::Job(Box::new(job(tenant, &id).await?))),
+            Query::Cancelled(id) => Ok(Response::Job(Box::new(cancelled(tenant, &id).await?))),
+            Query::File(name) => {
+                let file = tenant.backend().file(&name).await?;
+                Ok(Response::File(file.ok_or(Error::Missing("such file".into()))?))
+            }
+            Query::Rows { spec, first, count } => {
+                self.rows(tenant, query_id, spec, first, count).await
+            }
+            Query::User(at) => Ok(Response::User(edit::user(tenant, &at).await?)),
+            query @ (Query::Count { .. } | Query::Sample { .. } | Query::Statistics { .. }) => {
+                self.export(tenant, query_id, query).await
+            }
+            Query::Backup => backup(tenant, query_id).await,
+            query => change(tenant, query_id, query).await,
+        }
+    }
+
+    /// Answers a query about an export.
+    async fn export(
+        &mut self,
+        tenant: &mut Tenant<IndexedDb>,
+        query_id: u32,
+        query: Query,
+    ) -> Result<Response, Failure> {
+        // As with rows: another tab may drop what this one is reading.
+        for last in [false, true] {
+            let mut progress = QueryProgress::new(query_id);
+            let checkpoint = async |done, all| progress.checkpoint(done, all).await;
+            match self.export_queries.response(Some(tenant), &query, checkpoint).await {
+                Err(error) if export_queries::is_gone(&error) && !last => {
+                    tenant.reload().await?;
+                }
+                result => return Ok(result?),
+            }
+        }
+        Err(Error::Gone.into())
+    }
+
+    async fn rows(
+        &mut self,
+        tenant: &mut Tenant<IndexedDb>,
+        query_id: u32,
+        spec: ViewSpec,
+        first: u64,
+        count: u64,
+    ) -> Result<Response, Failure> {
+        // Another tab may drop what this one is reading: then the catalog is read anew, once.
+        for last in [false, true] {
+            match self.try_rows(tenant, query_id, &spec, first, count).await {
+                Err(Failure::Store(Error::Gone)) if !last => {
+                    tenant.reload().await?;
+                    self.view = None;
+                }
+                result => return result,
+            }
+        }
+        Err(Error::Gone.into())
+    }
+
+    async fn try_rows(
+        &mut self,
+        tenant: &Tenant<IndexedDb>,
+        query_id: u32,
+        spec: &ViewSpec,
+        first: u64,
+        count: u64,
+    ) -> Result<Response, Failure> {
+        let revision = tenant.catalog().revision;
+        let view =
+            match self.view.take().filter(|view| view.spec == *spec && view.revision == revision) {
+                Some(view) => view,
+                None => {
+                    let mut progress = QueryProgress::new(query_id);
+                    let made = View::make(tenant, spec.clone(), async |done, all| {
+                        progress.checkpoint(done, all).await
+                    })
+                    .await?;
+                    made.ok_or(Failure::Cancelled)?
+                }
+            };
+        let rows = view.rows(tenant, first, count).await?;
+        let total = view.total();
+        self.view = Some(view);
+        Ok(Response::Rows { total, rows })
+    }
+}
+
+fn info(tenant: &Tenant<IndexedDb>) -> TenantInfo {
+    let catalog = tenant.catalog();
+    let connections = catalog.connections.iter().map(|stored| ConnectionInfo {
+        connection: stored.connection.clone(),
+        users: stored.users(),
+        bytes: stored.bytes(),
+    });
+    TenantInfo {
+        revision: catalog.revision,
+        connections: connections.collect(),
+        undo: catalog.undo.as_ref().map(|undo| (undo.what.clone(), undo.users)),
+    }
+}
+
+/// The jobs, newest first, without what only their own view shows. One that stands as running while nobody writes was
+/// cut short.
+async fn jobs(tenant: &mut Tenant<IndexedDb>) -> Result<Vec<JobRecord>, Error> {
+    let read = async |tenant: &Tenant<IndexedDb>| -> Result<Vec<JobRecord>, Error> {
+        Ok(tenant.jobs().await?.iter().filter_map(|(_, record)| JobRecord::read(record)).collect())
+    };
+    let mut jobs = read(tenant).await?;
+    if jobs.iter().any(|job| job.status == Status::Running)
+        && let Some(lock) = Lock::take().await
+        && lock.is_exclusive()
+    {
+        recover(tenant, timestamp().milliseconds).await?;
+        jobs = read(tenant).await?;
+    }
+    for summary in jobs.iter_mut().filter_map(|job| job.import_mut()?.summary.as_mut()) {
+        summary.run.groups.clear();
+        summary.changes.clear();
+    }
+    jobs.sort_by(|a, b| b.started.cmp(&a.started).then_with(|| b.id.cmp(&a.id)));
+    Ok(jobs)
+}
+
+async fn job(tenant: &Tenant<IndexedDb>, id: &str) -> Result<JobRecord, Error> {
+    let found = tenant.jobs().await?.into_iter().find(|(other, _)| other == id);
+    found.and_then(|(_, record)| JobRecord::read(&record)).ok_or(Error::Missing("such job".into()))
+}
+
+/// What became of a job that was cancelled. If its worker was ended, the browser frees the lock a moment later.
+async fn cancelled(tenant: &mut Tenant<IndexedDb>, id: &str) -> Result<JobRecord, Error> {
+    let Some(_lock) = Lock::soon().await.filter(Lock::is_exclusive) else {
+        return job(tenant, id).await;
+    };
+    recover(tenant, timestamp().milliseconds).await?;
+    let mut record = job(tenant, id).await?;
+    if record.status == Status::Interrupted {
+        record.status = Status::Cancelled;
+        record.reason = None;
+        tenant.backend().put_job(id, &record.write()).await?;
+    }
+    tenant::changed_here();
+    Ok(record)
+}
+
+async fn backup(tenant: &Tenant<IndexedDb>, query_id: u32) -> Result<Response, Failure> {
+    let mut progress = QueryProgress::new(query_id);
+    let file =
+        backup::write(tenant, async |done, all| progress.checkpoint(done, all).await).await?;
+    file.map(Response::File).ok_or(Failure::Cancelled)
+}
+
+/// Changes the tenant, under the lock.
+async fn change(
+    tenant: &mut Tenant<IndexedDb>,
+    query_id: u32,
+    query: Query,
+) -> Result<Response, Failure> {
+    let Some(_lock) = Lock::soon().await else {
+        return Err(Failure::refused(
+            "A job is under way at the moment, here or in another tab. Wait until it is done, or cancel it.",
+        ));
+    };
+    tenant.reload().await?;
+    let response = match query {
+        Query::SaveConnection(connection) => {
+            let new = connection.id.is_empty();
+            let id = if new { id("con", random()) } else { connection.id.clone() };
+            tenant.save_connection(Connection { id, ..connection }).await?;
+            Response::Done
+        }
+        Query::DeleteConnection(id) => tenant.delete_connection(&id).await.map(done)?,
+        Query::DeleteJob(id) => tenant.delete_job(&id).await.map(done)?,
+        Query::Undo => tenant.undo().await.map(done)?,
+        Query::Edit(wanted) => {
+            Response::Edited(edit::edit(tenant, wanted, &timestamp(), random()).await?)
+        }
+        Query::Restore { file } => restore(tenant, query_id, file).await?,
+        // The others change nothing and are answered elsewhere.
+        _ => return Err(Failure::refused("This changes nothing.")),
+    };
+    tenant::changed_here();
+    Ok(response)
+}
+
+fn done(_: ()) -> Response {
+    Response::Done
+}
+
+async fn restore(
+    tenant: &mut Tenant<IndexedDb>,
+    query_id: u32,
+    file: File,
+) -> Result<Response, Failure> {
+    let mut progress = QueryProgress::new(query_id);
+    let size = file.size() as u64;
+    let reader =
+        FileReader::new(file).map_err(|error| Failure::Open { reason: error.to_string() })?;
+    let checkpoint = async |done, all| progress.checkpoint(done, all).await;
+    match backup::restore(tenant, reader, size, checkpoint).await? {
+        true => Ok(Response::Done),
+        false => Err(Failure::Cancelled),
+    }
+}
