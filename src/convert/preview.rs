@@ -125,7 +125,7 @@ pub(crate) fn PreviewPane(props: &Props) -> Html {
         }
     };
     html! {
-        <section class="card preview" aria-labelledby={TITLE}>
+        <section class="card" aria-labelledby={TITLE}>
             <div class="preview__head">
                 <h2 id={TITLE}>{ "Preview" }</h2>
                 <p class="preview__note" role="status">{ note }</p>
@@ -138,7 +138,7 @@ pub(crate) fn PreviewPane(props: &Props) -> Html {
                 </button>
             </div>
             <div id="preview-panel" role="tabpanel" aria-labelledby={view.id()} aria-busy={(!props.fresh).to_string()}
-                class={classes!("preview__panel", (!props.fresh).then_some("preview__panel--stale"))}>
+                class={(!props.fresh).then_some("preview__panel--stale")}>
                 { (*users).clone() }
             </div>
         </section>
@@ -267,13 +267,13 @@ fn user_json(users: &[String]) -> Html {
         let pieces = pieces.iter().map(|piece| match piece.kind {
             Kind::Plain => html! { { &piece.text } },
             Kind::Key => html! { <span class="json__key">{ &piece.text }</span> },
-            Kind::Text => html! { <span class="json__text">{ &piece.text }</span> },
+            Kind::Text => html! { <span>{ &piece.text }</span> },
             Kind::Literal => html! { <span class="json__literal">{ &piece.text }</span> },
         });
         html! { <li><pre class="json">{ for pieces }if cut { { "\n…" } }</pre></li> }
     });
     html! {
-        <div class="preview__scroll preview__scroll--json" role="region" aria-label="Preview as JSON" tabindex="0">
+        <div class="preview__scroll" role="region" aria-label="Preview as JSON" tabindex="0">
             <ol class="preview__users">{ for blocks }</ol>
         </div>
     }

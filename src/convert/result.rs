@@ -184,7 +184,7 @@ fn downloads(converted: &Converted) -> Html {
     };
     html! {
         <div class="downloads">
-            <div class="downloads__one downloads__one--result">
+            <div class="downloads__one">
                 <button type="button" class="button button--primary button--large" disabled={summary.written == 0}
                     aria-describedby="download-about" onclick={save(&converted.result, &summary.result_name)}>
                     { icon(Icon::Download) }{ "Download" }

@@ -117,7 +117,7 @@ fn user(change: &UserChange) -> Html {
         .map(|key| html! { <li class="tag"><span class="code">{ key }</span></li> });
     html! {
         <li class="comparison__user">
-            <p class="comparison__who"><strong>{ &change.email }</strong>{ " " }<span class="code quiet">{ &change.user_id }</span></p>
+            <p><strong>{ &change.email }</strong>{ " " }<span class="code quiet">{ &change.user_id }</span></p>
             if change.loses_verification {
                 <p class="comparison__loss">{ icon(Icon::Warning) }{ "The email would no longer be verified." }</p>
             }

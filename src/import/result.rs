@@ -124,39 +124,34 @@ pub(crate) fn outcome_counts(
 ) -> Html {
     let total = summary.run.total;
     let parts = [
-        (inserted, summary.inserted, "inserted"),
-        (updated, summary.updated, "updated"),
-        ("Unchanged", summary.unchanged, "unchanged"),
-        ("Failed", summary.run.refused, "failed"),
+        (inserted, summary.inserted, "counts__one--inserted", "chart__part--inserted"),
+        (updated, summary.updated, "counts__one--updated", "chart__part--updated"),
+        ("Unchanged", summary.unchanged, "", "chart__part--unchanged"),
+        ("Failed", summary.run.refused, "counts__one--failed", "chart__part--failed"),
     ];
-    let number = |name: &'static str, value: u64, class: String| {
+    let number = |name: &'static str, value: u64, class: &'static str| {
         html! { <div class={classes!("counts__one", class)}><dt>{ name }</dt><dd>{ count(value) }</dd></div> }
     };
-    let shown = parts.iter().filter(|(name, value, _)| *name != "Unchanged" || *value > 0);
-    let numbers = shown.map(|(name, value, class)| {
-        number(
-            name,
-            *value,
-            if *value > 0 { format!("counts__one--{class}") } else { String::new() },
-        )
-    });
-    let said: Vec<String> = parts
+    let shown = parts.iter().filter(|(name, value, ..)| *name != "Unchanged" || *value > 0);
+    let numbers = shown
+        .map(|(name, value, class, _)| number(name, *value, if *value > 0 { class } else { "" }));
+    let figures: Vec<String> = parts
         .iter()
-        .filter(|(_, value, _)| *value > 0)
-        .map(|(name, value, _)| format!("{} {}", count(*value), name.to_lowercase()))
+        .filter(|(_, value, ..)| *value > 0)
+        .map(|(name, value, ..)| format!("{} {}", count(*value), name.to_lowercase()))
         .collect();
-    let label = format!("Of {}: {}", counted(total, "user"), said.join(", "));
+    let label = format!("Of {}: {}", counted(total, "user"), figures.join(", "));
     let mut before = 0;
-    let bars = parts.iter().map(|(_, value, class)| {
+    let bars = parts.iter().map(|(_, value, _, class)| {
         let x = width(before, total);
         before += value;
-        html! { <rect class={format!("chart__part chart__part--{class}")} {x} width={width(*value, total)} height="1" /> }
+        html! { <rect class={*class} {x} width={width(*value, total)} height="1" /> }
     });
     let bars: Html = bars.collect();
     html! {
         <div class="counts">
             <dl class="counts__numbers">
-                { number("Total", total, String::new()) }
+                { number("Total", total, "") }
                 { for numbers }
             </dl>
             if total > 0 {

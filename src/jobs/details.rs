@@ -68,7 +68,7 @@ pub(crate) fn JobInfo(props: &Props) -> Html {
     let on_close = props.on_close.reform(|_: MouseEvent| ());
     html! {
         <dialog class="dialog dialog--wide" ref={dialog} aria-labelledby={TITLE}>
-            <div class="dialog__inner job-info">
+            <div class="dialog__inner">
                 <div class="dialog__head">
                     <h2 id={TITLE} class="dialog__title">{ title(&asked) }</h2>
                     <button type="button" class="icon-button" aria-label="Close" title="Close" autofocus=true
@@ -260,7 +260,7 @@ fn changed(summary: &ImportSummary) -> Html {
     let user = |change: &UserChange| {
         html! {
             <li class="comparison__user">
-                <p class="comparison__who">
+                <p>
                     <strong>{ &change.email }</strong>{ " " }<span class="code quiet">{ &change.user_id }</span>
                 </p>
                 <dl class="comparison__attributes">{ for change.attributes.iter().map(attribute) }</dl>
@@ -301,7 +301,7 @@ fn files(record: &JobRecord, on_download: &Callback<(String, String)>) -> Html {
         let digest = &file.sha256;
         html! {
             <li class="job-file">
-                <div class="job-file__what">
+                <div>
                     <p class="job-file__name">{ &file.name }</p>
                     <p class="quiet">{ holds(file.kind) }</p>
                 </div>
@@ -318,7 +318,7 @@ fn files(record: &JobRecord, on_download: &Callback<(String, String)>) -> Html {
             </li>
         }
     };
-    html! { <ul class="job-files">{ for record.files.iter().map(row) }</ul> }
+    html! { <ul>{ for record.files.iter().map(row) }</ul> }
 }
 
 fn request(spec: &ImportSpec) -> Html {

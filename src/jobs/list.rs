@@ -164,7 +164,7 @@ pub(crate) fn took(job: &JobRecord) -> String {
 /// How a job stands, in Auth0's words where it has some.
 pub(crate) fn job_status(job: &JobRecord) -> Html {
     let class = match job.status {
-        Status::Running => "job-status job-status--running",
+        Status::Running => "job-status",
         Status::Succeeded => "job-status job-status--good",
         Status::CreationFailed | Status::Failed => "job-status job-status--bad",
         Status::Cancelled | Status::Interrupted => "job-status",

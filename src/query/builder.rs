@@ -107,7 +107,7 @@ fn joined(draft: &UseStateHandle<Draft>) -> Html {
         }
     };
     html! {
-        <fieldset class="query-builder__joined">
+        <fieldset>
             <legend class="visually-hidden">{ "How conditions go together" }</legend>
             <div class="filter">
                 { choice("joined-all", "All of these", Joined::All) }

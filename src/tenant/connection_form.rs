@@ -63,7 +63,7 @@ pub(crate) fn ConnectionForm(props: &Props) -> Html {
     let title = if new { "Create a connection" } else { "Edit the connection" };
     html! {
         <dialog class="dialog" ref={dialog} aria-labelledby={TITLE}>
-            <form class="dialog__inner form" {onsubmit}>
+            <form class="dialog__inner" {onsubmit}>
                 <h2 id={TITLE} class="dialog__title">{ title }</h2>
                 { fields(&wanted) }
                 if let Saving::Refused(reason) = &*saving {

@@ -38,14 +38,14 @@ pub(crate) fn FileList(props: &Props) -> Html {
         Callback::from(move |now| shown.set(now))
     };
     html! {
-        <div class="file-list">
+        <div>
             <div class="file-list__head">
                 <p class="file-list__sum">
                     { counted(props.files.len() as u64, "file") }{ ", " }{ bytes(total as u64) }
                 </p>
                 <button type="button" class="link" onclick={on_clear}>{ "Clear all" }</button>
             </div>
-            <div class={classes!("file-list__rows", scrolls.then_some("file-list__rows--scroll"))}
+            <div class={scrolls.then_some("file-list__rows--scroll")}
                 role={scrolls.then_some("region")} aria-label={scrolls.then_some("Chosen files")}
                 tabindex={scrolls.then_some("0")}>
                 <ul>{ for rows }</ul>

@@ -71,7 +71,7 @@ pub(crate) fn icon(shape: Icon) -> Html {
         Icon::Grip => "M6 3.9v.2M10 3.9v.2M6 7.9v.2M10 7.9v.2M6 11.9v.2M10 11.9v.2",
     };
     html! {
-        <svg class={classes!("icon", (shape == Icon::Tally).then_some("icon--tally"))} viewBox="0 0 16 16"
+        <svg class="icon" viewBox="0 0 16 16"
             fill="none" stroke="currentColor" aria-hidden="true" focusable="false">
             <path d={path} />
         </svg>

@@ -438,7 +438,7 @@ impl UserDrawer {
         let pieces = pieces.iter().map(|piece| match piece.kind {
             Kind::Plain => html! { { &piece.text } },
             Kind::Key => html! { <span class="json__key">{ &piece.text }</span> },
-            Kind::Text => html! { <span class="json__text">{ &piece.text }</span> },
+            Kind::Text => html! { <span>{ &piece.text }</span> },
             Kind::Literal => html! { <span class="json__literal">{ &piece.text }</span> },
         });
         html! {

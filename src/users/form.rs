@@ -92,7 +92,7 @@ fn one(form: &Form<'_>, field: &Field) -> Html {
         <div {class}>
             if entry != Entry::Tick { <label class="field__label" for={id.clone()}>{ label }</label> }
             { input(form, field, &id, invalid) }
-            <div id={about} class="field__about">
+            <div id={about}>
                 { for problems.iter().map(|problem| html! {
                     <p class="field__problem">{ icon(Icon::Error) }<span>{ problem }</span></p>
                 }) }

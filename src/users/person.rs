@@ -7,8 +7,17 @@ use engine::jobs::Row;
 /// How many characters of a text are shown in a row.
 const LONG: usize = 160;
 
-/// How many colours there are for the circles with initials.
-pub(crate) const COLOURS: u32 = 8;
+/// The classes of the circles with initials, each of another colour.
+const COLOURS: [&str; 8] = [
+    "initials--1",
+    "initials--2",
+    "initials--3",
+    "initials--4",
+    "initials--5",
+    "initials--6",
+    "initials--7",
+    "initials--8",
+];
 
 /// What a user is called, and the email where that is something else. A user without either has an id.
 pub(crate) fn called(row: &Row) -> (String, Option<String>) {
@@ -47,13 +56,13 @@ pub(crate) fn initials(called: &str) -> String {
     if both.is_empty() { "?".to_owned() } else { both }
 }
 
-/// The number of a colour, from 1 to [`COLOURS`]: always the same for the same text.
-pub(crate) fn colour(text: &str) -> u32 {
+/// The class of a colour: always the same for the same text.
+pub(crate) fn colour(text: &str) -> &'static str {
     // FNV-1a.
     let hash = text
         .bytes()
         .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    (hash >> 8) % COLOURS + 1
+    COLOURS[(hash >> 8) as usize % COLOURS.len()]
 }
 
 /// `2026-01-02T03:04:05.678Z` → `2026-01-02 03:04`; what is no such date stays as it is.
@@ -107,7 +116,7 @@ mod tests {
     #[wasm_bindgen_test]
     fn colours_stay_within_the_set() {
         for text in ["", "a", "ann@b.co", "auth0|5f7c8ec7c33c6c004bbafe82"] {
-            assert!((1..=COLOURS).contains(&colour(text)) && colour(text) == colour(text));
+            assert!(COLOURS.contains(&colour(text)) && colour(text) == colour(text));
         }
     }
 

@@ -4,6 +4,7 @@
 //! A finding says where, what, and what to do. Nothing is ever mended here.
 
 mod circles;
+mod classes;
 mod code;
 mod documents;
 mod layers;
@@ -32,6 +33,7 @@ const RULES: &[Rule] = &[
     Rule { promise: "ARCHITECTURE.md names only what exists", check: documents::named_paths },
     Rule { promise: "every source file opens by saying what it is for", check: documents::heads },
     Rule { promise: "every unsafe block has its SAFETY comment", check: safety::check },
+    Rule { promise: "every class has its rule, every rule its class", check: classes::check },
     Rule { promise: "the page names no other origin", check: origins::check },
 ];
 

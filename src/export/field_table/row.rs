@@ -164,7 +164,7 @@ fn remarks(row: &Row<'_>, problem: Option<&FieldProblem>, failure: Option<&Failu
     let text = &row.column.attribute;
     if let Some(problem) = problem {
         return html! {
-            <div class="field-table__problem">
+            <div>
                 <p class="field-table__wrong">{ icon(Icon::Error) }<span>{ &problem.message }</span></p>
                 if problem.line > 0 { { marked_at(text, problem.line, problem.column) } }
             </div>

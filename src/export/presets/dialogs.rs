@@ -51,7 +51,7 @@ pub(crate) fn Naming(props: &Props) -> Html {
         "Fields, format and order"
     };
     html! {
-        <form class="dialog__inner form" {onsubmit}>
+        <form class="dialog__inner" {onsubmit}>
             <h2 id={TITLE} class="dialog__title">{ "Save as preset" }</h2>
             <div class="form__field">
                 <label class="form__label" for="preset-name">{ "Name" }</label>

@@ -18,6 +18,25 @@ pub(super) fn code_only(source: &str) -> String {
     code
 }
 
+/// Every string literal of the source with the byte it begins at, quotes and all.
+pub(super) fn texts(source: &str) -> Vec<(usize, &str)> {
+    let (mut at, mut before, mut texts) = (0, None, Vec::new());
+    while let Some(first) = source[at..].chars().next() {
+        let length = match blank_length(&source[at..], before) {
+            Some(length) => {
+                let literal = &source[at..at + length];
+                if !literal.starts_with('/') && literal.ends_with(['"', '#']) {
+                    texts.push((at, literal));
+                }
+                length
+            }
+            None => first.len_utf8(),
+        };
+        (at, before) = (at + length, Some(first));
+    }
+    texts
+}
+
 /// How long the comment or literal is that begins here, if one does.
 fn blank_length(text: &str, before: Option<char>) -> Option<usize> {
     let in_name = before.is_some_and(|char| char.is_alphanumeric() || char == '_');
@@ -166,6 +185,17 @@ mod tests {
             let found = code_only(source);
             assert_eq!(found.replace(' ', ""), code.replace(' ', ""), "{source}");
             assert_eq!(found.lines().count(), source.lines().count(), "{source}");
+        }
+    }
+
+    #[test]
+    fn texts_are_found_and_nothing_else() {
+        for (source, expected) in [
+            (r#"f("a b", 'c', "\"") // "d""#, vec!["\"a b\"", "\"\\\"\""]),
+            (r##"/* "a" */ r#"b"# 'x'"##, vec!["r#\"b\"#"]),
+        ] {
+            let found: Vec<_> = texts(source).into_iter().map(|(_, text)| text).collect();
+            assert_eq!(found, expected, "{source}");
         }
     }
 
