@@ -4,6 +4,9 @@
 // It does not know what the messages mean.
 import init from './worker.js';
 
+// The build this worker is of. `cargo xtask build` puts the hash of the whole site here, as in index.html; the page compares.
+self.build = 'unbuilt';
+
 const program = self.name === 'pool worker'
   ? new Promise((resolve) => {
       const take = (event) => {

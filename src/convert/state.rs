@@ -526,7 +526,7 @@ mod tests {
     #[wasm_bindgen_test]
     fn files_that_kill_the_worker_twice_are_left_alone() {
         let mut state = with_file();
-        let ready = || Reply::Ready { build: env!("CARGO_PKG_VERSION").to_owned() };
+        let ready = || Reply::Ready { build: web::page_build() };
         reply(&mut state, ready());
         assert_eq!((&state.files.list[0].look, state.files.list[0].tries), (&Look::Pending, 0));
         reply(&mut state, ready());

@@ -112,12 +112,6 @@ pub(crate) fn is_focus_free_or_in(selector: &str) -> bool {
     }
 }
 
-/// The build of this page, as `cargo xtask build` wrote it into index.html.
-pub(crate) fn build() -> Option<String> {
-    let meta = document().query_selector("meta[name=build]").ok().flatten()?;
-    meta.get_attribute("content").filter(|build| !build.is_empty())
-}
-
 /// Fetches `path`, which lies beside the page, as a file called `name`.
 ///
 /// # Errors

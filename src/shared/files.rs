@@ -120,6 +120,5 @@ impl Files {
 
 /// What is wrong if the worker is of `build`; `None` if it is the page's own.
 pub(crate) fn version_notice(build: &str) -> Option<Rc<str>> {
-    let notice = "This page and its background worker are of different versions. Reload the page.";
-    (build != env!("CARGO_PKG_VERSION")).then(|| notice.into())
+    (build != web::page_build()).then(|| web::Failure::Version.to_string().into())
 }

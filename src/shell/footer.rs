@@ -20,13 +20,13 @@ pub(crate) fn Footer() -> Html {
             });
         }
     });
-    let build = browser::build().map(|build| build.chars().take(12).collect::<String>());
+    let build = web::page_build().chars().take(12).collect::<String>();
     html! {
         <footer class="footer">
             <div class="footer__inner">
                 <p>
                     { concat!("Muster ", env!("CARGO_PKG_VERSION")) }
-                    if let Some(build) = build {
+                    if !build.is_empty() {
                         { " · build " }<span class="code">{ build }</span>
                     }
                 </p>

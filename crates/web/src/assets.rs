@@ -1,5 +1,6 @@
-//! The scripts that workers are started with: the one place where their addresses stand.
+//! The scripts that workers are started with, the one place where their addresses stand; and which build this is.
 
+use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 use web_sys::{Worker, WorkerOptions, WorkerType};
 
@@ -30,6 +31,19 @@ pub(crate) fn start_pool_worker() -> Result<Worker, JsValue> {
 /// Where workers start no workers.
 pub(crate) fn start_evaluator() -> Result<Worker, JsValue> {
     start("./expression-boot.js", "")
+}
+
+/// The build of this page, as `cargo xtask build` wrote it into index.html. Empty in a worker.
+pub fn page_build() -> String {
+    let document = web_sys::window().and_then(|window| window.document());
+    let meta = document.and_then(|it| it.query_selector("meta[name=build]").ok().flatten());
+    meta.and_then(|meta| meta.get_attribute("content")).unwrap_or_default()
+}
+
+/// The build of this worker, as `cargo xtask build` wrote it into `www/worker-boot.js`. Empty on the page.
+pub(crate) fn worker_build() -> String {
+    let build = Reflect::get(&js_sys::global(), &"build".into()).unwrap_or_default();
+    build.as_string().unwrap_or_default()
 }
 
 /// The address is relative to the page, or to the script of the worker that starts another; both lie side by side.

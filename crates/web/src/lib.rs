@@ -11,6 +11,7 @@ pub mod protocol;
 pub mod store;
 pub mod worker;
 
+pub use crate::assets::page_build;
 pub use crate::client::job::JobClient;
 pub use crate::client::tenant::TenantClient;
 pub use crate::protocol::failure::Failure;

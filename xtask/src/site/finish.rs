@@ -1,4 +1,4 @@
-//! The site's last touches: the build id in the page, the service worker's list of files, and the scales.
+//! The site's last touches: the build id in the page and its worker, the service worker's list of files, and the scales.
 //!
 //! The build id is the digest of everything in the site: two builds with the same id are the same, byte for byte.
 
@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::project;
 
 const PAGE: &str = "index.html";
+const WORKER: &str = "worker-boot.js";
 const SERVICE_WORKER: &str = "sw.js";
 
 /// What the first screen may weigh, gzipped, in bytes.
@@ -24,7 +25,7 @@ const WORKER_BUDGET: usize = 800_000;
 /// What the evaluator of expressions may weigh, gzipped, in bytes.
 const EXPRESSION_BUDGET: usize = 1_700_000;
 
-/// Stamps the build id into the page and fills in the service worker, in a site that has neither yet.
+/// Stamps the build id into the page and its worker and fills in the service worker, in a site that has none of it yet.
 ///
 /// # Errors
 /// When a file cannot be read or written, or has no blank to fill in.
@@ -35,13 +36,14 @@ pub fn complete(site: &Path) -> Result<()> {
         r#"<meta name="build" content="unbuilt">"#,
         &format!(r#"<meta name="build" content="{build}">"#),
     )?;
-    let worker = site.join(SERVICE_WORKER);
+    fill(&site.join(WORKER), "self.build = 'unbuilt';", &format!("self.build = '{build}';"))?;
+    let service_worker = site.join(SERVICE_WORKER);
     fill(
-        &worker,
+        &service_worker,
         "const BUILD = '(filled in by cargo xtask build)';",
         &format!("const BUILD = '{build}';"),
     )?;
-    fill(&worker, "const FILES = {};", &format!("const FILES = {{\n{}}};", digests(site)?))
+    fill(&service_worker, "const FILES = {};", &format!("const FILES = {{\n{}}};", digests(site)?))
 }
 
 /// Replaces what stands exactly once in a file.

@@ -29,7 +29,7 @@ pub fn run() {
         None => post(&Reply::Failed(Failure::Version)),
     });
     lock::listen(tenant::changed_elsewhere);
-    post(&Reply::Ready { build: env!("CARGO_PKG_VERSION").to_owned() });
+    post(&Reply::Ready { build: assets::worker_build() });
 }
 
 fn take(request: Request) {
