@@ -185,7 +185,7 @@ fn select(props: &Props, shown: &UseStateHandle<Shown>) -> Html {
 
 /// The settings without what belongs to no preset.
 fn bare(spec: &ExportSpec) -> ExportSpec {
-    let which = Which { connection: None, search: spec.which.search.clone() };
+    let which = Which { search: spec.which.search.clone(), ..Which::default() };
     ExportSpec { which, sample: false, ..spec.clone() }
 }
 
@@ -399,7 +399,7 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn what_is_there_from_the_start_leaves_search_and_sample_alone() {
-        let which = Which { connection: Some("c".to_owned()), search: "a".to_owned() };
+        let which = Which { connection: Some("c".to_owned()), search: "a".to_owned(), ..Which::default() };
         let spec = ExportSpec { which, sample: true, ..ExportSpec::default() };
         let shown = Shown::default();
         for (value, ..) in BUILT_IN {
@@ -413,7 +413,7 @@ mod tests {
     #[wasm_bindgen_test]
     fn a_saved_one_keeps_the_connection_that_is_chosen() {
         let shown = Shown { list: vec![preset("p", "x")], ..Shown::default() };
-        let which = Which { connection: Some("c".to_owned()), search: String::new() };
+        let which = Which { connection: Some("c".to_owned()), ..Which::default() };
         let (chosen, next) =
             loaded("0", &ExportSpec { which: which.clone(), ..ExportSpec::default() }, &shown);
         assert_eq!((chosen.as_deref(), &next.which, next.columns.len()), (Some("p"), &which, 1));

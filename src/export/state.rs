@@ -170,9 +170,9 @@ impl ExportState {
 
     /// Which users are asked for.
     pub(crate) fn which(&self) -> Which {
-        let Which { connection, search } = self.spec.which.clone();
-        let connection = connection.filter(|_| self.source == Source::Tenant);
-        Which { connection, search }
+        let which = self.spec.which.clone();
+        let connection = which.connection.filter(|_| self.source == Source::Tenant);
+        Which { connection, ..which }
     }
 
     /// What an export is asked: what was entered, as far as it has a meaning.

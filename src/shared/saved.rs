@@ -258,7 +258,7 @@ mod tests {
     use engine::jobs::export::{ExportFormat, Order, Which};
 
     fn preset(name: &str) -> Preset {
-        let which = Which { connection: None, search: "email:a*".to_owned() };
+        let which = Which { search: "email:a*".to_owned(), ..Which::default() };
         let order = Some(Order { by: "name".to_owned(), descending: true });
         let spec = ExportSpec {
             which,

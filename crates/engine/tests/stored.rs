@@ -17,7 +17,7 @@ fn folder(format: u64) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stored").join(format.to_string())
 }
 
-fn moment() -> Timestamp {
+fn now() -> Timestamp {
     Timestamp { milliseconds: 1_767_323_045_678, iso: "2026-01-02T03:04:05.678Z".to_owned() }
 }
 
@@ -33,9 +33,9 @@ fn users() -> String {
 fn import_into(tenant: &mut Tenant<Memory>, id: &str, upsert: bool, users: &str) -> JobRecord {
     let connection = tenant.catalog().connections[0].connection.id.clone();
     let spec = ImportSpec { connection, upsert, prepare: true, ..ImportSpec::default() };
-    let context = JobContext { id: id.to_owned(), spec, started: moment(), seed: (1, 2) };
+    let context = JobContext { id: id.to_owned(), spec, started: now(), seed: (1, 2) };
     let input = Input { name: "x".to_owned(), bytes: users.len() as u64, reader: users.as_bytes() };
-    block_on(import(tenant, context, vec![input], async |_| true, moment))
+    block_on(import(tenant, context, vec![input], async |_| true, now))
 }
 
 fn write() {
@@ -113,20 +113,22 @@ fn every_format_is_read_and_changed() {
             (record.status, record.import_summary().unwrap().inserted),
             (Status::Succeeded, 301)
         );
+        assert_eq!(tenant.catalog().format, format, "as it was until something changes");
         // Fingerprints of old users are those of new ones: an insert conflicts, an upsert finds them.
         let record = import_into(&mut tenant, "job_2", false, "{\"email\":\"ZOË@x.io\"}");
         assert_eq!(record.import_summary().unwrap().run.refused, 1);
         let record =
             import_into(&mut tenant, "job_3", true, "{\"email\":\"u42@x.io\",\"name\":\"N\"}");
         assert_eq!(record.import_summary().unwrap().updated, 1);
+        assert_eq!(tenant.catalog().format, FORMAT);
     }
 }
 
 #[test]
 fn a_later_format_is_refused_and_left_alone() {
     let text = fs::read_to_string(folder(1).join("catalog.json")).unwrap();
-    let later = text.replacen("\"format\":1", "\"format\":2", 1);
-    assert_eq!(Catalog::read(later.as_bytes()), Err(Error::Newer { found: 2 }));
+    let later = text.replacen("\"format\":1", &format!("\"format\":{}", FORMAT + 1), 1);
+    assert_eq!(Catalog::read(later.as_bytes()), Err(Error::Newer { found: FORMAT + 1 }));
     for cut in [0, 10, text.len() / 2, text.len() - 1] {
         assert!(matches!(Catalog::read(&text.as_bytes()[..cut]), Err(Error::Damaged(_))), "{cut}");
     }

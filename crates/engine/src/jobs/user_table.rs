@@ -5,11 +5,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::jobs::scan::OnDamage;
 use crate::jobs::scan::filter::each_match;
 use crate::jobs::scan::source::StoredBatches;
 use crate::query::Search;
+use crate::store::damage::damaged_user;
 use crate::store::segment::Users;
-use crate::store::{Backend, Connection, Error, SegmentRef, Tenant};
+use crate::store::{Backend, Connection, DamagedSegment, Error, SegmentRef, Tenant};
 use crate::user::{Attribute, User};
 
 /// Which users, and in which order.
@@ -66,6 +68,9 @@ pub struct Row {
     pub last_login: String,
     /// Whether the user is blocked
     pub blocked: bool,
+    /// Whether the user’s stored data is damaged; then there is nothing else but where it is
+    #[serde(default)]
+    pub damaged: bool,
 }
 
 /// Names one user of the store.
@@ -91,6 +96,8 @@ pub struct View {
     /// The numbers of the users in their order; `None` if it is the store's
     order: Option<Vec<u32>>,
     total: u64,
+    /// Segments that were left out because they are damaged
+    damaged: Vec<DamagedSegment>,
 }
 
 /// A segment of the view.
@@ -131,7 +138,14 @@ impl View {
                 total += u64::from(segment.users);
             }
         }
-        let mut view = View { spec, revision: catalog.revision, parts, order: None, total };
+        let mut view = View {
+            spec,
+            revision: catalog.revision,
+            parts,
+            order: None,
+            total,
+            damaged: Vec::new(),
+        };
         let search = Search::parse(&view.spec.search).map_err(|problem| {
             Error::Refused(format!("The search cannot be understood: {problem}"))
         })?;
@@ -140,15 +154,16 @@ impl View {
         }
         let sort = view.spec.sort;
         let (mut wanted, mut keys, mut text) = (Vec::<u32>::new(), Vec::new(), String::new());
-        let mut stored = StoredBatches::new(tenant, view.spec.connection.as_deref())?;
+        let connection = view.spec.connection.as_deref();
+        let mut stored = StoredBatches::new(tenant, connection, OnDamage::Skip)?;
         let mut read = 0;
         while let Some(batches) = stored.next().await? {
             for batch in &batches {
-                let (first, connection) = (read, batch.connection.as_deref());
-                read += batch.len() as u64;
+                let (first, connection) = (batch.first, batch.connection.as_deref());
+                read = first + batch.len() as u64;
                 each_match(batch, &search, |place, user| {
                     let number = first + place as u64;
-                    wanted.push(u32::try_from(number).map_err(|_| damaged())?);
+                    wanted.push(u32::try_from(number).map_err(|_| damaged_user())?);
                     if let Some(sort) = sort {
                         keys.push(key(user, connection.unwrap_or_default(), sort.by, &mut text));
                     }
@@ -162,6 +177,7 @@ impl View {
         if let Some(sort) = sort {
             wanted = sorted(&wanted, &keys, &text, sort.descending);
         }
+        view.damaged = stored.damaged().to_vec();
         view.total = wanted.len() as u64;
         view.order = Some(wanted);
         Ok(Some(view))
@@ -172,7 +188,12 @@ impl View {
         self.total
     }
 
-    /// The rows from `first` on, at most `count`.
+    /// Segments whose users it could not search or sort because they are damaged.
+    pub fn damaged(&self) -> &[DamagedSegment] {
+        &self.damaged
+    }
+
+    /// The rows from `first` on, at most `count`. Those of damaged segments are marked as such.
     ///
     /// # Errors
     /// What the store gives; [`Error::Gone`] if the users have changed since.
@@ -196,21 +217,26 @@ impl View {
         wanted.dedup();
         let segments: Vec<SegmentRef> =
             wanted.iter().map(|part| self.parts[*part].segment).collect();
-        let all = tenant.users(&segments).await?;
+        let all = tenant.readable_users(&segments).await?;
         let rows = places.into_iter().map(|(part, index)| {
-            let users: &Users =
-                wanted.binary_search(&part).ok().and_then(|at| all.get(at)).ok_or(Error::Gone)?;
+            let users = wanted.binary_search(&part).ok().and_then(|at| all.get(at));
+            let users: Option<&Users> = users.ok_or(Error::Gone)?.as_deref();
             let part = &self.parts[part];
             let connection = &tenant.catalog().connections[part.connection].connection;
-            let user = users.get(index).and_then(User::stored).ok_or_else(damaged)?;
-            Ok(row(&user, connection, part.segment.id, index as u32))
+            let (segment, index) = (part.segment.id, index as u32);
+            let user = users.and_then(|users| users.get(index as usize)).and_then(User::stored);
+            Ok(match user {
+                Some(user) => row(&user, connection, segment, index),
+                None => damaged_row(connection, segment, index),
+            })
         });
         rows.collect()
     }
 }
 
-fn damaged() -> Error {
-    Error::Damaged("a stored user".to_owned())
+fn damaged_row(connection: &Connection, segment: u64, index: u32) -> Row {
+    let user = UserRef { connection: connection.id.clone(), segment, index, ..UserRef::default() };
+    Row { user, connection: connection.name.clone(), damaged: true, ..Row::default() }
 }
 
 fn row(user: &User<'_>, connection: &Connection, segment: u64, index: u32) -> Row {
@@ -229,6 +255,7 @@ fn row(user: &User<'_>, connection: &Connection, segment: u64, index: u32) -> Ro
         logins: logins(user),
         last_login: text(Attribute::LastLogin),
         blocked: user.get(Attribute::Blocked) == Some(b"true"),
+        damaged: false,
     }
 }
 

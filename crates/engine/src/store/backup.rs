@@ -4,16 +4,18 @@
 //! file of a job as `files/NAME`. A restore writes segments under new ids, works their directories out anew and counts
 //! their users, and only then replaces the tenant, in one commit: a backup that is damaged or cut short changes nothing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Read, Write};
 
 use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 
-use crate::store::segment::Users;
+use crate::store::segment::{Seal, Users, seal_of, unpack};
 use crate::store::tenant::{BATCH, CommitExtras};
-use crate::store::{Backend, Builder, Catalog, Error, Segment, SegmentRef, Tenant};
+use crate::store::{
+    Backend, Builder, Catalog, DamagedPart, DamagedSegment, Error, Segment, SegmentRef, Tenant,
+};
 use crate::user::Reader;
 use crate::user::fingerprint::Fingerprinter;
 
@@ -26,25 +28,49 @@ const PIECE: u64 = 4 << 20;
 /// The most bytes of a catalog or a record of a job.
 const MOST: u64 = 256 << 20;
 
-/// Writes everything into a file. `checkpoint` is told how many of how many segments are written, and stops it with `false`;
-/// then there is no file.
+/// A backup that was written.
+pub struct Backup<F> {
+    /// It
+    pub file: F,
+    /// What it has not, because it is damaged
+    pub left_out: Vec<DamagedSegment>,
+}
+
+/// Writes everything into a file. `checkpoint` is given how many of how many segments are written, and stops it with
+/// `false`; then there is no file. With `skip_damaged`, users whose stored data is damaged are left out.
 ///
 /// # Errors
-/// What the store gives.
+/// What the store gives; [`Error::DamagedSegment`] unless such are to be left out.
 pub async fn write<B: Backend>(
     tenant: &Tenant<B>,
+    skip_damaged: bool,
     mut checkpoint: impl AsyncFnMut(u64, u64) -> bool,
-) -> Result<Option<B::File>, Error> {
+) -> Result<Option<Backup<B::File>>, Error> {
     let mut catalog = tenant.catalog().clone();
     catalog.undo = None;
     catalog.hidden_jobs.clear();
+    let mut left_out = Vec::new();
+    if skip_damaged {
+        let Some(damaged) = tenant.check_integrity(None, &mut checkpoint).await? else {
+            return Ok(None);
+        };
+        left_out = leave_out(&mut catalog, damaged);
+    }
     // Segments are compressed already: gzip is there for its checksum.
     let mut archive = tar::Builder::new(GzEncoder::new(B::Writer::default(), Compression::none()));
     add(&mut archive, "muster.json", HEAD.as_bytes())?;
     add(&mut archive, "catalog.json", &catalog.write())?;
     let ids: Vec<u64> = catalog.kept().collect();
     for (batch, done) in ids.chunks(BATCH).zip(1..) {
-        for (id, block) in batch.iter().zip(tenant.backend().blocks(batch).await?) {
+        for (id, block) in batch.iter().zip(tenant.read_blocks(batch).await?) {
+            let part = if block.is_none() { DamagedPart::Missing } else { DamagedPart::Users };
+            let block = block.filter(|block| match seal_of(block) {
+                Seal::Whole => true,
+                Seal::Unknown => unpack(block).is_ok(),
+                Seal::Broken => false,
+            });
+            let broken = || Error::Damaged("a segment".to_owned());
+            let block = block.ok_or_else(|| tenant.located(broken(), *id, part))?;
             add(&mut archive, &format!("segments/{id}"), &block)?;
         }
         if !checkpoint(ids.len().min(done * BATCH) as u64, ids.len() as u64).await {
@@ -78,7 +104,26 @@ pub async fn write<B: Backend>(
         }
     }
     let writer = archive.into_inner().and_then(GzEncoder::finish).map_err(full)?;
-    tenant.backend().close(writer, "application/gzip").map(Some)
+    let file = tenant.backend().close(writer, "application/gzip")?;
+    Ok(Some(Backup { file, left_out }))
+}
+
+/// Takes the segments whose users are damaged out of `catalog`; the directories of others are made anew by a restore.
+fn leave_out(catalog: &mut Catalog, mut damaged: Vec<DamagedSegment>) -> Vec<DamagedSegment> {
+    damaged.retain(DamagedSegment::loses_users);
+    for stored in &mut catalog.connections {
+        let lost: HashSet<u64> = damaged
+            .iter()
+            .filter(|lost| lost.connection == stored.connection.id)
+            .map(|lost| lost.segment)
+            .collect();
+        let mut number = 0;
+        stored.segments.retain(|_| {
+            number += 1;
+            !lost.contains(&number)
+        });
+    }
+    damaged
 }
 
 fn full(_: io::Error) -> Error {

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use crate::store::damage::{DamagedPart, DamagedSegment};
+
 /// Why the store could not do something. What was there before is still there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Error {
@@ -38,6 +40,12 @@ pub enum Error {
         "The stored data is damaged ({0}). Restore a backup, or delete the connection it belongs to."
     )]
     Damaged(String),
+    /// A segment is not as it was written.
+    #[error(
+        "The stored data of {0} is damaged. {advice} A backup from before has them whole.",
+        advice = advice(.0)
+    )]
+    DamagedSegment(Box<DamagedSegment>),
     /// A part of what is stored is no longer there.
     #[error(
         "A part of the stored users is gone: another tab has changed them. Look at them again."
@@ -54,4 +62,12 @@ pub enum Error {
         "The browser’s database failed ({0}). Nothing was changed. Reload the page and try again."
     )]
     Other(String),
+}
+
+/// What helps with a damaged segment.
+fn advice(damaged: &DamagedSegment) -> &'static str {
+    match damaged.part {
+        DamagedPart::Users | DamagedPart::Missing => "Go on without these users, or remove them.",
+        DamagedPart::Directory => "Only their index is damaged, which can be made anew.",
+    }
 }

@@ -4,7 +4,7 @@
 //! one record, replaced in one transaction, so every change happens whole or not at all. Segments that no
 //! catalog names are left-overs of something that was cut short, and are swept. [`backend`] is the contract
 //! of what keeps these, [`memory`] keeps them natively; the browser's IndexedDB is `web`'s. [`tenant`] puts
-//! the parts together; [`backup`] makes one file of them. Nothing here judges a user or knows what a job is.
+//! the parts together; [`damage`] finds what is not as it was written, and drops it; [`backup`] makes one file of them. Nothing here judges a user or knows what a job is.
 
 pub mod backend;
 pub mod backup;
@@ -12,6 +12,7 @@ pub mod catalog;
 pub mod connection;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
+pub mod damage;
 pub mod error;
 pub mod memory;
 pub mod segment;
@@ -21,6 +22,7 @@ pub mod user;
 pub use crate::store::backend::{Backend, Commit, Files};
 pub use crate::store::catalog::{Catalog, SegmentRef, Stored};
 pub use crate::store::connection::{Connection, Identifier, Kind};
+pub use crate::store::damage::{DamagedPart, DamagedSegment, Repair};
 pub use crate::store::error::Error;
 pub use crate::store::memory::Memory;
 pub use crate::store::segment::{Builder, Segment};

@@ -1,8 +1,12 @@
 //! Segments: some hundred users in a compressed block, and a directory of their fingerprints beside it.
 //!
-//! A block is `M`, the format, and an LZ4 block of the users as JSON, each ended by a line feed. A directory is
-//! `D`, the format, the number of users, a bit for each of the four keys that any user has, and for each such key
-//! a column of little-endian fingerprints. Both are checked in every part when they are read.
+//! A block is sealed, and holds an LZ4 block of the users as JSON, each ended by a line feed. A directory is sealed, and
+//! holds the number of users, a bit for each of the four keys that any user has, and for each such key a column of
+//! little-endian fingerprints. Both are checked in every part when they are read.
+//!
+//! A seal is a letter, the format and a CRC-32 of what follows, little-endian. CRC-32 finds every change of up to 32 bits
+//! in a row, and is in every build already, as gzip's. Format 1 had no checksum and is read as it was; its letters are
+//! others, so that no change of one byte makes the one look like the other.
 
 use crate::store::{Error, SegmentRef};
 use crate::user::fingerprint::{Fingerprints, KEYS};
@@ -17,7 +21,60 @@ const FULL: usize = 512 << 10;
 const MOST: usize = 64 << 20;
 
 /// The format of blocks and directories.
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
+
+/// What a part of a segment begins with.
+struct Letters {
+    /// With a checksum
+    sealed: u8,
+    /// In format 1
+    unsealed: u8,
+}
+
+const BLOCK: Letters = Letters { sealed: b'B', unsealed: b'M' };
+const DIRECTORY: Letters = Letters { sealed: b'F', unsealed: b'D' };
+
+/// Bytes before the content of a sealed part.
+const SEAL: usize = 6;
+
+/// Puts the seal before `part`, which begins with room for it.
+fn seal(part: &mut [u8], letters: &Letters) {
+    let Some((seal, content)) = part.split_at_mut_checked(SEAL) else { return };
+    seal[..2].copy_from_slice(&[letters.sealed, FORMAT]);
+    seal[2..].copy_from_slice(&crc32fast::hash(content).to_le_bytes());
+}
+
+/// What `part` holds, if it is as it was written; of format 1 that is not known.
+fn content<'a>(part: &'a [u8], letters: &Letters) -> Option<&'a [u8]> {
+    match part {
+        [letter, FORMAT, a, b, c, d, content @ ..] if *letter == letters.sealed => {
+            let written = u32::from_le_bytes([*a, *b, *c, *d]);
+            (crc32fast::hash(content) == written).then_some(content)
+        }
+        [letter, 1, content @ ..] if *letter == letters.unsealed => Some(content),
+        _ => None,
+    }
+}
+
+/// What can be told of a block without unpacking it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Seal {
+    /// It is as it was written
+    Whole,
+    /// It is of format 1, which has no checksum
+    Unknown,
+    /// It is not as it was written
+    Broken,
+}
+
+/// What the checksum of `block` tells.
+pub(crate) fn seal_of(block: &[u8]) -> Seal {
+    match content(block, &BLOCK) {
+        None => Seal::Broken,
+        Some(_) if block.first() == Some(&BLOCK.unsealed) => Seal::Unknown,
+        Some(_) => Seal::Whole,
+    }
+}
 
 /// A segment as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,22 +145,20 @@ impl Builder {
 /// A block of any text.
 pub fn pack(text: &[u8]) -> Vec<u8> {
     let mut block = Vec::with_capacity(text.len() / 3);
-    block.extend_from_slice(&[b'M', FORMAT]);
+    block.extend_from_slice(&[0; SEAL]);
     block.extend_from_slice(&lz4_flex::block::compress_prepend_size(text));
+    seal(&mut block, &BLOCK);
     block
 }
 
 /// The text of a block.
 ///
 /// # Errors
-/// When it is not what [`pack`] made.
+/// When it is not what [`pack`] made. Of which format blocks may be is the catalog's to say: it is read first, and refuses
+/// later ones, so that an unknown format is damage here.
 pub fn unpack(block: &[u8]) -> Result<Vec<u8>, Error> {
     let damaged = || Error::Damaged("a block of users".to_owned());
-    let packed = match block {
-        [b'M', FORMAT, packed @ ..] => packed,
-        [b'M', format, ..] => return Err(Error::Newer { found: u64::from(*format) }),
-        _ => return Err(damaged()),
-    };
+    let packed = content(block, &BLOCK).ok_or_else(damaged)?;
     let (size, _) = lz4_flex::block::uncompressed_size(packed).map_err(|_| damaged())?;
     if size > MOST {
         return Err(damaged());
@@ -183,13 +238,14 @@ impl Users {
 fn directory(prints: &[Fingerprints]) -> Vec<u8> {
     let given = |key: usize| prints.iter().any(|print| print[key] != 0);
     let keys: Vec<usize> = (0..KEYS.len()).filter(|key| given(*key)).collect();
-    let mut bytes = Vec::with_capacity(7 + keys.len() * prints.len() * 8);
-    bytes.extend_from_slice(&[b'D', FORMAT]);
+    let mut bytes = Vec::with_capacity(SEAL + 5 + keys.len() * prints.len() * 8);
+    bytes.extend_from_slice(&[0; SEAL]);
     bytes.extend_from_slice(&(prints.len() as u32).to_le_bytes());
     bytes.push(keys.iter().fold(0, |mask, key| mask | 1 << key));
     for key in keys {
         prints.iter().for_each(|print| bytes.extend_from_slice(&print[key].to_le_bytes()));
     }
+    seal(&mut bytes, &DIRECTORY);
     bytes
 }
 
@@ -199,10 +255,8 @@ fn directory(prints: &[Fingerprints]) -> Vec<u8> {
 /// When it is not.
 pub fn read_directory(bytes: &[u8], users: u32) -> Result<Vec<Fingerprints>, Error> {
     let damaged = || Error::Damaged("a directory of users".to_owned());
-    let [b'D', format, a, b, c, d, mask, columns @ ..] = bytes else { return Err(damaged()) };
-    if *format != FORMAT {
-        return Err(Error::Newer { found: u64::from(*format) });
-    }
+    let content = content(bytes, &DIRECTORY).ok_or_else(damaged)?;
+    let [a, b, c, d, mask, columns @ ..] = content else { return Err(damaged()) };
     let count = u32::from_le_bytes([*a, *b, *c, *d]);
     let keys: Vec<usize> = (0..KEYS.len()).filter(|key| mask & 1 << key != 0).collect();
     let length = count as usize * 8;
@@ -254,7 +308,7 @@ mod tests {
         }
 
         #[test]
-        fn damage_is_told_never_a_panic(
+        fn damage_is_found_never_a_panic(
             bytes in prop::collection::vec(any::<u8>(), 0..200), users in 0u32..9, cut in 0usize..60, flip in 0usize..60
         ) {
             let _ = (Users::of(&bytes, users), read_directory(&bytes, users));
@@ -270,7 +324,8 @@ mod tests {
 
     #[test]
     fn what_is_of_another_make_is_refused() {
-        assert_eq!(unpack(b"M\x02xxxx"), Err(Error::Newer { found: 2 }));
+        assert!(matches!(unpack(b"M\x02xxxx"), Err(Error::Damaged(_))));
+        assert!(matches!(unpack(b"B\x03xxxxxxxx"), Err(Error::Damaged(_))));
         assert!(matches!(unpack(b""), Err(Error::Damaged(_))));
         let huge = [&b"M\x01"[..], &u32::MAX.to_le_bytes(), b"x"].concat();
         assert!(matches!(unpack(&huge), Err(Error::Damaged(_))));
@@ -281,6 +336,34 @@ mod tests {
         let one = &segments(&[(b"{}".to_vec(), [7; 4])])[0];
         assert!(matches!(Users::of(&one.block, 2), Err(Error::Damaged(_))));
         assert!(matches!(read_directory(&one.directory, 2), Err(Error::Damaged(_))));
+    }
+
+    /// Each byte of block and directory changed to each of some other values: nothing is ever read from it.
+    #[test]
+    fn every_changed_byte_is_found() {
+        let users: Vec<_> = (0..40u64)
+            .map(|n| (format!("{{\"email\":\"u{n}@x.io\"}}").into_bytes(), [n + 1, 0, 0, 0]))
+            .collect();
+        let Segment { block, directory, users, .. } = segments(&users).remove(0);
+        for flip in [0x01, 0x03, 0x0f, 0x55, 0x80, 0xff] {
+            for at in 0..block.len() {
+                let mut bad = block.clone();
+                bad[at] ^= flip;
+                assert!(matches!(Users::of(&bad, users), Err(Error::Damaged(_))), "{at} {flip}");
+                assert_eq!(seal_of(&bad), Seal::Broken, "{at} {flip}");
+            }
+            for at in 0..directory.len() {
+                let mut bad = directory.clone();
+                bad[at] ^= flip;
+                let read = read_directory(&bad, users);
+                assert!(matches!(read, Err(Error::Damaged(_))), "{at} {flip}");
+            }
+        }
+        for cut in 0..block.len() {
+            assert!(Users::of(&block[..cut], users).is_err(), "{cut}");
+        }
+        assert_eq!(seal_of(&block), Seal::Whole);
+        assert_eq!(seal_of(b"M\x01\0\0\0\0"), Seal::Unknown);
     }
 
     #[test]

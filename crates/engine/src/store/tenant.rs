@@ -7,9 +7,11 @@ use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
-use crate::store::catalog::{Before, Undo};
-use crate::store::segment::{Users, read_directory};
-use crate::store::{Backend, Catalog, Commit, Connection, Error, SegmentRef, Stored, connection};
+use crate::store::catalog::{Before, FORMAT, Undo};
+use crate::store::segment::{Seal, Users, read_directory, seal_of};
+use crate::store::{
+    Backend, Catalog, Commit, Connection, DamagedPart, Error, SegmentRef, Stored, connection,
+};
 use crate::user::fingerprint::{Fingerprinter, Fingerprints};
 
 /// Bytes of unpacked segments that are kept for the next look.
@@ -149,6 +151,8 @@ impl<B: Backend> Tenant<B> {
     ) -> Result<(), Error> {
         let expected = self.catalog.revision;
         next.revision = expected + 1;
+        // What it names may be of this format from now on.
+        next.format = FORMAT;
         next.hidden_jobs.retain(|id| !self.purged.contains(id));
         let CommitExtras { jobs, files, replaces_jobs } = beside;
         let revision = next.revision;
@@ -300,7 +304,7 @@ impl<B: Backend> Tenant<B> {
     /// The users of these segments, in this order.
     ///
     /// # Errors
-    /// [`Error::Gone`] if another tab has changed them; then [`Tenant::reload`] helps.
+    /// [`Error::Gone`] if another tab has changed them; then [`Tenant::reload`] helps. [`Error::DamagedSegment`].
     pub async fn users(&self, segments: &[SegmentRef]) -> Result<Vec<Rc<Users>>, Error> {
         let cached = |id: u64| {
             let cache = self.cache.borrow();
@@ -311,12 +315,36 @@ impl<B: Backend> Tenant<B> {
         let missing: Vec<usize> = (0..found.len()).filter(|at| found[*at].is_none()).collect();
         let ids: Vec<u64> = missing.iter().map(|at| segments[*at].id).collect();
         for (at, block) in missing.into_iter().zip(self.backend.blocks(&ids).await?) {
-            let users = Rc::new(Users::of(&block, segments[at].users)?);
+            let users = self.unpacked(&block, &segments[at]).map(Rc::new)?;
             self.cache.borrow_mut().push_back((segments[at].id, Rc::clone(&users)));
             found[at] = Some(users);
         }
         self.trim_cache();
         Ok(found.into_iter().flatten().collect())
+    }
+
+    /// The users of these segments, in this order; `None` for a segment that is damaged.
+    ///
+    /// # Errors
+    /// [`Error::Gone`] if another tab has changed them.
+    pub async fn readable_users(
+        &self,
+        segments: &[SegmentRef],
+    ) -> Result<Vec<Option<Rc<Users>>>, Error> {
+        match self.users(segments).await {
+            Err(Error::DamagedSegment(_)) => {}
+            Err(Error::Gone) if self.is_current().await? => {}
+            users => return Ok(users?.into_iter().map(Some).collect()),
+        }
+        let mut all = Vec::with_capacity(segments.len());
+        for segment in segments {
+            all.push(match self.users(&[*segment]).await {
+                Ok(mut users) => users.pop(),
+                Err(Error::DamagedSegment(_) | Error::Gone) => None,
+                Err(error) => return Err(error),
+            });
+        }
+        Ok(all)
     }
 
     /// The users of these segments without keeping them for later: for those who read everything once.
@@ -326,38 +354,70 @@ impl<B: Backend> Tenant<B> {
     pub async fn users_once(&self, segments: &[SegmentRef]) -> Result<Vec<Users>, Error> {
         let ids: Vec<u64> = segments.iter().map(|segment| segment.id).collect();
         let blocks = self.backend.blocks(&ids).await?;
-        blocks
-            .iter()
-            .zip(segments)
-            .map(|(block, segment)| Users::of(block, segment.users))
-            .collect()
+        blocks.iter().zip(segments).map(|(block, segment)| self.unpacked(block, segment)).collect()
     }
 
-    /// The packed users of these segments, for those who read everything and will do so again. The first that are read
-    /// are kept: keeping the last would help nobody who begins at the first.
+    /// The users of a block.
+    fn unpacked(&self, block: &[u8], segment: &SegmentRef) -> Result<Users, Error> {
+        Users::of(block, segment.users)
+            .map_err(|error| self.located(error, segment.id, DamagedPart::Users))
+    }
+
+    /// The packed users of these segments, or what of them is damaged, for those who read everything and will do so again.
+    /// The first that are read are kept: keeping the last would help nobody who begins at the first.
     ///
     /// # Errors
     /// As [`Tenant::users`].
-    pub async fn blocks(&self, segments: &[SegmentRef]) -> Result<Vec<Rc<[u8]>>, Error> {
-        let kept = |id: u64| self.blocks.borrow().by_id.get(&id).cloned();
-        let mut found: Vec<Option<Rc<[u8]>>> =
+    pub async fn blocks(
+        &self,
+        segments: &[SegmentRef],
+    ) -> Result<Vec<Result<Rc<[u8]>, DamagedPart>>, Error> {
+        let kept = |id: u64| self.blocks.borrow().by_id.get(&id).cloned().map(Ok);
+        let mut found: Vec<Option<Result<Rc<[u8]>, DamagedPart>>> =
             segments.iter().map(|segment| kept(segment.id)).collect();
         let missing: Vec<usize> = (0..found.len()).filter(|at| found[*at].is_none()).collect();
         if missing.is_empty() {
             return Ok(found.into_iter().flatten().collect());
         }
         let ids: Vec<u64> = missing.iter().map(|at| segments[*at].id).collect();
-        for (at, block) in missing.into_iter().zip(self.backend.blocks(&ids).await?) {
-            let block: Rc<[u8]> = block.into();
-            let mut blocks = self.blocks.borrow_mut();
-            if blocks.bytes + block.len() <= BLOCKS
-                && blocks.by_id.insert(segments[at].id, Rc::clone(&block)).is_none()
-            {
-                blocks.bytes += block.len();
-            }
-            found[at] = Some(block);
+        for (at, block) in missing.into_iter().zip(self.read_blocks(&ids).await?) {
+            found[at] = Some(match block {
+                None => Err(DamagedPart::Missing),
+                Some(block) if seal_of(&block) == Seal::Broken => Err(DamagedPart::Users),
+                Some(block) => Ok(self.keep_block(segments[at].id, block.into())),
+            });
         }
         Ok(found.into_iter().flatten().collect())
+    }
+
+    /// The blocks of these segments; `None` for one that is not there although the catalog names it.
+    ///
+    /// # Errors
+    /// [`Error::Gone`] if another tab has changed the users; what the backend gives.
+    pub(crate) async fn read_blocks(&self, ids: &[u64]) -> Result<Vec<Option<Vec<u8>>>, Error> {
+        match self.backend.blocks(ids).await {
+            Err(Error::Gone) if self.is_current().await? => {}
+            blocks => return Ok(blocks?.into_iter().map(Some).collect()),
+        }
+        let mut blocks = Vec::with_capacity(ids.len());
+        for id in ids {
+            blocks.push(match self.backend.blocks(&[*id]).await {
+                Ok(mut block) => block.pop(),
+                Err(Error::Gone) => None,
+                Err(error) => return Err(error),
+            });
+        }
+        Ok(blocks)
+    }
+
+    fn keep_block(&self, id: u64, block: Rc<[u8]>) -> Rc<[u8]> {
+        let mut blocks = self.blocks.borrow_mut();
+        if blocks.bytes + block.len() <= BLOCKS
+            && blocks.by_id.insert(id, Rc::clone(&block)).is_none()
+        {
+            blocks.bytes += block.len();
+        }
+        block
     }
 
     /// Drops the blocks that nothing names any more.
@@ -385,7 +445,9 @@ impl<B: Backend> Tenant<B> {
         let ids: Vec<u64> = segments.iter().map(|segment| segment.id).collect();
         let mut all = Vec::new();
         for (directory, segment) in self.backend.directories(&ids).await?.iter().zip(segments) {
-            all.extend(read_directory(directory, segment.users)?);
+            let prints = read_directory(directory, segment.users);
+            let located = |error| self.located(error, segment.id, DamagedPart::Directory);
+            all.extend(prints.map_err(located)?);
         }
         Ok(all)
     }

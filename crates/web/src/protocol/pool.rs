@@ -105,7 +105,8 @@ impl SentBatch {
             true => Block::Packed(bytes.into(), self.users),
             false => Block::Users(Users::of_text(bytes, self.users).ok()?),
         };
-        Some(Batch { block, connection: self.connection.map(Rc::from) })
+        // How many users came before is of no use to a pool worker.
+        Some(Batch { block, connection: self.connection.map(Rc::from), first: 0 })
     }
 }
 

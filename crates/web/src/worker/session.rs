@@ -225,9 +225,9 @@ async fn cancelled(tenant: &mut Tenant<IndexedDb>, id: &str) -> Result<JobRecord
 
 async fn backup(tenant: &Tenant<IndexedDb>, query_id: u32) -> Result<Response, Failure> {
     let mut progress = QueryProgress::new(query_id);
-    let file =
-        backup::write(tenant, async |done, all| progress.checkpoint(done, all).await).await?;
-    file.map(Response::File).ok_or(Failure::Cancelled)
+    let written =
+        backup::write(tenant, false, async |done, all| progress.checkpoint(done, all).await).await?;
+    written.map(|written| Response::File(written.file)).ok_or(Failure::Cancelled)
 }
 
 /// Changes the tenant, under the lock.

@@ -156,7 +156,7 @@ mod tests {
         let spec = ExportSpec {
             which: Which {
                 connection: Some("con_0123456789abcdef".to_owned()),
-                search: String::new(),
+                ..Which::default()
             },
             format: ExportFormat::Csv,
             sample: true,

@@ -25,7 +25,8 @@ pub async fn count<B: Backend, R: Read>(
 ) -> Result<(u64, u64), ExportError> {
     let plan = Plan::of_users(which)?;
     if let (UserSource::Tenant(tenant), true) = (source, plan.search.is_everything()) {
-        let total = StoredBatches::new(tenant, which.connection.as_deref())?.total();
+        let connection = which.connection.as_deref();
+        let total = StoredBatches::new(tenant, connection, which.on_damage())?.total();
         return Ok((total, total));
     }
     let mut users = 0;
@@ -33,7 +34,7 @@ pub async fn count<B: Backend, R: Read>(
         users += output.users;
         Ok(true)
     };
-    let mut batches = source.open(which.connection.as_deref())?;
+    let mut batches = source.open(which.connection.as_deref(), which.on_damage())?;
     let worker = BatchWorker::counting(Rc::new(plan));
     pool.begin(&BatchTask::Count(which.clone()), worker, batches.is_large());
     run_in_pool(&mut batches, pool, add, checkpoint).await?;

@@ -16,7 +16,7 @@ use crate::jobs::report::{Progress, SourceReport};
 use crate::jobs::scan::{UserSource, WorkerPool};
 use crate::jobs::{ExportSummary, FileKind, Input, JobFile, JobRecord, JobWork, Status, Timestamp};
 use crate::store::tenant::CommitExtras;
-use crate::store::{Backend, Files, Tenant};
+use crate::store::{Backend, Error, Files, Tenant};
 
 /// What an export needs beside its users.
 pub struct JobContext {
@@ -72,6 +72,12 @@ pub async fn export<B: Backend, R: Read>(
                 Status::Failed
             };
             record.reason = (!matches!(error, ExportError::Cancelled)).then(|| error.to_string());
+            if let (ExportError::Store(Error::DamagedSegment(damaged)), JobWork::Export(summary)) =
+                (error, &mut record.work)
+            {
+                // By this whoever shows the record knows that it can go on without them.
+                summary.damaged.push(*damaged);
+            }
             if let Some(tenant) = tenant {
                 // If even this cannot be kept, the caller still has the record to show.
                 let _ = tenant.backend().put_job(&record.id, &record.write()).await;

@@ -126,7 +126,8 @@ async fn layout<B: Backend, R: Read, F: Files>(
 
 impl<'t, B: Backend, R: Read, F> Inputs<'_, 't, B, R, F> {
     fn open(&self) -> Result<UserBatches<'t, B, R>, ExportError> {
-        Ok(self.source.open(self.plan.spec.which.connection.as_deref())?)
+        let which = &self.plan.spec.which;
+        Ok(self.source.open(which.connection.as_deref(), which.on_damage())?)
     }
 }
 
@@ -260,6 +261,7 @@ async fn finish<B: Backend, R: Read, F: Files>(
         failures: failures.into_list(),
         unknown: unknown.map(|(index, _)| plan.columns[index].attribute.clone()).collect(),
         unreadable: batches.unreadable(),
+        damaged: batches.damaged().to_vec(),
         milliseconds: 0.0,
     };
     Ok(Written { writer: written.inner, bytes: written.bytes, summary, sources: batches.reports() })

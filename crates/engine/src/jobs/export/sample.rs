@@ -55,7 +55,8 @@ pub async fn pick<B: Backend, R: io::Read>(
     if !problems.is_empty() {
         return Err(problems_in_words(&plan.spec, &problems));
     }
-    let mut batches = source.open(plan.spec.which.connection.as_deref())?;
+    let which = &plan.spec.which;
+    let mut batches = source.open(which.connection.as_deref(), which.on_damage())?;
     let mut sorter =
         plan.order().map(|descending| Sorter::<Memory>::new(descending, SAMPLE_USERS, ROOM));
     let (mut picked, mut json, mut key) = (Users::default(), Vec::new(), Vec::new());

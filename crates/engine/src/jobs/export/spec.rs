@@ -4,6 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::fields::Column;
+use crate::jobs::scan::OnDamage;
+use crate::store::DamagedSegment;
 use crate::write::{Dialect, Framing};
 
 /// How many users a sample has.
@@ -42,6 +44,15 @@ pub struct Which {
     pub connection: Option<String>,
     /// Lucene; empty for all users
     pub search: String,
+    /// Whether to go on without users whose stored data is damaged
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub skip_damaged: bool,
+}
+
+impl Which {
+    pub(crate) fn on_damage(&self) -> OnDamage {
+        if self.skip_damaged { OnDamage::Skip } else { OnDamage::Fail }
+    }
 }
 
 /// The order of an export. Users without the value come last either way.
@@ -209,6 +220,9 @@ pub struct ExportSummary {
     pub unknown: Vec<String>,
     /// Records of the files that could not be read
     pub unreadable: u64,
+    /// Segments of the tenant that are damaged: left out, or what the export failed for
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub damaged: Vec<DamagedSegment>,
     /// Milliseconds from start to end
     pub milliseconds: f64,
 }
@@ -220,6 +234,8 @@ pub struct Statistics {
     pub users: u64,
     /// How many were looked at
     pub of: u64,
+    /// Segments of the tenant that were left out because they are damaged
+    pub damaged: Vec<DamagedSegment>,
     /// How many have each attribute and path: attributes in the order of Auth0's profile, members under their object
     pub paths: Vec<PathCount>,
     /// Whether there are more paths than [`MOST_PATHS`]

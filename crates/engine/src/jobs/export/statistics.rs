@@ -62,9 +62,10 @@ pub async fn gather<B: Backend, R: Read>(
 ) -> Result<Statistics, ExportError> {
     let search = searched(which)?;
     let mut counter = Counter::default();
-    let batches = source.open(which.connection.as_deref())?;
-    let of = each_match_in(batches, &search, checkpoint, |user| counter.add(user)).await?;
-    Ok(counter.finish(of))
+    let mut batches = source.open(which.connection.as_deref(), which.on_damage())?;
+    each_match_in(&mut batches, &search, checkpoint, |user| counter.add(user)).await?;
+    let of = batches.progress().users;
+    Ok(Statistics { damaged: batches.damaged().to_vec(), ..counter.finish(of) })
 }
 
 impl Counter {

@@ -9,6 +9,7 @@ use crate::jobs::report::Progress;
 use crate::jobs::scan::ScanError;
 use crate::jobs::scan::source::{Batch, UserBatches};
 use crate::query::Search;
+use crate::store::damage::damaged_user;
 use crate::store::user::with_identity;
 use crate::store::{Backend, Error};
 use crate::user::User;
@@ -26,7 +27,7 @@ pub fn each_match<E: From<Error>>(
     let users = batch.users()?;
     let Some(candidates) = search.candidates(users.text()) else { return Ok(true) };
     for (index, user) in users.iter().enumerate().filter(|(_, user)| candidates.may_match(user)) {
-        let user = User::stored(user).ok_or_else(damaged)?;
+        let user = User::stored(user).ok_or_else(damaged_user)?;
         let user = match batch.connection.as_deref() {
             Some(connection) => with_identity(user, connection),
             None => user,
@@ -38,16 +39,16 @@ pub fn each_match<E: From<Error>>(
     Ok(true)
 }
 
-/// Gives every user of `batches` that `search` finds to `see`; returns how many were looked at.
+/// Gives every user of `batches` that `search` finds to `see`.
 ///
 /// # Errors
 /// What ends it early.
 pub async fn each_match_in<B: Backend, R: Read>(
-    mut batches: UserBatches<'_, B, R>,
+    batches: &mut UserBatches<'_, B, R>,
     search: &Search,
     mut checkpoint: impl AsyncFnMut(Progress) -> bool,
     mut see: impl FnMut(&User<'_>),
-) -> Result<u64, ScanError> {
+) -> Result<(), ScanError> {
     if !checkpoint(batches.progress()).await {
         return Err(ScanError::Cancelled);
     }
@@ -62,9 +63,5 @@ pub async fn each_match_in<B: Backend, R: Read>(
             return Err(ScanError::Cancelled);
         }
     }
-    Ok(batches.progress().users)
-}
-
-fn damaged() -> Error {
-    Error::Damaged("a stored user".to_owned())
+    Ok(())
 }

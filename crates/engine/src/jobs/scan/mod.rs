@@ -6,7 +6,7 @@ pub mod parallel;
 pub mod source;
 
 pub use crate::jobs::scan::parallel::{BatchWork, Inline, WorkerPool};
-pub use crate::jobs::scan::source::{Batch, Block, UserBatches, UserSource};
+pub use crate::jobs::scan::source::{Batch, Block, OnDamage, UserBatches, UserSource};
 
 use crate::read::ReadError;
 use crate::store::Error;

@@ -18,9 +18,10 @@ use crate::jobs::report::Progress;
 use crate::jobs::scan::ScanError;
 use crate::jobs::transform::Transform;
 use crate::read::{Event, Files, Input, Problem, SourceReport};
-use crate::store::segment::Users;
+use crate::store::damage::is_readable;
+use crate::store::segment::{Seal, Users, seal_of};
 use crate::store::tenant::BATCH;
-use crate::store::{Backend, Error, SegmentRef, Tenant};
+use crate::store::{Backend, DamagedPart, DamagedSegment, Error, SegmentRef, Tenant};
 
 /// Some users, and the name of the connection they are of if they are the store's.
 #[derive(Clone)]
@@ -29,6 +30,8 @@ pub struct Batch {
     pub block: Block,
     /// Their connection's name
     pub connection: Option<Rc<str>>,
+    /// The number of the first of them among all that are read, from 0; damaged ones count
+    pub first: u64,
 }
 
 /// Users as their source has them.
@@ -61,6 +64,15 @@ impl Batch {
     }
 }
 
+/// What to do with a segment of the tenant that is damaged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnDamage {
+    /// End the reading
+    Fail,
+    /// Go on without its users, and say so
+    Skip,
+}
+
 /// Where users are, so that they can be read more than once.
 pub enum UserSource<'t, B, R> {
     /// The local tenant
@@ -76,10 +88,14 @@ impl<'t, B: Backend, R: Read> UserSource<'t, B, R> {
     ///
     /// # Errors
     /// When the connection is not there.
-    pub fn open(&self, connection: Option<&str>) -> Result<UserBatches<'t, B, R>, ScanError> {
+    pub fn open(
+        &self,
+        connection: Option<&str>,
+        on_damage: OnDamage,
+    ) -> Result<UserBatches<'t, B, R>, ScanError> {
         Ok(match self {
             UserSource::Tenant(tenant) => {
-                UserBatches::Stored(StoredBatches::new(tenant, connection)?)
+                UserBatches::Stored(StoredBatches::new(tenant, connection, on_damage)?)
             }
             UserSource::Files(inputs) => UserBatches::Files(Box::new(FileBatches::new(inputs()))),
             UserSource::Users(users) => UserBatches::Users(Some((*users).clone())),
@@ -107,7 +123,8 @@ impl<B: Backend, R: Read> UserBatches<'_, B, R> {
             UserBatches::Stored(stored) => Ok(stored.next().await?),
             UserBatches::Files(files) => files.next(),
             UserBatches::Users(users) => {
-                let batch = |users| Batch { block: Block::Users(users), connection: None };
+                let batch =
+                    |users| Batch { block: Block::Users(users), connection: None, first: 0 };
                 Ok(users.take().map(|users| vec![batch(users)]))
             }
         }
@@ -119,7 +136,7 @@ impl<B: Backend, R: Read> UserBatches<'_, B, R> {
             UserBatches::Stored(stored) => Progress {
                 bytes_read: stored.read,
                 bytes_total: stored.total,
-                users: stored.read,
+                users: stored.read - stored.left_out,
                 ..Progress::default()
             },
             UserBatches::Files(files) => Progress {
@@ -150,6 +167,14 @@ impl<B: Backend, R: Read> UserBatches<'_, B, R> {
         }
     }
 
+    /// Segments that were left out so far because they are damaged.
+    pub fn damaged(&self) -> &[DamagedSegment] {
+        match self {
+            UserBatches::Stored(stored) => &stored.damaged,
+            UserBatches::Files(_) | UserBatches::Users(_) => &[],
+        }
+    }
+
     /// The files that were read, as far as they were.
     pub fn reports(&self) -> Vec<SourceReport> {
         match self {
@@ -165,20 +190,32 @@ pub const MANY: u64 = 10_000;
 /// So many bytes of files are, too.
 const MANY_BYTES: u64 = 16 << 20;
 
-type Blocks<'t> =
-    Pin<Box<MaybeDone<Pin<Box<dyn Future<Output = Result<Vec<Rc<[u8]>>, Error>> + 't>>>>>;
+/// Packed users of some segments, or what of them is damaged.
+type Blocks = Vec<Result<Rc<[u8]>, DamagedPart>>;
+
+/// Blocks that are being read.
+type BlocksToCome<'t> =
+    Pin<Box<MaybeDone<Pin<Box<dyn Future<Output = Result<Blocks, Error>> + 't>>>>>;
+
+/// A segment, and the index of its connection.
+type Place = (usize, SegmentRef);
 
 /// Users of the local tenant, in its order.
 pub struct StoredBatches<'t, B> {
     tenant: &'t Tenant<B>,
+    on_damage: OnDamage,
     /// The connections' names
     names: Vec<Rc<str>>,
-    /// The segments that are still to be asked for, last first, with their connections
-    left: Vec<(usize, SegmentRef)>,
-    /// Those asked for
-    coming: Option<(Vec<(usize, SegmentRef)>, Blocks<'t>)>,
+    /// The segments that are still to be read, last first
+    left: Vec<Place>,
+    /// Those that are being read
+    coming: Option<(Vec<Place>, BlocksToCome<'t>)>,
+    /// Users of the segments that were read, damaged ones included
     read: u64,
     total: u64,
+    damaged: Vec<DamagedSegment>,
+    /// Users of these
+    left_out: u64,
 }
 
 impl<'t, B: Backend> StoredBatches<'t, B> {
@@ -186,7 +223,11 @@ impl<'t, B: Backend> StoredBatches<'t, B> {
     ///
     /// # Errors
     /// When the connection is not there.
-    pub fn new(tenant: &'t Tenant<B>, connection: Option<&str>) -> Result<Self, Error> {
+    pub fn new(
+        tenant: &'t Tenant<B>,
+        connection: Option<&str>,
+        on_damage: OnDamage,
+    ) -> Result<Self, Error> {
         if let Some(id) = connection {
             tenant.catalog().get(id)?;
         }
@@ -200,7 +241,17 @@ impl<'t, B: Backend> StoredBatches<'t, B> {
         left.reverse();
         let names = tenant.catalog().connections.iter();
         let names = names.map(|stored| stored.connection.name.as_str().into()).collect();
-        Ok(StoredBatches { tenant, names, left, coming: None, read: 0, total })
+        Ok(StoredBatches {
+            tenant,
+            on_damage,
+            names,
+            left,
+            coming: None,
+            read: 0,
+            total,
+            damaged: Vec::new(),
+            left_out: 0,
+        })
     }
 
     /// How many users there are.
@@ -208,31 +259,65 @@ impl<'t, B: Backend> StoredBatches<'t, B> {
         self.total
     }
 
+    /// Segments that were left out so far because they are damaged.
+    pub fn damaged(&self) -> &[DamagedSegment] {
+        &self.damaged
+    }
+
     /// The next users, in batches; `None` at the end.
     ///
     /// # Errors
-    /// What the store gives.
+    /// What the store gives; [`Error::DamagedSegment`] unless damage is to be skipped.
     pub async fn next(&mut self) -> Result<Option<Vec<Batch>>, Error> {
         if self.coming.is_none() {
-            self.ask().await;
+            self.read_ahead().await;
         }
-        let Some((segments, mut blocks)) = self.coming.take() else { return Ok(None) };
+        let Some((places, mut blocks)) = self.coming.take() else { return Ok(None) };
         // While these are worked on, the browser reads those after them.
-        self.ask().await;
+        self.read_ahead().await;
         blocks.as_mut().await;
         let blocks = blocks.as_mut().take_output().ok_or(Error::Gone)??;
-        let batches = segments.into_iter().zip(blocks).map(|((place, segment), block)| {
+        let mut batches = Vec::with_capacity(blocks.len());
+        for ((connection, segment), block) in places.into_iter().zip(blocks) {
+            let first = self.read;
             self.read += u64::from(segment.users);
-            Batch {
-                block: Block::Packed(block, segment.users),
-                connection: self.names.get(place).cloned(),
+            match block.and_then(|block| self.readable(block, segment.users)) {
+                Ok(block) => {
+                    let connection = self.names.get(connection).cloned();
+                    batches.push(Batch { block, connection, first });
+                }
+                Err(part) => self.leave_out(segment, part)?,
             }
-        });
-        Ok(Some(batches.collect()))
+        }
+        Ok(Some(batches))
     }
 
-    /// Asks for the next segments, so that they come while something else is done.
-    async fn ask(&mut self) {
+    /// A block as it is handed on. One without a checksum is looked into: as far as it takes to say which segment is
+    /// damaged, and before users are left out, so that none of them has been given already.
+    fn readable(&self, block: Rc<[u8]>, users: u32) -> Result<Block, DamagedPart> {
+        if seal_of(&block) != Seal::Unknown {
+            return Ok(Block::Packed(block, users));
+        }
+        let unpacked = Users::of(&block, users).map_err(|_| DamagedPart::Users)?;
+        match self.on_damage {
+            OnDamage::Fail => Ok(Block::Packed(block, users)),
+            OnDamage::Skip if is_readable(&unpacked) => Ok(Block::Users(unpacked)),
+            OnDamage::Skip => Err(DamagedPart::Users),
+        }
+    }
+
+    fn leave_out(&mut self, segment: SegmentRef, part: DamagedPart) -> Result<(), Error> {
+        let damaged = self.tenant.damaged(segment.id, part).ok_or(Error::Gone)?;
+        if self.on_damage == OnDamage::Fail {
+            return Err(Error::DamagedSegment(Box::new(damaged)));
+        }
+        self.left_out += u64::from(segment.users);
+        self.damaged.push(damaged);
+        Ok(())
+    }
+
+    /// Begins to read the next segments, so that they come while something else is done.
+    async fn read_ahead(&mut self) {
         let from = self.left.len().saturating_sub(BATCH);
         let mut segments = self.left.split_off(from);
         if segments.is_empty() {
@@ -241,9 +326,9 @@ impl<'t, B: Backend> StoredBatches<'t, B> {
         segments.reverse();
         let wanted: Vec<SegmentRef> = segments.iter().map(|(_, segment)| *segment).collect();
         let tenant = self.tenant;
-        let asked: Pin<Box<dyn Future<Output = _> + 't>> =
+        let reading: Pin<Box<dyn Future<Output = _> + 't>> =
             Box::pin(async move { tenant.blocks(&wanted).await });
-        let mut blocks = Box::pin(maybe_done(asked));
+        let mut blocks = Box::pin(maybe_done(reading));
         std::future::poll_fn(|context| {
             let _ = blocks.as_mut().poll(context);
             std::task::Poll::Ready(())
@@ -282,7 +367,8 @@ impl<R: Read> FileBatches<R> {
         while self.files.bytes_read() < goal {
             let (users, more) = self.read()?;
             if !users.is_empty() {
-                batches.push(Batch { block: Block::Users(users), connection: None });
+                let first = self.users - users.len() as u64;
+                batches.push(Batch { block: Block::Users(users), connection: None, first });
             }
             if !more {
                 return Ok((!batches.is_empty()).then_some(batches));
