@@ -343,12 +343,14 @@ fn confirm_restore(
 impl Desk {
     fn back_up(&self) {
         let name = format!("muster-backup-{}.tar.gz", calendar::today());
-        self.begin(What::Backup, Query::Backup, move |response| match response {
-            Response::File(blob) => {
-                browser::download(&blob, &name);
-                format!("Backed up to {name}, {}.", bytes(blob.size() as u64))
+        self.begin(What::Backup, Query::Backup { skip_damaged: false }, move |response| {
+            match response {
+                Response::File(blob) => {
+                    browser::download(&blob, &name);
+                    format!("Backed up to {name}, {}.", bytes(blob.size() as u64))
+                }
+                _ => String::new(),
             }
-            _ => String::new(),
         });
     }
 

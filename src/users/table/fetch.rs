@@ -127,7 +127,7 @@ impl Fetch {
         let asking = self.asking.take_if(|_| turn == self.turn)?;
         self.progress = None;
         match response {
-            Ok(Response::Rows { total, rows }) => {
+            Ok(Response::Rows { total, rows, .. }) => {
                 Some(self.take_in(asking.blocks.start, total, rows.into()))
             }
             Ok(_) => {

@@ -9,7 +9,7 @@ use engine::jobs::{
     Statistics, Summary, UserRef, ViewSpec, Which,
 };
 use engine::read::FileFormat;
-use engine::store::Connection;
+use engine::store::{Connection, DamagedSegment, Repair};
 
 /// From the page to the worker.
 #[derive(Debug, Serialize, Deserialize)]
@@ -142,8 +142,16 @@ pub enum Query {
     },
     /// Change users. Answered by [`Response::Edited`].
     Edit(Edit),
+    /// Which stored users are damaged. Reads everything. Answered by [`Response::Damaged`].
+    CheckIntegrity,
+    /// Remove the damaged users of the connection of this id, and make damaged indexes anew. Answered by
+    /// [`Response::Repaired`]; can be undone.
+    DropDamaged(String),
     /// Everything as one file. Answered by [`Response::File`].
-    Backup,
+    Backup {
+        /// Whether to leave out damaged users; otherwise they are a failure
+        skip_damaged: bool,
+    },
     /// Replace everything by what is in a backup. Answered by [`Response::Done`].
     Restore {
         /// The backup
@@ -172,6 +180,8 @@ pub enum Response {
         total: u64,
         /// The rows that were asked for, as far as there are
         rows: Vec<Row>,
+        /// Segments whose users could not be searched or sorted because they are damaged
+        damaged: Vec<DamagedSegment>,
     },
     /// A user as a JSON object
     User(String),
@@ -188,6 +198,10 @@ pub enum Response {
     Statistics(Box<Statistics>),
     /// It is changed; where the user is now, if it is one that stays
     Edited(Option<UserRef>),
+    /// The damaged segments, in the order of the connections
+    Damaged(Vec<DamagedSegment>),
+    /// What was damaged, and what became of it
+    Repaired(Repair),
 }
 
 /// What the local tenant has.

@@ -37,7 +37,7 @@ fn queue_of(query: &Query) -> usize {
         Query::Rows { .. } => ROWS,
         Query::Sample { .. } => 2,
         Query::Count { .. } => 3,
-        Query::Statistics { .. } => 4,
+        Query::Statistics { .. } | Query::CheckIntegrity => 4,
         _ => QUICK,
     }
 }

@@ -91,7 +91,8 @@ impl Session {
             query @ (Query::Count { .. } | Query::Sample { .. } | Query::Statistics { .. }) => {
                 self.export(tenant, query_id, query).await
             }
-            Query::Backup => backup(tenant, query_id).await,
+            Query::Backup { skip_damaged } => backup(tenant, query_id, skip_damaged).await,
+            Query::CheckIntegrity => check_integrity(tenant, query_id).await,
             query => change(tenant, query_id, query).await,
         }
     }
@@ -160,9 +161,9 @@ impl Session {
                 }
             };
         let rows = view.rows(tenant, first, count).await?;
-        let total = view.total();
+        let (total, damaged) = (view.total(), view.damaged().to_vec());
         self.view = Some(view);
-        Ok(Response::Rows { total, rows })
+        Ok(Response::Rows { total, rows, damaged })
     }
 }
 
@@ -223,10 +224,33 @@ async fn cancelled(tenant: &mut Tenant<IndexedDb>, id: &str) -> Result<JobRecord
     Ok(record)
 }
 
-async fn backup(tenant: &Tenant<IndexedDb>, query_id: u32) -> Result<Response, Failure> {
+/// Finds damaged users.
+async fn check_integrity(
+    tenant: &mut Tenant<IndexedDb>,
+    query_id: u32,
+) -> Result<Response, Failure> {
+    // Another tab may drop what this one is reading: then the catalog is read anew, once.
+    for last in [false, true] {
+        let mut progress = QueryProgress::new(query_id);
+        let checkpoint = async |done, all| progress.checkpoint(done, all).await;
+        match tenant.check_integrity(None, checkpoint).await {
+            Err(Error::Gone) if !last => {
+                tenant.reload().await?;
+            }
+            found => return found?.map(Response::Damaged).ok_or(Failure::Cancelled),
+        }
+    }
+    Err(Error::Gone.into())
+}
+
+async fn backup(
+    tenant: &Tenant<IndexedDb>,
+    query_id: u32,
+    skip_damaged: bool,
+) -> Result<Response, Failure> {
     let mut progress = QueryProgress::new(query_id);
-    let written =
-        backup::write(tenant, false, async |done, all| progress.checkpoint(done, all).await).await?;
+    let checkpoint = async |done, all| progress.checkpoint(done, all).await;
+    let written = backup::write(tenant, skip_damaged, checkpoint).await?;
     written.map(|written| Response::File(written.file)).ok_or(Failure::Cancelled)
 }
 
@@ -254,6 +278,12 @@ async fn change(
         Query::Undo => tenant.undo().await.map(done)?,
         Query::Edit(wanted) => {
             Response::Edited(edit::edit(tenant, wanted, &timestamp(), random()).await?)
+        }
+        Query::DropDamaged(id) => {
+            let mut progress = QueryProgress::new(query_id);
+            let checkpoint = async |done, all| progress.checkpoint(done, all).await;
+            let repair = tenant.drop_damaged_segments(&id, checkpoint).await?;
+            Response::Repaired(repair.ok_or(Failure::Cancelled)?)
         }
         Query::Restore { file } => restore(tenant, query_id, file).await?,
         // The others change nothing and are answered elsewhere.
