@@ -1,15 +1,20 @@
 //! What the page says about findings, files and options, in plain words. Pure; facts are the engine's.
 
 use crate::shared::format::{count, counted};
-use engine::check::Code;
+use engine::check::{Code, Severity};
 use engine::jobs::{
     ConvertSpec, ExportFormat, ExportSpec, FieldProblem, JobRecord, OutputFormat, PART_LIMIT,
     Place, Status, Summary,
 };
 use engine::read::{FileFormat, Layout};
 
-/// What a finding means, in a few words.
-pub(crate) fn title(code: Code, attribute: &str) -> &'static str {
+/// What a finding means, in a few words. A warning's title never says that Auth0 does not take something.
+pub(crate) fn title(code: Code, severity: Severity, attribute: &str) -> &'static str {
+    if severity == Severity::Warning
+        && let Some(title) = doubtful(code, attribute)
+    {
+        return title;
+    }
     match code {
         Code::InvalidType => "A value is of the wrong type",
         Code::InvalidFormat => match attribute {
@@ -19,6 +24,8 @@ pub(crate) fn title(code: Code, attribute: &str) -> &'static str {
         },
         Code::ObjectMissingRequiredProperty => match attribute {
             "email" => "The email address is missing",
+            "username" => "The username is missing",
+            "phone_number" => "The phone number is missing",
             _ => "Something required is missing",
         },
         Code::ObjectAdditionalProperties => "An attribute Auth0 does not import",
@@ -27,7 +34,9 @@ pub(crate) fn title(code: Code, attribute: &str) -> &'static str {
         Code::Pattern => match attribute {
             "phone_number" => "Not a phone number",
             "username" => "A character a username may not have",
+            "user_id" => "White space in a user ID",
             "app_metadata" | "user_metadata" => "A key that may not be in metadata",
+            "mfa_factors" => "A factor that is not written as it must be",
             _ => "A value does not match its pattern",
         },
         Code::ArrayLengthShort => "A list has too few entries",
@@ -46,7 +55,9 @@ pub(crate) fn title(code: Code, attribute: &str) -> &'static str {
             "custom_password_hash" => "A salt this algorithm does not take",
             _ => "Something that may not be there",
         },
-        Code::MfaFactorsFailed => "An MFA factor that is none of the three kinds",
+        Code::MfaFactorsFailed => "The user is imported without factors",
+        Code::AnyOfMissing => "No email, username or phone number",
+        Code::ProfileSizeExceeded => "A profile larger than Auth0 allows",
         Code::DuplicatedUser => match attribute {
             "email" => "The same email address as an earlier user",
             "user_id" => "The same ID as an earlier user",
@@ -64,9 +75,35 @@ pub(crate) fn title(code: Code, attribute: &str) -> &'static str {
         Code::OtherProvider => "A user of another provider",
         Code::DoubledPrefix => "auth0| stands in the ID more than once",
         Code::RepeatedKey => "The same key twice in one user",
+        Code::PlainPassword => "Passwords in clear, which no import takes",
         Code::UnreadableFile => "A file that could not be read",
         Code::DamagedFile => "A file that is damaged",
     }
+}
+
+/// The title of a warning, where that of the error would say too much.
+fn doubtful(code: Code, attribute: &str) -> Option<&'static str> {
+    Some(match (code, attribute) {
+        (Code::MaxLength, "username") => "A username longer than connections allow by default",
+        (Code::MaxLength, "given_name" | "family_name" | "name" | "nickname") => {
+            "Longer than one of Auth0’s two documents allows"
+        }
+        (Code::MaxLength, "custom_password_hash") => "A salt that leaves no room for the password",
+        (Code::Format, "password_hash" | "custom_password_hash") => {
+            "A password hash that no password can match"
+        }
+        (Code::EnumMismatch, "custom_password_hash") => {
+            "A digest that Auth0’s documentation does not name"
+        }
+        (Code::ObjectAdditionalProperties, "custom_password_hash") => "A salt where none is read",
+        (Code::NotPassed, "password_hash" | "custom_password_hash") => {
+            "A password that stays as it is"
+        }
+        (Code::ProfileSizeExceeded, _) => "A profile larger than 10 KB",
+        (Code::UserTooLarge, _) => "A user left out of the upsert file",
+        (Code::Conflict, "user_id") => "The same ID in another connection",
+        _ => return None,
+    })
 }
 
 /// What to do about a file of this form; `None` if it can be read.

@@ -6,10 +6,11 @@ use yew::prelude::*;
 
 use crate::shared::browser;
 use crate::shared::query_hook::begin;
-use crate::tenant::connection_list::identifier_in_words;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::modal::use_modal;
 use engine::store::connection::{Connection, Identifier, Kind, MAX_NAME};
+use engine::user::ConnectionRules;
+use engine::user::connection_rules::{USERNAME_BOUNDS, USERNAME_DEFAULT};
 use web::{Query, TenantClient};
 
 /// The id of the title.
@@ -17,9 +18,6 @@ const TITLE: &str = "connection-form-title";
 
 /// The id of the name's box.
 const NAME: &str = "connection-name";
-
-/// The choices of the required identifier, in their order.
-const IDENTIFIERS: [Identifier; 3] = [Identifier::Email, Identifier::Username, Identifier::Phone];
 
 /// Properties of [`ConnectionForm`].
 #[derive(Clone, PartialEq, Properties)]
@@ -48,6 +46,7 @@ pub(crate) fn new_connection() -> Connection {
         kind: Kind::Database,
         enabled: true,
         identifier: Identifier::Email,
+        rules: None,
     }
 }
 
@@ -139,18 +138,9 @@ fn fields(wanted: &UseStateHandle<Connection>) -> Html {
         now.kind = Kind::Custom { import_mode: is_ticked(&event) };
     });
     let on_enabled = changing(wanted, move |now, event: Event| now.enabled = is_ticked(&event));
-    let on_identifier = changing(wanted, move |now, event: Event| {
-        let words = chosen(&event);
-        let found = IDENTIFIERS.into_iter().find(|it| identifier_in_words(*it) == words);
-        now.identifier = found.unwrap_or(now.identifier);
-    });
     let custom = match wanted.kind {
         Kind::Database => None,
         Kind::Custom { import_mode } => Some(import_mode),
-    };
-    let identifier = |it: Identifier| {
-        let words = identifier_in_words(it);
-        html! { <option value={words} selected={it == wanted.identifier}>{ words }</option> }
     };
     html! {
         <>
@@ -174,14 +164,76 @@ fn fields(wanted: &UseStateHandle<Connection>) -> Html {
             }
             { tick("connection-enabled", "Enabled for an application", wanted.enabled, on_enabled,
                 "Auth0 imports into no connection that is not.") }
+            { identifiers(wanted) }
+        </>
+    }
+}
+
+/// What the connection asks of identifiers: which each user must have, and what a username may be.
+fn identifiers(wanted: &UseStateHandle<Connection>) -> Html {
+    let rules = wanted.rules();
+    let on_tick = |set: fn(&mut ConnectionRules, bool)| {
+        changing(wanted, move |now: &mut Connection, event: Event| {
+            let mut rules = now.rules();
+            set(&mut rules, event.target_unchecked_into::<HtmlInputElement>().checked());
+            now.rules = Some(rules);
+        })
+    };
+    html! {
+        <fieldset class="form__group">
+            <legend class="form__label">{ "Identifiers" }</legend>
+            { tick("connection-email", "Email is required", rules.email_required,
+                on_tick(|rules, on| rules.email_required = on),
+                "Auth0’s import schema asks for one unless the connection’s attributes say otherwise.") }
+            { tick("connection-email-unique", "Emails are unique", rules.email_unique,
+                on_tick(|rules, on| rules.email_unique = on),
+                "Off where several users may share an email address.") }
+            { tick("connection-username", "Username is required", rules.username_required,
+                on_tick(|rules, on| rules.username_required = on), "Users without one are refused.") }
+            { tick("connection-phone", "Phone number is required", rules.phone_required,
+                on_tick(|rules, on| rules.phone_required = on), "Users without one are refused.") }
+            { tick("connection-username-email", "A username may be an email address",
+                rules.username_may_be_email, on_tick(|rules, on| rules.username_may_be_email = on),
+                "As the connection’s username format allows.") }
+            { username_length(wanted) }
+        </fieldset>
+    }
+}
+
+/// The lengths of usernames, as two boxes.
+fn username_length(wanted: &UseStateHandle<Connection>) -> Html {
+    let (least, most) = wanted.rules().username_length.unwrap_or(USERNAME_DEFAULT);
+    let on_number = |set: fn(&mut (u8, u8), u8)| {
+        changing(wanted, move |now: &mut Connection, event: Event| {
+            let number = event.target_unchecked_into::<HtmlInputElement>().value();
+            // What is no number leaves the length as it is.
+            let Ok(number) = number.trim().parse::<u8>() else { return };
+            let mut rules = now.rules();
+            let mut length = rules.username_length.unwrap_or(USERNAME_DEFAULT);
+            set(&mut length, number.clamp(USERNAME_BOUNDS.0, USERNAME_BOUNDS.1));
+            rules.username_length = Some((length.0.min(length.1), length.0.max(length.1)));
+            now.rules = Some(rules);
+        })
+    };
+    let number = |id: &'static str, label: &'static str, value: u8, onchange: Callback<Event>| {
+        html! {
             <div class="form__field">
-                <label class="form__label" for="connection-identifier">{ "Required identifier" }</label>
-                <select id="connection-identifier" class="option__select" aria-describedby="connection-identifier-help"
-                    onchange={on_identifier}>{ for IDENTIFIERS.map(identifier) }</select>
-                <p id="connection-identifier-help" class="form__help">
-                    { "What each user must have. Auth0’s import schema asks for an email in any case." }
-                </p>
+                <label class="form__label" for={id}>{ label }</label>
+                <input {id} class="input" type="number" min={USERNAME_BOUNDS.0.to_string()}
+                    max={USERNAME_BOUNDS.1.to_string()} inputmode="numeric" value={value.to_string()} {onchange}
+                    aria-describedby="connection-username-length-help" />
             </div>
+        }
+    };
+    html! {
+        <>
+            { number("connection-username-least", "Fewest characters of a username", least,
+                on_number(|length, number| length.0 = number)) }
+            { number("connection-username-most", "Most characters of a username", most,
+                on_number(|length, number| length.1 = number)) }
+            <p id="connection-username-length-help" class="form__help">
+                { "1 to 15 unless the connection was changed; at most 128." }
+            </p>
         </>
     }
 }

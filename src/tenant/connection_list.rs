@@ -5,7 +5,8 @@ use yew::prelude::*;
 
 use crate::shared::format::{bytes, count};
 use crate::ui::copy_button::CopyButton;
-use engine::store::connection::{Connection, Identifier, Kind};
+use engine::store::connection::{Connection, Kind};
+use engine::user::ConnectionRules;
 use web::ConnectionInfo;
 
 /// The columns, from left to right, and whether they hold numbers.
@@ -13,7 +14,7 @@ const COLUMNS: [(&str, bool); 7] = [
     ("Name", false),
     ("Kind", false),
     ("Application", false),
-    ("Required identifier", false),
+    ("Required identifiers", false),
     ("Users", true),
     ("Size", true),
     ("Actions", false),
@@ -43,7 +44,7 @@ fn row(
     on_edit: &Callback<Connection>,
     on_delete: &Callback<ConnectionInfo>,
 ) -> Html {
-    let Connection { id, name, kind, enabled, identifier } = &info.connection;
+    let Connection { id, name, kind, enabled, .. } = &info.connection;
     let contents: [Html; 6] = [
         html! {
             <>
@@ -56,7 +57,7 @@ fn row(
         },
         kind_in_words(*kind).into(),
         application(*enabled),
-        identifier_in_words(*identifier).into(),
+        identifiers_in_words(info.connection.rules()).into(),
         count(info.users).into(),
         bytes(info.bytes).into(),
     ];
@@ -111,11 +112,21 @@ fn kind_in_words(kind: Kind) -> &'static str {
     }
 }
 
-/// “Phone number”.
-pub(crate) fn identifier_in_words(identifier: Identifier) -> &'static str {
-    match identifier {
-        Identifier::Email => "Email",
-        Identifier::Username => "Username",
-        Identifier::Phone => "Phone number",
+/// “Email, phone number”.
+fn identifiers_in_words(rules: ConnectionRules) -> String {
+    let all = [
+        ("email", rules.email_required),
+        ("username", rules.username_required),
+        ("phone number", rules.phone_required),
+    ];
+    let names: Vec<&str> =
+        all.iter().filter(|(_, required)| *required).map(|(name, _)| *name).collect();
+    let mut words = match names.is_empty() {
+        true => "any one".to_owned(),
+        false => names.join(", "),
+    };
+    if let Some(first) = words.get_mut(..1) {
+        first.make_ascii_uppercase();
     }
+    words
 }

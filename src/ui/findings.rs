@@ -156,7 +156,7 @@ fn row(
                 <td role="cell" class="findings__what">
                     <button type="button" class="findings__toggle" aria-expanded={open.to_string()}
                         aria-controls={open.then(|| id.clone())} onclick={toggle}>
-                        { icon(Icon::Chevron) }{ wording::title(*code, attribute) }
+                        { icon(Icon::Chevron) }{ wording::title(*code, *severity, attribute) }
                         if !attribute.is_empty() {
                             <span class="visually-hidden">{ format!(", {}", short(attribute, VALUE)) }</span>
                         }

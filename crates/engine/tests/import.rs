@@ -12,6 +12,7 @@ use engine::jobs::{
     Timestamp, UserRef, View, ViewSpec, recover,
 };
 use engine::store::{Backend, Connection, Error, Identifier, Kind, Memory, Tenant, backup};
+use engine::user::ConnectionRules;
 use pollster::block_on;
 use serde_json::{Value, json};
 
@@ -319,6 +320,44 @@ fn a_connection_can_ask_for_another_identifier() {
         run(&mut tenant, |_| {}, r#"[{"email":"a@x.io","username":"a"},{"email":"b@x.io"}]"#);
     assert_eq!(counts(&record), (1, 0, 0, 1));
     assert_eq!(codes(&tenant, &record), ["OBJECT_MISSING_REQUIRED_PROPERTY"]);
+}
+
+#[test]
+fn a_connection_can_do_without_emails_or_share_them() {
+    let mut tenant = tenant(&Memory::default());
+    let mut import = |rules: ConnectionRules, file: &str| {
+        let connection = tenant.catalog().connections[0].connection.clone();
+        block_on(tenant.save_connection(Connection { rules: Some(rules), ..connection })).unwrap();
+        let record = run(&mut tenant, |_| {}, file);
+        let failed = summary(&record).run.refused > 0;
+        (counts(&record), if failed { codes(&tenant, &record) } else { Vec::new() })
+    };
+    let rules = ConnectionRules { email_required: false, ..ConnectionRules::default() };
+    let (counts, codes) = import(rules, r#"[{"username":"a"},{"given_name":"b"}]"#);
+    assert_eq!((counts, codes), ((1, 0, 0, 1), vec!["ANY_OF_MISSING".to_owned()]));
+    let shared = r#"[{"email":"a@x.io","username":"b"},{"email":"a@x.io","username":"c"}]"#;
+    let (counts, codes) = import(rules, shared);
+    assert_eq!((counts, codes), ((1, 0, 0, 1), vec!["DUPLICATED_USER".to_owned()]));
+    let rules = ConnectionRules { email_unique: false, ..rules };
+    let shared = shared.replace('b', "d").replace("\"c", "\"e");
+    assert_eq!(import(rules, &shared), ((2, 0, 0, 0), vec![]));
+    let long = r#"[{"email":"z@x.io","username":"ab"}]"#;
+    let rules = ConnectionRules { username_length: Some((3, 9)), ..rules };
+    assert_eq!(import(rules, long), ((0, 0, 0, 1), vec!["MIN_LENGTH".to_owned()]));
+}
+
+/// Only the failed records themselves, which are for trying again, have secrets in them.
+#[test]
+fn reports_of_failed_users_hide_secrets() {
+    let mut tenant = tenant(&Memory::default());
+    let user = r#"{"email":"x","password_hash":"$2b$10$sesame","mfa_factors":[{"totp":{"secret":"sesame"}}],"Password":"sesame","user_metadata":{"password":"sesame"}}"#;
+    for prepare in [false, true] {
+        let record = run(&mut tenant, |spec| spec.prepare = prepare, user);
+        let report = file(&tenant, &record, FileKind::Errors);
+        assert!(!report.contains("sesame") && report.contains("*****"), "{report}");
+        assert!(!format!("{:?}", summary(&record).run.groups).contains("sesame"));
+        assert!(file(&tenant, &record, FileKind::FailedUsers).contains("sesame"));
+    }
 }
 
 #[test]

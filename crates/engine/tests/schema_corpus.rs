@@ -7,9 +7,13 @@ use std::io::Read;
 use std::path::PathBuf;
 
 use engine::check::{Code, Finding, rules, schema};
+use engine::jobs::import::import;
+use engine::jobs::{FileKind, ImportSpec, Input, JobContext, Timestamp};
+use engine::store::{Backend, Memory, Tenant};
 use engine::user::{Attribute, User};
 use json::scan::{self, Scanner};
 use json::{text, walk};
+use pollster::block_on;
 
 /// Differences that are printed.
 const SHOWN: usize = 10;
@@ -53,6 +57,38 @@ fn rules_are_silent_where_the_schema_spoke() {
             assert!(!refused.contains(&finding.path), "{line}\n{finding:?}");
         }
     }
+}
+
+/// To the letter: with no step before it, an import refuses every user that the validator refuses.
+#[test]
+fn to_the_letter_nothing_passes_that_the_validator_refuses() {
+    let users = std::fs::read_to_string(corpus().join("users.ndjson")).expect("users");
+    let mut expected = String::new();
+    let file = std::fs::read(corpus().join("expected.ndjson.gz")).expect("expected errors");
+    flate2::read::GzDecoder::new(&file[..]).read_to_string(&mut expected).expect("gzip");
+    let mut tenant = block_on(Tenant::open(Memory::default(), [1, 2, 3, 4, 5])).expect("memory");
+    let connection = tenant.catalog().connections[0].connection.id.clone();
+    let started = || Timestamp { milliseconds: 1, iso: "2026-01-02T03:04:05.678Z".to_owned() };
+    let spec = ImportSpec { connection, prepare: false, ..ImportSpec::default() };
+    let context = JobContext { id: "job_1".to_owned(), spec, started: started(), seed: (1, 2) };
+    let input = Input { name: "x".into(), bytes: users.len() as u64, reader: users.as_bytes() };
+    let record = block_on(import(&mut tenant, context, vec![input], async |_| true, started));
+    let failed = record.files.iter().find(|file| file.kind == FileKind::FailedUsers);
+    let key = record.file_key(failed.expect("failed users"));
+    let failed = block_on(tenant.backend().file(&key)).expect("memory").expect("the file");
+    let failed = String::from_utf8(failed).expect("UTF-8");
+    let refused: HashSet<&str> = failed.lines().collect();
+    let pairs = users.lines().zip(expected.lines());
+    let passed: Vec<&str> = pairs
+        .filter(|(user, errors)| !errors.ends_with("\"errors\":[]}") && !refused.contains(user))
+        .map(|(user, _)| user)
+        .collect();
+    assert!(
+        passed.is_empty(),
+        "{} pass, among them\n{}",
+        passed.len(),
+        passed[..passed.len().min(SHOWN)].join("\n")
+    );
 }
 
 fn corpus() -> PathBuf {

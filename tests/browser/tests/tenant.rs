@@ -159,12 +159,12 @@ fn a_connection_is_created_renamed_and_keeps_its_users() {
         page.role("button", "Edit staff").click();
         let form = page.role("dialog", "Edit the connection");
         assert_eq!(form.label("Name").value(), "staff");
-        form.label("Required identifier").choose("Username");
+        form.label("Username is required").click();
         save_as(page, "Staff-2");
         form.wait_gone();
         names_are(page, &[FIRST, "Staff-2"]);
         assert_eq!(self::id(page, 1), id);
-        assert_eq!(connections(page)[1][1..5], ["Database", "Enabled", "Username", "2"]);
+        assert_eq!(connections(page)[1][1..5], ["Database", "Enabled", "Email, username", "2"]);
         page.reload();
         names_are(page, &[FIRST, "Staff-2"]);
         page.role("link", "Users").click();

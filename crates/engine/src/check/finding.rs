@@ -55,6 +55,10 @@ pub enum Code {
     NotPassed,
     /// `{"email":"a@b.co","mfa_factors":[{}]}`
     MfaFactorsFailed,
+    /// `{}` where the connection asks for any one identifier
+    AnyOfMissing,
+    /// A user whose profile has more than 10,000 bytes
+    ProfileSizeExceeded,
     /// The second of two users with `{"email":"a@b.co"}`
     DuplicatedUser,
     /// `{"email":"a@b.co","user_id":"1"}` where another user has the id, or the phone number
@@ -78,6 +82,8 @@ pub enum Code {
     DoubledPrefix,
     /// `{"email":"a@b.co","email":"c@d.co"}`
     RepeatedKey,
+    /// `{"email":"a@b.co","password":"x"}` where what Auth0 does not import is left out
+    PlainPassword,
     /// A file that is empty, or not of a form that can be read
     UnreadableFile,
     /// A file that is damaged from some byte on
@@ -96,6 +102,8 @@ impl Code {
         let name = self.name();
         match severity {
             Severity::Error if self.is_auth0() => name,
+            // Auth0 reports it although it imports the user.
+            _ if self == Code::MfaFactorsFailed => name,
             _ => name.to_ascii_lowercase().replace('_', "-"),
         }
     }
@@ -125,6 +133,8 @@ impl Code {
             Code::MinLength => "String is too short ({0} chars), minimum {1}",
             Code::MaxLength => "String is too long ({0} chars), maximum {1}",
             Code::Minimum => "Value {0} is less than minimum {1}",
+            Code::AnyOfMissing => "Data does not match any schemas from 'anyOf'",
+            Code::MfaFactorsFailed => "Unable to import factors",
             _ => "{0}",
         }
     }
@@ -143,7 +153,7 @@ pub struct Finding {
     pub path: String,
     /// The reason in Auth0's wording where Auth0 has one
     pub message: String,
-    /// The offending value as JSON or text, cut short; of secrets only the first characters. May be empty.
+    /// The offending value as JSON or text, cut short; of hashes their kind, of other secrets `*****`. May be empty.
     pub value: String,
     /// What would mend it, in a sentence
     pub fix: Cow<'static, str>,
@@ -197,6 +207,7 @@ mod tests {
         check(Code::MaxLength, Severity::Warning, "max-length");
         check(Code::OtherProvider, Severity::Warning, "other-provider");
         check(Code::InvalidJson, Severity::Error, "invalid-json");
+        check(Code::MfaFactorsFailed, Severity::Warning, "MFA_FACTORS_FAILED");
         assert!(Code::ConflictUsername.is_auth0() && !Code::InvalidJson.is_auth0());
     }
 }

@@ -166,7 +166,9 @@ mod tests {
             r#"{{"email":"a@b.co","user_metadata":{{{}"z":0}}}}"#,
             r#""$":1,"#.repeat(5_000)
         );
-        assert_eq!(crate::check::tests::findings(&many).len(), super::MOST_FINDINGS);
+        let found = crate::check::tests::findings(&many);
+        let found = found.iter().filter(|finding| finding.code == super::Code::Pattern);
+        assert_eq!(found.count(), super::MOST_FINDINGS);
         let deep = format!(
             r#"{{"email":"a@b.co","user_metadata":{}1{}}}"#,
             r#"{"$name":"#.repeat(900),

@@ -5,27 +5,34 @@
 //! [`duplicates`] beyond the single user.
 
 pub mod duplicates;
-pub mod email;
-pub mod excerpt;
+mod email;
+pub(crate) mod excerpt;
 pub mod finding;
-pub mod hash;
-pub mod js_text;
-pub mod metadata;
-pub mod mfa;
+mod hash;
+mod js_text;
+mod metadata;
+mod mfa;
+pub mod password;
+pub mod profile_size;
 pub mod rules;
 pub mod schema;
 
-use crate::user::User;
+use crate::user::{ConnectionRules, User};
 
 pub use crate::check::finding::{Code, Finding, Severity};
 
 /// About the most findings one user gets; hostile input could ask for millions.
 const MOST_FINDINGS: usize = 1_000;
 
-/// Adds everything wrong or doubtful about `user`, looked at by itself.
+/// Adds everything wrong or doubtful about `user`, looked at by itself, for a connection of which nothing is known.
 pub fn check(user: &User, findings: &mut Vec<Finding>) {
-    schema::check(user, findings);
-    rules::check(user, findings);
+    check_for(user, &ConnectionRules::default(), findings);
+}
+
+/// Adds everything wrong or doubtful about `user`, looked at by itself, for a connection with these rules.
+pub fn check_for(user: &User, connection: &ConnectionRules, findings: &mut Vec<Finding>) {
+    schema::check_with(user, connection.email_required, findings);
+    rules::check_for(user, connection, findings);
 }
 
 #[cfg(test)]
@@ -36,6 +43,10 @@ pub(crate) mod tests {
 
     /// What is found in a user written as JSON, of members of one name the last.
     pub(crate) fn findings(json: &str) -> Vec<Finding> {
+        findings_for(&ConnectionRules::default(), json)
+    }
+
+    pub(crate) fn findings_for(connection: &ConnectionRules, json: &str) -> Vec<Finding> {
         let bytes = json.as_bytes();
         let mut members = Vec::new();
         Scanner::default().object(bytes, 0, &mut members).expect("valid JSON");
@@ -50,14 +61,20 @@ pub(crate) mod tests {
             }
         }
         let mut findings = Vec::new();
-        super::check(&user, &mut findings);
+        check_for(&user, connection, &mut findings);
         findings
     }
 
     /// Checks that the findings in `json` are these, each `severity CODE path`.
     #[track_caller]
     pub(crate) fn check(json: &str, expected: &[&str]) {
-        let findings = findings(json);
+        check_in(&ConnectionRules::default(), json, expected);
+    }
+
+    /// The same for users of one connection.
+    #[track_caller]
+    pub(crate) fn check_in(connection: &ConnectionRules, json: &str, expected: &[&str]) {
+        let findings = findings_for(connection, json);
         let severity = |finding: &Finding| {
             if finding.severity == Severity::Error { "error" } else { "warning" }
         };
@@ -72,8 +89,8 @@ pub(crate) mod tests {
         }
     }
 
-    /// Codes that looking at one user cannot produce.
-    const OF_THE_JOB: [Code; 13] = [
+    /// Codes that looking at one short user of any connection cannot produce.
+    const OF_THE_JOB: [Code; 16] = [
         Code::DuplicatedUser,
         Code::Conflict,
         Code::ConflictEmail,
@@ -85,6 +102,9 @@ pub(crate) mod tests {
         Code::OtherProvider,
         Code::DoubledPrefix,
         Code::RepeatedKey,
+        Code::PlainPassword,
+        Code::AnyOfMissing,
+        Code::ProfileSizeExceeded,
         Code::UnreadableFile,
         Code::DamagedFile,
     ];
@@ -111,7 +131,7 @@ pub(crate) mod tests {
                 assert!(found.contains(&code), "{json}: {found:?}");
             }
         }
-        assert_eq!(codes.len(), 28);
+        assert_eq!(codes.len(), 31);
     }
 
     /// The code of this variant: `InvalidType` is `INVALID_TYPE`.

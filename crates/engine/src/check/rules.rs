@@ -1,49 +1,89 @@
 //! What Auth0's documentation asks of a user beyond the published schema, attribute by attribute.
 //!
-//! Password hashes, metadata and factors have modules of their own. No rule speaks of a value whose type the
-//! schema refuses, nor of an address it refuses: one reason a fault. User ids are the job's business.
+//! Password hashes, metadata, factors and the size have modules of their own. No rule speaks of a value whose type the
+//! schema refuses, nor of an address it refuses: one reason a fault. Whose an id is, is the job's business.
 //!
-//! What the documentation states as a condition is an error. A warning is what depends on the tenant's settings
-//! (usernames over 15 characters) or what the schema lets through and only shows later (pictures).
+//! What the documentation states as a condition is an error. A warning is what depends on settings nobody told
+//! (usernames over 15 characters), where Auth0's documents differ (names over 150), or what only shows later (pictures).
 
 use crate::check::schema::Pattern;
-use crate::check::{Code, Finding, email, excerpt, hash, metadata, mfa};
-use crate::user::{Attribute, User};
+use crate::check::{Code, Finding, email, excerpt, hash, metadata, mfa, profile_size};
+use crate::user::connection_rules::{USERNAME_BOUNDS, USERNAME_DEFAULT};
+use crate::user::{Attribute, ConnectionRules, User};
 use json::{text, walk};
 
 /// The most bytes of an email address. (The schema's format sees to the 64 before the `@`.)
 const MAX_EMAIL: usize = 254;
-/// The most characters a connection may allow in a username.
-const MAX_USERNAME: usize = 128;
-/// The most characters a connection allows in a username unless it is told otherwise.
-const DEFAULT_USERNAME: usize = 15;
+/// The most characters of a user id, without the `auth0|` that an import puts before it.
+const MAX_USER_ID: usize = 255;
 
-/// The most characters of a text; each needs at least one.
-const LENGTHS: [(Attribute, usize); 5] = [
-    (Attribute::Username, MAX_USERNAME),
-    (Attribute::GivenName, 150),
-    (Attribute::FamilyName, 150),
-    (Attribute::Name, 150),
-    (Attribute::Nickname, 350),
+/// How long a text may be. Each needs at least one character.
+struct Length {
+    attribute: Attribute,
+    /// The most that both of Auth0's documents allow
+    sure: usize,
+    /// The most that one of them allows
+    most: usize,
+}
+
+/// Source: Auth0 docs, User Profile Structure (150, 150, 150, 350), and the Management API's description of users
+/// (300 for name and nickname).
+const LENGTHS: [Length; 4] = [
+    Length { attribute: Attribute::GivenName, sure: 150, most: 300 },
+    Length { attribute: Attribute::FamilyName, sure: 150, most: 300 },
+    Length { attribute: Attribute::Name, sure: 150, most: 300 },
+    Length { attribute: Attribute::Nickname, sure: 300, most: 350 },
 ];
 
 /// Adds what Auth0 refuses in `user`, or does not take as meant, beyond its schema.
 pub fn check(user: &User, findings: &mut Vec<Finding>) {
+    check_for(user, &ConnectionRules::default(), findings);
+}
+
+/// The same for a connection with these rules.
+pub(super) fn check_for(user: &User, connection: &ConnectionRules, findings: &mut Vec<Finding>) {
+    check_identifiers(user, connection, findings);
     check_email(user, findings);
     check_phone_number(user, findings);
-    for (attribute, most) in LENGTHS {
-        check_length(user, attribute, most, findings);
+    check_user_id(user, findings);
+    for length in LENGTHS {
+        check_length(user, &length, findings);
     }
-    check_username(user, findings);
+    check_username(user, connection, findings);
     check_picture(user, findings);
     hash::check(user, findings);
     mfa::check(user, findings);
     metadata::check(user, findings);
+    profile_size::check(user, findings);
 }
 
 /// The text of `attribute` as written, without quotes, if it is a string.
 fn string<'a>(user: &'a User, attribute: Attribute) -> Option<&'a [u8]> {
     user.get(attribute).and_then(text::inner)
+}
+
+/// Adds that an identifier is missing that the connection asks for. The email is the schema's.
+fn check_identifiers(user: &User, connection: &ConnectionRules, findings: &mut Vec<Finding>) {
+    let required = [
+        (Attribute::Username, connection.username_required),
+        (Attribute::PhoneNumber, connection.phone_required),
+    ];
+    for (attribute, _) in required.iter().filter(|(_, required)| *required) {
+        let name = attribute.name();
+        if user.get(*attribute).is_none() {
+            let code = Code::ObjectMissingRequiredProperty;
+            let fix = format!("Give the user a {name}: the connection asks for one.");
+            let finding = Finding::new(code, String::new(), &[name], String::new(), fix);
+            findings.push(finding.about(name.to_owned()));
+        }
+    }
+    let any = [Attribute::Email, Attribute::Username, Attribute::PhoneNumber];
+    let none_required =
+        !connection.email_required && required.iter().all(|(_, required)| !required);
+    if none_required && any.iter().all(|attribute| user.get(*attribute).is_none()) {
+        let fix = "Give the user an email, a username or a phone_number: without any of them nobody could log in.";
+        findings.push(Finding::new(Code::AnyOfMissing, String::new(), &[], String::new(), fix));
+    }
 }
 
 fn check_email(user: &User, findings: &mut Vec<Finding>) {
@@ -64,31 +104,59 @@ fn check_email(user: &User, findings: &mut Vec<Finding>) {
 fn check_phone_number(user: &User, findings: &mut Vec<Finding>) {
     let Some(raw) = string(user, Attribute::PhoneNumber) else { return };
     if !Pattern::Phone.fits(&walk::said(raw)) {
-        let value = excerpt::text(raw);
-        let values = [Pattern::Phone.source(), &value];
-        let path = "phone_number".to_owned();
-        findings.push(Finding::new(
-            Code::Pattern,
-            path,
-            &values,
-            value.clone(),
-            Pattern::Phone.fix(),
-        ));
+        let fix = Pattern::Phone.fix();
+        findings.push(pattern(Attribute::PhoneNumber, Pattern::Phone.source(), raw, fix));
     }
 }
 
-fn check_length(user: &User, attribute: Attribute, most: usize, findings: &mut Vec<Finding>) {
+/// That the text `raw` of `attribute` does not match a pattern.
+fn pattern(attribute: Attribute, source: &str, raw: &[u8], fix: &'static str) -> Finding {
+    let value = excerpt::text(raw);
+    let values = [source, &value];
+    Finding::new(Code::Pattern, attribute.name().to_owned(), &values, value.clone(), fix)
+}
+
+fn check_user_id(user: &User, findings: &mut Vec<Finding>) {
+    let Some(raw) = string(user, Attribute::UserId) else { return };
+    let usual = |byte: &u8| byte.is_ascii_graphic() && *byte != b'\\';
+    if raw.len() <= MAX_USER_ID && raw.iter().all(usual) {
+        return;
+    }
+    let id = text::unescaped(raw);
+    let count = id.chars().count();
+    if count > MAX_USER_ID {
+        findings.push(too_long(Attribute::UserId, raw, count, MAX_USER_ID));
+    }
+    if id.chars().any(char::is_whitespace) {
+        let fix =
+            "Take the white space out of the id: spaces, tabs and line ends may not be in it.";
+        findings.push(pattern(Attribute::UserId, r"^\S+$", raw, fix));
+    }
+}
+
+fn check_length(user: &User, length: &Length, findings: &mut Vec<Finding>) {
+    let Length { attribute, sure, most } = *length;
     let Some(raw) = string(user, attribute) else { return };
     if raw.is_empty() {
-        let fix = format!("Leave {} out, or give it at least one character.", attribute.name());
-        let path = attribute.name().to_owned();
-        findings.push(Finding::new(Code::MinLength, path, &["0", "1"], String::new(), fix));
-    } else if raw.len() > most {
+        findings.push(empty(attribute));
+    } else if raw.len() > sure {
         let count = text::unescaped(raw).chars().count();
         if count > most {
             findings.push(too_long(attribute, raw, count, most));
+        } else if count > sure {
+            let fix = format!(
+                "Shorten it to {sure} characters to be sure: of Auth0’s documents one allows {sure}, another {most}."
+            );
+            let finding = too_long(attribute, raw, count, sure).warning();
+            findings.push(Finding { fix: fix.into(), ..finding });
         }
     }
+}
+
+fn empty(attribute: Attribute) -> Finding {
+    let fix = format!("Leave {} out, or give it at least one character.", attribute.name());
+    let path = attribute.name().to_owned();
+    Finding::new(Code::MinLength, path, &["0", "1"], String::new(), fix)
 }
 
 fn too_long(attribute: Attribute, raw: &[u8], count: usize, most: usize) -> Finding {
@@ -104,24 +172,51 @@ fn is_username_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"@`^$!-#.+'~_".contains(&byte)
 }
 
-fn check_username(user: &User, findings: &mut Vec<Finding>) {
+fn check_username(user: &User, connection: &ConnectionRules, findings: &mut Vec<Finding>) {
     let Some(raw) = string(user, Attribute::Username) else { return };
-    let name = walk::said(raw);
-    let value = || excerpt::text(raw);
-    let path = || "username".to_owned();
-    if name.contains(&b'@') && email::is_email(raw) {
-        let fix = "Choose a username that is no email address; the address belongs in email.";
-        findings.push(Finding::new(Code::Format, path(), &["username", &value()], value(), fix));
+    if raw.is_empty() {
+        findings.push(empty(Attribute::Username));
         return;
     }
-    if !name.iter().all(|byte| is_username_byte(*byte)) {
+    let name = walk::said(raw);
+    if name.contains(&b'@') && email::is_email(raw) {
+        if !connection.username_may_be_email {
+            let value = excerpt::text(raw);
+            let fix = "Choose a username that is no email address (the address belongs in email), or allow email \
+                       addresses as usernames on the connection.";
+            let path = "username".to_owned();
+            let values = ["username", &*value];
+            findings.push(Finding::new(Code::Format, path, &values, value.clone(), fix));
+            return;
+        }
+    } else if !name.iter().all(|byte| is_username_byte(*byte)) {
         let fix = "Use only unaccented letters, digits and @ ` ^ $ ! - # . + ' ~ _; no spaces.";
-        findings.push(Finding::new(Code::Pattern, path(), &[USERNAME, &value()], value(), fix));
-    } else if (DEFAULT_USERNAME + 1..=MAX_USERNAME).contains(&name.len()) {
-        let fix = "Check that the connection allows usernames of this length: 15 characters unless it was changed.";
-        let finding = too_long(Attribute::Username, raw, name.len(), DEFAULT_USERNAME);
-        findings.push(Finding { fix: fix.into(), ..finding.warning() });
+        findings.push(pattern(Attribute::Username, USERNAME, raw, fix));
     }
+    findings.extend(username_length(raw, &name, connection));
+}
+
+fn username_length(raw: &[u8], name: &[u8], connection: &ConnectionRules) -> Option<Finding> {
+    let count = String::from_utf8_lossy(name).chars().count();
+    let within =
+        |(least, most): (u8, u8)| (usize::from(least)..=usize::from(most)).contains(&count);
+    let (least, most) = connection.username_length.unwrap_or(USERNAME_BOUNDS);
+    let (least, most) = (least.max(USERNAME_BOUNDS.0), most.min(USERNAME_BOUNDS.1));
+    if count < usize::from(least) {
+        let values = [&*count.to_string(), &*least.to_string()];
+        let fix = format!("Use at least {least} characters, as the connection asks for.");
+        let path = "username".to_owned();
+        return Some(Finding::new(Code::MinLength, path, &values, excerpt::text(raw), fix));
+    }
+    if count > usize::from(most) {
+        return Some(too_long(Attribute::Username, raw, count, usize::from(most)));
+    }
+    if connection.username_length.is_none() && !within(USERNAME_DEFAULT) {
+        let fix = "Check that the connection allows usernames of this length: 15 characters unless it was changed.";
+        let finding = too_long(Attribute::Username, raw, count, usize::from(USERNAME_DEFAULT.1));
+        return Some(Finding { fix: fix.into(), ..finding.warning() });
+    }
+    None
 }
 
 fn check_picture(user: &User, findings: &mut Vec<Finding>) {
@@ -167,7 +262,8 @@ fn is_http(word: [u8; 4]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::check::tests::check;
+    use crate::check::tests::{check, check_in};
+    use crate::user::ConnectionRules;
 
     #[test]
     fn emails() {
@@ -202,18 +298,38 @@ mod tests {
     }
 
     #[test]
+    fn user_ids() {
+        let id = |id: &str| format!(r#"{{"email":"a@b.co","user_id":"{id}"}}"#);
+        for good in
+            ["1", "Shop|4711", "5f7c8ec7c33c6c004bbafe82", &"a".repeat(255), &"é".repeat(255), ""]
+        {
+            check(&id(good), &[]);
+        }
+        check(&id(&"a".repeat(256)), &["error MAX_LENGTH user_id"]);
+        for bad in ["a b", " a", "a\\t", "a\u{a0}", "a\\u2003b"] {
+            check(&id(bad), &["error PATTERN user_id"]);
+        }
+        check(&id(&" ".repeat(256)), &["error MAX_LENGTH user_id", "error PATTERN user_id"]);
+    }
+
+    #[test]
     fn names() {
         let name = |name: &str, text: String| format!(r#"{{"email":"a@b.co","{name}":"{text}"}}"#);
-        for (attribute, most) in
-            [("given_name", 150), ("family_name", 150), ("name", 150), ("nickname", 350)]
-        {
+        for (attribute, sure, most) in [
+            ("given_name", 150, 300),
+            ("family_name", 150, 300),
+            ("name", 150, 300),
+            ("nickname", 300, 350),
+        ] {
             check(&name(attribute, String::new()), &[&format!("error MIN_LENGTH {attribute}")]);
-            check(&name(attribute, "é".repeat(most)), &[]);
-            check(&name(attribute, r"\ud83d\ude00".repeat(most)), &[]);
-            check(
-                &name(attribute, "é".repeat(most + 1)),
-                &[&format!("error MAX_LENGTH {attribute}")],
-            );
+            check(&name(attribute, "é".repeat(sure)), &[]);
+            check(&name(attribute, r"\ud83d\ude00".repeat(sure)), &[]);
+            for count in [sure + 1, most] {
+                let warning = format!("warning MAX_LENGTH {attribute}");
+                check(&name(attribute, "é".repeat(count)), &[&warning]);
+            }
+            let error = format!("error MAX_LENGTH {attribute}");
+            check(&name(attribute, "é".repeat(most + 1)), &[&error]);
         }
         check(r#"{"email":"a@b.co","name":null}"#, &["error INVALID_TYPE name"]);
     }
@@ -233,6 +349,48 @@ mod tests {
         }
         check(&username("ann@x.io"), &["error FORMAT username"]);
         check(&username("ann@x"), &[]);
+    }
+
+    #[test]
+    fn usernames_as_the_connection_asks() {
+        let username = |name: &str| format!(r#"{{"email":"a@b.co","username":"{name}"}}"#);
+        let rules =
+            ConnectionRules { username_length: Some((3, 20)), ..ConnectionRules::default() };
+        check_in(&rules, &username("abc"), &[]);
+        check_in(&rules, &username(&"a".repeat(20)), &[]);
+        check_in(&rules, &username("ab"), &["error MIN_LENGTH username"]);
+        check_in(&rules, &username(&"a".repeat(21)), &["error MAX_LENGTH username"]);
+        check_in(&rules, &username("ann@x.io"), &["error FORMAT username"]);
+        let rules = ConnectionRules { username_may_be_email: true, ..rules };
+        check_in(&rules, &username("ann@x.io"), &[]);
+        check_in(&rules, &username("annabelle.brown@x.io.example"), &["error MAX_LENGTH username"]);
+        check_in(&rules, &username("ann b"), &["error PATTERN username"]);
+        let rules = ConnectionRules { username_length: Some((0, 255)), ..rules };
+        check_in(&rules, &username(&"a".repeat(128)), &[]);
+        check_in(&rules, &username(&"a".repeat(129)), &["error MAX_LENGTH username"]);
+    }
+
+    #[test]
+    fn identifiers_as_the_connection_asks() {
+        let missing = "error OBJECT_MISSING_REQUIRED_PROPERTY ";
+        let rules = ConnectionRules {
+            username_required: true,
+            phone_required: true,
+            ..ConnectionRules::default()
+        };
+        check_in(&rules, r#"{"email":"a@b.co"}"#, &[missing; 2]);
+        check_in(&rules, r#"{"email":"a@b.co","username":"a","phone_number":"+1"}"#, &[]);
+        check_in(&rules, "{}", &[missing; 3]);
+        let rules = ConnectionRules { email_required: false, ..rules };
+        check_in(&rules, r#"{"username":"a","phone_number":"+1"}"#, &[]);
+        check_in(
+            &rules,
+            r#"{"email":"x","username":"a","phone_number":"+1"}"#,
+            &["error INVALID_FORMAT email"],
+        );
+        let rules = ConnectionRules { email_required: false, ..ConnectionRules::default() };
+        check_in(&rules, r#"{"username":"a"}"#, &[]);
+        check_in(&rules, "{}", &["error ANY_OF_MISSING "]);
     }
 
     #[test]

@@ -146,7 +146,7 @@ async fn set<B: Backend>(
             finding.code == Code::ObjectMissingRequiredProperty && finding.attribute.is_empty();
         missing || values.iter().any(|(attribute, _)| attribute.name() == finding.attribute)
     };
-    validate(&user, touched)?;
+    validate(tenant, &at.connection, &user, touched)?;
     let after = tenant.fingerprinter().of(&user);
     let changed: Vec<usize> = (0..KEYS.len()).filter(|key| before[*key] != after[*key]).collect();
     no_conflict(tenant, &at.connection, &user, &after, &changed).await?;
@@ -165,7 +165,7 @@ async fn add<B: Backend>(
     let json = self::json("The user", json)?;
     let mut reader = Reader::default();
     let user = reader.read(&json).ok_or_else(|| refused("The user is not one JSON object."))?;
-    validate(&user, |_| true)?;
+    validate(tenant, connection, &user, |_| true)?;
     let mut ids = NewIds::new(seed, now);
     let user = normalize(user, &mut ids, &text::quoted(&now.iso));
     let prints = tenant.fingerprinter().of(&user);
@@ -238,9 +238,15 @@ fn settled_value(attribute: Attribute, value: Vec<u8>) -> Vec<u8> {
 }
 
 /// Refuses a user that Auth0 would reject, as far as `counts` says of an error.
-fn validate(user: &User<'_>, counts: impl Fn(&Finding) -> bool) -> Result<(), Refusal> {
+fn validate<B: Backend>(
+    tenant: &Tenant<B>,
+    connection: &str,
+    user: &User<'_>,
+    counts: impl Fn(&Finding) -> bool,
+) -> Result<(), Refusal> {
+    let rules = tenant.catalog().get(connection)?.connection.rules();
     let mut findings = Vec::new();
-    check::check(&super::prepare::importable(user), &mut findings);
+    check::check_for(&super::prepare::importable(user), &rules, &mut findings);
     findings.retain(|finding| finding.severity == Severity::Error && counts(finding));
     match findings.first() {
         None => Ok(()),
@@ -259,7 +265,9 @@ async fn no_conflict<B: Backend>(
     prints: &Fingerprints,
     keys: &[usize],
 ) -> Result<(), Refusal> {
-    let keys: Vec<usize> = keys.iter().copied().filter(|key| prints[*key] != 0).collect();
+    let email_unique = tenant.catalog().get(connection)?.connection.rules().email_unique;
+    let counts = |key: usize| prints[key] != 0 && (email_unique || KEYS[key] != Attribute::Email);
+    let keys: Vec<usize> = keys.iter().copied().filter(|key| counts(*key)).collect();
     if keys.is_empty() {
         return Ok(());
     }

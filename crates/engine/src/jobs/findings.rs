@@ -144,13 +144,6 @@ pub(super) fn conflict(user: &User<'_>, key: Attribute, upsert: bool, here: bool
     error(code, name, message).value(&text_of(user, key)).fix(fix)
 }
 
-/// A user without the identifier its connection asks for.
-pub(super) fn missing_identifier(attribute: Attribute) -> Finding {
-    let name = attribute.name();
-    error(Code::ObjectMissingRequiredProperty, name, format!("Missing required property: {name}"))
-        .fix(format!("Give the user a {name}: the connection asks for one."))
-}
-
 /// A custom hash for a user who has logged in.
 pub(super) fn hash_left_alone() -> Finding {
     warning(

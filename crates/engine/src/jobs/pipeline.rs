@@ -14,6 +14,7 @@ use crate::jobs::prepare::{Prepared, Preparer};
 use crate::jobs::report::{Progress, Summary};
 use crate::read::{Event, Fault, Files, Input, Position, ReadError, Record};
 use crate::write::{Framing, OneFile};
+use crate::user::secret;
 use json::text;
 
 /// Bytes of input that one step reads, about.
@@ -203,7 +204,9 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
             self.counts.refused += u64::from(refused);
             self.counts.warned += u64::from(!refused);
             if refused {
-                self.reports.refuse(&bytes, record.bytes, record.spaced, &findings)?;
+                let mut shown = Vec::with_capacity(bytes.len());
+                secret::write_masked(&user, &mut shown);
+                self.reports.refuse(&shown, record.bytes, record.spaced, &findings)?;
             }
         }
         self.counts.taken += u64::from(self.sink.write(&candidate, refused)?);
@@ -248,7 +251,7 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
 }
 
 impl<W: Write> Reports<W> {
-    /// Writes a refused user to the errors and to the refused records.
+    /// Writes a refused user to the errors, as `user` shows it, and to the refused records, as it came.
     fn refuse(
         &mut self,
         user: &[u8],

@@ -9,7 +9,7 @@ use crate::jobs::recipe::Recipe;
 use crate::jobs::report::Changes;
 use crate::jobs::transform::Transform;
 use crate::read::Record;
-use crate::user::{Name, User};
+use crate::user::{ConnectionRules, Name, User};
 
 /// Which part of a user is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,7 @@ pub enum Checked {
 pub struct Preparer {
     transform: Transform,
     checked: Checked,
+    connection: ConnectionRules,
 }
 
 /// A user after all steps, and what stands against it by itself.
@@ -50,7 +51,13 @@ impl Prepared<'_> {
 impl Preparer {
     /// Carries out `recipe` and checks what comes of it.
     pub fn new(recipe: &Recipe, checked: Checked) -> Self {
-        Preparer { transform: Transform::new(recipe), checked }
+        let connection = ConnectionRules::default();
+        Preparer { transform: Transform::new(recipe), checked, connection }
+    }
+
+    /// Checks users as a connection with these rules asks.
+    pub fn for_connection(self, connection: ConnectionRules) -> Self {
+        Preparer { connection, ..self }
     }
 
     /// Prepares the user of a record, in the memory of an earlier one.
@@ -58,8 +65,10 @@ impl Preparer {
         let Prepared { mut findings, mut bytes, .. } = memory;
         let user = self.transform.user(record, &mut findings);
         match self.checked {
-            Checked::Whole => check::check(&user, &mut findings),
-            Checked::Importable => check::check(&importable(&user), &mut findings),
+            Checked::Whole => check::check_for(&user, &self.connection, &mut findings),
+            Checked::Importable => {
+                check::check_for(&importable(&user), &self.connection, &mut findings);
+            }
         }
         user.write(&mut bytes);
         Prepared { user, findings, bytes }

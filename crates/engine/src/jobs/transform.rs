@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use crate::check::Finding;
+use crate::check::{Finding, password};
 use crate::jobs::column_mapping::Names;
 use crate::jobs::findings;
 use crate::jobs::recipe::{Recipe, Step};
@@ -85,6 +85,7 @@ impl Transform {
                 Meaning::Renamed(_) | Meaning::Unknown => {
                     self.names.not_imported(number);
                     if self.drops {
+                        findings.extend(password::dropped(&text::unescaped(raw)));
                         continue;
                     }
                     let last = last.get_or_insert_with(|| last_places(record));

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::store::Error;
+use crate::user::ConnectionRules;
 
 /// The connection every tenant has at first.
 pub const FIRST: &str = "Username-Password-Authentication";
@@ -21,8 +22,12 @@ pub struct Connection {
     pub kind: Kind,
     /// Whether it is enabled for an application; Auth0 imports into no other
     pub enabled: bool,
-    /// What each of its users must have
+    /// What each of its users must have, as it was kept before [`rules`](Self::rules)
+    #[serde(default)]
     pub identifier: Identifier,
+    /// What it asks of identifiers, if that was ever set
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<ConnectionRules>,
 }
 
 /// Where the users of a connection live.
@@ -60,7 +65,17 @@ impl Connection {
             kind: Kind::Database,
             enabled: true,
             identifier: Identifier::Email,
+            rules: None,
         }
+    }
+
+    /// What it asks of its users' identifiers.
+    pub fn rules(&self) -> ConnectionRules {
+        self.rules.unwrap_or(ConnectionRules {
+            username_required: self.identifier == Identifier::Username,
+            phone_required: self.identifier == Identifier::Phone,
+            ..ConnectionRules::default()
+        })
     }
 
     /// Why nothing can be imported into this connection, in the words of Auth0's job errors; `None` if it can.
@@ -121,6 +136,18 @@ mod tests {
         for name in ["", "-a", "a-", "a b", "ä", "a_b", &"a".repeat(129)] {
             assert!(matches!(check_name(name), Err(Error::Refused(_))), "{name}");
         }
+    }
+
+    #[test]
+    fn rules_are_those_set_or_those_of_before() {
+        let first = Connection::first((1, 2));
+        assert_eq!(first.rules(), ConnectionRules::default());
+        let text = r#"{"id":"c","name":"n","kind":"database","enabled":true,"identifier":"phone"}"#;
+        let old: Connection = serde_json::from_str(text).expect("as stored before");
+        assert!(old.rules().phone_required && old.rules().email_required);
+        assert_eq!(serde_json::to_string(&old).expect("JSON"), text);
+        let rules = ConnectionRules { email_required: false, ..ConnectionRules::default() };
+        assert_eq!(Connection { rules: Some(rules), ..old }.rules(), rules);
     }
 
     #[test]

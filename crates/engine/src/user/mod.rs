@@ -5,6 +5,7 @@
 
 pub mod attribute;
 pub mod column_name;
+pub mod connection_rules;
 pub mod date;
 pub mod fingerprint;
 pub mod secret;
@@ -12,4 +13,5 @@ pub mod user;
 pub mod user_id;
 
 pub use crate::user::attribute::{ATTRIBUTES, Attribute};
+pub use crate::user::connection_rules::ConnectionRules;
 pub use crate::user::user::{Field, Name, Reader, User};

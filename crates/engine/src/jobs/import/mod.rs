@@ -231,7 +231,7 @@ async fn work<B: Backend, R: Read>(
         });
     let sink = TenantSink {
         spec: spec.clone(),
-        identifier: stored.connection.identifier,
+        email_unique: stored.connection.rules().email_unique,
         fingerprinter: tenant.fingerprinter(),
         existing: Seen::with_room(context.seed, keys_there(tenant, &stored)),
         users: stored.users(),
@@ -249,7 +249,8 @@ async fn work<B: Backend, R: Read>(
         segments: Vec::new(),
     };
     let checked = if spec.prepare { Checked::Importable } else { Checked::Whole };
-    let preparer = Preparer::new(&Recipe::of_import(spec.prepare), checked);
+    let preparer = Preparer::new(&Recipe::of_import(spec.prepare), checked)
+        .for_connection(stored.connection.rules());
     let mut run = Run::over(inputs, preparer, sink, Hashed::default(), Hashed::default())?;
     read_existing(tenant, &stored, run.sink()).await?;
     // The first turn has what the first step reads read ahead.

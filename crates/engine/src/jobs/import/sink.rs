@@ -13,14 +13,15 @@ use crate::jobs::import::pending_updates::Updates;
 use crate::jobs::import::spec::ImportSpec;
 use crate::jobs::pipeline::UserSink;
 use crate::store::tenant::Ids;
-use crate::store::{Builder, Identifier, SegmentRef};
+use crate::store::{Builder, SegmentRef};
+use crate::user::Attribute;
 use crate::user::fingerprint::{Fingerprinter, Fingerprints, KEYS};
-use crate::user::{Attribute, User};
 
 /// What an import's users go through before they are in the tenant.
 pub(super) struct TenantSink<'a, W: io::Write> {
     pub spec: ImportSpec,
-    pub identifier: Identifier,
+    /// Whether no two users of the connection may have the same email
+    pub email_unique: bool,
     pub fingerprinter: Fingerprinter,
     /// The users that are there: this connection's first, in order, then the others'
     pub existing: Seen,
@@ -53,15 +54,13 @@ pub(super) enum Validated {
 impl<W: io::Write> UserSink for TenantSink<'_, W> {
     fn validate(&mut self, candidate: &Candidate<'_>, found: &mut Vec<Finding>) {
         self.validated = Validated::Refused;
-        if let Some(missing) = self.missing_identifier(candidate.user) {
-            found.push(findings::missing_identifier(missing));
-        }
         if is_refused(found) {
             return;
         }
         let normalized = normalize(candidate.user.clone(), &mut self.new_ids, &self.date);
         let prints = self.fingerprinter.of(&normalized);
-        let existing = self.existing.matches(&prints);
+        let mut existing = self.existing.matches(&prints);
+        existing.retain(|(key, _)| self.counts(*key));
         let by_email = existing.iter().find(|(key, number)| {
             *key == Attribute::Email && *number < self.users && self.spec.upsert
         });
@@ -76,7 +75,8 @@ impl<W: io::Write> UserSink for TenantSink<'_, W> {
             found.extend(conflicts);
             return;
         }
-        let earlier = self.seen.matches(&prints);
+        let mut earlier = self.seen.matches(&prints);
+        earlier.retain(|(key, _)| self.counts(*key));
         if !earlier.is_empty() {
             let duplicates = earlier
                 .into_iter()
@@ -116,14 +116,9 @@ impl<W: io::Write> UserSink for TenantSink<'_, W> {
 }
 
 impl<W: io::Write> TenantSink<'_, W> {
-    /// The identifier the connection asks for, if the user has none. The import schema asks for an email already.
-    fn missing_identifier(&self, user: &User<'_>) -> Option<Attribute> {
-        let attribute = match self.identifier {
-            Identifier::Email => return None,
-            Identifier::Username => Attribute::Username,
-            Identifier::Phone => Attribute::PhoneNumber,
-        };
-        user.get(attribute).is_none().then_some(attribute)
+    /// Whether a value that another user has speaks against a user. An upsert finds users by their email in any case.
+    fn counts(&self, key: Attribute) -> bool {
+        key != Attribute::Email || self.email_unique || self.spec.upsert
     }
 }
 
