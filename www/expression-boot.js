@@ -1,6 +1,7 @@
 // Starts the evaluator of expressions in its worker: `new Worker('./expression-boot.js', { type: 'module' })`.
-// Expressions run inside Boa, inside WebAssembly, and reach nothing of a browser there. Here is the second wall: once the
-// program is loaded, this worker loses what it could reach out with. Of the messages (crates/expression-protocol)
+// Expressions run inside Boa, inside WebAssembly, and reach nothing of a browser there but the results of its Intl and
+// its dates, as strings and numbers. Here is the second wall: once the program is loaded, this worker loses everything
+// that reaches network, storage or other workers; Intl and Date stay. Of the messages (crates/expression-protocol)
 // it knows the two that say that the program does not run.
 import init from './expression_worker.js';
 

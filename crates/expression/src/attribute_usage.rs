@@ -1,7 +1,7 @@
 //! Which attributes of a user does an expression look at? Only those need to be made for it.
 //!
 //! `user.name`, `user["name"]` and `user?.name` look at one. In any other place `user` stands for all of them: the
-//! answer may name too much, never too little. Also told: whether an expression could leave something behind in the
+//! answer may name too much, never too little. Also found: whether an expression could leave something behind in the
 //! global object.
 
 use std::collections::BTreeSet;
@@ -22,11 +22,11 @@ use boa_engine::interner::{Interner, Sym};
 
 /// What an expression uses.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Usage {
+pub(crate) struct Usage {
     /// The names of the attributes it looks at; `None` if it could look at any
-    pub attributes: Option<BTreeSet<String>>,
+    pub(crate) attributes: Option<BTreeSet<String>>,
     /// Whether it could add to the global object
-    pub touches_globals: bool,
+    pub(crate) touches_globals: bool,
 }
 
 /// What `expression` uses.

@@ -3,53 +3,40 @@
 //! Each evaluation gets a user of its own, made from the JSON, with the attributes its expression looks at; what it does
 //! to it, to anything built in or to the global object is gone before the next. See [`crate::realm`] for how.
 
-use std::ops::Range;
-
 use boa_engine::object::JsObject;
 use boa_engine::property::PropertyKey;
 use boa_engine::{JsResult, JsString, JsValue};
 
 use crate::attribute_usage::{self, Usage};
-use crate::realm::{Realm, told};
+use crate::host::Host;
+use crate::limits::Limits;
+use crate::realm::{Realm, setup_error};
 use crate::syntax::{self, SyntaxProblem};
-use crate::user_to_js::{Maker, Names, Unreadable, find};
-use crate::value::{self, Outcome, Value};
+use crate::user_to_js::{KeyCache, Unreadable, UserScan, ValueBuilder};
+use crate::value::{Outcome, ResultWriter, Value};
 use crate::wire;
-
-/// What one evaluation may take. Built-in functions, however long they run, are not covered: whoever waits for the
-/// answer must be able to end it all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// Rounds of loops, for each call of a function
-    pub loops: u64,
-    /// Calls within calls. Each takes a few kilobytes of the native stack at worst.
-    pub calls: usize,
-    /// Values on Boa's stack, such as the arguments of all open calls
-    pub values: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { loops: 1_000_000, calls: 512, values: 200_000 }
-    }
-}
 
 /// Evaluates expressions.
 pub struct Evaluator {
     limits: Limits,
+    host: Option<&'static dyn Host>,
     sources: Vec<String>,
-    /// Everything made from the sources; it is made anew when an expression has spoilt it
+    /// Everything made from the sources; it is made anew when an expression has damaged it
     compiled: Compiled,
+    scan: UserScan,
 }
 
 struct Compiled {
     realm: Realm,
-    stringify: JsObject,
-    names: Names,
+    results: ResultWriter,
+    key_cache: KeyCache,
     expressions: Vec<Option<Expression>>,
     /// The attributes that the expressions look at, all of them
     attributes: Vec<String>,
+    /// The same as property keys
     keys: Vec<PropertyKey>,
+    /// Whether any expression looks at the user at all
+    needs_user: bool,
 }
 
 struct Expression {
@@ -60,13 +47,25 @@ struct Expression {
 }
 
 impl Evaluator {
-    /// An evaluator without expressions.
+    /// An evaluator without expressions and without a browser: there is no Intl, and local time is UTC.
     ///
     /// # Errors
     /// When Boa cannot be set up: why.
     pub fn new(limits: Limits) -> Result<Self, String> {
-        let compiled = Compiled::new(&limits).map_err(|error| told(&error))?;
-        Ok(Self { limits, sources: Vec::new(), compiled })
+        Self::build(limits, None)
+    }
+
+    /// An evaluator without expressions, whose Intl and local time are those of `host`.
+    ///
+    /// # Errors
+    /// When Boa cannot be set up: why.
+    pub fn with_host(limits: Limits, host: &'static dyn Host) -> Result<Self, String> {
+        Self::build(limits, Some(host))
+    }
+
+    fn build(limits: Limits, host: Option<&'static dyn Host>) -> Result<Self, String> {
+        let compiled = Compiled::new(&limits, host).map_err(|error| setup_error(&error))?;
+        Ok(Self { limits, host, sources: Vec::new(), compiled, scan: UserScan::default() })
     }
 
     /// Compiles `sources`, which take the place of all earlier ones. One that is no expression throws when evaluated.
@@ -75,17 +74,17 @@ impl Evaluator {
     /// Each that is no expression: where and why.
     pub fn compile(&mut self, sources: &[String]) -> Vec<Result<(), SyntaxProblem>> {
         self.sources = sources.to_vec();
-        self.renew();
+        self.rebuild();
         let sources = std::mem::take(&mut self.sources);
         let results = sources.iter().map(|source| self.compiled.add(source)).collect();
         self.sources = sources;
         results
     }
 
-    /// A world as it was, for sources that are known.
-    fn renew(&mut self) {
+    /// A new realm, without expressions.
+    fn rebuild(&mut self) {
         // What could be set up once can be set up again; if not, the old one is still the best there is.
-        if let Ok(compiled) = Compiled::new(&self.limits) {
+        if let Ok(compiled) = Compiled::new(&self.limits, self.host) {
             self.compiled = compiled;
         }
     }
@@ -112,9 +111,8 @@ impl Evaluator {
     #[must_use]
     pub fn evaluate_one(&mut self, user: &[u8], source: usize) -> Value {
         let mut out = Vec::new();
-        let mut found = Vec::new();
-        let outcome = match find(user, &self.compiled.attributes, &mut found) {
-            Ok(()) => self.outcome(source, user, &found, &mut out),
+        let outcome = match self.scan(user) {
+            Ok(()) => self.outcome(source, user, &mut out),
             Err(Unreadable) => unreadable(),
         };
         match outcome {
@@ -127,30 +125,30 @@ impl Evaluator {
 
     /// Appends a line for each expression, as [`crate::wire`] describes. `false` if one did not end: its line is the last.
     pub fn evaluate_lines(&mut self, user: &[u8], out: &mut Vec<u8>) -> bool {
-        let mut found = Vec::new();
-        let readable = find(user, &self.compiled.attributes, &mut found).is_ok();
+        let readable = self.scan(user).is_ok();
         (0..self.len()).all(|source| {
-            let outcome =
-                if readable { self.outcome(source, user, &found, out) } else { unreadable() };
+            let outcome = if readable { self.outcome(source, user, out) } else { unreadable() };
             wire::end_line(&outcome, out)
         })
     }
 
-    fn outcome(
-        &mut self,
-        source: usize,
-        user: &[u8],
-        found: &[Option<Range<usize>>],
-        out: &mut Vec<u8>,
-    ) -> Outcome {
+    fn scan(&mut self, user: &[u8]) -> Result<(), Unreadable> {
+        if !self.compiled.needs_user {
+            return Ok(());
+        }
+        self.scan.scan(user, &self.compiled.attributes)
+    }
+
+    /// The outcome for the user who was scanned last.
+    fn outcome(&mut self, source: usize, user: &[u8], out: &mut Vec<u8>) -> Outcome {
         let start = out.len();
-        let Some((outcome, spoilt)) = self.compiled.evaluate(source, user, found, out) else {
+        let Some((outcome, damaged)) = self.compiled.evaluate(source, user, &self.scan, out) else {
             return Outcome::Threw("SyntaxError: this is no expression".to_owned());
         };
         if outcome != Outcome::Json {
             out.truncate(start);
         }
-        if spoilt {
+        if damaged {
             self.restore();
         }
         outcome
@@ -158,9 +156,9 @@ impl Evaluator {
 
     /// Makes everything anew after an expression has done to the global object what cannot be undone.
     fn restore(&mut self) {
-        self.renew();
+        self.rebuild();
         for source in &self.sources {
-            // It has been told already which of them are no expressions.
+            // Which of them are no expressions was reported when they were compiled.
             let _ = self.compiled.add(source);
         }
     }
@@ -171,16 +169,17 @@ fn unreadable() -> Outcome {
 }
 
 impl Compiled {
-    fn new(limits: &Limits) -> JsResult<Self> {
-        let mut realm = Realm::new(limits)?;
-        let stringify = value::stringify(&mut realm.context)?;
+    fn new(limits: &Limits, host: Option<&'static dyn Host>) -> JsResult<Self> {
+        let mut realm = Realm::new(limits, host)?;
+        let results = ResultWriter::new(&mut realm.context)?;
         Ok(Self {
             realm,
-            stringify,
-            names: Names::default(),
+            results,
+            key_cache: KeyCache::default(),
             expressions: Vec::new(),
             attributes: Vec::new(),
             keys: Vec::new(),
+            needs_user: false,
         })
     }
 
@@ -203,6 +202,7 @@ impl Compiled {
             .realm
             .function(&syntax::program(source))
             .map_err(|error| SyntaxProblem { line: 1, column: 1, message: error.to_string() })?;
+        self.needs_user |= usage.attributes.as_ref().is_none_or(|names| !names.is_empty());
         let attributes = usage
             .attributes
             .map(|names| names.into_iter().map(|name| self.place_of(name)).collect());
@@ -218,32 +218,31 @@ impl Compiled {
         })
     }
 
-    /// The outcome and whether the world is spoilt; `None` if the source is no expression.
+    /// The outcome and whether the realm is damaged; `None` if the source is no expression.
     fn evaluate(
         &mut self,
         source: usize,
         user: &[u8],
-        found: &[Option<Range<usize>>],
+        scan: &UserScan,
         out: &mut Vec<u8>,
     ) -> Option<(Outcome, bool)> {
-        let Self { realm, stringify, names, expressions, keys, .. } = self;
+        let Self { realm, results, key_cache, expressions, keys, .. } = self;
         let expression = expressions.get(source)?.as_ref()?;
-        let mut maker = Maker { context: &mut realm.context, names };
+        let mut builder = ValueBuilder { context: &mut realm.context, keys: key_cache };
         let user = match &expression.attributes {
-            None => maker.value(user),
+            None => builder.user(user, scan),
             Some(places) => {
-                let there = places
-                    .iter()
-                    .filter_map(|place| Some((keys[*place].clone(), found[*place].clone()?)));
-                maker.part(user, there)
+                let value = |place: &usize| Some((keys[*place].clone(), scan.value(user, *place)?));
+                builder.partial_user(places.iter().filter_map(value))
             }
         };
         let Ok(user) = user else { return Some((unreadable(), false)) };
+        realm.start_evaluation();
         let context = &mut realm.context;
         let result = expression.function.call(&JsValue::undefined(), &[user], context);
-        let outcome = value::write(result, stringify, context, out);
+        let outcome = results.write(result, context, out);
         context.clear_kept_objects();
-        let spoilt = expression.touches_globals && !realm.tidy();
-        Some((outcome, spoilt))
+        let damaged = expression.touches_globals && !realm.remove_added_globals();
+        Some((outcome, damaged))
     }
 }

@@ -1,4 +1,4 @@
-// Freezes everything a program can reach in a new world. Run once, before any expression.
+// Freezes everything a program can reach in a new realm. Run once, before any expression.
 (function () {
   'use strict';
   const { defineProperty, freeze, getOwnPropertyDescriptor: describe, getPrototypeOf } = Object;
@@ -49,7 +49,7 @@
     arguments,
   ];
 
-  // A stack, because the way in is long; a set, because it leads round.
+  // A stack instead of recursion, because paths are long; a set, because they lead back.
   const seen = new Set();
   const waiting = [];
   const add = (value) => {

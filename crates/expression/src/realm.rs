@@ -1,14 +1,14 @@
-//! A JavaScript world in which nothing that is done for one user can be seen by the next.
+//! A JavaScript realm in which nothing that is done for one user can be seen by the next.
 //!
 //! Guaranteed, and tested here and in the evaluator:
-//! - Everything that comes with the world is frozen: all built-in objects, their prototypes and functions.
+//! - Everything that comes with the realm is frozen: all built-in objects, their prototypes and functions.
 //! - The global object takes new names (`x = 1` works as in a browser), and is as before after each evaluation.
 //! - No text is run as code later: `eval` and `new Function` throw. So no names are declared globally.
 //! - Promises settle nothing: what waits for one is dropped.
-//! - There is nothing that reaches out, and nothing that waits: neither timers nor `Atomics`.
+//! - There is nothing that reaches network, storage or page, and nothing that waits: neither timers nor `Atomics`.
 //!
-//! Objects take names that their prototypes have, as ever: see `harden.js`. Local time is the browser's on wasm32 and
-//! UTC natively.
+//! Objects take names that their prototypes have, as ever: see `harden.js`. With a host ([`crate::host`]) there is the
+//! browser's Intl ([`crate::intl`]) and local time ([`crate::local_time`]).
 
 use std::rc::Rc;
 
@@ -23,13 +23,18 @@ use boa_engine::{
 };
 use rustc_hash::FxHashSet;
 
-use crate::evaluator::Limits;
+use crate::host::{Host, HostSession};
+use crate::limits::Limits;
+use crate::local_time::LocalTime;
+use crate::{intl, local_time};
 
 /// The longest text that a single call makes, in UTF-16 units; a browser's is some thirty times as long.
 const LONGEST_TEXT: f64 = 16_777_216.0;
 
-/// What a [`Context`] asks of its host.
-struct Hooks;
+/// What Boa asks of the program it runs in.
+struct Hooks {
+    local_time: Rc<LocalTime>,
+}
 
 impl HostHooks for Hooks {
     fn ensure_can_compile_strings(
@@ -43,9 +48,8 @@ impl HostHooks for Hooks {
         Err(JsNativeError::eval().with_message("text is not run as code here").into())
     }
 
-    #[cfg(not(target_arch = "wasm32"))]
-    fn local_timezone_offset_seconds(&self, _: i64) -> i32 {
-        0
+    fn local_timezone_offset_seconds(&self, seconds: i64) -> i32 {
+        self.local_time.offset(seconds)
     }
 
     fn max_buffer_size(&self, _: &mut Context) -> u64 {
@@ -53,24 +57,32 @@ impl HostHooks for Hooks {
     }
 }
 
-/// The world: a context with hardened built-ins.
+/// A context with hardened built-ins.
 pub(crate) struct Realm {
     pub(crate) context: Context,
     global: JsObject,
     /// The global object's own names
     names: FxHashSet<PropertyKey>,
+    host: Option<Rc<HostSession>>,
 }
 
 impl Realm {
-    /// A world as expressions find it.
-    pub(crate) fn new(limits: &Limits) -> JsResult<Self> {
+    /// A realm as expressions find it.
+    pub(crate) fn new(limits: &Limits, host: Option<&'static dyn Host>) -> JsResult<Self> {
+        let local_time = LocalTime::new(host);
         let mut context = ContextBuilder::new()
-            .host_hooks(Rc::new(Hooks))
+            .host_hooks(Rc::new(Hooks { local_time: Rc::clone(&local_time) }))
             .job_executor(Rc::new(IdleJobExecutor))
             .module_loader(Rc::new(IdleModuleLoader))
             .build()?;
         for name in ["repeat", "padStart", "padEnd"] {
             limit_length(name, &mut context)?;
+        }
+        let host = host.map(|host| Rc::new(HostSession::new(host, limits.host_calls)));
+        if let Some(session) = &host {
+            context.insert_data(Rc::clone(session));
+            local_time::install(&local_time, &mut context)?;
+            intl::install(&mut context)?;
         }
         context.eval(Source::from_bytes(include_str!("harden.js")))?;
         let runtime = context.runtime_limits_mut();
@@ -80,7 +92,7 @@ impl Realm {
         runtime.set_backtrace_limit(1);
         let global = context.global_object();
         let names = global.own_property_keys(&mut context)?.into_iter().collect();
-        Ok(Self { context, global, names })
+        Ok(Self { context, global, names, host })
     }
 
     /// The function whose body is one expression; see [`crate::syntax`].
@@ -95,12 +107,19 @@ impl Realm {
         Ok(function)
     }
 
-    /// Takes away what the last evaluation added to the global object. `false` if that cannot be done.
-    pub(crate) fn tidy(&mut self) -> bool {
-        self.remove_names().unwrap_or(false)
+    /// To be called before each evaluation.
+    pub(crate) fn start_evaluation(&self) {
+        if let Some(host) = &self.host {
+            host.start();
+        }
     }
 
-    fn remove_names(&mut self) -> JsResult<bool> {
+    /// Takes away what the last evaluation added to the global object. `false` if that cannot be done.
+    pub(crate) fn remove_added_globals(&mut self) -> bool {
+        self.try_remove_globals().unwrap_or(false)
+    }
+
+    fn try_remove_globals(&mut self) -> JsResult<bool> {
         let context = &mut self.context;
         if !self.global.is_extensible(context)? {
             return Ok(false);
@@ -143,7 +162,7 @@ fn limit_length(name: &'static str, context: &mut Context) -> JsResult<()> {
     Ok(())
 }
 
-/// An error's text, for set-ups that fail.
-pub(crate) fn told(error: &JsError) -> String {
+/// The text of an error that keeps a realm from being set up.
+pub(crate) fn setup_error(error: &JsError) -> String {
     format!("Expressions cannot be evaluated here ({error}).")
 }

@@ -12,10 +12,10 @@ use boa_engine::interner::Interner;
 use boa_engine::parser::{Error, Parser, lexer};
 
 /// The longest text that is taken, in bytes.
-pub const LONGEST: usize = 20_000;
+const MAX_LENGTH: usize = 20_000;
 
 /// How deep brackets may be nested: the parser goes one deeper with each.
-const DEEPEST: usize = 100;
+const MAX_NESTING: usize = 100;
 
 /// Why a text is no expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,7 +60,9 @@ pub(crate) fn parse(text: &str) -> Result<Parsed, SyntaxProblem> {
     refuse_extremes(text)?;
     let mut interner = Interner::default();
     let script = parse_script(&program(text), &mut interner).map_err(|error| {
-        told(&error, text).or_else(|| leaves_its_place(text)).unwrap_or_else(|| incomplete(text))
+        problem_within(&error, text)
+            .or_else(|| leaves_its_place(text))
+            .unwrap_or_else(|| incomplete(text))
     })?;
     if only_expression(&script).is_none() {
         return Err(leaves_its_place(text).unwrap_or_else(|| {
@@ -76,11 +78,11 @@ fn refuse_extremes(text: &str) -> Result<(), SyntaxProblem> {
     if text.trim().is_empty() {
         return problem("there is nothing to evaluate".to_owned());
     }
-    if text.len() > LONGEST {
-        return problem(format!("this is longer than {LONGEST} characters"));
+    if text.len() > MAX_LENGTH {
+        return problem(format!("this is longer than {MAX_LENGTH} characters"));
     }
-    if depth(text) > DEEPEST {
-        return problem(format!("brackets are nested deeper than {DEEPEST}"));
+    if depth(text) > MAX_NESTING {
+        return problem(format!("brackets are nested deeper than {MAX_NESTING}"));
     }
     Ok(())
 }
@@ -127,7 +129,7 @@ fn only(statements: &[StatementListItem]) -> Option<&Statement> {
 /// A bracket too many: between other brackets than ours it stands out.
 fn leaves_its_place(text: &str) -> Option<SyntaxProblem> {
     let other = parse_script(&wrapped(text, '[', ']'), &mut Interner::default());
-    told(&other.err()?, text)
+    problem_within(&other.err()?, text)
 }
 
 fn incomplete(text: &str) -> SyntaxProblem {
@@ -136,7 +138,7 @@ fn incomplete(text: &str) -> SyntaxProblem {
 }
 
 /// An error within the text; `None` for one behind it.
-fn told(error: &Error, text: &str) -> Option<SyntaxProblem> {
+fn problem_within(error: &Error, text: &str) -> Option<SyntaxProblem> {
     let (message, position) = match error {
         Error::Expected { found, span, .. } | Error::Unexpected { found, span, .. } => {
             (format!("“{found}” is not expected here"), span.start())
@@ -236,7 +238,7 @@ mod tests {
 
     #[test]
     fn extremes_are_refused() {
-        for text in ["(".repeat(101), "[".repeat(5000), "x".repeat(LONGEST + 1)] {
+        for text in ["(".repeat(101), "[".repeat(5000), "x".repeat(MAX_LENGTH + 1)] {
             assert_eq!(parse(&text).err().map(|problem| problem.line), Some(1));
         }
         let deepest = || parse(&format!("{}1{}", "(".repeat(100), ")".repeat(100))).is_ok();

@@ -1,23 +1,31 @@
-//! A result → what `JSON.stringify` says of it, or why there is none.
+//! A result → what `JSON.stringify` gives, or why there is nothing.
 //!
-//! Texts, numbers and truth values, which most results are, are written here; everything else by `JSON.stringify`.
+//! Strings, numbers and booleans, which most results are, are written here; everything else by `JSON.stringify`. Where
+//! that would write `{}`, or nothing, for something that holds more, such as a promise or a function, the result is an
+//! error that says so: nobody would miss the value in a file.
+
+use std::cell::Cell;
+use std::rc::Rc;
 
 use boa_engine::error::EngineError;
-use boa_engine::object::JsObject;
+use boa_engine::object::builtins::{JsMap, JsPromise, JsRegExp, JsSet};
+use boa_engine::object::{FunctionObjectBuilder, JsObject};
 use boa_engine::string::JsStrVariant;
-use boa_engine::{Context, JsError, JsResult, JsString, JsValue, JsVariant, js_string};
+use boa_engine::{
+    Context, JsArgs, JsError, JsResult, JsString, JsValue, JsVariant, NativeFunction, js_string,
+};
 
 /// How many characters of a thrown error's text are kept.
-const LONGEST_MESSAGE: usize = 300;
+const MAX_MESSAGE: usize = 300;
 
 /// What came of one expression for one user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
     /// JSON text, without line breaks
     Json(Vec<u8>),
-    /// Nothing that JSON knows: `undefined`, a function, a symbol
+    /// `undefined`, or an object whose `toJSON` gives that
     Missing,
-    /// It threw; what, in one line
+    /// It threw, or gave what JSON cannot hold; what, in one line
     Threw(String),
     /// It was ended: too many rounds of a loop, or calls within calls
     Endless,
@@ -32,41 +40,159 @@ pub(crate) enum Outcome {
     Endless,
 }
 
-/// Appends what `JSON.stringify(result)` gives to `out`.
-pub(crate) fn write(
-    result: JsResult<JsValue>,
-    stringify: &JsObject,
-    context: &mut Context,
-    out: &mut Vec<u8>,
-) -> Outcome {
-    match result.and_then(|value| json(value, stringify, context, out)) {
-        Ok(true) => Outcome::Json,
-        Ok(false) => Outcome::Missing,
-        Err(error) => thrown(&error, context),
+/// What `JSON.stringify` writes nothing or `{}` for, though it holds more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unsayable {
+    Promise,
+    Function,
+    Symbol,
+    Map,
+    Set,
+    RegExp,
+    Iterator,
+}
+
+impl Unsayable {
+    /// What `value`, which JSON writes as `{}`, is instead of an empty object.
+    fn of(value: &JsValue, context: &mut Context) -> JsResult<Option<Self>> {
+        let Some(object) = value.as_object() else { return Ok(None) };
+        Ok(Some(if JsPromise::from_object(object.clone()).is_ok() {
+            Self::Promise
+        } else if JsMap::from_object(object.clone()).is_ok() {
+            Self::Map
+        } else if JsSet::from_object(object.clone()).is_ok() {
+            Self::Set
+        } else if JsRegExp::from_object(object.clone()).is_ok() {
+            Self::RegExp
+        } else if object.get(js_string!("next"), context)?.is_callable() {
+            Self::Iterator
+        } else {
+            return Ok(None);
+        }))
+    }
+
+    fn message(self) -> &'static str {
+        match self {
+            Self::Promise => {
+                "The expression gives a promise, and nothing is waited for here. Write it without async and await."
+            }
+            Self::Function => "The expression gives a function. Write () behind it to call it.",
+            Self::Symbol => {
+                "The expression gives a symbol, which JSON does not have. Write .description behind it."
+            }
+            Self::Map => {
+                "The expression gives a Map, of which JSON keeps nothing. Write Object.fromEntries( ) around it."
+            }
+            Self::Set => {
+                "The expression gives a Set, of which JSON keeps nothing. Write Array.from( ) around it."
+            }
+            Self::RegExp => {
+                "The expression gives a regular expression, of which JSON keeps nothing. Write String( ) around it."
+            }
+            Self::Iterator => {
+                "The expression gives an iterator, of which JSON keeps nothing. Write Array.from( ) around it."
+            }
+        }
     }
 }
 
-/// `false` if there is no JSON of it.
-fn json(
-    value: JsValue,
-    stringify: &JsObject,
-    context: &mut Context,
-    out: &mut Vec<u8>,
-) -> JsResult<bool> {
-    match value.variant() {
-        JsVariant::Undefined | JsVariant::Symbol(_) => return Ok(false),
-        JsVariant::Null => out.extend(b"null"),
-        JsVariant::Boolean(value) => out.extend(value.to_string().bytes()),
-        JsVariant::Integer32(value) => out.extend(value.to_string().bytes()),
-        JsVariant::Float64(value) => number(value, out),
-        JsVariant::String(value) => string(&value, out),
-        JsVariant::BigInt(_) | JsVariant::Object(_) => {
-            let text = stringify.call(&JsValue::undefined(), &[value], context)?;
-            let Some(text) = text.as_string() else { return Ok(false) };
-            out.extend(text.to_std_string_lossy().bytes());
-        }
+/// What [`note_unsayable`] found, kept with the context.
+type Noted = Rc<Cell<Option<Unsayable>>>;
+
+/// Writes results as JSON, in one context.
+pub(crate) struct ResultWriter {
+    /// `JSON.stringify`
+    stringify: JsObject,
+    /// A replacer for it that replaces nothing
+    note_unsayable: JsObject,
+    noted: Noted,
+}
+
+impl ResultWriter {
+    pub(crate) fn new(context: &mut Context) -> JsResult<Self> {
+        let json = context.global_object().get(js_string!("JSON"), context)?.to_object(context)?;
+        let stringify = json.get(js_string!("stringify"), context)?.to_object(context)?;
+        let native = NativeFunction::from_fn_ptr(note_unsayable);
+        let note_unsayable = FunctionObjectBuilder::new(context.realm(), native).build().into();
+        let noted = Noted::default();
+        context.insert_data(Rc::clone(&noted));
+        Ok(Self { stringify, note_unsayable, noted })
     }
-    Ok(true)
+
+    /// Appends what `JSON.stringify(result)` gives to `out`.
+    pub(crate) fn write(
+        &self,
+        result: JsResult<JsValue>,
+        context: &mut Context,
+        out: &mut Vec<u8>,
+    ) -> Outcome {
+        result
+            .and_then(|value| self.json(value, context, out))
+            .unwrap_or_else(|error| thrown(&error, context))
+    }
+
+    fn json(&self, value: JsValue, context: &mut Context, out: &mut Vec<u8>) -> JsResult<Outcome> {
+        match value.variant() {
+            JsVariant::Undefined => return Ok(Outcome::Missing),
+            JsVariant::Symbol(_) => return Ok(unsayable(Unsayable::Symbol)),
+            JsVariant::Null => out.extend(b"null"),
+            JsVariant::Boolean(value) => out.extend(value.to_string().bytes()),
+            JsVariant::Integer32(value) => out.extend(value.to_string().bytes()),
+            JsVariant::Float64(value) => number(value, out),
+            JsVariant::String(value) => string(&value, out),
+            JsVariant::BigInt(_) | JsVariant::Object(_) => return self.object(value, context, out),
+        }
+        Ok(Outcome::Json)
+    }
+
+    fn object(
+        &self,
+        value: JsValue,
+        context: &mut Context,
+        out: &mut Vec<u8>,
+    ) -> JsResult<Outcome> {
+        let arguments = [value];
+        let text = self.stringify.call(&JsValue::undefined(), &arguments, context)?;
+        let [value] = arguments;
+        let Some(text) = text.as_string() else {
+            return Ok(if value.is_callable() {
+                unsayable(Unsayable::Function)
+            } else {
+                Outcome::Missing
+            });
+        };
+        let text = text.to_std_string_lossy();
+        if text.contains("{}")
+            && let Some(kind) = self.unsayable_in(value, context)?
+        {
+            return Ok(unsayable(kind));
+        }
+        out.extend(text.bytes());
+        Ok(Outcome::Json)
+    }
+
+    /// What in `value`, however deep, JSON writes as `{}` though it holds more.
+    fn unsayable_in(&self, value: JsValue, context: &mut Context) -> JsResult<Option<Unsayable>> {
+        self.noted.set(None);
+        let arguments = [value, self.note_unsayable.clone().into()];
+        self.stringify.call(&JsValue::undefined(), &arguments, context)?;
+        Ok(self.noted.take())
+    }
+}
+
+fn unsayable(kind: Unsayable) -> Outcome {
+    Outcome::Threw(kind.message().to_owned())
+}
+
+/// Called by `JSON.stringify` with each key and value.
+fn note_unsayable(_: &JsValue, arguments: &[JsValue], context: &mut Context) -> JsResult<JsValue> {
+    let value = arguments.get_or_undefined(1);
+    if let Some(kind) = Unsayable::of(value, context)?
+        && let Some(noted) = context.get_data::<Noted>()
+    {
+        noted.set(noted.get().or(Some(kind)));
+    }
+    Ok(value.clone())
 }
 
 fn number(value: f64, out: &mut Vec<u8>) {
@@ -148,12 +274,5 @@ fn message(error: &JsError, context: &mut Context) -> JsResult<String> {
 
 fn one_line(text: &str) -> String {
     let space = |char: char| if char.is_control() { ' ' } else { char };
-    text.chars().map(space).take(LONGEST_MESSAGE).collect()
-}
-
-/// `JSON.stringify`.
-pub(crate) fn stringify(context: &mut Context) -> JsResult<JsObject> {
-    let json = context.global_object().get(js_string!("JSON"), context)?;
-    let json = json.to_object(context)?;
-    json.get(js_string!("stringify"), context)?.to_object(context)
+    text.chars().map(space).take(MAX_MESSAGE).collect()
 }

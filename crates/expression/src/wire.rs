@@ -1,9 +1,11 @@
 //! Many results as bytes: a line each, in the order of the users and, for each, of the expressions.
 //!
-//! JSON text as it is; an empty line for none; `!` and the message for a thrown error; `~` for one that did not end,
-//! which is the last line. None of these has a line break inside.
+//! JSON text as it is; an empty line for `undefined`; `!` and the message for an error; `~` for an evaluation that did
+//! not end, which is the last line. None of these has a line break inside.
 
-use crate::value::{Outcome, Value};
+use crate::value::Outcome;
+#[cfg(any(test, target_arch = "wasm32"))]
+use crate::value::Value;
 
 /// Ends the line of a result whose JSON, if it has any, is in `out` already. `false` if it did not end: nothing follows.
 pub(crate) fn end_line(outcome: &Outcome, out: &mut Vec<u8>) -> bool {
@@ -20,7 +22,8 @@ pub(crate) fn end_line(outcome: &Outcome, out: &mut Vec<u8>) -> bool {
 }
 
 /// Appends the line of `value`. `false` if it did not end: nothing follows.
-pub fn write_line(value: &Value, out: &mut Vec<u8>) -> bool {
+#[cfg(any(test, target_arch = "wasm32"))]
+pub(crate) fn write_line(value: &Value, out: &mut Vec<u8>) -> bool {
     let outcome = match value {
         Value::Json(json) => {
             out.extend(json);

@@ -1,8 +1,8 @@
 //! The evaluator behind messages: what `expression_worker` runs. wasm32 only.
 //!
 //! The messages are those of `crates/expression-protocol`. `users` holds a JSON object a line, the values are a line for each
-//! user and expression, as [`crate::wire`] says; they end early at one that did not end. It answers in the order it is
-//! asked, and keeps no user.
+//! user and expression, as [`crate::wire`] says; they end early at one that did not end. Replies come in the order of
+//! the requests; no user is kept.
 
 use std::cell::RefCell;
 
@@ -11,7 +11,9 @@ use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-use crate::evaluator::{Evaluator, Limits};
+use crate::browser::Browser;
+use crate::evaluator::Evaluator;
+use crate::limits::Limits;
 use crate::syntax::SyntaxProblem;
 use crate::wire;
 
@@ -20,12 +22,12 @@ use crate::wire;
 /// # Errors
 /// When Boa cannot be set up: why.
 pub fn run() -> Result<(), String> {
-    let evaluator = RefCell::new(Evaluator::new(Limits::default())?);
+    let evaluator = RefCell::new(Evaluator::with_host(Limits::default(), &Browser)?);
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let listener = Closure::<dyn Fn(MessageEvent) -> Result<(), JsValue>>::new({
         let scope = scope.clone();
         move |event: MessageEvent| match Request::read(&event.data()) {
-            Some(request) => answer(request, &mut evaluator.borrow_mut(), &scope),
+            Some(request) => respond(request, &mut evaluator.borrow_mut(), &scope),
             // Of another build: whoever waits takes it for a program that does not run.
             None => post(&Reply::Died, &scope),
         }
@@ -40,7 +42,7 @@ fn post(reply: &Reply, scope: &DedicatedWorkerGlobalScope) -> Result<(), JsValue
     scope.post_message_with_transfer(&message, &transferred)
 }
 
-fn answer(
+fn respond(
     request: Request,
     evaluator: &mut Evaluator,
     scope: &DedicatedWorkerGlobalScope,

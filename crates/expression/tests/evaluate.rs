@@ -52,8 +52,6 @@ fn values_are_what_json_stringify_gives() {
         ("user.nothing", "null"),
         ("user.none", "(missing)"),
         ("undefined", "(missing)"),
-        ("() => 1", "(missing)"),
-        ("Symbol('x')", "(missing)"),
         ("user.half", r#""\ud800""#),
         ("user.escapedA", r#""a\"\\/\b\f\n\r\té""#),
         ("'\\u0000\\u001f\\u007f\\u2028'", "\"\\u0000\\u001f\u{7f}\u{2028}\""),
@@ -65,7 +63,6 @@ fn values_are_what_json_stringify_gives() {
         ("[1, , 'a']", r#"[1,null,"a"]"#),
         ("({toJSON() { return 'mine' }})", r#""mine""#),
         ("({toJSON() {}})", "(missing)"),
-        ("new Map([[1, 2]])", "{}"),
         ("new String('s')", r#""s""#),
         ("user.identities", r#"[{"provider":"auth0","user_id":"1"}]"#),
         ("user.user_metadata", r#"{"0":"zero","tags":["b","a"]}"#),
@@ -77,8 +74,53 @@ fn values_are_what_json_stringify_gives() {
         ("arguments.length + arguments[0].name", r#""1Ada Lovelace""#),
         ("this === globalThis", "true"),
         ("(x = user.name, x + x)", r#""Ada LovelaceAda Lovelace""#),
-        ("Promise.resolve(1)", "{}"),
         ("user.name // a comment", r#""Ada Lovelace""#),
+    ]);
+}
+
+#[test]
+fn what_json_writes_as_nothing_though_it_is_something_is_an_error() {
+    let check = |source: &str, expected: &str| {
+        let value = &values(&[source])[0];
+        assert!(value.starts_with(&format!("(threw {expected}")), "{source}: {value}");
+    };
+    for promise in [
+        "Promise.resolve(1)",
+        "(async () => 1)()",
+        "[1, {a: [Promise.resolve(1)]}]",
+        "user.user_metadata.tags.map(async tag => tag)",
+        "({toJSON() { return Promise.resolve(1) }})",
+    ] {
+        check(promise, "The expression gives a promise, and nothing is waited for here.");
+    }
+    check("() => 1", "The expression gives a function. Write () behind it");
+    check("class {}", "The expression gives a function.");
+    check("user.name.trim", "The expression gives a function.");
+    check("Symbol('x')", "The expression gives a symbol, which JSON does not have.");
+    check("new Map([[1, 2]])", "The expression gives a Map, of which JSON keeps nothing.");
+    check("{a: [new Set([1])]}", "The expression gives a Set, of which JSON keeps nothing.");
+    check("/a/", "The expression gives a regular expression,");
+    for iterator in [
+        "user.user_metadata.tags.values()",
+        "user.name.matchAll(/a/g)",
+        "(function* () { yield 1 })()",
+        "new Map().keys()",
+        "new Set()[Symbol.iterator]()",
+        "''[Symbol.iterator]()",
+    ] {
+        check(iterator, "The expression gives an iterator, of which JSON keeps nothing.");
+    }
+    // What JSON keeps, or what holds nothing.
+    self::check(&[
+        ("({})", "{}"),
+        ("[{}, {a: {}}]", r#"[{},{"a":{}}]"#),
+        ("new (class A {})()", "{}"),
+        ("Object.create(null)", "{}"),
+        ("'{}'", r#""{}""#),
+        ("({a: '{}', b: () => 1, c: Symbol('x'), d: undefined})", r#"{"a":"{}"}"#),
+        ("Object.assign(() => 1, {toJSON: () => 'mine'})", r#""mine""#),
+        ("Object.fromEntries(new Map([['a', 2]]))", r#"{"a":2}"#),
+        ("Array.from(new Set([1]))", "[1]"),
     ]);
 }
 
@@ -282,7 +324,7 @@ fn nothing_reaches_out() {
         assert_eq!(value, "(threw EvalError: text is not run as code here)", "{source}");
     }
     // A promise that is never kept.
-    assert_eq!(values(&["import('x')"]), ["{}"]);
+    assert!(values(&["import('x')"])[0].starts_with("(threw The expression gives a promise"));
 }
 
 #[test]
