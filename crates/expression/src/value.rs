@@ -7,6 +7,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use boa_engine::builtins;
 use boa_engine::error::EngineError;
 use boa_engine::object::builtins::{JsMap, JsPromise, JsRegExp, JsSet};
 use boa_engine::object::{FunctionObjectBuilder, JsObject};
@@ -49,6 +50,7 @@ enum Unsayable {
     Map,
     Set,
     RegExp,
+    Error,
     Iterator,
 }
 
@@ -64,6 +66,8 @@ impl Unsayable {
             Self::Set
         } else if JsRegExp::from_object(object.clone()).is_ok() {
             Self::RegExp
+        } else if object.is::<builtins::error::Error>() {
+            Self::Error
         } else if object.get(js_string!("next"), context)?.is_callable() {
             Self::Iterator
         } else {
@@ -88,6 +92,9 @@ impl Unsayable {
             }
             Self::RegExp => {
                 "The expression gives a regular expression, of which JSON keeps nothing. Write String( ) around it."
+            }
+            Self::Error => {
+                "The expression gives an error, of which JSON keeps nothing. Write String( ) around it."
             }
             Self::Iterator => {
                 "The expression gives an iterator, of which JSON keeps nothing. Write Array.from( ) around it."

@@ -100,6 +100,7 @@ fn what_json_writes_as_nothing_though_it_is_something_is_an_error() {
     check("new Map([[1, 2]])", "The expression gives a Map, of which JSON keeps nothing.");
     check("{a: [new Set([1])]}", "The expression gives a Set, of which JSON keeps nothing.");
     check("/a/", "The expression gives a regular expression,");
+    check("[new TypeError('x')]", "The expression gives an error, of which JSON keeps nothing.");
     for iterator in [
         "user.user_metadata.tags.values()",
         "user.name.matchAll(/a/g)",
