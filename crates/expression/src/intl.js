@@ -48,15 +48,15 @@
   }
 
   function optionsOf(options, kinds) {
-    const read = create(null);
-    if (options === undefined) return read;
+    const found = create(null);
+    if (options === undefined) return found;
     const source = toObject(options);
     for (let at = 0; at < kinds.length; at++) {
       const name = kinds[at][0];
       const value = source[name];
-      if (value !== undefined) read[name] = kinds[at][1](value);
+      if (value !== undefined) found[name] = kinds[at][1](value);
     }
-    return read;
+    return found;
   }
 
   const lengthOf = (list) => min(trunc(+list.length) || 0, 2 ** 53 - 1);
@@ -76,7 +76,12 @@
     return tags;
   }
 
-  const settingsOf = (locales, options, kinds) => stringify([localesOf(locales), optionsOf(options, kinds)]);
+  // In this order: of a wrong locale and options that are none, the locale is the error.
+  function settingsOf(locales, options, kinds) {
+    const tags = localesOf(locales);
+    if (options === null) call('Collator', stringify([tags]), 'supportedLocalesOf');
+    return stringify([tags, optionsOf(options, kinds)]);
+  }
 
   const hasNone = (options, names) => names.every((name) => options[name] === undefined);
   const DATE_PARTS = ['weekday', 'year', 'month', 'day'];
@@ -85,16 +90,16 @@
   // The settings of `toLocaleDateString` and its like: what they show if nothing is asked for.
   function dateSettings(locales, options, hasDate, hasTime) {
     const tags = localesOf(locales);
-    const read = optionsOf(options, DATE_TIME);
-    if (hasNone(read, ['dateStyle', 'timeStyle'])) {
-      if ((!hasDate || hasNone(read, DATE_PARTS)) && (!hasTime || hasNone(read, TIME_PARTS))) {
+    const asked = optionsOf(options, DATE_TIME);
+    if (hasNone(asked, ['dateStyle', 'timeStyle'])) {
+      if ((!hasDate || hasNone(asked, DATE_PARTS)) && (!hasTime || hasNone(asked, TIME_PARTS))) {
         const shown = [...(hasDate ? ['year', 'month', 'day'] : []), ...(hasTime ? ['hour', 'minute', 'second'] : [])];
-        for (const name of shown) read[name] = 'numeric';
+        for (const name of shown) asked[name] = 'numeric';
       }
-    } else if ((!hasTime && read.timeStyle !== undefined) || (!hasDate && read.dateStyle !== undefined)) {
+    } else if ((!hasTime && asked.timeStyle !== undefined) || (!hasDate && asked.dateStyle !== undefined)) {
       throw new TypeError(`Invalid option : ${hasDate ? 'timeStyle' : 'dateStyle'}`);
     }
-    return stringify([tags, read]);
+    return stringify([tags, asked]);
   }
 
   // The services. They can be called without `new`, be extended, and have no state that one could reach.
