@@ -14,6 +14,7 @@ const CRATES: &[&str] = &[
     "crates/engine/src/",
     "crates/web/src/",
     "crates/expression/src/",
+    "crates/expression-protocol/src/",
     "xtask/src/",
 ];
 

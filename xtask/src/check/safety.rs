@@ -7,7 +7,7 @@ use super::code::{code_only, names};
 const NEAR: usize = 5;
 
 pub(super) fn check(tree: &Tree) -> Vec<String> {
-    let files = ["src/", "expression/", "xtask/", "tests/", "benches/"]
+    let files = ["src/", "crates/", "xtask/", "tests/"]
         .into_iter()
         .flat_map(|folder| tree.files(folder, &[".rs"]));
     files.flat_map(|(path, text)| in_file(path, text)).collect()
@@ -43,7 +43,7 @@ mod tests {
             ("let unsafe_name = \"unsafe\";", 0),
         ] {
             assert_eq!(
-                findings(super::check, &[("src/json/scan.rs", text)]).len(),
+                findings(super::check, &[("crates/json/src/scan.rs", text)]).len(),
                 count,
                 "{text}"
             );
