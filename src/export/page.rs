@@ -13,9 +13,9 @@ use crate::export::sample::ExportSample;
 use crate::export::settings::AboutOrder;
 use crate::export::settings::export_settings;
 use crate::export::source::{export_count, export_which};
-use crate::export::state::{Action, Change, ExportState, Job, Source, as_array, is_sound};
+use crate::export::state::{Action, Change, ExportState, Job, Source, as_array};
 use crate::export::statistics_charts::StatisticsCharts;
-use crate::query::input::QueryBox;
+use crate::query::input::{QueryBox, UNSEARCHABLE};
 use crate::shared::latest_hook::{Latest, use_latest};
 use crate::shared::query_hook::{QueryProgress, use_asked};
 use crate::shared::wording::{self, Ready};
@@ -57,6 +57,7 @@ pub(crate) fn ExportPage(props: &Props) -> Html {
     let look = use_state(|| 0_u32);
     let tenant = use_tenant(state, store, (*version, *look));
     use_stopped(state, store);
+    use_clock(state);
     let on_action = {
         let to = state.dispatcher();
         use_callback((), move |action, ()| to.dispatch(action))
@@ -150,6 +151,15 @@ fn use_stopped(state: &UseReducerHandle<ExportState>, store: &TenantClient) {
     });
 }
 
+/// Relative dates are counted from when the search became what it is.
+#[hook]
+fn use_clock(state: &UseReducerHandle<ExportState>) {
+    let to = state.dispatcher();
+    use_effect_with(state.spec.which.search.clone(), move |_| {
+        to.dispatch(Action::Clock(browser::clock()));
+    });
+}
+
 /// What is asked about the chosen users, and what was answered.
 struct Questions {
     count: Latest<(u64, u64)>,
@@ -177,7 +187,7 @@ impl Turn {
     /// `None` while there is nothing that could be asked.
     fn of(state: &ExportState, version: u32, look: u32) -> Option<Turn> {
         let from_files = state.source == Source::Files;
-        let sound = state.has_source() && is_sound(&state.spec.which.search);
+        let sound = state.has_source() && state.is_searchable();
         sound.then(|| Turn {
             source: state.source,
             revision: if from_files { state.files.revision } else { 0 },
@@ -216,7 +226,7 @@ fn use_questions(
 
 /// What a sample depends on.
 fn sampled(state: &ExportState) -> ExportSpec {
-    ExportSpec { gzip: false, sample: true, ..state.wish() }
+    ExportSpec { gzip: false, sample: true, ..state.task() }
 }
 
 /// The profile: kept up to date while it is looked at; for suggestions the last one of the same source will do.
@@ -281,7 +291,7 @@ fn form(page: &Page<'_>) -> Html {
                 <ExportResult done={done.clone()} store={(*store).clone()} outdated={!state.is_fresh(done)} />
             }
             if state.has_source() {
-                <ExportSample sample={asked.sample.clone()} on_retry={asked.on_retry.clone()} />
+                <ExportSample sample={asked.sample.clone()} on_retry={asked.on_retry.clone()} unsearchable={!state.is_searchable()} />
             }
         </>
     }
@@ -296,10 +306,10 @@ fn which(page: &Page<'_>) -> Html {
     let inside = html! {
         <>
             { search_box(page) }
-            if is_sound(search) {
+            if state.is_searchable() {
                 { export_count(&asked.count, searching, from_files, &asked.on_retry) }
             }
-            { profile(asked) }
+            { profile(asked, state.is_searchable()) }
         </>
     };
     export_which(state, &tenant.connections, inside, on_action, &sample_data(state))
@@ -309,12 +319,12 @@ fn search_box(page: &Page<'_>) -> Html {
     let on_change = page.on_action.reform(|text| Action::Change(Change::Search(text)));
     html! {
         <QueryBox id="export-search" label="Search" placeholder="All users" value={page.state.spec.which.search.clone()}
-            {on_change} profile={page.asked.profile.value().cloned()} on_need_profile={page.asked.on_need_profile.clone()} />
+            {on_change} now={page.state.now} profile={page.asked.profile.value().cloned()} on_need_profile={page.asked.on_need_profile.clone()} />
     }
 }
 
 /// "Profile of the data", worked out only while it is open.
-fn profile(asked: &Questions) -> Html {
+fn profile(asked: &Questions, searchable: bool) -> Html {
     let Questions { profile, open, .. } = asked;
     let ontoggle = {
         let open = open.setter();
@@ -329,7 +339,9 @@ fn profile(asked: &Questions) -> Html {
     html! {
         <details class="export__profile" open={**open} {ontoggle}>
             <summary>{ icon(Icon::Chevron) }{ "Profile of the data" }</summary>
-            if **open {
+            if **open && !searchable {
+                <p class="quiet">{ UNSEARCHABLE }</p>
+            } else if **open {
                 { match (profile.problem(), profile.value()) {
                     (Some(problem), _) => failure("The users could not be looked at", problem, &asked.on_retry),
                     (None, Some(shown)) => html! {
@@ -433,8 +445,8 @@ fn readiness(state: &ExportState, asked: &Questions) -> Ready {
     let problem = asked.sample.value().and_then(|sample| sample.problems.first());
     if !state.has_source() {
         Ready::Not("Choose a file first.".to_owned())
-    } else if !is_sound(&state.spec.which.search) {
-        Ready::Not("The search cannot be understood. Mend it first.".to_owned())
+    } else if !state.is_searchable() {
+        Ready::Not(UNSEARCHABLE.to_owned())
     } else if let Some(name) = state.repeated_name() {
         Ready::Not(wording::repeated(name))
     } else if let Some(problem) = problem {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::query::input::UNSEARCHABLE;
 use crate::shared::browser;
 use crate::shared::format::{counted, cut, width};
 use crate::shared::latest_hook::Latest;
@@ -24,6 +25,8 @@ const COLUMNS: usize = 60;
 pub(crate) struct Props {
     /// The sample
     pub(crate) sample: Latest<Rc<Sample>>,
+    /// Whether the search is none: then there is no sample, and none of before
+    pub(crate) unsearchable: bool,
     /// Ask again
     pub(crate) on_retry: Callback<()>,
 }
@@ -46,7 +49,7 @@ impl View {
 /// Tabs "Table" and "Text" over the first users.
 #[component]
 pub(crate) fn ExportSample(props: &Props) -> Html {
-    let Props { sample, on_retry } = props;
+    let Props { sample, on_retry, unsearchable } = props;
     let view = use_state_eq(|| View::Table);
     let good = use_last_good(sample.value());
     // Drawing a table takes longer than comparing two samples: it is drawn when there is another.
@@ -59,7 +62,7 @@ pub(crate) fn ExportSample(props: &Props) -> Html {
         <section class="card export-sample" aria-labelledby="export-sample-title">
             <div class="preview__head">
                 <h2 id="export-sample-title">{ "Sample" }</h2>
-                <p class="preview__note">{ good.as_deref().map(note) }</p>
+                <p class="preview__note">{ good.as_deref().filter(|_| !unsearchable).map(note) }</p>
                 { tabs(*view, &{ let view = view.setter(); Callback::from(move |to| view.set(to)) }) }
             </div>
             if !problems.is_empty() {
@@ -71,8 +74,9 @@ pub(crate) fn ExportSample(props: &Props) -> Html {
                 </svg>
             }
             <div id="export-sample-panel" role="tabpanel" aria-labelledby={view.id()} aria-busy={(!sample.fresh).to_string()}
-                class={classes!("export-sample__panel", stale.then_some("preview__panel--stale"))}>
+                class={classes!("export-sample__panel", (stale && !unsearchable).then_some("preview__panel--stale"))}>
                 { match sample.problem() {
+                    _ if *unsearchable => html! { <p class="quiet">{ UNSEARCHABLE }</p> },
                     Some(problem) => refused(problem, on_retry),
                     None => (*shown).clone(),
                 } }

@@ -12,7 +12,7 @@ use crate::shared::job_hooks::{JobPage, as_files};
 use crate::shared::job_state::{End, JobState, Task, Tickets};
 use engine::fields::{Column, repeated};
 use engine::jobs::{CsvOptions, ExportFormat, ExportSpec, JobRecord, Order, Status, Which};
-use engine::query::Search;
+use engine::query::{Options, Reading, read};
 use web::{JobClient, Reply};
 
 /// Everything the Export page knows.
@@ -24,6 +24,8 @@ pub(crate) struct ExportState {
     pub(crate) files: Files,
     /// What was entered, whether it has a meaning now or not; see [`ExportState::wish`]
     pub(crate) spec: ExportSpec,
+    /// The time relative dates of the search are counted from, in microseconds since 1970; one for count, sample and export
+    pub(crate) now: Option<i64>,
     /// What is done with the users
     pub(crate) job: Job,
     /// Something that went wrong beside a job
@@ -114,6 +116,8 @@ pub(crate) enum Action {
     Change(Change),
     /// The tenant has these connections
     Connections(Rc<[String]>),
+    /// Relative dates of the search are counted from this time, in microseconds since 1970
+    Clock(i64),
     /// The export is started, at this many milliseconds, as the job of this id
     Start(f64, Rc<str>),
     /// It is to stop
@@ -168,17 +172,37 @@ impl ExportState {
         self.source == Source::Tenant || !self.files.is_empty()
     }
 
-    /// Which users are asked for.
-    pub(crate) fn which(&self) -> Which {
-        let which = self.spec.which.clone();
-        let connection = which.connection.filter(|_| self.source == Source::Tenant);
-        Which { connection, ..which }
+    /// The search as it is read now; `None` if it cannot be understood.
+    fn reading(&self) -> Option<Reading> {
+        let options = Options { now: self.now, ..Options::default() };
+        read(&self.spec.which.search, options).ok()
     }
 
-    /// What an export is asked: what was entered, as far as it has a meaning.
+    /// Whether the search can be understood.
+    pub(crate) fn is_searchable(&self) -> bool {
+        self.reading().is_some()
+    }
+
+    /// Which users are asked for, operators and dates written out.
+    pub(crate) fn which(&self) -> Which {
+        let search = self.reading().map(|reading| reading.resolved);
+        let entered = self.wish().which;
+        Which { search: search.unwrap_or(entered.search), ..entered }
+    }
+
+    /// What was entered, as far as it has a meaning.
     pub(crate) fn wish(&self) -> ExportSpec {
         let order = self.spec.order.clone().filter(|order| !order.by.trim().is_empty());
-        ExportSpec { which: self.which(), order, ..self.spec.clone() }
+        let mut spec = ExportSpec { order, ..self.spec.clone() };
+        if self.source != Source::Tenant {
+            spec.which.connection = None;
+        }
+        spec
+    }
+
+    /// What an export is asked.
+    pub(crate) fn task(&self) -> ExportSpec {
+        ExportSpec { which: self.which(), ..self.wish() }
     }
 
     /// The first name that several fields have.
@@ -192,7 +216,7 @@ impl ExportState {
     /// Whether a finished export is still of what is chosen and entered.
     pub(crate) fn is_fresh(&self, done: &Done) -> bool {
         let ids = |files: &[Entry]| files.iter().map(|entry| entry.id).collect::<Vec<u32>>();
-        done.spec == self.wish() && ids(&done.files) == ids(&self.sources())
+        done.spec == self.task() && ids(&done.files) == ids(&self.sources())
     }
 
     fn apply(&mut self, action: Action) {
@@ -223,6 +247,7 @@ impl ExportState {
                 self.connections = Some(ids);
                 self.forget_lost_connection();
             }
+            Action::Clock(now) => self.now = Some(now),
             Action::Start(at, id) => self.start(at, id),
             Action::Cancel => self.job.cancel(),
             Action::Replied(reply, at) => self.replied(reply, at),
@@ -268,7 +293,7 @@ impl ExportState {
         }
         let files = self.sources();
         let bytes = files.iter().map(|entry| entry.file.size() as u64).sum();
-        let task = ExportTask { id, spec: self.wish(), files };
+        let task = ExportTask { id, spec: self.task(), files };
         self.job.start(&mut self.tickets, task, bytes, at);
     }
 
@@ -323,11 +348,6 @@ fn outcome(task: &ExportTask, record: Rc<JobRecord>, file: Option<Blob>) -> End<
             End::Failed(reason.unwrap_or("The export did not end as it should. Try again.").into())
         }
     }
-}
-
-/// Whether a search can be understood.
-pub(crate) fn is_sound(search: &str) -> bool {
-    Search::parse(search).is_ok()
 }
 
 /// The files of `entries` as they are sent to a worker.
@@ -391,6 +411,24 @@ mod tests {
         assert_eq!(state.wish().order, Some(Order { by: "email".to_owned(), descending: true }));
         state.apply(Action::From(Source::Files));
         assert_eq!(state.wish().which.connection, None);
+    }
+
+    #[wasm_bindgen_test]
+    fn a_search_is_run_with_its_operators_and_dates_written_out_and_kept_as_entered() {
+        let mut state = ExportState::default();
+        let search = |text: &str| Action::Change(Change::Search(text.to_owned()));
+        state.apply(search("ann bob"));
+        assert_eq!(
+            (state.which().search.as_str(), state.wish().which.search.as_str()),
+            ("ann OR bob", "ann bob")
+        );
+        state.apply(search("last_login:[* TO yesterday]"));
+        assert!(!state.is_searchable(), "without a clock");
+        state.apply(Action::Clock(0));
+        assert_eq!(state.task().which.search, "last_login:[* TO 1969-12-31]");
+        assert_eq!(state.wish().which.search, "last_login:[* TO yesterday]");
+        state.apply(search("last_login:[* TO gestern]"));
+        assert!(!state.is_searchable());
     }
 
     #[wasm_bindgen_test]

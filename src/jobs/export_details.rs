@@ -7,11 +7,13 @@ use crate::shared::format::count;
 use crate::shared::wording;
 use engine::fields::Column;
 use engine::jobs::{ExportSpec, ExportSummary, Objects};
+use engine::query::{ImplicitOperator, explicit};
 use engine::write::Dialect;
 
 /// The settings in words, for the facts of a job.
 pub(crate) fn export_asked(spec: &ExportSpec) -> Html {
-    let search = spec.which.search.trim();
+    // That of a job of before November 2026 may have terms side by side, which meant AND.
+    let search = explicit(spec.which.search.trim(), ImplicitOperator::And);
     let order = spec.order.as_ref();
     html! {
         <ul>

@@ -1,5 +1,5 @@
-//! A box for a search in Lucene: what is wrong with it at its place, what Auth0 would not take, help to write it, and the
-//! queries of before. It searches nothing; it tells what is typed.
+//! A box for a search in Lucene: what is wrong with it at its place, what Auth0 takes otherwise, help to write it, and the
+//! queries of before. It searches nothing; it reports what is typed.
 
 use std::rc::Rc;
 
@@ -9,29 +9,34 @@ use yew::prelude::*;
 
 use crate::query::builder::QueryBuilder;
 use crate::query::history::KeptQueries;
-use crate::query::marked::marked;
+use crate::query::reports::{reports, wrong};
 use crate::shared::browser;
 use crate::shared::saved;
+use crate::ui::copy_button::CopyButton;
 use crate::ui::icon::{Icon, icon};
 use engine::jobs::Statistics;
-use engine::query::{Problem, Search};
+use engine::query::{Options, Problem, Reading, read};
 
-/// How long typing must rest, letter by letter, before it is told, in milliseconds.
+/// How long typing must rest, letter by letter, before it is reported, in milliseconds.
 const REST: u32 = 50;
 
-/// How long before it is said what is wrong: most queries are wrong until they are finished.
+/// How long before it is shown what is wrong: most queries are wrong until they are finished.
 const PATIENCE: u32 = 700;
 
 /// How long a query must stand to be kept among the recent ones.
 const USED: u32 = 2_000;
 
+/// Stands where the users would be that a query finds, if it were one.
+pub(crate) const UNSEARCHABLE: &str = "The search cannot be understood. Mend it first.";
+
 /// Queries to learn from, and to begin with.
-const EXAMPLES: [(&str, &str); 8] = [
-    ("ann example.com", "Both words, anywhere in names, addresses and IDs"),
+const EXAMPLES: [(&str, &str); 9] = [
+    ("ann AND example.com", "Both words, anywhere in names, addresses and IDs"),
     ("email.domain:\"example.com\"", "Email address at this domain"),
     ("name:ann*", "Name begins with “ann”"),
     ("email_verified:false AND logins_count:0", "Both must hold; also OR, NOT, ( )"),
     ("last_login:[2025-01-01 TO *]", "Logged in since then; { } leave the ends out"),
+    ("last_login:[* TO now-90d]", "Not for 90 days; also today-3y, yesterday"),
     ("NOT _exists_:phone_number", "No phone number"),
     ("user_metadata.color:(\"blue\" OR \"green\")", "One of several values in metadata"),
     ("identities.connection:\"Initech\"", "Any level of a list"),
@@ -39,74 +44,43 @@ const EXAMPLES: [(&str, &str); 8] = [
 
 /// Properties of [`QueryBox`].
 #[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+pub(crate) struct Props {
     /// The id of the box
-    pub id: AttrValue,
+    pub(crate) id: AttrValue,
     /// Its label
-    pub label: AttrValue,
+    pub(crate) label: AttrValue,
     /// What stands in it while it is empty
-    pub placeholder: AttrValue,
+    pub(crate) placeholder: AttrValue,
     /// The query
-    pub value: AttrValue,
+    pub(crate) value: AttrValue,
     /// It is to be this, whether it can be understood or not
-    pub on_change: Callback<String>,
+    pub(crate) on_change: Callback<String>,
+    /// The time relative dates are counted from, in microseconds since 1970: that of the search, which may be older
+    pub(crate) now: Option<i64>,
     /// What the users are like, for suggestions
     #[prop_or_default]
-    pub profile: Option<Rc<Statistics>>,
+    pub(crate) profile: Option<Rc<Statistics>>,
     /// The profile would be of use now
     #[prop_or_default]
-    pub on_need_profile: Callback<()>,
+    pub(crate) on_need_profile: Callback<()>,
 }
 
-/// What is to be said of a stretch of the query.
-#[derive(Clone, Debug, PartialEq)]
-struct Remark {
-    start: usize,
-    end: usize,
-    message: AttrValue,
-}
+/// A query as the engine reads it.
+type Read = Result<Reading, Problem>;
 
-impl Remark {
-    fn new(start: usize, end: usize, message: &str) -> Self {
-        Remark { start, end, message: message.to_owned().into() }
-    }
-}
-
-/// What a query is worth.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Judged {
-    problem: Option<Remark>,
-    notes: Vec<Remark>,
-    finds_all: bool,
-}
-
-impl Judged {
-    fn of(text: &str) -> Self {
-        match Search::parse(text) {
-            Ok(search) => {
-                let notes = search.notes().iter();
-                let notes = notes.map(|note| Remark::new(note.start, note.end, &note.message));
-                Judged { problem: None, notes: notes.collect(), finds_all: search.is_everything() }
-            }
-            Err(Problem { start, end, message }) => {
-                let problem = Some(Remark::new(start, end, &message));
-                Judged { problem, ..Judged::default() }
-            }
-        }
-    }
-
-    /// Whether it is a query worth keeping.
-    fn is_query(&self) -> bool {
-        self.problem.is_none() && !self.finds_all
-    }
+/// Whether it is a query worth keeping.
+fn is_query(read: &Read) -> bool {
+    read.as_ref().is_ok_and(|reading| !reading.search.is_everything())
 }
 
 /// The box and all around it.
 #[component]
-pub fn QueryBox(props: &Props) -> Html {
+pub(crate) fn QueryBox(props: &Props) -> Html {
     let typed = use_typed(props);
-    let judged = use_memo((*typed).clone(), |text| Judged::of(text));
-    let problem = use_problem(&typed, &judged);
+    let read = use_memo(((*typed).clone(), props.now), |(text, now)| {
+        read(text, Options { now: *now, ..Options::default() })
+    });
+    let problem = use_problem(&typed, &read);
     let (building, helping) = (use_state_eq(|| false), use_state_eq(|| false));
     let set = {
         let (typed, id) = (typed.setter(), props.id.clone());
@@ -135,10 +109,13 @@ pub fn QueryBox(props: &Props) -> Html {
     let id = &props.id;
     let (problem_id, notes_id) = (format!("{id}-problem"), format!("{id}-notes"));
     let help_id = format!("{id}-syntax");
+    let reports =
+        read.as_ref().as_ref().ok().and_then(|reading| reports(&notes_id, &typed, reading, &set));
     let described_by = match &problem {
         Some(_) => Some(problem_id.clone()),
-        None => (!judged.notes.is_empty()).then(|| notes_id.clone()),
+        None => reports.is_some().then_some(notes_id),
     };
+    let reading = read.as_ref().as_ref().ok().filter(|_| is_query(&read));
     html! {
         <div class="query-box">
             <label class="form__label query-box__label" for={id}>{ &props.label }</label>
@@ -149,17 +126,20 @@ pub fn QueryBox(props: &Props) -> Html {
                     value={(*typed).clone()} {oninput} />
             </div>
             // Not a list that grows: without keys the box before it would be drawn anew, and lose the focus.
-            if let Some(problem) = &problem { { wrong(&problem_id, &typed, problem) } }
+            if let Some(problem) = &problem { { wrong(&problem_id, &typed, problem, &set) } }
+            if let Some(reports) = reports { { reports } }
             <div class="query-box__tools">
                 <button type="button" class="link" onclick={build}>{ "Build a query" }</button>
-                <KeptQueries query={(*typed).trim().to_owned()} usable={judged.is_query()} on_choose={set.clone()} />
+                <KeptQueries query={(*typed).trim().to_owned()} usable={is_query(&read)} on_choose={set.clone()} />
                 { help_button(&help_id, &helping) }
-                { notes(&notes_id, &typed, &judged) }
+                if let Some(reading) = reading {
+                    <CopyButton text={reading.resolved.clone()} label="Copy query for Auth0" />
+                }
             </div>
             if *helping { { syntax(help_id, &set) } }
             if *building {
                 <QueryBuilder profile={props.profile.clone()} on_close={on_built}
-                    query={judged.is_query().then(|| AttrValue::from(typed.trim().to_owned()))} />
+                    query={reading.map(|reading| AttrValue::from(reading.explicit.clone()))} />
             }
         </div>
     }
@@ -178,18 +158,18 @@ fn help_button(help: &str, helping: &UseStateHandle<bool>) -> Html {
     }
 }
 
-/// What is in the box. It follows the query that is given from outside, and tells what is typed once that rests.
+/// What is in the box. It follows the query that is given from outside, and reports what is typed once that rests.
 #[hook]
 fn use_typed(props: &Props) -> UseStateHandle<String> {
     let typed = use_state(|| props.value.to_string());
-    let told = use_mut_ref(|| props.value.to_string());
+    let reported = use_mut_ref(|| props.value.to_string());
     let latest = use_mut_ref(Callback::noop);
     latest.replace(props.on_change.clone());
     use_effect_with(props.value.clone(), {
-        let (typed, told) = (typed.setter(), told.clone());
+        let (typed, reported) = (typed.setter(), reported.clone());
         move |value| {
-            if *told.borrow() != **value {
-                told.replace(value.to_string());
+            if *reported.borrow() != **value {
+                reported.replace(value.to_string());
                 typed.set(value.to_string());
             }
         }
@@ -201,7 +181,7 @@ fn use_typed(props: &Props) -> UseStateHandle<String> {
         // What was pasted or chosen is whole already.
         let rest = if typed.chars().count().abs_diff(length) > 1 { 0 } else { REST };
         let timer = Timeout::new(rest, move || {
-            if told.replace(query.clone()) != query {
+            if reported.replace(query.clone()) != query {
                 let on_change = latest.borrow().clone();
                 on_change.emit(query);
             }
@@ -211,54 +191,25 @@ fn use_typed(props: &Props) -> UseStateHandle<String> {
     typed
 }
 
-/// What is wrong with the query, once that has rested, with the query it is said of; keeps a query that is not wrong
-/// among the recent ones.
+/// What is wrong with the query, once that has rested; keeps a query that is not wrong among the recent ones.
 #[hook]
-fn use_problem(typed: &UseStateHandle<String>, judged: &Rc<Judged>) -> Option<Remark> {
+fn use_problem(typed: &UseStateHandle<String>, read: &Rc<Read>) -> Option<Problem> {
     let shown = use_state_eq(|| false);
-    use_effect_with(((**typed).clone(), judged.clone()), {
+    use_effect_with(((**typed).clone(), read.clone()), {
         let shown = shown.clone();
-        move |(typed, judged)| {
+        move |(typed, read)| {
             let query = typed.trim().to_owned();
-            let timer = if judged.problem.is_some() {
+            let timer = if read.is_err() {
                 Some(Timeout::new(PATIENCE, move || shown.set(true)))
             } else {
                 shown.set(false);
                 let keep = move || saved::remember_query(&query);
-                judged.is_query().then(|| Timeout::new(USED, keep))
+                is_query(read).then(|| Timeout::new(USED, keep))
             };
             move || drop(timer)
         }
     });
-    judged.problem.clone().filter(|_| *shown)
-}
-
-fn wrong(id: &str, query: &str, problem: &Remark) -> Html {
-    html! {
-        <div id={id.to_owned()} class="query-box__problem" role="alert" aria-live="polite">
-            <p class="query-box__message">{ icon(Icon::Error) }<span>{ &problem.message }</span></p>
-            { marked(query, problem.start, problem.end) }
-        </div>
-    }
-}
-
-fn notes(id: &str, query: &str, judged: &Judged) -> Html {
-    if judged.notes.is_empty() || judged.problem.is_some() {
-        return Html::default();
-    }
-    let note = |note: &Remark| {
-        let stretch = query.get(note.start..note.end).filter(|stretch| *stretch != query.trim());
-        html! {
-            <li>
-                { icon(Icon::Info) }
-                <span>
-                    { &note.message }
-                    if let Some(stretch) = stretch { { " " }<code class="code">{ stretch }</code> }
-                </span>
-            </li>
-        }
-    };
-    html! { <ul id={id.to_owned()} class="query-box__notes">{ for judged.notes.iter().take(3).map(note) }</ul> }
+    read.as_ref().as_ref().err().cloned().filter(|_| *shown)
 }
 
 /// Examples of the language.

@@ -1,7 +1,9 @@
-//! TODO head
+//! Writing a query: the box, what is reported below it, the builder, the queries of before, and boxes for paths. What a
+//! query means is the engine's.
 
-pub mod builder;
-pub mod history;
-pub mod input;
-pub mod marked;
-pub mod path_input;
+pub(crate) mod builder;
+pub(crate) mod history;
+pub(crate) mod input;
+pub(crate) mod marked;
+pub(crate) mod path_input;
+mod reports;

@@ -24,6 +24,11 @@ pub(crate) fn now() -> f64 {
     window().performance().map(|clock| clock.now()).unwrap_or_default()
 }
 
+/// Microseconds since 1970, for dates that are relative to now.
+pub(crate) fn clock() -> i64 {
+    (js_sys::Date::now() * 1_000.0) as i64
+}
+
 /// An id for a new job.
 pub(crate) fn job_id() -> Rc<str> {
     let mut bytes = [0; 16];

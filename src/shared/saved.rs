@@ -1,6 +1,9 @@
 //! What is kept in this browser between visits besides users: presets and the settings of the last export, saved and
 //! recent queries.
 //!
+//! What is kept of a query has its operators written out. One without comes from before November 2026, when terms side by
+//! side meant AND: it is read as that, so that no query changes its meaning.
+//!
 //! Queries can hold personal data: they are kept only here and can be cleared. What is read is hostile input: what is
 //! of another version, too large or not understood counts for nothing. Where the browser keeps nothing (private windows,
 //! no room), writing says so.
@@ -13,6 +16,7 @@ use wasm_bindgen::JsValue;
 use web_sys::Storage;
 
 use engine::jobs::ExportSpec;
+use engine::query::{ImplicitOperator, explicit};
 
 /// The version of what is written; another one is not read.
 const VERSION: u32 = 1;
@@ -91,23 +95,24 @@ struct PresetFile {
 
 /// The settings of the last export, if there was one.
 pub(crate) fn last_spec() -> Option<ExportSpec> {
-    read(SPEC).filter(is_sound)
+    read(SPEC).filter(is_sound).map(as_meant)
 }
 
 /// Keeps the settings of an export, where the browser keeps anything.
 pub(crate) fn remember_spec(spec: &ExportSpec) {
-    let _ = write(SPEC, spec);
+    let _ = write(SPEC, &written_out(spec.clone()));
 }
 
 /// The presets, by name.
 pub(crate) fn presets() -> Vec<Preset> {
     let kept: Vec<Preset> = read(PRESETS).unwrap_or_default();
-    kept.into_iter().filter(is_sound_preset).take(MOST).collect()
+    let sound = kept.into_iter().filter(is_sound_preset).take(MOST);
+    sound.map(|preset| Preset { spec: as_meant(preset.spec), ..preset }).collect()
 }
 
 /// Keeps these presets and no others. Whether they are kept.
 pub(crate) fn keep_presets(presets: &[Preset]) -> bool {
-    write(PRESETS, presets)
+    write(PRESETS, &all_written_out(presets))
 }
 
 /// `presets` with one more, which takes the place of one of its name; in the order of their names.
@@ -125,20 +130,21 @@ pub(crate) fn queries() -> Queries {
     kept.recent.truncate(RECENT);
     kept.saved.retain(|saved| is_name(&saved.name) && is_sound_text(&saved.query));
     kept.saved.truncate(MOST);
-    kept
+    each_query(kept, ImplicitOperator::And)
 }
 
 /// Keeps these queries and no others. Whether they are kept.
 pub(crate) fn keep_queries(queries: &Queries) -> bool {
-    write(QUERIES, queries)
+    write(QUERIES, &each_query(queries.clone(), ImplicitOperator::Or))
 }
 
 /// Puts `query` in front of the recent ones, where the browser keeps anything.
 pub(crate) fn remember_query(query: &str) {
     let mut queries = queries();
-    if queries.recent.first().is_none_or(|first| first != query) {
-        queries.recent.retain(|other| other != query);
-        queries.recent.insert(0, query.to_owned());
+    let query = explicit(query, ImplicitOperator::Or);
+    if queries.recent.first().is_none_or(|first| *first != query) {
+        queries.recent.retain(|other| *other != query);
+        queries.recent.insert(0, query);
         queries.recent.truncate(RECENT);
         let _ = keep_queries(&queries);
     }
@@ -171,7 +177,8 @@ pub(crate) fn put_back(forgotten: &Forgotten) -> bool {
 
 /// Presets as a file that [`presets_of`] reads.
 pub(crate) fn file_of(presets: &[Preset]) -> String {
-    let file = PresetFile { kind: KIND.to_owned(), version: VERSION, presets: presets.to_vec() };
+    let file =
+        PresetFile { kind: KIND.to_owned(), version: VERSION, presets: all_written_out(presets) };
     as_json(&file, 2).unwrap_or_default()
 }
 
@@ -192,7 +199,10 @@ pub(crate) fn presets_of(text: &str) -> Result<Vec<Preset>, &'static str> {
         .map_err(|_| "The presets in this file cannot be understood.")?;
     match file.presets.len() {
         0 => Err("There are no presets in this file."),
-        1..=MOST if file.presets.iter().all(is_sound_preset) => Ok(file.presets),
+        1..=MOST if file.presets.iter().all(is_sound_preset) => {
+            let presets = file.presets.into_iter();
+            Ok(presets.map(|preset| Preset { spec: as_meant(preset.spec), ..preset }).collect())
+        }
         1..=MOST => Err("A preset in this file has no usable name, or is too large."),
         _ => Err("There are too many presets in this file."),
     }
@@ -204,6 +214,32 @@ pub(crate) fn is_name(name: &str) -> bool {
         && name.trim().len() == name.len()
         && name.chars().count() <= MOST_NAME
         && !name.contains(char::is_control)
+}
+
+/// `spec` with the operators of its search written out.
+fn written_out(mut spec: ExportSpec) -> ExportSpec {
+    spec.which.search = explicit(&spec.which.search, ImplicitOperator::Or);
+    spec
+}
+
+fn all_written_out(presets: &[Preset]) -> Vec<Preset> {
+    let presets = presets.iter().cloned();
+    presets.map(|preset| Preset { spec: written_out(preset.spec), ..preset }).collect()
+}
+
+/// `spec`, which was kept, with the operators of its search as they were meant.
+fn as_meant(mut spec: ExportSpec) -> ExportSpec {
+    spec.which.search = explicit(&spec.which.search, ImplicitOperator::And);
+    spec
+}
+
+/// `queries` with their operators written out.
+fn each_query(mut queries: Queries, implicit: ImplicitOperator) -> Queries {
+    let saved = queries.saved.iter_mut().map(|saved| &mut saved.query);
+    for query in queries.recent.iter_mut().chain(saved) {
+        *query = explicit(query, implicit);
+    }
+    queries
 }
 
 fn is_sound_preset(preset: &Preset) -> bool {
@@ -347,6 +383,38 @@ mod tests {
         assert_eq!(forget_all(), None);
         assert!(put_back(&forgotten));
         assert_eq!((queries().recent.len(), last_spec()), (RECENT, Some(preset("x").spec)));
+        forget_all();
+    }
+    #[wasm_bindgen_test]
+    fn a_query_of_before_means_what_it_meant() {
+        forget_all();
+        let kept = [
+            (
+                QUERIES,
+                r#"{"version":1,"value":{"recent":["a b"],"saved":[{"name":"n","query":"a OR b c -d"}]}}"#,
+            ),
+            (SPEC, r#"{"version":1,"value":{"which":{"search":"x:1 y:2"}}}"#),
+            (
+                PRESETS,
+                r#"{"version":1,"value":[{"name":"p","spec":{"which":{"search":"name:(a b)"}}}]}"#,
+            ),
+        ];
+        for (key, text) in kept {
+            storage().and_then(|storage| storage.set_item(key, text).ok());
+        }
+        assert_eq!(queries().recent, ["a AND b"]);
+        assert_eq!(queries().saved[0].query, "a OR (b AND c AND NOT d)");
+        assert_eq!(last_spec().unwrap().which.search, "x:1 AND y:2");
+        assert_eq!(presets()[0].spec.which.search, "name:(a AND b)");
+        // What is entered from now on is kept with the operator it has now.
+        remember_query("c d");
+        assert_eq!(queries().recent, ["c OR d", "a AND b"]);
+        let mut spec = ExportSpec::default();
+        spec.which.search = "c d".to_owned();
+        remember_spec(&spec);
+        assert_eq!(last_spec().unwrap().which.search, "c OR d");
+        let preset = Preset { name: "c".to_owned(), spec };
+        assert_eq!(presets_of(&file_of(&[preset])).unwrap()[0].spec.which.search, "c OR d");
         forget_all();
     }
 }

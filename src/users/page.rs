@@ -10,7 +10,7 @@ use web_sys::{Element, HtmlSelectElement};
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use crate::query::input::QueryBox;
+use crate::query::input::{QueryBox, UNSEARCHABLE};
 use crate::shared::browser;
 use crate::shared::format::{count, counted, cut};
 use crate::shared::query_hook::{QueryProgress, use_asked};
@@ -24,7 +24,7 @@ use crate::users::selection::Selection;
 use crate::users::table::GRID;
 use crate::users::table::UserTable;
 use engine::jobs::{Edit, Row, UserRef, ViewSpec};
-use engine::query::Search;
+use engine::query::{Options, Reading, read};
 use web::{Query, Response, TenantClient, TenantInfo};
 
 /// How many characters of a query are repeated.
@@ -60,6 +60,7 @@ pub(crate) fn UsersPage(props: &Props) -> Html {
     let total = use_state_eq(|| Option::<u64>::None);
     let selected = use_reducer_eq(Chosen::default);
     let over = use_state_eq(|| Over::Nothing);
+    let unsearchable = use_state_eq(|| false);
     let info = use_asked(
         store,
         *version,
@@ -92,6 +93,15 @@ pub(crate) fn UsersPage(props: &Props) -> Html {
         let total = total.setter();
         Callback::from(move |now| total.set(Some(now)))
     };
+    let on_unsearchable = {
+        let (unsearchable, total) = (unsearchable.setter(), total.setter());
+        Callback::from(move |now| {
+            unsearchable.set(now);
+            if now {
+                total.set(None);
+            }
+        })
+    };
     let on_select = dispatching(&selected, |row: Row| Choice::Toggle(row.user));
     let on_rows = dispatching(&selected, Choice::Seen);
     let on_open = opening(&over, |(index, row)| Over::User(index, row));
@@ -115,12 +125,19 @@ pub(crate) fn UsersPage(props: &Props) -> Html {
                 </button>
             </div>
             <section class="card users__card" aria-label="All users">
-                <Filters spec={(*spec).clone()} info={info.clone()} on_change={set_spec} />
+                <Filters spec={(*spec).clone()} info={info.clone()} on_change={set_spec} on_unsearchable={on_unsearchable} />
+                // While a query is wrong, nothing of an earlier one is in sight, and nothing can be done with its users.
+                if *unsearchable {
+                    <p class="users__none" role="status">{ UNSEARCHABLE }</p>
+                } else {
+                    <>
                 <Bulk store={store.clone()} selected={selected.0.clone()} on_clear={dispatching(&selected, |()| Choice::Clear)}
                     deleting={*over == Over::Deleting} on_delete={opening(&over, |()| Over::Deleting)}
                     on_close={on_close.clone()} said={said(*total, &spec, info.as_deref())} />
                 <UserTable store={store.clone()} version={*version} spec={(*spec).clone()} selected={selected.0.clone()}
                     none={none(&spec, info.as_deref())} {on_sort} {on_select} {on_open} {on_total} {on_rows} />
+                    </>
+                }
             </section>
             if !matches!(*over, Over::User(..)) { <UndoBar store={store.clone()} version={*version} /> }
             { drawer }
@@ -255,20 +272,31 @@ struct FiltersProps {
     spec: ViewSpec,
     info: Option<Rc<TenantInfo>>,
     on_change: Callback<ViewSpec>,
+    /// Told whether what is typed is no query
+    on_unsearchable: Callback<bool>,
 }
 
 /// Search and connection.
 #[component]
 fn Filters(props: &FiltersProps) -> Html {
-    // What cannot be understood stays in the box, and is not searched for.
+    // What was typed, and the time its relative dates are counted from. What cannot be understood is not searched for.
+    let typed = use_state_eq(|| (props.spec.search.clone(), Option::<i64>::None));
     let on_search = {
         let (spec, on_change) = (props.spec.clone(), props.on_change.clone());
-        Callback::from(move |search: String| {
-            if search != spec.search && Search::parse(&search).is_ok() {
+        let (typed, on_unsearchable) = (typed.setter(), props.on_unsearchable.clone());
+        Callback::from(move |text: String| {
+            let now = Some(browser::clock());
+            let read = read(&text, Options { now, ..Options::default() });
+            typed.set((text, now));
+            on_unsearchable.emit(read.is_err());
+            if let Ok(Reading { resolved: search, .. }) = read
+                && search != spec.search
+            {
                 on_change.emit(ViewSpec { search, ..spec.clone() });
             }
         })
     };
+    let (text, now) = (*typed).clone();
     let onchange = {
         let (spec, on_change) = (props.spec.clone(), props.on_change.clone());
         move |event: Event| {
@@ -284,7 +312,7 @@ fn Filters(props: &FiltersProps) -> Html {
     });
     html! {
         <div class="users__filters" role="search">
-            <QueryBox id={SEARCH} label="Search users" placeholder="Name, email or ID, or a query" value={props.spec.search.clone()}
+            <QueryBox id={SEARCH} label="Search users" placeholder="Name, email or ID, or a query" value={text} {now}
                 on_change={on_search} />
             <select class="input users__connection" aria-label="Connection" {onchange}>
                 <option value="" selected={props.spec.connection.is_none()}>{ "All connections" }</option>

@@ -1,4 +1,4 @@
-//! From conditions, chosen one by one, to the query that says them.
+//! From conditions, chosen one by one, to the query for them.
 //!
 //! Quotes and escapes as Auth0 wants them; what stands in a value means itself, wildcards and all.
 
@@ -87,11 +87,15 @@ pub enum Joined {
 /// The query for these conditions; those without a field are left out. The empty end of a range is open.
 pub fn written(conditions: &[Condition], joined: Joined) -> String {
     let whole = conditions.iter().filter(|condition| !condition.field.trim().is_empty());
-    let parts: Vec<String> = whole.map(one).collect();
-    parts.join(match joined {
-        Joined::All => " AND ",
-        Joined::Any => " OR ",
-    })
+    let mut parts: Vec<String> = whole.map(one).collect();
+    if joined == Joined::All || parts.len() == 1 {
+        return parts.join(" AND ");
+    }
+    // Lucene takes a NOT among several as being for all of them, unless it has a group of its own that finds somebody.
+    for part in parts.iter_mut().filter(|part| part.starts_with("NOT ")) {
+        *part = format!("(*:* AND {part})");
+    }
+    parts.join(" OR ")
 }
 
 fn one(condition: &Condition) -> String {
@@ -167,15 +171,15 @@ fn exact(value: &str) -> String {
 }
 
 fn bound(value: &str) -> String {
-    let said = value.trim();
-    let starts = said.starts_with(|first: char| first.is_ascii_digit());
+    let text = value.trim();
+    let starts = text.starts_with(|first: char| first.is_ascii_digit());
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".:-+".contains(&byte);
-    if said.is_empty() {
+    if text.is_empty() {
         "*".to_owned()
-    } else if starts && said.bytes().all(plain) {
-        said.to_owned()
+    } else if starts && text.bytes().all(plain) {
+        text.to_owned()
     } else {
-        quoted(said)
+        quoted(text)
     }
 }
 

@@ -8,13 +8,13 @@ use std::borrow::Cow;
 use memchr::{memchr2, memmem};
 
 /// `text` in lower case.
-pub fn lowered(text: &str) -> String {
+pub(crate) fn lowered(text: &str) -> String {
     let lower = text.chars().flat_map(char::to_lowercase);
     lower.map(|char| if char == 'ς' { 'σ' } else { char }).collect()
 }
 
 /// `text` in lower case, except that ASCII stays as it is: what compares it looks past that.
-pub fn half_lowered(text: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
+pub(crate) fn half_lowered(text: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
     if text.is_ascii() {
         return text;
     }
@@ -23,29 +23,29 @@ pub fn half_lowered(text: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
 
 /// A text that is looked for in others.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Needle {
+pub(crate) struct Needle {
     text: String,
     /// Where the byte is that is looked for first
     rare: usize,
     /// Whether ASCII counts without regard to case; then `text` is in lower case
-    pub folds: bool,
+    pub(crate) folds: bool,
 }
 
 impl Needle {
     /// Looks for `text`, which is in lower case if it `folds`.
-    pub fn new(text: &str, folds: bool) -> Self {
+    pub(crate) fn new(text: &str, folds: bool) -> Self {
         let bytes = text.as_bytes();
         let rare = (0..bytes.len()).max_by_key(|at| rarity(bytes[*at])).unwrap_or(0);
         Needle { text: text.to_owned(), rare, folds }
     }
 
     /// What is looked for.
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// Whether it stands in `text`.
-    pub fn is_in(&self, text: &[u8]) -> bool {
+    pub(crate) fn is_in(&self, text: &[u8]) -> bool {
         let wanted = self.text.as_bytes();
         if !self.folds {
             return memmem::find(text, wanted).is_some();

@@ -2,11 +2,11 @@
 //!
 //! Judges nothing: it is for those who take a query there. Each is said once.
 
-use crate::query::Note;
 use crate::query::escape::{self, characters};
 use crate::query::matcher::Test;
 use crate::query::path::{Path, Root, Step};
 use crate::query::pattern::is_wildcard;
+use crate::query::report::Note;
 use crate::user::Attribute;
 use json::{Kind, Span};
 
@@ -21,27 +21,27 @@ const MIN_SUFFIX: usize = 3;
 
 /// What there is to say.
 #[derive(Debug, Default)]
-pub struct Notes {
+pub(crate) struct Notes {
     list: Vec<Note>,
 }
 
 impl Notes {
     /// All of it, in the query's order.
-    pub fn into_list(mut self) -> Vec<Note> {
+    pub(crate) fn into_list(mut self) -> Vec<Note> {
         self.list.sort_by_key(|note| (note.start, note.end));
         self.list
     }
 
     fn add(&mut self, span: Span, message: impl Into<String>) {
         let message = message.into();
-        let said = self.list.iter().any(|note| note.message == message);
-        if !said && self.list.len() < MAX_NOTES {
+        let is_known = self.list.iter().any(|note| note.message == message);
+        if !is_known && self.list.len() < MAX_NOTES {
             self.list.push(Note { start: span.start, end: span.end, message });
         }
     }
 
     /// On the field written at `span`.
-    pub fn on_path(&mut self, span: Span, path: &Path) {
+    pub(crate) fn on_path(&mut self, span: Span, path: &Path) {
         if path.prefixed {
             self.add(
                 span,
@@ -66,21 +66,24 @@ impl Notes {
     }
 
     /// On `raw`, a value without quotes.
-    pub fn on_word(&mut self, span: Span, raw: &str, path: &Path) {
+    pub(crate) fn on_word(&mut self, span: Span, raw: &str, path: &Path, is_date: bool) {
         self.on_wildcards(span, raw);
         if has_wildcard(raw) && is_user_metadata(path) {
             let hint = if raw == "*" { " Write _exists_: before the name instead." } else { "" };
             self.add(span, format!("Not valid in Auth0: no wildcards in user_metadata.{hint}"));
         }
+        if has_wildcard(raw) && raw != "*" && is_date {
+            self.add(span, "Auth0 compares dates as dates: write a range there, as [2025-12-01 TO 2025-12-31].");
+        }
         self.on_special(span, raw);
     }
 
     /// On `raw`, a word without a field and what it became.
-    pub fn on_bare_word(&mut self, span: Span, raw: &str, test: &Test) {
+    pub(crate) fn on_bare_word(&mut self, span: Span, raw: &str, test: &Test) {
         if matches!(test, Test::Contains(_)) {
             self.add(
                 span,
-                "Here a word without a field is found inside values, too. Auth0 compares whole values.",
+                "A word without a field is looked for in names, addresses and IDs, not in metadata; here inside values, too, at Auth0 as a whole one.",
             );
         }
         self.on_wildcards(span, raw);
@@ -104,34 +107,22 @@ impl Notes {
             |char: char| matches!(char, ':' | '/' | '~' | '^' | '!' | '[' | ']' | '{' | '}');
         let at = escape::length_until(raw, special);
         let leading = raw.starts_with(['+', '-']).then_some(0);
-        let said = match at.or(leading).and_then(|at| raw[at..].chars().next()) {
+        let special = match at.or(leading).and_then(|at| raw[at..].chars().next()) {
             Some(char) => char.to_string(),
             None if matches!(raw, "AND" | "OR" | "NOT" | "&&" | "||") => raw.to_owned(),
             None => return,
         };
         self.add(
             span,
-            format!("Not valid in Auth0 without quotes: “{said}” means something else there."),
+            format!("Not valid in Auth0 without quotes: “{special}” means something else there."),
         );
     }
 
     /// On a range.
-    pub fn on_range(&mut self, span: Span, path: &Path) {
+    pub(crate) fn on_range(&mut self, span: Span, path: &Path) {
         if is_user_metadata(path) {
             self.add(span, "Not valid in Auth0: no ranges in user_metadata.");
         }
-    }
-
-    /// On a range that is written as `written`, with a sign: `>=5`.
-    pub fn on_sign(&mut self, span: Span, field: &str, written: &str) {
-        let bound = written.trim_start_matches(['<', '>', '=']).trim_start();
-        let range = match (written.starts_with('>'), written[1..].starts_with('=')) {
-            (true, true) => format!("[{bound} TO *]"),
-            (true, false) => format!("{{{bound} TO *]"),
-            (false, true) => format!("[* TO {bound}]"),
-            (false, false) => format!("[* TO {bound}}}"),
-        };
-        self.add(span, format!("Not valid in Auth0: write {field}:{range} there."));
     }
 }
 
@@ -139,7 +130,7 @@ fn has_wildcard(raw: &str) -> bool {
     characters(raw).any(|character| is_wildcard(&character))
 }
 
-fn is_user_metadata(path: &Path) -> bool {
+pub(crate) fn is_user_metadata(path: &Path) -> bool {
     path.root == Root::Attribute(Attribute::UserMetadata)
 }
 

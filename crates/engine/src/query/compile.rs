@@ -1,16 +1,19 @@
 //! From the tree of a query to what is asked of each user: fields become paths, values numbers, dates and lower case.
 //!
-//! Everything that does not depend on the user is done here, once. On the way [`super::compatibility`] is shown every leaf.
+//! Everything that does not depend on the user is done here, once. On the way [`super::compatibility`] is shown every
+//! leaf, and relative dates are worked out.
 
 use crate::query::case_fold::{Needle, lowered};
-use crate::query::compatibility::Notes;
-use crate::query::escape::{characters, said};
-use crate::query::matcher::{Bound, Clause, Field, Said, Test, Wanted};
+use crate::query::compatibility::{Notes, is_user_metadata};
+use crate::query::corrections;
+use crate::query::date_math::{DateRole, LocalDate, NoDate, local_date, resolved};
+use crate::query::escape::{characters, quoted, unescaped};
+use crate::query::matcher::{Bound, Clause, Field, Literal, Test, Wanted};
 use crate::query::number::Number;
-use crate::query::parse::{self, Leaf, Node, Value};
 use crate::query::path::{Path, Root, Step};
 use crate::query::pattern::{Pattern, is_wildcard};
-use crate::query::{Note, Problem};
+use crate::query::report::{Correction, CorrectionKind, Note, Problem, ResolvedDate};
+use crate::query::syntax::{self, Leaf, Node, Value};
 use crate::user::Attribute;
 use crate::user::date::Period;
 use json::Span;
@@ -33,19 +36,36 @@ const DATES: [Attribute; 5] = [
     Attribute::MultifactorLastModified,
 ];
 
-/// What `node`, a part of `text`, asks, and what is to be said about it.
+/// How many characters of a value are repeated in a message.
+const MAX_SHOWN: usize = 40;
+
+/// A query made ready.
+pub(crate) struct Compiled {
+    pub(crate) clause: Clause,
+    pub(crate) notes: Vec<Note>,
+    pub(crate) dates: Vec<ResolvedDate>,
+    pub(crate) corrections: Vec<Correction>,
+}
+
+/// What `node`, a part of `text`, asks, and what is to be reported of it. Relative dates are those of `now`, in
+/// microseconds since 1970.
 ///
 /// # Errors
-/// The first field that cannot be one.
-pub fn compile(text: &str, node: &Node) -> Result<(Clause, Vec<Note>), Problem> {
-    let mut compiler = Compiler { text, notes: Notes::default() };
+/// The first field or date that cannot be one.
+pub(crate) fn compile(text: &str, node: &Node, now: Option<i64>) -> Result<Compiled, Problem> {
+    let (notes, dates, corrections) = (Notes::default(), Vec::new(), Vec::new());
+    let mut compiler = Compiler { text, now, notes, dates, corrections };
     let clause = compiler.node(node)?;
-    Ok((clause, compiler.notes.into_list()))
+    let Compiler { notes, dates, corrections, .. } = compiler;
+    Ok(Compiled { clause, notes: notes.into_list(), dates, corrections })
 }
 
 struct Compiler<'t> {
     text: &'t str,
+    now: Option<i64>,
     notes: Notes,
+    dates: Vec<ResolvedDate>,
+    corrections: Vec<Correction>,
 }
 
 impl<'t> Compiler<'t> {
@@ -55,9 +75,10 @@ impl<'t> Compiler<'t> {
 
     fn node(&mut self, node: &Node) -> Result<Clause, Problem> {
         Ok(match node {
-            Node::All(nodes) => Clause::All(self.nodes(nodes)?),
+            Node::All(nodes) => all(self.nodes(nodes)?),
             Node::Any(nodes) => any(self.nodes(nodes)?),
             Node::Not(node) => Clause::Not(Box::new(self.node(node)?)),
+            Node::Group { node, .. } => self.node(node)?,
             Node::Leaf(leaf) => self.leaf(leaf)?,
         })
     }
@@ -97,37 +118,99 @@ impl<'t> Compiler<'t> {
 
     fn field(&mut self, field: Span, value: &Value) -> Result<Clause, Problem> {
         let path = self.path(field)?;
-        let folds = folds(&path);
+        let (folds, dates) = (folds(&path), is_date(&path));
         let test = match value {
             Value::Word(span) => {
-                self.notes.on_word(*span, self.raw(*span), &path);
-                word(self.raw(*span), folds)
+                self.notes.on_word(*span, self.raw(*span), &path, dates);
+                let raw = self.raw(*span);
+                if dates && !has_wildcard(raw) {
+                    Test::Is(self.date(*span, DateRole::Value)?)
+                } else {
+                    word(raw, folds)
+                }
             }
-            Value::Phrase(span) => Test::Is(Said::new(self.raw(*span), folds)),
+            Value::Phrase(span) => {
+                self.quoted_wildcard(*span, Some(&path));
+                match dates {
+                    true => Test::Is(self.date(*span, DateRole::Value)?),
+                    false => Test::Is(Literal::new(self.raw(*span), folds)),
+                }
+            }
             Value::Range { lower, upper, span, signed } => {
                 self.notes.on_range(*span, &path);
                 if *signed {
-                    self.notes.on_sign(*span, self.raw(field), self.raw(*span));
+                    self.sign(field, *span, &path);
                 }
-                self.range(lower.as_ref(), upper.as_ref(), folds)
+                // Up to and with a week, and after one, both mean its last day.
+                let lower = self.bound(lower.as_ref(), &path, |bound| !bound.inclusive)?;
+                let upper = self.bound(upper.as_ref(), &path, |bound| bound.inclusive)?;
+                range(lower, upper)
             }
         };
         Ok(Clause::Field(in_field(path, test)))
     }
 
-    fn range(
-        &self,
-        lower: Option<&parse::Bound>,
-        upper: Option<&parse::Bound>,
-        folds: bool,
-    ) -> Test {
-        let bound = |bound: &parse::Bound| Bound {
-            said: Said::new(self.raw(bound.raw), folds),
-            inclusive: bound.inclusive,
+    fn bound(
+        &mut self,
+        bound: Option<&syntax::Bound>,
+        path: &Path,
+        last: impl Fn(&syntax::Bound) -> bool,
+    ) -> Result<Option<Bound>, Problem> {
+        let Some(bound) = bound else { return Ok(None) };
+        let literal = if is_date(path) {
+            self.date(bound.raw, DateRole::Bound { last: last(bound) })?
+        } else {
+            Literal::new(self.raw(bound.raw), folds(path))
         };
-        match (lower.map(bound), upper.map(bound)) {
-            (None, None) => Test::Exists,
-            (lower, upper) => Test::Within(lower, upper),
+        Ok(Some(Bound { literal, inclusive: bound.inclusive }))
+    }
+
+    /// A range that is written with a sign: `>=5`.
+    fn sign(&mut self, field: Span, span: Span, path: &Path) {
+        let written = self.raw(span);
+        let bound = written.trim_start_matches(['<', '>', '=']);
+        let sign = &written[..written.len() - bound.len()];
+        let bound = bound.trim_start();
+        if is_user_metadata(path) || bound == "*" || bound.contains([']', '}']) {
+            return;
+        }
+        let range = corrections::range(sign, bound);
+        let message = format!("Not valid in Auth0: write {}:{range} there.", self.raw(field));
+        self.corrections.push(Correction::new(CorrectionKind::Sign, span, range, message));
+    }
+
+    /// `name:"a*"`
+    fn quoted_wildcard(&mut self, span: Span, path: Option<&Path>) {
+        let raw = self.raw(span);
+        let has_star =
+            characters(raw).any(|character| is_wildcard(&character) && character.char == '*');
+        if !has_star || path.is_some_and(is_user_metadata) {
+            return;
+        }
+        let word = corrections::as_wildcards(raw);
+        let message =
+            format!("Between quotes * means itself. As a wildcard it stands without them: {word}");
+        let span = Span { start: span.start - 1, end: span.end + 1 };
+        self.corrections.push(Correction::new(CorrectionKind::QuotedWildcard, span, word, message));
+    }
+
+    /// The value of a date attribute. Auth0 compares nothing else with one: what is no date is an error there too.
+    fn date(&mut self, span: Span, role: DateRole) -> Result<Literal, Problem> {
+        let text = unescaped(self.raw(span));
+        if Period::parse(text.as_bytes()).is_some() {
+            return Ok(Literal::new(self.raw(span), false));
+        }
+        match resolved(&text, self.now, role) {
+            Ok(date) => {
+                let literal = Literal::new(&date, false);
+                self.dates.push(ResolvedDate { start: span.start, end: span.end, date });
+                Ok(literal)
+            }
+            Err(NoDate::Wrong(why)) => Err(Problem::new(span, why)),
+            Err(NoDate::Unknown) => {
+                let is_word = role == DateRole::Value && !self.text[..span.start].ends_with('"');
+                Err(no_date(span, &text, is_word))
+            }
         }
     }
 
@@ -138,17 +221,74 @@ impl<'t> Compiler<'t> {
                 let raw = self.raw(*span);
                 let test = match word(raw, true) {
                     Test::Exists => return Clause::default(),
-                    Test::Is(said) => Test::Contains(Needle::new(&said.text, true)),
+                    Test::Is(literal) => Test::Contains(Needle::new(&literal.text, true)),
                     test => test,
                 };
                 self.notes.on_bare_word(*span, raw, &test);
                 test
             }
-            Value::Phrase(span) => Test::Is(Said::new(self.raw(*span), true)),
-            // The parser gives no such range.
-            Value::Range { lower, upper, .. } => self.range(lower.as_ref(), upper.as_ref(), true),
+            Value::Phrase(span) => {
+                self.quoted_wildcard(*span, None);
+                Test::Is(Literal::new(self.raw(*span), true))
+            }
+            Value::Range { lower, upper, .. } => {
+                // The parser gives no such range.
+                let bound = |bound: &syntax::Bound| Bound {
+                    literal: Literal::new(self.raw(bound.raw), true),
+                    inclusive: bound.inclusive,
+                };
+                range(lower.as_ref().map(bound), upper.as_ref().map(bound))
+            }
         };
         Clause::Profile(Wanted { test, folds: true, dates: false })
+    }
+}
+
+/// What is wrong with `text`, the value of a date attribute, and what would be right.
+fn no_date(span: Span, text: &str, is_word: bool) -> Problem {
+    let (text, was_cut) =
+        (text.chars().take(MAX_SHOWN).collect::<String>(), text.chars().count() > MAX_SHOWN);
+    let text = if was_cut { text + "…" } else { text };
+    match local_date(&text) {
+        Some(LocalDate::One(date)) => {
+            let message = format!("“{text}” is no date to Auth0. Write {date}.");
+            let kind = CorrectionKind::LocalDate;
+            let replacement = if is_word && date.contains(':') { quoted(&date) } else { date };
+            let corrections = vec![Correction::new(kind, span, replacement, &message)];
+            Problem { corrections, ..Problem::new(span, message) }
+        }
+        Some(LocalDate::Either(day_first, month_first)) => Problem::new(
+            span,
+            format!(
+                "“{text}” can be two dates. Write {day_first} if the day comes first in it, {month_first} if the month does."
+            ),
+        ),
+        None => Problem::new(
+            span,
+            format!(
+                "“{text}” is no date. Write one as 2025-12-31 or 2025-12-31T23:59:59Z, or as now-90d, today-3y or yesterday."
+            ),
+        ),
+    }
+}
+
+fn range(lower: Option<Bound>, upper: Option<Bound>) -> Test {
+    match (lower, upper) {
+        (None, None) => Test::Exists,
+        (lower, upper) => Test::Within(lower, upper),
+    }
+}
+
+/// Every one of `clauses`; what finds every user is left out.
+fn all(clauses: Vec<Clause>) -> Clause {
+    let mut needed: Vec<Clause> =
+        clauses.into_iter().filter(|clause| *clause != Clause::default()).collect();
+    match needed.pop() {
+        Some(clause) if needed.is_empty() => clause,
+        last => {
+            needed.extend(last);
+            Clause::All(needed)
+        }
     }
 }
 
@@ -179,20 +319,24 @@ fn any(clauses: Vec<Clause>) -> Clause {
     Clause::Any(rest)
 }
 
-impl Said {
-    /// What `raw` says.
+impl Literal {
+    /// What `raw` is.
     fn new(raw: &str, folds: bool) -> Self {
-        let text = said(raw);
+        let text = unescaped(raw);
         let number = Number::parse(text.as_bytes());
         let period = Period::parse(text.as_bytes());
-        Said { text: if folds { lowered(&text) } else { text }, number, period }
+        Literal { text: if folds { lowered(&text) } else { text }, number, period }
     }
+}
+
+fn has_wildcard(raw: &str) -> bool {
+    characters(raw).any(|character| is_wildcard(&character))
 }
 
 /// The test of a word without quotes.
 fn word(raw: &str, folds: bool) -> Test {
-    if !characters(raw).any(|character| is_wildcard(&character)) {
-        return Test::Is(Said::new(raw, folds));
+    if !has_wildcard(raw) {
+        return Test::Is(Literal::new(raw, folds));
     }
     let pattern = Pattern::new(raw, folds);
     if pattern.is_anything() { Test::Exists } else { Test::Fits(pattern) }
@@ -200,12 +344,16 @@ fn word(raw: &str, folds: bool) -> Test {
 
 fn in_field(mut path: Path, test: Test) -> Field {
     let folds = folds(&path);
-    let dates = DATES.iter().any(|attribute| path.is(*attribute));
+    let dates = is_date(&path);
     let domain = is_domain(&path);
     if domain {
         path.steps.clear();
     }
     Field { path, domain, wanted: Wanted { test, folds, dates } }
+}
+
+fn is_date(path: &Path) -> bool {
+    DATES.iter().any(|attribute| path.is(*attribute))
 }
 
 fn folds(path: &Path) -> bool {

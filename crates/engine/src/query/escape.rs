@@ -4,17 +4,17 @@
 
 /// A character of a query text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Character {
+pub(crate) struct Character {
     /// Where it starts, its backslash included
-    pub at: usize,
+    pub(crate) at: usize,
     /// What it is
-    pub char: char,
+    pub(crate) char: char,
     /// Whether a backslash stands before it
-    pub escaped: bool,
+    pub(crate) escaped: bool,
 }
 
-/// The characters `raw` says. A backslash at the very end says nothing.
-pub fn characters(raw: &str) -> impl Iterator<Item = Character> {
+/// The characters that `raw` stands for; a backslash at the very end stands for none.
+pub(crate) fn characters(raw: &str) -> impl Iterator<Item = Character> {
     let mut chars = raw.char_indices();
     std::iter::from_fn(move || match chars.next()? {
         (at, '\\') => chars.next().map(|(_, char)| Character { at, char, escaped: true }),
@@ -22,34 +22,39 @@ pub fn characters(raw: &str) -> impl Iterator<Item = Character> {
     })
 }
 
-/// The text `raw` says.
-pub fn said(raw: &str) -> String {
+/// The text that `raw` stands for.
+pub(crate) fn unescaped(raw: &str) -> String {
     characters(raw).map(|character| character.char).collect()
 }
 
 /// How much of `raw` stands before the first character without a backslash that `ends` it.
-pub fn length_until(raw: &str, ends: impl Fn(char) -> bool) -> Option<usize> {
+pub(crate) fn length_until(raw: &str, ends: impl Fn(char) -> bool) -> Option<usize> {
     let end = characters(raw).find(|character| !character.escaped && ends(character.char));
     end.map(|character| character.at)
 }
 
 /// Whether `raw` ends with a backslash that nothing follows.
-pub fn dangles(raw: &str) -> bool {
+pub(crate) fn dangles(raw: &str) -> bool {
     let backslashes = raw.len() - raw.trim_end_matches('\\').len();
     backslashes % 2 == 1
 }
 
+/// Whether `char` is a double quote of another keyboard or of a word processor.
+pub(crate) fn is_curly_quote(char: char) -> bool {
+    matches!(char, '“' | '”' | '„' | '‟' | '«' | '»' | '″' | '＂')
+}
+
 /// Appends `char` to `out` so that it means itself in a word.
-pub fn push(char: char, out: &mut String) {
+pub(crate) fn push(char: char, out: &mut String) {
     let plain = !char.is_ascii() || char.is_ascii_alphanumeric() || matches!(char, '_' | '.' | '@');
-    if !plain || char.is_whitespace() {
+    if !plain || char.is_whitespace() || is_curly_quote(char) {
         out.push('\\');
     }
     out.push(char);
 }
 
 /// `text` between quotes.
-pub fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
@@ -59,7 +64,7 @@ mod tests {
 
     #[test]
     fn a_backslash_takes_the_next_character_as_it_is() {
-        let check = |raw: &str, expected: &str| assert_eq!(said(raw), expected, "{raw}");
+        let check = |raw: &str, expected: &str| assert_eq!(unescaped(raw), expected, "{raw}");
         check(r"plain é", "plain é");
         check(r"a\*b\\c\ d\é", r"a*b\c dé");
         check(r"a\", "a");

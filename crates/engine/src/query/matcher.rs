@@ -1,4 +1,4 @@
-//! Whether a user is found: a query made ready to be asked a million times.
+//! Whether a user is found: a query made ready to be asked a million times. It knows no text of queries.
 //!
 //! Values stay the JSON they are. Nothing is allocated for text without escapes; where case does not count, for ASCII.
 
@@ -27,7 +27,7 @@ const PROFILE: [Attribute; 8] = [
 
 /// A part of a query.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Clause {
+pub(crate) enum Clause {
     /// Every one of these; none of them finds every user
     All(Vec<Clause>),
     /// At least one of these
@@ -48,33 +48,33 @@ impl Default for Clause {
 
 /// A value in a field.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Field {
+pub(crate) struct Field {
     /// Where
-    pub path: Path,
+    pub(crate) path: Path,
     /// Whether only what follows the last @ counts
-    pub domain: bool,
+    pub(crate) domain: bool,
     /// What
-    pub wanted: Wanted,
+    pub(crate) wanted: Wanted,
 }
 
 /// What a value must be.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Wanted {
+pub(crate) struct Wanted {
     /// The test
-    pub test: Test,
+    pub(crate) test: Test,
     /// Whether case does not count
-    pub folds: bool,
+    pub(crate) folds: bool,
     /// Whether the values are dates
-    pub dates: bool,
+    pub(crate) dates: bool,
 }
 
 /// A test of a value.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Test {
+pub(crate) enum Test {
     /// There is one
     Exists,
     /// It is this one
-    Is(Said),
+    Is(Literal),
     /// It is one of these texts, which are sorted
     OneOf(Vec<String>),
     /// Its text fits
@@ -87,22 +87,22 @@ pub enum Test {
 
 /// A value of a query, read in every way it can be.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Said {
+pub(crate) struct Literal {
     /// As text; in lower case where case does not count
-    pub text: String,
+    pub(crate) text: String,
     /// As a number
-    pub number: Option<Number>,
+    pub(crate) number: Option<Number>,
     /// As a date
-    pub period: Option<Period>,
+    pub(crate) period: Option<Period>,
 }
 
 /// An end of a range.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Bound {
+pub(crate) struct Bound {
     /// Where it is
-    pub said: Said,
+    pub(crate) literal: Literal,
     /// Whether it lies in the range itself
-    pub inclusive: bool,
+    pub(crate) inclusive: bool,
 }
 
 /// A value of a user.
@@ -115,7 +115,7 @@ enum Value<'u> {
 
 impl Clause {
     /// Whether `user` is found.
-    pub fn finds(&self, user: &User<'_>) -> bool {
+    pub(crate) fn finds(&self, user: &User<'_>) -> bool {
         match self {
             Clause::All(clauses) => clauses.iter().all(|clause| clause.finds(user)),
             Clause::Any(clauses) => clauses.iter().any(|clause| clause.finds(user)),
@@ -177,7 +177,7 @@ impl Wanted {
         };
         match &self.test {
             Test::Exists => true,
-            Test::Is(said) => self.is(said, &value),
+            Test::Is(literal) => self.is(literal, &value),
             Test::OneOf(texts) => {
                 let text = value.text();
                 texts.binary_search_by(|one| self.compared(text, one.as_bytes()).reverse()).is_ok()
@@ -192,27 +192,29 @@ impl Wanted {
     }
 
     /// The text a value must be, if it is to be nothing but a text.
-    pub fn only_text(&self) -> Option<&str> {
+    pub(crate) fn only_text(&self) -> Option<&str> {
         match &self.test {
-            Test::Is(said) if said.number.is_none() && !(self.dates && said.period.is_some()) => {
-                Some(&said.text)
+            Test::Is(literal)
+                if literal.number.is_none() && !(self.dates && literal.period.is_some()) =>
+            {
+                Some(&literal.text)
             }
             _ => None,
         }
     }
 
-    fn is(&self, said: &Said, value: &Value<'_>) -> bool {
+    fn is(&self, literal: &Literal, value: &Value<'_>) -> bool {
         match value {
-            Value::Text(text) => match said.period {
+            Value::Text(text) => match literal.period {
                 Some(period) if self.dates => Period::parse(text)
                     .is_some_and(|date| period.start <= date.start && date.start < period.end),
-                _ if self.folds => text.eq_ignore_ascii_case(said.text.as_bytes()),
-                _ => **text == *said.text.as_bytes(),
+                _ if self.folds => text.eq_ignore_ascii_case(literal.text.as_bytes()),
+                _ => **text == *literal.text.as_bytes(),
             },
-            Value::Number(json) => said.number.is_some_and(|number| {
+            Value::Number(json) => literal.number.is_some_and(|number| {
                 Number::of(json).and_then(|value| value.compared(number)) == Some(Ordering::Equal)
             }),
-            Value::Boolean(json) => *json == said.text.as_bytes(),
+            Value::Boolean(json) => *json == literal.text.as_bytes(),
         }
     }
 
@@ -220,14 +222,15 @@ impl Wanted {
     fn lies(&self, bound: &Bound, value: &Value<'_>, side: Ordering) -> bool {
         let order = match value {
             Value::Number(json) => {
-                let number = Number::of(json).zip(bound.said.number);
+                let number = Number::of(json).zip(bound.literal.number);
                 number.and_then(|(value, number)| value.compared(number))
             }
             Value::Text(text) => {
-                match (bound.said.period, bound.said.period.and_then(|_| Period::parse(text))) {
+                match (bound.literal.period, bound.literal.period.and_then(|_| Period::parse(text)))
+                {
                     (Some(period), Some(date)) => Some(place(date.start, period)),
                     (Some(_), None) if self.dates => None,
-                    _ => Some(self.compared(text, bound.said.text.as_bytes())),
+                    _ => Some(self.compared(text, bound.literal.text.as_bytes())),
                 }
             }
             Value::Boolean(_) => None,

@@ -6,7 +6,7 @@ use json::Scanner;
 
 /// A number.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Number {
+pub(crate) enum Number {
     /// Without point and exponent
     Whole(i128),
     /// Any other
@@ -15,7 +15,7 @@ pub enum Number {
 
 impl Number {
     /// The number a query's `text` is, if it is one as JSON writes them.
-    pub fn parse(text: &[u8]) -> Option<Number> {
+    pub(crate) fn parse(text: &[u8]) -> Option<Number> {
         let starts = matches!(text.first(), Some(b'-' | b'0'..=b'9'));
         let whole = starts
             && Scanner::default().value(text, 0).is_ok_and(|scanned| scanned.end == text.len());
@@ -23,7 +23,7 @@ impl Number {
     }
 
     /// The number a JSON number is.
-    pub fn of(json: &[u8]) -> Option<Number> {
+    pub(crate) fn of(json: &[u8]) -> Option<Number> {
         let text = std::str::from_utf8(json).ok()?;
         match text.parse() {
             Ok(whole) => Some(Number::Whole(whole)),
@@ -32,7 +32,7 @@ impl Number {
     }
 
     /// How it compares with `other`.
-    pub fn compared(self, other: Number) -> Option<Ordering> {
+    pub(crate) fn compared(self, other: Number) -> Option<Ordering> {
         match (self, other) {
             (Number::Whole(one), Number::Whole(other)) => Some(one.cmp(&other)),
             _ => self.real().partial_cmp(&other.real()),

@@ -13,18 +13,18 @@ const MAX_STEPS: usize = 100;
 
 /// A path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Path {
+pub(crate) struct Path {
     /// Its first name
-    pub root: Root,
+    pub(crate) root: Root,
     /// The way on from there
-    pub steps: Vec<Step>,
+    pub(crate) steps: Vec<Step>,
     /// Whether it was written with `user.` before it
-    pub prefixed: bool,
+    pub(crate) prefixed: bool,
 }
 
 /// The name of a member of the user itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Root {
+pub(crate) enum Root {
     /// An attribute of the table
     Attribute(Attribute),
     /// Any other name
@@ -33,7 +33,7 @@ pub enum Root {
 
 /// One step into a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
+pub(crate) enum Step {
     /// To a member
     Name(String),
     /// `[0]`: to an element
@@ -47,7 +47,7 @@ impl Path {
     ///
     /// # Errors
     /// What is wrong with it, in a sentence.
-    pub fn parse(raw: &str) -> Result<Path, &'static str> {
+    pub(crate) fn parse(raw: &str) -> Result<Path, &'static str> {
         let mut steps = steps(raw)?;
         let prefixed = steps.len() > 1
             && matches!(&steps[..2], [Step::Name(user), Step::Name(_)] if user == "user");
@@ -64,13 +64,13 @@ impl Path {
     }
 
     /// Whether this is the attribute itself.
-    pub fn is(&self, attribute: Attribute) -> bool {
+    pub(crate) fn is(&self, attribute: Attribute) -> bool {
         self.steps.is_empty() && self.root == Root::Attribute(attribute)
     }
 
     /// Whether any value in `user` at this path passes the `test`, which is never given an array.
     #[inline]
-    pub fn any(&self, user: &User<'_>, test: &mut impl FnMut(&[u8]) -> bool) -> bool {
+    pub(crate) fn any(&self, user: &User<'_>, test: &mut impl FnMut(&[u8]) -> bool) -> bool {
         let value = match &self.root {
             Root::Attribute(attribute) => user.get(*attribute),
             Root::Other(name) => other(user, name.as_bytes()),
@@ -80,13 +80,13 @@ impl Path {
 }
 
 fn other<'u>(user: &'u User<'_>, wanted: &[u8]) -> Option<&'u [u8]> {
-    let is_wanted = |name: Name<'_>| matches!(name, Name::Other(raw) if says(raw, wanted));
+    let is_wanted = |name: Name<'_>| matches!(name, Name::Other(raw) if is_name(raw, wanted));
     let field = user.fields().iter().rev().find(|field| is_wanted(field.name))?;
     Some(field.value.as_ref())
 }
 
-/// Whether the JSON string `raw`, without quotes, says `wanted`.
-fn says(raw: &[u8], wanted: &[u8]) -> bool {
+/// Whether the JSON string `raw`, without quotes, is `wanted`.
+fn is_name(raw: &[u8], wanted: &[u8]) -> bool {
     *walk::said(raw) == *wanted
 }
 
@@ -113,7 +113,7 @@ fn member<'v>(value: &'v [u8], name: &[u8]) -> Option<&'v [u8]> {
     if value.first() != Some(&b'{') {
         return None;
     }
-    let named = walk::members(value).filter(|(raw, _)| says(raw, name));
+    let named = walk::members(value).filter(|(raw, _)| is_name(raw, name));
     named.last().map(|(_, value)| value)
 }
 
@@ -150,7 +150,7 @@ fn named(raw: &str) -> Result<Step, &'static str> {
     if escape::length_until(raw, |char| matches!(char, '*' | '?')).is_some() {
         return Err("The name of a field cannot have wildcards.");
     }
-    let name = escape::said(raw);
+    let name = escape::unescaped(raw);
     Ok(match number(raw) {
         Some(index) => Step::Either(name, index),
         None => Step::Name(name),

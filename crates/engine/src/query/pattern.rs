@@ -7,7 +7,7 @@ use crate::query::escape::{Character, characters};
 
 /// A word with wildcards.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pattern {
+pub(crate) struct Pattern {
     pieces: Vec<Piece>,
     /// Whether ASCII counts without regard to case
     folds: bool,
@@ -21,13 +21,13 @@ enum Piece {
 }
 
 /// Whether `character` is a wildcard.
-pub fn is_wildcard(character: &Character) -> bool {
+pub(crate) fn is_wildcard(character: &Character) -> bool {
     !character.escaped && matches!(character.char, '*' | '?')
 }
 
 impl Pattern {
     /// The pattern a query writes as `raw`, without regard to case if it `folds`.
-    pub fn new(raw: &str, folds: bool) -> Self {
+    pub(crate) fn new(raw: &str, folds: bool) -> Self {
         let mut pieces = Vec::with_capacity(raw.len());
         for character in characters(raw) {
             match (character.char, is_wildcard(&character)) {
@@ -45,12 +45,12 @@ impl Pattern {
     }
 
     /// Whether any text fits.
-    pub fn is_anything(&self) -> bool {
+    pub(crate) fn is_anything(&self) -> bool {
         self.pieces == [Piece::Many]
     }
 
     /// What stands between the wildcards.
-    pub fn stretches(&self) -> impl Iterator<Item = String> {
+    pub(crate) fn stretches(&self) -> impl Iterator<Item = String> {
         let byte = |piece: &Piece| match piece {
             Piece::Byte(byte) => Some(*byte),
             Piece::One | Piece::Many => None,
@@ -63,7 +63,7 @@ impl Pattern {
     }
 
     /// Whether all of `text` fits.
-    pub fn fits(&self, text: &[u8]) -> bool {
+    pub(crate) fn fits(&self, text: &[u8]) -> bool {
         let (mut piece, mut at) = (0, 0);
         // Where to go on when what follows the last * does not fit: its next piece, and where that was tried.
         let mut back: Option<(usize, usize)> = None;

@@ -19,7 +19,7 @@ const MAX_NEEDLES: usize = 16;
 
 /// What must stand in the bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Prefilter {
+pub(crate) enum Prefilter {
     /// Whatever
     #[default]
     Anything,
@@ -33,13 +33,13 @@ pub enum Prefilter {
 
 impl Prefilter {
     /// What the users hold that `clause` finds.
-    pub fn of(clause: &Clause) -> Prefilter {
+    pub(crate) fn of(clause: &Clause) -> Prefilter {
         let prefilter = holding(clause);
         if prefilter.count() > MAX_NEEDLES { Prefilter::Anything } else { prefilter }
     }
 
     /// A look at users who are written in `bytes`, one after the other; `None` if none of them can be such a user.
-    pub fn candidates(&self, bytes: &[u8]) -> Option<Candidates<'_>> {
+    pub(crate) fn candidates(&self, bytes: &[u8]) -> Option<Candidates<'_>> {
         let may_hide = *self != Prefilter::Anything && self.may_hide(bytes);
         (may_hide || self.is_met(bytes)).then_some(Candidates { prefilter: self, may_hide })
     }
@@ -48,8 +48,8 @@ impl Prefilter {
         match self {
             Prefilter::Anything => true,
             Prefilter::Needle(needle) => needle.is_in(bytes),
-            Prefilter::All(sieves) => sieves.iter().all(|prefilter| prefilter.is_met(bytes)),
-            Prefilter::Any(sieves) => sieves.iter().any(|prefilter| prefilter.is_met(bytes)),
+            Prefilter::All(parts) => parts.iter().all(|prefilter| prefilter.is_met(bytes)),
+            Prefilter::Any(parts) => parts.iter().any(|prefilter| prefilter.is_met(bytes)),
         }
     }
 
@@ -63,7 +63,7 @@ impl Prefilter {
         match self {
             Prefilter::Anything => false,
             Prefilter::Needle(needle) => needle.folds,
-            Prefilter::All(sieves) | Prefilter::Any(sieves) => sieves.iter().any(Prefilter::folds),
+            Prefilter::All(parts) | Prefilter::Any(parts) => parts.iter().any(Prefilter::folds),
         }
     }
 
@@ -71,8 +71,8 @@ impl Prefilter {
         match self {
             Prefilter::Anything => 0,
             Prefilter::Needle(_) => 1,
-            Prefilter::All(sieves) | Prefilter::Any(sieves) => {
-                sieves.iter().map(Prefilter::count).sum()
+            Prefilter::All(parts) | Prefilter::Any(parts) => {
+                parts.iter().map(Prefilter::count).sum()
             }
         }
     }
@@ -95,10 +95,10 @@ impl Candidates<'_> {
 fn holding(clause: &Clause) -> Prefilter {
     match clause {
         Clause::All(clauses) => {
-            let sieves =
+            let parts =
                 clauses.iter().map(holding).filter(|prefilter| *prefilter != Prefilter::Anything);
-            let sieves: Vec<Prefilter> = sieves.collect();
-            if sieves.is_empty() { Prefilter::Anything } else { Prefilter::All(sieves) }
+            let parts: Vec<Prefilter> = parts.collect();
+            if parts.is_empty() { Prefilter::Anything } else { Prefilter::All(parts) }
         }
         Clause::Any(clauses) => any(clauses.iter().map(holding).collect()),
         Clause::Not(_) => Prefilter::Anything,
@@ -118,11 +118,11 @@ fn in_field(field: &Field) -> Prefilter {
 }
 
 /// Any of these; an empty list says nothing.
-fn any(sieves: Vec<Prefilter>) -> Prefilter {
-    if sieves.is_empty() || sieves.contains(&Prefilter::Anything) {
+fn any(parts: Vec<Prefilter>) -> Prefilter {
+    if parts.is_empty() || parts.contains(&Prefilter::Anything) {
         Prefilter::Anything
     } else {
-        Prefilter::Any(sieves)
+        Prefilter::Any(parts)
     }
 }
 
@@ -150,15 +150,15 @@ fn in_names(field: &Field) -> String {
 /// The longest stretch that the value holds.
 fn in_value(wanted: &Wanted) -> Prefilter {
     let folds = wanted.folds;
-    let said = |text: &str| needle(verbatim(text, folds), folds);
+    let holding = |text: &str| needle(verbatim(text, folds), folds);
     match &wanted.test {
-        Test::Is(_) => wanted.only_text().map_or(Prefilter::Anything, said),
+        Test::Is(_) => wanted.only_text().map_or(Prefilter::Anything, holding),
         Test::OneOf(texts) if texts.len() > MAX_NEEDLES => Prefilter::Anything,
-        Test::OneOf(texts) => any(texts.iter().map(|text| said(text)).collect()),
+        Test::OneOf(texts) => any(texts.iter().map(|text| holding(text)).collect()),
         Test::Fits(pattern) => {
             needle(longest(pattern.stretches().map(|text| verbatim(&text, folds))), folds)
         }
-        Test::Contains(needle) => said(needle.text()),
+        Test::Contains(needle) => holding(needle.text()),
         Test::Exists | Test::Within(..) => Prefilter::Anything,
     }
 }

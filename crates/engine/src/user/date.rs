@@ -12,10 +12,10 @@ pub struct Period {
     pub end: i64,
 }
 
-const SECOND: i64 = 1_000_000;
-const MINUTE: i64 = 60 * SECOND;
-const HOUR: i64 = 60 * MINUTE;
-const DAY: i64 = 24 * HOUR;
+pub(crate) const SECOND: i64 = 1_000_000;
+pub(crate) const MINUTE: i64 = 60 * SECOND;
+pub(crate) const HOUR: i64 = 60 * MINUTE;
+pub(crate) const DAY: i64 = 24 * HOUR;
 
 impl Period {
     /// The period `text` names, if it is a date.
@@ -49,15 +49,20 @@ impl Period {
 impl Period {
     /// Year and month (1 to 12), in UTC, in which it begins.
     pub fn month(self) -> (i64, i64) {
-        // After Howard Hinnant's `civil_from_days`.
-        let days = self.start.div_euclid(DAY) + 719_468;
-        let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-        let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-        let of_year = of_era - (365 * year + year / 4 - year / 100);
-        let from_march = (5 * of_year + 2) / 153;
-        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
-        (era * 400 + year + i64::from(month <= 2), month)
+        let (year, month, _) = civil(self.start.div_euclid(DAY));
+        (year, month)
     }
+}
+
+/// Year, month and day of a day since 1970, after Howard Hinnant's `civil_from_days`.
+pub(crate) fn civil(day: i64) -> (i64, i64, i64) {
+    let days = day + 719_468;
+    let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let from_march = (5 * of_year + 2) / 153;
+    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    (era * 400 + year + i64::from(month <= 2), month, of_year - (153 * from_march + 2) / 5 + 1)
 }
 
 fn days(start: i64, end: i64) -> Period {
@@ -121,7 +126,7 @@ fn offset(rest: &mut &[u8]) -> Option<i64> {
 }
 
 /// Days since 1970-01-01, after Howard Hinnant's `days_from_civil`; for years from 0 on.
-fn from_civil(year: i64, month: i64, day: i64) -> i64 {
+pub(crate) fn from_civil(year: i64, month: i64, day: i64) -> i64 {
     // Years begin in March, so that leap days come last.
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);
@@ -178,6 +183,8 @@ mod tests {
                 };
                 for day in from_civil(year, month, 1)..next {
                     assert_eq!(days(day, day + 1).month(), (year, month));
+                    let (year, month, of_month) = civil(day);
+                    assert_eq!(from_civil(year, month, of_month), day);
                 }
             }
         }
