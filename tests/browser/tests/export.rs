@@ -445,6 +445,55 @@ fn the_users_page_searches_in_the_same_way() {
         search.fill("name:(a OR");
         page.role("alert", Name::Any).wait();
         assert_eq!(marked(page), ("name:(a ".to_owned(), "OR".to_owned()));
+        page.see("The search cannot be understood. Mend it first.");
+        assert_eq!(page.role("grid", "Users").count(), 0, "users of an earlier query are in sight");
+        page.see_no_more("of 3 users");
+    });
+}
+
+#[test]
+fn terms_side_by_side_are_or_as_at_auth0_and_said_so() {
+    visit("#/export", |page| {
+        let _file = take(page, PEOPLE);
+        page.label("Search").type_in("email:ann* email:bob*");
+        counts(page, "2 of 3 users");
+        page.see("Auth0 takes that as OR, and so does Muster");
+        page.role("button", Name::has("All of them: email:ann* AND email:bob*")).click();
+        counts(page, "0 of 3 users");
+        assert_eq!(page.label("Search").value(), "email:ann* AND email:bob*");
+        page.see_no_more("Auth0 takes that as OR");
+        page.label("Search").fill("ann lee");
+        page.role("button", Name::has("As one text: \"ann lee\"")).click();
+        assert_eq!(page.label("Search").value(), "\"ann lee\"");
+    });
+}
+
+#[test]
+fn another_language_is_mended_with_one_click_and_runs_only_then() {
+    visit("#/export", |page| {
+        let _file = take(page, PEOPLE);
+        counts(page, "3 users");
+        page.label("Search").type_in("q=email = 'ann@example.com' or logins_count >= 7");
+        page.see("What stands before the query belongs to an address");
+        page.see("The search cannot be understood. Mend it first.");
+        let mended = "email:\"ann@example.com\" OR logins_count:[7 TO *]";
+        page.role("button", Name::has(&format!("Correct all to {mended}"))).click();
+        counts(page, "2 of 3 users");
+        assert_eq!(page.label("Search").value(), mended);
+    });
+}
+
+#[test]
+fn relative_dates_are_shown_and_local_ones_refused() {
+    visit("#/export", |page| {
+        let _file = take(page, PEOPLE);
+        page.label("Search").type_in("created_at:[* TO today-1y]");
+        page.see("today-1y is 20");
+        counts(page, "3 of 3 users");
+        page.label("Search").fill("created_at:[31/12/2023 TO *]");
+        page.see("“31/12/2023” is no date to Auth0. Write 2023-12-31.");
+        page.role("button", Name::has("Correct to created_at:[2023-12-31 TO *]")).click();
+        counts(page, "3 of 3 users");
     });
 }
 
