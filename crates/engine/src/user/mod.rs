@@ -8,6 +8,7 @@ pub mod column_name;
 pub mod connection_rules;
 pub mod date;
 pub mod fingerprint;
+pub mod reference;
 pub mod secret;
 pub mod user;
 pub mod user_id;
