@@ -20,6 +20,7 @@ use crate::export::state::ExportState;
 use crate::import::page::ImportPage;
 use crate::import::state::{ImportState, Outcome};
 use crate::jobs::page::JobsPage;
+use crate::reference::page::ReferencePage;
 use crate::shared::job_hooks::use_job;
 use crate::shared::job_state::{JobState, Task};
 use crate::shared::wording;
@@ -99,6 +100,7 @@ fn App() -> Html {
                     Route::Jobs => html! { <JobsPage store={store.clone()} {version} /> },
                     Route::Users => html! { <UsersPage store={store.clone()} {version} /> },
                     Route::Tenant => html! { <TenantPage store={store.clone()} {version} /> },
+                    Route::Reference => html! { <ReferencePage /> },
                     Route::Unknown => unknown(),
                 } }
             </main>

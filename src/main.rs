@@ -12,6 +12,8 @@ mod import;
 mod jobs;
 #[cfg(target_arch = "wasm32")]
 mod query;
+#[cfg(target_arch = "wasm32")]
+mod reference;
 #[cfg(any(target_arch = "wasm32", test))]
 mod shared;
 #[cfg(target_arch = "wasm32")]

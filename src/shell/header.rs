@@ -15,6 +15,7 @@ pub(crate) fn header(route: Route) -> Html {
         (Route::Export, "#/export", "Export"),
         (Route::Convert, "#/convert", "Convert"),
         (Route::Tenant, "#/tenant", "Tenant"),
+        (Route::Reference, "#/reference", "Reference"),
     ];
     let pages = pages.iter().map(|(page, address, name)| {
         let current = (route == *page).then_some("page");

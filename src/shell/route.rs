@@ -23,6 +23,8 @@ pub(crate) enum Route {
     Export,
     /// The connections of the local tenant, its room, its backups
     Tenant,
+    /// What Auth0 takes
+    Reference,
     /// A page that does not exist
     Unknown,
 }
@@ -37,9 +39,19 @@ impl Route {
             "#/users" => Route::Users,
             "#/export" => Route::Export,
             "#/tenant" => Route::Tenant,
+            "#/reference" => Route::Reference,
+            _ if is_in_reference(hash) => Route::Reference,
             _ => Route::Unknown,
         }
     }
+}
+
+/// Whether it is the address of an entry of the reference: `#/reference/user_id`.
+fn is_in_reference(hash: &str) -> bool {
+    let letter =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-".contains(&byte);
+    hash.strip_prefix("#/reference/")
+        .is_some_and(|entry| !entry.is_empty() && entry.bytes().all(letter))
 }
 
 /// The current route, now and whenever it changes. Names the first page in an address that names none.
@@ -89,7 +101,20 @@ mod tests {
         }
         assert_eq!(Route::of("#/convert"), Route::Convert);
         assert_eq!(Route::of("#/export"), Route::Export);
-        for hash in ["#x", "#//", "#//%", "#/users/", "#/users?x", "#/\\x"] {
+        for hash in ["#/reference", "#/reference/user_id", "#/reference/hash-argon2"] {
+            assert_eq!(Route::of(hash), Route::Reference, "{hash}");
+        }
+        for hash in [
+            "#/reference/",
+            "#/reference/a/b",
+            "#/reference/%",
+            "#x",
+            "#//",
+            "#//%",
+            "#/users/",
+            "#/users?x",
+            "#/\\x",
+        ] {
             assert_eq!(Route::of(hash), Route::Unknown, "{hash}");
         }
     }

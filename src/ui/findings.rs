@@ -14,6 +14,7 @@ use crate::ui::show_more::show_more;
 use engine::check::Severity;
 use engine::jobs::{Example, Group, ImportSummary, JobRecord, SourceReport, Summary};
 use engine::read::Position;
+use engine::user::Attribute;
 
 /// How many rows are shown at first, and how many more at a click.
 const PORTION: usize = 50;
@@ -164,7 +165,7 @@ fn row(
                     <p class="findings__fix">{ fix }</p>
                 </td>
                 <td role="cell" class="findings__attribute">
-                    if attribute.is_empty() { <span class="quiet">{ "–" }</span> } else { { value(attribute) } }
+                    { attribute_cell(attribute) }
                 </td>
                 <td role="cell" class="findings__code"><span class="code">{ code.label(*severity) }</span></td>
                 <td role="cell" class="findings__count number">{ count(*number) }</td>
@@ -212,6 +213,19 @@ fn place(position: &Position, sources: &[SourceReport]) -> String {
         place += &format!(", record {}", count(position.record));
     }
     place
+}
+
+/// The attribute, with a link to what Auth0 takes where the reference has it.
+fn attribute_cell(attribute: &str) -> Html {
+    match Attribute::named(attribute.as_bytes()) {
+        _ if attribute.is_empty() => html! { <span class="quiet">{ "–" }</span> },
+        Some(known) => html! {
+            <a href={format!("#/reference/{}", known.name())} aria-label={format!("{attribute}: what Auth0 takes")}>
+                { value(attribute) }
+            </a>
+        },
+        None => value(attribute),
+    }
 }
 
 fn value(text: &str) -> Html {

@@ -1,0 +1,4 @@
+//! What Auth0 takes: the attributes with examples, hash forms, limits, what no import does. The facts are the engine's.
+
+mod entries;
+pub(crate) mod page;
