@@ -8,16 +8,13 @@ use yew::prelude::*;
 
 use crate::shared::format::{count, counted, percent, width};
 use crate::ui::show_more::show_more;
-use engine::jobs::{PathCount, Statistics};
+use engine::jobs::{PathCount, Statistics, TimeUnit, Timeline};
 
 /// How many paths are listed at first, and how many more at a click.
 const PORTION: usize = 30;
 
 /// How many providers or connections are listed.
 const NAMES: usize = 12;
-
-/// More months than this are shown as years.
-const MONTHS: usize = 96;
 
 /// Properties of [`StatisticsCharts`].
 #[derive(Clone, PartialEq, Properties)]
@@ -44,8 +41,8 @@ pub(crate) fn StatisticsCharts(props: &Props) -> Html {
         <div class="profile">
             { numbers(profile) }
             <div class="profile__columns">
-                { months("Sign-ups by month", "profile-created", &profile.created) }
-                { months("Last logins by month", "profile-logins", &profile.last_logins) }
+                { timeline("Sign-ups", "profile-created", &profile.created) }
+                { timeline("Last logins", "profile-logins", &profile.last_logins) }
                 { names("Providers", "profile-providers", &profile.providers, users) }
                 { names("Connections", "profile-connections", &profile.connections, users) }
             </div>
@@ -147,9 +144,14 @@ fn names(title: &'static str, id: &'static str, all: &[(String, u64)], users: u6
     }
 }
 
-/// A column for each month, and the same numbers as a table.
-fn months(title: &'static str, id: &'static str, all: &[(String, u64)]) -> Html {
-    let spans = spans(all);
+/// A column for each month or year, and the same numbers as a table.
+fn timeline(what: &'static str, id: &'static str, timeline: &Timeline) -> Html {
+    let (unit, heading) = match timeline.unit {
+        TimeUnit::Month => ("month", "Month"),
+        TimeUnit::Year => ("year", "Year"),
+    };
+    let title = AttrValue::from(format!("{what} by {unit}"));
+    let spans = &timeline.spans;
     let most = spans.iter().map(|(_, number)| *number).max().unwrap_or(0);
     let (Some((first, _)), Some((last, _))) = (spans.first(), spans.last()) else {
         return Html::default();
@@ -172,7 +174,7 @@ fn months(title: &'static str, id: &'static str, all: &[(String, u64)]) -> Html 
     let rows = spans.iter().filter(|(_, number)| *number > 0);
     html! {
         <section class="profile__part" aria-labelledby={id}>
-            <h3 {id}>{ title }</h3>
+            <h3 {id}>{ &title }</h3>
             <svg class="months" viewBox="0 0 100 100" preserveAspectRatio="none" role="img" aria-label={said.clone()}
                 focusable="false">{ columns }</svg>
             <p class="months__ends quiet"><span>{ first }</span><span>{ last }</span></p>
@@ -180,7 +182,7 @@ fn months(title: &'static str, id: &'static str, all: &[(String, u64)]) -> Html 
                 <summary>{ said }</summary>
                 <div class="months__table" role="region" aria-label={title} tabindex="0">
                     <table class="table">
-                        <thead><tr><th scope="col">{ "Month" }</th><th scope="col" class="number">{ "Users" }</th></tr></thead>
+                        <thead><tr><th scope="col">{ heading }</th><th scope="col" class="number">{ "Users" }</th></tr></thead>
                         <tbody>
                             { for rows.map(|(name, number)| html! {
                                 <tr><th scope="row">{ name }</th><td class="number">{ count(*number) }</td></tr>
@@ -193,64 +195,11 @@ fn months(title: &'static str, id: &'static str, all: &[(String, u64)]) -> Html 
     }
 }
 
-/// Months without a gap, or years where these would be too many.
-fn spans(months: &[(String, u64)]) -> Vec<(String, u64)> {
-    let known: Vec<(i32, u64)> =
-        months.iter().filter_map(|(name, number)| Some((month(name)?, *number))).collect();
-    let (Some((first, _)), Some((last, _))) = (known.first(), known.last()) else {
-        return Vec::new();
-    };
-    let years = (last - first) as usize >= MONTHS;
-    let size = if years { 12 } else { 1 };
-    let range = first.div_euclid(size)..=last.div_euclid(size);
-    let name = |span: i32| match years {
-        true => format!("{span:04}"),
-        false => format!("{:04}-{:02}", span.div_euclid(12), span.rem_euclid(12) + 1),
-    };
-    let sum = |span: i32| {
-        known
-            .iter()
-            .filter(|(month, _)| month.div_euclid(size) == span)
-            .map(|(_, number)| number)
-            .sum()
-    };
-    range.map(|span| (name(span), sum(span))).collect()
-}
-
-/// `2025-03` as a number of months.
-fn month(name: &str) -> Option<i32> {
-    let (year, month) = name.split_once('-')?;
-    let (year, month): (i32, i32) = (year.parse().ok()?, month.parse().ok()?);
-    ((0..=9999).contains(&year) && (1..=12).contains(&month)).then(|| year * 12 + month - 1)
-}
-
 #[cfg(test)]
 mod tests {
     use wasm_bindgen_test::wasm_bindgen_test;
 
     use super::*;
-
-    fn named(months: &[(&str, u64)]) -> Vec<(String, u64)> {
-        months.iter().map(|(name, number)| ((*name).to_owned(), *number)).collect()
-    }
-
-    #[wasm_bindgen_test]
-    fn months_have_no_gaps_and_many_are_years() {
-        assert_eq!(spans(&[]), []);
-        let check = |months: &[(&str, u64)], expected: &[(&str, u64)]| {
-            assert_eq!(spans(&named(months)), named(expected));
-        };
-        check(
-            &[("2024-11", 3), ("2025-02", 1)],
-            &[("2024-11", 3), ("2024-12", 0), ("2025-01", 0), ("2025-02", 1)],
-        );
-        check(&[("soon", 3), ("2025-13", 1)], &[]);
-        let years = spans(&named(&[("2000-01", 1), ("2000-02", 2), ("2020-01", 4)]));
-        assert_eq!(
-            (years.len(), &years[0], &years[20]),
-            (21, &("2000".to_owned(), 3), &("2020".to_owned(), 4))
-        );
-    }
 
     #[wasm_bindgen_test]
     fn a_share_is_nothing_only_of_nothing() {

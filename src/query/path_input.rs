@@ -297,7 +297,8 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn what_occurs_comes_first_and_levels_of_arrays_are_skipped_in_queries() {
-        let path = |path: &str| PathCount { path: path.to_owned(), users: 2, is_object: false };
+        let path =
+            |path: &str| PathCount { path: path.to_owned(), users: 2, ..PathCount::default() };
         let paths = vec![path("user_metadata.a"), path("identities[0].connection"), path("email")];
         let profile = Statistics { paths, ..Statistics::default() };
         let fields = suggestions(Some(&profile), Suggested::Fields);

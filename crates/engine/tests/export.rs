@@ -423,8 +423,14 @@ fn statistics_count_what_users_have() {
     assert_eq!(paths["user_metadata[\"eye color\"]"], 1);
     assert_eq!(paths["identities[0].connection"], 2);
     assert!(!paths.contains_key("blocked"));
-    assert_eq!(found.created, [("2019-01".to_owned(), 1), ("2020-01".to_owned(), 1)]);
-    assert_eq!(found.last_logins.len(), 2);
+    let created: Vec<&(String, u64)> = found.created.spans.iter().filter(|it| it.1 > 0).collect();
+    assert_eq!(created, [&("2019-01".to_owned(), 1), &("2020-01".to_owned(), 1)]);
+    assert_eq!(found.created.spans.len(), 13, "without a gap");
+    assert_eq!(found.last_logins.spans.len(), 2);
+    let plan = found.paths.iter().find(|path| path.path == "app_metadata.plan").unwrap();
+    assert_eq!((plan.missing(found.users), plan.empty, plan.bytes), (1, 0, 5));
+    assert_eq!((found.sizes.largest.len(), found.sizes.over_limit), (2, 0));
+    assert_eq!(found.sizes.largest[0].user, "auth0|ann");
     assert_eq!(found.providers, [("auth0".to_owned(), 2)]);
 }
 

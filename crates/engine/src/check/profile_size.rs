@@ -82,7 +82,7 @@ fn short(name: &str) -> String {
 }
 
 /// The largest members with their sizes; of objects their members.
-fn largest(user: &User) -> Vec<(String, usize)> {
+pub(crate) fn largest(user: &User) -> Vec<(String, usize)> {
     let mut found: Vec<(String, usize)> = Vec::new();
     let mut add = |path: String, size: usize| {
         let place = found.partition_point(|(_, other)| *other >= size);

@@ -30,7 +30,8 @@ pub use crate::jobs::convert::{Ended, Files, Outcome, Outputs};
 pub use crate::jobs::edit::{Edit, Refusal};
 pub use crate::jobs::export::{
     CsvOptions, ExportFormat, ExportSpec, ExportSummary, FailedUser, Failure, FieldProblem,
-    MOST_FIELDS, Objects, Order, PathCount, Place, Sample, Statistics, Which,
+    LargeProfile, MOST_FIELDS, Objects, Order, PathCount, Place, ProfileSizes, Sample, SizeCount,
+    Statistics, TimeUnit, Timeline, Which,
 };
 pub use crate::jobs::import::JobContext;
 pub use crate::jobs::import::spec::{AttributeChange, ImportSpec, ImportSummary, UserChange};

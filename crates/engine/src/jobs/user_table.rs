@@ -160,7 +160,7 @@ impl View {
         while let Some(batches) = stored.next().await? {
             for batch in &batches {
                 let (first, connection) = (batch.first, batch.connection.as_deref());
-                read = first + batch.len() as u64;
+                read = first + batch.count() as u64;
                 each_match(batch, &search, |place, user| {
                     let number = first + place as u64;
                     wanted.push(u32::try_from(number).map_err(|_| damaged_user())?);

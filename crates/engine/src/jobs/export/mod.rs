@@ -25,7 +25,10 @@ pub use crate::jobs::export::plan::Plan;
 pub use crate::jobs::export::run::{Helpers, Inputs};
 pub use crate::jobs::export::spec::{
     CsvOptions, ExportFormat, ExportSpec, ExportSummary, FailedUser, Failure, FieldProblem,
-    MOST_FIELDS, Objects, Order, PathCount, Place, Sample, Statistics, Which,
+    MOST_FIELDS, Objects, Order, Place, Sample, Which,
+};
+pub use crate::jobs::export::statistics::{
+    LargeProfile, PathCount, ProfileSizes, SizeCount, Statistics, TimeUnit, Timeline,
 };
 
 use crate::jobs::scan::ScanError;

@@ -45,7 +45,7 @@ pub enum Block {
 
 impl Batch {
     /// How many users it has.
-    pub fn len(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         match &self.block {
             Block::Packed(_, users) => *users as usize,
             Block::Users(users) => users.len(),
