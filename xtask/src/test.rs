@@ -224,7 +224,7 @@ fn lints() -> Result<Tally> {
 }
 
 /// The packages that exist in a browser only.
-const IN_BROWSER: &[&str] = &["-p", "muster", "-p", "web"];
+const IN_BROWSER: &[&str] = &["-p", "muster", "-p", "web", "-p", "expression-protocol"];
 
 fn in_browser() -> Result<Tally> {
     let runner = tools::wasm_test_runner()?;

@@ -1,22 +1,22 @@
 //! The tenant's backend in the browser: IndexedDB, one database of five object stores.
 //!
 //! Segments are put without waiting for the disk, some transactions ahead: the engine goes on while the browser writes.
-//! A put that fails is told at the next operation, so no commit can follow it. Commits wait for the disk itself.
+//! A put that fails is reported by the next operation, so no commit can follow it. Commits wait for the disk itself.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
 
-use futures_channel::oneshot;
+use gloo::events::EventListener;
 use idb::{
     Database, DatabaseEvent, Factory, KeyRange, ObjectStore, ObjectStoreParams, Query, Transaction,
-    TransactionFuture, TransactionMode, TransactionResult,
+    TransactionMode,
 };
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
-use web_sys::{Blob, IdbDatabase, IdbTransaction};
+use web_sys::{Blob, IdbDatabase, IdbRequest, IdbTransaction};
 
 use crate::io::blob::{BlobWriter, Blobs};
+use crate::store::idb_events::{RequestEnd, TransactionEnd, named};
 use engine::store::{Backend, Commit, Error, Files, Segment};
 
 /// The database's name.
@@ -39,13 +39,9 @@ const STORES: [&str; 5] = [CATALOG, SEGMENTS, DIRECTORIES, JOBS, FILES];
 pub struct IndexedDb {
     database: Database,
     raw: IdbDatabase,
-    writing: RefCell<VecDeque<Writing>>,
-}
-
-/// A transaction under way.
-struct Writing {
-    raw: IdbTransaction,
-    end: TransactionFuture,
+    /// Transactions under way, oldest first
+    writing: RefCell<VecDeque<TransactionEnd>>,
+    _on_version_change: EventListener,
 }
 
 #[wasm_bindgen]
@@ -77,7 +73,7 @@ impl IndexedDb {
         let factory = Factory::new().map_err(denied)?;
         let mut request = factory.open(name, Some(VERSION)).map_err(denied)?;
         request.on_upgrade_needed(|event| {
-            // What cannot be made here fails the whole request, which is told below.
+            // What cannot be made here fails the whole request, which is reported below.
             let Ok(database) = event.database() else { return };
             let missing = STORES
                 .iter()
@@ -86,16 +82,15 @@ impl IndexedDb {
                 let _ = database.create_object_store(name, ObjectStoreParams::new());
             }
         });
-        let mut database = request.await.map_err(denied)?;
-        // A tab with a later version of this page must not wait for this one.
-        database.on_version_change(|event| {
-            if let Ok(database) = event.database() {
-                database.close();
-            }
-        });
-        let value: JsValue = database.into();
+        let value: JsValue = request.await.map_err(denied)?.into();
         let raw: IdbDatabase = value.unchecked_into();
-        Ok(IndexedDb { database: Database::from(raw.clone()), raw, writing: RefCell::default() })
+        // A tab with a later version of this page must not wait for this one.
+        let _on_version_change = EventListener::new(&raw, "versionchange", {
+            let raw = raw.clone();
+            move |_| raw.close()
+        });
+        let database = Database::from(raw.clone());
+        Ok(IndexedDb { database, raw, writing: RefCell::default(), _on_version_change })
     }
 
     /// Opens the page's database.
@@ -111,7 +106,7 @@ impl IndexedDb {
     }
 
     /// A transaction to write in; `strict` if its end is to mean that it is on the disk.
-    fn write(&self, stores: &[&str], strict: bool) -> Result<(Transaction, IdbTransaction), Error> {
+    fn write(&self, stores: &[&str], strict: bool) -> Result<(Transaction, TransactionEnd), Error> {
         let names: Array = stores.iter().map(|name| JsValue::from_str(name)).collect();
         let options = Object::new();
         let durability = if strict { "strict" } else { "relaxed" };
@@ -123,16 +118,16 @@ impl IndexedDb {
                 &options,
             )
         });
-        let raw = raw.map_err(|error| named(&name_of(&error)))?;
-        Ok((Transaction::from(raw.clone()), raw))
+        let raw: IdbTransaction = raw.map_err(|error| named(&name_of(&error)))?;
+        Ok((Transaction::from(raw.clone()), TransactionEnd::of(raw)))
     }
 
     /// Waits until no more than `most` transactions run ahead.
-    async fn settle(&self, most: usize) -> Result<(), Error> {
+    async fn wait_for_writes(&self, most: usize) -> Result<(), Error> {
         while self.writing.borrow().len() > most {
             let oldest = self.writing.borrow_mut().pop_front();
-            if let Some(Writing { raw, end: future }) = oldest {
-                end(raw, future).await?;
+            if let Some(oldest) = oldest {
+                oldest.committed().await?;
             }
         }
         Ok(())
@@ -143,50 +138,33 @@ impl IndexedDb {
     async fn values(&self, store: &str, ids: &[u64]) -> Result<Vec<Vec<u8>>, Error> {
         let transaction = self.read(&[store])?;
         let store = transaction.object_store(store).map_err(failed)?;
-        // A future at once: it listens from then on.
-        let ask = |id: &u64| store.get(JsValue::from_f64(*id as f64)).map(IntoFuture::into_future);
-        let requests: Result<Vec<_>, _> = ids.iter().map(ask).collect();
-        let requests = requests.map_err(failed)?;
-        let read = to_its_end(async move {
-            let mut read = Vec::with_capacity(requests.len());
-            for request in requests {
-                read.push(request.await?);
-            }
-            Ok(read)
-        });
-        let found: Vec<Option<JsValue>> = read.await?.map_err(failed)?;
-        if found.iter().any(Option::is_none) {
+        let requests: Result<Vec<RequestEnd>, Error> =
+            ids.iter().map(|id| request(store.get(JsValue::from_f64(*id as f64)))).collect();
+        let mut found = Vec::with_capacity(ids.len());
+        for request in requests? {
+            found.push(request.result().await?);
+        }
+        if found.iter().any(JsValue::is_undefined) {
             // It may never have come there.
-            self.settle(0).await?;
+            self.wait_for_writes(0).await?;
             return Err(Error::Gone);
         }
-        Ok(found.into_iter().flatten().map(|value| to_bytes(&value)).collect())
+        Ok(found.iter().map(to_bytes).collect())
     }
 }
 
-/// Waits for requests, which go on when nobody waits any more, or not yet. The browser tells the end of each to a closure
-/// that must be there then: if it was dropped the worker counts as crashed, if it comes too late nobody is ever told.
-async fn to_its_end<T: 'static>(requests: impl Future<Output = T> + 'static) -> Result<T, Error> {
-    let (sender, response) = oneshot::channel();
-    spawn_local(async move {
-        // Nobody waits any more: then nobody is to be told.
-        let _ = sender.send(requests.await);
-    });
-    response.await.map_err(|_| Error::Gone)
+/// The end of a request that was made just now, if it could be.
+fn request<R: Into<IdbRequest>>(request: Result<R, idb::Error>) -> Result<RequestEnd, Error> {
+    request.map(RequestEnd::of).map_err(failed)
 }
 
-/// Waits for the end of a transaction, and says why it was none.
-async fn end(
-    raw: IdbTransaction,
-    future: impl Future<Output = Result<TransactionResult, idb::Error>>,
-) -> Result<(), Error> {
-    match future.await {
-        Ok(TransactionResult::Committed) => Ok(()),
-        Ok(TransactionResult::Aborted) => {
-            Err(named(&raw.error().map_or_else(|| "AbortError".to_owned(), |error| error.name())))
-        }
-        Err(error) => Err(raw.error().map_or_else(|| failed(error), |error| named(&error.name()))),
-    }
+/// The names that are the keys of `store`, in their order.
+async fn names(store: &ObjectStore) -> Result<Vec<JsValue>, Error> {
+    Ok(list(&request(store.get_all_keys(None, None))?.result().await?))
+}
+
+fn list(value: &JsValue) -> Vec<JsValue> {
+    value.dyn_ref::<Array>().map(Array::to_vec).unwrap_or_default()
 }
 
 fn put(store: &ObjectStore, key: &JsValue, value: &JsValue) -> Result<(), Error> {
@@ -201,22 +179,13 @@ fn bytes(bytes: &[u8]) -> JsValue {
     Uint8Array::from(bytes).into()
 }
 
-/// The bytes of a stored value; none if it is no bytes, which whoever reads them tells.
+/// The bytes of a stored value; none if it is no bytes, which whoever reads them reports.
 fn to_bytes(value: &JsValue) -> Vec<u8> {
     value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).unwrap_or_default()
 }
 
 fn failed(error: idb::Error) -> Error {
     named(&reason(&error))
-}
-
-/// The error of this name, as IndexedDB names them.
-fn named(name: &str) -> Error {
-    match name {
-        "QuotaExceededError" => Error::Full,
-        "SecurityError" | "NotAllowedError" => Error::Denied(name.to_owned()),
-        name => Error::Other(name.to_owned()),
-    }
 }
 
 /// The name of the browser's reason, without anything of what was stored.
@@ -277,7 +246,7 @@ impl Backend for IndexedDb {
     }
 
     async fn put_segments(&self, segments: Vec<Segment>) -> Result<(), Error> {
-        let (transaction, raw) = self.write(&[SEGMENTS, DIRECTORIES], false)?;
+        let (transaction, end) = self.write(&[SEGMENTS, DIRECTORIES], false)?;
         let blocks = transaction.object_store(SEGMENTS).map_err(failed)?;
         let directories = transaction.object_store(DIRECTORIES).map_err(failed)?;
         for segment in segments {
@@ -285,8 +254,8 @@ impl Backend for IndexedDb {
             put(&blocks, &key, &bytes(&segment.block))?;
             put(&directories, &key, &bytes(&segment.directory))?;
         }
-        self.writing.borrow_mut().push_back(Writing { raw, end: transaction.into_future() });
-        self.settle(AHEAD).await
+        self.writing.borrow_mut().push_back(end);
+        self.wait_for_writes(AHEAD).await
     }
 
     async fn blocks(&self, ids: &[u64]) -> Result<Vec<Vec<u8>>, Error> {
@@ -298,8 +267,8 @@ impl Backend for IndexedDb {
     }
 
     async fn commit(&self, commit: Commit<Blob>) -> Result<(), Error> {
-        self.settle(0).await?;
-        let (transaction, raw) = self.write(&[CATALOG, JOBS, FILES], true)?;
+        self.wait_for_writes(0).await?;
+        let (transaction, end) = self.write(&[CATALOG, JOBS, FILES], true)?;
         let catalog = transaction.object_store(CATALOG).map_err(failed)?;
         if read_catalog(&catalog).await?.map(|(revision, _)| revision) != commit.expected {
             let _ = transaction.abort();
@@ -325,23 +294,22 @@ impl Backend for IndexedDb {
             let _ = transaction.abort();
             return Err(error);
         }
-        end(raw, transaction.into_future()).await
+        end.committed().await
     }
 
     async fn segment_ids(&self) -> Result<Vec<u64>, Error> {
-        self.settle(0).await?;
+        self.wait_for_writes(0).await?;
         let transaction = self.read(&[SEGMENTS])?;
         let store = transaction.object_store(SEGMENTS).map_err(failed)?;
-        let keys = store.get_all_keys(None, None).map_err(failed)?.await.map_err(failed)?;
-        Ok(keys.into_iter().filter_map(|key| key.as_f64()).map(|id| id as u64).collect())
+        Ok(names(&store).await?.into_iter().filter_map(|key| key.as_f64()).map(|id| id as u64).collect())
     }
 
     async fn remove_segments(&self, ids: &[u64]) -> Result<(), Error> {
         if ids.is_empty() {
             return Ok(());
         }
-        self.settle(0).await?;
-        let (transaction, raw) = self.write(&[SEGMENTS, DIRECTORIES], false)?;
+        self.wait_for_writes(0).await?;
+        let (transaction, end) = self.write(&[SEGMENTS, DIRECTORIES], false)?;
         for name in [SEGMENTS, DIRECTORIES] {
             let store = transaction.object_store(name).map_err(failed)?;
             for run in ids.chunk_by(|a, b| a + 1 == *b) {
@@ -352,51 +320,51 @@ impl Backend for IndexedDb {
                 )?;
             }
         }
-        end(raw, transaction.into_future()).await
+        end.committed().await
     }
 
     async fn jobs(&self) -> Result<Vec<(String, Vec<u8>)>, Error> {
         let transaction = self.read(&[JOBS])?;
         let store = transaction.object_store(JOBS).map_err(failed)?;
-        let (keys, values) = (store.get_all_keys(None, None), store.get_all(None, None));
-        let keys = keys.map_err(failed)?.await.map_err(failed)?;
-        let values = values.map_err(failed)?.await.map_err(failed)?;
-        let pairs = keys.into_iter().zip(values);
+        let keys = request(store.get_all_keys(None, None))?;
+        let values = request(store.get_all(None, None))?;
+        let (keys, values) = (keys.result().await?, values.result().await?);
+        let pairs = list(&keys).into_iter().zip(list(&values));
         Ok(pairs.filter_map(|(key, value)| Some((key.as_string()?, to_bytes(&value)))).collect())
     }
 
     async fn put_job(&self, id: &str, record: &[u8]) -> Result<(), Error> {
-        let (transaction, raw) = self.write(&[JOBS], false)?;
+        let (transaction, end) = self.write(&[JOBS], false)?;
         let store = transaction.object_store(JOBS).map_err(failed)?;
         put(&store, &id.into(), &bytes(record))?;
-        end(raw, transaction.into_future()).await
+        end.committed().await
     }
 
     async fn remove_job(&self, id: &str) -> Result<(), Error> {
-        let (transaction, raw) = self.write(&[JOBS, FILES], false)?;
+        let (transaction, end) = self.write(&[JOBS, FILES], false)?;
         delete(&transaction.object_store(JOBS).map_err(failed)?, JsValue::from_str(id))?;
         delete(&transaction.object_store(FILES).map_err(failed)?, files_of(id)?)?;
-        end(raw, transaction.into_future()).await
+        end.committed().await
     }
 
     async fn file_names(&self) -> Result<Vec<String>, Error> {
         let transaction = self.read(&[FILES])?;
         let store = transaction.object_store(FILES).map_err(failed)?;
-        let keys = store.get_all_keys(None, None).map_err(failed)?.await.map_err(failed)?;
-        Ok(keys.into_iter().filter_map(|key| key.as_string()).collect())
+        Ok(names(&store).await?.into_iter().filter_map(|key| key.as_string()).collect())
     }
 
     async fn file(&self, name: &str) -> Result<Option<Blob>, Error> {
         let transaction = self.read(&[FILES])?;
         let store = transaction.object_store(FILES).map_err(failed)?;
-        let value = store.get(JsValue::from_str(name)).map_err(failed)?.await.map_err(failed)?;
-        Ok(value.and_then(|value| value.dyn_into().ok()))
+        Ok(request(store.get(JsValue::from_str(name)))?.result().await?.dyn_into().ok())
     }
 }
 
 async fn read_catalog(store: &ObjectStore) -> Result<Option<(u64, Vec<u8>)>, Error> {
-    let value = store.get(JsValue::from_str(CATALOG)).map_err(failed)?.await.map_err(failed)?;
-    let Some(value) = value else { return Ok(None) };
+    let value = request(store.get(JsValue::from_str(CATALOG)))?.result().await?;
+    if value.is_undefined() {
+        return Ok(None);
+    }
     let damaged = || Error::Damaged("the catalog".to_owned());
     let value: Array = value.dyn_into().map_err(|_| damaged())?;
     let revision = value.get(0).as_f64().ok_or_else(damaged)?;
@@ -406,6 +374,13 @@ async fn read_catalog(store: &ObjectStore) -> Result<Option<(u64, Vec<u8>)>, Err
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+    use std::pin::pin;
+    use std::rc::Rc;
+
+    use futures_util::FutureExt;
+    use futures_util::future::{Either, select};
+    use gloo::timers::future::TimeoutFuture;
     use wasm_bindgen_test::wasm_bindgen_test;
 
     use super::*;
@@ -424,7 +399,7 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
-    async fn a_database_of_a_later_version_is_told() {
+    async fn a_database_of_a_later_version_is_reported() {
         let name = name();
         let later = Factory::new().unwrap().open(&name, Some(VERSION + 1)).unwrap().await.unwrap();
         assert_eq!(
@@ -436,12 +411,62 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
+    async fn a_later_version_need_not_wait_for_this_one() {
+        let name = name();
+        let backend = IndexedDb::open_named(&name).await.unwrap();
+        let later = Factory::new().unwrap().open(&name, Some(VERSION + 1)).unwrap();
+        let opened = select(pin!(later.into_future()), pin!(TimeoutFuture::new(5_000))).await;
+        assert!(matches!(opened, Either::Left((Ok(_), _))));
+        assert!(matches!(backend.catalog().await, Err(Error::Other(_))));
+        Factory::new().unwrap().delete(&name).unwrap();
+    }
+
+    #[wasm_bindgen_test]
+    async fn what_ends_after_nobody_waits_ends_quietly() {
+        let errors = Rc::new(Cell::new(0));
+        let _listener = EventListener::new(js_sys::global().unchecked_ref(), "error", {
+            let errors = Rc::clone(&errors);
+            move |_| errors.set(errors.get() + 1)
+        });
+        let name = name();
+        let backend = IndexedDb::open_named(&name).await.unwrap();
+
+        // A transaction that is aborted with requests under way.
+        let (transaction, end) = backend.write(&[FILES], true).unwrap();
+        let store = transaction.object_store(FILES).unwrap();
+        for key in ["a", "b", "c"] {
+            put(&store, &key.into(), &"file".into()).unwrap();
+        }
+        drop(request(store.get(JsValue::from_str("a"))).unwrap());
+        let kept = request(store.get(JsValue::from_str("b"))).unwrap();
+        drop(transaction.abort().unwrap());
+        assert_eq!(end.committed().await, Err(Error::Other("AbortError".to_owned())));
+        assert_eq!(kept.result().await, Err(Error::Other("AbortError".to_owned())));
+
+        // A request that fails, whose transaction nobody waits for.
+        let (transaction, end) = backend.write(&[FILES], true).unwrap();
+        let store = transaction.object_store(FILES).unwrap();
+        drop(end);
+        for _ in 0..2 {
+            let added = store.add(&"file".into(), Some(&"a".into()));
+            drop(request(added).unwrap());
+        }
+
+        // Reads that are given up.
+        assert!(backend.blocks(&[1, 2, 3]).now_or_never().is_none());
+        assert!(backend.jobs().now_or_never().is_none());
+        TimeoutFuture::new(200).await;
+        assert_eq!(errors.get(), 0);
+        Factory::new().unwrap().delete(&name).unwrap();
+    }
+
+    #[wasm_bindgen_test]
     async fn a_catalog_that_is_none_is_damaged_not_a_panic() {
         let name = name();
         let backend = IndexedDb::open_named(&name).await.unwrap();
-        let (transaction, raw) = backend.write(&[CATALOG], true).unwrap();
+        let (transaction, end) = backend.write(&[CATALOG], true).unwrap();
         put(&transaction.object_store(CATALOG).unwrap(), &CATALOG.into(), &"hello".into()).unwrap();
-        end(raw, transaction.into_future()).await.unwrap();
+        end.committed().await.unwrap();
         assert!(matches!(backend.catalog().await, Err(Error::Damaged(_))));
         Factory::new().unwrap().delete(&name).unwrap();
     }
