@@ -16,7 +16,7 @@ use engine::jobs::{
     CsvOptions, ExportFormat, ExportSpec, FileKind, ImportSpec, Input, JobRecord, Objects, Order,
     Place, Sample, Status, Timestamp, Which,
 };
-use engine::store::{Backend, Memory, Tenant};
+use engine::store::{Backend, Error, Memory, Tenant};
 use engine::write::Dialect;
 use engine::write::csv::unguarded;
 use pollster::block_on;
@@ -299,6 +299,19 @@ fn the_job_and_its_file_are_kept() {
     let jobs = block_on(tenant.jobs()).unwrap();
     assert_eq!(JobRecord::read(&jobs[1].1).as_ref(), Some(&record));
     assert_eq!(record.files[0].bytes, kept.unwrap().len() as u64);
+}
+
+#[test]
+fn where_no_files_are_kept_the_file_is_made_and_the_record_says_so() {
+    let mut tenant = tenant(PEOPLE);
+    tenant.backend().refuse_files();
+    let (record, file) = work(Some(&mut tenant), "", &ExportSpec::default(), &mut NoEngine, true);
+    assert_eq!((record.status, file.is_some()), (Status::Succeeded, true));
+    assert_eq!(record.reason, Some(Error::NoFiles.to_string()));
+    assert_eq!(record.files[0].name, "users-export.ndjson");
+    let kept = JobRecord::read(&block_on(tenant.jobs()).unwrap()[1].1).unwrap();
+    assert_eq!(kept, JobRecord { files: Vec::new(), ..record });
+    assert!(block_on(tenant.backend().file_names()).unwrap().is_empty());
 }
 
 #[test]

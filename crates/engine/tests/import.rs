@@ -189,6 +189,20 @@ fn inserts_conflict_by_all_four_keys() {
 }
 
 #[test]
+fn where_no_files_are_kept_users_are_imported_and_the_record_says_so() {
+    let memory = Memory::default();
+    let mut tenant = tenant(&memory);
+    memory.refuse_files();
+    let record = run(&mut tenant, |_| {}, r#"[{"email":"a@x.io"},{"email":"a"}]"#);
+    assert_eq!(counts(&record), (1, 0, 0, 1));
+    assert_eq!(record.reason, Some(Error::NoFiles.to_string()));
+    assert!(record.files.is_empty() && block_on(memory.file_names()).unwrap().is_empty());
+    assert_eq!(stored(&tenant).len(), 1);
+    // Without failed users there is no file, and nothing to say.
+    assert_eq!(run(&mut tenant, |_| {}, r#"[{"email":"b@x.io"}]"#).reason, None);
+}
+
+#[test]
 fn user_ids_are_unique_in_the_tenant_and_emails_in_a_connection() {
     let mut tenant = tenant(&Memory::default());
     let other = Connection {

@@ -109,7 +109,7 @@ pub trait Backend: Files {
     /// program dies before, nothing is.
     ///
     /// # Errors
-    /// [`Error::Changed`] if another revision is stored than expected.
+    /// [`Error::Changed`] if another revision is stored than expected, [`Error::NoFiles`] if only the files cannot be kept.
     async fn commit(&self, commit: Commit<Self::File>) -> Result<(), Error>;
 
     /// The ids of all segments that are there, in ascending order.

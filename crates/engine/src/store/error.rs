@@ -21,6 +21,12 @@ pub enum Error {
          or make room on the disk, and try again."
     )]
     Full,
+    /// The browser keeps no files for this page, or none of this size. The same without files can be kept.
+    #[error(
+        "This browser window keeps no files of this size, as private windows do: what is not downloaded before it is closed \
+         is gone. In a normal window jobs keep their files."
+    )]
+    NoFiles,
     /// Another tab has changed the tenant meanwhile.
     #[error(
         "Another tab has changed the users meanwhile. Nothing was changed here. Look at them again and repeat it."

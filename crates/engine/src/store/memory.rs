@@ -13,6 +13,7 @@ pub struct Memory {
     /// Operations left until one fails, and how
     fails: Rc<RefCell<Option<Error>>>,
     left: Rc<Cell<Option<u64>>>,
+    refuses_files: Rc<Cell<bool>>,
 }
 
 #[derive(Clone, Default)]
@@ -28,6 +29,11 @@ impl Memory {
     pub fn fail_after(&self, operations: u64, error: Error) {
         self.left.set(Some(operations));
         *self.fails.borrow_mut() = Some(error);
+    }
+
+    /// Keeps no files from now on, as private windows of some browsers.
+    pub fn refuse_files(&self) {
+        self.refuses_files.set(true);
     }
 
     /// Works again.
@@ -102,6 +108,9 @@ impl Backend for Memory {
         let mut kept = self.kept.borrow_mut();
         if kept.catalog.as_ref().map(|(revision, _)| *revision) != commit.expected {
             return Err(Error::Changed);
+        }
+        if self.refuses_files.get() && !commit.files.is_empty() {
+            return Err(Error::NoFiles);
         }
         if commit.replaces_jobs {
             kept.jobs.clear();

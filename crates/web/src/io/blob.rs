@@ -72,7 +72,7 @@ impl BlobWriter {
     /// When the browser has no room for it.
     pub fn into_blob(mut self, media_type: &str) -> io::Result<Blob> {
         self.hand_over()?;
-        blob(&self.parts, media_type)
+        of_parts(&self.parts, media_type)
     }
 
     fn hand_over(&mut self) -> io::Result<()> {
@@ -88,13 +88,13 @@ impl BlobWriter {
         if bytes.is_empty() {
             return Ok(());
         }
-        let part = blob(&array_of(bytes), "")?;
+        let part = of_parts(&array_of(bytes), "")?;
         if part.size() != bytes.len() as f64 {
             return Err(io::Error::other("a part of the result was lost"));
         }
         self.parts.push(&part);
         if self.parts.length() >= PARTS {
-            self.parts = Array::of1(&JsValue::from(blob(&self.parts, "")?));
+            self.parts = Array::of1(&JsValue::from(of_parts(&self.parts, "")?));
         }
         Ok(())
     }
@@ -133,7 +133,8 @@ extern "C" {
     fn array_of(bytes: &[u8]) -> Array;
 }
 
-fn blob(parts: &Array, media_type: &str) -> io::Result<Blob> {
+/// The blob of these parts.
+pub(crate) fn of_parts(parts: &Array, media_type: &str) -> io::Result<Blob> {
     let options = BlobPropertyBag::new();
     options.set_type(media_type);
     Blob::new_with_blob_sequence_and_options(parts, &options).map_err(|error| to_io(&error))

@@ -3,7 +3,7 @@
 //! Segments are put without waiting for the disk, some transactions ahead: the engine goes on while the browser writes.
 //! A put that fails is reported by the next operation, so no commit can follow it. Commits wait for the disk itself.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 
 use gloo::events::EventListener;
@@ -13,9 +13,10 @@ use idb::{
 };
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, IdbDatabase, IdbRequest, IdbTransaction};
 
-use crate::io::blob::{BlobWriter, Blobs};
+use crate::io::blob::{self, BlobWriter, Blobs};
 use crate::store::idb_events::{RequestEnd, TransactionEnd, named};
 use engine::store::{Backend, Commit, Error, Files, Segment};
 
@@ -24,6 +25,9 @@ const NAME: &str = "muster";
 
 /// The database's version: which object stores it has. What is in them has a version of its own.
 const VERSION: u32 = 1;
+
+/// The most bytes of files that are kept as bytes, at once, where the browser keeps no blobs.
+const KEPT_AS_BYTES: u64 = 256 << 20;
 
 /// Transactions that run ahead. Each holds what one step of the engine made, some megabytes.
 const AHEAD: usize = 3;
@@ -41,6 +45,8 @@ pub struct IndexedDb {
     raw: IdbDatabase,
     /// Transactions under way, oldest first
     writing: RefCell<VecDeque<TransactionEnd>>,
+    /// Whether blobs are kept here, as far as is known
+    keeps_blobs: Cell<bool>,
     _on_version_change: EventListener,
 }
 
@@ -90,7 +96,8 @@ impl IndexedDb {
             move |_| raw.close()
         });
         let database = Database::from(raw.clone());
-        Ok(IndexedDb { database, raw, writing: RefCell::default(), _on_version_change })
+        let (writing, keeps_blobs) = (RefCell::default(), Cell::new(true));
+        Ok(IndexedDb { database, raw, writing, keeps_blobs, _on_version_change })
     }
 
     /// Opens the page's database.
@@ -133,6 +140,37 @@ impl IndexedDb {
         Ok(())
     }
 
+    /// Commits a change whose files are put as these values, in one transaction.
+    async fn try_commit(&self, commit: &Commit<Blob>, values: &[JsValue]) -> Result<(), Error> {
+        let (transaction, end) = self.write(&[CATALOG, JOBS, FILES], true)?;
+        let catalog = transaction.object_store(CATALOG).map_err(failed)?;
+        if read_catalog(&catalog).await?.map(|(revision, _)| revision) != commit.expected {
+            let _ = transaction.abort();
+            return Err(Error::Changed);
+        }
+        let write = || -> Result<(), Error> {
+            let jobs = transaction.object_store(JOBS).map_err(failed)?;
+            let files = transaction.object_store(FILES).map_err(failed)?;
+            if commit.replaces_jobs {
+                drop((jobs.clear().map_err(failed)?, files.clear().map_err(failed)?));
+            }
+            let value = Array::of2(&(commit.revision as f64).into(), &bytes(&commit.catalog));
+            put(&catalog, &CATALOG.into(), &value)?;
+            for (id, record) in &commit.jobs {
+                put(&jobs, &id.into(), &bytes(record))?;
+            }
+            for ((name, _), value) in commit.files.iter().zip(values) {
+                put(&files, &name.into(), value)?;
+            }
+            Ok(())
+        };
+        if let Err(error) = write() {
+            let _ = transaction.abort();
+            return Err(error);
+        }
+        end.committed().await
+    }
+
     /// The values of these keys, in this order. A request for each: one for a range of them was measured to take Chromium
     /// three times as long.
     async fn values(&self, store: &str, ids: &[u64]) -> Result<Vec<Vec<u8>>, Error> {
@@ -165,6 +203,27 @@ async fn names(store: &ObjectStore) -> Result<Vec<JsValue>, Error> {
 
 fn list(value: &JsValue) -> Vec<JsValue> {
     value.dyn_ref::<Array>().map(Array::to_vec).unwrap_or_default()
+}
+
+/// Files as they are kept where there are no blobs: bytes and media type. Reads them whole.
+async fn as_bytes(files: &[(String, Blob)]) -> Result<Vec<JsValue>, Error> {
+    let size: u64 = files.iter().map(|(_, file)| file.size() as u64).sum();
+    if size > KEPT_AS_BYTES {
+        return Err(Error::NoFiles);
+    }
+    let mut values = Vec::with_capacity(files.len());
+    for (_, file) in files {
+        let buffer = JsFuture::from(file.array_buffer()).await;
+        let buffer = buffer.map_err(|error| Error::Other(name_of(&error)))?;
+        values.push(Array::of2(&buffer, &file.type_().into()).into());
+    }
+    Ok(values)
+}
+
+/// The file that was kept as bytes and media type.
+fn of_bytes(value: &Array) -> Result<Blob, Error> {
+    let media_type = value.get(1).as_string().unwrap_or_default();
+    blob::of_parts(&Array::of1(&value.get(0)), &media_type).map_err(|_| Error::Full)
 }
 
 fn put(store: &ObjectStore, key: &JsValue, value: &JsValue) -> Result<(), Error> {
@@ -266,42 +325,32 @@ impl Backend for IndexedDb {
         self.values(DIRECTORIES, ids).await
     }
 
+    /// Private windows of WebKit keep no blobs: a transaction that puts one is aborted. There files are kept as bytes.
     async fn commit(&self, commit: Commit<Blob>) -> Result<(), Error> {
         self.wait_for_writes(0).await?;
-        let (transaction, end) = self.write(&[CATALOG, JOBS, FILES], true)?;
-        let catalog = transaction.object_store(CATALOG).map_err(failed)?;
-        if read_catalog(&catalog).await?.map(|(revision, _)| revision) != commit.expected {
-            let _ = transaction.abort();
-            return Err(Error::Changed);
+        let blobs: Vec<JsValue> = commit.files.iter().map(|(_, file)| file.into()).collect();
+        if blobs.is_empty() || self.keeps_blobs.get() {
+            match self.try_commit(&commit, &blobs).await {
+                Err(Error::Other(_)) if !blobs.is_empty() => {}
+                committed => return committed,
+            }
         }
-        let write = || -> Result<(), Error> {
-            let jobs = transaction.object_store(JOBS).map_err(failed)?;
-            let files = transaction.object_store(FILES).map_err(failed)?;
-            if commit.replaces_jobs {
-                drop((jobs.clear().map_err(failed)?, files.clear().map_err(failed)?));
-            }
-            let value = Array::of2(&(commit.revision as f64).into(), &bytes(&commit.catalog));
-            put(&catalog, &CATALOG.into(), &value)?;
-            for (id, record) in &commit.jobs {
-                put(&jobs, &id.into(), &bytes(record))?;
-            }
-            for (name, file) in &commit.files {
-                put(&files, &name.into(), file)?;
-            }
-            Ok(())
-        };
-        if let Err(error) = write() {
-            let _ = transaction.abort();
-            return Err(error);
-        }
-        end.committed().await
+        let files = as_bytes(&commit.files).await?;
+        self.try_commit(&commit, &files).await?;
+        self.keeps_blobs.set(false);
+        Ok(())
     }
 
     async fn segment_ids(&self) -> Result<Vec<u64>, Error> {
         self.wait_for_writes(0).await?;
         let transaction = self.read(&[SEGMENTS])?;
         let store = transaction.object_store(SEGMENTS).map_err(failed)?;
-        Ok(names(&store).await?.into_iter().filter_map(|key| key.as_f64()).map(|id| id as u64).collect())
+        Ok(names(&store)
+            .await?
+            .into_iter()
+            .filter_map(|key| key.as_f64())
+            .map(|id| id as u64)
+            .collect())
     }
 
     async fn remove_segments(&self, ids: &[u64]) -> Result<(), Error> {
@@ -356,7 +405,11 @@ impl Backend for IndexedDb {
     async fn file(&self, name: &str) -> Result<Option<Blob>, Error> {
         let transaction = self.read(&[FILES])?;
         let store = transaction.object_store(FILES).map_err(failed)?;
-        Ok(request(store.get(JsValue::from_str(name)))?.result().await?.dyn_into().ok())
+        let value = request(store.get(JsValue::from_str(name)))?.result().await?;
+        match value.dyn_into::<Blob>() {
+            Ok(blob) => Ok(Some(blob)),
+            Err(value) => value.dyn_ref::<Array>().map(of_bytes).transpose(),
+        }
     }
 }
 
@@ -398,6 +451,27 @@ mod tests {
         Factory::new().unwrap().delete(&name).unwrap();
     }
 
+    /// Has a transaction of this database that puts a blob be aborted, as WebKit does in private windows.
+    fn refuse_blobs(name: &str) {
+        let script = format!(
+            "{{ const put = IDBObjectStore.prototype.put;
+                IDBObjectStore.prototype.put = function (value, key) {{
+                    const request = put.call(this, value, key);
+                    if (value instanceof Blob && this.transaction.db.name === '{name}') this.transaction.abort();
+                    return request;
+                }} }}"
+        );
+        js_sys::eval(&script).unwrap();
+    }
+
+    #[wasm_bindgen_test]
+    async fn indexed_db_keeps_the_contract_where_no_blobs_are_kept() {
+        let name = name();
+        refuse_blobs(&name);
+        contract::check(async || IndexedDb::open_named(&name).await.unwrap()).await;
+        Factory::new().unwrap().delete(&name).unwrap();
+    }
+
     #[wasm_bindgen_test]
     async fn a_database_of_a_later_version_is_reported() {
         let name = name();
@@ -415,8 +489,9 @@ mod tests {
         let name = name();
         let backend = IndexedDb::open_named(&name).await.unwrap();
         let later = Factory::new().unwrap().open(&name, Some(VERSION + 1)).unwrap();
-        let opened = select(pin!(later.into_future()), pin!(TimeoutFuture::new(5_000))).await;
-        assert!(matches!(opened, Either::Left((Ok(_), _))));
+        let (later, patience) = (pin!(later.into_future()), pin!(TimeoutFuture::new(5_000)));
+        let is_open = matches!(select(later, patience).await, Either::Left((Ok(_), _)));
+        assert!(is_open);
         assert!(matches!(backend.catalog().await, Err(Error::Other(_))));
         Factory::new().unwrap().delete(&name).unwrap();
     }

@@ -57,7 +57,7 @@ pub async fn export<B: Backend, R: Read>(
     };
     let kept = match finished {
         Ok(file) => match &mut tenant {
-            Some(tenant) => keep(tenant, &record, file.clone()).await.map(|()| file),
+            Some(tenant) => keep(tenant, &mut record, file.clone()).await.map(|()| file),
             None => Ok(file),
         },
         Err(error) => Err(error),
@@ -214,13 +214,24 @@ fn name(record: &JobRecord, spec: &ExportSpec) -> String {
     format!("{stem}{sample}-export.{}{end}", spec.format.extension())
 }
 
+/// Keeps record and file; where no file can be kept, the record alone. Both records then say so, and whoever has the file
+/// has it once.
 async fn keep<B: Backend>(
     tenant: &mut Tenant<B>,
-    record: &JobRecord,
+    record: &mut JobRecord,
     file: B::File,
 ) -> Result<(), ExportError> {
     let files = record.files.iter().map(|output| (record.file_key(output), file.clone())).collect();
-    let jobs = vec![(record.id.clone(), record.write())];
+    let mut extras = CommitExtras { files, ..CommitExtras::default() };
+    extras.jobs.push((record.id.clone(), record.write()));
     let same = tenant.catalog().clone();
-    Ok(tenant.commit(same, CommitExtras { jobs, files, replaces_jobs: false }).await?)
+    match tenant.commit(same.clone(), extras).await {
+        Err(Error::NoFiles) => {
+            record.reason = Some(Error::NoFiles.to_string());
+            let kept = JobRecord { files: Vec::new(), ..record.clone() };
+            let jobs = vec![(record.id.clone(), kept.write())];
+            Ok(tenant.commit(same, CommitExtras { jobs, ..CommitExtras::default() }).await?)
+        }
+        committed => Ok(committed?),
+    }
 }

@@ -1,4 +1,5 @@
-//! The end of an import: users, record and files in one commit, or nothing of it.
+//! The end of an import: users, record and files in one commit, or nothing of it. Where no files can be kept they are left
+//! out, and the record says so.
 
 use crate::jobs::import::Done;
 use crate::jobs::import::spec::ImportSpec;
@@ -72,7 +73,16 @@ pub(super) async fn commit<B: Backend>(
     let import = ImportJob { spec: spec.clone(), summary: Some(summary) };
     record.work = JobWork::Import(Box::new(import));
     let jobs = vec![(record.id.clone(), record.write())];
-    tenant.commit(next, CommitExtras { jobs, files, replaces_jobs: false }).await
+    let extras = CommitExtras { jobs, files, ..CommitExtras::default() };
+    match tenant.commit(next.clone(), extras).await {
+        Err(Error::NoFiles) => {
+            record.files.clear();
+            record.reason = Some(Error::NoFiles.to_string());
+            let jobs = vec![(record.id.clone(), record.write())];
+            tenant.commit(next, CommitExtras { jobs, ..CommitExtras::default() }).await
+        }
+        committed => committed,
+    }
 }
 
 fn add_file<B: Backend>(
