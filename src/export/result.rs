@@ -74,7 +74,9 @@ pub(crate) fn ExportResult(props: &Props) -> Html {
             { without_users(&record.sources) }
             <p class="import-result__links">
                 <a class="button" href="#/jobs">{ "View Jobs" }</a>
-                <span class="quiet">{ "The job and its file stay there until you delete them." }</span>
+                <span class="quiet">
+                    { record.reason.as_deref().unwrap_or("The job and its file stay there until you delete them.") }
+                </span>
             </p>
         </section>
     }
