@@ -17,7 +17,7 @@ use crate::convert::page::convert;
 use crate::convert::state::{Action, State};
 use crate::export::page::ExportPage;
 use crate::export::state::ExportState;
-use crate::import::page::ImportPage;
+use crate::import::page::{ImportPage, doing};
 use crate::import::state::{ImportState, Outcome};
 use crate::jobs::page::JobsPage;
 use crate::reference::page::ReferencePage;
@@ -31,6 +31,7 @@ use crate::shell::not_found::unknown;
 use crate::shell::route::{Route, use_route};
 use crate::shell::update_notice::UpdateNotice;
 use crate::tenant::page::TenantPage;
+use crate::ui::undo_bar::UndoBar;
 use crate::users::page::UsersPage;
 
 use web::TenantClient;
@@ -85,9 +86,18 @@ fn App() -> Html {
         },
     );
     let (store, version) = use_store();
+    // The last change is of interest where it is seen. A preview of changes is about what is not done yet.
+    let comparing = matches!(import.job, JobState::Done(Outcome::Compared(_)));
+    let undo = match route {
+        Route::Import if comparing => Html::default(),
+        Route::Import | Route::Jobs | Route::Users | Route::Tenant => html! {
+            <UndoBar store={store.clone()} {version} fades={route != Route::Jobs} />
+        },
+        Route::Convert | Route::Export | Route::Reference | Route::Unknown => Html::default(),
+    };
     html! {
         <>
-            { header(route) }
+            { header(route, undo) }
             <main id="main" class="page" tabindex="-1">
                 { match route {
                     Route::Import => html! {
@@ -146,10 +156,14 @@ fn announcements(convert: &State, import: &ImportState, export: &ExportState) ->
         job => quarters("Converting", job),
     };
     let import = match &import.job {
-        JobState::Done(Outcome::Imported(record)) => {
-            format!("{}.", wording::import_headline(record))
+        JobState::Done(Outcome::Imported(imported)) => {
+            format!("{}.", wording::import_headline(&imported.record))
         }
-        job => quarters("Importing", job),
+        JobState::Done(Outcome::Compared(compared)) => format!(
+            "Preview of the changes: {}. Nothing has been changed.",
+            wording::comparison_headline(&compared.summary)
+        ),
+        job => quarters(doing(job), job),
     };
     let export = match &export.job {
         JobState::Done(done) => format!("{}.", wording::export_headline(&done.record)),

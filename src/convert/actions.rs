@@ -38,13 +38,13 @@ pub(crate) fn actions(given: &Actions) -> Html {
         () => "",
     };
     html! {
-        <div class="actions">
+        <div class="action-bar__row">
             <button type="button" class="button button--primary button--large" disabled={!has_files} aria-disabled={busy}
                 aria-describedby="actions-about" onclick={guarded(&given.on_convert)}>{ "Convert" }</button>
             <button type="button" class="button button--large" disabled={!has_files} aria-disabled={busy}
                 aria-describedby="actions-about" aria-expanded={previewing.to_string()}
                 onclick={guarded(&given.on_preview)}>{ "Preview" }</button>
-            <p id="actions-about" class="actions__about" role="status">{ about }</p>
+            <p id="actions-about" class="action-bar__about" role="status">{ about }</p>
         </div>
     }
 }

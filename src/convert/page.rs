@@ -64,6 +64,11 @@ pub(crate) fn convert(state: &UseReducerHandle<State>) -> Html {
                     if has_files {
                         <FileList files={state.files.list.clone()} {on_remove} {on_clear} />
                     }
+                </section>
+                <section class="card" aria-label="Options">
+                    { options(state.spec, &on_change) }
+                </section>
+                <section class="card action-bar" aria-label="Convert">
                     { match &state.job {
                         Job::Failed(_, reason) => failure("The conversion failed", reason, &on_convert),
                         job => progress("Converting", job, &on_cancel),
@@ -71,9 +76,6 @@ pub(crate) fn convert(state: &UseReducerHandle<State>) -> Html {
                     { actions(&Actions {
                         has_files, running, cancelled, previewing, on_convert, on_preview,
                     }) }
-                </section>
-                <section class="card" aria-label="Options">
-                    { options(state.spec, &on_change) }
                 </section>
             </div>
             if state.preview.open {

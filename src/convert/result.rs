@@ -3,7 +3,6 @@
 
 use std::rc::Rc;
 
-use gloo::timers::callback::Timeout;
 use web_sys::Blob;
 use yew::prelude::*;
 
@@ -12,10 +11,11 @@ use crate::convert::state::Done;
 use crate::convert::written_files::WrittenFiles;
 use crate::shared::browser;
 use crate::shared::format::{bytes, count, counted, duration, rate, width};
-use crate::shared::wording;
+use crate::shared::wording::{self, Tone};
 use crate::ui::changes::changes;
 use crate::ui::findings::{Findings, Whose};
 use crate::ui::icon::{Icon, icon};
+use crate::ui::result::{result_sign, use_lead_to};
 use engine::check::Severity;
 use engine::jobs::Summary;
 use web::Converted;
@@ -37,30 +37,22 @@ const TITLE: &str = "result-title";
 pub(crate) fn ResultView(props: &Props) -> Html {
     let Done { converted, inputs } = props.done.as_ref();
     let summary = &converted.summary;
-    // Those who started the conversion are led to what came of it; those who do something else are not.
-    use_effect_with(Rc::as_ptr(&props.done) as usize, |_| {
-        // In a task of its own: it has the browser lay the page out, and drawing the result was one task already.
-        let timer = Timeout::new(0, || {
-            if browser::is_focus_free_or_in(".actions, .progress, .failure") {
-                browser::focus(TITLE);
-                browser::show(TITLE);
-            }
-        });
-        move || drop(timer)
-    });
+    use_lead_to(TITLE, Rc::as_ptr(&props.done) as usize);
     let sound = is_sound(summary);
-    let (shape, class) = if sound {
-        (Icon::Check, "result__sign")
-    } else {
-        (Icon::Info, "result__sign result__sign--mixed")
+    // For whoever measures; it says nothing to whoever converts.
+    let memory = (converted.heap > 0.0).then(|| bytes(converted.heap as u64));
+    let tone = match () {
+        () if sound => Tone::Good,
+        () if summary.written == 0 => Tone::Bad,
+        () => Tone::Mixed,
     };
     html! {
         <section class="card result" aria-labelledby={TITLE}>
             <div class="result__head">
-                <span {class}>{ icon(shape) }</span>
+                { result_sign(tone) }
                 <div>
                     <h2 id={TITLE} class="result__title" tabindex="-1">{ wording::headline(summary, &inputs.spec) }</h2>
-                    <p class="result__pace">{ pace(summary, converted.heap) }</p>
+                    <p class="result__pace" data-memory={memory}>{ figures(summary) }</p>
                 </div>
             </div>
             if props.outdated {
@@ -113,17 +105,14 @@ fn is_sound(summary: &Summary) -> bool {
 /// Below this many milliseconds a rate says more about the start than about the work.
 const TOO_SHORT: f64 = 250.0;
 
-/// `84.1 MB in 0.9 s · 93.4 MB/s · 111,000 users/s · 38 MB of memory`.
-fn pace(summary: &Summary, heap: f64) -> String {
+/// `84.1 MB in 0.9 s · 93.4 MB/s · 111,000 users/s`.
+fn figures(summary: &Summary) -> String {
     let read: u64 = summary.sources.iter().map(|source| source.bytes).sum();
     let seconds = summary.milliseconds / 1000.0;
     let mut text = format!("{} in {}", bytes(read), duration(summary.milliseconds));
     if summary.milliseconds > TOO_SHORT {
         let users = (summary.total as f64 / seconds) as u64;
         text += &format!(" · {} · {} users/s", rate(read as f64 / seconds), count(users));
-    }
-    if heap > 0.0 {
-        text += &format!(" · {} of memory", bytes(heap as u64));
     }
     text
 }

@@ -413,17 +413,17 @@ fn go(page: &Page<'_>) -> Html {
         _ => ready.about(&state.spec),
     };
     html! {
-        <section class="card export__go" aria-label="Export">
+        <section class="card action-bar" aria-label="Export">
             { match &state.job {
                 Job::Failed(_, reason) => failure("The export failed", reason, &on_retry),
                 job => export_progress(job, &on_action.reform(|()| Action::Cancel)),
             } }
-            <div class="export__start">
+            <div class="action-bar__row">
                 <button type="button" class="button button--primary button--large" aria-describedby="export-about"
                     disabled={!ready.is_ready() && !busy} aria-disabled={busy.then_some("true")} {onclick}>
                     { ready.label(state.spec.sample) }
                 </button>
-                <p id="export-about" class="export__about" role="status">{ about }</p>
+                <p id="export-about" class="action-bar__about" role="status">{ about }</p>
                 if state.has_source() {
                     <button type="button" class="link" onclick={|_: MouseEvent| browser::show("export-sample-title")}>
                         { "View sample" }

@@ -51,7 +51,7 @@ pub(crate) fn ExportResult(props: &Props) -> Html {
                 <span {class}>{ icon(if doubtful { Icon::Info } else { Icon::Check }) }</span>
                 <div>
                     <h2 id={TITLE} class="result__title" tabindex="-1">{ wording::export_headline(record) }</h2>
-                    <p class="result__pace">{ summary.map(|summary| pace(summary, record.memory)) }</p>
+                    <p class="result__pace" data-memory={record.memory.map(bytes)}>{ summary.map(figures) }</p>
                 </div>
             </div>
             if props.outdated {
@@ -87,7 +87,7 @@ pub(crate) fn ExportResult(props: &Props) -> Html {
 fn use_focus(id: &str) {
     use_effect_with(id.to_owned(), |_| {
         let timer = Timeout::new(0, || {
-            if browser::is_focus_free_or_in(".export__go, .progress, .failure") {
+            if browser::is_focus_free_or_in(".action-bar") {
                 browser::focus(DOWNLOAD);
                 browser::show(TITLE);
             }
@@ -128,8 +128,8 @@ fn use_saving(
     }
 }
 
-/// `1.2 s · 84,000 users/s · 100,000 users looked at · 38 MB of memory`; evaluators of expressions have some of their own.
-fn pace(summary: &ExportSummary, memory: Option<u64>) -> String {
+/// `1.2 s · 84,000 users/s · 100,000 users looked at`.
+fn figures(summary: &ExportSummary) -> String {
     let mut text = format!("In {}", duration(summary.milliseconds));
     let seconds = summary.milliseconds / 1000.0;
     if seconds > 0.25 {
@@ -137,9 +137,6 @@ fn pace(summary: &ExportSummary, memory: Option<u64>) -> String {
     }
     if summary.of > summary.users {
         text += &format!(" · {} looked at", counted(summary.of, "user"));
-    }
-    if let Some(memory) = memory {
-        text += &format!(" · {} of memory", bytes(memory));
     }
     text
 }

@@ -7,12 +7,17 @@ use yew::prelude::*;
 
 use crate::import::result::outcome_counts;
 use crate::shared::format::{count, counted};
+use crate::shared::wording::Tone;
 use crate::ui::findings::Findings;
 use crate::ui::findings::Whose;
 use crate::ui::icon::{Icon, icon};
+use crate::ui::result::{result_sign, use_lead_to};
 use crate::ui::show_more::show_more;
 use engine::jobs::AttributeChange;
 use engine::jobs::{ImportSummary, UserChange};
+
+/// The id of the heading that gets the focus.
+const TITLE: &str = "comparison-title";
 
 /// How many users are shown at first, and how many more at a click.
 const PORTION: usize = 20;
@@ -37,13 +42,14 @@ pub(crate) fn Comparison(props: &Props) -> Html {
         let shown = shown.clone();
         Callback::from(move |now| shown.set(now))
     };
+    use_lead_to(TITLE, Rc::as_ptr(summary) as usize);
     let onclick = props.on_import.reform(|_: MouseEvent| ());
     html! {
-        <section class="card result" aria-labelledby="comparison-title">
+        <section class="card result" aria-labelledby={TITLE}>
             <div class="result__head">
-                <span class="result__sign result__sign--mixed">{ icon(Icon::Info) }</span>
+                { result_sign(Tone::Neutral) }
                 <div>
-                    <h2 id="comparison-title" class="result__title" tabindex="-1">{ "What would change" }</h2>
+                    <h2 id={TITLE} class="result__title" tabindex="-1">{ "What would change" }</h2>
                     <p class="result__pace">{ "Nothing has been changed yet." }</p>
                 </div>
             </div>

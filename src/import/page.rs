@@ -19,7 +19,6 @@ use crate::ui::failure::failure;
 use crate::ui::file_list::FileList;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::progress::progress;
-use crate::ui::undo_bar::UndoBar;
 use engine::jobs::{ImportSpec, JobRecord, Status};
 use web::{ConnectionInfo, Query, Response, TenantClient};
 
@@ -41,6 +40,7 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
     let connections = use_connections(state, store, *version);
     use_completion(state);
     use_stopped(state, store);
+    use_undone(state, store, *version);
     let on_files = dispatching(state, |files: Vec<File>| Action::Add(files));
     let on_remove = dispatching(state, Action::Remove);
     let on_clear = dispatching(state, |()| Action::Clear);
@@ -65,10 +65,10 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
     html! {
         <div class="convert">
             <div class="intro">
-                <h1>{ "Import users into a tenant of your own" }</h1>
+                <h1>{ "Dry-run an import" }</h1>
                 <p>
-                    { "It works as Auth0’s import does, on a tenant that lives in this browser: you see what would happen to \
-                       these users before anything is sent." }
+                    { "It works as Auth0’s import does, on a tenant that is in this browser only: you see what would happen to \
+                       these users. Nothing is sent to Auth0." }
                 </p>
             </div>
             <div class="convert__inputs">
@@ -84,6 +84,14 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
                     if let Some(note) = refused_by_auth0(state) {
                         <p class="import-result__note">{ icon(Icon::Info) }<span>{ note }</span></p>
                     }
+                </section>
+                <section class="card" aria-label="Options">
+                    { match &*connections {
+                        Ok(connections) => import_form(&state.spec, connections, &on_change),
+                        Err(reason) => html! { <p role="alert">{ reason }</p> },
+                    } }
+                </section>
+                <section class="card action-bar" aria-label="Import">
                     { match &state.job {
                         Job::Failed(ImportTask { work, .. }, reason) => failure(
                             if *work == Work::Import { "The import failed" } else { "The preview failed" },
@@ -94,22 +102,17 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
                     } }
                     { actions(state, ready, &on_import, &start(Work::Compare)) }
                 </section>
-                <section class="card" aria-label="Options">
-                    { match &*connections {
-                        Ok(connections) => import_form(&state.spec, connections, &on_change),
-                        Err(reason) => html! { <p role="alert">{ reason }</p> },
-                    } }
-                </section>
             </div>
             { match &state.job {
-                Job::Done(Outcome::Imported(record)) => html! { <ImportResult record={record.clone()} store={store.clone()} /> },
-                Job::Done(Outcome::Compared(compared)) => html! {
-                    <Comparison summary={compared.summary.clone()} outdated={!state.is_fresh(compared)}
+                Job::Done(outcome @ Outcome::Imported(imported)) => html! {
+                    <ImportResult record={imported.record.clone()} outdated={!state.is_fresh(outcome)} store={store.clone()} />
+                },
+                Job::Done(outcome @ Outcome::Compared(compared)) => html! {
+                    <Comparison summary={compared.summary.clone()} outdated={!state.is_fresh(outcome)}
                         on_import={on_import.clone()} />
                 },
                 _ => Html::default(),
             } }
-            <UndoBar store={store.clone()} version={*version} />
         </div>
     }
 }
@@ -170,11 +173,34 @@ fn use_stopped(state: &UseReducerHandle<ImportState>, store: &TenantClient) {
     });
 }
 
+/// Finds out whether the import whose result is shown was taken back, whenever the tenant may have changed.
+#[hook]
+fn use_undone(state: &UseReducerHandle<ImportState>, store: &TenantClient, version: u32) {
+    let shown = match &state.job {
+        Job::Done(Outcome::Imported(imported)) if !imported.record.is_undone() => {
+            Some(Rc::<str>::from(imported.record.id.as_str()))
+        }
+        _ => None,
+    };
+    let (state, store) = (state.dispatcher(), store.clone());
+    use_effect_with((shown, version), move |(shown, _)| {
+        let Some(id) = shown.clone() else { return };
+        spawn_local(async move {
+            // A job that was deleted is not known any more, and nothing is to be said of it.
+            if let Ok(Response::Job(record)) = store.ask(Query::Job(id.to_string())).await
+                && record.is_undone()
+            {
+                state.dispatch(Action::Undone(id));
+            }
+        });
+    });
+}
+
 /// At the end of an import: asks the browser to keep what there is now to lose, and notifies whoever wanted it.
 #[hook]
 fn use_completion(state: &UseReducerHandle<ImportState>) {
     let ended = match &state.job {
-        Job::Done(Outcome::Imported(record)) => Some(record.clone()),
+        Job::Done(Outcome::Imported(imported)) => Some(imported.record.clone()),
         _ => None,
     };
     // A result that was there when the page was opened is not news.
@@ -242,17 +268,17 @@ fn actions(
                 ..ImportState::default().spec
             };
     html! {
-        <div class="actions">
+        <div class="action-bar__row">
             <button type="button" class="button button--primary button--large" disabled={!ready} aria-disabled={busy}
                 aria-describedby="actions-about" onclick={guarded(on_import)}>{ "Import Users" }</button>
             if state.spec.upsert {
                 <button type="button" class="button button--large" disabled={!ready} aria-disabled={busy}
                     aria-describedby="actions-about" onclick={guarded(on_compare)}>{ "Preview changes" }</button>
             }
-            <button type="button" class="button button--large" disabled={blank} aria-disabled={busy}
+            <button type="button" class="button button--large button--quiet" disabled={blank} aria-disabled={busy}
                 onclick={guarded(&on_reset)}>{ "Reset Form" }</button>
-            <a class="actions__link" href="#/jobs">{ "View Jobs" }</a>
-            <p id="actions-about" class="actions__about" role="status">{ about }</p>
+            <p id="actions-about" class="action-bar__about" role="status">{ about }</p>
+            <a href="#/jobs">{ "View Jobs" }</a>
         </div>
     }
 }

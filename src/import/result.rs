@@ -7,11 +7,12 @@ use yew::prelude::*;
 
 use crate::shared::browser;
 use crate::shared::format::{bytes, count, counted, duration, width};
-use crate::shared::wording;
+use crate::shared::wording::{self, Tone};
 use crate::ui::changes::changes;
 use crate::ui::findings::Findings;
 use crate::ui::findings::Whose;
 use crate::ui::icon::{Icon, icon};
+use crate::ui::result::{result_sign, use_lead_to};
 use engine::jobs::{FileKind, ImportSummary, JobFile, JobRecord, Status};
 use web::{Query, Response, TenantClient};
 
@@ -23,6 +24,8 @@ const TITLE: &str = "import-title";
 pub(crate) struct Props {
     /// The job
     pub(crate) record: Rc<JobRecord>,
+    /// Whether files or form have changed since
+    pub(crate) outdated: bool,
     /// Where its files are
     pub(crate) store: TenantClient,
 }
@@ -32,31 +35,34 @@ pub(crate) struct Props {
 pub(crate) fn ImportResult(props: &Props) -> Html {
     let record = &props.record;
     let failure = use_state(|| Option::<String>::None);
-    use_effect_with(record.id.clone(), |_| {
-        let timer = gloo::timers::callback::Timeout::new(0, || {
-            if browser::is_focus_free_or_in(".actions, .progress, .failure") {
-                browser::focus(TITLE);
-                browser::show(TITLE);
-            }
-        });
-        move || drop(timer)
-    });
+    use_lead_to(TITLE, record.id.clone());
     let good = record.status == Status::Succeeded;
-    let shape = if good { Icon::Check } else { Icon::Info };
-    let class = if good { "result__sign" } else { "result__sign result__sign--mixed" };
-    let title = if good { "Completed".to_owned() } else { wording::import_headline(record) };
+    let tone = wording::import_tone(record);
+    let title = match tone {
+        _ if record.is_undone() => "Undone".to_owned(),
+        _ if !good => wording::import_headline(record),
+        Tone::Neutral => wording::import_headline(record),
+        Tone::Good => "Completed".to_owned(),
+        Tone::Mixed => "Completed, but not for all users".to_owned(),
+        Tone::Bad => "No user was imported".to_owned(),
+    };
     html! {
         <section class="card result" aria-labelledby={TITLE}>
             <div class="result__head">
-                <span {class}>{ icon(shape) }</span>
+                { result_sign(tone) }
                 <div>
                     <h2 id={TITLE} class="result__title" tabindex="-1">{ title }</h2>
-                    <p class="result__pace">
+                    <p class="result__pace" data-memory={record.memory.map(bytes)}>
                         if good { { wording::import_headline(record) }{ " · " } }
-                        { pace(record) }
+                        { figures(record) }
                     </p>
                 </div>
             </div>
+            if props.outdated {
+                <p class="result__outdated" role="status">
+                    { icon(Icon::Info) }{ "Made with earlier files or options." }
+                </p>
+            }
             if let Some(reason) = &record.reason {
                 <p class="import-result__reason" role="alert">{ icon(Icon::Error) }<span>{ reason }</span></p>
             }
@@ -82,18 +88,17 @@ pub(crate) fn ImportResult(props: &Props) -> Html {
             }
             <p class="import-result__links">
                 <a class="button" href="#/jobs">{ "View Jobs" }</a>
-                if good { <a class="button" href="#/users">{ "View Users" }</a> }
+                if good && !record.is_undone() { <a class="button" href="#/users">{ "View Users" }</a> }
             </p>
         </section>
     }
 }
 
-/// `84.1 MB in 0.9 s · 38 MB of memory`.
-fn pace(record: &JobRecord) -> String {
+/// `84.1 MB in 0.9 s`.
+fn figures(record: &JobRecord) -> String {
     let read: u64 = record.sources.iter().map(|source| source.bytes).sum();
     let took = record.ended.unwrap_or(record.started).saturating_sub(record.started);
-    let memory = record.memory.map(|memory| format!(" · {} of memory", bytes(memory)));
-    format!("{} in {}{}", bytes(read), duration(took as f64), memory.unwrap_or_default())
+    format!("{} in {}", bytes(read), duration(took as f64))
 }
 
 /// What Auth0 would say to the files as they are, if they had to be prepared.

@@ -8,7 +8,7 @@ use yew::Reducible;
 use crate::shared::files::{self, Entry, Files};
 use crate::shared::job_hooks::{JobPage, as_files};
 use crate::shared::job_state::{End, JobState, Task, Tickets};
-use engine::jobs::{ImportSpec, ImportSummary, JobRecord};
+use engine::jobs::{ImportSpec, ImportSummary, JobRecord, Status};
 use web::{JobClient, Reply};
 
 /// Everything the Import page knows.
@@ -50,9 +50,25 @@ impl Task for ImportTask {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Outcome {
     /// An import has ended, in whatever way
-    Imported(Rc<JobRecord>),
+    Imported(Rc<Imported>),
     /// What an import would do
     Compared(Rc<Compared>),
+}
+
+/// An import that has ended, and what it was made from.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Imported {
+    /// Its record; it says whether the import was taken back since
+    pub(crate) record: Rc<JobRecord>,
+    spec: ImportSpec,
+    revision: u32,
+}
+
+impl Imported {
+    fn of(task: &ImportTask, record: Rc<JobRecord>) -> Outcome {
+        let (spec, revision) = (task.spec.clone(), task.revision);
+        Outcome::Imported(Rc::new(Imported { record, spec, revision }))
+    }
 }
 
 /// What an import would do, and what that was found out for.
@@ -96,6 +112,8 @@ pub(crate) enum Action {
     Replied(Reply, f64),
     /// What became of the import of this id that was stopped; nothing, if it had not begun
     Found(Rc<str>, Option<Rc<JobRecord>>),
+    /// The import of this id was taken back
+    Undone(Rc<str>),
     /// Something went wrong beside a job; `None` takes it away
     Notice(Option<Rc<str>>),
 }
@@ -150,19 +168,47 @@ impl JobPage for ImportState {
 }
 
 impl ImportState {
-    /// Whether a comparison is still of these files and this form.
-    pub(crate) fn is_fresh(&self, compared: &Compared) -> bool {
-        compared.revision == self.files.revision && compared.spec == self.spec
+    /// Whether what came of a task is of the files and the form as they are now.
+    pub(crate) fn is_fresh(&self, outcome: &Outcome) -> bool {
+        let (revision, spec) = match outcome {
+            Outcome::Imported(imported) => (imported.revision, &imported.spec),
+            Outcome::Compared(compared) => (compared.revision, &compared.spec),
+        };
+        revision == self.files.revision && *spec == self.spec
+    }
+
+    /// Whether the files in the list are those of the last import, which has taken them.
+    fn are_files_imported(&self) -> bool {
+        matches!(&self.job, Job::Done(Outcome::Imported(imported))
+            if imported.revision == self.files.revision
+                && imported.record.status == Status::Succeeded
+                && !imported.record.is_undone())
+    }
+
+    fn add(&mut self, files: Vec<File>) {
+        if files.is_empty() {
+            return;
+        }
+        if self.are_files_imported() {
+            self.files.clear();
+        }
+        self.files.add(files);
+        self.notice = None;
+        self.job.forget_failure();
+    }
+
+    fn undone(&mut self, id: &str) {
+        let Job::Done(Outcome::Imported(imported)) = &mut self.job else { return };
+        if imported.record.id == id
+            && let Some(import) = Rc::make_mut(&mut Rc::make_mut(imported).record).import_mut()
+        {
+            import.undone = true;
+        }
     }
 
     fn apply(&mut self, action: Action) {
         match action {
-            Action::Add(files) => {
-                if self.files.add(files) {
-                    self.notice = None;
-                    self.job.forget_failure();
-                }
-            }
+            Action::Add(files) => self.add(files),
             Action::Remove(id) => {
                 self.files.remove(id);
                 self.job.forget_failure();
@@ -182,8 +228,12 @@ impl ImportState {
             Action::Cancel => self.job.cancel(),
             Action::Replied(reply, at) => self.replied(reply, at),
             Action::Found(id, record) => {
-                self.job.found(|task| task.id == id, |_| record.map(Outcome::Imported));
+                self.job.found(
+                    |task| task.id == id,
+                    |task| record.map(|record| Imported::of(task, record)),
+                );
             }
+            Action::Undone(id) => self.undone(&id),
             Action::Notice(notice) => self.notice = notice,
         }
     }
@@ -217,7 +267,7 @@ impl ImportState {
             Reply::Inspected { id, format } => self.files.looked(id, format),
             Reply::Progress(progress) => self.job.progressed(progress, at),
             Reply::Imported(record) => {
-                self.job.end(|_| End::Done(Outcome::Imported(Rc::from(record))));
+                self.job.end(|task| End::Done(Imported::of(task, Rc::from(record))));
             }
             Reply::Compared(summary) => self.job.end(|task| {
                 End::Done(Outcome::Compared(Rc::new(Compared {
@@ -244,6 +294,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test;
 
     use super::*;
+    use engine::jobs::JobWork;
 
     fn with_file() -> ImportState {
         let mut state = ImportState::default();
@@ -273,10 +324,62 @@ mod tests {
         let mut state = with_file();
         state.apply(Action::Start(Work::Compare, 0.0, "job_1".into()));
         state.apply(Action::Replied(Reply::Compared(Box::default()), 0.0));
-        let Job::Done(Outcome::Compared(compared)) = state.job.clone() else { panic!("compared") };
-        assert!(state.is_fresh(&compared));
+        let Job::Done(compared) = state.job.clone() else { panic!("compared") };
+        assert!(matches!(compared, Outcome::Compared(_)) && state.is_fresh(&compared));
         state.apply(Action::Set(ImportSpec { upsert: true, ..state.spec.clone() }));
         assert!(!state.is_fresh(&compared));
+    }
+
+    fn file(name: &str) -> File {
+        File::new_with_blob_sequence(&js_sys::Array::new(), name).unwrap()
+    }
+
+    /// With a file that was imported.
+    fn imported() -> ImportState {
+        let mut state = with_file();
+        state.apply(Action::Start(Work::Import, 0.0, "job_1".into()));
+        let work = JobWork::Import(Box::default());
+        let record = JobRecord::new("job_1".to_owned(), String::new(), 0, work);
+        let record = Box::new(JobRecord { status: Status::Succeeded, ..record });
+        state.apply(Action::Replied(Reply::Imported(record), 0.0));
+        state
+    }
+
+    #[wasm_bindgen_test]
+    fn new_files_take_the_place_of_those_that_are_imported() {
+        let names = |state: &ImportState| {
+            state.files.list.iter().map(|entry| entry.file.name()).collect::<Vec<_>>()
+        };
+        let mut state = imported();
+        state.apply(Action::Add(vec![file("b.json")]));
+        assert_eq!(names(&state), ["b.json"]);
+        state.apply(Action::Add(vec![file("c.json")]));
+        assert_eq!(names(&state), ["b.json", "c.json"]);
+        // What was taken back is not imported.
+        let mut state = imported();
+        state.apply(Action::Undone("job_1".into()));
+        state.apply(Action::Add(vec![file("b.json")]));
+        assert_eq!(names(&state), ["a.json", "b.json"]);
+    }
+
+    #[wasm_bindgen_test]
+    fn an_import_is_of_its_files_and_known_as_taken_back() {
+        let outcome = |state: &ImportState| match &state.job {
+            Job::Done(outcome) => outcome.clone(),
+            _ => panic!("imported"),
+        };
+        let undone = |state: &ImportState| match outcome(state) {
+            Outcome::Imported(imported) => imported.record.is_undone(),
+            Outcome::Compared(_) => panic!("imported"),
+        };
+        let mut state = imported();
+        assert!(state.is_fresh(&outcome(&state)));
+        state.apply(Action::Undone("job_0".into()));
+        assert!(!undone(&state));
+        state.apply(Action::Undone("job_1".into()));
+        assert!(undone(&state));
+        state.apply(Action::Clear);
+        assert!(!state.is_fresh(&outcome(&state)));
     }
 
     #[wasm_bindgen_test]

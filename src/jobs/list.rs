@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use crate::shared::calendar;
 use crate::shared::format::{count, duration};
+use crate::shared::wording::{Tone, import_tone};
 use engine::jobs::{FileKind, JobFile, JobKind, JobRecord, Status};
 
 /// What can be done about a job of the list; each gets the job.
@@ -78,11 +79,16 @@ fn row(job: &JobRecord, actions: &JobActions) -> Html {
 
 /// A number that may be unknown.
 #[derive(Clone, Copy)]
-struct Number(Option<u64>);
+struct Number {
+    value: Option<u64>,
+    /// Whether it was so, and is no more
+    undone: bool,
+}
 
 impl Number {
     fn into_html(self) -> Html {
-        match self.0 {
+        match self.value {
+            Some(number) if self.undone && number > 0 => html! { <del>{ count(number) }</del> },
             Some(number) => count(number).into(),
             None => html! { <span class="quiet">{ "–" }</span> },
         }
@@ -93,11 +99,18 @@ impl Number {
 fn counts(job: &JobRecord) -> [Number; 4] {
     if let Some(export) = job.export() {
         let total = (job.status == Status::Succeeded).then_some(export.users);
-        return [Number(total), Number(None), Number(None), Number(None)];
+        return [total, None, None, None].map(|value| Number { value, undone: false });
     }
-    let Some(summary) = job.import_summary() else { return [Number(None); 4] };
-    [summary.run.total, summary.inserted, summary.updated, summary.run.refused]
-        .map(|number| Number(Some(number)))
+    let Some(summary) = job.import_summary() else {
+        return [Number { value: None, undone: false }; 4];
+    };
+    [
+        (summary.run.total, false),
+        (summary.inserted, true),
+        (summary.updated, true),
+        (summary.run.refused, false),
+    ]
+    .map(|(number, changes)| Number { value: Some(number), undone: changes && job.is_undone() })
 }
 
 fn buttons(job: &JobRecord, actions: &JobActions) -> Html {
@@ -163,13 +176,29 @@ pub(crate) fn took(job: &JobRecord) -> String {
 
 /// How a job stands, in Auth0's words where it has some.
 pub(crate) fn job_status(job: &JobRecord) -> Html {
-    let class = match job.status {
-        Status::Running => "job-status",
-        Status::Succeeded => "job-status job-status--good",
-        Status::CreationFailed | Status::Failed => "job-status job-status--bad",
-        Status::Cancelled | Status::Interrupted => "job-status",
+    let tone = match job.kind() {
+        JobKind::UsersImport => import_tone(job),
+        JobKind::UsersExport => match job.status {
+            Status::Succeeded => Tone::Good,
+            Status::CreationFailed | Status::Failed => Tone::Bad,
+            Status::Running | Status::Cancelled | Status::Interrupted => Tone::Neutral,
+        },
     };
-    html! { <span {class}>{ status(job.kind(), job.status, job.percent) }</span> }
+    let class = match tone {
+        Tone::Good => "job-status job-status--good",
+        Tone::Mixed => "job-status job-status--mixed",
+        Tone::Bad => "job-status job-status--bad",
+        Tone::Neutral => "job-status",
+    };
+    let failed = job.import_summary().map(|summary| (summary.run.refused, summary.run.total));
+    let outcome = match failed {
+        _ if job.is_undone() => "; undone since",
+        Some((failed, total)) if failed > 0 && failed == total => ", but all users failed",
+        Some((1, _)) => ", but one user failed",
+        Some((failed, _)) if failed > 0 => ", but some users failed",
+        _ => "",
+    };
+    html! { <span {class}>{ status(job.kind(), job.status, job.percent) }{ outcome }</span> }
 }
 
 fn status(kind: JobKind, status: Status, percent: u8) -> String {

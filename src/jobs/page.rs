@@ -15,7 +15,6 @@ use crate::shared::{browser, calendar};
 use crate::ui::confirm::Confirm;
 use crate::ui::failure::failure;
 use crate::ui::icon::{Icon, icon};
-use crate::ui::undo_bar::UndoBar;
 use engine::jobs::{JobRecord, Status};
 use web::{Query, Response, TenantClient};
 
@@ -75,7 +74,6 @@ pub(crate) fn JobsPage(props: &Props) -> Html {
                 <h1>{ "Jobs" }</h1>
                 <p>{ "Imports into this browser’s tenant, and exports from it. They stay until you delete them." }</p>
             </div>
-            <UndoBar store={store.clone()} {version} />
             if let Some(problem) = &*problem {
                 <p class="notice" role="alert">{ icon(Icon::Warning) }{ problem }</p>
             }

@@ -9,7 +9,7 @@ use gloo::utils::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, File, HtmlAnchorElement, HtmlElement, Notification, NotificationOptions,
+    Blob, File, FocusOptions, HtmlAnchorElement, HtmlElement, Notification, NotificationOptions,
     NotificationPermission, Response, Url,
 };
 
@@ -97,6 +97,29 @@ pub(crate) fn focus(id: &str) {
     if let Some(element) = element {
         let _ = element.focus();
     }
+}
+
+/// Moves the focus to the element of this id and leaves the page where it is.
+pub(crate) fn focus_in_place(id: &str) {
+    let element = document().get_element_by_id(id).and_then(|e| e.dyn_into::<HtmlElement>().ok());
+    if let Some(element) = element {
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = element.focus_with_options(&options);
+    }
+}
+
+/// The id of the input that takes the files of a page.
+pub(crate) const CHOOSE_FILES: &str = "choose-files";
+
+/// Moves the focus to the element of this id once what changed is drawn, if the focus has gone with what it was on.
+pub(crate) fn focus_if_lost(id: &'static str) {
+    Timeout::new(0, move || {
+        if is_focus_free_or_in("body:focus") {
+            focus_in_place(id);
+        }
+    })
+    .forget();
 }
 
 /// Scrolls until the element of this id is at the top of the window; smoothly where the stylesheet says so.

@@ -15,5 +15,7 @@ pub(crate) fn load(then: impl FnOnce(Result<File, Rc<str>>) + 'static) {
     spawn_local(async move {
         let (path, name) = SAMPLE;
         then(browser::fetch(path, name).await.map_err(Rc::from));
+        // The button that had the focus has gone.
+        browser::focus_if_lost(browser::CHOOSE_FILES);
     });
 }

@@ -3,8 +3,8 @@
 use crate::shared::format::{count, counted};
 use engine::check::{Code, Severity};
 use engine::jobs::{
-    ConvertSpec, ExportFormat, ExportSpec, FieldProblem, JobRecord, OutputFormat, PART_LIMIT,
-    Place, Status, Summary,
+    ConvertSpec, ExportFormat, ExportSpec, FieldProblem, ImportSummary, JobRecord, OutputFormat,
+    PART_LIMIT, Place, Status, Summary,
 };
 use engine::read::{FileFormat, Layout};
 
@@ -140,12 +140,17 @@ pub(crate) fn not_importable(spec: &ConvertSpec) -> Option<&'static str> {
 pub(crate) fn import_headline(record: &JobRecord) -> String {
     let connection = &record.connection;
     match (record.status, record.import_summary()) {
+        _ if record.is_undone() => {
+            format!("Undone: the users of {connection} are as they were before the import")
+        }
         (Status::Succeeded, Some(summary)) => {
             let (taken, failed) =
                 (summary.inserted + summary.updated + summary.unchanged, summary.run.refused);
             match (taken, failed) {
                 (0, 0) => "No users were found".to_owned(),
+                (0, 1) => "The one user could not be imported".to_owned(),
                 (0, _) => format!("None of {} could be imported", counted(failed, "user")),
+                (1, 0) => format!("The one user is in {connection}"),
                 (_, 0) => format!("All {} are in {connection}", counted(taken, "user")),
                 _ => {
                     format!("{} in {connection}, {} failed", counted(taken, "user"), count(failed))
@@ -158,6 +163,48 @@ pub(crate) fn import_headline(record: &JobRecord) -> String {
         (Status::Cancelled, _) => "The import was cancelled. Nothing was changed".to_owned(),
         (Status::Interrupted, _) => "The import was interrupted. Nothing was changed".to_owned(),
     }
+}
+
+/// How an outcome is taken: it decides a colour, beside words that say the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tone {
+    /// Nobody failed
+    Good,
+    /// Some failed
+    Mixed,
+    /// All failed, or the job did
+    Bad,
+    /// It is neither: not done, stopped, taken back
+    Neutral,
+}
+
+/// How an import went.
+pub(crate) fn import_tone(record: &JobRecord) -> Tone {
+    match (record.status, record.import_summary()) {
+        _ if record.is_undone() => Tone::Neutral,
+        (Status::Succeeded, Some(summary)) => match summary.run.refused {
+            0 if summary.run.total == 0 => Tone::Mixed,
+            0 => Tone::Good,
+            failed if failed == summary.run.total => Tone::Bad,
+            _ => Tone::Mixed,
+        },
+        (Status::CreationFailed | Status::Failed, _) => Tone::Bad,
+        (Status::Succeeded | Status::Running | Status::Cancelled | Status::Interrupted, _) => {
+            Tone::Neutral
+        }
+    }
+}
+
+/// What a preview of an import found, in a line.
+pub(crate) fn comparison_headline(summary: &ImportSummary) -> String {
+    let failed = summary.run.refused;
+    let failed = if failed > 0 { format!(", {} would fail", count(failed)) } else { String::new() };
+    format!(
+        "{} would be inserted, {} updated, {} left as they are{failed}",
+        count(summary.inserted),
+        count(summary.updated),
+        count(summary.unchanged)
+    )
 }
 
 /// What came of an export, in a line.

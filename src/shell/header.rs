@@ -6,20 +6,22 @@ use crate::shared::browser;
 use crate::shell::route::Route;
 use crate::ui::icon::{Icon, icon};
 
-/// Name, pages, promise; `route` is where one is.
-pub(crate) fn header(route: Route) -> Html {
-    let pages = [
-        (Route::Import, "#/import", "Import"),
-        (Route::Jobs, "#/jobs", "Jobs"),
-        (Route::Users, "#/users", "Users"),
-        (Route::Export, "#/export", "Export"),
-        (Route::Convert, "#/convert", "Convert"),
-        (Route::Tenant, "#/tenant", "Tenant"),
-        (Route::Reference, "#/reference", "Reference"),
-    ];
-    let pages = pages.iter().map(|(page, address, name)| {
+/// The pages: those about the dry run with its tenant, those that turn files or users into other files, and what Auth0
+/// takes.
+const GROUPS: [&[Route]; 3] = [
+    &[Route::Import, Route::Users, Route::Jobs, Route::Tenant],
+    &[Route::Convert, Route::Export],
+    &[Route::Reference],
+];
+
+/// Name, pages, promise; `route` is where one is. `undo`, while it says something, stands where the promise is.
+pub(crate) fn header(route: Route, undo: Html) -> Html {
+    let link = |page: &Route| {
         let current = (route == *page).then_some("page");
-        html! { <a href={*address} aria-current={current}>{ *name }</a> }
+        html! { <li><a href={page.address()} aria-current={current}>{ page.name() }</a></li> }
+    };
+    let groups = GROUPS.iter().map(|pages| {
+        html! { <ul class="header__group">{ for pages.iter().map(link) }</ul> }
     });
     // A plain link to "#main" would be a route.
     let skip = |event: MouseEvent| {
@@ -32,8 +34,9 @@ pub(crate) fn header(route: Route) -> Html {
             <div class="header__inner">
                 <a class="header__name" href="#/import">{ icon(Icon::Tally) }{ "Muster" }</a>
                 <nav class="header__pages" aria-label="Pages">
-                    { for pages }
+                    { for groups }
                 </nav>
+                { undo }
                 <p class="header__promise">
                     { icon(Icon::Shield) }{ "Nothing you load leaves this browser" }
                 </p>

@@ -4,7 +4,7 @@
 //! stops with an exception at addresses anyone can type, such as `#//`.
 
 use gloo::events::EventListener;
-use gloo::utils::window;
+use gloo::utils::{document, window};
 use wasm_bindgen::JsValue;
 use yew::prelude::*;
 
@@ -44,6 +44,33 @@ impl Route {
             _ => Route::Unknown,
         }
     }
+
+    /// Its address, which the part after `#` is.
+    pub(crate) fn address(self) -> &'static str {
+        match self {
+            Route::Import | Route::Unknown => "#/import",
+            Route::Convert => "#/convert",
+            Route::Jobs => "#/jobs",
+            Route::Users => "#/users",
+            Route::Export => "#/export",
+            Route::Tenant => "#/tenant",
+            Route::Reference => "#/reference",
+        }
+    }
+
+    /// Its name, as links and the window's title have it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Route::Import => "Import",
+            Route::Convert => "Convert",
+            Route::Jobs => "Jobs",
+            Route::Users => "Users",
+            Route::Export => "Export",
+            Route::Tenant => "Tenant",
+            Route::Reference => "Reference",
+            Route::Unknown => "No such page",
+        }
+    }
 }
 
 /// Whether it is the address of an entry of the reference: `#/reference/user_id`.
@@ -69,6 +96,8 @@ pub(crate) fn use_route() -> Route {
             move || drop(listener)
         }
     });
+    // Nothing of a user is ever in the title.
+    use_effect_with(*route, |route| document().set_title(&format!("{} – Muster", route.name())));
     *route
 }
 
@@ -98,6 +127,9 @@ mod tests {
     fn addresses_name_pages() {
         for hash in ["", "#", "#/", "#/import"] {
             assert_eq!(Route::of(hash), Route::Import, "{hash}");
+        }
+        for route in [Route::Convert, Route::Export, Route::Jobs, Route::Users, Route::Tenant] {
+            assert_eq!(Route::of(route.address()), route);
         }
         assert_eq!(Route::of("#/convert"), Route::Convert);
         assert_eq!(Route::of("#/export"), Route::Export);

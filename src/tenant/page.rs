@@ -13,7 +13,6 @@ use crate::tenant::storage_section::StorageSection;
 use crate::ui::confirm::Confirm;
 use crate::ui::failure::failure;
 use crate::ui::icon::{Icon, icon};
-use crate::ui::undo_bar::UndoBar;
 use engine::store::Connection;
 use web::{ConnectionInfo, Query, Response, TenantClient, TenantInfo};
 
@@ -61,7 +60,6 @@ pub(crate) fn TenantPage(props: &Props) -> Html {
                 <h1>{ "Tenant" }</h1>
                 <p>{ "It is like a tenant in Auth0, but lives in this browser only: nothing of it leaves your computer." }</p>
             </div>
-            <UndoBar store={store.clone()} {version} />
             if let Some(problem) = &*problem {
                 <p class="notice" role="alert">{ icon(Icon::Warning) }{ problem }</p>
             }

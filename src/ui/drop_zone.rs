@@ -4,6 +4,7 @@
 use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
 
+use crate::shared::browser;
 use crate::ui::icon::{Icon, icon};
 
 /// A zone to drop files on, or to click. It says less when there are files already.
@@ -33,8 +34,8 @@ pub(crate) fn drop_zone(
                 <p id="drop-zone-what" class="drop-zone__what">
                     { "JSON as Auth0 exported it, compressed or not. Several files at once, of any size." }
                 </p>
-                <label class="button drop-zone__choose" for="choose-files">{ "Choose files" }</label>
-                <input id="choose-files" class="drop-zone__input" type="file" multiple=true {onchange} />
+                <label class="button drop-zone__choose" for={browser::CHOOSE_FILES}>{ "Choose files" }</label>
+                <input id={browser::CHOOSE_FILES} class="drop-zone__input" type="file" multiple=true {onchange} />
             </div>
             if !has_files {
                 <p class="drop-zone__sample">

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::shared::browser;
 use crate::shared::files::{Entry, Look};
 use crate::shared::format::{bytes, counted};
 use crate::shared::wording;
@@ -31,7 +32,13 @@ pub(crate) fn FileList(props: &Props) -> Html {
     let shown = use_state(|| PORTION);
     let total: f64 = props.files.iter().map(|entry| entry.file.size()).sum();
     let scrolls = props.files.len() > FITTING;
-    let on_clear = props.on_clear.reform(|_: MouseEvent| ());
+    let on_clear = {
+        let on_clear = props.on_clear.clone();
+        move |_: MouseEvent| {
+            on_clear.emit(());
+            browser::focus_if_lost(browser::CHOOSE_FILES);
+        }
+    };
     let rows = props.files.iter().take(*shown).map(|entry| row(entry, &props.on_remove));
     let on_more = {
         let shown = shown.clone();
@@ -64,7 +71,13 @@ fn row(entry: &Entry, on_remove: &Callback<u32>) -> Html {
         Look::Failed(reason) => ("Unreadable".to_owned(), Some(AttrValue::from(reason.clone()))),
     };
     let id = *id;
-    let onclick = on_remove.reform(move |_: MouseEvent| id);
+    let onclick = {
+        let on_remove = on_remove.clone();
+        move |_: MouseEvent| {
+            on_remove.emit(id);
+            browser::focus_if_lost(browser::CHOOSE_FILES);
+        }
+    };
     let label = format!("Remove {name}");
     html! {
         <li key={id} class={classes!("file-list__row", hint.is_some().then_some("file-list__row--problem"))}>

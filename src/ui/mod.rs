@@ -11,6 +11,7 @@ pub(crate) mod icon;
 pub(crate) mod modal;
 pub(crate) mod popup;
 pub(crate) mod progress;
+pub(crate) mod result;
 pub(crate) mod show_more;
 pub(crate) mod switch;
 pub(crate) mod undo_bar;

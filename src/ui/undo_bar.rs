@@ -1,15 +1,16 @@
-//! The last change of the tenant, and the way to take it back. It asks for that itself, whenever something may have
-//! changed; it knows nothing of what was changed.
+//! The last change of the tenant, and the way to take it back, in the header of the page. It asks for that itself, whenever
+//! something may have changed; it knows nothing of what was changed.
 
 use std::cell::Cell;
 
-use gloo::utils::document;
-use wasm_bindgen::JsCast;
-use web_sys::{FocusOptions, HtmlElement};
+use gloo::timers::future::TimeoutFuture;
+use web_sys::HtmlElement;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
+use crate::shared::browser;
 use crate::shared::format::counted;
+use crate::shared::query_hook::begin;
 use crate::ui::icon::{Icon, icon};
 use web::{Query, Response, TenantClient, TenantInfo};
 
@@ -25,7 +26,13 @@ pub(crate) struct Props {
     pub(crate) store: TenantClient,
     /// Grows whenever the tenant may have changed
     pub(crate) version: u32,
+    /// Whether it goes away after a while
+    pub(crate) fades: bool,
 }
+
+/// How long it stays, in milliseconds; and how long the stylesheet lets it fade.
+const STAYS: u32 = 30_000;
+const FADES: u32 = 600;
 
 /// “Deleted 3 users”, and "Undo"; nothing if there is nothing to undo.
 #[component]
@@ -45,6 +52,12 @@ pub(crate) fn UndoBar(props: &Props) -> Html {
         }
     });
     let dismissed = DISMISSED.get() == Some(info.revision);
+    let bar = use_node_ref();
+    let fading = use_fading(
+        (props.fades && !dismissed && info.undo.is_some()).then_some(info.revision),
+        &bar,
+        &update,
+    );
     let undo = {
         let (store, problem) = (props.store.clone(), problem.setter());
         move |_: MouseEvent| {
@@ -56,7 +69,7 @@ pub(crate) fn UndoBar(props: &Props) -> Html {
         }
     };
     let dismiss = {
-        let revision = info.revision;
+        let (revision, update) = (info.revision, update.clone());
         move |_: MouseEvent| {
             DISMISSED.set(Some(revision));
             leave();
@@ -65,9 +78,9 @@ pub(crate) fn UndoBar(props: &Props) -> Html {
     };
     html! {
         <div class="undo-bar" role="status">
-            if let Some(what) = info.undo.as_ref().filter(|_| !dismissed).map(said) {
-                <div class="undo-bar__inner">
-                    <p class="undo-bar__what">{ problem.as_ref().unwrap_or(&what) }</p>
+            if let Some(what) = info.undo.as_ref().filter(|_| !dismissed).map(in_words) {
+                <div class={classes!("undo-bar__inner", fading.then_some("undo-bar__inner--fading"))} ref={bar}>
+                    <p class="undo-bar__what" title={what.clone()}>{ problem.as_ref().unwrap_or(&what) }</p>
                     <button type="button" class="button" onclick={undo}>{ "Undo" }</button>
                     <button type="button" class="icon-button" aria-label="Hide this message" title="Hide this message"
                         onclick={dismiss}>{ icon(Icon::Cross) }</button>
@@ -77,19 +90,43 @@ pub(crate) fn UndoBar(props: &Props) -> Html {
     }
 }
 
+/// Puts the bar of this revision out of sight after a while, unless it is in use. Whether it is fading.
+#[hook]
+fn use_fading(revision: Option<u64>, bar: &NodeRef, update: &UseForceUpdateHandle) -> bool {
+    let fading = use_state_eq(|| None);
+    use_effect_with(revision, {
+        let (fading, bar, update) = (fading.setter(), bar.clone(), update.clone());
+        move |revision| {
+            let underway = revision.map(|revision| {
+                begin(async move {
+                    loop {
+                        TimeoutFuture::new(STAYS).await;
+                        let in_use = bar.cast::<HtmlElement>().is_some_and(|bar| {
+                            bar.matches(":hover, :focus-within").unwrap_or_default()
+                        });
+                        if !in_use {
+                            break;
+                        }
+                    }
+                    fading.set(Some(revision));
+                    TimeoutFuture::new(FADES).await;
+                    DISMISSED.set(Some(revision));
+                    update.force_update();
+                })
+            });
+            move || drop(underway)
+        }
+    });
+    revision.is_some() && *fading == revision
+}
+
 /// Moves the focus to the page, where it is: the button that has it is about to go.
 fn leave() {
-    let main =
-        document().get_element_by_id("main").and_then(|main| main.dyn_into::<HtmlElement>().ok());
-    if let Some(main) = main {
-        let options = FocusOptions::new();
-        options.set_prevent_scroll(true);
-        let _ = main.focus_with_options(&options);
-    }
+    browser::focus_in_place("main");
 }
 
 /// `Deleted ann@x.io`, `Deleted 3 users`.
-fn said((what, users): &(String, Option<u64>)) -> String {
+fn in_words((what, users): &(String, Option<u64>)) -> String {
     match users {
         None => what.clone(),
         Some(users) => format!("{what} {}", counted(*users, "user")),

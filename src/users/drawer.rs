@@ -199,14 +199,12 @@ impl Component for UserDrawer {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let link = ctx.link();
-        let Props { store, version, .. } = ctx.props();
         html! {
             <>
                 <Dialog class="user-drawer" title={TITLE} on_close={link.callback(|()| Msg::Close)}>
                     <div class="user-drawer__inner">
                         { self.view_head(ctx) }
                         { self.view_content(ctx) }
-                        <UndoBar store={store.clone()} version={*version} />
                     </div>
                 </Dialog>
                 { self.view_doubt(ctx) }
@@ -348,6 +346,7 @@ impl UserDrawer {
                         { "Delete" }
                     </button>
                 </div>
+                <UndoBar store={ctx.props().store.clone()} version={ctx.props().version} fades=true />
             </header>
         }
     }

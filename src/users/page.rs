@@ -16,7 +16,6 @@ use crate::shared::format::{count, counted, cut};
 use crate::shared::query_hook::{QueryProgress, use_asked};
 use crate::ui::confirm::Confirm;
 use crate::ui::icon::{Icon, icon};
-use crate::ui::undo_bar::UndoBar;
 use crate::users::add_user::AddUser;
 use crate::users::drawer::UserDrawer;
 use crate::users::keys::Keys;
@@ -139,7 +138,6 @@ pub(crate) fn UsersPage(props: &Props) -> Html {
                     </>
                 }
             </section>
-            if !matches!(*over, Over::User(..)) { <UndoBar store={store.clone()} version={*version} /> }
             { drawer }
             if *over == Over::Keys { <Keys on_close={on_close.clone()} /> }
             if let Some(info) = info.filter(|_| *over == Over::Adding) {

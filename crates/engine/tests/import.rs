@@ -267,8 +267,14 @@ fn an_upsert_changes_what_auth0_lets_it_change() {
         json!({"email": "a@x.io", "user_id": "auth0|1", "name": "B", "email_verified": false, "user_metadata": {"lang": "fr"}, "blocked": true})
     );
     assert_eq!(summary(&record).changes, seen.changes);
+    let undone = |tenant: &Tenant<Memory>| -> Vec<bool> {
+        let records = block_on(JobRecord::all(tenant)).unwrap();
+        records.iter().filter(|job| job.id == record.id).map(JobRecord::is_undone).collect()
+    };
+    assert_eq!(undone(&tenant), [false]);
     block_on(tenant.undo()).unwrap();
     assert_eq!(stored(&tenant), before);
+    assert_eq!(undone(&tenant), [true], "the job is known as taken back");
 }
 
 #[test]

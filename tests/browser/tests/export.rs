@@ -64,7 +64,7 @@ fn import_into(page: &Page, connection: Option<&str>, users: impl AsRef<[u8]>) {
         page.role("combobox", "Connection").choose(connection);
     }
     page.role("button", "Import Users").click();
-    page.role("heading", "Completed").within(LONG).wait();
+    page.role("heading", Name::has("Completed")).within(LONG).wait();
 }
 
 /// Imports users and goes to the Export page.

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use browser_tests::{Folder, Page, Visit, visit};
+use browser_tests::{Folder, Name, Page, Visit, visit};
 use serde_json::Value;
 
 const LONG: Duration = Duration::from_secs(180);
@@ -132,7 +132,7 @@ fn a_closed_page_leaves_an_interrupted_job_and_the_users_as_they_were() {
     visit("#/import", |page| {
         page.upload("Choose files", &[&few]);
         page.role("button", "Import Users").click();
-        page.role("heading", "Completed").within(LONG).wait();
+        page.role("heading", Name::has("Completed")).within(LONG).wait();
         page.role("button", "Reset Form").click();
         page.upload("Choose files", &[&many]);
         page.label("Upsert pre-existing users in connection").tick(true);
@@ -158,7 +158,7 @@ fn a_second_writer_is_refused() {
         page.see_within("Another import is under way in this browser", LONG);
         page.eval("window.release()");
         page.role("button", "Import Users").click();
-        page.role("heading", "Completed").within(LONG).wait();
+        page.role("heading", Name::has("Completed")).within(LONG).wait();
     });
 }
 
@@ -176,7 +176,7 @@ fn no_room_is_told_and_nothing_is_lost() {
         page.go("#/import");
         page.upload("Choose files", &[&few]);
         page.role("button", "Import Users").click();
-        page.role("heading", "Completed").within(LONG).wait();
+        page.role("heading", Name::has("Completed")).within(LONG).wait();
         page.role("button", "Reset Form").click();
         page.upload("Choose files", &[&many]);
         page.role("button", "Import Users").click();

@@ -49,7 +49,7 @@ fn numbers(page: &Page) -> [String; 4] {
 
 fn import(page: &Page) {
     page.role("button", "Import Users").click();
-    page.role("heading", "Completed").within(LONG).wait();
+    page.role("heading", Name::has("Completed")).within(LONG).wait();
 }
 
 #[test]
@@ -63,6 +63,7 @@ fn an_export_is_imported_and_every_failed_user_is_explained() {
         page.upload("Choose files", &[&file]);
         page.see("Auth0 itself would refuse these files: one is not one JSON array and one is compressed.");
         import(page);
+        page.role("heading", "Completed, but not for all users").wait();
         assert_eq!(numbers(page), ["6", "3", "0", "3"]);
         page.see("3 users in Username-Password-Authentication, 3 failed");
         page.role("img", "Of 6 users: 3 inserted, 3 failed").wait();
@@ -87,7 +88,7 @@ fn an_export_is_imported_and_every_failed_user_is_explained() {
         page.see("3 users");
         page.see("u2@example.com");
         page.role("link", "Jobs").click();
-        page.see("Job created, user import succeeded");
+        page.see("Job created, user import succeeded, but some users failed");
     });
 }
 
@@ -126,7 +127,7 @@ fn without_upsert_users_that_are_there_fail_and_with_it_they_change() {
         page.role("button", "Preview changes").click();
         page.see_no_more("user_metadata.theme");
         page.role("button", "Import these users").click();
-        page.role("heading", "Completed").within(LONG).wait();
+        page.role("heading", Name::has("Completed")).within(LONG).wait();
         assert_eq!(numbers(page), ["3", "0", "1", "0"]);
         let upsert = page.download(|| page.role("button", "Download upsert file").click());
         let users: Value = serde_json::from_slice(&upsert.bytes).unwrap();
@@ -198,7 +199,8 @@ fn exactly_as_auth0_takes_it_an_export_fails() {
         page.upload("Choose files", &[&file]);
         page.label("Prepare exports as Convert does").tick(false);
         page.role("button", "Import Users").click();
-        page.see_within("None of 1 user could be imported", LONG);
+        page.see_within("The one user could not be imported", LONG);
+        page.role("heading", "No user was imported").wait();
         page.see("OBJECT_ADDITIONAL_PROPERTIES");
     });
 }
@@ -227,8 +229,50 @@ fn an_import_can_be_undone() {
         page.upload("Choose files", &[&file]);
         import(page);
         page.role("button", "Undo").click();
+        page.role("heading", "Undone").wait();
+        page.see("Undone: the users of Username-Password-Authentication are as they were before the import");
         page.role("link", "Users").click();
         page.see("There are no users here yet.");
+        page.role("link", "Jobs").click();
+        page.see("Job created, user import succeeded; undone since");
+    });
+}
+
+#[test]
+fn new_files_take_the_place_of_those_that_are_imported() {
+    let folder = folder();
+    let (first, second) =
+        (folder.file("one.json", export(0..1)), folder.file("two.json", export(1..2)));
+    visit("#/import", |page| {
+        page.upload("Choose files", &[&first]);
+        import(page);
+        page.upload("Choose files", &[&second]);
+        page.see("two.json");
+        page.see("Made with earlier files or options.");
+        page.see_no_more("one.json");
+        import(page);
+        page.see_within("The one user is in Username-Password-Authentication", LONG);
+    });
+}
+
+#[test]
+fn a_preview_of_changes_is_shown_and_told() {
+    let folder = folder();
+    let file = folder.file("two.json", export(0..2));
+    visit("#/import", |page| {
+        page.upload("Choose files", &[&file]);
+        import(page);
+        page.label("Upsert pre-existing users in connection").tick(true);
+        page.role("button", "Undo").wait();
+        page.role("button", "Preview changes").click();
+        page.role("heading", "What would change").within(LONG).wait();
+        page.until("the heading has the focus and is in sight", LONG, || {
+            let script = "const it = document.activeElement; const at = it.getBoundingClientRect();
+                return it.textContent === 'What would change' && at.top >= 0 && at.bottom <= innerHeight";
+            Ok(page.eval(script) == true)
+        });
+        page.see("Preview of the changes: 0 would be inserted, 0 updated, 2 left as they are. Nothing has been changed.");
+        page.role("button", "Undo").wait_gone();
     });
 }
 

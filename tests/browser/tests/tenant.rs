@@ -32,7 +32,7 @@ fn import(page: &Page, connection: Option<&str>, users: &str) {
         page.role("combobox", "Connection").choose(connection);
     }
     page.role("button", "Import Users").click();
-    page.role("heading", "Completed").within(LONG).wait();
+    page.role("heading", Name::has("Completed")).within(LONG).wait();
 }
 
 /// The cells of the connections, as they are read.

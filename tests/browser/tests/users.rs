@@ -40,7 +40,7 @@ fn import_into(page: &Page, connection: Option<&str>, users: &str) {
         page.label("Connection").choose(connection);
     }
     page.role("button", "Import Users").click();
-    page.role("heading", "Completed").within(LONG).wait();
+    page.role("heading", Name::has("Completed")).within(LONG).wait();
     page.role("link", "Users").click();
     page.role("grid", "Users").wait();
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::jobs::export::ExportSummary;
 use crate::jobs::import::spec::{ImportSpec, ImportSummary};
 use crate::jobs::report::SourceReport;
+use crate::store::{Backend, Error, Tenant};
 
 /// A job, kept with the users it made.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,6 +53,9 @@ pub struct ImportJob {
     pub spec: ImportSpec,
     /// What came of it, if it ended as it should
     pub summary: Option<ImportSummary>,
+    /// Whether it was taken back. The tenant's catalog says so, not the stored record
+    #[serde(default)]
+    pub undone: bool,
 }
 
 /// Kinds of jobs.
@@ -153,6 +157,11 @@ impl JobRecord {
         }
     }
 
+    /// Whether it was an import that was taken back.
+    pub fn is_undone(&self) -> bool {
+        self.import().is_some_and(|import| import.undone)
+    }
+
     /// What came of an import that ended as it should.
     pub fn import_summary(&self) -> Option<&ImportSummary> {
         self.import()?.summary.as_ref()
@@ -175,6 +184,24 @@ impl JobRecord {
     pub fn write(&self) -> Vec<u8> {
         // Plain data in plain structures: this cannot fail.
         serde_json::to_vec(&StoredRecord::from(self.clone())).unwrap_or_default()
+    }
+
+    /// The records of all jobs that are not deleted, each with what the catalog knows of it.
+    ///
+    /// # Errors
+    /// What reading gives. A record that a later version brought is left out.
+    pub async fn all<B: Backend>(tenant: &Tenant<B>) -> Result<Vec<Self>, Error> {
+        let undone = &tenant.catalog().undone_jobs;
+        let stored = tenant.jobs().await?;
+        let mut records: Vec<_> =
+            stored.iter().filter_map(|(_, bytes)| JobRecord::read(bytes)).collect();
+        for record in &mut records {
+            let is_undone = undone.contains(&record.id);
+            if let Some(import) = record.import_mut() {
+                import.undone = is_undone;
+            }
+        }
+        Ok(records)
     }
 
     /// The record in these bytes; `None` if they are none, or of a kind that a later version brought.
@@ -211,7 +238,7 @@ struct StoredRecord {
 impl From<JobRecord> for StoredRecord {
     fn from(record: JobRecord) -> Self {
         let kind = record.kind();
-        let (ImportJob { spec, summary }, export) = match record.work {
+        let (ImportJob { spec, summary, .. }, export) = match record.work {
             JobWork::Import(import) => (*import, None),
             JobWork::Export(export) => (ImportJob::default(), Some(export)),
         };
@@ -237,9 +264,11 @@ impl From<JobRecord> for StoredRecord {
 impl From<StoredRecord> for JobRecord {
     fn from(stored: StoredRecord) -> Self {
         let work = match stored.kind {
-            JobKind::UsersImport => {
-                JobWork::Import(Box::new(ImportJob { spec: stored.spec, summary: stored.summary }))
-            }
+            JobKind::UsersImport => JobWork::Import(Box::new(ImportJob {
+                spec: stored.spec,
+                summary: stored.summary,
+                undone: false,
+            })),
             JobKind::UsersExport => JobWork::Export(stored.export.unwrap_or_default()),
         };
         JobRecord {

@@ -27,6 +27,9 @@ pub struct Catalog {
     pub undo: Option<Undo>,
     /// Jobs that were deleted and can be brought back until the next change, or are about to be removed
     pub hidden_jobs: Vec<String>,
+    /// Jobs whose change was taken back
+    #[serde(default)]
+    pub undone_jobs: Vec<String>,
 }
 
 impl Catalog {
@@ -82,6 +85,9 @@ pub struct Undo {
     /// To how many users, if to more than one
     #[serde(default)]
     pub users: Option<u64>,
+    /// The id of the job that did it, if it was one
+    #[serde(default)]
+    pub job: Option<String>,
     /// What was there before
     pub before: Before,
 }
@@ -123,6 +129,7 @@ impl Catalog {
             }],
             undo: None,
             hidden_jobs: Vec::new(),
+            undone_jobs: Vec::new(),
         }
     }
 

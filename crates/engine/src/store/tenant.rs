@@ -154,6 +154,7 @@ impl<B: Backend> Tenant<B> {
         // What it names may be of this format from now on.
         next.format = FORMAT;
         next.hidden_jobs.retain(|id| !self.purged.contains(id));
+        next.undone_jobs.retain(|id| !self.purged.contains(id));
         let CommitExtras { jobs, files, replaces_jobs } = beside;
         let revision = next.revision;
         let commit = Commit {
@@ -241,7 +242,7 @@ impl<B: Backend> Tenant<B> {
             Ok(stored) => stored.connection = new,
             Err(_) => next.connections.push(Stored { connection: new, segments: Vec::new() }),
         }
-        next.undo = Some(Undo { what, users: None, before });
+        next.undo = Some(Undo { what, users: None, job: None, before });
         self.commit(next, CommitExtras::default()).await
     }
 
@@ -259,7 +260,7 @@ impl<B: Backend> Tenant<B> {
         }
         let what = format!("Deleted connection {}", next.get(id)?.connection.name);
         next.connections.retain(|stored| stored.connection.id != id);
-        next.undo = Some(Undo { what, users: None, before });
+        next.undo = Some(Undo { what, users: None, job: None, before });
         self.commit(next, CommitExtras::default()).await
     }
 
@@ -273,6 +274,7 @@ impl<B: Backend> Tenant<B> {
         next.undo = Some(Undo {
             what: "Deleted a job".to_owned(),
             users: None,
+            job: None,
             before: Before::Job { id: id.to_owned() },
         });
         self.commit(next, CommitExtras::default()).await
@@ -285,7 +287,9 @@ impl<B: Backend> Tenant<B> {
     pub async fn undo(&mut self) -> Result<(), Error> {
         let mut next = self.catalog.clone();
         let nothing = || Error::Refused("There is nothing to undo.".to_owned());
-        match next.undo.take().ok_or_else(nothing)?.before {
+        let undo = next.undo.take().ok_or_else(nothing)?;
+        next.undone_jobs.extend(undo.job);
+        match undo.before {
             Before::Connection { at, stored } => {
                 let id = &stored.connection.id;
                 match next.connections.iter_mut().find(|now| now.connection.id == *id) {

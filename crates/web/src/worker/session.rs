@@ -184,16 +184,13 @@ fn info(tenant: &Tenant<IndexedDb>) -> TenantInfo {
 /// The jobs, newest first, without what only their own view shows. One that stands as running while nobody writes was
 /// cut short.
 async fn jobs(tenant: &mut Tenant<IndexedDb>) -> Result<Vec<JobRecord>, Error> {
-    let read = async |tenant: &Tenant<IndexedDb>| -> Result<Vec<JobRecord>, Error> {
-        Ok(tenant.jobs().await?.iter().filter_map(|(_, record)| JobRecord::read(record)).collect())
-    };
-    let mut jobs = read(tenant).await?;
+    let mut jobs = JobRecord::all(tenant).await?;
     if jobs.iter().any(|job| job.status == Status::Running)
         && let Some(lock) = Lock::take().await
         && lock.is_exclusive()
     {
         recover(tenant, timestamp().milliseconds).await?;
-        jobs = read(tenant).await?;
+        jobs = JobRecord::all(tenant).await?;
     }
     for summary in jobs.iter_mut().filter_map(|job| job.import_mut()?.summary.as_mut()) {
         summary.run.groups.clear();
@@ -204,8 +201,8 @@ async fn jobs(tenant: &mut Tenant<IndexedDb>) -> Result<Vec<JobRecord>, Error> {
 }
 
 async fn job(tenant: &Tenant<IndexedDb>, id: &str) -> Result<JobRecord, Error> {
-    let found = tenant.jobs().await?.into_iter().find(|(other, _)| other == id);
-    found.and_then(|(_, record)| JobRecord::read(&record)).ok_or(Error::Missing("such job".into()))
+    let found = JobRecord::all(tenant).await?.into_iter().find(|job| job.id == id);
+    found.ok_or(Error::Missing("such job".into()))
 }
 
 /// What became of a job that was cancelled. If its worker was ended, the browser frees the lock a moment later.

@@ -67,10 +67,11 @@ pub(super) async fn commit<B: Backend>(
     let (taken, name) = (summary.inserted + summary.updated, &record.connection);
     if taken > 0 {
         let before: Before = next.before(&spec.connection)?;
-        next.undo = Some(Undo { what: format!("Imported into {name}"), users: None, before });
+        let (what, job) = (format!("Imported into {name}"), Some(record.id.clone()));
+        next.undo = Some(Undo { what, users: None, job, before });
         next.get_mut(&spec.connection)?.segments = done.segments;
     }
-    let import = ImportJob { spec: spec.clone(), summary: Some(summary) };
+    let import = ImportJob { spec: spec.clone(), summary: Some(summary), undone: false };
     record.work = JobWork::Import(Box::new(import));
     let jobs = vec![(record.id.clone(), record.write())];
     let extras = CommitExtras { jobs, files, ..CommitExtras::default() };

@@ -160,7 +160,11 @@ fn record<B: Backend, R>(
 
 /// The import before anything came of it.
 fn asked(context: &JobContext) -> JobWork {
-    JobWork::Import(Box::new(ImportJob { spec: context.spec.clone(), summary: None }))
+    JobWork::Import(Box::new(ImportJob {
+        spec: context.spec.clone(),
+        summary: None,
+        undone: false,
+    }))
 }
 
 /// Refuses what Auth0 refuses to begin, keeps the record of what began, and works.

@@ -31,7 +31,7 @@ const named = (tags, name) => [...document.querySelectorAll(tags)]
 const start = performance.now();
 window.took = null;
 const watch = new MutationObserver(() => {
-  if (named('button, h2', 'DONE')) { window.took = performance.now() - start; watch.disconnect(); }
+  if (named('button, h2', 'DONE') || named('h2', 'DONE, but not for all users')) { window.took = performance.now() - start; watch.disconnect(); }
 });
 watch.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
 named('button', 'BUTTON').click();";
@@ -50,11 +50,10 @@ fn took(page: &Page) -> f64 {
     page.eval("return window.took").as_f64().unwrap_or(f64::NAN) / 1000.0
 }
 
-/// The memory as the page says it; `?` where it does not.
+/// The memory as the page notes it beside its figures; `?` where it does not.
 fn memory(page: &Page) -> String {
-    let text = page.text();
-    let head = text.split_once(" of memory").and_then(|(head, _)| head.rsplit(" · ").next());
-    head.unwrap_or("?").trim().to_owned()
+    let noted = page.eval("return document.querySelector('[data-memory]')?.dataset.memory ?? '?'");
+    noted.as_str().unwrap_or("?").to_owned()
 }
 
 fn convert(file: &Path, runs: u32) {
