@@ -119,6 +119,10 @@ pub(crate) fn hint(form: &FileFormat) -> Option<&'static str> {
             "This is not text but an archive, a spreadsheet or another binary file. Unpack it first, or export \
              the users from Auth0 as JSON."
         }
+        Layout::PasswordHashes => {
+            "This is Auth0's file of password hashes, not of users. It says which hash belongs to which user of an \
+             export: choose the export of the users themselves."
+        }
         Layout::Unknown => {
             "No JSON object was found in it. Muster reads exports of users as JSON: one user a line, or an array."
         }

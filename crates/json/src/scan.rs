@@ -96,7 +96,30 @@ pub struct Scanned {
     pub end: usize,
     /// Whether there is white space between tokens (none in compact JSON)
     pub spaced: bool,
+    /// What its strings and numbers may hold
+    pub notes: Notes,
 }
+
+/// What valid JSON may hold that other systems do not take: noted where the scanner slows down anyway, so that only
+/// what is noted needs a second look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Notes {
+    /// Whether there is an escape of a code unit that is no character by itself (`\ud800`, alone or in a pair), or of
+    /// the character NUL (`\u0000`)
+    pub escapes: bool,
+    /// Whether there is a number with an exponent, or with very many digits
+    pub numbers: bool,
+}
+
+impl Notes {
+    /// Whether there is anything to look at.
+    pub fn any(self) -> bool {
+        self.escapes || self.numbers
+    }
+}
+
+/// So many digits a number may have that a double surely holds, roughly.
+const MANY_DIGITS: usize = 300;
 
 /// Scans objects and arrays, reusing its memory from one to the next.
 #[derive(Debug, Default)]
@@ -105,6 +128,7 @@ pub struct Scanner {
     open: Vec<u64>,
     depth: usize,
     spaced: bool,
+    notes: Notes,
 }
 
 impl Scanner {
@@ -122,6 +146,7 @@ impl Scanner {
         members.clear();
         self.depth = 0;
         self.spaced = false;
+        self.notes = Notes::default();
         let mut at = match bytes.get(start) {
             Some(b'{') => self.skip_space(bytes, start + 1),
             Some(_) => return invalid(start, Expected::Object),
@@ -137,7 +162,7 @@ impl Scanner {
                 Some(_) => return invalid(at, wanted),
                 None => return Err(Stop::End),
             }
-            let (key_end, escaped) = string_end(bytes, at + 1)?;
+            let (key_end, escaped) = string_end(bytes, at + 1, &mut self.notes)?;
             let key = Span { start: at + 1, end: key_end };
             at = self.colon(bytes, key_end + 1)?;
             let end = self.value_end(bytes, at)?;
@@ -162,6 +187,7 @@ impl Scanner {
     pub fn value(&mut self, bytes: &[u8], start: usize) -> Result<Scanned, Stop> {
         self.depth = 0;
         self.spaced = false;
+        self.notes = Notes::default();
         let end = self.value_end(bytes, start)?;
         Ok(self.scanned(end))
     }
@@ -172,7 +198,7 @@ impl Scanner {
     }
 
     fn scanned(&self, end: usize) -> Scanned {
-        Scanned { end, spaced: self.spaced }
+        Scanned { end, spaced: self.spaced, notes: self.notes }
     }
 
     #[inline(always)]
@@ -203,9 +229,9 @@ impl Scanner {
     #[inline(always)]
     fn value_end(&mut self, bytes: &[u8], at: usize) -> Result<usize, Stop> {
         match bytes.get(at) {
-            Some(b'"') => Ok(string_end(bytes, at + 1)?.0 + 1),
+            Some(b'"') => Ok(string_end(bytes, at + 1, &mut self.notes)?.0 + 1),
             Some(b'{' | b'[') => self.nested_end(bytes, at),
-            _ => plain_end(bytes, at),
+            _ => plain_end(bytes, at, &mut self.notes),
         }
     }
 
@@ -259,9 +285,9 @@ impl Scanner {
                     (None, _) => return Err(Stop::End),
                 }
             } else if bytes.get(at) == Some(&b'"') {
-                at = string_end(bytes, at + 1)?.0 + 1;
+                at = string_end(bytes, at + 1, &mut self.notes)?.0 + 1;
             } else {
-                at = plain_end(bytes, at)?;
+                at = plain_end(bytes, at, &mut self.notes)?;
             }
             // Here a value has ended: close what closes with it, or go on to its neighbour.
             loop {
@@ -300,7 +326,7 @@ impl Scanner {
             Some(_) => return invalid(at, wanted),
             None => return Err(Stop::End),
         }
-        let (end, _) = string_end(bytes, at + 1)?;
+        let (end, _) = string_end(bytes, at + 1, &mut self.notes)?;
         self.colon(bytes, end + 1)
     }
 }
@@ -329,7 +355,7 @@ fn special(word: u64) -> u64 {
 
 /// The index of the quote that closes the string whose text starts at `at`, and whether it has escapes.
 #[inline(always)]
-fn string_end(bytes: &[u8], mut at: usize) -> Result<(usize, bool), Stop> {
+fn string_end(bytes: &[u8], mut at: usize, notes: &mut Notes) -> Result<(usize, bool), Stop> {
     let mut escaped = false;
     loop {
         at = loop {
@@ -346,7 +372,7 @@ fn string_end(bytes: &[u8], mut at: usize) -> Result<(usize, bool), Stop> {
             Some(b'"') => return Ok((at, escaped)),
             Some(b'\\') => {
                 escaped = true;
-                at = escape_end(bytes, at)?;
+                at = escape_end(bytes, at, notes)?;
             }
             Some(_) => return invalid(at, Expected::NoControl),
             None => return Err(Stop::End),
@@ -363,7 +389,7 @@ fn plain_text_end(bytes: &[u8], mut at: usize) -> usize {
 }
 
 /// One past the escape whose backslash is at `at`.
-fn escape_end(bytes: &[u8], at: usize) -> Result<usize, Stop> {
+fn escape_end(bytes: &[u8], at: usize, notes: &mut Notes) -> Result<usize, Stop> {
     match bytes.get(at + 1) {
         Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 2),
         Some(b'u') => {
@@ -374,6 +400,8 @@ fn escape_end(bytes: &[u8], at: usize) -> Result<usize, Stop> {
                     None => return Err(Stop::End),
                 }
             }
+            let digits = &bytes[at + 2..at + 6];
+            notes.escapes |= digits == b"0000" || matches!(digits, [b'd' | b'D', b'8'..=b'f', ..]);
             Ok(at + 6)
         }
         Some(_) => invalid(at + 1, Expected::Escape),
@@ -382,12 +410,12 @@ fn escape_end(bytes: &[u8], at: usize) -> Result<usize, Stop> {
 }
 
 /// One past the literal or number at `at`.
-fn plain_end(bytes: &[u8], at: usize) -> Result<usize, Stop> {
+fn plain_end(bytes: &[u8], at: usize, notes: &mut Notes) -> Result<usize, Stop> {
     match bytes.get(at) {
         Some(b't') => literal_end(bytes, at, b"true"),
         Some(b'f') => literal_end(bytes, at, b"false"),
         Some(b'n') => literal_end(bytes, at, b"null"),
-        Some(b'-' | b'0'..=b'9') => number_end(bytes, at),
+        Some(b'-' | b'0'..=b'9') => number_end(bytes, at, notes),
         Some(_) => invalid(at, Expected::Value),
         None => Err(Stop::End),
     }
@@ -404,7 +432,7 @@ fn literal_end(bytes: &[u8], at: usize, literal: &[u8]) -> Result<usize, Stop> {
     }
 }
 
-fn number_end(bytes: &[u8], start: usize) -> Result<usize, Stop> {
+fn number_end(bytes: &[u8], start: usize, notes: &mut Notes) -> Result<usize, Stop> {
     let mut at = start + usize::from(bytes[start] == b'-');
     if bytes.get(at) == Some(&b'0') {
         at += 1;
@@ -418,9 +446,11 @@ fn number_end(bytes: &[u8], start: usize) -> Result<usize, Stop> {
         at = digits_end(bytes, at + 1)?;
     }
     if matches!(bytes.get(at), Some(b'e' | b'E')) {
+        notes.numbers = true;
         let signed = matches!(bytes.get(at + 1), Some(b'+' | b'-'));
         at = digits_end(bytes, at + 1 + usize::from(signed))?;
     }
+    notes.numbers |= at - start > MANY_DIGITS;
     Ok(at)
 }
 

@@ -157,7 +157,7 @@ pub(super) fn hash_left_alone() -> Finding {
 /// Bytes that could not be read as a user, or a file that could not be read.
 pub(super) fn fault(fault: &Fault<'_>) -> Finding {
     let code = match fault.problem {
-        Problem::Unreadable(_) => Code::UnreadableFile,
+        Problem::Unreadable(_) | Problem::NoList => Code::UnreadableFile,
         Problem::Damaged(_) | Problem::Lost | Problem::OpenArray => Code::DamagedFile,
         Problem::NotAnObject(_) => Code::NotAnObject,
         Problem::TooLong { .. } => Code::RecordTooLong,

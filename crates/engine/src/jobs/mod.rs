@@ -12,6 +12,7 @@ pub mod edit;
 pub mod export;
 mod finding_groups;
 mod findings;
+mod hints;
 pub mod import;
 pub mod pipeline;
 pub mod prepare;
@@ -33,6 +34,7 @@ pub use crate::jobs::export::{
     LargeProfile, MOST_FIELDS, Objects, Order, PathCount, Place, ProfileSizes, Sample, SizeCount,
     Statistics, TimeUnit, Timeline, Which,
 };
+pub use crate::jobs::hints::inspect;
 pub use crate::jobs::import::JobContext;
 pub use crate::jobs::import::spec::{AttributeChange, ImportSpec, ImportSummary, UserChange};
 pub use crate::jobs::pipeline::{Run, RunError, STEP};
@@ -43,4 +45,4 @@ pub use crate::jobs::report::{
     Summary,
 };
 pub use crate::jobs::user_table::{Row, Sort, SortBy, UserRef, View, ViewSpec};
-pub use crate::read::{Input, inspect};
+pub use crate::read::Input;

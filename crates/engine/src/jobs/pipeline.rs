@@ -10,6 +10,7 @@ use crate::check::{Code, Finding, Severity};
 use crate::jobs::candidate::{Candidate, Places};
 use crate::jobs::finding_groups::Groups;
 use crate::jobs::findings::{self, is_refused};
+use crate::jobs::hints::HINTS;
 use crate::jobs::prepare::{Prepared, Preparer};
 use crate::jobs::report::{Progress, Summary};
 use crate::read::{Event, Fault, Files, Input, Position, ReadError, Record};
@@ -50,6 +51,8 @@ struct Reports<W: Write> {
     errors: OneFile<W>,
     refused: OneFile<W>,
     groups: Groups,
+    /// Whether more of the record that was refused last may follow
+    is_open: bool,
 }
 
 /// A job under way.
@@ -101,10 +104,11 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
             errors: OneFile::new(errors, Framing::Array, false).map_err(RunError::Write)?,
             refused: OneFile::new(refused, Framing::Lines, false).map_err(RunError::Write)?,
             groups: Groups::default(),
+            is_open: false,
         };
         let places = Places::new(inputs.iter().map(|input| input.name.clone()).collect());
         Ok(Run {
-            files: Files::new(inputs),
+            files: Files::new(inputs, HINTS),
             preparer,
             memory: Prepared::default(),
             places,
@@ -166,6 +170,7 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
                     self.record(&record).map_err(RunError::Write)?;
                 }
                 Some(Event::Fault(fault)) => self.fault(&fault).map_err(RunError::Write)?,
+                Some(Event::More(raw)) => self.reports.more(raw).map_err(RunError::Write)?,
             }
         }
         Ok(true)
@@ -207,6 +212,7 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
                 let mut shown = Vec::with_capacity(bytes.len());
                 secret::write_masked(&user, &mut shown);
                 self.reports.refuse(&shown, record.bytes, record.spaced, &findings)?;
+                self.reports.close_refused()?;
             }
         }
         self.counts.taken += u64::from(self.sink.write(&candidate, refused)?);
@@ -220,9 +226,16 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
             self.places.enter(fault.position.file, self.counts.total);
             self.counts.total += 1;
             self.counts.refused += 1;
-            let mut text = Vec::new();
-            text::quote(&String::from_utf8_lossy(fault.raw), &mut text);
-            self.reports.refuse(&text, fault.raw, true, &[finding])?;
+            let mut text = String::from_utf8_lossy(fault.raw).into_owned();
+            if fault.is_cut {
+                text.push_str("… (the whole of it is in the file of refused users)");
+            }
+            let mut quoted = Vec::new();
+            text::quote(&text, &mut quoted);
+            self.reports.refuse(&quoted, fault.raw, true, &[finding])?;
+            if !fault.is_cut {
+                self.reports.close_refused()?;
+            }
         }
         Ok(())
     }
@@ -231,7 +244,8 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
     ///
     /// # Errors
     /// What writing gives.
-    pub fn finish(self) -> Result<Finished<W, T>, RunError> {
+    pub fn finish(mut self) -> Result<Finished<W, T>, RunError> {
+        self.reports.close_refused().map_err(RunError::Write)?;
         let (groups, ungrouped) = self.reports.groups.sorted();
         let summary = Summary {
             total: self.counts.total,
@@ -251,7 +265,8 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
 }
 
 impl<W: Write> Reports<W> {
-    /// Writes a refused user to the errors, as `user` shows it, and to the refused records, as it came.
+    /// Writes a refused user to the errors, as `user` shows it, and to the refused records, as it came: there more of
+    /// it may follow.
     fn refuse(
         &mut self,
         user: &[u8],
@@ -268,14 +283,26 @@ impl<W: Write> Reports<W> {
         serde_json::to_writer(&mut entry, &errors)?;
         entry.push(b'}');
         self.errors.write(&entry)?;
-        if spaced {
-            // A record over several lines becomes one line; line feeds in JSON are only between tokens.
-            let line: Vec<u8> =
-                raw.iter().map(|b| if matches!(b, b'\n' | b'\r') { b' ' } else { *b }).collect();
-            self.refused.write(&line)
-        } else {
-            self.refused.write(raw)
+        self.close_refused()?;
+        self.refused.begin()?;
+        self.is_open = true;
+        if spaced { self.more(raw) } else { self.refused.add(raw) }
+    }
+
+    /// Writes more of the refused record that was written last; nothing ends it. A record over several lines becomes
+    /// one line: line feeds in JSON are only between tokens.
+    fn more(&mut self, raw: &[u8]) -> io::Result<()> {
+        if raw.is_empty() {
+            return self.close_refused();
         }
+        let line: Vec<u8> =
+            raw.iter().map(|b| if matches!(b, b'\n' | b'\r') { b' ' } else { *b }).collect();
+        self.refused.add(&line)
+    }
+
+    /// Ends the refused record that was written last.
+    fn close_refused(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.is_open) { self.refused.end() } else { Ok(()) }
     }
 }
 
@@ -382,7 +409,7 @@ mod tests {
                     let spaced = scanner.object(user.as_bytes(), 0, members).expect(user).spaced;
                     let position = Position { file: 0, byte, line, record: line };
                     byte += user.len() as u64 + 1;
-                    Record { bytes: user.as_bytes(), members, spaced, position }
+                    Record { bytes: user.as_bytes(), members, spaced, notes: Default::default(), position }
                 },
             ).collect();
             let mut chunks: Vec<_> = records.chunks(chunk).map(|records| {

@@ -252,6 +252,7 @@ mod tests {
         let bytes = record.as_bytes();
         let scanned = Scanner::default().object(bytes, 0, &mut members).expect("valid");
         let record = Record {
+            notes: Default::default(),
             bytes,
             members: &members,
             spaced: scanned.spaced,

@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::read::wrapper::Wrapper;
+
 /// How the text of a file was found to be laid out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileFormat {
     /// Whether it is gzip-compressed
     pub gzip: bool,
@@ -11,6 +13,9 @@ pub struct FileFormat {
     pub encoding: Encoding,
     /// What its text holds
     pub layout: Layout,
+    /// What stands around its records
+    #[serde(default, skip_serializing_if = "Wrapper::is_empty")]
+    pub wrapper: Wrapper,
 }
 
 /// Encodings of text that are read.
@@ -31,7 +36,7 @@ pub enum Layout {
     Ndjson,
     /// A JSON array of objects
     Array,
-    /// `{"users": [...]}`, as the Management API answers
+    /// An object that holds the list of users: `{"users": [...]}`, as the Management API answers
     Envelope,
     /// JSON objects one after the other, over several lines each
     Objects,
@@ -43,6 +48,8 @@ pub enum Layout {
     Binary,
     /// Text that is none of these
     Unknown,
+    /// Auth0's file of password hashes, which a support request gives: no users, but what goes with them
+    PasswordHashes,
 }
 
 impl Layout {
@@ -55,15 +62,17 @@ impl Layout {
 impl FileFormat {
     /// The form in a few words: `NDJSON, gzip`.
     pub fn describe(&self) -> String {
+        let list = self.wrapper.lists.first().map(String::as_str).unwrap_or("users");
         let layout = match self.layout {
+            Layout::Envelope => &format!("JSON, users in “{list}”"),
             Layout::Ndjson => "NDJSON, one user a line",
             Layout::Array => "JSON array",
-            Layout::Envelope => "JSON, users in \"users\"",
             Layout::Objects => "JSON objects",
             Layout::Empty => "Empty",
             Layout::Csv => "CSV",
             Layout::Binary => "Binary, not text",
             Layout::Unknown => "Not JSON",
+            Layout::PasswordHashes => "Password hashes of Auth0, NDJSON",
         };
         let encoding = match self.encoding {
             Encoding::Utf8 => "",

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use crate::read::file_format::FileFormat;
+use crate::read::hints::Hints;
 use crate::read::json::{Event, Limits, Records};
 
 /// A file to be read.
@@ -68,6 +69,7 @@ pub struct Files<R> {
     bytes_read: Rc<Cell<u64>>,
     bytes_total: u64,
     limits: Limits,
+    hints: Hints,
 }
 
 impl<R> Default for Files<R> {
@@ -79,16 +81,18 @@ impl<R> Default for Files<R> {
             bytes_read: Rc::default(),
             bytes_total: 0,
             limits: Limits::default(),
+            hints: Hints::default(),
         }
     }
 }
 
 impl<R: Read> Files<R> {
     /// The records of these files, in this order.
-    pub fn new(inputs: Vec<Input<R>>) -> Self {
+    pub fn new(inputs: Vec<Input<R>>, hints: Hints) -> Self {
         Files {
             bytes_total: inputs.iter().map(|input| input.bytes).sum(),
             inputs: inputs.into_iter(),
+            hints,
             ..Files::default()
         }
     }
@@ -118,10 +122,10 @@ impl<R: Read> Files<R> {
         if matches!(found, Ok(true)) {
             return Ok(true);
         }
-        let records = records.count();
+        let (count, form) = (records.count(), records.form());
         self.current = None;
         if let Some(report) = self.reports.last_mut() {
-            report.records = records;
+            (report.records, report.form) = (count, Some(form));
         }
         found.map_err(|error| self.error(error))
     }
@@ -131,8 +135,8 @@ impl<R: Read> Files<R> {
         let file = self.reports.len() as u32;
         let reader = Counting { inner: reader, bytes: Rc::clone(&self.bytes_read) };
         self.reports.push(SourceReport { name, bytes, form: None, records: 0 });
-        let records =
-            Records::open(file, reader, self.limits).map_err(|error| self.error(error))?;
+        let records = Records::open(file, reader, self.limits, self.hints)
+            .map_err(|error| self.error(error))?;
         if let Some(report) = self.reports.last_mut() {
             report.form = Some(records.form());
         }
@@ -164,19 +168,23 @@ impl<R: Read> Files<R> {
     pub fn reports(&self) -> Vec<SourceReport> {
         let mut reports = self.reports.clone();
         if let (Some(report), Some(records)) = (reports.last_mut(), &self.current) {
-            report.records = records.count();
+            (report.records, report.form) = (records.count(), Some(records.form()));
         }
         reports
     }
 }
 
-/// What a file is, from its first bytes.
+/// What a file is, as far as its first record shows.
 ///
 /// # Errors
 /// What reading gives.
-pub fn inspect<R: Read>(reader: R) -> io::Result<FileFormat> {
+pub fn inspect<R: Read>(reader: R, hints: Hints) -> io::Result<FileFormat> {
     let limits = Limits { window: 128 << 10, ..Limits::default() };
-    Ok(Records::open(0, reader, limits)?.form())
+    let mut records = Records::open(0, reader, limits, hints)?;
+    if records.form().layout.is_readable() {
+        records.find()?;
+    }
+    Ok(records.form())
 }
 
 #[cfg(test)]
@@ -206,12 +214,13 @@ mod tests {
             .iter()
             .enumerate()
             .map(|(number, text)| input(&number.to_string(), text.len() as u64, text.as_bytes()));
-        let mut files = Files::new(inputs.collect());
+        let mut files = Files::new(inputs.collect(), Hints::default());
         let mut places = Vec::new();
         while let Some(event) = files.read_next().expect("memory") {
             let position = match event {
                 Event::Record(record) => record.position,
                 Event::Fault(fault) => fault.position,
+                Event::More(_) => continue,
             };
             places.push((position.file, position.record));
         }
@@ -224,9 +233,9 @@ mod tests {
     #[test]
     fn a_file_that_cannot_be_read_any_further_is_named() {
         let first = b"{\"a\":1}\n";
-        let mut files = Files::new(vec![input("a.json", 8, Failing(first))]);
+        let mut files = Files::new(vec![input("a.json", 8, Failing(first))], Hints::default());
         let error = files.read_next().err().expect("an error");
         assert!(error.to_string().contains("“a.json” could not be read any further (gone)"));
-        assert_eq!((files.bytes_read(), files.reports()[0].form), (8, None));
+        assert_eq!((files.bytes_read(), files.reports()[0].form.is_none()), (8, true));
     }
 }

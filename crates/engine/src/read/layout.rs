@@ -3,20 +3,23 @@
 use memchr::memchr;
 
 use crate::read::file_format::Layout;
-use json::scan::{Member, Scanner, Stop, space_end};
-use json::{Kind, Span};
+use crate::read::hints::{self, Hints};
+use json::scan::{Scanner, Stop, space_end};
 
 /// How many bytes are enough to tell.
-pub const ENOUGH: usize = 64 * 1024;
+pub(super) const ENOUGH: usize = 64 * 1024;
 
 /// What a text that begins with `head` holds. `whole` says that there is no more of it.
-pub fn layout(head: &[u8], whole: bool) -> Layout {
+///
+/// An object that holds a list of records is not told from a record here: that shows when it is read.
+pub(super) fn layout(head: &[u8], whole: bool, hints: &Hints) -> Layout {
     let start = space_end(head, 0);
     match head.get(start) {
         None if whole => Layout::Empty,
         Some(b'[') => Layout::Array,
         Some(b'{') => objects(head, start),
         _ if lines(head).any(is_object) => Layout::Ndjson,
+        _ if is_fragment(head, start, hints) => Layout::Objects,
         _ if is_binary(head) => Layout::Binary,
         _ if is_csv(head) => Layout::Csv,
         _ => Layout::Unknown,
@@ -27,9 +30,6 @@ pub fn layout(head: &[u8], whole: bool) -> Layout {
 fn objects(head: &[u8], start: usize) -> Layout {
     let mut members = Vec::new();
     let mut scanner = Scanner::default();
-    if users_array(head, start).is_some() {
-        return Layout::Envelope;
-    }
     let line_end = memchr(b'\n', &head[start..]).map_or(head.len(), |at| start + at);
     match scanner.object(head, start, &mut members) {
         Ok(object) if object.end > line_end => Layout::Objects,
@@ -63,43 +63,24 @@ fn is_object(line: &[u8]) -> bool {
             .is_ok_and(|object| object.end == line.len())
 }
 
-/// Where the first element of `{"start": 0, …, "users": [` stands, if the object at `start` is such an
-/// envelope: before `users` only members that are no objects or arrays, in the array objects or nothing.
-pub fn users_array(text: &[u8], start: usize) -> Option<usize> {
-    let mut scanner = Scanner::default();
-    let mut at = space_end(text, start + 1);
-    loop {
-        let Member { key, value, .. } = member(&mut scanner, text, at)?;
-        match text.get(value.start)? {
-            b'[' if key.of(text) == b"users" => {
-                let first = space_end(text, value.start + 1);
-                return matches!(text.get(first), Some(b'{' | b']')).then_some(value.start + 1);
-            }
-            b'[' | b'{' => return None,
-            _ => {}
-        }
-        let comma = space_end(text, scanner.value(text, value.start).ok()?.end);
-        if text.get(comma) != Some(&b',') {
-            return None;
-        }
-        at = space_end(text, comma + 1);
+/// Whether the text has been cut out of the middle of JSON: it begins with a member, or a record stands somewhere in it.
+fn is_fragment(head: &[u8], start: usize, hints: &Hints) -> bool {
+    if hints::member(&mut Scanner::default(), head, start).is_some() {
+        return true;
     }
+    let mut from = start;
+    while let Some(at) = memchr(b'{', &head[from..]) {
+        let object = &head[from + at..];
+        if (hints.is_record)(&hints::names(&object[..object.len().min(PEEK)])) {
+            return true;
+        }
+        from += at + 1;
+    }
+    false
 }
 
-/// The key at `at` and where its value starts; the value's end is left open.
-pub fn member(scanner: &mut Scanner, text: &[u8], at: usize) -> Option<Member> {
-    if Kind::of(text.get(at..)?) != Kind::String {
-        return None;
-    }
-    let end = scanner.value(text, at).ok()?.end;
-    let colon = space_end(text, end);
-    if text.get(colon) != Some(&b':') {
-        return None;
-    }
-    let start = space_end(text, colon + 1);
-    let key = Span { start: at + 1, end: end - 1 };
-    Some(Member { key, value: Span { start, end: start }, escaped: false })
-}
+/// How much of an object is looked at to see whether it is a record.
+const PEEK: usize = 256;
 
 /// Whether the text has bytes that text has not.
 fn is_binary(head: &[u8]) -> bool {
@@ -132,7 +113,9 @@ mod tests {
     #[test]
     fn layouts_by_content() {
         let check = |text: &str, expected: Layout| {
-            assert_eq!(layout(text.as_bytes(), true), expected, "{text}")
+            let hints =
+                Hints { is_record: |names| names.contains(&&b"email"[..]), ..Hints::default() };
+            assert_eq!(layout(text.as_bytes(), true, &hints), expected, "{text}")
         };
         check("", Layout::Empty);
         check(" \r\n\t", Layout::Empty);
@@ -144,8 +127,8 @@ mod tests {
         check("{\"a\":1,}", Layout::Ndjson);
         check("{\n \"a\": 1\n}\n{\n \"a\": 2\n}\n", Layout::Objects);
         check("{\n \"a\": 1,\n}\n", Layout::Objects);
-        check("{\"users\":[{\"a\":1}]}", Layout::Envelope);
-        check("{\"start\":0,\"total\": 7, \"users\" : [\n]}", Layout::Envelope);
+        check("\"email\":\"a\"},{\"email\":\"b\"}]", Layout::Objects);
+        check("mail\":\"a\"},{\"email\":\"b\"}]", Layout::Objects);
         check("{\"email\":\"a\",\"users\":[1]}", Layout::Ndjson);
         check("hello\n{\"a\":1}\n", Layout::Ndjson);
         check("Id,Email\n1,a@b.co\n", Layout::Csv);

@@ -40,6 +40,10 @@ pub enum Problem {
         /// The byte that stands there
         found: u8,
     },
+    /// A list of records without the bracket that opens it.
+    Unopened,
+    /// An object that holds no record and no list of records.
+    NoList,
     /// From here on no record could be found again.
     Lost,
     /// The file ends inside its array.
@@ -123,6 +127,10 @@ impl fmt::Display for Problem {
             Problem::Stray { found } => {
                 write!(f, "Not valid JSON: expected the next user, found {}", shown(found))
             }
+            Problem::Unopened => {
+                f.write_str("Not valid JSON: expected `[` before the first user of the list, found `{`")
+            }
+            Problem::NoList => f.write_str("This object is no user, and no list of users was found in it"),
             Problem::Lost => {
                 f.write_str("From here to the end of the file no user could be found again")
             }
@@ -142,6 +150,9 @@ impl fmt::Display for Problem {
                 Layout::Empty => "The file is empty",
                 Layout::Csv => "This is CSV, which Muster does not read yet",
                 Layout::Binary => "This is a binary file, not text",
+                Layout::PasswordHashes => {
+                    "This is Auth0's file of password hashes, not of users: it says which hash belongs to which user of an export"
+                }
                 _ => "This is not JSON: no line of it starts with `{` or `[`",
             }),
         }
@@ -166,6 +177,10 @@ impl Problem {
             Problem::Separator { .. } => {
                 "Put a comma between the users. Both users around it were read."
             }
+            Problem::Unopened => "Put a `[` there. The users after it were read.",
+            Problem::NoList => {
+                "Check whether the users stand under another name in it, deeper than three levels."
+            }
             Problem::Lost | Problem::OpenArray => {
                 "Get the file again from where it came, or mend it at this place."
             }
@@ -179,6 +194,9 @@ impl Problem {
             }
             Problem::Unreadable(Layout::Binary) => {
                 "Choose the JSON file itself; unpack archives (.zip, .7z, .xz) first. Only gzip is unpacked here."
+            }
+            Problem::Unreadable(Layout::PasswordHashes) => {
+                "Choose the export of the users themselves. The hashes go beside it: each into the user of its _id or email, as password_hash or custom_password_hash."
             }
             Problem::Unreadable(_) => {
                 "Choose an export in JSON: one object a line, or an array of objects."

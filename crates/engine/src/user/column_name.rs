@@ -36,7 +36,7 @@ pub fn meaning(name: &str) -> Meaning {
 }
 
 /// A name without what its spellings differ in: case, spaces, underscores, hyphens.
-fn folded(name: &str) -> String {
+pub fn folded(name: &str) -> String {
     let name = name.trim_start_matches('\u{feff}');
     let letters = name.chars().filter(|c| !c.is_whitespace() && *c != '_' && *c != '-');
     letters.flat_map(char::to_lowercase).collect()

@@ -65,11 +65,34 @@ impl<W: Write> OneFile<W> {
     /// # Errors
     /// What writing gives.
     pub fn write(&mut self, record: &[u8]) -> io::Result<()> {
-        self.output.write_all(self.framing.before(self.records == 0))?;
-        self.output.write_all(record)?;
-        self.output.write_all(self.framing.after())?;
+        self.begin()?;
+        self.add(record)?;
+        self.end()
+    }
+
+    /// Begins a record that comes in pieces.
+    ///
+    /// # Errors
+    /// What writing gives.
+    pub fn begin(&mut self) -> io::Result<()> {
+        self.output.write_all(self.framing.before(self.records == 0))
+    }
+
+    /// Adds a piece of the record.
+    ///
+    /// # Errors
+    /// What writing gives.
+    pub fn add(&mut self, piece: &[u8]) -> io::Result<()> {
+        self.output.write_all(piece)
+    }
+
+    /// Ends the record.
+    ///
+    /// # Errors
+    /// What writing gives.
+    pub fn end(&mut self) -> io::Result<()> {
         self.records += 1;
-        Ok(())
+        self.output.write_all(self.framing.after())
     }
 
     /// Closes the file.

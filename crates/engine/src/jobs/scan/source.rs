@@ -12,6 +12,7 @@ use std::rc::Rc;
 use futures_util::future::{MaybeDone, maybe_done};
 
 use crate::jobs::ConvertSpec;
+use crate::jobs::hints::HINTS;
 use crate::jobs::pipeline::STEP;
 use crate::jobs::recipe::Recipe;
 use crate::jobs::report::Progress;
@@ -358,7 +359,7 @@ impl<R: Read> FileBatches<R> {
         let plain =
             ConvertSpec { strip_prefix: false, drop_unimportable: false, ..ConvertSpec::default() };
         let transform = Transform::new(&Recipe::of(&plain));
-        FileBatches { files: Files::new(inputs), transform, users: 0, unreadable: 0 }
+        FileBatches { files: Files::new(inputs, HINTS), transform, users: 0, unreadable: 0 }
     }
 
     fn next(&mut self) -> Result<Option<Vec<Batch>>, ScanError> {
@@ -401,6 +402,7 @@ impl<R: Read> FileBatches<R> {
                     }
                     _ => self.unreadable += u64::from(fault.is_record),
                 },
+                Some(Event::More(_)) => {}
             }
         }
         Ok((users, true))

@@ -1,0 +1,254 @@
+//! Through what stands around a list of records: `{"start": 0, "data": {"users": [...], ...}}`.
+//!
+//! Whatever order the keys have, lists are entered where they stand and the rest is passed over as it comes, so
+//! that nothing waits in memory. What was passed over is noted by its name.
+
+use std::io::{self, Read};
+
+use crate::read::hints::{Certainty, Class, MOST_LEVELS, USERS, holds_objects, names};
+use crate::read::json::recovery::{Recovery, Start};
+use crate::read::json::{Found, Frame, MOST_FRAMES, Records, Slot};
+use crate::read::layout::ENOUGH;
+use crate::read::position::Position;
+use crate::read::problem::Problem;
+use crate::read::window::Part;
+use crate::read::wrapper::{Wrapper, path};
+use json::Expected;
+use json::scan::{Stop, space_end};
+
+/// An object around a list.
+pub(super) struct Around {
+    slot: Slot,
+    /// Where it starts
+    start: Position,
+    /// How sure it was that there is a list
+    certainty: Certainty,
+    path: String,
+    /// How many such objects it is in, itself included
+    level: usize,
+    has_list: bool,
+    /// What was passed over in it
+    passed: Wrapper,
+}
+
+impl Around {
+    pub(super) fn new(start: Position, certainty: Certainty) -> Self {
+        Around {
+            slot: Slot::First,
+            start,
+            certainty,
+            path: String::new(),
+            level: 1,
+            has_list: false,
+            passed: Wrapper::default(),
+        }
+    }
+}
+
+/// Adds to `wrapper` what was passed over in objects that are not closed.
+pub(super) fn note_open(frames: &[Frame], wrapper: &mut Wrapper) {
+    for frame in frames {
+        if let Frame::Around(around) = frame
+            && around.has_list
+        {
+            wrapper.add_passed(&around.passed);
+        }
+    }
+}
+
+impl<R: Read> Records<R> {
+    fn current(&mut self) -> Option<&mut Around> {
+        match self.frames.last_mut() {
+            Some(Frame::Around(around)) => Some(around),
+            _ => None,
+        }
+    }
+
+    fn set_around(&mut self, slot: Slot) {
+        if let Some(around) = self.current() {
+            around.slot = slot;
+        }
+    }
+
+    /// What comes in an object around a list, where `byte` stands.
+    pub(super) fn around(&mut self, byte: u8) -> io::Result<Option<Found>> {
+        let slot = self.current().map_or(Slot::Resumed, |around| around.slot);
+        let missing = |expected| Problem::Syntax { expected, found: byte };
+        match (byte, slot) {
+            (b'}', Slot::Comma) => {
+                self.set_around(Slot::After);
+                Ok(Some(self.point(missing(Expected::Key))))
+            }
+            (b'}', _) => {
+                self.window.take_in_line(1, Part::Wrapper);
+                Ok(self.close_around())
+            }
+            (b',', Slot::After | Slot::Resumed) => {
+                self.window.take_in_line(1, Part::Wrapper);
+                self.set_around(Slot::Comma);
+                Ok(None)
+            }
+            (b'"', Slot::After) => {
+                self.set_around(Slot::Comma);
+                Ok(Some(self.point(missing(Expected::CommaOrBrace))))
+            }
+            (b'"', _) => self.member(),
+            // The list was closed too early, or another begins.
+            (b'{', Slot::Resumed) => self.object(),
+            (b'[', Slot::Resumed) => Ok(self.open_list(Part::Separator)),
+            (b'{' | b'[', _) => {
+                self.set_around(Slot::Resumed);
+                Ok(Some(self.point(missing(Expected::Key))))
+            }
+            (b',' | b']' | b':', _) => Ok(Some(self.stray(Problem::Stray { found: byte }))),
+            _ => {
+                let problem = Problem::Stray { found: byte };
+                let start = match Start::of_junk(self.window.view()) {
+                    Start::Member => Start::Passed,
+                    comment => comment,
+                };
+                self.start_recovery(Recovery::new(start, problem, self.window.position(0)))
+            }
+        }
+    }
+
+    fn close_around(&mut self) -> Option<Found> {
+        let Some(Frame::Around(around)) = self.frames.pop() else { return None };
+        if around.has_list {
+            self.wrapper.add_passed(&around.passed);
+        } else if let Some(parent) = self.current() {
+            parent.passed.add_beside(&around.path);
+        } else {
+            let (problem, position) = (Problem::NoList, around.start);
+            return Some(Found::Fault { problem, position, is_record: false, is_cut: false });
+        }
+        None
+    }
+
+    /// The member at the window: its list is entered, another value passed over.
+    fn member(&mut self) -> io::Result<Option<Found>> {
+        let value = loop {
+            let view = self.window.view();
+            let key = self.scanner.value(view, 0);
+            let problem = match key {
+                Ok(key) => {
+                    let colon = space_end(view, key.end);
+                    let value = space_end(view, colon + 1);
+                    match view.get(colon) {
+                        Some(b':') if value < view.len() => break value,
+                        Some(b':') | None => None,
+                        Some(_) => Some((colon, Expected::Colon)),
+                    }
+                }
+                Err(Stop::Invalid { at, expected }) => Some((at, expected)),
+                Err(Stop::End) => None,
+            };
+            let (problem, at) = match problem {
+                None if self.window.grow()? => continue,
+                None if self.window.is_full() => {
+                    (Problem::TooLong { limit: self.limits.record }, 0)
+                }
+                None => (Problem::Unfinished { file: true }, self.window.view().len()),
+                Some((at, expected)) => {
+                    (Problem::Syntax { expected, found: self.window.view()[at] }, at)
+                }
+            };
+            let position = self.window.position(at);
+            return self.start_recovery(Recovery::new(Start::Passed, problem, position));
+        };
+        self.window.fill(value + ENOUGH)?;
+        let view = self.window.view();
+        let text = &view[value..view.len().min(value + ENOUGH)];
+        let end = self.scanner.value(view, 0).map_or(1, |key| key.end);
+        let key = view[1..end - 1].to_vec();
+        let kind = text[0];
+        let Some(Frame::Around(around)) = self.frames.last_mut() else { return Ok(None) };
+        let path = path(&around.path, &key);
+        let is_first = around.slot == Slot::First;
+        around.slot = Slot::After;
+        let (wanted, level) = (around.certainty, around.level + 1);
+        let room = self.frames.len() + 1 < MOST_FRAMES;
+        if kind == b'[' && room && self.is_list(&key, wanted, is_first, value) {
+            self.note_list(&path);
+            self.window.take(value, Part::Wrapper);
+            return Ok(self.open_list(Part::Wrapper));
+        }
+        let text = &self.window.view()[value..];
+        let text = &text[..text.len().min(ENOUGH)];
+        if kind == b'{' && key.eq_ignore_ascii_case(USERS) && (self.hints.is_record)(&names(text)) {
+            // The bracket that opens the list is missing.
+            self.note_list(&path);
+            self.window.take(value, Part::Wrapper);
+            self.frames.push(Frame::List(Slot::First));
+            return Ok(Some(self.point(Problem::Unopened)));
+        }
+        let enters = kind == b'{'
+            && room
+            && level <= MOST_LEVELS
+            && self.hints.class_at(text, level) != Class::Record;
+        self.window.take(value, Part::Wrapper);
+        if enters {
+            let start = self.window.position(0);
+            self.window.take(1, Part::Wrapper);
+            let around = Around { path, level, ..Around::new(start, wanted) };
+            self.frames.push(Frame::Around(Box::new(around)));
+            return Ok(None);
+        }
+        if let Some(around) = self.current() {
+            around.passed.add_beside(&path);
+        }
+        self.pass_value()
+    }
+
+    fn note_list(&mut self, path: &str) {
+        self.wrapper.add_list(path);
+        for frame in &mut self.frames {
+            if let Frame::Around(around) = frame {
+                around.has_list = true;
+            }
+        }
+    }
+
+    /// Whether the array `value` bytes into the window, the member `key`, is a list of records.
+    fn is_list(&self, key: &[u8], wanted: Certainty, is_first: bool, value: usize) -> bool {
+        let view = self.window.view();
+        let text = &view[value..view.len().min(value + ENOUGH)];
+        match self.hints.certainty(key, text) {
+            Some(Certainty::Sure) => true,
+            Some(Certainty::Named) => wanted == Certainty::Named,
+            None => wanted == Certainty::Named && is_first && holds_objects(text),
+        }
+    }
+
+    /// Passes over the value at the window.
+    fn pass_value(&mut self) -> io::Result<Option<Found>> {
+        let (problem, at) = loop {
+            let view = self.window.view();
+            match self.scanner.value(view, 0) {
+                Ok(value) if value.end < view.len() || self.window.is_last() => {
+                    self.window.take(value.end, Part::Wrapper);
+                    return Ok(None);
+                }
+                Err(Stop::Invalid { at, expected }) => {
+                    break (Problem::Syntax { expected, found: view[at] }, at);
+                }
+                _ if self.window.grow()? => {}
+                _ if self.window.is_full() => {
+                    // Longer than what is looked at as a whole: passed over bracket by bracket.
+                    let position = self.window.position(0);
+                    let start = Recovery::new(Start::Passed, Problem::NoList, position);
+                    return self.start_recovery(start.silent());
+                }
+                _ => break (Problem::Unfinished { file: true }, self.window.view().len()),
+            }
+        };
+        let position = self.window.position(at);
+        self.start_recovery(Recovery::new(Start::Passed, problem, position))
+    }
+
+    /// Goes on after damage.
+    pub(super) fn resume(&mut self) {
+        self.set_slot(Slot::Resumed);
+        self.set_around(Slot::Resumed);
+    }
+}

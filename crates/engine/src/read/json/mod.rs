@@ -1,0 +1,364 @@
+//! Reads records one after another from the text of a file, in bounded memory.
+//!
+//! Every byte of the text becomes part of a record, a separator that may stand there, part of a wrapper (what stands
+//! around a list of records) or part of a reported stretch of damage: text leaves the [`Window`] only as one of
+//! these. [`list`] goes from record to record, [`around`] through what is around a list, and [`recovery`] from where
+//! text makes no sense to the next record that can be recognised. Judges no records; what they look like the
+//! caller's [`Hints`] say.
+//!
+//! Each byte is looked at a bounded number of times: a failed scan is repeated only from inside the record that
+//! failed, at most once for each level of nesting.
+
+mod around;
+mod list;
+mod recovery;
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;
+
+use std::io::{self, Read};
+
+use crate::read::decode::Text;
+use crate::read::file_format::{FileFormat, Layout};
+use crate::read::hints::Hints;
+use crate::read::json::around::Around;
+use crate::read::json::recovery::Recovery;
+use crate::read::layout::{self, ENOUGH};
+use crate::read::position::Position;
+use crate::read::problem::Problem;
+use crate::read::window::{Part, Window};
+use crate::read::wrapper::Wrapper;
+use json::scan::{Member, Notes, Scanner, space_end};
+
+/// Bytes of memory a reader may use.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Bytes of text read at a time
+    pub window: usize,
+    /// The longest record that is read, in bytes
+    pub record: usize,
+    /// How much of damaged text is given with its fault; the rest follows in pieces
+    pub raw: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { window: 4 << 20, record: 16 << 20, raw: 1 << 20 }
+    }
+}
+
+/// One JSON object of the file, as it was written.
+#[derive(Clone, Copy, Debug)]
+pub struct Record<'a> {
+    /// Its bytes, valid UTF-8 and valid JSON
+    pub bytes: &'a [u8],
+    /// Its members, in order, repeated keys included
+    pub members: &'a [Member],
+    /// Whether there is white space between its tokens
+    pub spaced: bool,
+    /// What its values may hold that other systems do not take
+    pub notes: Notes,
+    /// Where it starts
+    pub position: Position,
+}
+
+/// Something that could not be read.
+#[derive(Clone, Copy, Debug)]
+pub struct Fault<'a> {
+    /// What and why
+    pub problem: Problem,
+    /// Where reading stopped
+    pub position: Position,
+    /// The record as it came; empty if none is meant. Of a long one the start: the rest follows as [`Event::More`].
+    pub raw: &'a [u8],
+    /// Whether more of it follows
+    pub is_cut: bool,
+    /// Whether this stands for a record: then it counts as a refused user
+    pub is_record: bool,
+}
+
+/// What comes next in a file.
+#[derive(Clone, Copy, Debug)]
+pub enum Event<'a> {
+    /// A record
+    Record(Record<'a>),
+    /// Something that could not be read
+    Fault(Fault<'a>),
+    /// More of the record that the last fault stands for; nothing at its end
+    More(&'a [u8]),
+}
+
+/// The records of one file.
+pub struct Records<R> {
+    window: Window<R>,
+    layout: Layout,
+    hints: Hints,
+    limits: Limits,
+    /// Records found, broken ones included
+    count: u64,
+    scanner: Scanner,
+    members: Vec<Member>,
+    /// The lists and wrappers the window is in, from the outermost
+    frames: Vec<Frame>,
+    wrapper: Wrapper,
+    shape: Shape,
+    /// Damage under way
+    recovery: Option<Box<Recovery>>,
+    /// Damaged text, as it came
+    raw: Vec<u8>,
+    /// From where on nothing could be read, until it is reported
+    lost: Option<Position>,
+    /// Line on which the last record of the root ended
+    last_line: u64,
+    end: End,
+    found: Found,
+}
+
+/// How far the end of the text has been reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// It has not been reached
+    Ahead,
+    /// What was left open is reported
+    Closed,
+    /// Everything is
+    Over,
+}
+
+/// What the window is in.
+enum Frame {
+    /// An array of records
+    List(Slot),
+    /// An object around a list
+    Around(Box<Around>),
+}
+
+/// Where in an array the window is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Slot {
+    /// Before the first element
+    First,
+    /// After an element
+    After,
+    /// After a comma
+    Comma,
+    /// After damage: a comma may have been part of it
+    Resumed,
+}
+
+/// How records of this file begin, learnt from the last good one: their first two keys with their quotes.
+#[derive(Default)]
+struct Shape {
+    first: Vec<u8>,
+    second: Vec<u8>,
+    /// Whether it was written without white space, so within a line
+    one_line: bool,
+}
+
+/// The next event; the window and `raw` hold the rest of it.
+#[derive(Clone, Copy)]
+enum Found {
+    /// The record `before` bytes into the window, inside an element of `length` bytes
+    Record {
+        before: usize,
+        record: usize,
+        length: usize,
+        spaced: bool,
+        notes: Notes,
+    },
+    Fault {
+        problem: Problem,
+        position: Position,
+        is_record: bool,
+        is_cut: bool,
+    },
+    /// So many bytes of the window are more of the damage
+    More(usize),
+    Nothing,
+}
+
+/// The most lists and wrappers inside one another.
+const MOST_FRAMES: usize = 16;
+
+impl<R: Read> Records<R> {
+    /// Opens a file. `file` is the index that positions carry.
+    ///
+    /// # Errors
+    /// What reading gives.
+    pub fn open(file: u32, input: R, limits: Limits, hints: Hints) -> io::Result<Self> {
+        let mut records = Records {
+            window: Window::new(file, Text::new(input)?, limits),
+            layout: Layout::Unknown,
+            hints,
+            limits,
+            count: 0,
+            scanner: Scanner::default(),
+            members: Vec::new(),
+            frames: Vec::new(),
+            wrapper: Wrapper::default(),
+            shape: Shape::default(),
+            recovery: None,
+            raw: Vec::new(),
+            lost: None,
+            last_line: 0,
+            end: End::Ahead,
+            found: Found::Nothing,
+        };
+        records.find_layout()?;
+        Ok(records)
+    }
+
+    /// What the file is, as far as it was read.
+    pub fn form(&self) -> FileFormat {
+        let mut wrapper = self.wrapper.clone();
+        around::note_open(&self.frames, &mut wrapper);
+        FileFormat {
+            gzip: self.window.text().is_gzip(),
+            encoding: self.window.text().encoding(),
+            layout: self.layout,
+            wrapper,
+        }
+    }
+
+    /// Records found so far, broken ones included.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    fn find_layout(&mut self) -> io::Result<()> {
+        self.window.fill(ENOUGH)?;
+        let head = self.window.view();
+        let whole = self.window.is_last() && head.len() <= ENOUGH;
+        self.layout = layout::layout(&head[..head.len().min(ENOUGH)], whole, &self.hints);
+        // White space may go on for longer than we look; then what follows decides.
+        let head = self.window.view();
+        if self.layout == Layout::Unknown && space_end(head, 0) == head.len() {
+            if !self.window.skip_space()? {
+                self.layout = Layout::Empty;
+                return Ok(());
+            }
+            self.window.fill(ENOUGH)?;
+            let head = self.window.view();
+            let whole = self.window.is_last() && head.len() <= ENOUGH;
+            self.layout = layout::layout(&head[..head.len().min(ENOUGH)], whole, &self.hints);
+        }
+        Ok(())
+    }
+
+    /// The next event; `None` at the end of the file.
+    ///
+    /// # Errors
+    /// What reading gives: then the rest of the file is unknown.
+    pub fn read_next(&mut self) -> io::Result<Option<Event<'_>>> {
+        self.find()?;
+        Ok(self.event())
+    }
+
+    /// Finds the next event; `false` at the end of the file.
+    ///
+    /// # Errors
+    /// As [`Records::read_next`].
+    pub fn find(&mut self) -> io::Result<bool> {
+        self.consume();
+        self.found = self.find_next()?;
+        Ok(!matches!(self.found, Found::Nothing))
+    }
+
+    /// The event that was found last.
+    pub fn event(&self) -> Option<Event<'_>> {
+        match self.found {
+            Found::Record { before, record, spaced, notes, .. } => {
+                let bytes = &self.window.view()[before..before + record];
+                let position = Position { record: self.count, ..self.window.position(before) };
+                let members = &self.members;
+                Some(Event::Record(Record { bytes, members, spaced, notes, position }))
+            }
+            Found::Fault { problem, position, is_record, is_cut } => {
+                let raw = if is_record { self.raw.trim_ascii_start() } else { &[] };
+                let raw = if is_cut { raw } else { raw.trim_ascii_end() };
+                Some(Event::Fault(Fault { problem, position, raw, is_cut, is_record }))
+            }
+            Found::More(length) => Some(Event::More(&self.window.view()[..length])),
+            Found::Nothing => None,
+        }
+    }
+
+    /// Consumes what was found last.
+    fn consume(&mut self) {
+        match std::mem::replace(&mut self.found, Found::Nothing) {
+            Found::Record { before: 0, record, length, spaced: false, .. } if record == length => {
+                self.window.take_in_line(record, Part::Record);
+            }
+            Found::Record { before, record, length, .. } => {
+                self.window.take(before, Part::Wrapper);
+                self.window.take(record, Part::Record);
+                self.window.take(length - before - record, Part::Wrapper);
+            }
+            Found::Fault { .. } => self.raw.clear(),
+            Found::More(length) => self.window.take(length, Part::Damage),
+            Found::Nothing => {}
+        }
+    }
+
+    fn find_next(&mut self) -> io::Result<Found> {
+        if let Some(recovery) = self.recovery.take()
+            && let Some(found) = self.recover(recovery)?
+        {
+            return Ok(found);
+        }
+        if !self.layout.is_readable() && self.end == End::Ahead {
+            return self.unreadable();
+        }
+        loop {
+            if !self.window.skip_space()? {
+                return Ok(self.at_end());
+            }
+            let byte = self.window.first();
+            let found = match self.frames.last() {
+                None => self.at_root(byte)?,
+                Some(Frame::List(slot)) => {
+                    let slot = *slot;
+                    self.in_list(slot, byte)?
+                }
+                Some(Frame::Around(_)) => self.around(byte)?,
+            };
+            if let Some(found) = found {
+                return Ok(found);
+            }
+        }
+    }
+
+    /// Reports that nothing of the file can be read.
+    fn unreadable(&mut self) -> io::Result<Found> {
+        self.end = End::Closed;
+        let position = Position { byte: 0, line: 1, ..self.window.position(0) };
+        // What is not read is not looked at either: the whole file is the stretch that is reported.
+        self.window.take(self.window.view().len(), Part::Damage);
+        while self.window.more()? {
+            self.window.take(self.window.view().len(), Part::Damage);
+        }
+        let problem = Problem::Unreadable(self.layout);
+        Ok(Found::Fault { problem, position, is_record: false, is_cut: false })
+    }
+
+    /// What is to be reported when the text has ended.
+    fn at_end(&mut self) -> Found {
+        let mut position = self.window.position(0);
+        let damage = self.window.text().damage();
+        let problem = if let Some(from) = self.lost.take() {
+            position = from;
+            Problem::Lost
+        } else if self.end == End::Ahead && !self.frames.is_empty() && damage.is_none() {
+            self.end = End::Closed;
+            Problem::OpenArray
+        } else if let (Some(damage), true) = (damage, self.end != End::Over) {
+            self.end = End::Over;
+            Problem::Damaged(damage)
+        } else {
+            return Found::Nothing;
+        };
+        Found::Fault { problem, position, is_record: false, is_cut: false }
+    }
+}

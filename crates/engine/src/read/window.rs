@@ -1,0 +1,192 @@
+//! A window over the text of a file: what was read and not yet consumed, and a little of what was.
+//!
+//! Text leaves the window only by [`Window::take`] and its kind, and each of them is told what the text is: so
+//! no byte of a file is passed over without belonging to something. Knows no JSON beyond white space.
+
+use std::io::{self, Read};
+
+use crate::read::decode::Text;
+use crate::read::json::Limits;
+use crate::read::position::Position;
+use json::scan::{lines_in, space_end};
+
+/// What a stretch of text is to its reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// A record
+    Record,
+    /// White space, and the commas and brackets that belong between records
+    Separator,
+    /// What stands around a list: keys, their values, brackets
+    Wrapper,
+    /// What is reported as a fault
+    Damage,
+}
+
+/// Bytes before the window that are kept, to see how a line begins.
+pub(super) const MARGIN: usize = 64;
+
+/// The part of a file's text that is looked at.
+pub(super) struct Window<R> {
+    text: Text<R>,
+    buffer: Vec<u8>,
+    /// The part of the buffer that holds text not yet consumed
+    start: usize,
+    end: usize,
+    whole: bool,
+    /// Bytes of text before `buffer[0]`
+    base: u64,
+    /// Line of `buffer[start]`
+    line: u64,
+    file: u32,
+    limits: Limits,
+    /// What each byte was, in order
+    #[cfg(test)]
+    pub(super) parts: Vec<Part>,
+}
+
+impl<R: Read> Window<R> {
+    pub(super) fn new(file: u32, text: Text<R>, limits: Limits) -> Self {
+        Window {
+            text,
+            buffer: vec![0; limits.window.min(limits.record) + MARGIN],
+            start: 0,
+            end: 0,
+            whole: false,
+            base: 0,
+            line: 1,
+            file,
+            limits,
+            #[cfg(test)]
+            parts: Vec::new(),
+        }
+    }
+
+    pub(super) fn text(&self) -> &Text<R> {
+        &self.text
+    }
+
+    /// The text that waits, at most as long as a record may be.
+    #[inline]
+    pub(super) fn view(&self) -> &[u8] {
+        &self.buffer[self.start..self.end.min(self.start + self.limits.record)]
+    }
+
+    /// The first byte that waits; 0 if there is none.
+    #[inline]
+    pub(super) fn first(&self) -> u8 {
+        self.view().first().copied().unwrap_or(0)
+    }
+
+    /// The line of the view's first byte.
+    #[inline]
+    pub(super) fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// Whether [`Window::view`] is all the text that is left.
+    pub(super) fn is_last(&self) -> bool {
+        self.whole && self.end - self.start <= self.limits.record
+    }
+
+    /// Whether the view cannot become longer although the text goes on.
+    pub(super) fn is_full(&self) -> bool {
+        self.end - self.start >= self.limits.record && !self.is_last()
+    }
+
+    /// What stands right before the view: at most [`MARGIN`] bytes, fewer only at the start of the text.
+    pub(super) fn before(&self) -> &[u8] {
+        &self.buffer[self.start.saturating_sub(MARGIN)..self.start]
+    }
+
+    /// Reads on. Returns whether there was more; `false` also when the view is full.
+    pub(super) fn more(&mut self) -> io::Result<bool> {
+        if self.whole || self.end - self.start >= self.limits.record {
+            return Ok(false);
+        }
+        if self.start > MARGIN {
+            let kept = self.start - MARGIN;
+            self.buffer.copy_within(kept..self.end, 0);
+            self.base += kept as u64;
+            self.end -= kept;
+            self.start = MARGIN;
+        }
+        if self.end == self.buffer.len() {
+            let larger = (self.end * 2).max(2 * MARGIN).min(self.limits.record + MARGIN);
+            self.buffer.resize(larger.max(self.end + 1), 0);
+        }
+        let read = self.text.read(&mut self.buffer[self.end..])?;
+        self.end += read;
+        self.whole = read == 0;
+        Ok(read > 0)
+    }
+
+    /// Reads on until `length` bytes wait, if there are so many.
+    pub(super) fn fill(&mut self, length: usize) -> io::Result<()> {
+        while self.end - self.start < length && self.more()? {}
+        Ok(())
+    }
+
+    /// Reads on until about twice as much waits: what waits is then looked at again from its start, so that
+    /// smaller steps would be many. Returns whether there was more.
+    pub(super) fn grow(&mut self) -> io::Result<bool> {
+        let waiting = self.end - self.start;
+        self.fill(waiting * 2)?;
+        Ok(self.end - self.start > waiting || self.more()?)
+    }
+
+    /// Consumes `length` bytes as `part`.
+    pub(super) fn take(&mut self, length: usize, part: Part) {
+        self.line += lines_in(&self.buffer[self.start..self.start + length]);
+        self.take_in_line(length, part);
+    }
+
+    /// The same for text that is known to hold no line feed.
+    #[inline]
+    pub(super) fn take_in_line(&mut self, length: usize, part: Part) {
+        #[cfg(test)]
+        self.parts.extend(std::iter::repeat_n(part, length));
+        #[cfg(not(test))]
+        let _ = part;
+        self.start += length;
+    }
+
+    /// Consumes white space. Returns whether anything follows.
+    pub(super) fn skip_space(&mut self) -> io::Result<bool> {
+        loop {
+            let at = space_end(&self.buffer[..self.end], self.start);
+            if at > self.start {
+                self.take(at - self.start, Part::Separator);
+            }
+            if self.start < self.end {
+                return Ok(true);
+            }
+            if !self.more()? {
+                return Ok(false);
+            }
+        }
+    }
+
+    /// The place `offset` bytes into the view, of no record.
+    pub(super) fn position(&self, offset: usize) -> Position {
+        let at = (self.start + offset).min(self.end);
+        Position {
+            file: self.file,
+            byte: self.base + at as u64,
+            line: self.line + lines_in(&self.buffer[self.start..at]),
+            record: 0,
+        }
+    }
+
+    /// How many bytes of white space stand between the start of its line and the view; `None` if anything else
+    /// does, or very many.
+    pub(super) fn indentation(&self) -> Option<usize> {
+        let before = self.before();
+        let spaces = before.iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let line_start = match before.len().checked_sub(spaces + 1) {
+            Some(at) => matches!(before[at], b'\n' | b'\r'),
+            None => spaces < MARGIN,
+        };
+        line_start.then_some(spaces)
+    }
+}
