@@ -39,12 +39,22 @@ pub(crate) fn corrections(text: &str) -> Vec<Correction> {
 
 /// `q=` or `q:` before the query, as it stands in an address.
 fn query_prefix(text: &str) -> Option<Correction> {
+    let mut rest = text;
+    while let Some(after) = without_prefix(rest) {
+        rest = after;
+    }
+    let span = Span { start: 0, end: text.len() - rest.len() };
+    let message = "What stands before the query belongs to an address: leave q= out.";
+    (rest.len() < text.len())
+        .then(|| Correction::new(CorrectionKind::QueryPrefix, span, "", message))
+}
+
+/// What follows `q=`, if anything does.
+fn without_prefix(text: &str) -> Option<&str> {
     let rest = text.trim_start();
     let rest = rest.strip_prefix(['?', '&']).unwrap_or(rest).strip_prefix('q')?;
     let rest = rest.trim_start().strip_prefix(['=', ':'])?.trim_start();
-    let span = Span { start: 0, end: text.len() - rest.len() };
-    let message = "What stands before the query belongs to an address: leave q= out.";
-    (!rest.is_empty()).then(|| Correction::new(CorrectionKind::QueryPrefix, span, "", message))
+    (!rest.is_empty()).then_some(rest)
 }
 
 /// Those of `found` with which `text` parses: all of them together, or else each that does alone.
@@ -255,7 +265,9 @@ impl Finder<'_> {
         }
         let value = self.token(2 + negated)?;
         let pattern = match value.kind {
-            TokenKind::Word => like_pattern(self.written(value.span)),
+            TokenKind::Word if !is_operator(self.written(value.span)) => {
+                like_pattern(self.written(value.span))
+            }
             TokenKind::Phrase | TokenKind::SinglePhrase | TokenKind::CurlyPhrase => {
                 like_pattern(inside(self.written(value.span)))
             }
@@ -414,5 +426,5 @@ fn is_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_alphabetic() || first == '_')
         && !name.ends_with('.')
         && name.chars().all(inside)
-        && !is_operator(name)
+        && !is_operator(&name.to_ascii_uppercase())
 }

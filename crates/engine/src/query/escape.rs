@@ -39,6 +39,14 @@ pub(crate) fn dangles(raw: &str) -> bool {
     backslashes % 2 == 1
 }
 
+/// `text` without white space around it, but for a space that a backslash stands before.
+pub(crate) fn trimmed(text: &str) -> &str {
+    let start = text.trim_start();
+    let end = start.trim_end();
+    let escaped = start[end.len()..].chars().next().filter(|_| dangles(end));
+    &start[..end.len() + escaped.map_or(0, char::len_utf8)]
+}
+
 /// Whether `char` is a double quote of another keyboard or of a word processor.
 pub(crate) fn is_curly_quote(char: char) -> bool {
     matches!(char, '“' | '”' | '„' | '‟' | '«' | '»' | '″' | '＂')
@@ -68,6 +76,9 @@ mod tests {
         check(r"plain é", "plain é");
         check(r"a\*b\\c\ d\é", r"a*b\c dé");
         check(r"a\", "a");
+        for (text, expected) in [(" a ", "a"), (r" a\  ", r"a\ "), (r"a\\ ", r"a\\"), (" ", "")] {
+            assert_eq!(trimmed(text), expected, "{text}");
+        }
         assert_eq!(length_until(r"a\:b:c", |c| c == ':'), Some(4));
         assert_eq!(length_until(r"a\:b", |c| c == ':'), None);
         for (raw, expected) in [("", false), (r"\", true), (r"a\\", false), (r"a\\\", true)] {

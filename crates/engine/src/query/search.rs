@@ -5,6 +5,7 @@
 
 use crate::query::compile::{Compiled, compile};
 use crate::query::corrections::corrections;
+use crate::query::escape::trimmed;
 use crate::query::matcher::Clause;
 use crate::query::parse::parse;
 use crate::query::prefilter::{Candidates, Prefilter};
@@ -125,7 +126,7 @@ pub fn explicit(text: &str, implicit: ImplicitOperator) -> String {
 fn written(text: &str, tree: &Tree, dates: &[ResolvedDate]) -> String {
     let as_typed =
         tree.juxtapositions.is_empty() && !tree.depends_on_precedence && dates.is_empty();
-    if as_typed { text.trim().to_owned() } else { write(text, &tree.node, dates) }
+    if as_typed { trimmed(text).to_owned() } else { write(text, &tree.node, dates) }
 }
 
 fn ambiguity(text: &str, tree: &Tree) -> Option<Ambiguity> {
@@ -145,7 +146,7 @@ fn ambiguity(text: &str, tree: &Tree) -> Option<Ambiguity> {
 fn precedence(text: &str, explicit: &str) -> Option<Correction> {
     let message = "Auth0 has no order of precedence between AND, OR and NOT. Here AND comes before OR; parentheses make it the same there.";
     let start = text.len() - text.trim_start().len();
-    let span = Span { start, end: start + text.trim().len() };
+    let span = Span { start, end: start + trimmed(text).len() };
     let is_new = explicit != &text[span.start..span.end];
     is_new.then(|| Correction::new(CorrectionKind::Precedence, span, explicit, message))
 }

@@ -24,6 +24,7 @@ fn each_is_mended_by_what_is_offered() {
         (" ?q=name:jane AND blocked:true", K::QueryPrefix, "name:jane AND blocked:true"),
         ("q:email:a", K::QueryPrefix, "email:a"),
         ("q: jane", K::QueryPrefix, "jane"),
+        ("q= q=jane", K::QueryPrefix, "jane"),
         ("name=jane", K::Comparison, "name:jane"),
         ("plan=pro", K::Comparison, "plan:pro"),
         ("name=\"jane doe\"", K::Comparison, "name:\"jane doe\""),
