@@ -104,7 +104,7 @@ fn emails(file: &str) -> BTreeSet<String> {
     users.map(|user| user["email"].as_str().unwrap().to_owned()).collect()
 }
 
-/// At every third byte of block and directory, from the first: found, told where, and no wrong user is given.
+/// At every third byte of block and directory, from the first: found, with its place, and no wrong user is given.
 #[test]
 fn every_changed_byte_of_a_stored_segment_is_found() {
     let whole = tenant(3, 40);

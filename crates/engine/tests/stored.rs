@@ -124,6 +124,34 @@ fn every_format_is_read_and_changed() {
     }
 }
 
+/// Of every format: a changed byte is found, or, without checksums, harmless to all other users; nothing panics.
+#[test]
+fn damage_in_any_format_costs_no_other_segment() {
+    for format in 1..=FORMAT {
+        let whole = read(&folder(format));
+        let id = Catalog::read(&fs::read(folder(format).join("catalog.json")).unwrap()).unwrap();
+        let reference = id.connections[0].segments[1];
+        let block = block_on(whole.blocks(&[reference.id])).unwrap().remove(0);
+        let directory = block_on(whole.directories(&[reference.id])).unwrap().remove(0);
+        for at in (0..block.len()).step_by(13) {
+            let mut bad = block.clone();
+            bad[at] ^= 1 << (at % 8);
+            let (id, users, directory) = (reference.id, reference.users, directory.clone());
+            block_on(whole.remove_segments(&[id])).unwrap();
+            block_on(whole.put_segments(vec![Segment { id, users, block: bad, directory }]))
+                .unwrap();
+            let tenant = block_on(Tenant::open(whole.clone(), [9; 5])).unwrap();
+            let found = block_on(tenant.check_integrity(None, async |_, _| true)).unwrap().unwrap();
+            assert!(found.len() == 1 || format == 1 && found.is_empty(), "format {format}, {at}");
+            assert!(found.iter().all(|damaged| damaged.segment == 2), "format {format}, {at}");
+            let view = block_on(View::make(&tenant, ViewSpec::default(), async |_, _| true));
+            let rows = block_on(view.unwrap().unwrap().rows(&tenant, 0, 999)).unwrap();
+            let first = &rows[..256];
+            assert!(rows.len() == 301 && first.iter().all(|row| !row.damaged), "{format}, {at}");
+        }
+    }
+}
+
 #[test]
 fn a_later_format_is_refused_and_left_alone() {
     let text = fs::read_to_string(folder(1).join("catalog.json")).unwrap();

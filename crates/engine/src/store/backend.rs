@@ -90,7 +90,7 @@ pub trait Backend: Files {
     async fn catalog(&self) -> Result<Option<(u64, Vec<u8>)>, Error>;
 
     /// Puts segments. Once it returns they can be read. They stay across restarts only if a catalog comes to name
-    /// them; until then they may be swept. Segments are never changed: an id that is there already fails or stays.
+    /// them; until then they may be collected as garbage. Segments are never changed: an id that is there already fails or stays.
     async fn put_segments(&self, segments: Vec<Segment>) -> Result<(), Error>;
 
     /// The blocks of these segments, in this order.

@@ -151,7 +151,7 @@ struct Restoring<'a, B: Backend> {
     segments: HashMap<u64, Vec<SegmentRef>>,
     /// How many users each segment must have
     users: HashMap<u64, u32>,
-    beside: CommitExtras<B::File>,
+    extras: CommitExtras<B::File>,
 }
 
 /// Replaces everything by what is in a backup of `size` bytes. Returns whether it did: `checkpoint` stops it with `false`.
@@ -174,7 +174,7 @@ pub async fn restore<B: Backend, R: Read>(
         prints: tenant.fingerprinter(),
         segments: HashMap::new(),
         users: HashMap::new(),
-        beside: CommitExtras { replaces_jobs: true, ..CommitExtras::default() },
+        extras: CommitExtras { replaces_jobs: true, ..CommitExtras::default() },
     };
     let mut waiting = Vec::new();
     let mut begun = false;
@@ -198,7 +198,7 @@ pub async fn restore<B: Backend, R: Read>(
     let mut rest = archive.into_inner();
     io::copy(&mut rest, &mut io::sink()).map_err(unreadable)?;
     tenant.backend().put_segments(waiting).await?;
-    let Restoring { catalog, mut segments, beside, .. } = restoring;
+    let Restoring { catalog, mut segments, extras, .. } = restoring;
     let mut catalog = catalog.ok_or_else(no_backup)?;
     for stored in &mut catalog.connections {
         let old = std::mem::take(&mut stored.segments);
@@ -212,7 +212,7 @@ pub async fn restore<B: Backend, R: Read>(
     if !checkpoint(size, size).await {
         return Ok(false);
     }
-    tenant.commit(catalog, beside).await?;
+    tenant.commit(catalog, extras).await?;
     Ok(true)
 }
 
@@ -285,14 +285,14 @@ impl<B: Backend> Restoring<'_, B> {
             }
             Some(("jobs", name)) => {
                 let id = name.trim_end_matches(".json").to_owned();
-                self.beside.jobs.push((id, small()?));
+                self.extras.jobs.push((id, small()?));
                 Ok(())
             }
             Some(("files", name)) => {
                 let mut writer = B::Writer::default();
                 io::copy(entry, &mut writer).map_err(unreadable)?;
                 let file = self.tenant.backend().close(writer, "application/octet-stream")?;
-                self.beside.files.push((name.to_owned(), file));
+                self.extras.files.push((name.to_owned(), file));
                 Ok(())
             }
             _ => Ok(()),

@@ -108,7 +108,7 @@ pub enum Before {
         /// The new connection
         id: String,
     },
-    /// A job that was hidden, to be swept with the next change
+    /// A job that was hidden, to be removed with the next change
     Job {
         /// Its id
         id: String,

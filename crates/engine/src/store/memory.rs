@@ -1,4 +1,4 @@
-//! A backend in memory: for tests, and for what runs natively. Can be told to fail, or to die, at any operation.
+//! A backend in memory: for tests, and for what runs natively. Can be made to fail, or to die, at any operation.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;

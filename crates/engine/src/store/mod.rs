@@ -2,9 +2,10 @@
 //!
 //! Users lie in immutable [`segment`]s. The [`catalog`] names the connections and their live segments; it is
 //! one record, replaced in one transaction, so every change happens whole or not at all. Segments that no
-//! catalog names are left-overs of something that was cut short, and are swept. [`backend`] is the contract
+//! catalog names are left-overs of something that was cut short, and are collected as garbage. [`backend`] is the contract
 //! of what keeps these, [`memory`] keeps them natively; the browser's IndexedDB is `web`'s. [`tenant`] puts
-//! the parts together; [`damage`] finds what is not as it was written, and drops it; [`backup`] makes one file of them. Nothing here judges a user or knows what a job is.
+//! the parts together; [`damage`] finds what is not as it was written, and drops it; [`backup`] makes one file of
+//! them. Nothing here judges a user or knows what a job is.
 
 pub mod backend;
 pub mod backup;

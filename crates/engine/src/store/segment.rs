@@ -56,7 +56,7 @@ fn content<'a>(part: &'a [u8], letters: &Letters) -> Option<&'a [u8]> {
     }
 }
 
-/// What can be told of a block without unpacking it.
+/// What can be known of a block without unpacking it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Seal {
     /// It is as it was written

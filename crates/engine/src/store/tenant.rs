@@ -139,7 +139,7 @@ impl<B: Backend> Tenant<B> {
         }
     }
 
-    /// Replaces the catalog by `next`, with what stands `beside` it, in one transaction; then drops the segments that
+    /// Replaces the catalog by `next`, with `extras`, in one transaction; then drops the segments that
     /// nothing names any more.
     ///
     /// # Errors
@@ -147,7 +147,7 @@ impl<B: Backend> Tenant<B> {
     pub async fn commit(
         &mut self,
         mut next: Catalog,
-        beside: CommitExtras<B::File>,
+        extras: CommitExtras<B::File>,
     ) -> Result<(), Error> {
         let expected = self.catalog.revision;
         next.revision = expected + 1;
@@ -155,7 +155,7 @@ impl<B: Backend> Tenant<B> {
         next.format = FORMAT;
         next.hidden_jobs.retain(|id| !self.purged.contains(id));
         next.undone_jobs.retain(|id| !self.purged.contains(id));
-        let CommitExtras { jobs, files, replaces_jobs } = beside;
+        let CommitExtras { jobs, files, replaces_jobs } = extras;
         let revision = next.revision;
         let commit = Commit {
             expected: Some(expected),
@@ -170,7 +170,7 @@ impl<B: Backend> Tenant<B> {
         self.drop_blocks();
         let kept: HashSet<u64> = self.catalog.kept().collect();
         let dropped: Vec<u64> = before.kept().filter(|id| !kept.contains(id)).collect();
-        // What cannot be dropped now is swept at the next start.
+        // What cannot be dropped now is collected as garbage at the next start.
         let _ = self.backend.remove_segments(&dropped).await;
         self.purge_jobs().await;
         Ok(())

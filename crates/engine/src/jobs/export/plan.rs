@@ -10,7 +10,7 @@ use json::text;
 
 /// What an export does, field by field.
 pub struct Plan {
-    /// What was asked
+    /// The specification
     pub(crate) spec: ExportSpec,
     /// What users are searched by
     pub(crate) search: Search,
