@@ -38,7 +38,7 @@ impl Either {
         Either { first, _listeners: listeners }
     }
 
-    async fn is_good(self) -> bool {
+    async fn ended_well(self) -> bool {
         self.first.await.unwrap_or(false)
     }
 }
@@ -59,7 +59,7 @@ impl RequestEnd {
 
     /// Waits for the result.
     pub async fn result(self) -> Result<JsValue, Error> {
-        if self.event.is_good().await {
+        if self.event.ended_well().await {
             return self.request.result().map_err(|_| named("InvalidStateError"));
         }
         let error = self.request.error().ok().flatten();
@@ -83,7 +83,7 @@ impl TransactionEnd {
 
     /// Waits until it is committed.
     pub async fn committed(self) -> Result<(), Error> {
-        if self.event.is_good().await {
+        if self.event.ended_well().await {
             return Ok(());
         }
         let error = self.transaction.error();
