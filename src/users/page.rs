@@ -127,7 +127,7 @@ pub(crate) fn UsersPage(props: &Props) -> Html {
                 <Filters spec={(*spec).clone()} info={info.clone()} on_change={set_spec} on_unsearchable={on_unsearchable} />
                 // While a query is wrong, nothing of an earlier one is in sight, and nothing can be done with its users.
                 if *unsearchable {
-                    <p class="users__none" role="status">{ UNSEARCHABLE }</p>
+                    <div class="users__bulk"><p class="users__count" role="status">{ UNSEARCHABLE }</p></div>
                 } else {
                     <>
                 <Bulk store={store.clone()} selected={selected.0.clone()} on_clear={dispatching(&selected, |()| Choice::Clear)}
