@@ -78,6 +78,9 @@ pub(crate) fn title(code: Code, severity: Severity, attribute: &str) -> &'static
         Code::PlainPassword => "Passwords in clear, which no import takes",
         Code::UnreadableFile => "A file that could not be read",
         Code::DamagedFile => "A file that is damaged",
+        Code::HalfCharacter => "Half of a character in a text",
+        Code::NulCharacter => "The character NUL in a text",
+        Code::HugeNumber => "A number that is too large for most systems",
     }
 }
 

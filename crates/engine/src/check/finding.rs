@@ -88,6 +88,12 @@ pub enum Code {
     UnreadableFile,
     /// A file that is damaged from some byte on
     DamagedFile,
+    /// `{"email":"a@b.co","name":"\ud800"}`
+    HalfCharacter,
+    /// `{"email":"a@b.co","name":"\u0000"}`
+    NulCharacter,
+    /// `{"email":"a@b.co","user_metadata":{"x":1e400}}`
+    HugeNumber,
 }
 
 impl Code {

@@ -16,6 +16,7 @@ pub mod password;
 pub mod profile_size;
 pub mod rules;
 pub mod schema;
+pub mod values;
 
 use crate::user::{ConnectionRules, User};
 
@@ -62,6 +63,7 @@ pub(crate) mod tests {
         }
         let mut findings = Vec::new();
         check_for(&user, connection, &mut findings);
+        values::check(&user, &mut findings);
         findings
     }
 
@@ -131,7 +133,7 @@ pub(crate) mod tests {
                 assert!(found.contains(&code), "{json}: {found:?}");
             }
         }
-        assert_eq!(codes.len(), 31);
+        assert_eq!(codes.len(), 34);
     }
 
     /// The code of this variant: `InvalidType` is `INVALID_TYPE`.

@@ -70,6 +70,9 @@ impl Preparer {
                 check::check_for(&importable(&user), &self.connection, &mut findings);
             }
         }
+        if record.notes.any() {
+            check::values::check(&user, &mut findings);
+        }
         user.write(&mut bytes);
         Prepared { user, findings, bytes }
     }
