@@ -3,7 +3,7 @@
 //! Remembers ten bytes for each key: 64 bits of a keyed hash, twelve of them by place alone, and the number
 //! of the user that brought it. Two keys out of ten million users are taken for one with a probability of
 //! about one in 100,000; the hash has a random key, so nobody can provoke it. Memory is a page table that
-//! grows by one page at a time (linear hashing), so that no moment needs twice the memory.
+//! grows by one page at a time (linear hashing), so that it never needs twice the memory at once.
 
 use crate::user::fingerprint::{Fingerprinter, Fingerprints, KEYS};
 use crate::user::{Attribute, User};
@@ -20,7 +20,7 @@ const PLACE_BITS: u32 = 12;
 /// Entries in 100 for each 100 places before the table grows.
 const LOAD: usize = 95;
 
-/// The most users whose number can be told; of later ones only that they came twice.
+/// The highest number that is kept; of later users it is known only that they came twice.
 const MAX_NUMBER: u64 = (1 << 28) - 1;
 
 /// No page.
@@ -240,7 +240,8 @@ impl Seen {
     }
 
     /// Bytes of memory in use.
-    pub fn memory(&self) -> usize {
+    #[cfg(test)]
+    fn memory(&self) -> usize {
         (self.pages.0.len() + self.overflow.0.len()) << 19
     }
 }

@@ -4,7 +4,7 @@
 //! with the published import schema as Auth0's validator words it; [`rules`] go beyond the schema, and
 //! [`duplicates`] beyond the single user.
 
-pub mod duplicates;
+pub(crate) mod duplicates;
 mod email;
 pub(crate) mod excerpt;
 pub mod finding;
@@ -12,8 +12,8 @@ mod hash;
 mod js_text;
 mod metadata;
 mod mfa;
-pub mod password;
-pub mod profile_size;
+pub(crate) mod password;
+pub(crate) mod profile_size;
 pub mod rules;
 pub mod schema;
 pub mod values;

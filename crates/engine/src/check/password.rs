@@ -10,13 +10,13 @@ pub(super) const FIX: &str = "Take it out of the file: Auth0 imports no password
     password_hash or custom_password_hash. Otherwise hash it with bcrypt and 10 rounds into password_hash, or import the \
     users without and let them reset their passwords, or move them as they log in (automatic migration).";
 
-/// The warning about a member of a user's root that is left out, if its name promises a password in clear.
-pub fn dropped(name: &str) -> Option<Finding> {
+/// The warning about a member of a user's root that is no attribute, if its name promises a password in clear.
+pub(crate) fn not_imported(name: &str) -> Option<Finding> {
     if !secret::is_plain_password_key(name) {
         return None;
     }
     let name = excerpt::short(name);
-    let reason = "A password that stands in the file is left out; the user will have none";
+    let reason = "Auth0 imports no password in clear: the user will have none";
     let finding = Finding::new(
         Code::PlainPassword,
         name.clone(),
@@ -34,9 +34,9 @@ mod tests {
 
     #[test]
     fn passwords_in_clear_are_told_and_not_shown() {
-        let found = dropped("Password").expect("a finding");
+        let found = not_imported("Password").expect("a finding");
         assert_eq!((found.attribute.as_str(), found.value.as_str()), ("Password", "*****"));
-        assert!(dropped("password_hash").is_none());
+        assert!(not_imported("password_hash").is_none());
         let user = r#"{"email":"a@b.co","password":"sesame"}"#;
         check(user, &["error OBJECT_ADDITIONAL_PROPERTIES "]);
         let found = findings(user).remove(0);

@@ -9,9 +9,9 @@ use crate::user::{Attribute, Name, User};
 use json::{Kind, text, walk};
 
 /// The bytes beyond which Auth0 warns.
-pub const LIMIT: usize = 10_000;
+pub(crate) const LIMIT: usize = 10_000;
 /// The bytes beyond which Auth0 refuses.
-pub const ALLOWANCE: usize = 100_000;
+pub(crate) const ALLOWANCE: usize = 100_000;
 
 /// How many of the largest members are named.
 const NAMED: usize = 3;
@@ -21,7 +21,7 @@ const SHARE: usize = 20;
 const NAME: usize = 40;
 
 /// The bytes of `user` as the profile Auth0 makes of it: without the hashes and factors, which are kept elsewhere.
-pub fn size(user: &User) -> usize {
+pub(crate) fn size(user: &User) -> usize {
     members(user).map(|(name, value)| written(name.text().len(), value)).sum::<usize>() + 1
 }
 

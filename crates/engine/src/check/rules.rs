@@ -3,7 +3,7 @@
 //! Password hashes, metadata, factors and the size have modules of their own. No rule speaks of a value whose type the
 //! schema refuses, nor of an address it refuses: one reason a fault. Whose an id is, is the job's business.
 //!
-//! What the documentation states as a condition is an error. A warning is what depends on settings nobody told
+//! What the documentation states as a condition is an error. A warning is what depends on settings that are not known
 //! (usernames over 15 characters), where Auth0's documents differ (names over 150), or what only shows later (pictures).
 
 use crate::check::schema::Pattern;

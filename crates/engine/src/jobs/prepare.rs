@@ -4,12 +4,13 @@
 //! records (`pipeline`), and what they counted is added up ([`Preparer::merge`]). Users beside this one, files and the
 //! store are the commit's business.
 
-use crate::check::{self, Finding};
+use crate::check::{self, Finding, password};
 use crate::jobs::recipe::Recipe;
 use crate::jobs::report::Changes;
 use crate::jobs::transform::Transform;
 use crate::read::Record;
 use crate::user::{ConnectionRules, Name, User};
+use json::text;
 
 /// Which part of a user is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +68,10 @@ impl Preparer {
         match self.checked {
             Checked::Whole => check::check_for(&user, &self.connection, &mut findings),
             Checked::Importable => {
+                findings.extend(user.fields().iter().filter_map(|field| match field.name {
+                    Name::Other(raw) => password::not_imported(&text::unescaped(raw)),
+                    Name::Known(_) => None,
+                }));
                 check::check_for(&importable(&user), &self.connection, &mut findings);
             }
         }

@@ -85,7 +85,7 @@ impl Transform {
                 Meaning::Renamed(_) | Meaning::Unknown => {
                     self.names.not_imported(number);
                     if self.drops {
-                        findings.extend(password::dropped(&text::unescaped(raw)));
+                        findings.extend(password::not_imported(&text::unescaped(raw)));
                         continue;
                     }
                     let last = last.get_or_insert_with(|| last_places(record));

@@ -1,7 +1,7 @@
 //! From column names back to attributes: `Given Name`, `given_name`, `GIVEN-NAME` are all `given_name`.
 //!
 //! Exports rename columns, by default and by hand, and often mix renamed with plain names. Names that fit
-//! no attribute are left alone. The connection column is known so that it can be told from unknown names.
+//! no attribute are left alone. The connection column is known so that it differs from unknown names.
 
 use crate::user::{ATTRIBUTES, Attribute};
 

@@ -23,7 +23,7 @@ pub struct ConnectionRules {
     pub username_required: bool,
     /// Each user must have a phone number
     pub phone_required: bool,
-    /// The fewest and the most characters of a username; `None` if nobody said, and then what the default would
+    /// The fewest and the most characters of a username; `None` if that is not known, and then what the default would
     /// refuse is only doubtful
     pub username_length: Option<(u8, u8)>,
     /// A username may be an email address

@@ -4,15 +4,15 @@
 //! driven. Nothing here judges a user; that is `check`'s work.
 
 pub mod attribute;
-pub mod column_name;
+pub(crate) mod column_name;
 pub mod connection_rules;
-pub mod date;
-pub mod fingerprint;
+pub(crate) mod date;
+pub(crate) mod fingerprint;
+mod model;
 pub mod reference;
 pub mod secret;
-pub mod user;
-pub mod user_id;
+pub(crate) mod user_id;
 
 pub use crate::user::attribute::{ATTRIBUTES, Attribute};
 pub use crate::user::connection_rules::ConnectionRules;
-pub use crate::user::user::{Field, Name, Reader, User};
+pub use crate::user::model::{Field, Name, Reader, User};

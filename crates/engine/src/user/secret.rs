@@ -78,7 +78,7 @@ pub fn is_secret_key(name: &str) -> bool {
 ///
 /// Nothing in its value tells a password from a hash for sure, so the name alone decides.
 pub fn is_plain_password_key(name: &str) -> bool {
-    // Asked of every unknown column of every user, so most names are told apart by a look.
+    // Asked of every unknown column of every user, so most names are ruled out quickly.
     if name.len() > 40 || !name.bytes().any(|byte| byte.eq_ignore_ascii_case(&b'p')) {
         return false;
     }

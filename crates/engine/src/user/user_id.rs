@@ -86,11 +86,6 @@ impl<'a> UserId<'a> {
         self.provider.is_some_and(|provider| FOREIGN.binary_search(&provider).is_ok())
     }
 
-    /// Whether the id still begins with `auth0|` once one was removed: an earlier import went wrong.
-    pub fn is_doubled(&self) -> bool {
-        self.provider == Some(DATABASE) && UserId::parse(self.id).provider == Some(DATABASE)
-    }
-
     /// The id without any leading `auth0|`.
     pub fn bare(&self) -> &'a str {
         let mut rest = *self;
@@ -114,21 +109,21 @@ mod tests {
 
     #[test]
     fn ids_split_at_the_first_bar() {
-        let check = |text: &str, provider: Option<&str>, id: &str, foreign: bool, doubled: bool| {
+        let check = |text: &str, provider: Option<&str>, id: &str, foreign: bool| {
             let parsed = UserId::parse(text);
             assert_eq!((parsed.provider, parsed.id), (provider, id), "{text}");
-            assert_eq!((parsed.is_foreign(), parsed.is_doubled()), (foreign, doubled), "{text}");
+            assert_eq!(parsed.is_foreign(), foreign, "{text}");
         };
-        check("auth0|abc", Some("auth0"), "abc", false, false);
-        check("abc", None, "abc", false, false);
-        check("samlp|corp|ann@x.io", Some("samlp"), "corp|ann@x.io", true, false);
-        check("auth0|auth0|abc", Some("auth0"), "auth0|abc", false, true);
-        check("", None, "", false, false);
-        check("auth0|", Some("auth0"), "", false, false);
-        check("google-oauth2|1", Some("google-oauth2"), "1", true, false);
-        check("sms|1", Some("sms"), "1", true, false);
+        check("auth0|abc", Some("auth0"), "abc", false);
+        check("abc", None, "abc", false);
+        check("samlp|corp|ann@x.io", Some("samlp"), "corp|ann@x.io", true);
+        check("auth0|auth0|abc", Some("auth0"), "auth0|abc", false);
+        check("", None, "", false);
+        check("auth0|", Some("auth0"), "", false);
+        check("google-oauth2|1", Some("google-oauth2"), "1", true);
+        check("sms|1", Some("sms"), "1", true);
         // An id of one's own may have a bar in it.
-        check("shop|17", Some("shop"), "17", false, false);
+        check("shop|17", Some("shop"), "17", false);
     }
 
     #[test]

@@ -19,14 +19,14 @@ const VALUE: &str = "custom_password_hash.hash.value";
 
 /// Adds what Auth0 refuses in the object `custom`, and what cannot work.
 pub(super) fn check(custom: &[u8], findings: &mut Vec<Finding>) {
-    let [algorithm, hash, beside @ ..] = walk::pick(
+    let [algorithm, hash, others @ ..] = walk::pick(
         custom,
         ["algorithm", "hash", "salt", "keylen", "cost", "blockSize", "parallelization"],
     );
     let (Some(algorithm), Some(hash)) = (string(algorithm), object(hash)) else { return };
     let Some(form) = Form::of(&algorithm) else { return };
     let algorithm = String::from_utf8_lossy(&algorithm);
-    Custom { findings, form, algorithm }.check(hash, beside);
+    Custom { findings, form, algorithm }.check(hash, others);
 }
 
 /// The text of a string value, in bytes.
@@ -154,7 +154,7 @@ impl Custom<'_, '_> {
         string(digest).and_then(|digest| digest_length(&digest))
     }
 
-    /// Checks a salt or key against its encoding, utf8 unless told otherwise; returns its length in bytes.
+    /// Checks a salt or key against its encoding, utf8 unless it says otherwise; returns its length in bytes.
     fn encoded(
         &mut self,
         path: &str,
@@ -245,7 +245,7 @@ impl Custom<'_, '_> {
 
     /// Checks a hash that is text of a form of its own.
     fn text(&mut self, text: &[u8]) {
-        match self.form.judge(text) {
+        match self.form.verdict(text) {
             Verdict::Fits => {}
             Verdict::ShouldBe(length) if self.form == Form::Pbkdf2 => {
                 let fix = format!(

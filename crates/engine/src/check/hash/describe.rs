@@ -59,7 +59,7 @@ fn number(digits: &[u8]) -> Option<u32> {
 }
 
 /// What may stand between the first two `$` of a hash, what it is called, and which algorithm of Auth0's takes that
-/// form; pbkdf2's are told by how they begin.
+/// form; pbkdf2's are recognised by how they begin.
 const NAMES: [(&str, &str, Option<&str>); 14] = [
     ("1", "MD5-crypt", None),
     ("5", "SHA-256-crypt", None),
@@ -89,7 +89,7 @@ fn scheme(text: &[u8]) -> Option<&str> {
     (known || usual.iter().any(begins)).then_some(scheme)
 }
 
-/// What can be told of the hash `text`: algorithm, rounds, length; never a digit of salt or hash.
+/// What may be shown of the hash `text`: algorithm, rounds, length; never a digit of salt or hash.
 pub(super) fn describe(text: &[u8]) -> String {
     let length = match String::from_utf8_lossy(text).chars().count() {
         1 => "1 character".to_owned(),
@@ -165,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn kinds_are_told_and_digits_are_not() {
+    fn kinds_are_shown_and_digits_are_not() {
         let check = |text: &str, expected: &str| assert_eq!(describe(text.as_bytes()), expected);
         let letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0";
         check(&format!("$2y$12${letters}"), "$2y$, cost 12, 60 characters");

@@ -43,15 +43,15 @@ impl Form {
     }
 
     /// How `text` fits the form of this algorithm.
-    pub(super) fn judge(self, text: &[u8]) -> Verdict {
-        let judged = match self {
+    pub(super) fn verdict(self, text: &[u8]) -> Verdict {
+        let verdict = match self {
             Form::Argon2 => argon2(text),
             Form::Bcrypt => bcrypt(text),
             Form::Ldap => ldap(text),
             Form::Pbkdf2 => pbkdf2(text),
             Form::Digest(_) | Form::Hmac | Form::Scrypt => None,
         };
-        judged.unwrap_or_else(|| Verdict::Refused(self.in_words(text)))
+        verdict.unwrap_or_else(|| Verdict::Refused(self.in_words(text)))
     }
 
     /// How to write a hash that is text, where `text` is not.

@@ -43,9 +43,9 @@ fn one_kind_of_hash_at_a_time() {
     check(&both("null"), &["error INVALID_TYPE password_hash"]);
 }
 
-fn check_custom(algorithm: &str, hash: &str, beside: &str, expected: &[&str]) {
-    let comma = if beside.is_empty() { "" } else { "," };
-    let custom = format!(r#"{{"algorithm":"{algorithm}","hash":{{{hash}}}{comma}{beside}}}"#);
+fn check_custom(algorithm: &str, hash: &str, others: &str, expected: &[&str]) {
+    let comma = if others.is_empty() { "" } else { "," };
+    let custom = format!(r#"{{"algorithm":"{algorithm}","hash":{{{hash}}}{comma}{others}}}"#);
     let prefixed: Vec<String> = expected
         .iter()
         .map(|line| {
@@ -335,7 +335,7 @@ fn what_the_schema_refuses_gets_no_second_reason() {
 
 /// Whoever reads the report must not come by the hash.
 #[test]
-fn secrets_are_not_told() {
+fn secrets_are_not_shown() {
     let secret = "5eb63bbbe01eeed093cb22bb8f5acdc";
     let hash = |algorithm: &str| {
         format!(

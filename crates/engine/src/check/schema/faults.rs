@@ -1,4 +1,4 @@
-//! What is said of each fault, and how it is mended. All of it is off the hot path.
+//! The finding of each fault, and how it is mended. All of it is off the hot path.
 
 use std::borrow::Cow;
 

@@ -6,7 +6,7 @@ const UTF8: &str = "utf8, or left out";
 const BYTES: &str = "hex or base64; hex of either case, base64 also as in web addresses";
 const NO_SALT: &str = "Not beside it: it is in the value";
 const SALT: &str =
-    "Beside hash, never inside: value, encoding (utf8 unless told), position (prefix unless told)";
+    "Beside hash, never inside: value, encoding (utf8 by default), position (prefix by default)";
 
 /// `password_hash`, and `custom_password_hash` by algorithm.
 pub const HASH_FORMS: [HashForm; 9] = [
@@ -51,7 +51,7 @@ pub const HASH_FORMS: [HashForm; 9] = [
         value: "The bytes of the HMAC",
         encoding: BYTES,
         salt: "May stand beside hash",
-        more: "Inside hash: digest (md4, md5, ripemd160, sha1, sha224, sha256, sha384, sha512 or whirlpool) and key with value and encoding (utf8 unless told).",
+        more: "Inside hash: digest (md4, md5, ripemd160, sha1, sha224, sha256, sha384, sha512 or whirlpool) and key with value and encoding (utf8 by default).",
         right: r#"{"email":"ann@example.com","custom_password_hash":{"algorithm":"hmac","hash":{"value":"CcLNXXBhQomxuKM+qBkzko1YELo=","encoding":"base64","digest":"sha1","key":{"value":"6f6c6976652d6272616e63682d37","encoding":"hex"}}}}"#,
         wrong: Wrong {
             user: r#"{"email":"ann@example.com","custom_password_hash":{"algorithm":"hmac","hash":{"value":"CcLNXXBhQomxuKM+qBkzko1YELo=","encoding":"base64","digest":"sha1"}}}"#,
@@ -99,7 +99,7 @@ pub const HASH_FORMS: [HashForm; 9] = [
         value: "The bytes of the key",
         encoding: BYTES,
         salt: SALT,
-        more: "Beside hash: keylen, the bytes of the key, is required; cost is a power of two over 1 (16384 unless told), blockSize and parallelization are over 0 (8 and 1).",
+        more: "Beside hash: keylen, the bytes of the key, is required; cost is a power of two over 1 (16384 by default), blockSize and parallelization are over 0 (8 and 1).",
         right: r#"{"email":"ann@example.com","custom_password_hash":{"algorithm":"scrypt","hash":{"value":"a92eb3d000a07ac4af6da8ceb922b0c9d7c85c19747c99ea1c30342988844ec1","encoding":"hex"},"salt":{"value":"olive-branch-7"},"keylen":32}}"#,
         wrong: Wrong {
             user: r#"{"email":"ann@example.com","custom_password_hash":{"algorithm":"scrypt","hash":{"value":"a92eb3d000a07ac4af6da8ceb922b0c9d7c85c19747c99ea1c30342988844ec1","encoding":"hex"},"salt":{"value":"olive-branch-7"}}}"#,
