@@ -4,10 +4,12 @@
 //! numbers, escapes and key order survive. It knows neither files nor users, builds no tree of values,
 //! and never recurses, so no input can exhaust the stack.
 
+mod equal;
 pub mod scan;
 pub mod text;
 pub mod walk;
 
+pub use crate::equal::equal;
 pub use crate::scan::{Expected, Member, Scanner, Span, Stop};
 
 /// The type of a value, told from its first byte.
