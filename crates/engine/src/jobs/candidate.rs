@@ -9,6 +9,8 @@ pub struct Candidate<'a> {
     pub user: &'a User<'a>,
     /// The user as one compact JSON object
     pub bytes: &'a [u8],
+    /// Its record as it came
+    pub record: &'a [u8],
     /// Counts the users of the job, from 0
     pub number: u64,
     /// Where its record stands

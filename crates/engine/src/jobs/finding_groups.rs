@@ -3,13 +3,35 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::check::excerpt::cut;
+use crate::check::excerpt::{cut, short};
 use crate::check::{Code, Finding, Severity};
 use crate::jobs::report::{Example, Group, MAX_EXAMPLES, MAX_GROUPS};
 use crate::read::Position;
+use crate::user::{Attribute, User};
 
 /// The most of a text that an example keeps, in characters.
 const MAX_TEXT: usize = 400;
+
+/// What a finding is about: a record and its user.
+#[derive(Default)]
+pub struct Subject<'a> {
+    position: Position,
+    email: Cow<'a, str>,
+    user_id: Cow<'a, str>,
+}
+
+impl<'a> Subject<'a> {
+    /// The record at `position`, of nobody known.
+    pub fn at(position: Position) -> Self {
+        Subject { position, ..Subject::default() }
+    }
+
+    /// `user`, whose record is at `position`.
+    pub fn of(user: &'a User<'_>, position: Position) -> Self {
+        let text = |attribute| user.text(attribute).unwrap_or_default();
+        Subject { position, email: text(Attribute::Email), user_id: text(Attribute::UserId) }
+    }
+}
 
 /// Findings so far.
 #[derive(Default)]
@@ -24,8 +46,8 @@ fn shown(text: &str) -> String {
 }
 
 impl Groups {
-    /// Adds a finding about the record at `position`.
-    pub fn add(&mut self, finding: &Finding, position: Position) {
+    /// Adds a finding.
+    pub fn add(&mut self, finding: &Finding, subject: &Subject<'_>) {
         let places = self.places.entry((finding.code, finding.severity)).or_default();
         let place = match places.get(&finding.attribute) {
             Some(place) => *place,
@@ -48,12 +70,18 @@ impl Groups {
         };
         let group = &mut self.groups[place];
         group.count += 1;
+        if group.fix != finding.fix {
+            group.fix.clear();
+        }
         if group.examples.len() < MAX_EXAMPLES {
             group.examples.push(Example {
-                position,
+                position: subject.position,
                 path: shown(&finding.path),
                 message: shown(&finding.message),
                 value: shown(&finding.value),
+                fix: shown(&finding.fix),
+                email: short(&subject.email),
+                user_id: short(&subject.user_id),
             });
         }
     }

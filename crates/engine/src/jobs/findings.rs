@@ -106,7 +106,7 @@ pub(super) fn too_large(bytes: usize) -> Finding {
 
 /// A user that does not fit into the upsert file, only into the tenant here.
 pub(super) fn too_large_merged(bytes: usize) -> Finding {
-    let message = "With its metadata merged the user is larger than an import file may be, and is not in the upsert file";
+    let message = "The user, with its metadata merged, is larger than an import file may be and is not in the upsert file";
     Finding { message: message.to_owned(), severity: Severity::Warning, ..too_large(bytes) }
 }
 
@@ -137,21 +137,44 @@ pub(super) fn conflict(user: &User<'_>, key: Attribute, upsert: bool, here: bool
     };
     let fix = match (upsert, here, key) {
         (_, false, _) => "A user of another connection has this user_id, and ids are unique in a tenant. Give this user another one, or none.".to_owned(),
-        (true, ..) => format!("A user with another email has this {name}. Correct one of the two."),
+        (true, ..) => format!("A user with another email has this {name}. An upsert finds users by email alone: to give that user the new email, use the Management API (PATCH /api/v2/users/{{id}}); otherwise correct one of the two."),
         (false, _, Attribute::Email) => "Switch on “Upsert pre-existing users in connection” to update the user, or leave it out.".to_owned(),
         (false, ..) => format!("Take the user out, or give it another {name}."),
     };
     error(code, name, message).value(&text_of(user, key)).fix(fix)
 }
 
-/// A custom hash for a user who has logged in.
-pub(super) fn hash_left_alone() -> Finding {
-    warning(
-        Code::NotPassed,
+/// A custom hash for a user who has a password, in an upsert. Source: Auth0's documentation of bulk imports.
+pub(super) fn has_password() -> Finding {
+    error(
+        Code::Conflict,
         Attribute::CustomPasswordHash.name(),
-        "The user has logged in already, so Auth0 leaves its password as it is",
+        "a custom hash was provided, but the user has a password hash already",
     )
-    .fix("Nothing to do, unless the password was meant to change: then send the user a reset.")
+    .fix(
+        "Take custom_password_hash out of this user. Only a custom hash with which nobody has logged in yet can be \
+         replaced; a user imported without any has a random password. Send the user a password reset instead.",
+    )
+}
+
+/// A value that a file asks for and an import does not change in a user who is there.
+pub(super) fn not_changed(attribute: Attribute, asked: &[u8]) -> Finding {
+    let name = attribute.name();
+    let patch = "With the Management API, one user at a time: PATCH /api/v2/users/{id} with";
+    let fix: Cow<'static, str> = match attribute {
+        Attribute::Blocked => format!("{patch} {{\"blocked\": true}} or false.").into(),
+        Attribute::UserId => {
+            "An ID never changes. Take it out of the file, or delete the user and import it anew.".into()
+        }
+        Attribute::PasswordHash => {
+            "The password stays as it is. Send the user a password reset, or set a password with the Management API."
+                .into()
+        }
+        _ => format!("{patch} {{\"{name}\": …, \"connection\": …}}.").into(),
+    };
+    let message = format!("{name} is asked for, but an import does not change it in a user who is there");
+    let finding = warning(Code::NotChanged, name, message).at_attribute().fix(fix);
+    Finding { value: excerpt::root(name, asked), ..finding }
 }
 
 /// Bytes that could not be read as a user, or a file that could not be read.

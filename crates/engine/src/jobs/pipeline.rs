@@ -8,12 +8,12 @@ use std::io::{self, Read, Write};
 
 use crate::check::{Code, Finding, Severity};
 use crate::jobs::candidate::{Candidate, Places};
-use crate::jobs::finding_groups::Groups;
+use crate::jobs::finding_groups::{Groups, Subject};
 use crate::jobs::findings::{self, is_refused};
 use crate::jobs::hints::HINTS;
 use crate::jobs::prepare::{Prepared, Preparer};
 use crate::jobs::report::{Progress, Summary};
-use crate::read::{Event, Fault, Files, Input, Position, ReadError, Record};
+use crate::read::{Event, Fault, Files, Input, ReadError, Record};
 use crate::write::{Framing, OneFile};
 use crate::user::secret;
 use json::text;
@@ -131,9 +131,29 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
         &mut self.sink
     }
 
-    /// Adds a finding about a user that was taken, found later.
-    pub fn note(&mut self, finding: &Finding, position: Position) {
-        self.reports.groups.add(finding, position);
+    /// Adds warnings about a user that was taken, found later; `first` if nothing doubtful was found before.
+    pub(super) fn warn(&mut self, findings: &[Finding], subject: &Subject<'_>, first: bool) {
+        findings.iter().for_each(|finding| self.reports.groups.add(finding, subject));
+        self.counts.warned += u64::from(first && !findings.is_empty());
+    }
+
+    /// Refuses a user that was taken, after all: `user` as it was prepared, `record` as it came. `warned` if it counts as
+    /// a user with warnings so far.
+    ///
+    /// # Errors
+    /// What writing gives.
+    pub(super) fn refuse(
+        &mut self,
+        (user, record): (&[u8], &[u8]),
+        findings: &[Finding],
+        subject: &Subject<'_>,
+        warned: bool,
+    ) -> io::Result<()> {
+        findings.iter().for_each(|finding| self.reports.groups.add(finding, subject));
+        self.counts.taken = self.counts.taken.saturating_sub(1);
+        self.counts.warned = self.counts.warned.saturating_sub(u64::from(warned));
+        self.counts.refused += 1;
+        self.reports.refuse(user, record, true, findings)
     }
 
     /// How far the run is.
@@ -198,6 +218,7 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
         let candidate = Candidate {
             user: &user,
             bytes: &bytes,
+            record: record.bytes,
             number,
             position: record.position,
             places: &self.places,
@@ -205,7 +226,8 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
         self.sink.validate(&candidate, &mut findings);
         let refused = is_refused(&findings);
         if !findings.is_empty() {
-            findings.iter().for_each(|finding| self.reports.groups.add(finding, record.position));
+            let subject = Subject::of(&user, record.position);
+            findings.iter().for_each(|finding| self.reports.groups.add(finding, &subject));
             self.counts.refused += u64::from(refused);
             self.counts.warned += u64::from(!refused);
             if refused {
@@ -221,7 +243,7 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
 
     fn fault(&mut self, fault: &Fault<'_>) -> io::Result<()> {
         let finding = findings::fault(fault);
-        self.reports.groups.add(&finding, fault.position);
+        self.reports.groups.add(&finding, &Subject::at(fault.position));
         if fault.is_record {
             self.places.enter(fault.position.file, self.counts.total);
             self.counts.total += 1;

@@ -108,7 +108,7 @@ pub struct Group {
     pub attribute: String,
     /// How many findings
     pub count: u64,
-    /// What would mend it
+    /// What would mend it, if the same mends all of them; otherwise empty, and each example has its own
     pub fix: String,
     /// The first of them, at most [`MAX_EXAMPLES`]
     pub examples: Vec<Example>,
@@ -123,8 +123,17 @@ pub struct Example {
     pub path: String,
     /// The reason
     pub message: String,
-    /// The offending value, shortened
+    /// The offending value, shortened, secrets masked
     pub value: String,
+    /// What would mend it
+    #[serde(default)]
+    pub fix: String,
+    /// The user's email; empty if there is none
+    #[serde(default)]
+    pub email: String,
+    /// The user's id; empty if there is none
+    #[serde(default)]
+    pub user_id: String,
 }
 
 /// One file that was written.

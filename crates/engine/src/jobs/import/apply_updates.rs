@@ -5,16 +5,18 @@ use std::collections::HashMap;
 use std::io::{self, Read};
 
 use crate::jobs::findings;
-use crate::jobs::import::merge::{Merged, complete, merge};
+use crate::jobs::finding_groups::Subject;
+use crate::jobs::import::difference::{count, user_change};
+use crate::jobs::import::merge::{complete, merge};
 use crate::jobs::import::pending_updates::{Update, Updates};
 use crate::jobs::import::sink::TenantSink;
-use crate::jobs::import::spec::{ImportSummary, MAX_CHANGES};
+use crate::jobs::import::spec::ImportSummary;
 use crate::jobs::import::{ImportError, JobContext};
 use crate::jobs::pipeline::{Run, RunError};
 use crate::jobs::report::Progress;
 use crate::store::tenant::{BATCH, Ids};
 use crate::store::{Backend, Builder, Error, SegmentRef, Stored, Tenant};
-use crate::user::Reader;
+use crate::user::{Attribute, Reader};
 use crate::user::fingerprint::Fingerprints;
 use crate::write::Hashed;
 use futures_util::future::join;
@@ -154,33 +156,37 @@ impl<R: Read, W: io::Write> SegmentUpdate<'_, '_, R, W> {
         let damaged = || Error::Damaged("a stored user".to_owned());
         let old = one.read(old).ok_or_else(damaged)?;
         let new = two.read(&update.user).ok_or_else(damaged)?;
-        let Merged { user, change, hash_ignored } =
-            merge(&old, &new, &self.context.spec, &self.context.started.iso);
-        if hash_ignored {
-            self.run.note(&findings::hash_left_alone(), update.position);
+        let merged = merge(&old, &new, &self.context.spec, &self.context.started.iso);
+        let subject = Subject::of(&new, update.position);
+        if merged.has_password {
+            let bytes = (update.user.as_slice(), update.record.as_slice());
+            let failed =
+                self.run.refuse(bytes, &[findings::has_password()], &subject, update.warned);
+            failed.map_err(RunError::Write)?;
+            return Ok(false);
+        }
+        let mut found = Vec::new();
+        for (attribute, _, asked) in &merged.not_changed {
+            *self.summary.not_changed.entry(attribute.name().to_owned()).or_default() += 1;
+            found.push(findings::not_changed(*attribute, asked));
         }
         if let Some(file) = &mut self.run.sink().upsert_file {
             let mut bytes = Vec::new();
-            complete(&new, user.as_ref().unwrap_or(&old)).write(&mut bytes);
+            complete(&new, merged.user.as_ref().unwrap_or(&old)).write(&mut bytes);
             if file.fits(bytes.len()) {
                 file.write(&bytes).map_err(RunError::Write)?;
             } else {
-                self.run.note(&findings::too_large_merged(bytes.len()), update.position);
+                found.push(findings::too_large_merged(bytes.len()));
             }
         }
-        let Some(user) = user else {
+        self.run.warn(&found, &subject, !update.warned);
+        let [email, user_id] = [Attribute::Email, Attribute::UserId]
+            .map(|attribute| old.text(attribute).unwrap_or_default().into_owned());
+        let Some(user) = &merged.user else {
             self.summary.unchanged += 1;
             return Ok(false);
         };
-        self.summary.updated += 1;
-        self.summary.losing_keys += u64::from(!change.vanishing.is_empty());
-        self.summary.losing_verification += u64::from(change.loses_verification);
-        for attribute in &change.attributes {
-            *self.summary.attributes.entry(attribute.name.clone()).or_default() += 1;
-        }
-        if self.summary.changes.len() < MAX_CHANGES {
-            self.summary.changes.push(change);
-        }
+        count(self.summary, user_change(&merged, email, user_id));
         out.clear();
         user.write(out);
         Ok(true)

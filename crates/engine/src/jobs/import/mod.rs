@@ -7,6 +7,7 @@
 
 mod apply_updates;
 mod commit;
+mod difference;
 mod merge;
 pub(super) mod new_user;
 mod pending_updates;
@@ -245,6 +246,7 @@ async fn work<B: Backend, R: Read>(
         new_ids: NewIds::new(context.seed, &context.started),
         date: text::quoted(&context.started.iso),
         validated: Validated::Refused,
+        warned: false,
         normalized: Vec::new(),
         builder: Builder::default(),
         updates: Updates::new(&stored.segments),

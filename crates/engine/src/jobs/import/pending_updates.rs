@@ -14,7 +14,7 @@ const RANGES: usize = 64;
 const MOST: usize = 24 << 20;
 
 /// Bytes before the user in an entry.
-const HEAD: usize = 36;
+const HEAD: usize = 41;
 
 /// One user of the file, for a user that is there.
 pub struct Update {
@@ -22,8 +22,24 @@ pub struct Update {
     pub number: u32,
     /// Where its record stands
     pub position: Position,
-    /// The user of the file as JSON
+    /// Whether anything doubtful was found in it so far
+    pub warned: bool,
+    /// The user of the file as JSON, prepared
     pub user: Vec<u8>,
+    /// Its record as it came, where that may have to be given back; otherwise empty
+    pub record: Vec<u8>,
+}
+
+/// One user of the file on its way to the others.
+pub struct NewUpdate<'a> {
+    /// Where its record stands
+    pub position: Position,
+    /// Whether anything doubtful was found in it so far
+    pub warned: bool,
+    /// The user as JSON, prepared
+    pub user: &'a [u8],
+    /// Its record as it came, where that may have to be given back
+    pub record: &'a [u8],
 }
 
 /// Updates that wait.
@@ -80,9 +96,10 @@ impl Updates {
     ///
     /// # Errors
     /// For a user number beyond four thousand million.
-    pub fn add(&mut self, number: u64, position: Position, user: &[u8]) -> io::Result<()> {
+    pub fn add(&mut self, number: u64, update: &NewUpdate<'_>) -> io::Result<()> {
         let range = self.segment(number) / self.per_range;
         let short = u32::try_from(number).map_err(|_| io::Error::other("too many users"))?;
+        let NewUpdate { position, warned, user, record } = update;
         self.ranges.resize_with(self.ranges.len().max(range + 1), Range::default);
         let entries = &mut self.ranges[range].entries;
         entries.extend_from_slice(&short.to_le_bytes());
@@ -90,9 +107,13 @@ impl Updates {
         for part in [position.byte, position.line, position.record] {
             entries.extend_from_slice(&part.to_le_bytes());
         }
-        entries.extend_from_slice(&(user.len() as u32).to_le_bytes());
+        entries.push(u8::from(*warned));
+        for part in [user, record] {
+            entries.extend_from_slice(&(part.len() as u32).to_le_bytes());
+        }
         entries.extend_from_slice(user);
-        self.waiting += HEAD + user.len();
+        entries.extend_from_slice(record);
+        self.waiting += HEAD + user.len() + record.len();
         self.count += 1;
         Ok(())
     }
@@ -151,14 +172,21 @@ fn read(mut bytes: &[u8], updates: &mut Vec<Update>) {
     let short = |bytes: &[u8]| bytes.try_into().map_or(0, u32::from_le_bytes);
     let long = |bytes: &[u8]| bytes.try_into().map_or(0, u64::from_le_bytes);
     while let Some((head, rest)) = bytes.split_at_checked(HEAD) {
-        let Some((user, rest)) = rest.split_at_checked(short(&head[32..]) as usize) else { return };
+        let Some((user, rest)) = rest.split_at_checked(short(&head[33..37]) as usize) else { return };
+        let Some((record, rest)) = rest.split_at_checked(short(&head[37..]) as usize) else { return };
         let position = Position {
             file: short(&head[4..8]),
             byte: long(&head[8..16]),
             line: long(&head[16..24]),
             record: long(&head[24..32]),
         };
-        updates.push(Update { number: short(&head[..4]), position, user: user.to_vec() });
+        updates.push(Update {
+            number: short(&head[..4]),
+            position,
+            warned: head[32] != 0,
+            user: user.to_vec(),
+            record: record.to_vec(),
+        });
         bytes = rest;
     }
 }

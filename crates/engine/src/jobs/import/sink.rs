@@ -9,7 +9,7 @@ use crate::jobs::candidate::Candidate;
 use crate::jobs::findings::{self, is_refused};
 use crate::jobs::import::UpsertFile;
 use crate::jobs::import::new_user::{NewIds, normalize};
-use crate::jobs::import::pending_updates::Updates;
+use crate::jobs::import::pending_updates::{NewUpdate, Updates};
 use crate::jobs::import::spec::ImportSpec;
 use crate::jobs::pipeline::UserSink;
 use crate::store::tenant::Ids;
@@ -35,6 +35,8 @@ pub(super) struct TenantSink<'a, W: io::Write> {
     /// The date of the job, as JSON
     pub date: Vec<u8>,
     pub validated: Validated,
+    /// Whether anything doubtful was found in it
+    pub warned: bool,
     pub normalized: Vec<u8>,
     pub builder: Builder,
     pub updates: Updates,
@@ -88,8 +90,13 @@ impl<W: io::Write> UserSink for TenantSink<'_, W> {
         if matches!(validated, Validated::Insert(_)) {
             self.normalized.clear();
             normalized.write(&mut self.normalized);
+            let file = self.upsert_file.as_ref();
+            if file.is_some_and(|file| !file.fits(candidate.bytes.len())) {
+                found.push(findings::too_large_merged(candidate.bytes.len()));
+            }
         }
         self.validated = validated;
+        self.warned = !found.is_empty();
     }
 
     fn write(&mut self, candidate: &Candidate<'_>, _: bool) -> io::Result<bool> {
@@ -108,7 +115,17 @@ impl<W: io::Write> UserSink for TenantSink<'_, W> {
                 }
             }
             Validated::Update(number) => {
-                self.updates.add(number, candidate.position, candidate.bytes)?
+                // Only a user with a custom hash can still fail.
+                let can_fail = candidate.user.get(Attribute::CustomPasswordHash).is_some();
+                self.updates.add(
+                    number,
+                    &NewUpdate {
+                        position: candidate.position,
+                        warned: self.warned,
+                        user: candidate.bytes,
+                        record: if can_fail { candidate.record } else { &[] },
+                    },
+                )?;
             }
         }
         Ok(true)

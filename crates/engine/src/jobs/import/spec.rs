@@ -42,12 +42,36 @@ pub struct ImportSummary {
     pub losing_verification: u64,
     /// By attribute: users in which it changes
     pub attributes: BTreeMap<String, u64>,
-    /// The first changed users, at most [`MAX_CHANGES`]
+    /// Updated users by what becomes of values in them; one can have several kinds
+    #[serde(default)]
+    pub kinds: BTreeMap<ChangeKind, u64>,
+    /// By attribute: users for whom the file asks for what an import does not change
+    #[serde(default)]
+    pub not_changed: BTreeMap<String, u64>,
+    /// The first changed users: of each kind of change at most [`MAX_CHANGES`]
     pub changes: Vec<UserChange>,
 }
 
-/// The most changed users of which the differences are kept.
+/// The most changed users of each kind of which the differences are kept.
 pub const MAX_CHANGES: usize = 200;
+
+/// The most keys of metadata that a change of one attribute names.
+pub const MAX_KEYS: usize = 50;
+
+/// What becomes of a value.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeKind {
+    /// There was none
+    Added,
+    /// It was another one
+    #[default]
+    Changed,
+    /// There is none any more
+    Lost,
+}
 
 /// What an update changes in one user.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -58,14 +82,20 @@ pub struct UserChange {
     pub user_id: String,
     /// What changes, attribute by attribute
     pub attributes: Vec<AttributeChange>,
+    /// What becomes of values in this user; `changes` can be filtered by it
+    #[serde(default)]
+    pub kinds: Vec<ChangeKind>,
+    /// What the file asks for and an import does not change
+    #[serde(default)]
+    pub not_changed: Vec<NotChanged>,
     /// Keys of metadata that are there and would not be any more: `user_metadata.theme`
     pub vanishing: Vec<String>,
     /// Whether the email is verified now and would not be any more
     pub loses_verification: bool,
 }
 
-/// The change of one attribute.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// The change of one attribute. Secrets are masked.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct AttributeChange {
     /// Its name
     pub name: String,
@@ -73,4 +103,37 @@ pub struct AttributeChange {
     pub before: String,
     /// What it would be, as JSON, shortened
     pub after: String,
+    /// What becomes of it
+    #[serde(default)]
+    pub kind: ChangeKind,
+    /// Of metadata: what changes, key by key, at most [`MAX_KEYS`]
+    #[serde(default)]
+    pub keys: Vec<KeyChange>,
+    /// Keys that change beyond those
+    #[serde(default)]
+    pub more_keys: u64,
+}
+
+/// The change of one key of metadata. Secrets are masked.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct KeyChange {
+    /// The key
+    pub key: String,
+    /// What becomes of it
+    pub kind: ChangeKind,
+    /// Its value, as JSON, shortened; empty if it is not there
+    pub before: String,
+    /// What it would be, as JSON, shortened; empty if it would not be there
+    pub after: String,
+}
+
+/// A value that a file asks for and an import leaves as it is. Secrets are masked.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct NotChanged {
+    /// The attribute
+    pub name: String,
+    /// Its value, as JSON, shortened; empty if it is not there
+    pub stays: String,
+    /// What the file asks for
+    pub asked: String,
 }
