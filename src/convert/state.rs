@@ -289,7 +289,7 @@ impl State {
             // What this page's worker is never asked for.
             Reply::Imported(_)
             | Reply::Exported { .. }
-            | Reply::Compared(_)
+            | Reply::Compared { .. }
             | Reply::QueryProgress { .. }
             | Reply::Response { .. }
             | Reply::Changed => {}

@@ -315,7 +315,7 @@ impl ExportState {
             Reply::Previewed(_)
             | Reply::Converted(_)
             | Reply::Imported(_)
-            | Reply::Compared(_)
+            | Reply::Compared { .. }
             | Reply::QueryProgress { .. }
             | Reply::Response { .. }
             | Reply::Changed => {}

@@ -3,9 +3,11 @@
 
 use std::rc::Rc;
 
+use web_sys::Blob;
 use yew::prelude::*;
 
 use crate::import::result::outcome_counts;
+use crate::shared::browser;
 use crate::shared::format::{count, counted};
 use crate::shared::wording::Tone;
 use crate::ui::findings::Findings;
@@ -27,10 +29,28 @@ const PORTION: usize = 20;
 pub(crate) struct Props {
     /// What the import would do
     pub(crate) summary: Rc<ImportSummary>,
+    /// Every value that would change, as CSV
+    pub(crate) differences: Option<Blob>,
     /// Whether files or form have changed since
     pub(crate) outdated: bool,
     /// The import is wanted
     pub(crate) on_import: Callback<()>,
+}
+
+/// The name under which the differences are downloaded.
+const DIFFERENCES: &str = "differences.csv";
+
+/// A button that saves all differences.
+fn download(props: &Props) -> Html {
+    let Some(differences) = props.differences.clone() else { return Html::default() };
+    let onclick = Callback::from(move |_: MouseEvent| browser::download(&differences, DIFFERENCES));
+    html! {
+        <p>
+            <button type="button" class="button" {onclick}>
+                { icon(Icon::Download) }{ "Download all differences (CSV)" }
+            </button>
+        </p>
+    }
 }
 
 /// The comparison.
@@ -64,6 +84,7 @@ pub(crate) fn Comparison(props: &Props) -> Html {
                 <section class="result__part" aria-labelledby="differences-title">
                     <h3 id="differences-title">{ "Differences" }</h3>
                     { by_attribute(summary) }
+                    { download(props) }
                     <ol class="comparison__users">
                         { for summary.changes.iter().take(*shown).map(user) }
                     </ol>
@@ -140,7 +161,7 @@ fn user(change: &UserChange) -> Html {
 
 /// An attribute, before and after.
 pub(crate) fn attribute(change: &AttributeChange) -> Html {
-    let AttributeChange { name, before, after } = change;
+    let AttributeChange { name, before, after, .. } = change;
     html! {
         <>
             <dt class="code">{ name }</dt>

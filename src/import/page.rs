@@ -108,7 +108,7 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
                     <ImportResult record={imported.record.clone()} outdated={!state.is_fresh(outcome)} store={store.clone()} />
                 },
                 Job::Done(outcome @ Outcome::Compared(compared)) => html! {
-                    <Comparison summary={compared.summary.clone()} outdated={!state.is_fresh(outcome)}
+                    <Comparison summary={compared.summary.clone()} differences={compared.differences.clone()} outdated={!state.is_fresh(outcome)}
                         on_import={on_import.clone()} />
                 },
                 _ => Html::default(),

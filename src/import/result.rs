@@ -175,12 +175,14 @@ fn downloads(props: &Props, failure: &UseStateHandle<Option<String>>) -> Html {
             FileKind::Errors => "Download errors",
             FileKind::FailedUsers => "Download failed users",
             FileKind::UpsertFile => "Download upsert file",
+            FileKind::Differences => "Download differences",
             FileKind::Export => "Download export",
         };
         let about = match file.kind {
             FileKind::Errors => "Each failed user with its errors, in Auth0’s format.",
             FileKind::FailedUsers => "The failed records as they came, one a line.",
             FileKind::UpsertFile => "Complete users, to send to Auth0 with upsert.",
+            FileKind::Differences => "Every value that the update changed, before and after, as CSV.",
             FileKind::Export => "",
         };
         let onclick = save(props, file, failure);

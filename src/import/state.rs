@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use web_sys::File;
+use wasm_bindgen::JsCast;
+use web_sys::{Blob, File};
 use yew::Reducible;
 
 use crate::shared::files::{self, Entry, Files};
@@ -78,6 +79,8 @@ pub(crate) struct Compared {
     revision: u32,
     /// What it would do
     pub(crate) summary: Rc<ImportSummary>,
+    /// Every value that would change, as CSV; none if no value would
+    pub(crate) differences: Option<Blob>,
 }
 
 /// What the worker can be asked to do.
@@ -269,11 +272,12 @@ impl ImportState {
             Reply::Imported(record) => {
                 self.job.end(|task| End::Done(Imported::of(task, Rc::from(record))));
             }
-            Reply::Compared(summary) => self.job.end(|task| {
+            Reply::Compared { summary, differences } => self.job.end(|task| {
                 End::Done(Outcome::Compared(Rc::new(Compared {
                     spec: task.spec.clone(),
                     revision: task.revision,
                     summary: Rc::from(summary),
+                    differences: differences.get(0).dyn_into().ok(),
                 })))
             }),
             Reply::Cancelled => self.job.end(|_| End::Stopped),
@@ -323,7 +327,10 @@ mod tests {
     fn a_comparison_is_fresh_until_files_or_form_change() {
         let mut state = with_file();
         state.apply(Action::Start(Work::Compare, 0.0, "job_1".into()));
-        state.apply(Action::Replied(Reply::Compared(Box::default()), 0.0));
+        state.apply(Action::Replied(
+            Reply::Compared { summary: Box::default(), differences: js_sys::Array::new() },
+            0.0,
+        ));
         let Job::Done(compared) = state.job.clone() else { panic!("compared") };
         assert!(matches!(compared, Outcome::Compared(_)) && state.is_fresh(&compared));
         state.apply(Action::Set(ImportSpec { upsert: true, ..state.spec.clone() }));

@@ -292,6 +292,7 @@ fn holds(kind: FileKind) -> &'static str {
         FileKind::Errors => "Failed users with the reasons, as Auth0 reports them",
         FileKind::FailedUsers => "Failed records as they came, to be mended",
         FileKind::UpsertFile => "Complete users for an upsert in Auth0, their metadata merged",
+        FileKind::Differences => "Every value that the update changed, before and after",
         FileKind::Export => "Exported users",
     }
 }

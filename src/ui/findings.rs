@@ -162,7 +162,7 @@ fn row(
                             <span class="visually-hidden">{ format!(", {}", short(attribute, VALUE)) }</span>
                         }
                     </button>
-                    <p class="findings__fix">{ fix }</p>
+                    if !fix.is_empty() { <p class="findings__fix">{ fix }</p> }
                 </td>
                 <td role="cell" class="findings__attribute">
                     { attribute_cell(attribute) }
@@ -174,7 +174,7 @@ fn row(
                 <tr role="row" {id} class="findings__examples">
                     <td role="cell" colspan="5">
                         <ol class="examples">
-                            { for examples.iter().map(|found| example(found, sources)) }
+                            { for examples.iter().map(|found| example(found, sources, fix.is_empty())) }
                         </ol>
                         if (examples.len() as u64) < *number {
                             <p class="quiet">{ format!("The first {} of {}.", examples.len(), count(*number)) }</p>
@@ -186,16 +186,25 @@ fn row(
     }
 }
 
-fn example(example: &Example, sources: &[SourceReport]) -> Html {
-    let Example { position, path, message, value: found } = example;
+/// One finding. Its own hint is shown where the group has none for all.
+fn example(example: &Example, sources: &[SourceReport], with_fix: bool) -> Html {
+    let Example { position, path, message, value: found, fix, email, user_id } = example;
     html! {
         <li class="examples__one">
-            <p class="examples__place">{ place(position, sources) }</p>
+            <p class="examples__place">
+                { place(position, sources) }
+                for text in [email, user_id] {
+                    if !text.is_empty() { { ", " }{ value(text) } }
+                }
+            </p>
             <p class="examples__found">
                 if !path.is_empty() { { value(path) } }
                 if !found.is_empty() { { value(found) } }
             </p>
-            <p class="examples__message">{ short(message, 3 * VALUE) }</p>
+            <p class="examples__message">
+                { short(message, 3 * VALUE) }
+                if with_fix && !fix.is_empty() { { " " }{ fix } }
+            </p>
         </li>
     }
 }

@@ -5,13 +5,16 @@
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use engine::check::{Code, Severity};
 use engine::jobs::edit::{self, Edit};
 use engine::jobs::import::{import, preview};
 use engine::jobs::{
     FileKind, ImportSpec, ImportSummary, Input, JobContext, JobRecord, Row, Sort, SortBy, Status,
     Timestamp, UserRef, View, ViewSpec, recover,
 };
-use engine::store::{Backend, Connection, Error, Identifier, Kind, Memory, Tenant, backup};
+use engine::store::{
+    Backend, Commit, Connection, Error, Files, Identifier, Kind, Memory, Segment, Tenant, backup,
+};
 use engine::user::ConnectionRules;
 use pollster::block_on;
 use serde_json::{Value, json};
@@ -250,8 +253,8 @@ fn an_upsert_changes_what_auth0_lets_it_change() {
     let context =
         context(ImportSpec { connection: first(&tenant), upsert: true, ..ImportSpec::default() });
     let before = stored(&tenant);
-    let seen =
-        block_on(preview(&tenant, &context, inputs(&[file]), async |_| true)).unwrap().unwrap();
+    let seen = block_on(preview(&tenant, &context, inputs(&[file]), async |_| true)).unwrap();
+    let seen = seen.unwrap().summary;
     assert_eq!(
         (seen.inserted, seen.updated, seen.losing_keys, seen.losing_verification),
         (1, 1, 1, 1)
@@ -275,6 +278,216 @@ fn an_upsert_changes_what_auth0_lets_it_change() {
     block_on(tenant.undo()).unwrap();
     assert_eq!(stored(&tenant), before);
     assert_eq!(undone(&tenant), [true], "the job is known as taken back");
+}
+
+/// Fails every operation that would write.
+struct ReadOnly(Memory);
+
+impl Files for ReadOnly {
+    type File = Vec<u8>;
+    type Writer = Vec<u8>;
+
+    fn close(&self, writer: Vec<u8>, media_type: &str) -> Result<Vec<u8>, Error> {
+        self.0.close(writer, media_type)
+    }
+
+    fn size(&self, file: &Vec<u8>) -> u64 {
+        self.0.size(file)
+    }
+
+    async fn part(&self, file: &Vec<u8>, start: u64, length: u64) -> Result<Vec<u8>, Error> {
+        self.0.part(file, start, length).await
+    }
+}
+
+impl Backend for ReadOnly {
+    async fn catalog(&self) -> Result<Option<(u64, Vec<u8>)>, Error> {
+        self.0.catalog().await
+    }
+
+    async fn put_segments(&self, _: Vec<Segment>) -> Result<(), Error> {
+        panic!("segments were written")
+    }
+
+    async fn blocks(&self, ids: &[u64]) -> Result<Vec<Vec<u8>>, Error> {
+        self.0.blocks(ids).await
+    }
+
+    async fn directories(&self, ids: &[u64]) -> Result<Vec<Vec<u8>>, Error> {
+        self.0.directories(ids).await
+    }
+
+    async fn commit(&self, _: Commit<Vec<u8>>) -> Result<(), Error> {
+        panic!("a change was committed")
+    }
+
+    async fn segment_ids(&self) -> Result<Vec<u64>, Error> {
+        self.0.segment_ids().await
+    }
+
+    async fn remove_segments(&self, _: &[u64]) -> Result<(), Error> {
+        panic!("segments were removed")
+    }
+
+    async fn jobs(&self) -> Result<Vec<(String, Vec<u8>)>, Error> {
+        self.0.jobs().await
+    }
+
+    async fn put_job(&self, _: &str, _: &[u8]) -> Result<(), Error> {
+        panic!("a job was written")
+    }
+
+    async fn remove_job(&self, _: &str) -> Result<(), Error> {
+        panic!("a job was removed")
+    }
+
+    async fn file_names(&self) -> Result<Vec<String>, Error> {
+        self.0.file_names().await
+    }
+
+    async fn file(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
+        self.0.file(name).await
+    }
+}
+
+/// Not even while more updates wait than memory holds, however badly they pack.
+#[test]
+fn a_preview_writes_nothing() {
+    let memory = Memory::default();
+    let mut tenant = tenant(&memory);
+    let users = 2_000_u64;
+    let noise = |n: u64| -> String {
+        let mut state = n + 1;
+        let mut next = || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            format!("{state:016x}")
+        };
+        (0..2_500).map(|_| next()).collect()
+    };
+    run(
+        &mut tenant,
+        |_| {},
+        &(0..users).map(|n| format!("{{\"email\":\"u{n}@x.io\"}}\n")).collect::<String>(),
+    );
+    let file: String = (0..users)
+        .map(|n| {
+            format!("{{\"email\":\"u{n}@x.io\",\"user_metadata\":{{\"n\":\"{}\"}}}}\n", noise(n))
+        })
+        .collect();
+    assert!(file.len() > 75 << 20);
+    let spec = ImportSpec {
+        connection: first(&tenant),
+        upsert: true,
+        merge_metadata: true,
+        ..ImportSpec::default()
+    };
+    let readonly = block_on(Tenant::open(ReadOnly(memory), [1, 2, 3, 4, next_number()])).unwrap();
+    let seen = block_on(preview(
+        &readonly,
+        &context(spec),
+        inputs(&[&file, r#"[{"email":"new@x.io"},{"email":1}]"#]),
+        async |_| true,
+    ));
+    let seen = seen.unwrap().unwrap();
+    let summary = &seen.summary;
+    assert_eq!((summary.inserted, summary.updated, summary.run.refused), (1, users, 1));
+    let differences = seen.differences.unwrap();
+    let rows = differences.iter().filter(|byte| **byte == b'\n').count() as u64;
+    assert_eq!(rows, users + 1);
+}
+
+#[test]
+fn differences_are_a_file_of_the_job_without_secrets() {
+    let mut tenant = tenant(&Memory::default());
+    let there = r#"[{"email":"a@x.io","user_id":"1","name":"A","user_metadata":{"gone":1,"token":"s3cret"},"custom_password_hash":{"algorithm":"md5","hash":{"value":"d41d8cd98f00b204e9800998ecf8427e","encoding":"hex"}}},{"email":"b@x.io"}]"#;
+    run(&mut tenant, |_| {}, there);
+    let changed = r#"[{"email":"a@x.io","name":"=1+1, \"x\"","user_metadata":{"token":"s3cret2","é":true},"blocked":true,"custom_password_hash":{"algorithm":"md5","hash":{"value":"c41d8cd98f00b204e9800998ecf8427e","encoding":"hex"}}},{"email":"b@x.io"}]"#;
+    let record = run(&mut tenant, |spec| spec.upsert = true, changed);
+    assert_eq!(counts(&record), (0, 1, 1, 0));
+    let text = file(&tenant, &record, FileKind::Differences);
+    assert!(!text.contains("s3cret") && !text.contains("ecf8427e"), "{text}");
+    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let rows: Vec<Vec<String>> = reader
+        .records()
+        .map(|row| {
+            row.unwrap().iter().map(|cell| cell.trim_start_matches('\'').to_owned()).collect()
+        })
+        .collect();
+    let row = |name: &str, key: &str, change: &str, before: &str, after: &str| {
+        ["a@x.io", "auth0|1", name, key, change, before, after].map(str::to_owned).to_vec()
+    };
+    assert_eq!(
+        rows,
+        [
+            row("name", "", "changed", "\"A\"", r#""=1+1, \"x\"""#),
+            row(
+                "custom_password_hash",
+                "",
+                "changed",
+                r#"{"algorithm":"md5","hash":{"value":"*****","encoding":"hex"}}"#,
+                r#"{"algorithm":"md5","hash":{"value":"*****","encoding":"hex"}}"#
+            ),
+            row("user_metadata", "gone", "lost", "1", ""),
+            row("user_metadata", "token", "changed", "\"*****\"", "\"*****\""),
+            row("user_metadata", "é", "added", "", "true"),
+            row("blocked", "", "not changed by an import", "", "true"),
+        ]
+    );
+    let summary = summary(&record);
+    assert_eq!(summary.not_changed.get("blocked"), Some(&1));
+    assert_eq!(summary.kinds.values().copied().collect::<Vec<_>>(), [1, 1, 1]);
+    let group = summary.run.groups.iter().find(|group| group.code == Code::NotChanged).unwrap();
+    assert_eq!(
+        (group.severity, group.attribute.as_str(), group.count),
+        (Severity::Warning, "blocked", 1)
+    );
+    assert!(group.fix.contains("PATCH /api/v2/users/{id}"));
+    assert_eq!((group.examples[0].email.as_str(), summary.run.warned), ("a@x.io", 1));
+}
+
+/// Auth0 fails a user with a custom hash who has a password already, and goes on with the others.
+#[test]
+fn a_custom_hash_fails_a_user_who_has_a_password() {
+    let mut tenant = tenant(&Memory::default());
+    run(&mut tenant, |_| {}, r#"[{"email":"a@x.io"},{"email":"b@x.io"}]"#);
+    let failing = r#"{"email":"a@x.io", "name":"N","custom_password_hash":{"algorithm":"md5","hash":{"value":"d41d8cd98f00b204e9800998ecf8427e","encoding":"hex"}}}"#;
+    let file_text = format!("{failing}\n{{\"email\":\"b@x.io\",\"name\":\"B\"}}\n");
+    let upsert = |spec: &mut ImportSpec| {
+        spec.upsert = true;
+        spec.merge_metadata = true;
+    };
+    let record = run(&mut tenant, upsert, &file_text);
+    assert_eq!(counts(&record), (0, 1, 0, 1));
+    assert_eq!(summary(&record).run.written, 1);
+    let (code, message) = errors(&tenant, &record).remove(0);
+    assert_eq!(code, "CONFLICT");
+    assert_eq!(message, "a custom hash was provided, but the user has a password hash already");
+    assert_eq!(file(&tenant, &record, FileKind::FailedUsers), format!("{failing}\n"));
+    assert!(!file(&tenant, &record, FileKind::UpsertFile).contains("a@x.io"));
+    assert_eq!(stored(&tenant)[0].get("name"), None);
+}
+
+#[test]
+fn an_inserted_user_too_large_for_the_upsert_file_is_told() {
+    let mut tenant = tenant(&Memory::default());
+    let large = format!(
+        r#"[{{"email":"a@x.io","user_metadata":{{"x":"{}"}}}},{{"email":"b@x.io"}}]"#,
+        "y".repeat(510_000)
+    );
+    let upsert = |spec: &mut ImportSpec| {
+        spec.upsert = true;
+        spec.keep_verified = true;
+    };
+    let record = run(&mut tenant, upsert, &large);
+    let told =
+        summary(&record).run.groups.iter().find(|group| group.code == Code::UserTooLarge).unwrap();
+    assert_eq!(
+        (told.severity, told.count, told.examples[0].email.as_str()),
+        (Severity::Warning, 1, "a@x.io")
+    );
+    assert!(!file(&tenant, &record, FileKind::UpsertFile).contains("a@x.io"));
 }
 
 #[test]

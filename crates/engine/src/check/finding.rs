@@ -84,6 +84,14 @@ pub enum Code {
     RepeatedKey,
     /// `{"email":"a@b.co","password":"x"}` where what Auth0 does not import is left out
     PlainPassword,
+    /// `{"email":"a@b.co","blocked":true}` for a user who is there and is not blocked
+    NotChanged,
+    /// `{"email":"a@b.co","user_id":"1"}` where a user of another connection has the id
+    IdElsewhere,
+    /// `{"email":"a@b.co","identities":[{"provider":"auth0"},{"provider":"google-oauth2"}]}`
+    LinkedIdentity,
+    /// `{"email":"a@b.co","Connection":"shop"}` into a connection that is not called `shop`
+    OtherConnection,
     /// A file that is empty, or not of a form that can be read
     UnreadableFile,
     /// A file that is damaged from some byte on

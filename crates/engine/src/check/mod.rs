@@ -92,7 +92,7 @@ pub(crate) mod tests {
     }
 
     /// Codes that looking at one short user of any connection cannot produce.
-    const OF_THE_JOB: [Code; 16] = [
+    const OF_THE_JOB: [Code; 20] = [
         Code::DuplicatedUser,
         Code::Conflict,
         Code::ConflictEmail,
@@ -107,6 +107,10 @@ pub(crate) mod tests {
         Code::PlainPassword,
         Code::AnyOfMissing,
         Code::ProfileSizeExceeded,
+        Code::NotChanged,
+        Code::IdElsewhere,
+        Code::LinkedIdentity,
+        Code::OtherConnection,
         Code::UnreadableFile,
         Code::DamagedFile,
     ];
@@ -133,7 +137,7 @@ pub(crate) mod tests {
                 assert!(found.contains(&code), "{json}: {found:?}");
             }
         }
-        assert_eq!(codes.len(), 34);
+        assert_eq!(codes.len(), 38);
     }
 
     /// The code of this variant: `InvalidType` is `INVALID_TYPE`.

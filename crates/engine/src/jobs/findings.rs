@@ -172,7 +172,8 @@ pub(super) fn not_changed(attribute: Attribute, asked: &[u8]) -> Finding {
         }
         _ => format!("{patch} {{\"{name}\": …, \"connection\": …}}.").into(),
     };
-    let message = format!("{name} is asked for, but an import does not change it in a user who is there");
+    let message =
+        format!("{name} is asked for, but an import does not change it in a user who is there");
     let finding = warning(Code::NotChanged, name, message).at_attribute().fix(fix);
     Finding { value: excerpt::root(name, asked), ..finding }
 }

@@ -350,6 +350,7 @@ mod tests {
     use crate::jobs::findings::duplicated;
     use crate::jobs::prepare::Checked;
     use crate::jobs::recipe::Recipe;
+    use crate::read::Position;
     use json::Scanner;
     use proptest::prelude::*;
 

@@ -111,6 +111,8 @@ pub enum FileKind {
     FailedUsers,
     /// Complete users for Auth0, their metadata merged
     UpsertFile,
+    /// Every value that an upsert changed, as CSV
+    Differences,
     /// Exported users
     Export,
 }

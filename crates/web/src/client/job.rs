@@ -266,7 +266,7 @@ fn ends(reply: &Reply) -> bool {
             | Reply::Previewed(_)
             | Reply::Imported(_)
             | Reply::Exported { .. }
-            | Reply::Compared(_)
+            | Reply::Compared { .. }
             | Reply::Cancelled
             | Reply::Failed(_)
     )

@@ -258,7 +258,13 @@ pub enum Reply {
         file: js_sys::Array,
     },
     /// What the import would do.
-    Compared(Box<ImportSummary>),
+    Compared {
+        /// What would come of it
+        summary: Box<ImportSummary>,
+        /// Every value that would change, as a JavaScript array of one `Blob` of CSV; empty if none would
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        differences: js_sys::Array,
+    },
     /// What was running has stopped, as asked.
     Cancelled,
     /// How far the answer to a query is.

@@ -230,10 +230,13 @@ pub(crate) async fn compare(
     let tenant = tenant::open().await?;
     let inputs = inputs(files)?;
     let watch = watch(generation, &inputs);
-    let summary = import::preview(&tenant, &context(String::new(), spec), inputs, watch)
+    let preview = import::preview(&tenant, &context(String::new(), spec), inputs, watch)
         .await
         .map_err(Failure::refused)?;
-    Ok(summary.map(|summary| Reply::Compared(Box::new(summary))))
+    Ok(preview.map(|preview| Reply::Compared {
+        summary: Box::new(preview.summary),
+        differences: preview.differences.iter().collect(),
+    }))
 }
 
 fn context(id: String, spec: ImportSpec) -> JobContext {

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::io::{self, Read};
 
-use crate::jobs::findings;
 use crate::jobs::finding_groups::Subject;
+use crate::jobs::findings;
 use crate::jobs::import::difference::{count, user_change};
 use crate::jobs::import::merge::{complete, merge};
 use crate::jobs::import::pending_updates::{Update, Updates};
@@ -16,23 +16,32 @@ use crate::jobs::pipeline::{Run, RunError};
 use crate::jobs::report::Progress;
 use crate::store::tenant::{BATCH, Ids};
 use crate::store::{Backend, Builder, Error, SegmentRef, Stored, Tenant};
-use crate::user::{Attribute, Reader};
 use crate::user::fingerprint::Fingerprints;
+use crate::user::{Attribute, Reader};
 use crate::write::Hashed;
 use futures_util::future::join;
 
-/// Applies the updates, segment by segment. Gives what replaces which segment.
+/// Whose updates are applied, and whether only to see what would come of it.
+pub(super) struct UpdateJob<'a, B> {
+    pub tenant: &'a Tenant<B>,
+    pub context: &'a JobContext,
+    /// The connection
+    pub stored: &'a Stored,
+    /// Nothing is written
+    pub dry: bool,
+}
+
+/// Applies the updates that wait, segment by segment. Gives what replaces which segment.
 pub(super) async fn apply_updates<B: Backend, R: Read>(
-    tenant: &Tenant<B>,
-    context: &JobContext,
-    stored: &Stored,
+    job: &UpdateJob<'_, B>,
     run: &mut Run<R, Hashed<B::Writer>, TenantSink<'_, B::Writer>>,
     summary: &mut ImportSummary,
-    dry: bool,
     checkpoint: &mut impl AsyncFnMut(Progress) -> bool,
 ) -> Result<HashMap<usize, Vec<SegmentRef>>, ImportError> {
+    let UpdateJob { tenant, context, stored, dry } = *job;
     let mut replaced = HashMap::new();
-    let mut updates = std::mem::replace(&mut run.sink().updates, Updates::new(&[]));
+    let none = Updates::new(&stored.segments);
+    let mut updates = std::mem::replace(&mut run.sink().updates, none);
     let mut progress = Progress { updates_total: updates.count(), ..run.progress() };
     while let Some(range) = updates.next_range(tenant).await? {
         let place = |update: &Update| updates.segment(u64::from(update.number));
@@ -182,6 +191,9 @@ impl<R: Read, W: io::Write> SegmentUpdate<'_, '_, R, W> {
         self.run.warn(&found, &subject, !update.warned);
         let [email, user_id] = [Attribute::Email, Attribute::UserId]
             .map(|attribute| old.text(attribute).unwrap_or_default().into_owned());
+        if let Some(file) = &mut self.run.sink().differences {
+            file.write(&merged, &email, &user_id).map_err(RunError::Write)?;
+        }
         let Some(user) = &merged.user else {
             self.summary.unchanged += 1;
             return Ok(false);

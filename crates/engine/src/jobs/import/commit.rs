@@ -1,8 +1,8 @@
 //! The end of an import: users, record and files in one commit, or nothing of it. Where no files can be kept they are left
 //! out, and the record says so.
 
-use crate::jobs::import::Done;
 use crate::jobs::import::spec::ImportSpec;
+use crate::jobs::import::{CSV_MEDIA_TYPE, Done};
 use crate::jobs::record::{FileKind, ImportJob, JobFile, JobRecord, JobWork, Status};
 use crate::store::catalog::{Before, Undo};
 use crate::store::tenant::CommitExtras;
@@ -60,6 +60,12 @@ pub(super) async fn commit<B: Backend>(
             finished.inner.finish(),
         )?;
     }
+    if let Some(file) = done.differences.filter(|file| file.count > 0) {
+        let users = file.users;
+        let finished = file.finish().map_err(|_| Error::Full)?.finish();
+        let kind = FileKind::Differences;
+        add_file(tenant, record, &mut files, kind, "differences.csv", users, finished)?;
+    }
     record.sources.clone_from(&summary.run.sources);
     record.status = Status::Succeeded;
     record.percent = 100;
@@ -97,6 +103,7 @@ fn add_file<B: Backend>(
 ) -> Result<(), Error> {
     let media_type = match name.rsplit('.').next() {
         Some("zip") => "application/zip",
+        Some("csv") => CSV_MEDIA_TYPE,
         Some("ndjson") => Framing::Lines.media_type(),
         _ => Framing::Array.media_type(),
     };

@@ -202,7 +202,12 @@ impl<W: Write> DifferencesFile<W> {
         for (attribute, stays, asked) in &merged.not_changed {
             let masked = |value: &[u8]| secret::masked_value(attribute.name(), value);
             let (stays, asked) = (stays.as_deref().map(masked), masked(asked));
-            row(attribute.name(), None, "not changed by an import", [stays.as_deref(), Some(&asked)]);
+            row(
+                attribute.name(),
+                None,
+                "not changed by an import",
+                [stays.as_deref(), Some(&asked)],
+            );
         }
         self.users += u64::from(!merged.differences.is_empty() || !merged.not_changed.is_empty());
         if self.waiting >= FULL { self.flush() } else { Ok(()) }

@@ -38,12 +38,7 @@ impl Merged<'_> {
 }
 
 /// Applies `new`, a user of an import file, to `old`, the stored one. `now` is an ISO date for `updated_at`.
-pub fn merge<'a>(
-    old: &'a User<'a>,
-    new: &'a User<'a>,
-    spec: &ImportSpec,
-    now: &str,
-) -> Merged<'a> {
+pub fn merge<'a>(old: &'a User<'a>, new: &'a User<'a>, spec: &ImportSpec, now: &str) -> Merged<'a> {
     let mut merged = Merged {
         user: None,
         differences: Vec::new(),
@@ -112,8 +107,9 @@ pub fn complete<'a>(new: &User<'a>, stored: &User<'a>) -> User<'a> {
 /// Whether Auth0 has a password for the user that a custom hash of a file cannot replace: any but a custom hash with
 /// which nobody has logged in yet. A user imported without any has a random one.
 fn has_password(user: &User<'_>) -> bool {
-    let counted =
-        user.get(Attribute::LoginsCount).is_some_and(|count| !equal(count, b"0") && count != b"null");
+    let counted = user
+        .get(Attribute::LoginsCount)
+        .is_some_and(|count| !equal(count, b"0") && count != b"null");
     let logged_in = counted
         || user.get(Attribute::LastLogin).is_some_and(|last| Kind::of(last) == Kind::String);
     user.get(Attribute::CustomPasswordHash).is_none()
@@ -122,14 +118,11 @@ fn has_password(user: &User<'_>) -> bool {
 }
 
 /// What `new` asks for and an import changes in no user that is there.
-fn not_changed(
-    old: &User<'_>,
-    new: &User<'_>,
-) -> Vec<(Attribute, Option<Vec<u8>>, Vec<u8>)> {
+fn not_changed(old: &User<'_>, new: &User<'_>) -> Vec<(Attribute, Option<Vec<u8>>, Vec<u8>)> {
     // The email is what the user was found by.
-    let rows = ATTRIBUTES.iter().filter(|row| {
-        row.import && !row.upsert && row.attribute != Attribute::Email
-    });
+    let rows = ATTRIBUTES
+        .iter()
+        .filter(|row| row.import && !row.upsert && row.attribute != Attribute::Email);
     let asked = rows.filter_map(|row| {
         let attribute = row.attribute;
         let (before, asked) = (old.get(attribute), new.get(attribute)?);
@@ -321,7 +314,10 @@ mod tests {
         let change = merge_with(&ImportSpec::default(), &old, new).1;
         let shown = serde_json::to_string(&change).expect("JSON");
         assert!(shown.contains("*****"), "{shown}");
-        assert!(!shown.contains("\"A\"") && !shown.contains("\"B\"") && !shown.contains("\\\"B"), "{shown}");
+        assert!(
+            !shown.contains("\"A\"") && !shown.contains("\"B\"") && !shown.contains("\\\"B"),
+            "{shown}"
+        );
     }
 
     /// A file that a script has written anew changes nothing by how it writes values.
@@ -340,10 +336,14 @@ mod tests {
     #[test]
     fn metadata_differs_key_by_key() {
         let old = r#"{"email":"a@b.co","user_metadata":{"same":1,"other":"x","gone":true}}"#;
-        let new = r#"{"email":"a@b.co","name":"N","user_metadata":{"new":[1],"same":1.0,"other":"y"}}"#;
+        let new =
+            r#"{"email":"a@b.co","name":"N","user_metadata":{"new":[1],"same":1.0,"other":"y"}}"#;
         let change = merge_with(&ImportSpec::default(), old, new).1;
         let name = &change.attributes[0];
-        assert_eq!((name.name.as_str(), name.kind, name.after.as_str()), ("name", ChangeKind::Added, "\"N\""));
+        assert_eq!(
+            (name.name.as_str(), name.kind, name.after.as_str()),
+            ("name", ChangeKind::Added, "\"N\"")
+        );
         let keys: Vec<_> = change.attributes[1]
             .keys
             .iter()

@@ -22,8 +22,9 @@ use crate::check::duplicates::Seen;
 use crate::jobs::PART_LIMIT;
 use crate::jobs::clock::Timestamp;
 use crate::jobs::convert::import_stem;
-use crate::jobs::import::apply_updates::apply_updates;
+use crate::jobs::import::apply_updates::{UpdateJob, apply_updates};
 use crate::jobs::import::commit::commit;
+use crate::jobs::import::difference::DifferencesFile;
 use crate::jobs::import::new_user::NewIds;
 use crate::jobs::import::pending_updates::Updates;
 use crate::jobs::import::sink::{TenantSink, Validated, only};
@@ -39,6 +40,9 @@ use crate::store::{Backend, Builder, Error, SegmentRef, Stored, Tenant};
 use crate::user::Attribute;
 use crate::write::{DigestsNow, Framing, Hashed, Parts};
 use json::text;
+
+/// The media type of differences.
+const CSV_MEDIA_TYPE: &str = "text/csv";
 
 /// What an import needs beside files and tenant.
 pub struct JobContext {
@@ -123,7 +127,17 @@ pub async fn refuse<B: Backend, R>(
     record
 }
 
-/// Runs the import without changing anything, to see what it would do.
+/// What an import would do.
+#[derive(Clone, Debug)]
+pub struct Preview<F> {
+    /// What would come of it
+    pub summary: ImportSummary,
+    /// Every value that would change, as CSV, secrets masked; none if no value would
+    pub differences: Option<F>,
+}
+
+/// Runs the import without changing anything, to see what it would do. Nothing is written to the tenant, not even for a
+/// moment.
 ///
 /// # Errors
 /// Why it cannot be told; `None` if `checkpoint` stopped it.
@@ -132,12 +146,21 @@ pub async fn preview<B: Backend, R: Read>(
     context: &JobContext,
     inputs: Vec<Input<R>>,
     mut checkpoint: impl AsyncFnMut(Progress) -> bool,
-) -> Result<Option<ImportSummary>, String> {
-    match work(tenant, context, inputs, true, &mut checkpoint).await {
-        Ok(done) => Ok(Some(done.summary)),
-        Err(ImportError::Cancelled) => Ok(None),
-        Err(stop) => Err(stop.to_string()),
-    }
+) -> Result<Option<Preview<B::File>>, String> {
+    let done = match work(tenant, context, inputs, true, &mut checkpoint).await {
+        Ok(done) => done,
+        Err(ImportError::Cancelled) => return Ok(None),
+        Err(error) => return Err(error.to_string()),
+    };
+    let differences = match done.differences {
+        Some(file) if file.count > 0 => {
+            let (writer, ..) = file.finish().map_err(|_| Error::Full.to_string())?.finish();
+            let closed = tenant.backend().close(writer, CSV_MEDIA_TYPE);
+            Some(closed.map_err(|error| error.to_string())?)
+        }
+        _ => None,
+    };
+    Ok(Some(Preview { summary: done.summary, differences }))
 }
 
 fn record<B: Backend, R>(
@@ -208,6 +231,7 @@ struct Done<B: Backend> {
     errors: Hashed<B::Writer>,
     failed: Hashed<B::Writer>,
     upsert_file: Option<UpsertFile<B::Writer>>,
+    differences: Option<DifferencesFile<Hashed<B::Writer>>>,
 }
 
 /// Users for Auth0 with their metadata merged.
@@ -222,6 +246,10 @@ async fn work<B: Backend, R: Read>(
 ) -> Result<Done<B>, ImportError> {
     let spec = &context.spec;
     let stored = tenant.catalog().get(&spec.connection)?.clone();
+    let differences = match spec.upsert {
+        true => Some(DifferencesFile::new(Hashed::default()).map_err(RunError::Write)?),
+        false => None,
+    };
     let upsert_file =
         (spec.upsert && (spec.merge_metadata || spec.keep_verified) && !dry).then(|| {
             let stem = import_stem(inputs.iter().map(|input| input.name.as_str()));
@@ -252,6 +280,7 @@ async fn work<B: Backend, R: Read>(
         updates: Updates::new(&stored.segments),
         inserted: 0,
         upsert_file,
+        differences,
         segments: Vec::new(),
     };
     let checked = if spec.prepare { Checked::Importable } else { Checked::Whole };
@@ -259,6 +288,8 @@ async fn work<B: Backend, R: Read>(
         .for_connection(stored.connection.rules());
     let mut run = Run::over(inputs, preparer, sink, Hashed::default(), Hashed::default())?;
     read_existing(tenant, &stored, run.sink()).await?;
+    let job = UpdateJob { tenant, context, stored: &stored, dry };
+    let mut summary = ImportSummary::default();
     // The first turn has what the first step reads read ahead.
     if !checkpoint(run.progress()).await {
         return Err(ImportError::Cancelled);
@@ -274,7 +305,11 @@ async fn work<B: Backend, R: Read>(
         if !segments.is_empty() {
             tenant.backend().put_segments(segments).await?;
         }
-        run.sink().updates.spill(tenant).await?;
+        run.sink().updates.put_away(tenant, dry).await?;
+        if dry && run.sink().updates.is_full() {
+            // In a preview nothing waits for all files: that updates come in another order changes no number.
+            apply_updates(&job, &mut run, &mut summary, checkpoint).await?;
+        }
         if !checkpoint(run.progress()).await {
             return Err(ImportError::Cancelled);
         }
@@ -282,9 +317,7 @@ async fn work<B: Backend, R: Read>(
             break;
         }
     }
-    let mut summary = ImportSummary::default();
-    let replaced =
-        apply_updates(tenant, context, &stored, &mut run, &mut summary, dry, checkpoint).await?;
+    let replaced = apply_updates(&job, &mut run, &mut summary, checkpoint).await?;
     let Finished { summary: read, sink, errors, refused } = run.finish()?;
     if let Some(reason) = unreadable(&read) {
         return Err(ImportError::Unreadable(reason));
@@ -292,7 +325,14 @@ async fn work<B: Backend, R: Read>(
     summary.inserted = sink.inserted;
     summary.run = read;
     let segments = merged_segments(&stored.segments, replaced, sink.segments);
-    Ok(Done { summary, segments, errors, failed: refused, upsert_file: sink.upsert_file })
+    Ok(Done {
+        summary,
+        segments,
+        errors,
+        failed: refused,
+        upsert_file: sink.upsert_file,
+        differences: sink.differences,
+    })
 }
 
 /// About how many keys [`read_existing`] will note: an email and an id for each user here, an id for each elsewhere.

@@ -1,5 +1,8 @@
-//! Updates that wait for the users they are for: in memory while they are few, in the store while they are many,
-//! sorted by where those users lie, so that each segment is read and written once.
+//! Updates that wait for the users they are for: in memory while they are few, put away while they are many, sorted by
+//! where those users lie, so that each segment is read and written once.
+//!
+//! An import puts them away into the store. A preview writes nothing: there they are packed in memory, and once that
+//! is full ([`Updates::is_full`]) they are to be looked at before more come.
 
 use std::io;
 
@@ -12,6 +15,9 @@ const RANGES: usize = 64;
 
 /// Bytes that wait in memory at most, about.
 const MOST: usize = 24 << 20;
+
+/// Bytes of packed entries that wait in memory at most, about: some four times as much unpacked.
+const MOST_PACKED: usize = 48 << 20;
 
 /// Bytes before the user in an entry.
 const HEAD: usize = 41;
@@ -49,15 +55,26 @@ pub struct Updates {
     /// Segments in a range
     per_range: usize,
     ranges: Vec<Range>,
+    /// Bytes of entries in memory
     waiting: usize,
+    /// Bytes of packed entries in memory
+    packed: usize,
     count: u64,
 }
 
 #[derive(Default)]
 struct Range {
     entries: Vec<u8>,
-    /// Segments of no catalog that hold earlier entries; they are swept like any other left-over
-    spilled: Vec<u64>,
+    /// Earlier entries
+    put_away: Vec<PutAway>,
+}
+
+/// Entries that were put away.
+enum PutAway {
+    /// In a segment of no catalog; it is garbage like any other left-over
+    Stored(u64),
+    /// In memory
+    Packed(Vec<u8>),
 }
 
 impl Updates {
@@ -73,6 +90,7 @@ impl Updates {
             per_range: segments.len().div_ceil(RANGES).max(1),
             ranges: Vec::new(),
             waiting: 0,
+            packed: 0,
             count: 0,
         }
     }
@@ -118,23 +136,38 @@ impl Updates {
         Ok(())
     }
 
-    /// Puts the largest ranges into the store while too much waits here.
+    /// Puts the largest ranges away while too many wait in memory: into the store, or, where `dry`, packed.
     ///
     /// # Errors
     /// What the store gives.
-    pub async fn spill<B: Backend>(&mut self, tenant: &Tenant<B>) -> Result<(), Error> {
+    pub async fn put_away<B: Backend>(
+        &mut self,
+        tenant: &Tenant<B>,
+        dry: bool,
+    ) -> Result<(), Error> {
         while self.waiting > MOST {
             let Some(range) = self.ranges.iter_mut().max_by_key(|range| range.entries.len()) else {
                 break;
             };
             let entries = std::mem::take(&mut range.entries);
             self.waiting -= entries.len();
+            let block = pack(&entries);
+            if dry {
+                self.packed += block.len();
+                range.put_away.push(PutAway::Packed(block));
+                continue;
+            }
             let id = tenant.ids().next();
-            range.spilled.push(id);
-            let segment = Segment { id, users: 0, block: pack(&entries), directory: Vec::new() };
+            range.put_away.push(PutAway::Stored(id));
+            let segment = Segment { id, users: 0, block, directory: Vec::new() };
             tenant.backend().put_segments(vec![segment]).await?;
         }
         Ok(())
+    }
+
+    /// Whether memory has room for no more.
+    pub fn is_full(&self) -> bool {
+        self.packed > MOST_PACKED
     }
 
     /// The updates of the next range, sorted by user; `None` when there are no more.
@@ -149,19 +182,25 @@ impl Updates {
             return Ok(None);
         }
         let mut updates = Vec::new();
-        if self.ranges.iter().all(|range| range.spilled.is_empty()) {
+        if self.ranges.iter().all(|range| range.put_away.is_empty()) {
             // So few that nothing had to be put away: all at once.
             self.ranges.drain(..).for_each(|range| read(&range.entries, &mut updates));
             updates.sort_by_key(|update| update.number);
             return Ok(Some(updates));
         }
         let range = self.ranges.remove(0);
-        for id in &range.spilled {
-            let blocks = tenant.backend().blocks(&[*id]).await?;
-            read(&unpack(blocks.first().map_or(&[], Vec::as_slice))?, &mut updates);
+        for part in range.put_away {
+            match part {
+                PutAway::Packed(block) => read(&unpack(&block)?, &mut updates),
+                PutAway::Stored(id) => {
+                    let blocks = tenant.backend().blocks(&[id]).await?;
+                    read(&unpack(blocks.first().map_or(&[], Vec::as_slice))?, &mut updates);
+                    // What stays is garbage; the next writer collects it.
+                    let _ = tenant.backend().remove_segments(&[id]).await;
+                }
+            }
         }
         read(&range.entries, &mut updates);
-        let _ = tenant.backend().remove_segments(&range.spilled).await;
         updates.sort_by_key(|update| update.number);
         Ok(Some(updates))
     }
@@ -172,8 +211,12 @@ fn read(mut bytes: &[u8], updates: &mut Vec<Update>) {
     let short = |bytes: &[u8]| bytes.try_into().map_or(0, u32::from_le_bytes);
     let long = |bytes: &[u8]| bytes.try_into().map_or(0, u64::from_le_bytes);
     while let Some((head, rest)) = bytes.split_at_checked(HEAD) {
-        let Some((user, rest)) = rest.split_at_checked(short(&head[33..37]) as usize) else { return };
-        let Some((record, rest)) = rest.split_at_checked(short(&head[37..]) as usize) else { return };
+        let Some((user, rest)) = rest.split_at_checked(short(&head[33..37]) as usize) else {
+            return;
+        };
+        let Some((record, rest)) = rest.split_at_checked(short(&head[37..]) as usize) else {
+            return;
+        };
         let position = Position {
             file: short(&head[4..8]),
             byte: long(&head[8..16]),

@@ -8,6 +8,7 @@ use crate::check::duplicates::Seen;
 use crate::jobs::candidate::Candidate;
 use crate::jobs::findings::{self, is_refused};
 use crate::jobs::import::UpsertFile;
+use crate::jobs::import::difference::DifferencesFile;
 use crate::jobs::import::new_user::{NewIds, normalize};
 use crate::jobs::import::pending_updates::{NewUpdate, Updates};
 use crate::jobs::import::spec::ImportSpec;
@@ -16,6 +17,7 @@ use crate::store::tenant::Ids;
 use crate::store::{Builder, SegmentRef};
 use crate::user::Attribute;
 use crate::user::fingerprint::{Fingerprinter, Fingerprints, KEYS};
+use crate::write::Hashed;
 
 /// What an import's users go through before they are in the tenant.
 pub(super) struct TenantSink<'a, W: io::Write> {
@@ -42,6 +44,7 @@ pub(super) struct TenantSink<'a, W: io::Write> {
     pub updates: Updates,
     pub inserted: u64,
     pub upsert_file: Option<UpsertFile<W>>,
+    pub differences: Option<DifferencesFile<Hashed<W>>>,
     /// Segments of new users
     pub segments: Vec<SegmentRef>,
 }
