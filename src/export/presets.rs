@@ -399,7 +399,8 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn what_is_there_from_the_start_leaves_search_and_sample_alone() {
-        let which = Which { connection: Some("c".to_owned()), search: "a".to_owned(), ..Which::default() };
+        let which =
+            Which { connection: Some("c".to_owned()), search: "a".to_owned(), ..Which::default() };
         let spec = ExportSpec { which, sample: true, ..ExportSpec::default() };
         let shown = Shown::default();
         for (value, ..) in BUILT_IN {

@@ -69,7 +69,11 @@ pub(crate) fn show_problem() {
 }
 
 fn sentence(finding: &Finding) -> String {
-    format!("{}. {}", wording::title(finding.code, finding.severity, &finding.attribute), finding.fix)
+    format!(
+        "{}. {}",
+        wording::title(finding.code, finding.severity, &finding.attribute),
+        finding.fix
+    )
 }
 
 fn one(form: &Form<'_>, field: &Field) -> Html {

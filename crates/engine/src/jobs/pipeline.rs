@@ -14,8 +14,8 @@ use crate::jobs::hints::HINTS;
 use crate::jobs::prepare::{Prepared, Preparer};
 use crate::jobs::report::{Progress, Summary};
 use crate::read::{Event, Fault, Files, Input, ReadError, Record};
-use crate::write::{Framing, OneFile};
 use crate::user::secret;
+use crate::write::{Framing, OneFile};
 use json::text;
 
 /// Bytes of input that one step reads, about.
@@ -137,7 +137,7 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
         self.counts.warned += u64::from(first && !findings.is_empty());
     }
 
-    /// Refuses a user that was taken, after all: `user` as it was prepared, `record` as it came. `warned` if it counts as
+    /// Refuses a user that was taken, after all: `user` with its secrets masked, `record` as it came. `warned` if it counts as
     /// a user with warnings so far.
     ///
     /// # Errors

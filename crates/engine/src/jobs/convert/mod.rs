@@ -336,9 +336,13 @@ mod tests {
         );
         let outcome = run(ConvertSpec::default(), &[("x", &big)]);
         let codes: Vec<Code> = outcome.summary.groups.iter().map(|group| group.code).collect();
-        assert_eq!((codes, outcome.summary.written), (vec![Code::ProfileSizeExceeded, Code::UserTooLarge], 0));
+        assert_eq!(
+            (codes, outcome.summary.written),
+            (vec![Code::ProfileSizeExceeded, Code::UserTooLarge], 0)
+        );
         // Without files of limited size it fits; that its profile is too large remains.
-        let whole = ConvertSpec { split: false, leave_out_rejected: false, ..ConvertSpec::default() };
+        let whole =
+            ConvertSpec { split: false, leave_out_rejected: false, ..ConvertSpec::default() };
         assert_eq!(run(whole, &[("x", &big)]).summary.written, 1);
     }
 

@@ -13,11 +13,12 @@ use crate::jobs::import::sink::TenantSink;
 use crate::jobs::import::spec::ImportSummary;
 use crate::jobs::import::{ImportError, JobContext};
 use crate::jobs::pipeline::{Run, RunError};
+use crate::jobs::prepare::importable;
 use crate::jobs::report::Progress;
 use crate::store::tenant::{BATCH, Ids};
 use crate::store::{Backend, Builder, Error, SegmentRef, Stored, Tenant};
 use crate::user::fingerprint::Fingerprints;
-use crate::user::{Attribute, Reader};
+use crate::user::{Attribute, Reader, secret};
 use crate::write::Hashed;
 use futures_util::future::join;
 
@@ -168,9 +169,9 @@ impl<R: Read, W: io::Write> SegmentUpdate<'_, '_, R, W> {
         let merged = merge(&old, &new, &self.context.spec, &self.context.started.iso);
         let subject = Subject::of(&new, update.position);
         if merged.has_password {
-            let bytes = (update.user.as_slice(), update.record.as_slice());
-            let failed =
-                self.run.refuse(bytes, &[findings::has_password()], &subject, update.warned);
+            let (mut shown, found) = (Vec::new(), [findings::has_password()]);
+            secret::write_masked(&new, &mut shown);
+            let failed = self.run.refuse((&shown, &update.record), &found, &subject, update.warned);
             failed.map_err(RunError::Write)?;
             return Ok(false);
         }
@@ -181,7 +182,8 @@ impl<R: Read, W: io::Write> SegmentUpdate<'_, '_, R, W> {
         }
         if let Some(file) = &mut self.run.sink().upsert_file {
             let mut bytes = Vec::new();
-            complete(&new, merged.user.as_ref().unwrap_or(&old)).write(&mut bytes);
+            let user = complete(&new, merged.user.as_ref().unwrap_or(&old));
+            importable(&user).write(&mut bytes);
             if file.fits(bytes.len()) {
                 file.write(&bytes).map_err(RunError::Write)?;
             } else {

@@ -276,6 +276,7 @@ async fn work<B: Backend, R: Read>(
         validated: Validated::Refused,
         warned: false,
         normalized: Vec::new(),
+        for_auth0: Vec::new(),
         builder: Builder::default(),
         updates: Updates::new(&stored.segments),
         inserted: 0,

@@ -13,6 +13,7 @@ use crate::jobs::import::new_user::{NewIds, normalize};
 use crate::jobs::import::pending_updates::{NewUpdate, Updates};
 use crate::jobs::import::spec::ImportSpec;
 use crate::jobs::pipeline::UserSink;
+use crate::jobs::prepare::importable;
 use crate::store::tenant::Ids;
 use crate::store::{Builder, SegmentRef};
 use crate::user::Attribute;
@@ -39,7 +40,10 @@ pub(super) struct TenantSink<'a, W: io::Write> {
     pub validated: Validated,
     /// Whether anything doubtful was found in it
     pub warned: bool,
+    /// The new user as it is stored
     pub normalized: Vec<u8>,
+    /// The new user as the upsert file has it
+    pub for_auth0: Vec<u8>,
     pub builder: Builder,
     pub updates: Updates,
     pub inserted: u64,
@@ -93,9 +97,12 @@ impl<W: io::Write> UserSink for TenantSink<'_, W> {
         if matches!(validated, Validated::Insert(_)) {
             self.normalized.clear();
             normalized.write(&mut self.normalized);
-            let file = self.upsert_file.as_ref();
-            if file.is_some_and(|file| !file.fits(candidate.bytes.len())) {
-                found.push(findings::too_large_merged(candidate.bytes.len()));
+            if let Some(file) = &self.upsert_file {
+                self.for_auth0.clear();
+                importable(candidate.user).write(&mut self.for_auth0);
+                if !file.fits(self.for_auth0.len()) {
+                    found.push(findings::too_large_merged(self.for_auth0.len()));
+                }
             }
         }
         self.validated = validated;
@@ -112,9 +119,9 @@ impl<W: io::Write> UserSink for TenantSink<'_, W> {
                     self.builder.push(&self.normalized, prints, || ids.next());
                 }
                 if let Some(file) = &mut self.upsert_file
-                    && file.fits(candidate.bytes.len())
+                    && file.fits(self.for_auth0.len())
                 {
-                    file.write(candidate.bytes)?;
+                    file.write(&self.for_auth0)?;
                 }
             }
             Validated::Update(number) => {
