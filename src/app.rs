@@ -10,7 +10,7 @@ use std::rc::Rc;
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::{document, window};
 use wasm_bindgen::JsCast;
-use web_sys::BeforeUnloadEvent;
+use web_sys::{BeforeUnloadEvent, File};
 use yew::prelude::*;
 
 use crate::convert::page::convert;
@@ -85,6 +85,10 @@ fn App() -> Html {
             _ => convert.dispatch(Action::Add(files)),
         },
     );
+    let on_dry_run = use_callback(import.dispatcher(), |files: Vec<File>, import| {
+        import.dispatch(crate::import::state::Action::TakeOver(files));
+        Route::Import.open();
+    });
     let (store, version) = use_store();
     // The last change is of interest where it is seen. A preview of changes is about what is not done yet.
     let comparing = matches!(import.job, JobState::Done(Outcome::Compared(_)));
@@ -106,7 +110,7 @@ fn App() -> Html {
                     Route::Export => html! {
                         <ExportPage state={export.clone()} store={store.clone()} {version} />
                     },
-                    Route::Convert => convert(&state),
+                    Route::Convert => convert(&state, &on_dry_run),
                     Route::Jobs => html! { <JobsPage store={store.clone()} {version} /> },
                     Route::Users => html! { <UsersPage store={store.clone()} {version} /> },
                     Route::Tenant => html! { <TenantPage store={store.clone()} {version} /> },

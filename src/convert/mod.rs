@@ -2,6 +2,7 @@
 //! Nothing is kept: what is converted is forgotten with the page.
 
 pub(crate) mod actions;
+pub(crate) mod dry_run;
 pub(crate) mod next_steps;
 pub(crate) mod options;
 pub(crate) mod page;

@@ -7,7 +7,8 @@ use crate::shared::wording;
 use engine::jobs::{ConvertSpec, Summary};
 
 /// The steps; for a result that Auth0 does not import, the one that comes first.
-pub(crate) fn next_steps(summary: &Summary, spec: &ConvertSpec) -> Html {
+pub(crate) fn next_steps(summary: &Summary, spec: &ConvertSpec, on_dry_run: &Callback<()>) -> Html {
+    let onclick = on_dry_run.reform(|_: MouseEvent| ());
     let files = summary.files.len() as u64;
     if let Some(why) = wording::not_importable(spec) {
         return html! {
@@ -16,6 +17,10 @@ pub(crate) fn next_steps(summary: &Summary, spec: &ConvertSpec) -> Html {
     }
     html! {
         <ol class="next-steps">
+            <li>
+                <button type="button" class="button" {onclick}>{ "Dry-run these files" }</button>
+                { " on the Import page, to see what would become of these users." }
+            </li>
             if files > 1 {
                 <li>
                     { "Unpack " }<span class="code">{ &summary.result_name }</span>

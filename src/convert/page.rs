@@ -13,17 +13,23 @@ use crate::shared::{browser, sample};
 use crate::ui::drop_zone::drop_zone;
 use crate::ui::failure::failure;
 use crate::ui::file_list::FileList;
+use crate::ui::findings::Mending;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::progress::progress;
+use engine::jobs::ConvertSpec;
 
 /// The Convert page.
-pub(crate) fn convert(state: &UseReducerHandle<State>) -> Html {
+pub(crate) fn convert(state: &UseReducerHandle<State>, on_dry_run: &Callback<Vec<File>>) -> Html {
     let on_files = dispatching(state, |files: Vec<File>| Action::Add(files));
     let on_remove = dispatching(state, Action::Remove);
     let on_clear = dispatching(state, |()| Action::Clear);
     let on_change = dispatching(state, Action::Set);
     let on_convert = dispatching(state, |()| Action::Convert(browser::now()));
     let on_cancel = dispatching(state, |()| Action::Cancel);
+    let on_mend = {
+        let spec = state.spec;
+        dispatching(state, move |mending| Action::Set(mended(spec, mending)))
+    };
     let on_refresh = dispatching(state, |()| Action::RefreshPreview);
     let on_close = dispatching(state, |()| Action::ClosePreview);
     let previewing = state.preview.open;
@@ -36,7 +42,7 @@ pub(crate) fn convert(state: &UseReducerHandle<State>) -> Html {
         let to = state.dispatcher();
         Callback::from(move |()| {
             let to = to.clone();
-            sample::load(move |loaded| match loaded {
+            sample::load(sample::TENANT, move |loaded| match loaded {
                 Ok(file) => to.dispatch(Action::Add(vec![file])),
                 Err(reason) => to.dispatch(Action::Notice(Some(reason))),
             });
@@ -83,10 +89,19 @@ pub(crate) fn convert(state: &UseReducerHandle<State>) -> Html {
                     {running} inputs={state.inputs()} {on_refresh} {on_close} />
             }
             if let Job::Done(done) = &state.job {
-                <ResultView done={done.clone()} outdated={done.inputs != state.inputs()} />
+                <ResultView done={done.clone()} outdated={done.inputs != state.inputs()} on_dry_run={on_dry_run.clone()} {on_mend} />
             }
         </div>
     }
+}
+
+/// The options with what mends a finding switched on.
+fn mended(mut spec: ConvertSpec, mending: Mending) -> ConvertSpec {
+    match mending {
+        Mending::LeaveOutEmpty => spec.drop_empty = true,
+        Mending::RemoveRepeated => (spec.strip_prefix, spec.strip_repeated) = (true, true),
+    }
+    spec
 }
 
 /// A callback that turns what it gets into an action.

@@ -3,9 +3,11 @@
 
 use std::rc::Rc;
 
-use web_sys::Blob;
+use web_sys::{Blob, File};
+use yew::platform::spawn_local;
 use yew::prelude::*;
 
+use crate::convert::dry_run;
 use crate::convert::next_steps::next_steps;
 use crate::convert::state::Done;
 use crate::convert::written_files::WrittenFiles;
@@ -13,7 +15,7 @@ use crate::shared::browser;
 use crate::shared::format::{bytes, count, counted, duration, rate, width};
 use crate::shared::wording::{self, Tone};
 use crate::ui::changes::changes;
-use crate::ui::findings::{Findings, Whose};
+use crate::ui::findings::{Findings, Mending, Whose};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::result::{result_sign, use_lead_to};
 use engine::check::Severity;
@@ -27,6 +29,10 @@ pub(crate) struct Props {
     pub(crate) done: Rc<Done>,
     /// Whether files or options have changed since
     pub(crate) outdated: bool,
+    /// The files of the result are to be imported here, to see what comes of it
+    pub(crate) on_dry_run: Callback<Vec<File>>,
+    /// An option is to be switched on that mends a finding
+    pub(crate) on_mend: Callback<Mending>,
 }
 
 /// The id of the heading that gets the focus.
@@ -38,6 +44,13 @@ pub(crate) fn ResultView(props: &Props) -> Html {
     let Done { converted, inputs } = props.done.as_ref();
     let summary = &converted.summary;
     use_lead_to(TITLE, Rc::as_ptr(&props.done) as usize);
+    let on_dry_run = {
+        let (done, then) = (props.done.clone(), props.on_dry_run.clone());
+        Callback::from(move |()| {
+            let (done, then) = (done.clone(), then.clone());
+            spawn_local(async move { then.emit(dry_run::files(&done.converted).await) });
+        })
+    };
     let sound = is_sound(summary);
     // For whoever measures; it says nothing to whoever converts.
     let memory = (converted.heap > 0.0).then(|| bytes(converted.heap as u64));
@@ -71,7 +84,7 @@ pub(crate) fn ResultView(props: &Props) -> Html {
             if !summary.groups.is_empty() {
                 <section class="result__part" aria-labelledby="findings-title">
                     <h3 id="findings-title">{ "Findings" }</h3>
-                    <Findings of={Whose::Conversion(props.done.clone())} />
+                    <Findings of={Whose::Conversion(props.done.clone())} on_mend={props.on_mend.clone()} />
                 </section>
             }
             <div class="result__columns">
@@ -82,7 +95,7 @@ pub(crate) fn ResultView(props: &Props) -> Html {
                 if summary.written > 0 {
                     <section class="result__part" aria-labelledby="next-title">
                         <h3 id="next-title">{ "What to do next" }</h3>
-                        { next_steps(summary, &inputs.spec) }
+                        { next_steps(summary, &inputs.spec, &on_dry_run) }
                     </section>
                 }
             </div>

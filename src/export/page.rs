@@ -283,15 +283,15 @@ fn form(page: &Page<'_>) -> Html {
                 <div class="export__choices">
                     { which(page) }
                     { fields(page, problems) }
+                    if state.has_source() {
+                        <ExportSample sample={asked.sample.clone()} on_retry={asked.on_retry.clone()} unsearchable={!state.is_searchable()} />
+                    }
                 </div>
                 { settings(page, problems) }
                 { go(page) }
             </div>
             if let Job::Done(done) = &state.job {
                 <ExportResult done={done.clone()} store={(*store).clone()} outdated={!state.is_fresh(done)} />
-            }
-            if state.has_source() {
-                <ExportSample sample={asked.sample.clone()} on_retry={asked.on_retry.clone()} unsearchable={!state.is_searchable()} />
             }
         </>
     }
@@ -471,7 +471,7 @@ fn sample_data(state: &UseReducerHandle<ExportState>) -> Callback<()> {
     let to = state.dispatcher();
     Callback::from(move |()| {
         let to = to.clone();
-        sample::load(move |loaded| match loaded {
+        sample::load(sample::TENANT, move |loaded| match loaded {
             Ok(file) => to.dispatch(Action::Add(vec![file])),
             Err(reason) => to.dispatch(Action::Notice(Some(reason))),
         });

@@ -60,6 +60,19 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
             start.emit(());
         })
     };
+    let on_update_sample = {
+        let to = state.dispatcher();
+        Callback::from(move |()| {
+            let to = to.clone();
+            sample::load(sample::UPDATE, move |loaded| match loaded {
+                Ok(file) => {
+                    to.dispatch(Action::UpdateSample(file));
+                    browser::show("files-title");
+                }
+                Err(reason) => to.dispatch(Action::Notice(Some(reason))),
+            });
+        })
+    };
     let has_files = !state.files.is_empty();
     let ready = has_files && !state.spec.connection.is_empty();
     html! {
@@ -82,7 +95,7 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
                         <FileList files={state.files.list.clone()} {on_remove} {on_clear} />
                     }
                     if let Some(note) = refused_by_auth0(state) {
-                        <p class="import-result__note">{ icon(Icon::Info) }<span>{ note }</span></p>
+                        <p class="import-result__note">{ icon(Icon::Info) }<span>{ note }{ " " }<a href="#/convert">{ "Open Convert" }</a></span></p>
                     }
                 </section>
                 <section class="card" aria-label="Options">
@@ -105,7 +118,8 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
             </div>
             { match &state.job {
                 Job::Done(outcome @ Outcome::Imported(imported)) => html! {
-                    <ImportResult record={imported.record.clone()} outdated={!state.is_fresh(outcome)} store={store.clone()} />
+                    <ImportResult record={imported.record.clone()} outdated={!state.is_fresh(outcome)} store={store.clone()}
+                        on_update_sample={on_update_sample.clone()} />
                 },
                 Job::Done(outcome @ Outcome::Compared(compared)) => html! {
                     <Comparison summary={compared.summary.clone()} differences={compared.differences.clone()} outdated={!state.is_fresh(outcome)}
@@ -287,7 +301,7 @@ fn sample(state: &UseReducerHandle<ImportState>) -> Callback<()> {
     let to = state.dispatcher();
     Callback::from(move |()| {
         let to = to.clone();
-        sample::load(move |loaded| match loaded {
+        sample::load(sample::TENANT, move |loaded| match loaded {
             Ok(file) => to.dispatch(Action::Add(vec![file])),
             Err(reason) => to.dispatch(Action::Notice(Some(reason))),
         });

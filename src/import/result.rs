@@ -5,9 +5,9 @@ use std::rc::Rc;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use crate::shared::browser;
 use crate::shared::format::{bytes, count, counted, duration, width};
 use crate::shared::wording::{self, Tone};
+use crate::shared::{browser, sample};
 use crate::ui::changes::changes;
 use crate::ui::findings::Findings;
 use crate::ui::findings::Whose;
@@ -26,6 +26,8 @@ pub(crate) struct Props {
     pub(crate) record: Rc<JobRecord>,
     /// Whether files or form have changed since
     pub(crate) outdated: bool,
+    /// The update of the sample is to be tried
+    pub(crate) on_update_sample: Callback<()>,
     /// Where its files are
     pub(crate) store: TenantClient,
 }
@@ -38,6 +40,8 @@ pub(crate) fn ImportResult(props: &Props) -> Html {
     use_lead_to(TITLE, record.id.clone());
     let good = record.status == Status::Succeeded;
     let tone = wording::import_tone(record);
+    let is_of_sample = tone != Tone::Neutral
+        && record.sources.iter().any(|source| source.name == sample::TENANT.name);
     let title = match tone {
         _ if record.is_undone() => "Undone".to_owned(),
         _ if !good => wording::import_headline(record),
@@ -69,7 +73,7 @@ pub(crate) fn ImportResult(props: &Props) -> Html {
             if let Some(summary) = record.import_summary() {
                 { outcome_counts(summary, "Inserted", "Updated") }
                 if let Some(note) = preparation_note(summary) {
-                    <p class="import-result__note">{ icon(Icon::Info) }<span>{ note }</span></p>
+                    <p class="import-result__note">{ icon(Icon::Info) }<span>{ note }{ " " }<a href="#/convert">{ "Open Convert" }</a></span></p>
                 }
                 { downloads(props, &failure) }
                 if let Some(failure) = &*failure {
@@ -87,6 +91,11 @@ pub(crate) fn ImportResult(props: &Props) -> Html {
                 </section>
             }
             <p class="import-result__links">
+                if is_of_sample {
+                    <button type="button" class="button" onclick={props.on_update_sample.reform(|_: MouseEvent| ())}>
+                        { "Try an update of the sample" }
+                    </button>
+                }
                 <a class="button" href="#/jobs">{ "View Jobs" }</a>
                 if good && !record.is_undone() { <a class="button" href="#/users">{ "View Users" }</a> }
             </p>
@@ -143,7 +152,10 @@ pub(crate) fn outcome_counts(
     let figures: Vec<String> = parts
         .iter()
         .filter(|(_, value, ..)| *value > 0)
-        .map(|(name, value, ..)| format!("{} {}", count(*value), name.to_lowercase()))
+        .map(|(name, value, ..)| {
+            let name = if *value == 1 { name.trim_end_matches('s') } else { name };
+            format!("{} {}", count(*value), name.to_lowercase())
+        })
         .collect();
     let label = format!("Of {}: {}", counted(total, "user"), figures.join(", "));
     let mut before = 0;

@@ -97,6 +97,10 @@ pub(crate) enum Work {
 pub(crate) enum Action {
     /// Files were chosen or dropped
     Add(Vec<File>),
+    /// The update of the sample takes the place of all files, as an upsert
+    UpdateSample(File),
+    /// Files of Convert take the place of all others, to be imported as they are
+    TakeOver(Vec<File>),
     /// A file is taken off the list
     Remove(u32),
     /// All files are
@@ -212,6 +216,20 @@ impl ImportState {
     fn apply(&mut self, action: Action) {
         match action {
             Action::Add(files) => self.add(files),
+            Action::UpdateSample(file) => {
+                if !self.job.is_busy() {
+                    self.files.clear();
+                    self.files.add(vec![file]);
+                    self.spec.upsert = true;
+                }
+            }
+            Action::TakeOver(files) => {
+                if !files.is_empty() && !self.job.is_busy() {
+                    self.reset();
+                    self.files.add(files);
+                    self.spec.prepare = false;
+                }
+            }
             Action::Remove(id) => {
                 self.files.remove(id);
                 self.job.forget_failure();
@@ -367,6 +385,16 @@ mod tests {
         state.apply(Action::Undone("job_1".into()));
         state.apply(Action::Add(vec![file("b.json")]));
         assert_eq!(names(&state), ["a.json", "b.json"]);
+    }
+
+    #[wasm_bindgen_test]
+    fn converted_files_are_taken_as_they_are() {
+        let mut state = imported();
+        state.apply(Action::TakeOver(vec![file("part-1.json"), file("part-2.json")]));
+        assert_eq!((state.files.list.len(), state.spec.prepare), (2, false));
+        assert_eq!((&state.job, state.spec.connection.as_str()), (&Job::Idle, "con_1"));
+        state.apply(Action::TakeOver(Vec::new()));
+        assert_eq!(state.files.list.len(), 2);
     }
 
     #[wasm_bindgen_test]

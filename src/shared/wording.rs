@@ -348,10 +348,15 @@ pub(crate) fn refused_by_auth0<'a>(
 /// What came of a conversion, in a line.
 pub(crate) fn headline(summary: &Summary, spec: &ConvertSpec) -> String {
     let (total, written, refused) = (summary.total, summary.written, summary.refused);
+    let unread = summary.groups.iter().any(|group| group.severity == Severity::Error);
     let ready = if not_importable(spec).is_none() { "ready to import" } else { "converted" };
     match () {
         () if total == 0 => "No users were found".to_owned(),
+        () if written == 0 && total == 1 => "The one user cannot be imported".to_owned(),
         () if written == 0 => format!("None of {} can be imported", counted(total, "user")),
+        () if refused == 0 && unread => {
+            format!("{} converted, but not everything could be read", counted(total, "user"))
+        }
         () if refused == 0 && total == 1 => format!("The one user is {ready}"),
         () if refused == 0 => format!("All {} are {ready}", counted(total, "user")),
         () if !spec.leave_out_rejected => {

@@ -58,6 +58,12 @@ impl Route {
         }
     }
 
+    /// Goes there.
+    pub(crate) fn open(self) {
+        // An address that cannot be set leaves one where one is.
+        let _ = window().location().set_hash(self.address());
+    }
+
     /// Its name, as links and the window's title have it.
     pub(crate) fn name(self) -> &'static str {
         match self {

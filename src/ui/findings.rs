@@ -11,7 +11,7 @@ use crate::shared::format::{count, counted, cut};
 use crate::shared::wording;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::show_more::show_more;
-use engine::check::Severity;
+use engine::check::{Code, Severity};
 use engine::jobs::{Example, Group, ImportSummary, JobRecord, SourceReport, Summary};
 use engine::read::Position;
 use engine::user::Attribute;
@@ -55,6 +55,40 @@ impl Whose {
 pub(crate) struct Props {
     /// Whose they are
     pub(crate) of: Whose,
+    /// An option that mends a finding is to be switched on, where there are such options
+    #[prop_or_default]
+    pub(crate) on_mend: Option<Callback<Mending>>,
+}
+
+/// What an option can mend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mending {
+    /// Empty values of optional attributes are left out
+    LeaveOutEmpty,
+    /// Each `auth0|` in front of an ID comes off
+    RemoveRepeated,
+}
+
+impl Mending {
+    /// What mends all that is known of a group.
+    fn of(group: &Group) -> Option<Self> {
+        let all = |value: &str| group.examples.iter().all(|example| example.value == value);
+        match group.code {
+            _ if group.attribute == "email" => None,
+            Code::MinLength if all("") => Some(Mending::LeaveOutEmpty),
+            Code::InvalidType if all("null") => Some(Mending::LeaveOutEmpty),
+            Code::DoubledPrefix => Some(Mending::RemoveRepeated),
+            _ => None,
+        }
+    }
+
+    /// What the button says, in the words of the option.
+    fn label(self) -> &'static str {
+        match self {
+            Mending::LeaveOutEmpty => "Leave out empty values",
+            Mending::RemoveRepeated => "Remove every repeated auth0|",
+        }
+    }
 }
 
 /// The findings, filtered by severity.
@@ -97,7 +131,8 @@ pub(crate) fn Findings(props: &Props) -> Html {
                 open.set(now);
             })
         };
-        row(index, group, sources, open.contains(&index), toggle)
+        let mend = props.on_mend.as_ref().and_then(|on_mend| mend(group, on_mend));
+        row(index, group, sources, open.contains(&index), (toggle, mend))
     });
     let on_more = {
         let shown = shown.clone();
@@ -137,12 +172,19 @@ pub(crate) fn Findings(props: &Props) -> Html {
     }
 }
 
+/// The button that switches on what mends a group.
+fn mend(group: &Group, on_mend: &Callback<Mending>) -> Option<Html> {
+    let mending = Mending::of(group)?;
+    let onclick = on_mend.reform(move |_: MouseEvent| mending);
+    Some(html! { <button type="button" class="link" {onclick}>{ mending.label() }</button> })
+}
+
 fn row(
     index: usize,
     group: &Group,
     sources: &[SourceReport],
     open: bool,
-    toggle: Callback<MouseEvent>,
+    (toggle, mend): (Callback<MouseEvent>, Option<Html>),
 ) -> Html {
     let Group { code, severity, attribute, count: number, fix, examples } = group;
     let (shape, word, class) = match severity {
@@ -163,6 +205,7 @@ fn row(
                         }
                     </button>
                     if !fix.is_empty() { <p class="findings__fix">{ fix }</p> }
+                    { mend.unwrap_or_default() }
                 </td>
                 <td role="cell" class="findings__attribute">
                     { attribute_cell(attribute) }

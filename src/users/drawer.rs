@@ -338,6 +338,7 @@ impl UserDrawer {
                 </div>
                 <div class="user-drawer__tools">
                     { self.view_tabs(ctx) }
+                    <UndoBar store={ctx.props().store.clone()} version={ctx.props().version} fades=true />
                     <button type="button" class="button" disabled={unable}
                         onclick={link.callback(move |_| Msg::Block(to_be_blocked))}>
                         { if row.blocked { "Unblock" } else { "Block" } }
@@ -346,7 +347,6 @@ impl UserDrawer {
                         { "Delete" }
                     </button>
                 </div>
-                <UndoBar store={ctx.props().store.clone()} version={ctx.props().version} fades=true />
             </header>
         }
     }

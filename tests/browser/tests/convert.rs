@@ -146,6 +146,41 @@ fn many_users_come_as_a_zip_of_files_auth0_takes() {
 }
 
 #[test]
+fn a_result_is_dry_run_as_it_is() {
+    let folder = folder();
+    let file = folder.file("many.json", export(0..4_000));
+    visit("#/convert", |page| {
+        convert(page, &[&file]);
+        page.role("button", "Dry-run these files").click();
+        page.until("the Import page", LONG, || Ok(page.path() == "#/import"));
+        assert!(!page.label("Prepare exports as Convert does").is_ticked());
+        page.role("button", "Import Users").click();
+        page.role("heading", "Completed").within(LONG).wait();
+        page.see("All 4,000 users are in Username-Password-Authentication");
+    });
+}
+
+#[test]
+fn a_finding_has_the_option_that_mends_it() {
+    let folder = folder();
+    let file = folder.file("empty.json", r#"[{"email":"a@x.io","name":""}]"#);
+    visit("#/convert", |page| {
+        convert_all_refused(page, &file);
+        page.role("button", "Leave out empty values").click();
+        page.see("Made with earlier files or settings.");
+        page.role("button", "Convert").click();
+        page.see_within("The one user is ready to import", LONG);
+    });
+}
+
+/// Converts a file of which no user can be imported.
+fn convert_all_refused(page: &Page, path: &Path) {
+    page.upload("Choose files", &[path]);
+    page.role("button", "Convert").click();
+    page.see_within("The one user cannot be imported", LONG);
+}
+
+#[test]
 fn options_do_what_they_say() {
     let folder = folder();
     let file = folder.file("some.ndjson", export(0..2) + "{\"email\":7,\"extra\":1}\n");

@@ -256,6 +256,23 @@ fn new_files_take_the_place_of_those_that_are_imported() {
 }
 
 #[test]
+fn an_update_of_the_sample_shows_what_an_upsert_wipes() {
+    visit("#/import", |page| {
+        page.role("button", "Try with sample data").click();
+        page.see("sample-tenant.json");
+        import(page);
+        page.role("button", "Try an update of the sample").click();
+        page.see("sample-update.json");
+        page.see_no_more("sample-tenant.json,");
+        page.role("button", "Preview changes").click();
+        page.role("heading", "What would change").within(LONG).wait();
+        page.see("would lose metadata keys");
+        page.see("would have an email that is no longer verified");
+        assert_eq!(number(page, "Inserts"), "1");
+    });
+}
+
+#[test]
 fn a_preview_of_changes_is_shown_and_told() {
     let folder = folder();
     let file = folder.file("two.json", export(0..2));
