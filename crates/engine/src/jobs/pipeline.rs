@@ -249,7 +249,9 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
             self.counts.total += 1;
             self.counts.refused += 1;
             let mut text = String::from_utf8_lossy(fault.raw).into_owned();
-            if fault.is_cut {
+            if may_hold_secrets(&text) {
+                text = "(may hold secrets: only the file of refused users has it)".to_owned();
+            } else if fault.is_cut {
                 text.push_str("… (the whole of it is in the file of refused users)");
             }
             let mut quoted = Vec::new();
@@ -328,6 +330,13 @@ impl<W: Write> Reports<W> {
     }
 }
 
+/// Whether a record that cannot be read may hold what no report shows.
+fn may_hold_secrets(text: &str) -> bool {
+    const SIGNS: [&str; 6] = ["password", "hash", "secret", "salt", "token", "totp"];
+    let text = text.to_ascii_lowercase();
+    SIGNS.iter().any(|sign| text.contains(sign))
+}
+
 /// One error as Auth0's job errors have it.
 #[derive(serde::Serialize)]
 struct AuthZeroError<'a> {
@@ -377,7 +386,7 @@ mod tests {
         Preparer::new(&Recipe::of(&spec), Checked::Whole)
     }
 
-    fn run<'a>(text: &'a str) -> Run<&'a [u8], Vec<u8>, Kept> {
+    fn run(text: &str) -> Run<&[u8], Vec<u8>, Kept> {
         let input = Input { name: "a".into(), bytes: text.len() as u64, reader: text.as_bytes() };
         let kept = Kept { seen: Seen::new((1, 2)), users: Vec::new() };
         Run::over(vec![input], preparer(), kept, Vec::new(), Vec::new()).expect("memory")

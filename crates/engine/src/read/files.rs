@@ -234,7 +234,7 @@ mod tests {
     fn a_file_that_cannot_be_read_any_further_is_named() {
         let first = b"{\"a\":1}\n";
         let mut files = Files::new(vec![input("a.json", 8, Failing(first))], Hints::default());
-        let error = files.read_next().err().expect("an error");
+        let error = files.read_next().expect_err("an error");
         assert!(error.to_string().contains("“a.json” could not be read any further (gone)"));
         assert_eq!((files.bytes_read(), files.reports()[0].form.is_none()), (8, true));
     }

@@ -372,4 +372,36 @@ mod tests {
         assert!(outcome.summary.groups.iter().all(|group| group.code == Code::UnreadableFile));
         assert_eq!(outcome.summary.groups.iter().map(|group| group.count).sum::<u64>(), 2);
     }
+    #[test]
+    fn all_of_a_record_over_the_limit_is_among_the_refused() {
+        let long = format!("{{\"email\":\"a@x.io\",\"x\":\"{}\"}}", "y".repeat(17 << 20));
+        let text = format!("{{\"email\":\"b@x.io\"}}\n{long}\n{{\"email\":7}}\n");
+        let outcome = run(ConvertSpec::default(), &[("x", &text)]);
+        assert_eq!((outcome.summary.written, outcome.summary.refused), (1, 2));
+        let refused = String::from_utf8(outcome.outputs.refused).expect("text");
+        assert!(refused == format!("{long}\n{{\"email\":7}}\n"), "{} bytes", refused.len());
+        let errors = json(&outcome.outputs.errors);
+        assert!(errors[0]["user"].as_str().is_some_and(|user| user.len() < 2 << 20));
+    }
+
+    #[test]
+    fn what_stands_around_users_is_reported() {
+        let list = r#"[{"user":{"email":"a@x.io"},"errors":[]}]"#;
+        let text = format!(r#"{{"total":1,"data":{{"users":{list},"page":2}}}}"#);
+        let outcome = run(ConvertSpec::default(), &[("x", &text)]);
+        assert_eq!(json(&outcome.outputs.result), json!([{"email": "a@x.io"}]));
+        let form = outcome.summary.sources[0].form.clone().expect("a form");
+        assert_eq!(form.wrapper.lists, ["data.users", "user"]);
+        assert_eq!(form.wrapper.beside, ["errors", "data.page", "total"]);
+    }
+
+    #[test]
+    fn the_file_of_password_hashes_says_what_it_is_for() {
+        let line = r#"{"_id":{"$oid":"1"},"email":"a@x.io","passwordHash":"$2b$10$x","password_set_date":{"$date":"2020"},"tenant":"t","connection":"c"}"#;
+        let outcome = run(ConvertSpec::default(), &[("x", &format!("{line}\n{line}\n"))]);
+        assert_eq!((outcome.summary.total, outcome.summary.groups.len()), (0, 1));
+        let group = &outcome.summary.groups[0];
+        assert_eq!(group.code, Code::UnreadableFile);
+        assert!(group.examples[0].message.contains("file of password hashes"));
+    }
 }

@@ -10,6 +10,7 @@
 //! failed, at most once for each level of nesting.
 
 mod around;
+mod brackets;
 mod list;
 mod recovery;
 

@@ -8,6 +8,7 @@
 use std::io::{self, Read};
 
 use crate::read::hints::{self, Hints};
+use crate::read::json::brackets::Brackets;
 use crate::read::json::{Found, Frame, Records, Shape, around};
 use crate::read::position::Position;
 use crate::read::problem::Problem;
@@ -68,53 +69,6 @@ pub(super) struct Recovery {
     is_told: bool,
     is_over: bool,
     is_silent: bool,
-}
-
-/// Open brackets. Of very many only the number is kept.
-#[derive(Default)]
-struct Brackets {
-    open: Vec<Bracket>,
-    deeper: usize,
-}
-
-struct Bracket {
-    is_brace: bool,
-    /// Whether an object stood in it that does not look like a record
-    holds_others: bool,
-}
-
-/// The most brackets whose kinds are kept.
-const MOST_BRACKETS: usize = 4096;
-
-impl Brackets {
-    fn push(&mut self, brace: bool) {
-        if self.open.len() < MOST_BRACKETS && self.deeper == 0 {
-            self.open.push(Bracket { is_brace: brace, holds_others: false });
-        } else {
-            self.deeper += 1;
-        }
-    }
-
-    /// The bracket that this one closes, counted from the outermost. Brackets inside it are taken to be closed, too.
-    fn closed_by(&self, brace: bool) -> Option<usize> {
-        match self.deeper {
-            0 => self.open.iter().rposition(|open| open.is_brace == brace),
-            deeper => Some(self.open.len() + deeper - 1),
-        }
-    }
-
-    fn close(&mut self, level: usize) {
-        self.deeper = level.saturating_sub(self.open.len());
-        self.open.truncate(level);
-    }
-
-    fn depth(&self) -> usize {
-        self.open.len() + self.deeper
-    }
-
-    fn is_in_array(&self) -> bool {
-        self.deeper == 0 && self.open.last().is_some_and(|open| !open.is_brace)
-    }
 }
 
 /// Where a brace stands that may open the next record.
@@ -419,14 +373,12 @@ impl Recovery {
             Place::Text => begins_as_one || looks_like_one,
             Place::Nested if in_line => context.shape.one_line || begins_as_one || looks_like_one,
             Place::Nested if !looks_like_one => {
-                if let Some(open) = self.open.open.last_mut() {
-                    open.holds_others = true;
-                }
+                self.open.note_other();
                 false
             }
             Place::Nested => {
                 let is_in_array = self.open.is_in_array();
-                let others = self.open.open.last().is_some_and(|open| open.holds_others);
+                let others = self.open.holds_others();
                 first == shape.first && shape.continues_with(&names)
                     || is_in_array && others && names.len() > 1
                     || !is_in_array && is_followed_by_another(object)
