@@ -151,7 +151,7 @@ fn an_export_keeps_what_auth0_sets_itself() {
         "\"auth0|1\"",
         "2020-01-01T00:00:00.000Z",
         "12345678901234567890",
-        "[{\"connection\":\"old\"}]",
+        "\"provider\":\"auth0\"",
         "\"loyalty\":7",
     ] {
         assert!(user.contains(part), "{part}: {user}");
@@ -206,7 +206,7 @@ fn where_no_files_are_kept_users_are_imported_and_the_record_says_so() {
 }
 
 #[test]
-fn user_ids_are_unique_in_the_tenant_and_emails_in_a_connection() {
+fn emails_are_unique_in_a_connection_and_an_id_elsewhere_is_a_warning() {
     let mut tenant = tenant(&Memory::default());
     let other = Connection {
         id: "con_2".to_owned(),
@@ -221,13 +221,46 @@ fn user_ids_are_unique_in_the_tenant_and_emails_in_a_connection() {
         into_other,
         r#"[{"email":"a@x.io","username":"ann"},{"email":"b@x.io","user_id":"1"}]"#,
     );
-    assert_eq!(counts(&record), (1, 0, 0, 1));
+    // As with Auth0, whose import accepts an id that another connection has.
+    assert_eq!(counts(&record), (2, 0, 0, 0));
+    let groups = &summary(&record).run.groups;
+    let group = groups.iter().find(|group| group.code == Code::IdElsewhere).unwrap();
+    assert_eq!((group.severity, group.count), (Severity::Warning, 1));
+    let example = &group.examples[0];
+    assert_eq!((example.email.as_str(), example.value.as_str()), ("b@x.io", "1"));
+    assert!(example.message.contains("Username-Password-Authentication"), "{}", example.message);
     let upsert = |spec: &mut ImportSpec| {
         spec.connection = "con_2".to_owned();
         spec.upsert = true;
     };
-    let record = run(&mut tenant, upsert, r#"[{"email":"b@x.io","user_id":"1"}]"#);
+    let record = run(&mut tenant, upsert, r#"[{"email":"c@x.io","user_id":"1"}]"#);
     assert_eq!(codes(&tenant, &record), ["CONFLICT"]);
+}
+
+/// The identity follows the user into another connection; accounts linked to it do not.
+#[test]
+fn identities_follow_into_another_connection() {
+    let mut tenant = tenant(&Memory::default());
+    let name = tenant.catalog().connections[0].connection.name.clone();
+    let file = r#"[{"email":"a@x.io","user_id":"auth0|1","identities":[{"connection":"old","provider":"auth0","user_id":"1"},{"provider":"google-oauth2","user_id":"7"}]},
+        {"email":"b@x.io","user_id":"google-oauth2|2","identities":[{"connection":"old","provider":"auth0"}]},
+        {"email":"c@x.io","user_id":"Shop|4711"},{"email":"d@x.io","user_id":"5","identities":[{"provider":"samlp"}]}]"#;
+    let record = run(&mut tenant, |_| {}, file);
+    assert_eq!(counts(&record), (3, 0, 0, 1));
+    let row = &view(&tenant, ViewSpec::default())[0];
+    let user: Value =
+        serde_json::from_str(&block_on(edit::user(&tenant, &row.user)).unwrap()).unwrap();
+    let identity =
+        json!([{"connection": name, "user_id": "1", "provider": "auth0", "isSocial": false}]);
+    assert_eq!(user["identities"], identity);
+    let groups = &summary(&record).run.groups;
+    let found: Vec<_> =
+        groups.iter().map(|group| (group.code, group.severity, group.count)).collect();
+    assert!(found.contains(&(Code::LinkedIdentity, Severity::Warning, 1)), "{found:?}");
+    assert!(found.contains(&(Code::OtherConnection, Severity::Warning, 1)), "{found:?}");
+    assert!(found.contains(&(Code::OtherProvider, Severity::Error, 1)), "{found:?}");
+    let other = groups.iter().find(|group| group.code == Code::OtherConnection).unwrap();
+    assert!(other.examples[0].message.contains("2 of its users"), "{other:?}");
 }
 
 #[test]

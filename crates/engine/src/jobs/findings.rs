@@ -71,18 +71,53 @@ pub(super) fn repeated(name: &str) -> Finding {
     .fix("Keep one of them.")
 }
 
-/// The id of a user of another provider.
-pub(super) fn other_provider(id: &str, provider: &str) -> Finding {
-    error(
-        Code::OtherProvider,
-        "user_id",
-        format!(
-            "Error in user_id property - A user of the provider {provider} cannot be imported into a database connection"
-        ),
+/// A user of another provider: known from its identities, or only guessed from its id. It is our advice to leave it
+/// out; Auth0 would make another user of it.
+pub(super) fn other_provider(id: &str, provider: &str, is_known: bool) -> Finding {
+    let provider = excerpt::short(provider);
+    let message = match is_known {
+        true => format!("The user signs in with {provider}, not with a password"),
+        false => {
+            format!("By its ID this is a user of {provider}, who does not sign in with a password")
+        }
+    };
+    error(Code::OtherProvider, "user_id", message).at_attribute().value(id).fix(
+        "Leave it out: it is made again when it next signs in through its provider. An import would make a second \
+         user of it, who cannot sign in before a password reset.",
+    )
+}
+
+/// Accounts linked to a user.
+pub(super) fn linked_identities(providers: &[String]) -> Finding {
+    warning(
+        Code::LinkedIdentity,
+        "identities",
+        "Accounts linked to this user are not imported, and their logins are lost",
     )
     .at_attribute()
-    .value(id)
-    .fix("Leave it out: this user signs in through its provider and is made again at its next login.")
+    .value(&providers.join(", "))
+    .fix("After the import link them again with the Management API: POST /api/v2/users/{id}/identities.")
+}
+
+/// A user whose id is that of a user of another connection, too. Source: an import accepts it, see Auth0's
+/// documentation of user ids.
+pub(super) fn id_elsewhere(user: &User<'_>, connection: &str, other: &str) -> Finding {
+    let message = format!(
+        "{other} of “{connection}” has the same user_id: whoever is meant by the id alone, an update or a deletion can hit either"
+    );
+    warning(Code::IdElsewhere, "user_id", message)
+        .at_attribute()
+        .value(&text_of(user, Attribute::UserId))
+        .fix("Give ids a prefix for each connection, such as legacy-db|17, and keep a table of old and new ids.")
+}
+
+/// Users whose file says another connection than the one they are imported into.
+pub(super) fn other_connection(users: u64, says: &str) -> Finding {
+    let message =
+        format!("The file says another connection than the one chosen, in {users} of its users");
+    warning(Code::OtherConnection, "connection", message)
+        .value(says)
+        .fix("Check that the right connection is chosen. The users get this one; accounts linked to them are lost.")
 }
 
 /// An id that would begin with `auth0|` twice.
@@ -121,8 +156,8 @@ pub(super) fn duplicated(candidate: &Candidate<'_>, attribute: Attribute, number
         .fix("Keep the one you want and take the other out; Auth0 imports only the first it sees.")
 }
 
-/// A user that has a key of one that is there, `here` in the connection or elsewhere in the tenant.
-pub(super) fn conflict(user: &User<'_>, key: Attribute, upsert: bool, here: bool) -> Finding {
+/// A user that has a key of one that is in the connection.
+pub(super) fn conflict(user: &User<'_>, key: Attribute, upsert: bool) -> Finding {
     let code = match key {
         Attribute::Email => Code::ConflictEmail,
         Attribute::Username => Code::ConflictUsername,
@@ -135,11 +170,10 @@ pub(super) fn conflict(user: &User<'_>, key: Attribute, upsert: bool, here: bool
     } else {
         "The user already exist and upsert parameter is false".to_owned()
     };
-    let fix = match (upsert, here, key) {
-        (_, false, _) => "A user of another connection has this user_id, and ids are unique in a tenant. Give this user another one, or none.".to_owned(),
-        (true, ..) => format!("A user with another email has this {name}. An upsert finds users by email alone: to give that user the new email, use the Management API (PATCH /api/v2/users/{{id}}); otherwise correct one of the two."),
-        (false, _, Attribute::Email) => "Switch on “Upsert pre-existing users in connection” to update the user, or leave it out.".to_owned(),
-        (false, ..) => format!("Take the user out, or give it another {name}."),
+    let fix = match (upsert, key) {
+        (true, _) => format!("A user with another email has this {name}. An upsert finds users by email alone: to give that user the new email, use the Management API (PATCH /api/v2/users/{{id}}); otherwise correct one of the two."),
+        (false, Attribute::Email) => "Switch on “Upsert pre-existing users in connection” to update the user, or leave it out.".to_owned(),
+        (false, _) => format!("Take the user out, or give it another {name}."),
     };
     error(code, name, message).value(&text_of(user, key)).fix(fix)
 }

@@ -6,13 +6,14 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use crate::check::{Finding, password};
+use crate::check::{Finding, Severity, password};
 use crate::jobs::column_mapping::Names;
 use crate::jobs::findings;
 use crate::jobs::recipe::{Recipe, Step};
 use crate::jobs::report::Changes;
 use crate::read::Record;
 use crate::user::column_name::Meaning;
+use crate::user::identity::identities;
 use crate::user::user_id::{DATABASE, UserId};
 use crate::user::{ATTRIBUTES, Attribute, Name, User, attribute};
 use json::{Kind, text};
@@ -54,7 +55,7 @@ impl Transform {
     /// Makes a user of a record. What is doubtful on the way is added to `findings`.
     pub fn user<'a>(&mut self, record: &Record<'a>, findings: &mut Vec<Finding>) -> User<'a> {
         let mut user = self.named(record, findings);
-        foreign_id(&user, findings);
+        self.other_logins(record, &user, findings);
         let mut stripped = None;
         for at in 0..self.steps.len() {
             match self.steps[at] {
@@ -117,6 +118,35 @@ impl Transform {
             user.set(attribute, compact(value, record.spaced));
         }
         user
+    }
+
+    /// Tells of a user who signs in elsewhere, and of linked accounts.
+    fn other_logins(&self, record: &Record<'_>, user: &User<'_>, findings: &mut Vec<Finding>) {
+        // Steps may have dropped them.
+        let named = |member: &&json::Member| member.key.of(record.bytes) == b"identities";
+        let value = record.members.iter().rfind(named).map(|member| member.value.of(record.bytes));
+        let mut identities = identities(value.unwrap_or(b"[]"));
+        let main = identities.next();
+        let id = user.text(Attribute::UserId).unwrap_or_default();
+        let provider = match &main {
+            Some(main) if main.is_foreign() => Some((&*main.provider, true)),
+            Some(main) if !main.provider.is_empty() => None,
+            // Without identities the id's beginning is all there is to guess from.
+            _ => {
+                let id = UserId::parse(&id);
+                id.provider.filter(|_| id.is_foreign()).map(|provider| (provider, false))
+            }
+        };
+        if let Some((provider, is_known)) = provider {
+            let finding = findings::other_provider(&id, provider, is_known);
+            // Auth0 itself takes such a user, as a new one. Who prepares files is better off without it.
+            let severity = if self.names_columns { Severity::Error } else { Severity::Warning };
+            findings.push(Finding { severity, ..finding });
+        }
+        let linked: Vec<_> = identities.map(|it| it.provider.into_owned()).collect();
+        if !linked.is_empty() {
+            findings.push(findings::linked_identities(&linked));
+        }
     }
 
     /// The user without its optional attributes that are empty.
@@ -192,15 +222,6 @@ impl Transform {
 fn prefixed_id<'a>(user: &'a User<'_>) -> Option<Cow<'a, str>> {
     let raw = user.get(Attribute::UserId).and_then(text::inner)?;
     memchr::memchr2(b'|', b'\\', raw).map(|_| text::unescaped(raw))
-}
-
-/// Tells of an id that is another provider's.
-fn foreign_id(user: &User<'_>, findings: &mut Vec<Finding>) {
-    let Some(text) = prefixed_id(user) else { return };
-    let id = UserId::parse(&text);
-    if id.is_foreign() {
-        findings.push(findings::other_provider(&text, id.provider.unwrap_or_default()));
-    }
 }
 
 /// Tells of an id that begins with `auth0|` after it was `stripped`: repeatedly, once (`false`), or not at all.

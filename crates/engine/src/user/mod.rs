@@ -8,6 +8,7 @@ pub(crate) mod column_name;
 pub mod connection_rules;
 pub(crate) mod date;
 pub(crate) mod fingerprint;
+pub(crate) mod identity;
 mod model;
 pub mod reference;
 pub mod secret;

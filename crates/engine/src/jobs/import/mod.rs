@@ -22,6 +22,8 @@ use crate::check::duplicates::Seen;
 use crate::jobs::PART_LIMIT;
 use crate::jobs::clock::Timestamp;
 use crate::jobs::convert::import_stem;
+use crate::jobs::finding_groups::Subject;
+use crate::jobs::findings;
 use crate::jobs::import::apply_updates::{UpdateJob, apply_updates};
 use crate::jobs::import::commit::commit;
 use crate::jobs::import::difference::DifferencesFile;
@@ -34,7 +36,7 @@ use crate::jobs::prepare::{Checked, Preparer};
 use crate::jobs::recipe::Recipe;
 use crate::jobs::record::{ImportJob, JobRecord, JobWork, Status};
 use crate::jobs::report::Progress;
-use crate::read::Input;
+use crate::read::{Input, Position};
 use crate::store::tenant::DIRECTORIES;
 use crate::store::{Backend, Builder, Error, SegmentRef, Stored, Tenant};
 use crate::user::Attribute;
@@ -268,6 +270,9 @@ async fn work<B: Backend, R: Read>(
         fingerprinter: tenant.fingerprinter(),
         existing: Seen::with_room(context.seed, keys_there(tenant, &stored)),
         users: stored.users(),
+        connection: stored.connection.name.clone(),
+        others: Vec::new(),
+        other_connections: Default::default(),
         seen: Seen::new(context.seed),
         ids: tenant.ids(),
         dry,
@@ -318,6 +323,11 @@ async fn work<B: Backend, R: Read>(
             break;
         }
     }
+    for ((file, says), users) in std::mem::take(&mut run.sink().other_connections) {
+        let position = Position { file, ..Position::default() };
+        let finding = findings::other_connection(users, &says);
+        run.warn(&[finding], &Subject::at(position), false);
+    }
     let replaced = apply_updates(&job, &mut run, &mut summary, checkpoint).await?;
     let Finished { summary: read, sink, errors, refused } = run.finish()?;
     if let Some(reason) = unreadable(&read) {
@@ -356,6 +366,7 @@ async fn read_existing<B: Backend>(
     }
     let others = tenant.catalog().connections.iter();
     for other in others.filter(|other| other.connection.id != stored.connection.id) {
+        sink.others.push((number, other.connection.name.clone()));
         for segments in other.segments.chunks(DIRECTORIES) {
             for prints in tenant.fingerprints(segments).await? {
                 sink.existing.remember(&only(Attribute::UserId, prints), number);

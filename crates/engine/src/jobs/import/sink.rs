@@ -1,10 +1,11 @@
 //! The sink of an import: tells new users from those that are there, finds conflicts, builds segments of new users and
 //! lets updates wait. It reads no user of the tenant, only fingerprints, and writes nothing itself.
 
+use std::collections::BTreeMap;
 use std::io;
 
-use crate::check::Finding;
 use crate::check::duplicates::Seen;
+use crate::check::{Finding, excerpt};
 use crate::jobs::candidate::Candidate;
 use crate::jobs::findings::{self, is_refused};
 use crate::jobs::import::UpsertFile;
@@ -16,9 +17,13 @@ use crate::jobs::pipeline::UserSink;
 use crate::jobs::prepare::importable;
 use crate::store::tenant::Ids;
 use crate::store::{Builder, SegmentRef};
-use crate::user::Attribute;
 use crate::user::fingerprint::{Fingerprinter, Fingerprints, KEYS};
+use crate::user::identity::identities;
+use crate::user::{Attribute, Name, User};
 use crate::write::Hashed;
+
+/// The most connections that files name and that are told apart.
+const MOST_CONNECTIONS: usize = 50;
 
 /// What an import's users go through before they are in the tenant.
 pub(super) struct TenantSink<'a, W: io::Write> {
@@ -30,6 +35,12 @@ pub(super) struct TenantSink<'a, W: io::Write> {
     pub existing: Seen,
     /// Users of this connection
     pub users: u64,
+    /// The name of this connection
+    pub connection: String,
+    /// The other connections: the number of the first user of each in `existing`, and its name
+    pub others: Vec<(u64, String)>,
+    /// Users whose file says another connection, by file and connection
+    pub other_connections: BTreeMap<(u32, String), u64>,
     /// The users of this job
     pub seen: Seen,
     pub ids: &'a Ids,
@@ -66,7 +77,8 @@ impl<W: io::Write> UserSink for TenantSink<'_, W> {
         if is_refused(found) {
             return;
         }
-        let normalized = normalize(candidate.user.clone(), &mut self.new_ids, &self.date);
+        let user = self.in_this_connection(candidate);
+        let normalized = normalize(user, &mut self.new_ids, &self.date);
         let prints = self.fingerprinter.of(&normalized);
         let mut existing = self.existing.matches(&prints);
         existing.retain(|(key, _)| self.counts(*key));
@@ -77,12 +89,22 @@ impl<W: io::Write> UserSink for TenantSink<'_, W> {
             Some((_, number)) => (only(Attribute::Email, prints), Validated::Update(*number)),
             None => (prints, Validated::Insert(prints)),
         };
-        if by_email.is_none() && !existing.is_empty() {
-            let conflicts = existing.iter().map(|(key, number)| {
-                findings::conflict(candidate.user, *key, self.spec.upsert, *number < self.users)
-            });
+        let (here, elsewhere): (Vec<_>, Vec<_>) =
+            existing.iter().partition(|(_, number)| *number < self.users);
+        if by_email.is_none() && !here.is_empty() {
+            let conflicts = here
+                .iter()
+                .map(|(key, _)| findings::conflict(candidate.user, *key, self.spec.upsert));
             found.extend(conflicts);
             return;
+        }
+        if by_email.is_none()
+            && let Some((_, number)) = elsewhere.first()
+        {
+            let place = self.others.partition_point(|(first, _)| first <= number);
+            let other = place.checked_sub(1).and_then(|place| self.others.get(place));
+            let connection = other.map_or("", |(_, name)| name);
+            found.push(findings::id_elsewhere(candidate.user, connection, "A user"));
         }
         let mut earlier = self.seen.matches(&prints);
         earlier.retain(|(key, _)| self.counts(*key));
@@ -143,6 +165,26 @@ impl<W: io::Write> UserSink for TenantSink<'_, W> {
 }
 
 impl<W: io::Write> TenantSink<'_, W> {
+    /// The user without the identities of another connection: it gets one of this connection instead. Counts it then.
+    fn in_this_connection<'u>(&mut self, candidate: &Candidate<'u>) -> User<'u> {
+        let user = candidate.user.clone();
+        let first = user.get(Attribute::Identities).and_then(|value| identities(value).next());
+        let Some(first) = first else { return user };
+        if *first.connection == *self.connection {
+            return user;
+        }
+        if !first.connection.is_empty() {
+            let says = (candidate.position.file, excerpt::short(&first.connection));
+            if self.other_connections.len() < MOST_CONNECTIONS
+                || self.other_connections.contains_key(&says)
+            {
+                *self.other_connections.entry(says).or_default() += 1;
+            }
+        }
+        drop(first);
+        user.without(|name| name == Name::Known(Attribute::Identities))
+    }
+
     /// Whether a value that another user has speaks against a user. An upsert finds users by their email in any case.
     fn counts(&self, key: Attribute) -> bool {
         key != Attribute::Email || self.email_unique || self.spec.upsert
