@@ -24,7 +24,7 @@ impl Identity<'_> {
 
 /// The identities in `value`, the JSON of the attribute; none if it holds none.
 pub fn identities(value: &[u8]) -> impl Iterator<Item = Identity<'_>> {
-    let array = (Kind::of(value) == Kind::Array).then_some(value).unwrap_or(b"[]");
+    let array = if Kind::of(value) == Kind::Array { value } else { b"[]" };
     walk::elements(array).filter(|element| Kind::of(element) == Kind::Object).map(|element| {
         let [provider, connection] = walk::pick(element, ["provider", "connection"])
             .map(|value| value.and_then(text::string).unwrap_or_default());

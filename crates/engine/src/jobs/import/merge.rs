@@ -13,6 +13,9 @@ use crate::user::user_id::DATABASE;
 use crate::user::{ATTRIBUTES, Attribute, User};
 use json::{Kind, equal, text, walk};
 
+/// Metadata that changes: which, before and after.
+type Whole<'a> = (Attribute, Option<&'a [u8]>, Cow<'a, [u8]>);
+
 /// What comes of an update.
 pub struct Merged<'a> {
     /// The user as it is to be stored; `None` if nothing changes
@@ -26,7 +29,7 @@ pub struct Merged<'a> {
     /// Whether Auth0 fails the user: it comes with a custom hash, and has a password already. Then nothing changes
     pub has_password: bool,
     /// The metadata, before and after, that differ
-    wholes: Vec<(Attribute, Option<&'a [u8]>, Cow<'a, [u8]>)>,
+    wholes: Vec<Whole<'a>>,
 }
 
 impl Merged<'_> {
