@@ -32,6 +32,9 @@ pub struct Merged<'a> {
     wholes: Vec<Whole<'a>>,
 }
 
+/// Metadata that differ: which, before and after.
+type Whole<'a> = (Attribute, Option<&'a [u8]>, Cow<'a, [u8]>);
+
 impl Merged<'_> {
     /// The metadata of this name as a whole, before and after.
     pub fn whole(&self, attribute: Attribute) -> (Option<&[u8]>, Option<&[u8]>) {
