@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::read::file_format::FileFormat;
 use crate::read::hints::Hints;
-use crate::read::json::{Event, Limits, Records};
+use crate::read::json::{Event, Records};
+use crate::read::window::Limits;
 
 /// A file to be read.
 pub struct Input<R> {

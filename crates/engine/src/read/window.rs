@@ -6,9 +6,25 @@
 use std::io::{self, Read};
 
 use crate::read::decode::Text;
-use crate::read::json::Limits;
 use crate::read::position::Position;
 use json::scan::{lines_in, space_end};
+
+/// Bytes of memory a reader may use.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Bytes of text read at a time
+    pub window: usize,
+    /// The longest record that is read, in bytes
+    pub record: usize,
+    /// How much of damaged text is given with its fault; the rest follows in pieces
+    pub raw: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { window: 4 << 20, record: 16 << 20, raw: 1 << 20 }
+    }
+}
 
 /// What a stretch of text is to its reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,11 +1,10 @@
 //! What updates change, value by value: gathered for the summary, and written out in full as CSV. Secrets are masked in
 //! both. It only looks; what changes is `merge`'s decision.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use crate::check::excerpt::cut;
-use crate::jobs::import::merge::Merged;
+use crate::jobs::import::merge::{Difference, Merged};
 use crate::jobs::import::spec::{
     AttributeChange, ChangeKind, ImportSummary, KeyChange, MAX_CHANGES, MAX_KEYS, NotChanged,
     UserChange,
@@ -16,29 +15,7 @@ use crate::write::csv::{BYTE_ORDER_MARK, Cell, Dialect, Rows};
 /// The most characters of a value that a change shows.
 const SHOWN: usize = 200;
 
-/// One value that changes.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Difference<'a> {
-    /// The attribute
-    pub attribute: Attribute,
-    /// Of metadata the key, unless it is about the whole
-    pub key: Option<Cow<'a, str>>,
-    /// The value; `None` if it is not there
-    pub before: Option<&'a [u8]>,
-    /// What it becomes; `None` if it will not be there
-    pub after: Option<Cow<'a, [u8]>>,
-}
-
 impl Difference<'_> {
-    /// What becomes of the value.
-    pub fn kind(&self) -> ChangeKind {
-        match (self.before, &self.after) {
-            (None, _) => ChangeKind::Added,
-            (_, None) => ChangeKind::Lost,
-            _ => ChangeKind::Changed,
-        }
-    }
-
     /// A value of it with its secrets masked.
     fn masked(&self, value: &[u8]) -> Vec<u8> {
         match &self.key {

@@ -26,9 +26,9 @@ pub(super) struct Around {
     path: String,
     /// How many such objects it is in, itself included
     level: usize,
-    has_list: bool,
+    pub(super) has_list: bool,
     /// What was passed over in it
-    passed: Wrapper,
+    pub(super) passed: Wrapper,
 }
 
 impl Around {
@@ -41,17 +41,6 @@ impl Around {
             level: 1,
             has_list: false,
             passed: Wrapper::default(),
-        }
-    }
-}
-
-/// Adds to `wrapper` what was passed over in objects that are not closed.
-pub(super) fn note_open(frames: &[Frame], wrapper: &mut Wrapper) {
-    for frame in frames {
-        if let Frame::Around(around) = frame
-            && around.has_list
-        {
-            wrapper.add_passed(&around.passed);
         }
     }
 }

@@ -29,26 +29,9 @@ use crate::read::json::recovery::Recovery;
 use crate::read::layout::{self, ENOUGH};
 use crate::read::position::Position;
 use crate::read::problem::Problem;
-use crate::read::window::{Part, Window};
+use crate::read::window::{Limits, Part, Window};
 use crate::read::wrapper::Wrapper;
 use json::scan::{Member, Notes, Scanner, space_end};
-
-/// Bytes of memory a reader may use.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// Bytes of text read at a time
-    pub window: usize,
-    /// The longest record that is read, in bytes
-    pub record: usize,
-    /// How much of damaged text is given with its fault; the rest follows in pieces
-    pub raw: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Limits { window: 4 << 20, record: 16 << 20, raw: 1 << 20 }
-    }
-}
 
 /// One JSON object of the file, as it was written.
 #[derive(Clone, Copy, Debug)]
@@ -214,7 +197,7 @@ impl<R: Read> Records<R> {
     /// What the file is, as far as it was read.
     pub fn form(&self) -> FileFormat {
         let mut wrapper = self.wrapper.clone();
-        around::note_open(&self.frames, &mut wrapper);
+        note_open(&self.frames, &mut wrapper);
         FileFormat {
             gzip: self.window.text().is_gzip(),
             encoding: self.window.text().encoding(),
@@ -361,5 +344,16 @@ impl<R: Read> Records<R> {
             return Found::Nothing;
         };
         Found::Fault { problem, position, is_record: false, is_cut: false }
+    }
+}
+
+/// Adds to `wrapper` what was passed over in objects that are not closed.
+fn note_open(frames: &[Frame], wrapper: &mut Wrapper) {
+    for frame in frames {
+        if let Frame::Around(around) = frame
+            && around.has_list
+        {
+            wrapper.add_passed(&around.passed);
+        }
     }
 }

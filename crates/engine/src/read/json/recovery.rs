@@ -9,7 +9,7 @@ use std::io::{self, Read};
 
 use crate::read::hints::{self, Hints};
 use crate::read::json::brackets::Brackets;
-use crate::read::json::{Found, Frame, Records, Shape, around};
+use crate::read::json::{Found, Frame, Records, Shape, note_open};
 use crate::read::position::Position;
 use crate::read::problem::Problem;
 use crate::read::window::Part;
@@ -527,7 +527,7 @@ impl<R: Read> Records<R> {
         if !matches!(recovery.problem, Problem::Unfinished { .. }) {
             self.lost = Some(recovery.position);
         }
-        around::note_open(&self.frames, &mut self.wrapper);
+        note_open(&self.frames, &mut self.wrapper);
         self.frames.clear();
     }
 }
