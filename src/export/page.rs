@@ -16,11 +16,11 @@ use crate::export::source::{export_count, export_which};
 use crate::export::state::{Action, Change, ExportState, Job, Source, as_array};
 use crate::export::statistics_charts::StatisticsCharts;
 use crate::query::input::{QueryBox, UNSEARCHABLE};
-use crate::shared::latest_hook::{Latest, use_latest};
+use crate::shared::latest_hook::{Latest, WaysOn, use_latest};
 use crate::shared::query_hook::{QueryProgress, use_asked};
 use crate::shared::wording::{self, Ready};
 use crate::shared::{browser, sample, saved};
-use crate::ui::failure::failure;
+use crate::ui::failure::{damage_failure, failure};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::progress::export_progress;
 use engine::jobs::export::spec::SAMPLE_USERS;
@@ -74,7 +74,7 @@ pub(crate) fn ExportPage(props: &Props) -> Html {
         }
         QueryProgress::Refused(reason) => Err(html! {
             <>
-                { failure("The users could not be read", reason, &asked.on_retry) }
+                { failure("The users could not be read", reason, &asked.ways.retry) }
                 <p>{ from_files(&on_action) }</p>
             </>
         }),
@@ -169,7 +169,7 @@ struct Questions {
     open: UseStateHandle<bool>,
     /// Suggestions are wanted, which a profile has
     on_need_profile: Callback<()>,
-    on_retry: Callback<()>,
+    ways: WaysOn,
 }
 
 /// Which users are asked about. Another one when they may be others.
@@ -217,11 +217,18 @@ fn use_questions(
     let query = Box::new(move || Query::Sample { spec, files: as_array(&files) });
     let sample = use_latest(store, shown, REST, query).sample();
     let (profile, on_need_profile) = use_profile(state, store, turn, *open);
-    let on_retry = {
-        let look = look.clone();
-        Callback::from(move |()| look.set(look.wrapping_add(1)))
-    };
-    Questions { count, sample, profile, open, on_need_profile, on_retry }
+    let ways = use_ways_on(state, look);
+    Questions { count, sample, profile, open, on_need_profile, ways }
+}
+
+/// What can be done about a question without an answer.
+#[hook]
+fn use_ways_on(state: &UseReducerHandle<ExportState>, look: &UseStateHandle<u32>) -> WaysOn {
+    let (look, to) = (look.clone(), state.dispatcher());
+    WaysOn {
+        retry: Callback::from(move |()| look.set(look.wrapping_add(1))),
+        skip_damaged: use_callback((), move |(), ()| to.dispatch(Action::SkipDamaged(true))),
+    }
 }
 
 /// What a sample depends on.
@@ -284,7 +291,7 @@ fn form(page: &Page<'_>) -> Html {
                     { which(page) }
                     { fields(page, problems) }
                     if state.has_source() {
-                        <ExportSample sample={asked.sample.clone()} on_retry={asked.on_retry.clone()} unsearchable={!state.is_searchable()} />
+                        <ExportSample sample={asked.sample.clone()} ways={asked.ways.clone()} unsearchable={!state.is_searchable()} />
                     }
                 </div>
                 { settings(page, problems) }
@@ -307,9 +314,12 @@ fn which(page: &Page<'_>) -> Html {
         <>
             { search_box(page) }
             if state.is_searchable() {
-                { export_count(&asked.count, searching, from_files, &asked.on_retry) }
+                { export_count(&asked.count, searching, from_files, &asked.ways) }
             }
             { profile(asked, state.is_searchable()) }
+            if state.skip_damaged && !from_files {
+                { without_damaged(on_action) }
+            }
         </>
     };
     export_which(state, &tenant.connections, inside, on_action, &sample_data(state))
@@ -343,7 +353,13 @@ fn profile(asked: &Questions, searchable: bool) -> Html {
                 <p class="quiet">{ UNSEARCHABLE }</p>
             } else if **open {
                 { match (profile.problem(), profile.value()) {
-                    (Some(problem), _) => failure("The users could not be looked at", problem, &asked.on_retry),
+                    (Some(problem), _) => {
+                        let title = "The users could not be looked at";
+                        match problem.damaged {
+                            true => damage_failure(title, &problem.text, &asked.ways.skip_damaged),
+                            false => failure(title, &problem.text, &asked.ways.retry),
+                        }
+                    }
                     (None, Some(shown)) => html! {
                         <>
                             if !profile.fresh { { waiting() } }
@@ -356,6 +372,20 @@ fn profile(asked: &Questions, searchable: bool) -> Html {
                 } }
             }
         </details>
+    }
+}
+
+/// Damaged users are left out, and the way back.
+fn without_damaged(on_action: &Callback<Action>) -> Html {
+    let onclick = on_action.reform(|_: MouseEvent| Action::SkipDamaged(false));
+    html! {
+        <p class="notice">
+            { icon(Icon::Warning) }
+            <span>
+                { "Users whose stored data is damaged are left out; the result says which. " }
+                <button type="button" class="link" {onclick}>{ "Stop at them instead" }</button>
+            </span>
+        </p>
     }
 }
 
@@ -407,6 +437,13 @@ fn go(page: &Page<'_>) -> Html {
         let (on_action, spec) = ((*on_action).clone(), state.wish());
         Callback::from(move |()| start(&on_action, &spec))
     };
+    let on_skip = {
+        let (on_action, on_retry) = ((*on_action).clone(), on_retry.clone());
+        Callback::from(move |()| {
+            on_action.emit(Action::SkipDamaged(true));
+            on_retry.emit(());
+        })
+    };
     let about = match &state.job {
         Job::Cancelled(_) => "Cancelled. No file was made.".to_owned(),
         Job::Stopped(_) => "Stopping…".to_owned(),
@@ -415,6 +452,9 @@ fn go(page: &Page<'_>) -> Html {
     html! {
         <section class="card action-bar" aria-label="Export">
             { match &state.job {
+                Job::Failed(_, reason) if state.stopped_at_damage => {
+                    damage_failure("The export failed", reason, &on_skip)
+                }
                 Job::Failed(_, reason) => failure("The export failed", reason, &on_retry),
                 job => export_progress(job, &on_action.reform(|()| Action::Cancel)),
             } }

@@ -12,6 +12,7 @@ use crate::shared::format::{bytes, count, counted, duration};
 use crate::shared::query_hook::begin;
 use crate::shared::wording;
 use crate::ui::copy_button::CopyButton;
+use crate::ui::damaged::{damaged_list, left_out};
 use crate::ui::icon::{Icon, icon};
 use engine::jobs::{ExportSummary, FailedUser, Failure, FileKind, JobFile, Place, SourceReport};
 use web::{Query, Response, TenantClient};
@@ -42,8 +43,7 @@ pub(crate) fn ExportResult(props: &Props) -> Html {
     let on_download = use_saving(props, &problem);
     let summary = record.export();
     let file = record.files.iter().find(|file| file.kind == FileKind::Export);
-    let doubtful = summary
-        .is_some_and(|it| !it.failures.is_empty() || !it.unknown.is_empty() || it.unreadable > 0);
+    let doubtful = summary.is_some_and(is_doubtful);
     let class = if doubtful { "result__sign result__sign--mixed" } else { "result__sign" };
     html! {
         <section class="card result" aria-labelledby={TITLE}>
@@ -161,7 +161,13 @@ fn download(file: &JobFile, onclick: Callback<MouseEvent>) -> Html {
     }
 }
 
-/// What may not be as it was meant: expressions that gave errors, paths that no user has, records that could not be read.
+fn is_doubtful(summary: &ExportSummary) -> bool {
+    let ExportSummary { failures, unknown, unreadable, damaged, .. } = summary;
+    !failures.is_empty() || !unknown.is_empty() || *unreadable > 0 || !damaged.is_empty()
+}
+
+/// What may not be as it was meant: users left out, expressions that gave errors, paths that no user has, records that
+/// could not be read.
 pub(crate) fn export_doubts(summary: &ExportSummary) -> Html {
     let unreadable = (summary.unreadable > 0).then(|| {
         format!(
@@ -177,6 +183,12 @@ pub(crate) fn export_doubts(summary: &ExportSummary) -> Html {
     });
     html! {
         <>
+            if !summary.damaged.is_empty() {
+                <div class="notice">
+                    { icon(Icon::Warning) }
+                    <div><p>{ left_out(&summary.damaged) }</p>{ damaged_list(&summary.damaged) }</div>
+                </div>
+            }
             { for summary.failures.iter().map(failed) }
             { for unknown }
             if let Some(unreadable) = unreadable {

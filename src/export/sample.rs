@@ -8,7 +8,7 @@ use yew::prelude::*;
 use crate::query::input::UNSEARCHABLE;
 use crate::shared::browser;
 use crate::shared::format::{counted, cut, width};
-use crate::shared::latest_hook::Latest;
+use crate::shared::latest_hook::{Latest, Problem, WaysOn};
 use crate::shared::wording;
 use crate::ui::icon::{Icon, icon};
 use engine::jobs::export::spec::SAMPLE_TEXT;
@@ -27,8 +27,8 @@ pub(crate) struct Props {
     pub(crate) sample: Latest<Rc<Sample>>,
     /// Whether the search is none: then there is no sample, and none of before
     pub(crate) unsearchable: bool,
-    /// Ask again
-    pub(crate) on_retry: Callback<()>,
+    /// What can be done if there is none
+    pub(crate) ways: WaysOn,
 }
 
 /// How the users are shown.
@@ -49,7 +49,7 @@ impl View {
 /// Tabs "Table" and "Text" over the first users.
 #[component]
 pub(crate) fn ExportSample(props: &Props) -> Html {
-    let Props { sample, on_retry, unsearchable } = props;
+    let Props { sample, ways, unsearchable } = props;
     let view = use_state_eq(|| View::Table);
     let good = use_last_good(sample.value());
     // Drawing a table takes longer than comparing two samples: it is drawn when there is another.
@@ -77,7 +77,7 @@ pub(crate) fn ExportSample(props: &Props) -> Html {
                 class={classes!("export-sample__panel", (stale && !unsearchable).then_some("preview__panel--stale"))}>
                 { match sample.problem() {
                     _ if *unsearchable => html! { <p class="quiet">{ UNSEARCHABLE }</p> },
-                    Some(problem) => refused(problem, on_retry),
+                    Some(problem) => refused(problem, ways),
                     None => (*shown).clone(),
                 } }
             </div>
@@ -133,14 +133,8 @@ fn note(sample: &Sample) -> String {
     }
 }
 
-fn refused(problem: &AttrValue, on_retry: &Callback<()>) -> Html {
-    let onclick = on_retry.reform(|_: MouseEvent| ());
-    html! {
-        <p class="preview__problem">
-            { icon(Icon::Error) }
-            <span>{ wording::sentence(problem) }<button type="button" class="link" {onclick}>{ "Try again" }</button></span>
-        </p>
-    }
+fn refused(problem: &Problem, ways: &WaysOn) -> Html {
+    html! { <p class="preview__problem">{ icon(Icon::Error) }{ problem.in_a_line(ways) }</p> }
 }
 
 fn content(sample: &Sample, view: View) -> Html {

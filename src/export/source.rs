@@ -6,8 +6,7 @@ use yew::prelude::*;
 
 use crate::export::state::{Action, Change, ExportState, Source};
 use crate::shared::format::{count, counted, width};
-use crate::shared::latest_hook::Latest;
-use crate::shared::wording;
+use crate::shared::latest_hook::{Latest, WaysOn};
 use crate::ui::drop_zone::drop_zone;
 use crate::ui::file_list::FileList;
 use crate::ui::icon::{Icon, icon};
@@ -110,14 +109,12 @@ pub(crate) fn export_count(
     found: &Latest<(u64, u64)>,
     searching: bool,
     from_files: bool,
-    on_retry: &Callback<()>,
+    ways: &WaysOn,
 ) -> Html {
-    let onclick = on_retry.reform(|_: MouseEvent| ());
     if let Some(problem) = found.problem() {
         return html! {
             <p class="notice notice--error" role="alert">
-                { icon(Icon::Error) }
-                <span>{ wording::sentence(problem) }<button type="button" class="link" {onclick}>{ "Try again" }</button></span>
+                { icon(Icon::Error) }{ problem.in_a_line(ways) }
             </p>
         };
     }

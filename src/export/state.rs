@@ -26,6 +26,10 @@ pub(crate) struct ExportState {
     pub(crate) spec: ExportSpec,
     /// The time relative dates of the search are counted from, in microseconds since 1970; one for count, sample and export
     pub(crate) now: Option<i64>,
+    /// Whether to go on without users whose stored data is damaged. Never remembered: who comes back is told of them anew
+    pub(crate) skip_damaged: bool,
+    /// Whether the last export failed because of them
+    pub(crate) stopped_at_damage: bool,
     /// What is done with the users
     pub(crate) job: Job,
     /// Something that went wrong beside a job
@@ -114,6 +118,8 @@ pub(crate) enum Action {
     Clear,
     /// Something was entered
     Change(Change),
+    /// Users whose stored data is damaged are to be left out, or no longer
+    SkipDamaged(bool),
     /// The tenant has these connections
     Connections(Rc<[String]>),
     /// Relative dates of the search are counted from this time, in microseconds since 1970
@@ -187,7 +193,8 @@ impl ExportState {
     pub(crate) fn which(&self) -> Which {
         let search = self.reading().map(|reading| reading.resolved);
         let entered = self.wish().which;
-        Which { search: search.unwrap_or(entered.search), ..entered }
+        let skip_damaged = self.skip_damaged && self.source == Source::Tenant;
+        Which { search: search.unwrap_or(entered.search), skip_damaged, ..entered }
     }
 
     /// What was entered, as far as it has a meaning.
@@ -243,6 +250,10 @@ impl ExportState {
                 self.change(change);
                 self.job.forget_failure();
             }
+            Action::SkipDamaged(skip) => {
+                self.skip_damaged = skip;
+                self.job.forget_failure();
+            }
             Action::Connections(ids) => {
                 self.connections = Some(ids);
                 self.forget_lost_connection();
@@ -292,6 +303,7 @@ impl ExportState {
             return;
         }
         let files = self.sources();
+        self.stopped_at_damage = false;
         let bytes = files.iter().map(|entry| entry.file.size() as u64).sum();
         let task = ExportTask { id, spec: self.task(), files };
         self.job.start(&mut self.tickets, task, bytes, at);
@@ -307,6 +319,8 @@ impl ExportState {
             Reply::Progress(progress) => self.job.progressed(progress, at),
             Reply::Exported { record, file } => {
                 let file = file.get(0).dyn_into().ok();
+                let damaged = record.export().is_some_and(|export| !export.damaged.is_empty());
+                self.stopped_at_damage = damaged && record.status == Status::Failed;
                 self.job.end(|task| outcome(task, Rc::from(record), file));
             }
             Reply::Cancelled => self.job.end(|_| End::Stopped),
@@ -366,6 +380,7 @@ mod tests {
 
     use super::*;
     use engine::jobs::JobWork;
+    use engine::store::DamagedSegment;
 
     fn file() -> File {
         File::new_with_blob_sequence(&Array::new(), "a.json").unwrap()
@@ -497,6 +512,23 @@ mod tests {
         assert!(state.job.is_busy());
         state.apply(Action::Found("job_1".into(), Some(Rc::from(record(Status::Cancelled)))));
         assert!(matches!(state.job, Job::Cancelled(_)));
+    }
+
+    #[wasm_bindgen_test]
+    fn damaged_users_are_left_out_by_choice_and_the_choice_is_not_remembered() {
+        let mut state = started();
+        let mut damaged = record(Status::Failed);
+        if let JobWork::Export(summary) = &mut damaged.work {
+            summary.damaged.push(DamagedSegment::default());
+        }
+        state.apply(Action::Replied(Reply::Exported { record: damaged, file: Array::new() }, 0.0));
+        assert!(state.stopped_at_damage && !state.which().skip_damaged);
+        state.apply(Action::SkipDamaged(true));
+        state.apply(Action::Start(0.0, "job_2".into()));
+        assert!(!state.stopped_at_damage && state.task().which.skip_damaged);
+        assert!(!state.wish().which.skip_damaged, "what is remembered");
+        state.apply(Action::From(Source::Files));
+        assert!(!state.which().skip_damaged, "files have no stored users");
     }
 
     #[wasm_bindgen_test]

@@ -7,18 +7,66 @@ use gloo::timers::future::TimeoutFuture;
 use yew::prelude::*;
 
 use crate::shared::query_hook::begin;
+use crate::shared::wording;
 use engine::jobs::{Sample, Statistics};
-use web::{Query, Response, TenantClient};
+use engine::store;
+use web::{Failure, Query, Response, TenantClient};
 
 /// What was answered last, and whether that is the answer to what is asked now.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Latest<T> {
     /// The answer, or why there is none; nothing before the first
-    pub(crate) response: Option<Result<T, AttrValue>>,
+    pub(crate) response: Option<Result<T, Problem>>,
     /// Whether it is to the question as it is now
     pub(crate) fresh: bool,
     /// How much of how much is done, if it takes long
     pub(crate) progress: Option<(u64, u64)>,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Problem {
+    /// In words
+    pub(crate) text: AttrValue,
+    /// Whether stored users are damaged: the rest can be asked about without them
+    pub(crate) damaged: bool,
+}
+
+/// What can be done about a problem.
+#[derive(Clone, PartialEq)]
+pub(crate) struct WaysOn {
+    /// Ask again
+    pub(crate) retry: Callback<()>,
+    /// Ask again, and leave out damaged users
+    pub(crate) skip_damaged: Callback<()>,
+}
+
+impl Problem {
+    /// The problem with the way on, in a line.
+    pub(crate) fn in_a_line(&self, ways: &WaysOn) -> Html {
+        let (label, way) = match self.damaged {
+            true => ("Go on without them", &ways.skip_damaged),
+            false => ("Try again", &ways.retry),
+        };
+        let onclick = way.reform(|_: MouseEvent| ());
+        html! {
+            <span>
+                { wording::sentence(&self.text) }<button type="button" class="link" {onclick}>{ label }</button>
+            </span>
+        }
+    }
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        let damaged = is_damage(&failure);
+        Problem { text: failure.to_string().into(), damaged }
+    }
+}
+
+/// Whether it failed because stored users are damaged.
+pub(crate) fn is_damage(failure: &Failure) -> bool {
+    matches!(failure, Failure::Store(store::Error::DamagedSegment(_)))
 }
 
 impl<T> Latest<T> {
@@ -33,7 +81,7 @@ impl<T> Latest<T> {
     }
 
     /// Why the question as it is now has no answer.
-    pub(crate) fn problem(&self) -> Option<&AttrValue> {
+    pub(crate) fn problem(&self) -> Option<&Problem> {
         self.response.as_ref().filter(|_| self.fresh).and_then(|response| response.as_ref().err())
     }
 }
@@ -50,12 +98,12 @@ pub(crate) enum About {
 }
 
 impl About {
-    fn of(response: Response) -> Result<Self, AttrValue> {
+    fn of(response: Response) -> Result<Self, Problem> {
         match response {
             Response::Counted { users, of } => Ok(About::Count(users, of)),
             Response::Sample(sample) => Ok(About::Sample(Rc::from(sample))),
             Response::Statistics(profile) => Ok(About::Statistics(Rc::from(profile))),
-            _ => Err("Something else was answered. Reload the page.".into()),
+            _ => Err(Failure::refused("Something else was answered. Reload the page.").into()),
         }
     }
 }
@@ -97,7 +145,7 @@ impl Latest<About> {
 }
 
 /// The last result, and of which key.
-type LastResult<Key> = Option<(Key, Result<About, AttrValue>)>;
+type LastResult<Key> = Option<(Key, Result<About, Problem>)>;
 
 /// Asks `query` whenever `key` has changed and then rested for `rest` milliseconds; nothing without a key.
 #[hook]
@@ -126,7 +174,7 @@ pub(crate) fn use_latest<Key: Clone + PartialEq + 'static>(
                     }
                     let response = match store.ask_slowly(query, Some(on_progress)).await {
                         Ok(response) => About::of(response),
-                        Err(refusal) => Err(refusal.to_string().into()),
+                        Err(failure) => Err(failure.into()),
                     };
                     progress.set(None);
                     answered.set(Some((key, response)));

@@ -18,6 +18,7 @@ use yew::prelude::*;
 
 use crate::shared::browser;
 use crate::shared::format::{count, counted, percent, width};
+use crate::ui::damaged;
 use crate::ui::icon::{Icon, icon};
 use crate::users::selection::Selection;
 use crate::users::table::fetch::Fetch;
@@ -243,6 +244,7 @@ impl Component for UserTable {
         });
         html! {
             <div class={classes!("user-table", (self.fetch.stale && total.is_some()).then_some("user-table--stale"))}>
+                { self.view_damage() }
                 <div id={GRID} class="user-table__scroll" ref={self.scroller.clone()} role="grid" tabindex="0" aria-label="Users"
                     aria-multiselectable="true" aria-busy={waiting.to_string()} aria-activedescendant={active}
                     aria-rowcount={total.map_or(-1, |total| total as i64 + 1).to_string()} {onkeydown}>
@@ -282,6 +284,9 @@ impl UserTable {
 
     fn view_row(&self, ctx: &Context<Self>, index: u64) -> Html {
         let Some(row) = self.fetch.row(index) else { return row::unknown(index) };
+        if row.damaged {
+            return row::damaged(index, row, self.active == Some(index));
+        }
         let link = ctx.link();
         row::row(&row::Shown {
             index,
@@ -293,6 +298,28 @@ impl UserTable {
             on_toggle: link.callback(move |_| Msg::Toggled(index)),
             on_copy: link.callback(move |_| Msg::Copy(index)),
         })
+    }
+
+    /// Says that users cannot be read, and where to do something about it.
+    fn view_damage(&self) -> Html {
+        let left_out = damaged::users(&self.fetch.damaged);
+        let what = match left_out {
+            0 if self.fetch.has_damaged_rows() => {
+                "Some of these users cannot be read: their stored data is damaged.".to_owned()
+            }
+            0 => return Html::default(),
+            1 => "1 user could not be searched or sorted: the stored data is damaged.".to_owned(),
+            _ => format!(
+                "{} users could not be searched or sorted: their stored data is damaged.",
+                count(left_out)
+            ),
+        };
+        html! {
+            <p class="notice" role="status">
+                { icon(Icon::Warning) }
+                <span>{ what }{ " " }<a href="#/tenant">{ "Check stored users" }</a></span>
+            </p>
+        }
     }
 
     fn view_progress(&self, spec: &ViewSpec) -> Html {
@@ -500,6 +527,7 @@ impl UserTable {
     fn open(&mut self, ctx: &Context<Self>, index: u64) -> bool {
         self.active = Some(index);
         match self.fetch.row(index) {
+            Some(row) if row.damaged => {}
             Some(row) => ctx.props().on_open.emit((index, row.clone())),
             None => self.owed = Some((Press::Open, index)),
         }
@@ -509,6 +537,7 @@ impl UserTable {
     fn select(&mut self, ctx: &Context<Self>, index: u64) -> bool {
         self.active = Some(index);
         match self.fetch.row(index) {
+            Some(row) if row.damaged => {}
             Some(row) => ctx.props().on_select.emit(row.clone()),
             None => self.owed = Some((Press::Select, index)),
         }

@@ -10,6 +10,7 @@ use yew::prelude::*;
 use crate::shared::query_hook::{Underway, begin};
 use crate::users::table::{Msg, UserTable};
 use engine::jobs::Row;
+use engine::store::DamagedSegment;
 use web::{Failure, Query, Response};
 
 /// How many rows come at once. In a sorted view each may lie in another segment of the store, so they are few.
@@ -30,6 +31,8 @@ pub(super) struct Fetch {
     pub(crate) stale: bool,
     /// How far a long answer is
     pub(crate) progress: Option<(u64, u64)>,
+    /// Segments that were not searched or sorted because they are damaged
+    pub(crate) damaged: Vec<DamagedSegment>,
     /// Why there are no rows
     pub(crate) problem: Option<AttrValue>,
     blocks: BTreeMap<u64, Rc<[Row]>>,
@@ -48,6 +51,11 @@ impl Fetch {
     /// The row of this number, if it is there.
     pub(crate) fn row(&self, index: u64) -> Option<&Row> {
         self.blocks.get(&(index / BLOCK))?.get((index % BLOCK) as usize)
+    }
+
+    /// Whether one of the rows that are there is of a damaged segment.
+    pub(crate) fn has_damaged_rows(&self) -> bool {
+        self.blocks.values().any(|rows| rows.iter().any(|row| row.damaged))
     }
 
     /// What is there counts no longer.
@@ -127,7 +135,8 @@ impl Fetch {
         let asking = self.asking.take_if(|_| turn == self.turn)?;
         self.progress = None;
         match response {
-            Ok(Response::Rows { total, rows, .. }) => {
+            Ok(Response::Rows { total, rows, damaged }) => {
+                self.damaged = damaged;
                 Some(self.take_in(asking.blocks.start, total, rows.into()))
             }
             Ok(_) => {

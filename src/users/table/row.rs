@@ -47,6 +47,23 @@ pub(crate) fn unknown(index: u64) -> Html {
     }
 }
 
+/// A row whose user cannot be read. It can be neither opened nor selected.
+pub(crate) fn damaged(index: u64, row: &Row, active: bool) -> Html {
+    let class = classes!("user-table__row", active.then_some("user-table__row--active"));
+    html! {
+        <div key={index} id={id(index)} {class} role="row" aria-rowindex={(index + 2).to_string()}>
+            <span class="user-table__select" role="gridcell"></span>
+            <div class="user-table__user" role="gridcell">
+                { icon(Icon::Warning) }<span class="quiet">{ "Damaged: cannot be read" }</span>
+            </div>
+            <span class="user-table__id" role="gridcell"></span>
+            <div class="user-table__connection" role="gridcell" title={row.connection.clone()}>{ &row.connection }</div>
+            <span class="user-table__logins" role="gridcell"></span>
+            <span class="user-table__latest" role="gridcell"></span>
+        </div>
+    }
+}
+
 /// A row.
 pub(crate) fn row(shown: &Shown<'_>) -> Html {
     let Shown { index, row, selected, active, .. } = *shown;

@@ -1,0 +1,57 @@
+//! Damaged segments of the local tenant as a list: which users of which connection.
+
+use yew::prelude::*;
+
+use crate::shared::format::{count, counted};
+use engine::store::DamagedSegment;
+
+/// How many segments are listed. A damaged disk may have hundreds.
+const LISTED: usize = 20;
+
+/// “250 users of connection staff (users 1 to 250 in its order, segment 1 of 2)”, a line each.
+pub(crate) fn damaged_list(damaged: &[DamagedSegment]) -> Html {
+    let more = damaged.get(LISTED..).unwrap_or_default();
+    html! {
+        <ul>
+            { for damaged.iter().take(LISTED).map(|segment| html! { <li>{ segment.to_string() }</li> }) }
+            if !more.is_empty() {
+                <li>
+                    { format!("and {} with {}", counted(more.len() as u64, "more segment"), counted(users(more), "user")) }
+                </li>
+            }
+        </ul>
+    }
+}
+
+/// How many users are in these segments.
+pub(crate) fn users(damaged: &[DamagedSegment]) -> u64 {
+    damaged.iter().map(|segment| u64::from(segment.users)).sum()
+}
+
+/// What an export left out: “250 users are left out because their stored data is damaged”, and which.
+pub(crate) fn left_out(damaged: &[DamagedSegment]) -> String {
+    match users(damaged) {
+        1 => "1 user is not in the export: the stored data is damaged.".to_owned(),
+        users => {
+            format!("{} users are not in the export: their stored data is damaged.", count(users))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn users_of_all_segments_are_counted() {
+        let segment = |users| DamagedSegment { users, ..DamagedSegment::default() };
+        let check = |damaged: &[DamagedSegment], expected| assert_eq!(left_out(damaged), expected);
+        check(&[segment(1)], "1 user is not in the export: the stored data is damaged.");
+        check(
+            &[segment(1_000), segment(234)],
+            "1,234 users are not in the export: their stored data is damaged.",
+        );
+    }
+}
