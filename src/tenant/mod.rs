@@ -2,6 +2,8 @@
 
 pub(crate) mod connection_form;
 pub(crate) mod connection_list;
+pub(crate) mod damage;
 pub(crate) mod page;
 pub(crate) mod storage;
 pub(crate) mod storage_section;
+pub(crate) mod storage_tasks;

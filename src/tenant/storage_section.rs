@@ -1,27 +1,19 @@
-//! The browser's room for the tenant, whether it is kept, and backups: everything as one file, and back. A restore is
-//! begun only once the number of users that it replaces has been typed.
-
-use std::cell::RefCell;
-use std::rc::Rc;
+//! The browser's room for the tenant, whether it is kept and whole, and backups: everything as one file, and back. A
+//! restore is begun only once the number of users that it replaces has been typed.
 
 use web_sys::{File, HtmlInputElement};
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use crate::shared::format::{bytes, count, counted, percent, width};
-use crate::shared::query_hook::{Underway, begin};
+use crate::shared::format::{bytes, count, counted, width};
+use crate::shared::query_hook::begin;
 use crate::shared::saved::{self, Forgotten};
-use crate::shared::{browser, calendar};
+use crate::tenant::damage::{confirm_removal, damaged_backup, stored_users};
 use crate::tenant::storage::{self, Room};
+use crate::tenant::storage_tasks::{BACK_UP, RESTORE, TaskState, Tasks, progress};
 use crate::ui::confirm::Confirm;
 use crate::ui::icon::{Icon, icon};
-use web::{Query, Response, TenantClient};
-
-/// The id of the button that backs up.
-const BACK_UP: &str = "back-up";
-
-/// The id of the input that takes a backup.
-const RESTORE: &str = "restore";
+use web::TenantClient;
 
 /// Properties of [`StorageSection`].
 #[derive(Clone, PartialEq, Properties)]
@@ -34,42 +26,18 @@ pub(crate) struct Props {
     pub(crate) revision: u64,
 }
 
-/// What can be under way.
-#[derive(Clone, Copy, PartialEq)]
-enum What {
-    Backup,
-    Restore,
-}
-
-/// How a backup or restore stands.
-#[derive(Clone, PartialEq)]
-enum Work {
-    Idle,
-    Running { what: What, done: u64, total: u64 },
-    Ended(AttrValue),
-    Cancelled(What),
-    Failed(AttrValue),
-}
-
-/// Starts and stops backups and restores.
-#[derive(Clone)]
-struct Desk {
-    store: TenantClient,
-    work: UseStateHandle<Work>,
-    underway: Rc<RefCell<Option<Underway>>>,
-}
-
 /// The section of the Tenant page.
 #[component]
 pub(crate) fn StorageSection(props: &Props) -> Html {
-    let desk = Desk {
+    let tasks = Tasks {
         store: props.store.clone(),
-        work: use_state_eq(|| Work::Idle),
+        state: use_state_eq(|| TaskState::Idle),
         underway: use_mut_ref(|| None),
     };
     let chosen = use_state_eq(|| Option::<File>::None);
+    let removal = use_state_eq(|| None);
     let habits = use_state_eq(|| Habits::Kept);
-    let (room, kept) = use_room(props.revision, &desk.work);
+    let (room, kept) = use_room(props.revision, tasks.is_running());
     html! {
         <section class="card tenant__section" aria-labelledby="storage-title">
             <h2 id="storage-title">{ "Storage" }</h2>
@@ -77,22 +45,25 @@ pub(crate) fn StorageSection(props: &Props) -> Html {
                 { bar(room) }
             }
             { keeping(&kept) }
-            { backups(&desk, &chosen) }
+            { stored_users(&tasks, props.revision, &removal) }
+            { backups(&tasks, &chosen) }
             { remembered(&habits) }
             if let Some(file) = &*chosen {
-                { confirm_restore(&desk, file, props.users, &chosen) }
+                { confirm_restore(&tasks, file, props.users, &chosen) }
+            }
+            if let Some(asked) = &*removal {
+                { confirm_removal(&tasks, asked, &removal) }
             }
         </section>
     }
 }
 
-/// How much room there is and whether it is kept, looked up at first and whenever `revision` or the work changes its
-/// kind.
+/// How much room there is and whether it is kept, looked up at first, whenever `revision` changes, and when a task begins
+/// or ends.
 #[hook]
-fn use_room(revision: u64, work: &Work) -> (Option<Room>, UseStateHandle<Kept>) {
+fn use_room(revision: u64, running: bool) -> (Option<Room>, UseStateHandle<Kept>) {
     let room = use_state_eq(|| None);
     let kept = use_state_eq(|| Kept::Unknown);
-    let running = matches!(work, Work::Running { .. });
     use_effect_with((revision, running), {
         let (room, kept) = (room.setter(), kept.clone());
         move |_| {
@@ -217,13 +188,13 @@ fn keeping(kept: &UseStateHandle<Kept>) -> Html {
 }
 
 /// The buttons, what is under way, and how it ended.
-fn backups(desk: &Desk, chosen: &UseStateHandle<Option<File>>) -> Html {
-    let running = matches!(*desk.work, Work::Running { .. });
+fn backups(tasks: &Tasks, chosen: &UseStateHandle<Option<File>>) -> Html {
+    let running = tasks.is_running();
     let onclick = {
-        let desk = desk.clone();
+        let tasks = tasks.clone();
         move |_: MouseEvent| {
             if !running {
-                desk.back_up();
+                tasks.back_up(false);
             }
         }
     };
@@ -256,74 +227,41 @@ fn backups(desk: &Desk, chosen: &UseStateHandle<Option<File>>) -> Html {
                        safe." }
                 </p>
             </div>
-            if let Work::Running { what, done, total } = *desk.work {
-                { progress(desk, what, done, total) }
-            }
+            { progress(tasks) }
             <div role="status">
-                { match &*desk.work {
-                    Work::Ended(text) => html! {
+                { match &*tasks.state {
+                    TaskState::Ended(text) => html! {
                         <p class="notice notice--good">{ icon(Icon::Check) }{ text }</p>
                     },
-                    Work::Cancelled(what) => html! {
-                        <p class="quiet">{ cancelled(*what) }</p>
+                    TaskState::Cancelled(task) => html! {
+                        <p class="quiet">{ task.cancelled() }</p>
                     },
                     _ => Html::default(),
                 } }
             </div>
-            if let Work::Failed(reason) = &*desk.work {
-                <p class="notice notice--error" role="alert">{ icon(Icon::Error) }{ reason }</p>
-            }
+            { match &*tasks.state {
+                TaskState::Failed(reason) => html! {
+                    <p class="notice notice--error" role="alert">{ icon(Icon::Error) }{ reason }</p>
+                },
+                TaskState::DamagedBackup(reason) => damaged_backup(tasks, reason),
+                _ => Html::default(),
+            } }
         </>
     }
 }
 
-fn cancelled(what: What) -> &'static str {
-    match what {
-        What::Backup => "The backup was cancelled.",
-        What::Restore => "The restore was cancelled.",
-    }
-}
-
-fn progress(desk: &Desk, what: What, done: u64, total: u64) -> Html {
-    let title = match what {
-        What::Backup => "Backing up",
-        What::Restore => "Restoring",
-    };
-    let now = percent(done, total);
-    let onclick = {
-        let desk = desk.clone();
-        move |_: MouseEvent| desk.cancel(what)
-    };
-    html! {
-        <section class="progress" aria-labelledby="storage-progress-title">
-            <div class="progress__head">
-                <h3 id="storage-progress-title">{ title }</h3>
-                <p class="progress__percent" aria-hidden="true">{ now }{ "%" }</p>
-                <button type="button" class="button" {onclick}>{ "Cancel" }</button>
-            </div>
-            <div class="progress__bar" role="progressbar" aria-labelledby="storage-progress-title" aria-valuemin="0"
-                aria-valuemax="100" aria-valuenow={now.to_string()}>
-                <svg viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-                    <rect class="progress__done" width={width(done, total)} height="1" />
-                </svg>
-            </div>
-            <p class="quiet">{ "Stay on this page until it is done: leaving it cancels." }</p>
-        </section>
-    }
-}
-
 fn confirm_restore(
-    desk: &Desk,
+    tasks: &Tasks,
     file: &File,
     users: u64,
     chosen: &UseStateHandle<Option<File>>,
 ) -> Html {
     let on_close = {
-        let (desk, file, chosen) = (desk.clone(), file.clone(), chosen.setter());
+        let (tasks, file, chosen) = (tasks.clone(), file.clone(), chosen.setter());
         Callback::from(move |yes| {
             chosen.set(None);
             if yes {
-                desk.restore(file.clone());
+                tasks.restore(file.clone());
             }
         })
     };
@@ -338,50 +276,4 @@ fn confirm_restore(
     };
     let typed = (users > 0).then(|| AttrValue::from(count(users)));
     html! { <Confirm title="Restore this backup?" {text} confirm="Yes, restore it" {typed} {on_close} /> }
-}
-
-impl Desk {
-    fn back_up(&self) {
-        let name = format!("muster-backup-{}.tar.gz", calendar::today());
-        self.begin(What::Backup, Query::Backup { skip_damaged: false }, move |response| {
-            match response {
-                Response::File(blob) => {
-                    browser::download(&blob, &name);
-                    format!("Backed up to {name}, {}.", bytes(blob.size() as u64))
-                }
-                _ => String::new(),
-            }
-        });
-    }
-
-    fn restore(&self, file: File) {
-        let name = file.name();
-        self.begin(What::Restore, Query::Restore { file }, move |_| format!("{name} is restored."));
-    }
-
-    /// Asks; `finish` takes the answer and says how it ended.
-    fn begin(&self, what: What, query: Query, finish: impl FnOnce(Response) -> String + 'static) {
-        let (store, work) = (self.store.clone(), self.work.setter());
-        work.set(Work::Running { what, done: 0, total: 0 });
-        let on_progress = {
-            let work = work.clone();
-            Box::new(move |done, total| work.set(Work::Running { what, done, total }))
-        };
-        *self.underway.borrow_mut() = Some(begin(async move {
-            work.set(match store.ask_slowly(query, Some(on_progress)).await {
-                Ok(response) => Work::Ended(finish(response).into()),
-                Err(refusal) => Work::Failed(refusal.to_string().into()),
-            });
-        }));
-    }
-
-    fn cancel(&self, what: What) {
-        *self.underway.borrow_mut() = None;
-        self.work.set(Work::Cancelled(what));
-        // The button that had the focus goes.
-        browser::focus(match what {
-            What::Backup => BACK_UP,
-            What::Restore => RESTORE,
-        });
-    }
 }
