@@ -12,7 +12,7 @@ use crate::shared::format::{bytes, count, counted, duration};
 use crate::shared::query_hook::begin;
 use crate::shared::wording;
 use crate::ui::copy_button::CopyButton;
-use crate::ui::damaged::{damaged_list, left_out};
+use crate::ui::damaged::left_out;
 use crate::ui::icon::{Icon, icon};
 use engine::jobs::{ExportSummary, FailedUser, Failure, FileKind, JobFile, Place, SourceReport};
 use web::{Query, Response, TenantClient};
@@ -183,12 +183,7 @@ pub(crate) fn export_doubts(summary: &ExportSummary) -> Html {
     });
     html! {
         <>
-            if !summary.damaged.is_empty() {
-                <div class="notice">
-                    { icon(Icon::Warning) }
-                    <div><p>{ left_out(&summary.damaged) }</p>{ damaged_list(&summary.damaged) }</div>
-                </div>
-            }
+            { left_out(&summary.damaged) }
             { for summary.failures.iter().map(failed) }
             { for unknown }
             if let Some(unreadable) = unreadable {

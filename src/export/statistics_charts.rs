@@ -7,6 +7,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::shared::format::{count, counted, percent, width};
+use crate::ui::damaged::left_out;
 use crate::ui::show_more::show_more;
 use engine::jobs::{PathCount, Statistics, TimeUnit, Timeline};
 
@@ -39,6 +40,7 @@ pub(crate) fn StatisticsCharts(props: &Props) -> Html {
     let paths = profile.paths.iter().take(*shown).map(|path| path_row(path, users));
     html! {
         <div class="profile">
+            { left_out(&profile.damaged) }
             { numbers(profile) }
             <div class="profile__columns">
                 { timeline("Sign-ups", "profile-created", &profile.created) }

@@ -40,7 +40,7 @@ pub(super) fn stored_users(
     html! {
         <>
             <div class="tenant__line">
-                <p>{ "Whether every stored user can still be read." }</p>
+                <p>{ "See whether every stored user can still be read." }</p>
                 <button id={CHECK} type="button" class="button" aria-disabled={running.then_some("true")} {onclick}>
                     { "Check stored users" }
                 </button>

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::shared::format::{count, counted};
+use crate::ui::icon::{Icon, icon};
 use engine::store::DamagedSegment;
 
 /// How many segments are listed. A damaged disk may have hundreds.
@@ -28,13 +29,23 @@ pub(crate) fn users(damaged: &[DamagedSegment]) -> u64 {
     damaged.iter().map(|segment| u64::from(segment.users)).sum()
 }
 
-/// What an export left out: “250 users are left out because their stored data is damaged”, and which.
-pub(crate) fn left_out(damaged: &[DamagedSegment]) -> String {
+/// What was gone on without: how many users, and which.
+pub(crate) fn left_out(damaged: &[DamagedSegment]) -> Html {
+    if damaged.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <div class="notice">
+            { icon(Icon::Warning) }
+            <div><p>{ in_words(damaged) }</p>{ damaged_list(damaged) }</div>
+        </div>
+    }
+}
+
+fn in_words(damaged: &[DamagedSegment]) -> String {
     match users(damaged) {
-        1 => "1 user is not in the export: the stored data is damaged.".to_owned(),
-        users => {
-            format!("{} users are not in the export: their stored data is damaged.", count(users))
-        }
+        1 => "1 user is left out: the stored data is damaged.".to_owned(),
+        users => format!("{} users are left out: their stored data is damaged.", count(users)),
     }
 }
 
@@ -47,11 +58,11 @@ mod tests {
     #[wasm_bindgen_test]
     fn users_of_all_segments_are_counted() {
         let segment = |users| DamagedSegment { users, ..DamagedSegment::default() };
-        let check = |damaged: &[DamagedSegment], expected| assert_eq!(left_out(damaged), expected);
-        check(&[segment(1)], "1 user is not in the export: the stored data is damaged.");
+        let check = |damaged: &[DamagedSegment], expected| assert_eq!(in_words(damaged), expected);
+        check(&[segment(1)], "1 user is left out: the stored data is damaged.");
         check(
             &[segment(1_000), segment(234)],
-            "1,234 users are not in the export: their stored data is damaged.",
+            "1,234 users are left out: their stored data is damaged.",
         );
     }
 }

@@ -17,7 +17,7 @@ pub(crate) fn damage_failure(title: &'static str, reason: &str, on_skip: &Callba
     let ways = html! {
         <>
             <button type="button" class="button" {onclick}>{ "Go on without them" }</button>
-            { " " }<a class="button" href="#/tenant">{ "See the Tenant page" }</a>
+            <a class="button" href="#/tenant">{ "See the Tenant page" }</a>
         </>
     };
     with_ways_on(title, reason, ways)
@@ -28,7 +28,7 @@ fn with_ways_on(title: &'static str, reason: &str, ways: Html) -> Html {
         <div class="failure" role="alert">
             <h3 class="failure__title">{ icon(Icon::Error) }{ title }</h3>
             <p>{ reason }</p>
-            <p>{ ways }</p>
+            <div class="failure__ways">{ ways }</div>
         </div>
     }
 }

@@ -178,6 +178,11 @@ fn counting_sampling_and_statistics_go_on_by_choice() {
     };
     assert!(counted(false).unwrap_err().to_string().contains("segment 3 of 4"));
     assert_eq!(counted(true).unwrap(), (12, 15));
+    let all = |skip| {
+        let mut pool = Inline::<BatchWorker>::default();
+        block_on(count::count(&source, &which(skip), &mut pool, async |_| true)).unwrap()
+    };
+    assert_eq!((all(false), all(true)), ((20, 20), (15, 15)));
     let gathered = |skip| block_on(statistics::gather(&source, &searched(skip), async |_| true));
     assert!(gathered(false).unwrap_err().to_string().contains("segment 3 of 4"));
     let statistics = gathered(true).unwrap();

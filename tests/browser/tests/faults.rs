@@ -201,3 +201,73 @@ fn without_storage_the_page_says_so_and_convert_works() {
         page.role("button", "Download").within(LONG).wait();
     });
 }
+
+/// Changes a byte of the first stored segment, and gives how many there are.
+const DAMAGE: &str = r#"
+const done = (request) => new Promise((resolve, reject) => {
+  request.onsuccess = () => resolve(request.result);
+  request.onerror = () => reject(request.error);
+});
+const database = await done(indexedDB.open('muster'));
+const segments = database.transaction('segments', 'readwrite').objectStore('segments');
+const keys = await done(segments.getAllKeys());
+const block = await done(segments.get(keys[0]));
+block[block.length >> 1] ^= 1;
+await done(segments.put(block, keys[0]));
+database.close();
+return keys.length;
+"#;
+
+#[test]
+fn damaged_users_are_left_out_by_choice_removed_and_brought_back() {
+    let folder = folder();
+    // 256 users are a segment.
+    let file = folder.file("users.json", users(0..600, "A"));
+    let first = "256 users of connection Username-Password-Authentication (users 1 to 256 in its order, segment 1 of 3)";
+    visit("#/import", |page| {
+        page.upload("Choose files", &[&file]);
+        page.role("button", "Import Users").click();
+        page.role("heading", Name::has("Completed")).within(LONG).wait();
+        assert_eq!(eval_async(page, DAMAGE), 3);
+        page.reload();
+
+        page.role("link", "Users").click();
+        page.see_within("Damaged: cannot be read", LONG);
+        page.see("Some of these users cannot be read: their stored data is damaged.");
+
+        page.role("link", "Export").click();
+        let action = page.role("region", "Export");
+        action.role("button", "Export 600 Users").within(LONG).click();
+        let failure = action.role("alert", Name::Any).within(LONG);
+        failure.wait_until("says which users", |failure| failure.text().contains(first));
+        failure.role("button", "Go on without them").click();
+        let result = page.role("region", "344 users exported").within(LONG);
+        result.wait_until("says who was left out", |result| {
+            result.text().contains("256 users are left out") && result.text().contains(first)
+        });
+        let download = page.download(|| result.role("button", "Download").click());
+        assert_eq!(String::from_utf8(download.bytes).unwrap().lines().count(), 344);
+
+        page.role("link", "Tenant").click();
+        page.role("button", "Back up everything").click();
+        page.role("alert", Name::Any).within(LONG).wait_until("says why", |alert| {
+            alert.text().contains("No backup was made.") && alert.text().contains(first)
+        });
+        page.download(|| page.role("button", "Back up without them").click());
+        page.role("button", "Check stored users").click();
+        let damage = page.role("region", "Damage in Username-Password-Authentication").within(LONG);
+        damage.wait_until("says which users", |damage| damage.text().contains(first));
+        damage.role("button", "Remove damaged users of Username-Password-Authentication").click();
+        let question = page.role("dialog", "Remove the damaged users?");
+        question.role("button", "Yes, remove them").click();
+        page.see_within("Removed damaged users of Username-Password-Authentication", LONG);
+        damage.wait_gone();
+        page.role("button", "Check stored users").click();
+        page.see_within("All stored users are sound.", LONG);
+
+        page.role("button", "Undo").click();
+        page.see_no_more("All stored users are sound.");
+        page.role("button", "Check stored users").click();
+        damage.wait_until("is back", |damage| damage.text().contains(first));
+    });
+}

@@ -24,7 +24,9 @@ pub async fn count<B: Backend, R: Read>(
     checkpoint: impl AsyncFnMut(Progress) -> bool,
 ) -> Result<(u64, u64), ExportError> {
     let plan = Plan::of_users(which)?;
-    if let (UserSource::Tenant(tenant), true) = (source, plan.search.is_everything()) {
+    // How many are damaged is known only once they are read.
+    let known = plan.search.is_everything() && !which.skip_damaged;
+    if let (UserSource::Tenant(tenant), true) = (source, known) {
         let connection = which.connection.as_deref();
         let total = StoredBatches::new(tenant, connection, which.on_damage())?.total();
         return Ok((total, total));
