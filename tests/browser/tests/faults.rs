@@ -32,11 +32,11 @@ const start = () => new Worker('./worker-boot.js', { type: 'module' });
 const until = (worker, test) => new Promise((resolve) => {
   worker.addEventListener('message', ({ data }) => { const found = test(data); if (found !== undefined) resolve(found); });
 });
-const ask = (worker, question) => {
+const ask = (worker, query) => {
   const id = Math.floor(Math.random() * 2 ** 31);
-  const answer = until(worker, (data) => (data.Answered?.id === id ? data.Answered.answer : undefined));
-  worker.postMessage({ Ask: { id, question } });
-  return answer;
+  const response = until(worker, (data) => (data.Response?.id === id ? data.Response.response : undefined));
+  worker.postMessage({ Ask: { id, query } });
+  return response;
 };
 const file = (from, to, name) => {
   const lines = [];
