@@ -168,10 +168,14 @@ impl<'t> Compiler<'t> {
     /// A range that is written with a sign: `>=5`.
     fn sign(&mut self, field: Span, span: Span, path: &Path) {
         let written = self.raw(span);
-        let bound = written.trim_start_matches(['<', '>', '=']);
-        let sign = &written[..written.len() - bound.len()];
+        let length = if written.get(1..).is_some_and(|rest| rest.starts_with('=')) { 2 } else { 1 };
+        let (sign, bound) = written.split_at(length.min(written.len()));
         let bound = bound.trim_start();
-        if is_user_metadata(path) || bound == "*" || bound.contains([']', '}']) {
+        if is_user_metadata(path)
+            || bound == "*"
+            || bound.is_empty()
+            || bound.contains([']', '}', '<', '>', '='])
+        {
             return;
         }
         let range = corrections::range(sign, bound);
