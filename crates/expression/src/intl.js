@@ -97,6 +97,8 @@
         for (const name of shown) asked[name] = 'numeric';
       }
     } else if ((!hasTime && asked.timeStyle !== undefined) || (!hasDate && asked.dateStyle !== undefined)) {
+      // Of other mistakes among the options the browser speaks first.
+      call('DateTimeFormat', stringify([tags, asked]), 'resolvedOptions');
       throw new TypeError(`Invalid option : ${hasDate ? 'timeStyle' : 'dateStyle'}`);
     }
     return stringify([tags, asked]);
