@@ -90,7 +90,7 @@ pub(crate) fn ResultView(props: &Props) -> Html {
             <div class="result__columns">
                 <section class="result__part" aria-labelledby="changes-title">
                     <h3 id="changes-title">{ "What changed" }</h3>
-                    { changes(&summary.changes) }
+                    { changes(&summary.changes, &summary.sources) }
                 </section>
                 if summary.written > 0 {
                     <section class="result__part" aria-labelledby="next-title">

@@ -87,7 +87,7 @@ pub(crate) fn ImportResult(props: &Props) -> Html {
                 }
                 <section class="result__part" aria-labelledby="changes-title">
                     <h3 id="changes-title">{ "What changed on the way" }</h3>
-                    { changes(&summary.run.changes) }
+                    { changes(&summary.run.changes, &summary.run.sources) }
                 </section>
             }
             <p class="import-result__links">

@@ -269,7 +269,7 @@ fn changed(summary: &ImportSummary) -> Html {
     };
     html! {
         <>
-            { changes(&summary.run.changes) }
+            { changes(&summary.run.changes, &summary.run.sources) }
             if shown > 0 {
                 <details class="job-info__changed">
                     <summary>

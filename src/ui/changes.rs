@@ -1,4 +1,5 @@
-//! What a conversion changed: prefixes, names, attributes. Names come from files, so their number is capped.
+//! What a conversion changed: prefixes, names, attributes; and what it passed over beside the users. Names come from files,
+//! so their number is capped.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +7,7 @@ use yew::prelude::*;
 
 use crate::shared::format::{count, counted, cut};
 use crate::ui::icon::{Icon, icon};
-use engine::jobs::Changes;
+use engine::jobs::{Changes, SourceReport};
 
 /// How many names are listed of each kind.
 const MOST: usize = 40;
@@ -14,8 +15,11 @@ const MOST: usize = 40;
 /// How many characters of a name are shown.
 const NAME: usize = 60;
 
-/// What was changed, kind by kind.
-pub(crate) fn changes(all: &Changes) -> Html {
+/// How many files are named beside whose users something stood.
+const FILES: usize = 10;
+
+/// What was changed, kind by kind, and what stood beside the users of these files.
+pub(crate) fn changes(all: &Changes, sources: &[SourceReport]) -> Html {
     let Changes {
         prefixes_removed,
         columns_renamed,
@@ -23,7 +27,8 @@ pub(crate) fn changes(all: &Changes) -> Html {
         attributes_kept,
         empty_dropped,
     } = all;
-    if *all == Changes::default() {
+    let wrapped = || sources.iter().filter(|source| !beside(source).is_empty());
+    if *all == Changes::default() && wrapped().next().is_none() {
         return html! { <p class="quiet">{ "Nothing had to be changed." }</p> };
     }
     let renamed = columns_renamed.iter().map(|(column, renamed)| {
@@ -54,7 +59,34 @@ pub(crate) fn changes(all: &Changes) -> Html {
             { dropped("Attributes dropped", attributes_dropped) }
             { dropped("Kept here, though Auth0 does not import them", attributes_kept) }
             { dropped("Empty values left out", empty_dropped) }
+            { for wrapped().take(FILES).map(passed_over) }
         </dl>
+    }
+}
+
+/// The names of what stood beside the list that the users of a file were taken from.
+fn beside(source: &SourceReport) -> &[String] {
+    source.form.as_ref().map_or(&[], |form| &form.wrapper.beside)
+}
+
+fn passed_over(source: &SourceReport) -> Html {
+    let wrapper = source.form.as_ref().map(|form| &form.wrapper);
+    let list = wrapper.and_then(|wrapper| wrapper.lists.first()).map(|list| short(list));
+    let more = wrapper.map_or(0, |wrapper| wrapper.more);
+    let names = beside(source);
+    let tags = names.iter().take(MOST).map(|name| {
+        html! { <li class="tag"><span class="code">{ short(name) }</span></li> }
+    });
+    html! {
+        <>
+            <dt>
+                { format!("Beside the users of “{}”, not read", short(&source.name)) }
+                if let Some(list) = list {
+                    { " (taken from " }<span class="code">{ list }</span>{ ")" }
+                }
+            </dt>
+            <dd><ul class="changes__names">{ for tags }{ and_more(more) }</ul></dd>
+        </>
     }
 }
 
@@ -78,11 +110,14 @@ fn dropped(title: &'static str, names: &BTreeMap<String, u64>) -> Html {
 }
 
 fn more(total: usize) -> Html {
-    let rest = total.saturating_sub(MOST);
+    and_more(total.saturating_sub(MOST) as u64)
+}
+
+fn and_more(rest: u64) -> Html {
     if rest == 0 {
         return Html::default();
     }
-    html! { <li class="quiet">{ format!("and {} more", count(rest as u64)) }</li> }
+    html! { <li class="quiet">{ format!("and {} more", count(rest)) }</li> }
 }
 
 fn short(name: &str) -> String {

@@ -286,6 +286,43 @@ fn bad_files_are_told_and_leave_the_page_usable() {
     });
 }
 
+#[test]
+fn what_stands_beside_a_wrapped_list_is_named() {
+    let text = format!(
+        r#"{{"realm":"r","data":{{"total":2,"users":[{},{}]}},"roles":{{"x":[1]}}}}"#,
+        exported(1),
+        exported(2)
+    );
+    let file = folder().file("wrapped.json", &text);
+    visit("#/convert", |page| {
+        convert(page, &[file]);
+        page.see("2 users ready to import");
+        page.see("Beside the users of “wrapped.json”, not read (taken from data.users)");
+        for name in ["realm", "data.total", "roles"] {
+            page.see(name);
+        }
+    });
+}
+
+#[test]
+fn a_list_without_its_brackets_loses_nobody() {
+    let text = "{\n\"email\":\"a@x.example\"}, {\n\"email\":\"b@x.example\"}\n";
+    let file = folder().file("fragment.json", text);
+    visit("#/convert", |page| {
+        let result = page.download(|| {
+            convert(page, &[file]);
+            page.role("button", "Download").click();
+        });
+        let emails: Vec<Value> = parse(&result.bytes)
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|user| user["email"].clone())
+            .collect();
+        assert_eq!(emails, ["a@x.example", "b@x.example"]);
+    });
+}
+
 /// Opens every group of findings.
 fn open_all_findings(page: &Page) {
     // The first table of a result is that of its findings.
