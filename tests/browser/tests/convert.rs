@@ -293,7 +293,8 @@ fn what_stands_beside_a_wrapped_list_is_named() {
         exported(1),
         exported(2)
     );
-    let file = folder().file("wrapped.json", &text);
+    let folder = folder();
+    let file = folder.file("wrapped.json", &text);
     visit("#/convert", |page| {
         convert(page, &[file]);
         page.see("2 users ready to import");
@@ -307,7 +308,8 @@ fn what_stands_beside_a_wrapped_list_is_named() {
 #[test]
 fn a_list_without_its_brackets_loses_nobody() {
     let text = "{\n\"email\":\"a@x.example\"}, {\n\"email\":\"b@x.example\"}\n";
-    let file = folder().file("fragment.json", text);
+    let folder = folder();
+    let file = folder.file("fragment.json", text);
     visit("#/convert", |page| {
         let result = page.download(|| {
             convert(page, &[file]);
