@@ -297,7 +297,7 @@ fn what_stands_beside_a_wrapped_list_is_named() {
     let file = folder.file("wrapped.json", &text);
     visit("#/convert", |page| {
         convert(page, &[file]);
-        page.see("2 users ready to import");
+        page.see("All 2 users are ready to import");
         page.see("Beside the users of “wrapped.json”, not read (taken from data.users)");
         for name in ["realm", "data.total", "roles"] {
             page.see(name);
