@@ -13,7 +13,7 @@ use crate::jobs::recipe::{Recipe, Step};
 use crate::jobs::report::Changes;
 use crate::read::Record;
 use crate::user::column_name::Meaning;
-use crate::user::identity::identities;
+use crate::user::identity::{identities, is_one_of_the_database};
 use crate::user::user_id::{DATABASE, UserId};
 use crate::user::{ATTRIBUTES, Attribute, Name, User, attribute};
 use json::{Kind, text};
@@ -125,6 +125,9 @@ impl Transform {
         // Steps may have dropped them.
         let named = |member: &&json::Member| member.key.of(record.bytes) == b"identities";
         let value = record.members.iter().rfind(named).map(|member| member.value.of(record.bytes));
+        if value.is_some_and(is_one_of_the_database) {
+            return;
+        }
         let mut identities = identities(value.unwrap_or(b"[]"));
         let main = identities.next();
         let id = user.text(Attribute::UserId).unwrap_or_default();

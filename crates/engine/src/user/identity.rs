@@ -32,9 +32,43 @@ pub fn identities(value: &[u8]) -> impl Iterator<Item = Identity<'_>> {
     })
 }
 
+/// Whether `value` is, at a glance, one identity of the database and nothing else, as nearly every user of an export has
+/// it. `false` says nothing: [`identities`] has to be asked.
+pub fn is_one_of_the_database(value: &[u8]) -> bool {
+    const OWN: &[u8] = b"\"provider\":\"auth0\"";
+    // A quote inside a string is escaped, so what is found is a member of the one object there is.
+    memchr::memchr_iter(b'{', value).count() == 1
+        && memchr::memmem::find(value, OWN).is_some_and(|at| {
+            memchr::memmem::find(&value[at + OWN.len()..], b"provider\"").is_none()
+        })
+        && !value.contains(&b'\\')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_identity_of_the_database_shows_at_a_glance() {
+        for (json, expected) in [
+            (r#"[{"connection":"a","provider":"auth0","user_id":"1","isSocial":false}]"#, true),
+            (r#"[{"provider":"auth0"},{"provider":"sms"}]"#, false),
+            (r#"[{"provider":"auth0","provider":"sms"}]"#, false),
+            (r#"[{"provider":"auth0","provid\u0065r":"sms"}]"#, false),
+            (r#"[{"provider":"auth0","profileData":{"provider":"x"}}]"#, false),
+            (r#"[{"provider":"auth0|x"}]"#, false),
+            (r#"[{"provider": "auth0"}]"#, false),
+            ("[]", false),
+        ] {
+            assert_eq!(is_one_of_the_database(json.as_bytes()), expected, "{json}");
+            if expected {
+                let found: Vec<_> = identities(json.as_bytes()).collect();
+                assert!(
+                    found.len() == 1 && !found[0].is_foreign() && found[0].provider == DATABASE
+                );
+            }
+        }
+    }
 
     #[test]
     fn identities_are_read_as_far_as_they_go() {
