@@ -14,5 +14,6 @@ pub mod jobs;
 pub mod query;
 pub mod read;
 pub mod store;
+mod thousands;
 pub mod user;
 pub mod write;

@@ -1,5 +1,6 @@
 //! Values as findings, reports and messages show them: at most 120 characters, secrets as `*****`.
 
+pub(crate) use crate::thousands::count;
 use std::borrow::Cow;
 
 use crate::user::secret;
@@ -44,19 +45,6 @@ pub(crate) fn cut(text: Cow<str>, most: usize) -> Cow<str> {
         return text;
     }
     Cow::Owned(text.chars().take(most - 1).chain(['…']).collect())
-}
-
-/// A number with thousands separators: `12,345`.
-pub(crate) fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// The text of a string, the JSON of anything else.

@@ -11,6 +11,7 @@ use crate::store::catalog::Undo;
 use crate::store::segment::{Builder, Users, read_directory};
 use crate::store::tenant::{BATCH, CommitExtras};
 use crate::store::{Backend, Error, Segment, SegmentRef, Stored, Tenant};
+use crate::thousands::count;
 use crate::user::User;
 use crate::user::fingerprint::{Fingerprinter, Fingerprints};
 
@@ -60,33 +61,15 @@ impl std::fmt::Display for DamagedSegment {
         let last = first + users.saturating_sub(1);
         write!(out, "{} of connection {}", counted(users), self.connection_name)?;
         match first == last {
-            true => write!(out, " (user {}", grouped(first))?,
-            false => write!(out, " (users {} to {}", grouped(first), grouped(last))?,
+            true => write!(out, " (user {}", count(first))?,
+            false => write!(out, " (users {} to {}", count(first), count(last))?,
         }
-        write!(
-            out,
-            " in its order, segment {} of {})",
-            grouped(self.segment),
-            grouped(self.segments)
-        )
+        write!(out, " in its order, segment {} of {})", count(self.segment), count(self.segments))
     }
 }
 
 fn counted(users: u64) -> String {
-    if users == 1 { "1 user".to_owned() } else { format!("{} users", grouped(users)) }
-}
-
-/// A number with commas between thousands.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let (mut out, first) = (String::new(), digits.len() % 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && at % 3 == first {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    if users == 1 { "1 user".to_owned() } else { format!("{} users", count(users)) }
 }
 
 /// What became of dropping damaged segments.
