@@ -85,6 +85,15 @@ pub(crate) fn title(code: Code, severity: Severity, attribute: &str) -> &'static
         Code::HalfCharacter => "Half of a character in a text",
         Code::NulCharacter => "The character NUL in a text",
         Code::HugeNumber => "A number that is too large for most systems",
+        Code::LeftOutRow => "A row that is no user, left out",
+        Code::RaggedRow => "A row with more or fewer cells than the header",
+        Code::BrokenQuote => "A quote that is not closed, or stands where none may",
+        Code::SpoiledValue => "A value that a spreadsheet has changed",
+        Code::DoubtfulValue => "A value that may mean two things",
+        Code::DoubtfulHeader => "A column without a name of its own",
+        Code::DoubtfulEncoding => "Characters that are not of the file’s encoding",
+        Code::PartialFile => "A file that is only a part",
+        Code::OtherRecords => "Records beside those that were read",
     }
 }
 
@@ -116,13 +125,13 @@ fn doubtful(code: Code, attribute: &str) -> Option<&'static str> {
 /// What to do about a file of this form; `None` if it can be read.
 pub(crate) fn hint(form: &FileFormat) -> Option<&'static str> {
     Some(match form.layout {
-        Layout::Ndjson | Layout::Array | Layout::Envelope | Layout::Objects => return None,
+        layout if layout.is_readable() => return None,
         Layout::Empty => "There is nothing in this file. Export the users again.",
-        Layout::Csv => {
+        Layout::Csv | Layout::Table => {
             "This is CSV, which Muster does not read yet. Export the users from Auth0 as JSON, or turn each row \
              into one JSON object on a line of its own."
         }
-        Layout::Binary => {
+        Layout::Binary | Layout::Zip | Layout::Sheet => {
             "This is not text but an archive, a spreadsheet or another binary file. Unpack it first, or export \
              the users from Auth0 as JSON."
         }
@@ -130,7 +139,7 @@ pub(crate) fn hint(form: &FileFormat) -> Option<&'static str> {
             "This is Auth0's file of password hashes, not of users. It says which hash belongs to which user of an \
              export: choose the export of the users themselves."
         }
-        Layout::Unknown => {
+        _ => {
             "No JSON object was found in it. Muster reads exports of users as JSON: one user a line, or an array."
         }
     })

@@ -45,7 +45,12 @@ impl Digests for Elsewhere {
 fn convert(path: &str) -> Measured {
     let start = Instant::now();
     let reader = File::open(path)?;
-    let input = Input { name: path.to_owned(), bytes: reader.metadata()?.len(), reader };
+    let input = Input {
+        name: path.to_owned(),
+        bytes: reader.metadata()?.len(),
+        reader,
+        options: Default::default(),
+    };
     let outputs = Outputs { result: Count(0), errors: Count(0), refused: Count(0) };
     let mut run = Run::new(ConvertSpec::default(), vec![input], outputs, Elsewhere, (1, 2))?;
     while run.step()? {}
@@ -59,7 +64,12 @@ type Measured = Result<(f64, u64, u64), Box<dyn std::error::Error>>;
 
 fn imported(path: &str) -> Result<Tenant<Memory>, Box<dyn std::error::Error>> {
     let reader = File::open(path)?;
-    let input = Input { name: path.to_owned(), bytes: reader.metadata()?.len(), reader };
+    let input = Input {
+        name: path.to_owned(),
+        bytes: reader.metadata()?.len(),
+        reader,
+        options: Default::default(),
+    };
     let mut tenant = block_on(Tenant::open(Memory::default(), [1, 2, 3, 4, 5]))?;
     let connection = tenant.catalog().connections[0].connection.id.clone();
     let spec = ImportSpec { connection, prepare: true, ..ImportSpec::default() };

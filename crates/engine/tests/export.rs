@@ -28,7 +28,12 @@ fn now() -> Timestamp {
 }
 
 fn input(text: &str) -> Input<&[u8]> {
-    Input { name: "people.json".to_owned(), bytes: text.len() as u64, reader: text.as_bytes() }
+    Input {
+        name: "people.json".to_owned(),
+        bytes: text.len() as u64,
+        reader: text.as_bytes(),
+        options: Default::default(),
+    }
 }
 
 /// A tenant whose first connection has these users.

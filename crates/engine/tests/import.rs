@@ -47,6 +47,7 @@ fn inputs<'a>(files: &[&'a str]) -> Vec<Input<&'a [u8]>> {
         name: format!("file{number}.json"),
         bytes: text.len() as u64,
         reader: text.as_bytes(),
+        options: Default::default(),
     };
     files.iter().enumerate().map(input).collect()
 }

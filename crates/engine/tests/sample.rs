@@ -240,8 +240,12 @@ impl Digests for NoDigests {
 }
 
 fn converted(text: &str, spec: ConvertSpec) -> Summary {
-    let input =
-        Input { name: "sample".to_owned(), bytes: text.len() as u64, reader: text.as_bytes() };
+    let input = Input {
+        name: "sample".to_owned(),
+        bytes: text.len() as u64,
+        reader: text.as_bytes(),
+        options: Default::default(),
+    };
     let outputs = Outputs { result: Vec::new(), errors: Vec::new(), refused: Vec::new() };
     let mut run = Run::new(spec, vec![input], outputs, NoDigests, (1, 2)).unwrap();
     while run.step().unwrap() {}

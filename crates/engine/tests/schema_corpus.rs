@@ -71,7 +71,12 @@ fn to_the_letter_nothing_passes_that_the_validator_refuses() {
     let started = || Timestamp { milliseconds: 1, iso: "2026-01-02T03:04:05.678Z".to_owned() };
     let spec = ImportSpec { connection, prepare: false, ..ImportSpec::default() };
     let context = JobContext { id: "job_1".to_owned(), spec, started: started(), seed: (1, 2) };
-    let input = Input { name: "x".into(), bytes: users.len() as u64, reader: users.as_bytes() };
+    let input = Input {
+        name: "x".into(),
+        bytes: users.len() as u64,
+        reader: users.as_bytes(),
+        options: Default::default(),
+    };
     let record = block_on(import(&mut tenant, context, vec![input], async |_| true, started));
     let failed = record.files.iter().find(|file| file.kind == FileKind::FailedUsers);
     let key = record.file_key(failed.expect("failed users"));

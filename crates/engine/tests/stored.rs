@@ -34,7 +34,12 @@ fn import_into(tenant: &mut Tenant<Memory>, id: &str, upsert: bool, users: &str)
     let connection = tenant.catalog().connections[0].connection.id.clone();
     let spec = ImportSpec { connection, upsert, prepare: true, ..ImportSpec::default() };
     let context = JobContext { id: id.to_owned(), spec, started: now(), seed: (1, 2) };
-    let input = Input { name: "x".to_owned(), bytes: users.len() as u64, reader: users.as_bytes() };
+    let input = Input {
+        name: "x".to_owned(),
+        bytes: users.len() as u64,
+        reader: users.as_bytes(),
+        options: Default::default(),
+    };
     block_on(import(tenant, context, vec![input], async |_| true, now))
 }
 

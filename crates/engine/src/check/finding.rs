@@ -102,6 +102,24 @@ pub enum Code {
     NulCharacter,
     /// `{"email":"a@b.co","user_metadata":{"x":1e400}}`
     HugeNumber,
+    /// A stretch of a file that is no user: a title, a total, a repeated header
+    LeftOutRow,
+    /// A row with more or fewer cells than the header
+    RaggedRow,
+    /// A quote in a table that is never closed, or stands where none may
+    BrokenQuote,
+    /// `1.23457E+11` where a spreadsheet has changed a value
+    SpoiledValue,
+    /// `03/04/2020`, which may be in March or in April
+    DoubtfulValue,
+    /// A column without a name, or with the name of another
+    DoubtfulHeader,
+    /// Bytes that are not of the file's encoding
+    DoubtfulEncoding,
+    /// A file that is a part of something larger, such as the first page of an answer
+    PartialFile,
+    /// Records in a file beside those that were read
+    OtherRecords,
 }
 
 impl Code {

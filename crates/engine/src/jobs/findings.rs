@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use crate::check::{Code, Finding, Severity, excerpt};
 use crate::jobs::candidate::Candidate;
-use crate::read::{Fault, Position, Problem};
+use crate::read::{Fault, Position, Problem, Remark, RemarkKind};
 use crate::user::{Attribute, User};
 
 /// Whether one of the findings keeps the user from being imported.
@@ -210,6 +210,31 @@ pub(super) fn not_changed(attribute: Attribute, asked: &[u8]) -> Finding {
         format!("{name} is asked for, but an import does not change it in a user who is there");
     let finding = warning(Code::NotChanged, name, message).at_attribute().fix(fix);
     Finding { value: excerpt::root(name, asked), ..finding }
+}
+
+/// What a reader has to say of a place in a file.
+pub(super) fn remark(remark: &Remark) -> Finding {
+    let code = match remark.kind {
+        RemarkKind::LeftOut => Code::LeftOutRow,
+        RemarkKind::Ragged => Code::RaggedRow,
+        RemarkKind::Quote => Code::BrokenQuote,
+        RemarkKind::Spoiled => Code::SpoiledValue,
+        RemarkKind::Doubtful => Code::DoubtfulValue,
+        RemarkKind::Header => Code::DoubtfulHeader,
+        RemarkKind::Encoding => Code::DoubtfulEncoding,
+        RemarkKind::Partial => Code::PartialFile,
+        RemarkKind::Beside => Code::OtherRecords,
+    };
+    let value = excerpt::member(&remark.column, &json::text::quoted(&remark.value));
+    Finding {
+        code,
+        severity: Severity::Warning,
+        attribute: remark.column.clone(),
+        path: remark.column.clone(),
+        message: remark.message.clone(),
+        value,
+        fix: remark.fix.clone(),
+    }
 }
 
 /// Bytes that could not be read as a user, or a file that could not be read.

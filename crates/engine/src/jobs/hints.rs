@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use crate::read::{self, FileFormat, Hints, Layout, Names};
+use crate::read::{self, FileFormat, Hints, Layout, Names, ReadOptions};
 use crate::user::Attribute;
 use crate::user::column_name::{Meaning, folded, meaning};
 
@@ -13,8 +13,8 @@ pub(crate) const HINTS: Hints = Hints { is_record: is_user, is_familiar, other }
 ///
 /// # Errors
 /// What reading gives.
-pub fn inspect<R: Read>(reader: R) -> io::Result<FileFormat> {
-    read::inspect(reader, HINTS)
+pub fn inspect<R: Read>(reader: R, options: &ReadOptions) -> io::Result<FileFormat> {
+    read::inspect(reader, HINTS, options)
 }
 
 /// What other systems call an email address or login of their users, as [`folded`].

@@ -191,6 +191,10 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
                 }
                 Some(Event::Fault(fault)) => self.fault(&fault).map_err(RunError::Write)?,
                 Some(Event::More(raw)) => self.reports.more(raw).map_err(RunError::Write)?,
+                Some(Event::Remark(remark)) => {
+                    let subject = Subject::at(remark.position);
+                    self.reports.groups.add(&findings::remark(remark), &subject);
+                }
             }
         }
         Ok(true)
@@ -387,7 +391,12 @@ mod tests {
     }
 
     fn run(text: &str) -> Run<&[u8], Vec<u8>, Kept> {
-        let input = Input { name: "a".into(), bytes: text.len() as u64, reader: text.as_bytes() };
+        let input = Input {
+            name: "a".into(),
+            bytes: text.len() as u64,
+            reader: text.as_bytes(),
+            options: Default::default(),
+        };
         let kept = Kept { seen: Seen::new((1, 2)), users: Vec::new() };
         Run::over(vec![input], preparer(), kept, Vec::new(), Vec::new()).expect("memory")
     }

@@ -16,6 +16,57 @@ pub struct FileFormat {
     /// What stands around its records
     #[serde(default, skip_serializing_if = "Wrapper::is_empty")]
     pub wrapper: Wrapper,
+    /// What was guessed of its form, and why
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub guesses: Vec<Guess>,
+    /// The lists, tables or sheets in it, where there may be several; the first few
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lists: Vec<ListFound>,
+}
+
+/// Something about a file that was not known but found out. Each can be corrected by
+/// [`ReadOptions`](crate::read::ReadOptions).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Guess {
+    /// What was found out
+    pub about: GuessAbout,
+    /// What it was found to be, as [`ReadOptions`](crate::read::ReadOptions) would have it: `;`, `windows-1252`
+    pub value: String,
+    /// Why, in a few words
+    pub reason: String,
+}
+
+/// What can be guessed of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GuessAbout {
+    /// The encoding of its text
+    Encoding,
+    /// What stands between cells
+    Delimiter,
+    /// What stands around cells
+    Quote,
+    /// How a quote inside a cell is written
+    Escape,
+    /// Which rows hold names, as `row+rows`: `3+1`; `1+0` if none does
+    Header,
+    /// Which texts stand for nothing, joined by commas
+    Nulls,
+    /// Which list or table holds the users
+    List,
+}
+
+/// A list, table or sheet of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListFound {
+    /// Its name or path, as [`ReadOptions::list`](crate::read::ReadOptions::list) would have it
+    pub name: String,
+    /// Records in it, as far as they were counted
+    pub records: u64,
+    /// Names of its columns, the first few
+    pub columns: Vec<String>,
+    /// Whether its records are those that are read
+    pub is_read: bool,
 }
 
 /// Encodings of text that are read.
@@ -44,6 +95,20 @@ pub enum Layout {
     Empty,
     /// CSV, which is not read yet
     Csv,
+    /// Rows of cells: CSV, TSV and their relatives
+    Table,
+    /// A dump of a database: statements of SQL
+    Sql,
+    /// LDIF (RFC 2849)
+    Ldif,
+    /// BSON documents one after the other, as `mongodump` writes them
+    Bson,
+    /// JSON in another shape: its records are keyed, beside their columns, or inside other lists
+    Shaped,
+    /// A zip archive
+    Zip,
+    /// A spreadsheet: Excel or OpenDocument
+    Sheet,
     /// An archive, office document or other binary file
     Binary,
     /// Text that is none of these
@@ -55,11 +120,34 @@ pub enum Layout {
 impl Layout {
     /// Whether users can be read from it.
     pub fn is_readable(self) -> bool {
-        matches!(self, Layout::Ndjson | Layout::Array | Layout::Envelope | Layout::Objects)
+        use Layout as L;
+        matches!(
+            self,
+            L::Ndjson
+                | L::Array
+                | L::Envelope
+                | L::Objects
+                | L::Table
+                | L::Sql
+                | L::Ldif
+                | L::Bson
+                | L::Shaped
+        )
     }
 }
 
 impl FileFormat {
+    /// A form of which nothing else is known.
+    pub fn new(gzip: bool, encoding: Encoding, layout: Layout) -> Self {
+        let (wrapper, guesses, lists) = (Wrapper::default(), Vec::new(), Vec::new());
+        FileFormat { gzip, encoding, layout, wrapper, guesses, lists }
+    }
+
+    /// What was guessed about this, if it was.
+    pub fn guess(&self, about: GuessAbout) -> Option<&Guess> {
+        self.guesses.iter().find(|guess| guess.about == about)
+    }
+
     /// The form in a few words: `NDJSON, gzip`.
     pub fn describe(&self) -> String {
         let list = self.wrapper.lists.first().map(String::as_str).unwrap_or("users");
@@ -69,7 +157,13 @@ impl FileFormat {
             Layout::Array => "JSON array",
             Layout::Objects => "JSON objects",
             Layout::Empty => "Empty",
-            Layout::Csv => "CSV",
+            Layout::Csv | Layout::Table => "Table",
+            Layout::Sql => "SQL dump",
+            Layout::Ldif => "LDIF",
+            Layout::Bson => "BSON",
+            Layout::Shaped => "JSON",
+            Layout::Zip => "Zip archive",
+            Layout::Sheet => "Spreadsheet",
             Layout::Binary => "Binary, not text",
             Layout::Unknown => "Not JSON",
             Layout::PasswordHashes => "Password hashes of Auth0, NDJSON",

@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::read::file_format::FileFormat;
 use crate::read::hints::Hints;
-use crate::read::json::{Event, Records};
+use crate::read::json::Event;
+use crate::read::options::ReadOptions;
+use crate::read::source::Source;
 use crate::read::window::Limits;
 
 /// A file to be read.
@@ -21,6 +23,8 @@ pub struct Input<R> {
     pub bytes: u64,
     /// Its bytes
     pub reader: R,
+    /// What a person said of its form
+    pub options: ReadOptions,
 }
 
 /// A file can no longer be read: what it holds beyond what was read is unknown.
@@ -65,7 +69,7 @@ impl<R: Read> Read for Counting<R> {
 /// The records of several files.
 pub struct Files<R> {
     inputs: std::vec::IntoIter<Input<R>>,
-    current: Option<Records<Counting<R>>>,
+    current: Option<Source<Counting<R>>>,
     reports: Vec<SourceReport>,
     bytes_read: Rc<Cell<u64>>,
     bytes_total: u64,
@@ -113,7 +117,7 @@ impl<R: Read> Files<R> {
                 return Ok(None);
             }
         }
-        Ok(self.current.as_ref().and_then(Records::event))
+        Ok(self.current.as_ref().and_then(Source::event))
     }
 
     /// Whether the current file has another event. Closes it if it has none.
@@ -132,11 +136,13 @@ impl<R: Read> Files<R> {
     }
 
     fn open_next(&mut self) -> Result<bool, ReadError> {
-        let Some(Input { name, bytes, reader }) = self.inputs.next() else { return Ok(false) };
+        let Some(Input { name, bytes, reader, options }) = self.inputs.next() else {
+            return Ok(false);
+        };
         let file = self.reports.len() as u32;
         let reader = Counting { inner: reader, bytes: Rc::clone(&self.bytes_read) };
         self.reports.push(SourceReport { name, bytes, form: None, records: 0 });
-        let records = Records::open(file, reader, self.limits, self.hints)
+        let records = Source::open(file, reader, self.limits, self.hints, &options)
             .map_err(|error| self.error(error))?;
         if let Some(report) = self.reports.last_mut() {
             report.form = Some(records.form());
@@ -179,9 +185,9 @@ impl<R: Read> Files<R> {
 ///
 /// # Errors
 /// What reading gives.
-pub fn inspect<R: Read>(reader: R, hints: Hints) -> io::Result<FileFormat> {
+pub fn inspect<R: Read>(reader: R, hints: Hints, options: &ReadOptions) -> io::Result<FileFormat> {
     let limits = Limits { window: 128 << 10, ..Limits::default() };
-    let mut records = Records::open(0, reader, limits, hints)?;
+    let mut records = Source::open(0, reader, limits, hints, options)?;
     if records.form().layout.is_readable() {
         records.find()?;
     }
@@ -205,7 +211,7 @@ mod tests {
     }
 
     fn input<R>(name: &str, bytes: u64, reader: R) -> Input<R> {
-        Input { name: name.to_owned(), bytes, reader }
+        Input { name: name.to_owned(), bytes, reader, options: ReadOptions::default() }
     }
 
     #[test]
@@ -221,7 +227,7 @@ mod tests {
             let position = match event {
                 Event::Record(record) => record.position,
                 Event::Fault(fault) => fault.position,
-                Event::More(_) => continue,
+                Event::More(_) | Event::Remark(_) => continue,
             };
             places.push((position.file, position.record));
         }

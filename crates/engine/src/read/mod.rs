@@ -1,8 +1,9 @@
 //! Bytes → records: compression, encoding, layout, one record after another. Knows no Auth0.
 //!
-//! The chain is [`gzip`] → [`decode`] → [`json`]; [`layout`] decides how records are looked for, and [`files`]
-//! goes from one file to the next.
+//! The chain is [`gzip`] → [`decode`] → [`source`], which lets [`layout`] decide what the text is: JSON ([`json`]) or
+//! a form with a [`parser`]. [`files`] goes from one file to the next.
 
+mod builder;
 pub mod decode;
 pub mod file_format;
 pub mod files;
@@ -10,16 +11,22 @@ pub mod gzip;
 pub mod hints;
 pub mod json;
 mod layout;
+pub mod options;
+mod parser;
 pub mod position;
 pub mod problem;
+pub mod remark;
+mod source;
 mod window;
 pub mod wrapper;
 
-pub use crate::read::file_format::{Encoding, FileFormat, Layout};
+pub use crate::read::file_format::{Encoding, FileFormat, Guess, GuessAbout, Layout, ListFound};
 pub use crate::read::files::{Files, Input, ReadError, SourceReport, inspect};
 pub use crate::read::hints::{Hints, Names};
 pub use crate::read::json::{Event, Fault, Record, Records};
+pub use crate::read::options::ReadOptions;
 pub use crate::read::position::Position;
 pub use crate::read::problem::Problem;
+pub use crate::read::remark::{Remark, RemarkKind};
 pub use crate::read::window::Limits;
 pub use crate::read::wrapper::Wrapper;

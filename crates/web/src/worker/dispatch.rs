@@ -60,6 +60,6 @@ fn take(request: Request) {
 
 fn format_of(file: File) -> Result<FileFormat, Failure> {
     FileReader::new(file)
-        .and_then(inspect)
+        .and_then(|reader| inspect(reader, &Default::default()))
         .map_err(|error| Failure::Open { reason: error.to_string() })
 }

@@ -44,7 +44,7 @@ impl Sources {
             let (name, bytes) = (file.name(), file.size() as u64);
             // In a worker, and here is one, files can always be opened; what fails is reading them.
             let reader = FileReader::new(file.clone()).ok()?;
-            Some(Input { name, bytes, reader })
+            Some(Input { name, bytes, reader, options: Default::default() })
         });
         let inputs: Vec<Input<FileReader>> = inputs.collect();
         *self.readers.borrow_mut() = inputs.iter().map(|input| input.reader.clone()).collect();

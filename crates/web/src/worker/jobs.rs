@@ -275,7 +275,7 @@ fn inputs(files: &Array) -> Result<Vec<Input<FileReader>>, Failure> {
         let (name, bytes) = (file.name(), file.size() as u64);
         let reader =
             FileReader::new(file).map_err(|error| Failure::Open { reason: error.to_string() })?;
-        Ok(Input { name, bytes, reader })
+        Ok(Input { name, bytes, reader, options: Default::default() })
     });
     inputs.collect()
 }

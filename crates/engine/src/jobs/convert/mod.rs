@@ -243,6 +243,7 @@ mod tests {
             name: (*name).to_owned(),
             bytes: text.len() as u64,
             reader: text.as_bytes(),
+            options: Default::default(),
         });
         let outputs = Outputs { result: Vec::new(), errors: Vec::new(), refused: Vec::new() };
         let mut run = Run::new(spec, inputs.collect(), outputs, (), (7, 9)).expect("memory");
@@ -350,8 +351,12 @@ mod tests {
     fn a_preview_reads_no_further_than_it_must() {
         let export: String =
             (0..100_000).map(|n| format!("{{\"email\":\"u{n}@x.io\"}}\n")).collect();
-        let input =
-            Input { name: "x".to_owned(), bytes: export.len() as u64, reader: export.as_bytes() };
+        let input = Input {
+            name: "x".to_owned(),
+            bytes: export.len() as u64,
+            reader: export.as_bytes(),
+            options: Default::default(),
+        };
         let outputs = Outputs { result: Vec::new(), errors: Vec::new(), refused: Vec::new() };
         let mut run = Run::new(ConvertSpec::default(), vec![input], outputs, (), (0, 0))
             .expect("memory")

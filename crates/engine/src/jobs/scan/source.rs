@@ -402,7 +402,7 @@ impl<R: Read> FileBatches<R> {
                     }
                     _ => self.unreadable += u64::from(fault.is_record),
                 },
-                Some(Event::More(_)) => {}
+                Some(Event::More(_) | Event::Remark(_)) => {}
             }
         }
         Ok((users, true))

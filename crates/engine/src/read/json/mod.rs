@@ -21,6 +21,7 @@ mod tests;
 
 use std::io::{self, Read};
 
+#[cfg(test)]
 use crate::read::decode::Text;
 use crate::read::file_format::{FileFormat, Layout};
 use crate::read::hints::Hints;
@@ -29,6 +30,7 @@ use crate::read::json::recovery::Recovery;
 use crate::read::layout::{self, ENOUGH};
 use crate::read::position::Position;
 use crate::read::problem::Problem;
+use crate::read::remark::Remark;
 use crate::read::window::{Limits, Part, Window};
 use crate::read::wrapper::Wrapper;
 use json::scan::{Member, Notes, Scanner, space_end};
@@ -72,6 +74,8 @@ pub enum Event<'a> {
     Fault(Fault<'a>),
     /// More of the record that the last fault stands for; nothing at its end
     More(&'a [u8]),
+    /// Something to be said of a place
+    Remark(&'a Remark),
 }
 
 /// The records of one file.
@@ -171,9 +175,18 @@ impl<R: Read> Records<R> {
     ///
     /// # Errors
     /// What reading gives.
+    #[cfg(test)]
     pub fn open(file: u32, input: R, limits: Limits, hints: Hints) -> io::Result<Self> {
+        Records::over(Window::new(file, Text::new(input)?, limits), limits, hints)
+    }
+
+    /// Reads the records of the text in `window`, which was not consumed yet.
+    ///
+    /// # Errors
+    /// What reading gives.
+    pub(super) fn over(window: Window<R>, limits: Limits, hints: Hints) -> io::Result<Self> {
         let mut records = Records {
-            window: Window::new(file, Text::new(input)?, limits),
+            window,
             layout: Layout::Unknown,
             hints,
             limits,
@@ -198,12 +211,8 @@ impl<R: Read> Records<R> {
     pub fn form(&self) -> FileFormat {
         let mut wrapper = self.wrapper.clone();
         note_open(&self.frames, &mut wrapper);
-        FileFormat {
-            gzip: self.window.text().is_gzip(),
-            encoding: self.window.text().encoding(),
-            layout: self.layout,
-            wrapper,
-        }
+        let text = self.window.text();
+        FileFormat { wrapper, ..FileFormat::new(text.is_gzip(), text.encoding(), self.layout) }
     }
 
     /// Records found so far, broken ones included.

@@ -56,6 +56,7 @@ fn read(text: &[u8], step: usize, limits: Limits) -> Reading {
             Event::More(raw) => {
                 reading.refused.last_mut().expect("a record").extend_from_slice(raw);
             }
+            Event::Remark(remark) => panic!("JSON has no remarks: {remark:?}"),
         }
     }
     reading.count = records.count();

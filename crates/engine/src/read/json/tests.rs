@@ -38,7 +38,7 @@ fn told(bytes: &[u8], step: usize, limits: Limits) -> Vec<String> {
                     .trim_end()
                     .to_owned()
             }
-            Event::More(_) => continue,
+            Event::More(_) | Event::Remark(_) => continue,
         });
     }
     lines

@@ -1,0 +1,110 @@
+//! Builds the JSON object of a record whose file is not JSON, member by member, so that what comes after the reader
+//! need not know what the file was.
+
+use json::scan::{Member, Notes, Span};
+use json::{Kind, text};
+
+/// A number without exponent of so many characters surely fits a double.
+const SURE_DIGITS: usize = 300;
+
+/// One record under construction. Its memory is used again for the next.
+#[derive(Default)]
+pub(super) struct RecordBuilder {
+    bytes: Vec<u8>,
+    members: Vec<Member>,
+    notes: Notes,
+}
+
+impl RecordBuilder {
+    /// Begins a record; what was built before is gone.
+    pub fn begin(&mut self) {
+        self.bytes.clear();
+        self.members.clear();
+        self.notes = Notes::default();
+        self.bytes.push(b'{');
+    }
+
+    /// Adds a member whose value is the text `value`.
+    pub fn text(&mut self, key: &str, value: &str) {
+        let start = self.key(key);
+        text::quote(value, &mut self.bytes);
+        self.notes.escapes |= value.contains('\0');
+        self.close(start);
+    }
+
+    /// Adds a member whose value is `raw`: one whole valid JSON value without space around it.
+    pub fn raw(&mut self, key: &str, raw: &[u8]) {
+        let start = self.key(key);
+        self.bytes.extend_from_slice(raw);
+        self.notes.escapes |= memchr::memchr(b'\\', raw).is_some();
+        self.notes.numbers |= match Kind::of(raw) {
+            Kind::Number => raw.len() > SURE_DIGITS || memchr::memchr2(b'e', b'E', raw).is_some(),
+            Kind::Array | Kind::Object => true,
+            _ => false,
+        };
+        self.close(start);
+    }
+
+    /// Ends the record.
+    pub fn end(&mut self) {
+        self.bytes.push(b'}');
+    }
+
+    /// How many members it has.
+    pub fn len(&self) -> usize {
+        self.members.len()
+    }
+
+    /// The object.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Its members.
+    pub fn members(&self) -> &[Member] {
+        &self.members
+    }
+
+    /// Whether its values deserve a second look.
+    pub fn notes(&self) -> Notes {
+        self.notes
+    }
+
+    fn key(&mut self, key: &str) -> Span {
+        if !self.members.is_empty() {
+            self.bytes.push(b',');
+        }
+        let start = self.bytes.len() + 1;
+        text::quote(key, &mut self.bytes);
+        let end = self.bytes.len() - 1;
+        self.bytes.push(b':');
+        Span { start, end }
+    }
+
+    fn close(&mut self, key: Span) {
+        let value = Span { start: key.end + 2, end: self.bytes.len() };
+        let escaped = memchr::memchr(b'\\', &self.bytes[key.start..key.end]).is_some();
+        self.members.push(Member { key, value, escaped });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_stand_where_the_builder_says() {
+        let mut record = RecordBuilder::default();
+        for _ in 0..2 {
+            record.begin();
+            record.text("e \"mail\"", "a\n");
+            record.raw("n", b"[1]");
+            record.end();
+        }
+        assert_eq!(record.bytes(), br#"{"e \"mail\"":"a\n","n":[1]}"#);
+        let mut scanned = Vec::new();
+        json::Scanner::default().object(record.bytes(), 0, &mut scanned).expect("an object");
+        assert_eq!(record.members(), scanned);
+        assert_eq!(record.len(), 2);
+    }
+}

@@ -1,0 +1,91 @@
+//! What a person says of a file where the guess of its form is wrong. Plain data, kept in recipes.
+//!
+//! Everything that is `None` is guessed, and the guess is told in [`FileFormat`](crate::read::FileFormat).
+
+use serde::{Deserialize, Serialize};
+
+/// How a file is to be read; what is `None` is found out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ReadOptions {
+    /// What kind of file it is
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Kind>,
+    /// The encoding of its text: a label of the Encoding Standard, such as `windows-1252`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    /// What stands between the cells of a table
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delimiter: Option<char>,
+    /// What stands around cells of a table that hold delimiters
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quote: Option<Quote>,
+    /// How a quote inside a quoted cell is written
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub escape: Option<Escape>,
+    /// Which rows of a table hold the names of its columns
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub header: Option<Header>,
+    /// Texts that stand for nothing, as whole cells: `NULL`, `\N`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nulls: Option<Vec<String>>,
+    /// Where the records are: the path of a list in JSON, a table of a dump, a sheet
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub list: Option<String>,
+    /// Rows, from 1, that were left out by a guess and are to be read after all
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub put_back: Vec<u64>,
+}
+
+impl ReadOptions {
+    /// Whether everything is found out.
+    pub fn is_default(&self) -> bool {
+        *self == ReadOptions::default()
+    }
+}
+
+/// A kind of file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// JSON in any shape
+    Json,
+    /// Rows of cells: CSV, TSV and their relatives
+    Table,
+    /// A dump of a database: statements of SQL
+    Sql,
+    /// LDIF (RFC 2849)
+    Ldif,
+}
+
+/// What stands around quoted cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Quote {
+    /// Cells are never quoted
+    None,
+    /// `"`
+    Double,
+    /// `'`
+    Single,
+}
+
+/// How a quote inside a quoted cell is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Escape {
+    /// Twice, as in RFC 4180
+    Doubled,
+    /// With a backslash before it
+    Backslash,
+}
+
+/// Which rows hold the names of the columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    /// The first of them, from 1
+    pub row: u64,
+    /// How many; 0 if the columns have no names and records begin at `row`
+    pub rows: u8,
+}

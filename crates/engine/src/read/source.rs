@@ -1,0 +1,75 @@
+//! Opens a file as what it is: looks at its first bytes and what a person said of it, and chooses the reader.
+//!
+//! The one place that knows all readers. JSON has its own ([`Records`]); what else there is has a parser
+//! ([`Parsed`]).
+
+use std::io::{self, Read};
+
+use crate::read::decode::Text;
+use crate::read::file_format::FileFormat;
+use crate::read::hints::Hints;
+use crate::read::json::{Event, Records};
+use crate::read::options::ReadOptions;
+use crate::read::parser::Parsed;
+use crate::read::window::{Limits, Window};
+
+/// The records of one file, whatever its form.
+pub enum Source<R> {
+    /// JSON
+    Json(Box<Records<R>>),
+    /// Any other form
+    Parsed(Box<Parsed<R>>),
+}
+
+impl<R: Read> Source<R> {
+    /// Opens a file. `file` is the index that positions carry.
+    ///
+    /// # Errors
+    /// What reading gives.
+    pub fn open(
+        file: u32,
+        input: R,
+        limits: Limits,
+        hints: Hints,
+        _options: &ReadOptions,
+    ) -> io::Result<Self> {
+        let window = Window::new(file, Text::new(input)?, limits);
+        let records = Records::over(window, limits, hints)?;
+        Ok(Source::Json(Box::new(records)))
+    }
+
+    /// Finds the next event; `false` at the end of the file.
+    ///
+    /// # Errors
+    /// What reading gives: then the rest of the file is unknown.
+    pub fn find(&mut self) -> io::Result<bool> {
+        match self {
+            Source::Json(records) => records.find(),
+            Source::Parsed(records) => records.find(),
+        }
+    }
+
+    /// The event that was found last.
+    pub fn event(&self) -> Option<Event<'_>> {
+        match self {
+            Source::Json(records) => records.event(),
+            Source::Parsed(records) => records.event(),
+        }
+    }
+
+    /// What the file is, as far as it was read.
+    pub fn form(&self) -> FileFormat {
+        match self {
+            Source::Json(records) => records.form(),
+            Source::Parsed(records) => records.form(),
+        }
+    }
+
+    /// Records found so far, broken ones included.
+    pub fn count(&self) -> u64 {
+        match self {
+            Source::Json(records) => records.count(),
+            Source::Parsed(records) => records.count(),
+        }
+    }
+}
