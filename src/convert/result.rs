@@ -130,9 +130,10 @@ fn figures(summary: &Summary) -> String {
     text
 }
 
-/// The four numbers, and their proportion as a line.
+/// The numbers, and their proportion as a line.
 fn counts(summary: &Summary) -> Html {
     let &Summary { total, written, refused, warned, .. } = summary;
+    let left_out = summary.users_left_out();
     let number = |name: &'static str, value: u64, class: Option<&'static str>| {
         html! {
             <div class={classes!("counts__one", class.filter(|_| value > 0))}>
@@ -142,12 +143,14 @@ fn counts(summary: &Summary) -> Html {
     };
     // A single refused user among millions is still to be seen.
     let shown = if refused == 0 { 0 } else { refused.max(total / 200) };
+    let number_left_out = (left_out > 0).then(|| number("Left out", left_out, None));
     html! {
         <div class="counts">
             <dl class="counts__numbers">
                 { number("Users read", total, None) }
                 { number("Written", written, Some("counts__one--good")) }
                 { number("Refused", refused, Some("counts__one--bad")) }
+                { for number_left_out }
                 { number("With warnings", warned, Some("counts__one--doubtful")) }
             </dl>
             if total > 0 {
@@ -160,7 +163,7 @@ fn counts(summary: &Summary) -> Html {
     }
 }
 
-/// The three downloads, each with what it is.
+/// The downloads, each with what it is.
 fn downloads(converted: &Converted) -> Html {
     let summary = &converted.summary;
     let stem = stem(summary);
@@ -176,6 +179,22 @@ fn downloads(converted: &Converted) -> Html {
         let files = counted(summary.files.len() as u64, "file");
         format!("{}, {files}, {}", summary.result_name, bytes(converted.result.size() as u64))
     };
+    let left_out = (!summary.left_out.is_empty()).then(|| {
+        let name = format!("{stem}-left-out.ndjson");
+        let reasons = summary.left_out.iter();
+        let reasons: Vec<_> =
+            reasons.map(|(reason, users)| format!("{reason}: {}", count(*users))).collect();
+        html! {
+            <div class="downloads__one">
+                <button type="button" class="button" aria-describedby="left-out-about"
+                    onclick={save(&converted.left_out, &name)}>{ "Download users left out" }</button>
+                <p id="left-out-about" class="downloads__about">
+                    { format!("{name}, {}. As they came, each with the reason. {}.",
+                        bytes(converted.left_out.size() as u64), reasons.join(" · ")) }
+                </p>
+            </div>
+        }
+    });
     let none = summary.refused == 0;
     let about = |name: &str, blob: &Blob, what: &str| {
         if none {
@@ -207,6 +226,7 @@ fn downloads(converted: &Converted) -> Html {
                     { about(&refused_name, &converted.refused, "As they came, to be mended and converted again.") }
                 </p>
             </div>
+            { for left_out }
         </div>
     }
 }

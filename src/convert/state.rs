@@ -356,6 +356,7 @@ mod tests {
             result: blob(),
             errors: blob(),
             refused: blob(),
+            left_out: blob(),
             heap: 0.0,
         })
     }

@@ -142,11 +142,12 @@ pub(crate) fn outcome_counts(
         (updated, summary.updated, "counts__one--updated", "chart__part--updated"),
         ("Unchanged", summary.unchanged, "", "chart__part--unchanged"),
         ("Failed", summary.run.refused, "counts__one--failed", "chart__part--failed"),
+        ("Left out", summary.run.users_left_out(), "", ""),
     ];
     let number = |name: &'static str, value: u64, class: &'static str| {
         html! { <div class={classes!("counts__one", class)}><dt>{ name }</dt><dd>{ count(value) }</dd></div> }
     };
-    let shown = parts.iter().filter(|(name, value, ..)| *name != "Unchanged" || *value > 0);
+    let shown = parts.iter().filter(|(name, value, ..)| !matches!(*name, "Unchanged" | "Left out") || *value > 0);
     let numbers = shown
         .map(|(name, value, class, _)| number(name, *value, if *value > 0 { class } else { "" }));
     let figures: Vec<String> = parts
@@ -186,6 +187,7 @@ fn downloads(props: &Props, failure: &UseStateHandle<Option<String>>) -> Html {
         let label = match file.kind {
             FileKind::Errors => "Download errors",
             FileKind::FailedUsers => "Download failed users",
+            FileKind::LeftOut => "Download users left out",
             FileKind::UpsertFile => "Download upsert file",
             FileKind::Differences => "Download differences",
             FileKind::Export => "Download export",
@@ -193,6 +195,7 @@ fn downloads(props: &Props, failure: &UseStateHandle<Option<String>>) -> Html {
         let about = match file.kind {
             FileKind::Errors => "Each failed user with its errors, in Auth0’s format.",
             FileKind::FailedUsers => "The failed records as they came, one a line.",
+            FileKind::LeftOut => "The records that were left out as they came, each with the reason.",
             FileKind::UpsertFile => "Complete users, to send to Auth0 with upsert.",
             FileKind::Differences => "Every value that the update changed, before and after, as CSV.",
             FileKind::Export => "",

@@ -229,6 +229,7 @@ fn numbers(summary: &ImportSummary) -> Html {
         ("Updated", summary.updated, true),
         ("Unchanged", summary.unchanged, summary.unchanged > 0),
         ("Failed", run.refused, true),
+        ("Left out", run.users_left_out(), !run.left_out.is_empty()),
         ("With warnings", run.warned, run.warned > 0),
         ("Lost keys of their metadata", summary.losing_keys, summary.losing_keys > 0),
         ("Email no longer verified", summary.losing_verification, summary.losing_verification > 0),
@@ -291,6 +292,7 @@ fn holds(kind: FileKind) -> &'static str {
     match kind {
         FileKind::Errors => "Failed users with the reasons, as Auth0 reports them",
         FileKind::FailedUsers => "Failed records as they came, to be mended",
+        FileKind::LeftOut => "Records left out, as they came, each with the reason",
         FileKind::UpsertFile => "Complete users for an upsert in Auth0, their metadata merged",
         FileKind::Differences => "Every value that the update changed, before and after",
         FileKind::Export => "Exported users",

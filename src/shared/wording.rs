@@ -166,7 +166,15 @@ pub(crate) fn import_headline(record: &JobRecord) -> String {
         (Status::Succeeded, Some(summary)) => {
             let (taken, failed) =
                 (summary.inserted + summary.updated + summary.unchanged, summary.run.refused);
+            let spared = summary.run.users_left_out();
             match (taken, failed) {
+                _ if spared > 0 => {
+                    let parts = [(failed, "failed"), (spared, "left out")];
+                    let parts = parts.iter().filter(|(users, _)| *users > 0);
+                    let parts: String =
+                        parts.map(|(users, what)| format!(", {} {what}", count(*users))).collect();
+                    format!("{} in {connection}{parts}", counted(taken, "user"))
+                }
                 (0, 0) => "No users were found".to_owned(),
                 (0, 1) => "The one user could not be imported".to_owned(),
                 (0, _) => format!("None of {} could be imported", counted(failed, "user")),
@@ -205,7 +213,7 @@ pub(crate) fn import_tone(record: &JobRecord) -> Tone {
         (Status::Succeeded, Some(summary)) => match summary.run.refused {
             0 if summary.run.total == 0 => Tone::Mixed,
             0 => Tone::Good,
-            failed if failed == summary.run.total => Tone::Bad,
+            failed if failed + summary.run.users_left_out() == summary.run.total => Tone::Bad,
             _ => Tone::Mixed,
         },
         (Status::CreationFailed | Status::Failed, _) => Tone::Bad,
@@ -218,9 +226,11 @@ pub(crate) fn import_tone(record: &JobRecord) -> Tone {
 /// What a preview of an import found, in a line.
 pub(crate) fn comparison_headline(summary: &ImportSummary) -> String {
     let failed = summary.run.refused;
+    let spared = summary.run.users_left_out();
     let failed = if failed > 0 { format!(", {} would fail", count(failed)) } else { String::new() };
+    let spared = if spared > 0 { format!(", {} left out", count(spared)) } else { String::new() };
     format!(
-        "{} would be inserted, {} updated, {} left as they are{failed}",
+        "{} would be inserted, {} updated, {} left as they are{failed}{spared}",
         count(summary.inserted),
         count(summary.updated),
         count(summary.unchanged)
@@ -357,14 +367,25 @@ pub(crate) fn refused_by_auth0<'a>(
 /// What came of a conversion, in a line.
 pub(crate) fn headline(summary: &Summary, spec: &ConvertSpec) -> String {
     let (total, written, refused) = (summary.total, summary.written, summary.refused);
+    let spared = summary.users_left_out();
     let unread = summary.groups.iter().any(|group| group.severity == Severity::Error);
     let ready = if not_importable(spec).is_none() { "ready to import" } else { "converted" };
     match () {
         () if total == 0 => "No users were found".to_owned(),
+        () if written == 0 && refused == 0 && spared > 0 => {
+            format!("{} left out, none refused", counted(spared, "user"))
+        }
         () if written == 0 && total == 1 => "The one user cannot be imported".to_owned(),
         () if written == 0 => format!("None of {} can be imported", counted(total, "user")),
         () if refused == 0 && unread => {
             format!("{} converted, but not everything could be read", counted(total, "user"))
+        }
+        () if spared > 0 => {
+            let parts = [(refused, "refused"), (spared, "left out")];
+            let parts = parts.iter().filter(|(users, _)| *users > 0);
+            let parts: String =
+                parts.map(|(users, what)| format!(", {} {what}", count(*users))).collect();
+            format!("{} {ready}{parts}", counted(written, "user"))
         }
         () if refused == 0 && total == 1 => format!("The one user is {ready}"),
         () if refused == 0 => format!("All {} are {ready}", counted(total, "user")),

@@ -13,8 +13,8 @@ use engine::fields::{NoEngine, default_columns};
 use engine::jobs::export::{Helpers, Inputs, Plan, count, run};
 use engine::jobs::scan::{Inline, UserSource};
 use engine::jobs::{
-    ConvertSpec, ExportFormat, ExportSpec, ImportSpec, Input, JobContext, Outputs, Run, Timestamp,
-    Which, import,
+    ConvertSpec, ExportFormat, ExportSpec, ImportSpec, Input, JobContext, Outputs, Reports, Run,
+    Timestamp, Which, import,
 };
 use engine::store::{Memory, Tenant};
 use engine::write::Digests;
@@ -51,7 +51,10 @@ fn convert(path: &str) -> Measured {
         reader,
         options: Default::default(),
     };
-    let outputs = Outputs { result: Count(0), errors: Count(0), refused: Count(0) };
+    let outputs = Outputs {
+        result: Count(0),
+        reports: Reports { errors: Count(0), refused: Count(0), left_out: Count(0) },
+    };
     let mut run = Run::new(ConvertSpec::default(), vec![input], outputs, Elsewhere, (1, 2))?;
     while run.step()? {}
     let outcome = run.end()?.finish(&[])?;

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use engine::check::Code;
-use engine::jobs::{ConvertSpec, Input, Outputs, Run, Summary};
+use engine::jobs::{ConvertSpec, Input, Outputs, Reports, Run, Summary};
 use engine::write::Digests;
 use serde_json::{Value, json};
 
@@ -246,7 +246,10 @@ fn converted(text: &str, spec: ConvertSpec) -> Summary {
         reader: text.as_bytes(),
         options: Default::default(),
     };
-    let outputs = Outputs { result: Vec::new(), errors: Vec::new(), refused: Vec::new() };
+    let outputs = Outputs {
+        result: Vec::new(),
+        reports: Reports { errors: Vec::new(), refused: Vec::new(), left_out: Vec::new() },
+    };
     let mut run = Run::new(spec, vec![input], outputs, NoDigests, (1, 2)).unwrap();
     while run.step().unwrap() {}
     run.end().unwrap().finish(&[]).unwrap().summary
@@ -284,5 +287,8 @@ fn the_sample_shows_what_is_found() {
         ((Code::DoubledPrefix, "user_id"), 2),
     ];
     assert_eq!(found, BTreeMap::from(expected));
-    assert_eq!((summary.total, summary.refused, summary.warned), (60, 10, 2));
+    assert_eq!(
+        (summary.total, summary.refused, summary.users_left_out(), summary.warned),
+        (60, 8, 2, 2)
+    );
 }

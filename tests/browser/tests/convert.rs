@@ -60,7 +60,7 @@ fn convert(page: &Page, paths: &[impl AsRef<Path>]) {
 fn an_export_becomes_an_import_file_and_every_refused_user_is_explained() {
     let lines = [
         exported(1),
-        r#"{"user_id":"google-oauth2|7","email":"g@example.com"}"#.to_owned(),
+        r#"{"user_id":"google-oauth2|7","email":"g@example.com","identities":[{"provider":"google-oauth2"}]}"#.to_owned(),
         r#"{"user_id":"auth0|8","email":"U1@Example.com"}"#.to_owned(),
         r#"{"user_id":"auth0|9","email":"no address"}"#.to_owned(),
         r#"{"user_id":"auth0|10","email":"ten@example.com","#.to_owned(),
@@ -99,13 +99,18 @@ fn an_export_becomes_an_import_file_and_every_refused_user_is_explained() {
         let errors = parse(&page.download(|| page.role("button", "Download errors").click()).bytes);
         let codes: Vec<_> =
             errors.as_array().unwrap().iter().map(|user| &user["errors"][0]["code"]).collect();
-        assert_eq!(codes, ["OTHER_PROVIDER", "DUPLICATED_USER", "INVALID_FORMAT", "INVALID_JSON"]);
-        assert_eq!(errors[2]["errors"][0]["path"], "email");
-        assert_eq!(errors[2]["user"]["user_id"], "9");
+        assert_eq!(codes, ["DUPLICATED_USER", "INVALID_FORMAT", "INVALID_JSON"]);
+        assert_eq!(errors[1]["errors"][0]["path"], "email");
+        assert_eq!(errors[1]["user"]["user_id"], "9");
 
         let refused = page.download(|| page.role("button", "Download refused users").click());
         let refused = String::from_utf8(refused.bytes).unwrap();
-        assert_eq!(refused.lines().collect::<Vec<_>>(), lines[1..5].iter().collect::<Vec<_>>());
+        assert_eq!(refused.lines().collect::<Vec<_>>(), lines[2..5].iter().collect::<Vec<_>>());
+        let left_out = page.download(|| page.role("button", "Download users left out").click());
+        assert_eq!(
+            parse(&left_out.bytes)["reason"],
+            "Signs in with google-oauth2, not with a password"
+        );
     });
 }
 

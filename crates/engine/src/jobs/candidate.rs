@@ -41,6 +41,11 @@ impl Places {
         }
     }
 
+    /// The name of a file.
+    pub(super) fn name(&self, file: u32) -> &str {
+        self.names.get(file as usize).map_or("", String::as_str)
+    }
+
     /// The record, from 1, and the file of the user with this number in the job.
     pub(super) fn place(&self, number: u64) -> (u64, &str) {
         let file = self.firsts.partition_point(|first| *first <= number).saturating_sub(1);

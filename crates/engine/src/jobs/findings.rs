@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use crate::check::{Code, Finding, Severity, excerpt};
 use crate::jobs::candidate::Candidate;
+use crate::jobs::left_out::LeftOut;
 use crate::read::{Fault, Position, Problem, Remark, RemarkKind};
 use crate::user::{Attribute, User};
 
@@ -81,10 +82,16 @@ pub(super) fn other_provider(id: &str, provider: &str, is_known: bool) -> Findin
             format!("By its ID this is a user of {provider}, who does not sign in with a password")
         }
     };
-    error(Code::OtherProvider, "user_id", message).at_attribute().value(id).fix(
+    warning(Code::OtherProvider, "user_id", message).at_attribute().value(id).fix(
         "Leave it out: it is made again when it next signs in through its provider. An import would make a second \
          user of it, who cannot sign in before a password reset.",
     )
+}
+
+/// Why a user of another provider is left out.
+pub(super) fn signs_in_elsewhere(provider: &str) -> LeftOut {
+    let provider = excerpt::short(provider);
+    LeftOut { reason: format!("Signs in with {provider}, not with a password").into() }
 }
 
 /// Accounts linked to a user.

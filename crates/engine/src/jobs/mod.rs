@@ -14,6 +14,7 @@ mod finding_groups;
 mod findings;
 mod hints;
 pub mod import;
+mod left_out;
 pub mod pipeline;
 pub mod prepare;
 pub mod recipe;
@@ -37,7 +38,8 @@ pub use crate::jobs::export::{
 pub use crate::jobs::hints::inspect;
 pub use crate::jobs::import::JobContext;
 pub use crate::jobs::import::spec::{AttributeChange, ImportSpec, ImportSummary, UserChange};
-pub use crate::jobs::pipeline::{Run, RunError, STEP};
+pub use crate::jobs::left_out::LeftOut;
+pub use crate::jobs::pipeline::{Reports, Run, RunError, STEP};
 pub use crate::jobs::record::{FileKind, ImportJob, JobFile, JobKind, JobRecord, JobWork, Status};
 pub use crate::jobs::recovery::recover;
 pub use crate::jobs::report::{

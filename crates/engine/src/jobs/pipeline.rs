@@ -11,6 +11,7 @@ use crate::jobs::candidate::{Candidate, Places};
 use crate::jobs::finding_groups::{Groups, Subject};
 use crate::jobs::findings::{self, is_refused};
 use crate::jobs::hints::HINTS;
+use crate::jobs::left_out::LeftOutFile;
 use crate::jobs::prepare::{Prepared, Preparer};
 use crate::jobs::report::{Progress, Summary};
 use crate::read::{Event, Fault, Files, Input, ReadError, Record};
@@ -46,10 +47,21 @@ pub trait UserSink {
     fn write(&mut self, candidate: &Candidate<'_>, refused: bool) -> io::Result<bool>;
 }
 
-/// What is written about users that were refused.
-struct Reports<W: Write> {
+/// What a run writes beside its result.
+pub struct Reports<W> {
+    /// The refused users in Auth0's error format
+    pub errors: W,
+    /// The refused records as they came, one a line
+    pub refused: W,
+    /// The records that were left out, each with its reason, one a line
+    pub left_out: W,
+}
+
+/// What is written and told about users that are not taken.
+struct Reporter<W: Write> {
     errors: OneFile<W>,
     refused: OneFile<W>,
+    left_out: LeftOutFile<W>,
     groups: Groups,
     /// Whether more of the record that was refused last may follow
     is_open: bool,
@@ -63,7 +75,7 @@ pub struct Run<R: Read, W: Write, T> {
     memory: Prepared<'static>,
     places: Places,
     sink: T,
-    reports: Reports<W>,
+    reports: Reporter<W>,
     counts: Counts,
     limit: u64,
 }
@@ -82,14 +94,12 @@ pub struct Finished<W, T> {
     pub summary: Summary,
     /// What took them
     pub sink: T,
-    /// The refused users in Auth0's error format
-    pub errors: W,
-    /// The refused records as they came, one a line
-    pub refused: W,
+    /// What was written beside
+    pub reports: Reports<W>,
 }
 
 impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
-    /// Prepares a run over `inputs` into `sink`. `errors` and `refused` get what [`Finished`] has of them.
+    /// Prepares a run over `inputs` into `sink`.
     ///
     /// # Errors
     /// What writing the first bytes gives.
@@ -97,12 +107,13 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
         inputs: Vec<Input<R>>,
         preparer: Preparer,
         sink: T,
-        errors: W,
-        refused: W,
+        reports: Reports<W>,
     ) -> Result<Self, RunError> {
-        let reports = Reports {
+        let Reports { errors, refused, left_out } = reports;
+        let reports = Reporter {
             errors: OneFile::new(errors, Framing::Array, false).map_err(RunError::Write)?,
             refused: OneFile::new(refused, Framing::Lines, false).map_err(RunError::Write)?,
+            left_out: LeftOutFile::new(left_out).map_err(RunError::Write)?,
             groups: Groups::default(),
             is_open: false,
         };
@@ -163,6 +174,7 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
             bytes_total: self.files.bytes_total(),
             users: self.counts.total,
             refused: self.counts.refused,
+            left_out: self.reports.left_out.users(),
             ..Progress::default()
         }
     }
@@ -218,7 +230,14 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
         let number = self.counts.total;
         self.places.enter(record.position.file, number);
         self.counts.total += 1;
-        let Prepared { user, mut findings, bytes } = prepared;
+        let Prepared { user, mut findings, bytes, left_out } = prepared;
+        if let Some(left_out) = left_out {
+            let subject = Subject::of(&user, record.position);
+            findings.iter().for_each(|finding| self.reports.groups.add(finding, &subject));
+            let place = (self.places.name(record.position.file), record.position);
+            self.reports.left_out.add(&left_out, place, record.bytes)?;
+            return Ok(Prepared { user, findings, bytes, left_out: None }.emptied());
+        }
         let candidate = Candidate {
             user: &user,
             bytes: &bytes,
@@ -242,7 +261,7 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
             }
         }
         self.counts.taken += u64::from(self.sink.write(&candidate, refused)?);
-        Ok(Prepared { user, findings, bytes }.emptied())
+        Ok(Prepared { user, findings, bytes, left_out: None }.emptied())
     }
 
     fn fault(&mut self, fault: &Fault<'_>) -> io::Result<()> {
@@ -275,10 +294,12 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
     pub fn finish(mut self) -> Result<Finished<W, T>, RunError> {
         self.reports.close_refused().map_err(RunError::Write)?;
         let (groups, ungrouped) = self.reports.groups.sorted();
+        let (left_out, left_out_file) = self.reports.left_out.finish().map_err(RunError::Write)?;
         let summary = Summary {
             total: self.counts.total,
             written: self.counts.taken,
             refused: self.counts.refused,
+            left_out,
             warned: self.counts.warned,
             changes: self.preparer.changes(),
             groups,
@@ -288,11 +309,12 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
         };
         let errors = self.reports.errors.finish().map_err(RunError::Write)?.inner;
         let refused = self.reports.refused.finish().map_err(RunError::Write)?.inner;
-        Ok(Finished { summary, sink: self.sink, errors, refused })
+        let reports = Reports { errors, refused, left_out: left_out_file };
+        Ok(Finished { summary, sink: self.sink, reports })
     }
 }
 
-impl<W: Write> Reports<W> {
+impl<W: Write> Reporter<W> {
     /// Writes a refused user to the errors, as `user` shows it, and to the refused records, as it came: there more of
     /// it may follow.
     fn refuse(
@@ -398,13 +420,15 @@ mod tests {
             options: Default::default(),
         };
         let kept = Kept { seen: Seen::new((1, 2)), users: Vec::new() };
-        Run::over(vec![input], preparer(), kept, Vec::new(), Vec::new()).expect("memory")
+        let reports = Reports { errors: vec![], refused: vec![], left_out: vec![] };
+        Run::over(vec![input], preparer(), kept, reports).expect("memory")
     }
 
     /// All that came of a run, but for what only reading knows.
-    fn outcome(run: Run<&[u8], Vec<u8>, Kept>) -> (Summary, Vec<Vec<u8>>, Vec<u8>, Vec<u8>) {
-        let Finished { summary, sink, errors, refused } = run.finish().expect("memory");
-        (Summary { sources: Vec::new(), ..summary }, sink.users, errors, refused)
+    fn outcome(run: Run<&[u8], Vec<u8>, Kept>) -> (Summary, Vec<Vec<u8>>, [Vec<u8>; 3]) {
+        let Finished { summary, sink, reports } = run.finish().expect("memory");
+        let written = [reports.errors, reports.refused, reports.left_out];
+        (Summary { sources: Vec::new(), ..summary }, sink.users, written)
     }
 
     fn user() -> impl Strategy<Value = String> {
@@ -414,6 +438,7 @@ mod tests {
                 r#""Id":"auth0|1""#,
                 r#""user_id":"auth0|auth0|2""#,
                 r#""user_id":"sms|3""#,
+                r#""identities":[{"provider":"sms"}]"#,
                 r#""name":"""#,
                 r#""nickname":null"#,
                 r#""Given Name":"G""#,
@@ -421,7 +446,7 @@ mod tests {
                 r#""name":"N""#,
                 r#""created_at":"x""#,
             ],
-            0..9,
+            0..10,
         );
         (email, rest).prop_map(|(email, rest)| {
             let members: String = rest.iter().map(|member| format!(",{member}")).collect();

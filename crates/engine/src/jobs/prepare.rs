@@ -5,6 +5,7 @@
 //! store are the commit's business.
 
 use crate::check::{self, Finding, password};
+use crate::jobs::left_out::LeftOut;
 use crate::jobs::recipe::Recipe;
 use crate::jobs::report::Changes;
 use crate::jobs::transform::Transform;
@@ -37,6 +38,8 @@ pub struct Prepared<'a> {
     pub findings: Vec<Finding>,
     /// The user as one compact JSON object
     pub bytes: Vec<u8>,
+    /// Why a step left it out; then it is neither checked nor written
+    pub left_out: Option<LeftOut>,
 }
 
 impl Prepared<'_> {
@@ -45,7 +48,7 @@ impl Prepared<'_> {
         let Prepared { mut findings, mut bytes, .. } = self;
         findings.clear();
         bytes.clear();
-        Prepared { user: User::default(), findings, bytes }
+        Prepared { user: User::default(), findings, bytes, left_out: None }
     }
 }
 
@@ -64,7 +67,10 @@ impl Preparer {
     /// Prepares the user of a record, in the memory of an earlier one.
     pub fn prepare<'a>(&mut self, record: &Record<'a>, memory: Prepared<'static>) -> Prepared<'a> {
         let Prepared { mut findings, mut bytes, .. } = memory;
-        let user = self.transform.user(record, &mut findings);
+        let (user, left_out) = self.transform.user(record, &mut findings);
+        if left_out.is_some() {
+            return Prepared { user, findings, bytes, left_out };
+        }
         match self.checked {
             Checked::Whole => check::check_for(&user, &self.connection, &mut findings),
             Checked::Importable => {
@@ -79,7 +85,7 @@ impl Preparer {
             check::values::check(&user, &mut findings);
         }
         user.write(&mut bytes);
-        Prepared { user, findings, bytes }
+        Prepared { user, findings, bytes, left_out }
     }
 
     /// What was changed so far.

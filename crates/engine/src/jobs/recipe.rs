@@ -32,6 +32,8 @@ pub enum Step {
     NameColumns,
     /// Takes away what an import file may not hold
     DropUnimportable,
+    /// Leaves out users whose identities say that they sign in with another provider
+    LeaveOutOtherProviders,
     /// Takes away optional attributes that are null or empty
     DropEmpty,
     /// Takes one leading `auth0|` off the id, or every one
@@ -50,6 +52,7 @@ impl Recipe {
     pub fn of(spec: &ConvertSpec) -> Self {
         let steps = [
             Some(Step::NameColumns),
+            spec.leave_out_rejected.then_some(Step::LeaveOutOtherProviders),
             spec.drop_unimportable.then_some(Step::DropUnimportable),
             spec.drop_empty.then_some(Step::DropEmpty),
             spec.strip_prefix.then_some(Step::StripPrefix { repeated: spec.strip_repeated }),
@@ -88,7 +91,7 @@ mod tests {
         let spec = ConvertSpec::default();
         check(
             &Recipe::of(&spec),
-            r#"{"recipe":1,"steps":["name_columns","drop_unimportable",{"strip_prefix":{"repeated":false}}]}"#,
+            r#"{"recipe":1,"steps":["name_columns","leave_out_other_providers","drop_unimportable",{"strip_prefix":{"repeated":false}}]}"#,
         );
         let spec = ConvertSpec {
             strip_prefix: true,
@@ -99,7 +102,7 @@ mod tests {
         };
         check(
             &Recipe::of(&spec),
-            r#"{"recipe":1,"steps":["name_columns","drop_empty",{"strip_prefix":{"repeated":true}}]}"#,
+            r#"{"recipe":1,"steps":["name_columns","leave_out_other_providers","drop_empty",{"strip_prefix":{"repeated":true}}]}"#,
         );
         check(&Recipe::of_import(false), r#"{"recipe":1,"steps":[]}"#);
     }

@@ -109,6 +109,8 @@ pub enum FileKind {
     Errors,
     /// The failed records as they came
     FailedUsers,
+    /// The records that were left out as they came, each with the reason
+    LeftOut,
     /// Complete users for Auth0, their metadata merged
     UpsertFile,
     /// Every value that an upsert changed, as CSV

@@ -19,6 +19,9 @@ pub struct Progress {
     pub users: u64,
     /// Users refused so far
     pub refused: u64,
+    /// Users left out so far
+    #[serde(default)]
+    pub left_out: u64,
     /// Users that are there and were looked at for the update so far; the second part of an upsert
     pub updates: u64,
     /// Users to look at for the update; 0 until all files are read
@@ -42,12 +45,15 @@ impl Progress {
 /// What became of the users, and why.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
-    /// Records found, readable or not: `written + refused`, and those that were refused but asked to be kept
+    /// Records found, readable or not: `written + refused + left_out`, where refused users were not asked to be kept
     pub total: u64,
     /// Users in the result
     pub written: u64,
     /// Records with an error. They are in the result only when the job was not asked to leave them out.
     pub refused: u64,
+    /// By reason: users that a step left out, which says nothing against them
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub left_out: BTreeMap<String, u64>,
     /// Users with a warning and no error
     pub warned: u64,
     /// What was changed on the way
@@ -64,6 +70,13 @@ pub struct Summary {
     pub result_name: String,
     /// Milliseconds from start to end
     pub milliseconds: f64,
+}
+
+impl Summary {
+    /// Users that were left out, for whatever reason.
+    pub fn users_left_out(&self) -> u64 {
+        self.left_out.values().sum()
+    }
 }
 
 /// The most groups of findings a summary tells apart; hostile input could make millions.

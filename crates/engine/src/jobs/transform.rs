@@ -6,9 +6,10 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use crate::check::{Finding, Severity, password};
+use crate::check::{Finding, password};
 use crate::jobs::column_mapping::Names;
 use crate::jobs::findings;
+use crate::jobs::left_out::LeftOut;
 use crate::jobs::recipe::{Recipe, Step};
 use crate::jobs::report::Changes;
 use crate::read::Record;
@@ -22,7 +23,9 @@ use json::{Kind, text};
 pub struct Transform {
     names_columns: bool,
     drops: bool,
-    /// The steps that are not about names
+    /// Whether users of other providers are left out
+    own_users_only: bool,
+    /// The steps that are about neither names nor the record
     steps: Vec<Step>,
     names: Names,
     prefixes_removed: u64,
@@ -40,11 +43,13 @@ enum Given {
 impl Transform {
     /// Carries out `recipe`.
     pub fn new(recipe: &Recipe) -> Self {
-        let about_names = [Step::NameColumns, Step::DropUnimportable];
-        let steps = recipe.steps.iter().copied().filter(|step| !about_names.contains(step));
+        let about_records =
+            [Step::NameColumns, Step::DropUnimportable, Step::LeaveOutOtherProviders];
+        let steps = recipe.steps.iter().copied().filter(|step| !about_records.contains(step));
         Transform {
             names_columns: recipe.has(Step::NameColumns),
             drops: recipe.has(Step::DropUnimportable),
+            own_users_only: recipe.has(Step::LeaveOutOtherProviders),
             steps: steps.collect(),
             names: Names::default(),
             prefixes_removed: 0,
@@ -52,10 +57,17 @@ impl Transform {
         }
     }
 
-    /// Makes a user of a record. What is doubtful on the way is added to `findings`.
-    pub fn user<'a>(&mut self, record: &Record<'a>, findings: &mut Vec<Finding>) -> User<'a> {
+    /// Makes a user of a record, and says whether a step leaves it out. What is doubtful on the way is added to `findings`.
+    pub fn user<'a>(
+        &mut self,
+        record: &Record<'a>,
+        findings: &mut Vec<Finding>,
+    ) -> (User<'a>, Option<LeftOut>) {
         let mut user = self.named(record, findings);
-        self.other_logins(record, &user, findings);
+        let left_out = self.other_logins(record, &user, findings);
+        if left_out.is_some() {
+            return (user, left_out);
+        }
         let mut stripped = None;
         for at in 0..self.steps.len() {
             match self.steps[at] {
@@ -64,11 +76,11 @@ impl Transform {
                     self.strip_prefix(&mut user, repeated);
                     stripped = Some(repeated);
                 }
-                Step::NameColumns | Step::DropUnimportable => {}
+                Step::NameColumns | Step::DropUnimportable | Step::LeaveOutOtherProviders => {}
             }
         }
         doubled_id(&user, stripped, findings);
-        user
+        (user, None)
     }
 
     /// The user with the names of a record as the steps about names have them.
@@ -120,13 +132,19 @@ impl Transform {
         user
     }
 
-    /// Tells of a user who signs in elsewhere, and of linked accounts.
-    fn other_logins(&self, record: &Record<'_>, user: &User<'_>, findings: &mut Vec<Finding>) {
+    /// Tells of a user who signs in elsewhere, and of linked accounts. Leaves the user out where that is asked for and its
+    /// identities prove it; its beginning does not, for an id of one's own may have any.
+    fn other_logins(
+        &self,
+        record: &Record<'_>,
+        user: &User<'_>,
+        findings: &mut Vec<Finding>,
+    ) -> Option<LeftOut> {
         // Steps may have dropped them.
         let named = |member: &&json::Member| member.key.of(record.bytes) == b"identities";
         let value = record.members.iter().rfind(named).map(|member| member.value.of(record.bytes));
         if value.is_some_and(is_one_of_the_database) {
-            return;
+            return None;
         }
         let mut identities = identities(value.unwrap_or(b"[]"));
         let main = identities.next();
@@ -142,14 +160,19 @@ impl Transform {
         };
         if let Some((provider, is_known)) = provider {
             let finding = findings::other_provider(&id, provider, is_known);
-            // Auth0 itself takes such a user, as a new one. Who prepares files is better off without it.
-            let severity = if self.names_columns { Severity::Error } else { Severity::Warning };
-            findings.push(Finding { severity, ..finding });
+            if is_known && self.own_users_only {
+                // What else there is to say about a user matters only where it is taken.
+                findings.clear();
+                findings.push(finding);
+                return Some(findings::signs_in_elsewhere(provider));
+            }
+            findings.push(finding);
         }
         let linked: Vec<_> = identities.map(|it| it.provider.into_owned()).collect();
         if !linked.is_empty() {
             findings.push(findings::linked_identities(&linked));
         }
+        None
     }
 
     /// The user without its optional attributes that are empty.
@@ -272,6 +295,16 @@ mod tests {
 
     /// Transforms one record and gives the user and the codes found.
     fn check_with(spec: ConvertSpec, record: &str, user: &str, codes: &[Code]) -> Changes {
+        check_left_out(spec, record, user, codes, None)
+    }
+
+    fn check_left_out(
+        spec: ConvertSpec,
+        record: &str,
+        user: &str,
+        codes: &[Code],
+        reason: Option<&str>,
+    ) -> Changes {
         let mut members = Vec::new();
         let bytes = record.as_bytes();
         let scanned = Scanner::default().object(bytes, 0, &mut members).expect("valid");
@@ -284,7 +317,9 @@ mod tests {
         };
         let (mut transform, mut findings, mut out) =
             (Transform::new(&Recipe::of(&spec)), Vec::new(), Vec::new());
-        transform.user(&record, &mut findings).write(&mut out);
+        let (made, left_out) = transform.user(&record, &mut findings);
+        made.write(&mut out);
+        assert_eq!(left_out.map(|it| it.reason.into_owned()).as_deref(), reason);
         assert_eq!(String::from_utf8_lossy(&out), user);
         assert_eq!(
             findings.iter().map(|finding| finding.code).collect::<Vec<_>>(),
@@ -319,6 +354,32 @@ mod tests {
             r#"{"user_id":"auth0|a"}"#,
             &[Code::DoubledPrefix],
         );
+    }
+
+    #[test]
+    fn users_of_other_providers_are_told_from_their_identities_not_from_their_ids() {
+        let other = &[Code::OtherProvider];
+        let identities = r#""identities":[{"provider":"sms"}]"#;
+        for (record, user, codes, reason) in [
+            (
+                format!(r#"{{"email":7,"user_id":"sms|1","user_id":"sms|1",{identities}}}"#),
+                r#"{"email":7,"user_id":"sms|1"}"#,
+                &other[..],
+                Some("Signs in with sms, not with a password"),
+            ),
+            (r#"{"user_id":"sms|1"}"#.to_owned(), r#"{"user_id":"sms|1"}"#, other, None),
+            (r#"{"user_id":"Shop|4711"}"#.to_owned(), r#"{"user_id":"Shop|4711"}"#, &[], None),
+            (
+                r#"{"user_id":"sms|1","identities":[{"provider":"auth0"}]}"#.to_owned(),
+                r#"{"user_id":"sms|1"}"#,
+                &[],
+                None,
+            ),
+        ] {
+            check_left_out(ConvertSpec::default(), &record, user, codes, reason);
+        }
+        let keep = ConvertSpec { leave_out_rejected: false, ..ConvertSpec::default() };
+        check_with(keep, &format!("{{{identities}}}"), "{}", other);
     }
 
     #[test]

@@ -312,6 +312,9 @@ pub struct Converted {
     /// The refused records as they came, one a line
     #[serde(with = "serde_wasm_bindgen::preserve")]
     pub refused: Blob,
+    /// The records that were left out as they came, each with the reason, one a line
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    pub left_out: Blob,
     /// The largest the WebAssembly memory has been, in bytes
     pub heap: f64,
 }

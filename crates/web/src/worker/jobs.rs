@@ -22,7 +22,7 @@ use crate::worker::{pool, tenant};
 use engine::jobs::export::job::JobContext as ExportContext;
 use engine::jobs::{
     ConvertSpec, ExportSpec, Files, ImportSpec, Input, JobContext, Outcome, OutputFormat, Outputs,
-    Progress, Run, STEP, import,
+    Progress, Reports, Run, STEP, import,
 };
 
 /// Milliseconds between two reports of progress.
@@ -88,8 +88,9 @@ pub(crate) async fn convert(
     Ok(Some(Reply::Converted(Converted {
         summary,
         result: outputs.result.into_blob(media_type)?,
-        errors: outputs.errors.into_blob("application/json")?,
-        refused: outputs.refused.into_blob("application/x-ndjson")?,
+        errors: outputs.reports.errors.into_blob("application/json")?,
+        refused: outputs.reports.refused.into_blob("application/x-ndjson")?,
+        left_out: outputs.reports.left_out.into_blob("application/x-ndjson")?,
         heap: heap(),
     })))
 }
@@ -121,8 +122,11 @@ async fn drive(
     let start = now();
     let outputs = Outputs {
         result: BlobWriter::default(),
-        errors: BlobWriter::default(),
-        refused: BlobWriter::default(),
+        reports: Reports {
+            errors: BlobWriter::default(),
+            refused: BlobWriter::default(),
+            left_out: BlobWriter::default(),
+        },
     };
     let inputs = inputs(files)?;
     let readers: Vec<FileReader> = inputs.iter().map(|input| input.reader.clone()).collect();

@@ -8,7 +8,7 @@ use crate::check::Finding;
 use crate::check::duplicates::Seen;
 use crate::jobs::candidate::Candidate;
 use crate::jobs::findings::{duplicated, is_refused, too_large};
-use crate::jobs::pipeline::{Finished, Run, RunError, UserSink};
+use crate::jobs::pipeline::{Finished, Reports, Run, RunError, UserSink};
 use crate::jobs::prepare::{Checked, Preparer};
 use crate::jobs::recipe::Recipe;
 use crate::jobs::report::{FileReport, Summary};
@@ -16,14 +16,12 @@ use crate::jobs::{ConvertSpec, OutputFormat, PART_LIMIT, PREVIEW_USERS};
 use crate::read::Input;
 use crate::write::{Digests, Framing, OneFile, Parts};
 
-/// Where a conversion writes: the result, the errors and the refused records.
+/// Where a conversion writes.
 pub struct Outputs<W> {
     /// The converted users
     pub result: W,
-    /// The refused users in Auth0's error format
-    pub errors: W,
-    /// The refused records as they came, one a line
-    pub refused: W,
+    /// What is written about users that are not among them
+    pub reports: Reports<W>,
 }
 
 impl<W> std::fmt::Debug for Outputs<W> {
@@ -49,8 +47,7 @@ pub struct Files<W: Write, D> {
 pub struct Ended<W: Write, D: Digests> {
     summary: Summary,
     sink: Sink<W, D>,
-    errors: W,
-    refused: W,
+    reports: Reports<W>,
 }
 
 /// Everything a conversion has made.
@@ -117,7 +114,7 @@ impl<R: Read, W: Write, D: Digests> Run<R, W, Files<W, D>> {
             OutputFormat::JsonArray => Framing::Array,
             OutputFormat::Ndjson => Framing::Lines,
         };
-        let Outputs { result, errors, refused } = outputs;
+        let Outputs { result, reports } = outputs;
         let sink = if spec.split && spec.format == OutputFormat::JsonArray {
             let parts = Parts::new(result, &stem, framing, PART_LIMIT, spec.gzip, digests);
             Sink::Parts(Box::new(parts))
@@ -128,7 +125,7 @@ impl<R: Read, W: Write, D: Digests> Run<R, W, Files<W, D>> {
         };
         let files = Files { spec, seen: Seen::new(seed), sink };
         let preparer = Preparer::new(&Recipe::of(&spec), Checked::Whole);
-        Run::over(inputs, preparer, files, errors, refused)
+        Run::over(inputs, preparer, files, reports)
     }
 
     /// Ends the run as soon as the result has [`PREVIEW_USERS`] users.
@@ -141,12 +138,12 @@ impl<R: Read, W: Write, D: Digests> Run<R, W, Files<W, D>> {
     /// # Errors
     /// What writing gives.
     pub fn end(self) -> Result<Ended<W, D>, RunError> {
-        let Finished { summary, sink: files, errors, refused } = self.finish()?;
+        let Finished { summary, sink: files, reports } = self.finish()?;
         let mut sink = files.sink;
         if let Sink::Parts(parts) = &mut sink {
             parts.close().map_err(RunError::Write)?;
         }
-        Ok(Ended { summary, sink, errors, refused })
+        Ok(Ended { summary, sink, reports })
     }
 }
 
@@ -201,7 +198,7 @@ impl<W: Write, D: Digests> Ended<W, D> {
             Some("ndjson") => Framing::Lines.media_type(),
             _ => Framing::Array.media_type(),
         };
-        let outputs = Outputs { result, errors: self.errors, refused: self.refused };
+        let outputs = Outputs { result, reports: self.reports };
         Ok(Outcome { summary, outputs, media_type })
     }
 }
@@ -238,6 +235,13 @@ mod tests {
         fn add(&mut self, _: &[u8]) {}
     }
 
+    fn outputs() -> Outputs<Vec<u8>> {
+        Outputs {
+            result: Vec::new(),
+            reports: Reports { errors: Vec::new(), refused: Vec::new(), left_out: Vec::new() },
+        }
+    }
+
     fn run(spec: ConvertSpec, files: &[(&str, &str)]) -> Outcome<Vec<u8>> {
         let inputs = files.iter().map(|(name, text)| Input {
             name: (*name).to_owned(),
@@ -245,7 +249,7 @@ mod tests {
             reader: text.as_bytes(),
             options: Default::default(),
         });
-        let outputs = Outputs { result: Vec::new(), errors: Vec::new(), refused: Vec::new() };
+        let outputs = outputs();
         let mut run = Run::new(spec, inputs.collect(), outputs, (), (7, 9)).expect("memory");
         while run.step().expect("memory") {}
         assert_eq!(run.progress().bytes_read, run.progress().bytes_total);
@@ -261,7 +265,7 @@ mod tests {
         let export = concat!(
             r#"{"user_id":"auth0|1","email":"Ann@x.io","created_at":"2020","identities":[]}"#,
             "\n",
-            r#"{"user_id":"google-oauth2|2","email":"bob@x.io"}"#,
+            r#"{"user_id":"google-oauth2|2","email":"bob@x.io","identities":[{"provider":"google-oauth2"}]}"#,
             "\n",
             r#"{"user_id":"auth0|3","email":"ann@X.io"}"#,
             "\n",
@@ -275,7 +279,13 @@ mod tests {
             json!([{"user_id": "1", "email": "Ann@x.io"}, {"user_id": "5", "email": "eve@x.io"}]);
         assert_eq!(json(&outcome.outputs.result), expected);
         let summary = &outcome.summary;
-        assert_eq!((summary.total, summary.written, summary.refused, summary.warned), (5, 2, 3, 0));
+        assert_eq!((summary.total, summary.written, summary.refused, summary.warned), (5, 2, 2, 0));
+        assert_eq!(summary.left_out["Signs in with google-oauth2, not with a password"], 1);
+        let left_out = json(&outcome.outputs.reports.left_out);
+        assert_eq!(
+            (&left_out["line"], &left_out["user"]["email"]),
+            (&json!(2), &json!("bob@x.io"))
+        );
         assert_eq!(summary.result_name, "tenant-import.json");
         let groups: Vec<_> = summary
             .groups
@@ -290,15 +300,15 @@ mod tests {
         let mut groups = groups;
         groups.sort_by_key(|group| std::cmp::Reverse(group.2));
         assert_eq!(groups, expected);
-        let errors = json(&outcome.outputs.errors);
+        let errors = json(&outcome.outputs.reports.errors);
         assert_eq!(
-            errors[1]["errors"][0]["message"],
+            errors[0]["errors"][0]["message"],
             "A user with this email was already provided."
         );
-        assert_eq!(errors[1]["user"]["user_id"], "3");
-        let refused = String::from_utf8(outcome.outputs.refused).expect("text");
+        assert_eq!(errors[0]["user"]["user_id"], "3");
+        let refused = String::from_utf8(outcome.outputs.reports.refused).expect("text");
         let lines: Vec<_> = export.lines().collect();
-        assert_eq!(refused.lines().collect::<Vec<_>>(), [lines[1], lines[2], lines[3]]);
+        assert_eq!(refused.lines().collect::<Vec<_>>(), [lines[2], lines[3]]);
     }
 
     #[test]
@@ -357,7 +367,7 @@ mod tests {
             reader: export.as_bytes(),
             options: Default::default(),
         };
-        let outputs = Outputs { result: Vec::new(), errors: Vec::new(), refused: Vec::new() };
+        let outputs = outputs();
         let mut run = Run::new(ConvertSpec::default(), vec![input], outputs, (), (0, 0))
             .expect("memory")
             .preview();
@@ -383,9 +393,9 @@ mod tests {
         let text = format!("{{\"email\":\"b@x.io\"}}\n{long}\n{{\"email\":7}}\n");
         let outcome = run(ConvertSpec::default(), &[("x", &text)]);
         assert_eq!((outcome.summary.written, outcome.summary.refused), (1, 2));
-        let refused = String::from_utf8(outcome.outputs.refused).expect("text");
+        let refused = String::from_utf8(outcome.outputs.reports.refused).expect("text");
         assert!(refused == format!("{long}\n{{\"email\":7}}\n"), "{} bytes", refused.len());
-        let errors = json(&outcome.outputs.errors);
+        let errors = json(&outcome.outputs.reports.errors);
         assert!(errors[0]["user"].as_str().is_some_and(|user| user.len() < 2 << 20));
     }
 

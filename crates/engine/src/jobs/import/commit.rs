@@ -3,6 +3,7 @@
 
 use crate::jobs::import::spec::ImportSpec;
 use crate::jobs::import::{CSV_MEDIA_TYPE, Done};
+use crate::jobs::pipeline::Reports;
 use crate::jobs::record::{FileKind, ImportJob, JobFile, JobRecord, JobWork, Status};
 use crate::store::catalog::{Before, Undo};
 use crate::store::tenant::CommitExtras;
@@ -20,28 +21,16 @@ pub(super) async fn commit<B: Backend>(
     let mut summary = done.summary;
     summary.run.milliseconds = milliseconds as f64;
     let mut files = Vec::new();
-    if summary.run.refused > 0 {
-        let errors = done.errors.finish();
-        add_file(
-            tenant,
-            record,
-            &mut files,
-            FileKind::Errors,
-            "errors.json",
-            summary.run.refused,
-            errors,
-        )?;
-        let failed = done.failed.finish();
-        let name = "failed-users.ndjson";
-        add_file(
-            tenant,
-            record,
-            &mut files,
-            FileKind::FailedUsers,
-            name,
-            summary.run.refused,
-            failed,
-        )?;
+    let Reports { errors, refused, left_out } = done.reports;
+    let (failed, spared) = (summary.run.refused, summary.run.users_left_out());
+    for (kind, name, users, report) in [
+        (FileKind::Errors, "errors.json", failed, errors),
+        (FileKind::FailedUsers, "failed-users.ndjson", failed, refused),
+        (FileKind::LeftOut, "left-out-users.ndjson", spared, left_out),
+    ] {
+        if users > 0 {
+            add_file(tenant, record, &mut files, kind, name, users, report.finish())?;
+        }
     }
     if let Some(mut parts) = done.upsert_file {
         let full = |_| Error::Full;

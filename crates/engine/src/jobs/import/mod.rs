@@ -31,7 +31,7 @@ use crate::jobs::import::new_user::NewIds;
 use crate::jobs::import::pending_updates::Updates;
 use crate::jobs::import::sink::{TenantSink, Validated, only};
 use crate::jobs::import::spec::{ImportSpec, ImportSummary};
-use crate::jobs::pipeline::{Finished, Run, RunError};
+use crate::jobs::pipeline::{Finished, Reports, Run, RunError};
 use crate::jobs::prepare::{Checked, Preparer};
 use crate::jobs::recipe::Recipe;
 use crate::jobs::record::{ImportJob, JobRecord, JobWork, Status};
@@ -230,8 +230,7 @@ async fn begin<B: Backend, R: Read>(
 struct Done<B: Backend> {
     summary: ImportSummary,
     segments: Vec<SegmentRef>,
-    errors: Hashed<B::Writer>,
-    failed: Hashed<B::Writer>,
+    reports: Reports<Hashed<B::Writer>>,
     upsert_file: Option<UpsertFile<B::Writer>>,
     differences: Option<DifferencesFile<Hashed<B::Writer>>>,
 }
@@ -292,7 +291,12 @@ async fn work<B: Backend, R: Read>(
     let checked = if spec.prepare { Checked::Importable } else { Checked::Whole };
     let preparer = Preparer::new(&Recipe::of_import(spec.prepare), checked)
         .for_connection(stored.connection.rules());
-    let mut run = Run::over(inputs, preparer, sink, Hashed::default(), Hashed::default())?;
+    let reports = Reports {
+        errors: Hashed::default(),
+        refused: Hashed::default(),
+        left_out: Hashed::default(),
+    };
+    let mut run = Run::over(inputs, preparer, sink, reports)?;
     read_existing(tenant, &stored, run.sink()).await?;
     let job = UpdateJob { tenant, context, stored: &stored, dry };
     let mut summary = ImportSummary::default();
@@ -329,7 +333,7 @@ async fn work<B: Backend, R: Read>(
         run.warn(&[finding], &Subject::at(position), false);
     }
     let replaced = apply_updates(&job, &mut run, &mut summary, checkpoint).await?;
-    let Finished { summary: read, sink, errors, refused } = run.finish()?;
+    let Finished { summary: read, sink, reports } = run.finish()?;
     if let Some(reason) = unreadable(&read) {
         return Err(ImportError::Unreadable(reason));
     }
@@ -339,8 +343,7 @@ async fn work<B: Backend, R: Read>(
     Ok(Done {
         summary,
         segments,
-        errors,
-        failed: refused,
+        reports,
         upsert_file: sink.upsert_file,
         differences: sink.differences,
     })

@@ -356,8 +356,12 @@ const FULL: usize = 1 << 20;
 impl<R: Read> FileBatches<R> {
     /// The users of these files.
     pub fn new(inputs: Vec<Input<R>>) -> Self {
-        let plain =
-            ConvertSpec { strip_prefix: false, drop_unimportable: false, ..ConvertSpec::default() };
+        let plain = ConvertSpec {
+            strip_prefix: false,
+            drop_unimportable: false,
+            leave_out_rejected: false,
+            ..ConvertSpec::default()
+        };
         let transform = Transform::new(&Recipe::of(&plain));
         FileBatches { files: Files::new(inputs, HINTS), transform, users: 0, unreadable: 0 }
     }
@@ -387,7 +391,7 @@ impl<R: Read> FileBatches<R> {
                 Some(Event::Record(record)) => {
                     findings.clear();
                     user.clear();
-                    self.transform.user(&record, &mut findings).write(&mut user);
+                    self.transform.user(&record, &mut findings).0.write(&mut user);
                     users.push(&user);
                     self.users += 1;
                 }
