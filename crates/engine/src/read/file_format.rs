@@ -54,6 +54,8 @@ pub enum GuessAbout {
     Nulls,
     /// Which list or table holds the users
     List,
+    /// How its records were made plain: types taken off, members lifted. It is told, and has no option.
+    Shape,
 }
 
 /// A list, table or sheet of a file.
