@@ -9,9 +9,10 @@ use web_sys::File;
 use yew::Reducible;
 
 use crate::shared::files::{self, Entry, Files};
-use crate::shared::job_hooks::{JobPage, as_files};
+use crate::shared::job_hooks::JobPage;
 use crate::shared::job_state::{End, JobState, Task, Tickets};
 use engine::jobs::ConvertSpec;
+use engine::read::ReadOptions;
 use web::{Converted, JobClient, Preview, Reply};
 
 /// Everything the page knows.
@@ -98,6 +99,8 @@ enum Work {
 pub(crate) enum Action {
     /// Files were chosen or dropped
     Add(Vec<File>),
+    /// The file of this id is to be read in this way
+    ReadAs(u32, ReadOptions),
     /// A file is taken off the list
     Remove(u32),
     /// All files are
@@ -143,10 +146,10 @@ impl JobPage for State {
 
     fn hand_over(&self, client: &JobClient) {
         let Some((work, task)) = self.task() else { return };
-        let files = as_files(&task.files);
+        let files = files::chosen(&task.files);
         match work {
-            Work::Convert => client.convert(&files, task.inputs.spec),
-            Work::Preview => client.preview(&files, task.inputs.spec),
+            Work::Convert => client.convert(files, task.inputs.spec),
+            Work::Preview => client.preview(files, task.inputs.spec),
         }
     }
 
@@ -187,6 +190,10 @@ impl State {
     fn apply(&mut self, action: Action) {
         match action {
             Action::Add(files) => self.add(files),
+            Action::ReadAs(id, options) => {
+                self.files.read_as(id, options);
+                self.files_changed();
+            }
             Action::Remove(id) => {
                 self.files.remove(id);
                 self.files_changed();
@@ -330,6 +337,7 @@ mod tests {
     use super::*;
     use crate::shared::files::Look;
     use engine::jobs::{Progress, Summary};
+    use engine::read::{Encoding, FileFormat, Layout};
 
     fn file(name: &str) -> File {
         File::new_with_blob_sequence(&js_sys::Array::new(), name).unwrap()
@@ -378,6 +386,31 @@ mod tests {
         state.apply(Action::Remove(1));
         let ids: Vec<u32> = state.files.list.iter().map(|entry| entry.id).collect();
         assert_eq!(ids, [2, 3]);
+    }
+
+    #[wasm_bindgen_test]
+    fn a_file_read_in_another_way_is_asked_about_anew_and_what_was_made_of_it_is_old() {
+        let mut state = with_file();
+        let format = || Ok(FileFormat::new(false, Encoding::Utf8, Layout::Array));
+        reply(&mut state, Reply::Inspected { id: 1, format: format() });
+        state.apply(Action::Convert(0.0));
+        reply(&mut state, converted());
+        let options = ReadOptions { delimiter: Some(';'), ..ReadOptions::default() };
+        state.apply(Action::ReadAs(1, options.clone()));
+        let entry = state.files.list[0].clone();
+        assert!(
+            entry.is_asked && entry.question != 1 && entry.look == Look::Known(format().unwrap())
+        );
+        assert!(matches!(&state.job, JobState::Done(done) if done.inputs != state.inputs()));
+        // The answer to the question before comes too late.
+        reply(&mut state, Reply::Inspected { id: 1, format: format() });
+        assert!(state.files.list[0].is_asked);
+        reply(&mut state, Reply::Inspected { id: entry.question, format: format() });
+        assert!(!state.files.list[0].is_asked);
+        // The same again is no change.
+        let revision = state.files.revision;
+        state.apply(Action::ReadAs(1, options));
+        assert_eq!(state.files.revision, revision);
     }
 
     #[wasm_bindgen_test]

@@ -13,13 +13,13 @@ use crate::export::sample::ExportSample;
 use crate::export::settings::AboutOrder;
 use crate::export::settings::export_settings;
 use crate::export::source::{export_count, export_which};
-use crate::export::state::{Action, Change, ExportState, Job, Source, as_array};
+use crate::export::state::{Action, Change, ExportState, Job, Source};
 use crate::export::statistics_charts::StatisticsCharts;
 use crate::query::input::{QueryBox, UNSEARCHABLE};
 use crate::shared::latest_hook::{Latest, WaysOn, use_latest};
 use crate::shared::query_hook::{QueryProgress, use_asked};
 use crate::shared::wording::{self, Ready};
-use crate::shared::{browser, sample, saved};
+use crate::shared::{browser, files, sample, saved};
 use crate::ui::failure::{damage_failure, failure};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::progress::export_progress;
@@ -210,11 +210,11 @@ fn use_questions(
     let open = use_state_eq(|| false);
     let turn = Turn::of(state, version, **look).filter(|_| known);
     let (which, files) = (state.which(), state.sources());
-    let query = Box::new(move || Query::Count { which, files: as_array(&files) });
+    let query = Box::new(move || Query::Count { which, files: files::chosen(&files) });
     let count = use_latest(store, turn.clone(), REST, query).count();
     let (spec, files) = (sampled(state), state.sources());
     let shown = turn.clone().map(|turn| Turn { spec: spec.clone(), ..turn });
-    let query = Box::new(move || Query::Sample { spec, files: as_array(&files) });
+    let query = Box::new(move || Query::Sample { spec, files: files::chosen(&files) });
     let sample = use_latest(store, shown, REST, query).sample();
     let (profile, on_need_profile) = use_profile(state, store, turn, *open);
     let ways = use_ways_on(state, look);
@@ -249,7 +249,7 @@ fn use_profile(
     let source = turn.as_ref().map(|turn| (turn.source, turn.revision));
     let wanted = open || (*needed && *have.borrow() != source);
     let (which, files) = (state.which(), state.sources());
-    let query = Box::new(move || Query::Statistics { which, files: as_array(&files) });
+    let query = Box::new(move || Query::Statistics { which, files: files::chosen(&files) });
     let profile = use_latest(store, turn.filter(|_| wanted), REST, query).profile();
     if profile.fresh {
         *have.borrow_mut() = source;

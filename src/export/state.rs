@@ -2,17 +2,17 @@
 
 use std::rc::Rc;
 
-use js_sys::Array;
 use wasm_bindgen::JsCast;
 use web_sys::{Blob, File};
 use yew::Reducible;
 
 use crate::shared::files::{self, Entry, Files};
-use crate::shared::job_hooks::{JobPage, as_files};
+use crate::shared::job_hooks::JobPage;
 use crate::shared::job_state::{End, JobState, Task, Tickets};
 use engine::fields::{Column, repeated};
 use engine::jobs::{CsvOptions, ExportFormat, ExportSpec, JobRecord, Order, Status, Which};
 use engine::query::{Options, Reading, read};
+use engine::read::ReadOptions;
 use web::{JobClient, Reply};
 
 /// Everything the Export page knows.
@@ -112,6 +112,8 @@ pub(crate) enum Action {
     From(Source),
     /// Files were chosen or dropped
     Add(Vec<File>),
+    /// The file of this id is to be read in this way
+    ReadAs(u32, ReadOptions),
     /// A file is taken off the list
     Remove(u32),
     /// All files are
@@ -156,7 +158,7 @@ impl JobPage for ExportState {
 
     fn hand_over(&self, client: &JobClient) {
         let Some(task) = self.job.run().map(|run| &run.task) else { return };
-        client.export(task.id.to_string(), &as_files(&task.files), task.spec.clone());
+        client.export(task.id.to_string(), files::chosen(&task.files), task.spec.clone());
     }
 
     fn replied(reply: Reply, at: f64) -> Action {
@@ -222,7 +224,9 @@ impl ExportState {
 
     /// Whether a finished export is still of what is chosen and entered.
     pub(crate) fn is_fresh(&self, done: &Done) -> bool {
-        let ids = |files: &[Entry]| files.iter().map(|entry| entry.id).collect::<Vec<u32>>();
+        let ids = |files: &[Entry]| {
+            files.iter().map(|entry| (entry.id, entry.options.clone())).collect::<Vec<_>>()
+        };
         done.spec == self.task() && ids(&done.files) == ids(&self.sources())
     }
 
@@ -237,6 +241,10 @@ impl ExportState {
                     (self.source, self.notice) = (Source::Files, None);
                     self.job.forget_failure();
                 }
+            }
+            Action::ReadAs(id, options) => {
+                self.files.read_as(id, options);
+                self.job.forget_failure();
             }
             Action::Remove(id) => {
                 self.files.remove(id);
@@ -364,11 +372,6 @@ fn outcome(task: &ExportTask, record: Rc<JobRecord>, file: Option<Blob>) -> End<
     }
 }
 
-/// The files of `entries` as they are sent to a worker.
-pub(crate) fn as_array(entries: &[Entry]) -> Array {
-    entries.iter().map(|entry| &entry.file).collect()
-}
-
 /// What an order is, for those who ask for one that may not be there.
 pub(crate) fn order_of(spec: &ExportSpec) -> (&str, bool) {
     spec.order.as_ref().map_or(("", false), |Order { by, descending }| (by.as_str(), *descending))
@@ -376,6 +379,7 @@ pub(crate) fn order_of(spec: &ExportSpec) -> (&str, bool) {
 
 #[cfg(test)]
 mod tests {
+    use js_sys::Array;
     use wasm_bindgen_test::wasm_bindgen_test;
 
     use super::*;

@@ -7,9 +7,10 @@ use web_sys::{Blob, File};
 use yew::Reducible;
 
 use crate::shared::files::{self, Entry, Files};
-use crate::shared::job_hooks::{JobPage, as_files};
+use crate::shared::job_hooks::JobPage;
 use crate::shared::job_state::{End, JobState, Task, Tickets};
 use engine::jobs::{ImportSpec, ImportSummary, JobRecord, Status};
+use engine::read::ReadOptions;
 use web::{JobClient, Reply};
 
 /// Everything the Import page knows.
@@ -101,6 +102,8 @@ pub(crate) enum Action {
     UpdateSample(File),
     /// Files of Convert take the place of all others, to be imported as they are
     TakeOver(Vec<File>),
+    /// The file of this id is to be read in this way
+    ReadAs(u32, ReadOptions),
     /// A file is taken off the list
     Remove(u32),
     /// All files are
@@ -162,10 +165,10 @@ impl JobPage for ImportState {
 
     fn hand_over(&self, client: &JobClient) {
         let Some(task) = self.job.run().map(|run| &run.task) else { return };
-        let files = as_files(&task.files);
+        let files = files::chosen(&task.files);
         match task.work {
-            Work::Import => client.import(task.id.to_string(), &files, task.spec.clone()),
-            Work::Compare => client.compare(&files, task.spec.clone()),
+            Work::Import => client.import(task.id.to_string(), files, task.spec.clone()),
+            Work::Compare => client.compare(files, task.spec.clone()),
         }
     }
 
@@ -229,6 +232,10 @@ impl ImportState {
                     self.files.add(files);
                     self.spec.prepare = false;
                 }
+            }
+            Action::ReadAs(id, options) => {
+                self.files.read_as(id, options);
+                self.job.forget_failure();
             }
             Action::Remove(id) => {
                 self.files.remove(id);

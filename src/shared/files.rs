@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use web_sys::File;
 
-use engine::read::FileFormat;
+use engine::read::{FileFormat, ReadOptions};
+use web::ChosenFiles;
 
 /// Chosen files.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,8 +26,14 @@ pub(crate) struct Entry {
     pub(crate) id: u32,
     /// The file
     pub(crate) file: File,
-    /// What it is
+    /// What a person said of its form
+    pub(crate) options: ReadOptions,
+    /// What it is; while that is found out anew, what it was before
     pub(crate) look: Look,
+    /// The number of the question what it is, never used twice
+    pub(crate) question: u32,
+    /// Whether that is not answered yet
+    pub(crate) is_asked: bool,
     /// How often the worker has died while this file waited to be looked at
     pub(crate) tries: u8,
 }
@@ -55,15 +62,40 @@ impl Files {
 
     /// Adds files to be looked at. Returns whether there were any.
     pub(crate) fn add(&mut self, files: Vec<File>) -> bool {
-        let first = self.last_id + 1;
-        self.last_id += files.len() as u32;
-        let some = !files.is_empty();
-        let new = (first..).zip(files);
-        let new = new.map(|(id, file)| Entry { id, file, look: Look::Pending, tries: 0 });
+        let mut list = self.list.to_vec();
+        for file in files {
+            let id = self.next_id();
+            list.push(Entry {
+                id,
+                file,
+                options: ReadOptions::default(),
+                look: Look::Pending,
+                question: id,
+                is_asked: true,
+                tries: 0,
+            });
+        }
+        let some = list.len() > self.list.len();
         if some {
-            self.set(self.list.iter().cloned().chain(new).collect());
+            self.set(list.into());
         }
         some
+    }
+
+    fn next_id(&mut self) -> u32 {
+        self.last_id += 1;
+        self.last_id
+    }
+
+    /// Has the file of this id read in this way, and looked at anew.
+    pub(crate) fn read_as(&mut self, id: u32, options: ReadOptions) {
+        let question = self.next_id();
+        let mut list = self.list.to_vec();
+        let Some(entry) = list.iter_mut().find(|entry| entry.id == id) else { return };
+        if entry.options != options {
+            *entry = Entry { options, question, is_asked: true, tries: 0, ..entry.clone() };
+            self.set(list.into());
+        }
     }
 
     /// Takes the file of this id off.
@@ -76,15 +108,15 @@ impl Files {
         self.set(Rc::from([]));
     }
 
-    /// Notes what the file of this id was found to be.
-    pub(crate) fn looked(&mut self, id: u32, format: Result<FileFormat, web::Failure>) {
+    /// Notes the answer to the question of this number; one to an older question is not heard.
+    pub(crate) fn looked(&mut self, question: u32, format: Result<FileFormat, web::Failure>) {
         let look = match format {
             Ok(format) => Look::Known(format),
             Err(failure) => Look::Failed(failure.to_string().into()),
         };
         self.change_entries(|entry| {
-            if entry.id == id {
-                entry.look = look.clone();
+            if entry.question == question {
+                (entry.look, entry.is_asked) = (look.clone(), false);
             }
         });
     }
@@ -95,15 +127,21 @@ impl Files {
         if !std::mem::replace(&mut self.has_worker, true) {
             return;
         }
-        self.change_entries(|entry| match (&entry.look, entry.tries) {
-            (Look::Pending, 0) => entry.tries = 1,
-            (Look::Pending, _) => {
+        let mut question = self.last_id;
+        self.change_entries(|entry| match (entry.is_asked, entry.tries) {
+            (true, 0) => {
+                question += 1;
+                (entry.tries, entry.question) = (1, question);
+            }
+            (true, _) => {
+                entry.is_asked = false;
                 entry.look = Look::Failed(
                     "This file could not be looked at. It can be used all the same; the result will say more.".into(),
                 );
             }
             _ => {}
         });
+        self.last_id = question;
     }
 
     fn set(&mut self, list: Rc<[Entry]>) {
@@ -116,6 +154,11 @@ impl Files {
         entries.iter_mut().for_each(change);
         self.list = entries.into();
     }
+}
+
+/// The files of `entries` with how each is to be read, as a worker gets them.
+pub(crate) fn chosen(entries: &[Entry]) -> ChosenFiles {
+    entries.iter().map(|entry| (entry.file.clone(), entry.options.clone())).collect()
 }
 
 /// What is wrong if the worker is of `build`; `None` if it is the page's own.

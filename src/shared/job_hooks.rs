@@ -1,11 +1,10 @@
 //! Carries what a page wants to its worker and the worker's replies to the page. The only place that holds a
 //! [`JobClient`]; it decides nothing, the pages' reducers do.
 
-use web_sys::File;
 use yew::prelude::*;
 
 use crate::shared::browser;
-use crate::shared::files::{Entry, Files, Look};
+use crate::shared::files::Files;
 use web::{JobClient, Reply};
 
 /// A page's state that has a worker of its own.
@@ -53,16 +52,15 @@ fn use_upkeep(client: &JobClient, shown: bool, files: &Files, cancelling: Option
             }
         }
     });
-    let asked = use_mut_ref(Vec::new);
+    let asked = use_mut_ref(|| 0_u32);
     use_effect_with(files.list.clone(), {
         let client = client.clone();
         move |files| {
-            for entry in files.iter().filter(|entry| entry.look == Look::Pending) {
-                let asking = (entry.id, entry.tries);
-                if !asked.borrow().contains(&asking) {
-                    asked.borrow_mut().push(asking);
-                    client.inspect(entry.id, entry.file.clone());
-                }
+            // Questions grow: those beyond the last are new.
+            let last = *asked.borrow();
+            for entry in files.iter().filter(|it| it.is_asked && it.question > last) {
+                client.inspect(entry.question, entry.file.clone(), entry.options.clone());
+                asked.replace_with(|last| entry.question.max(*last));
             }
         }
     });
@@ -74,9 +72,4 @@ fn use_upkeep(client: &JobClient, shown: bool, files: &Files, cancelling: Option
             }
         }
     });
-}
-
-/// The files themselves, as a worker gets them.
-pub(crate) fn as_files(entries: &[Entry]) -> Vec<File> {
-    entries.iter().map(|entry| entry.file.clone()).collect()
 }

@@ -16,5 +16,5 @@ pub use crate::client::job::JobClient;
 pub use crate::client::tenant::TenantClient;
 pub use crate::protocol::failure::Failure;
 pub use crate::protocol::page::{
-    ConnectionInfo, Converted, Preview, Query, Reply, Request, Response, TenantInfo,
+    ChosenFiles, ConnectionInfo, Converted, Preview, Query, Reply, Request, Response, TenantInfo,
 };

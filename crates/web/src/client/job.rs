@@ -13,9 +13,10 @@ use web_sys::{ErrorEvent, Event, File, MessageEvent, Worker};
 
 use crate::assets;
 use crate::protocol::failure::Failure;
-use crate::protocol::page::{Query, Reply, Request};
+use crate::protocol::page::{ChosenFiles, Query, Reply, Request};
 use crate::protocol::{from_message, to_message};
 use engine::jobs::{ConvertSpec, ExportSpec, ImportSpec};
+use engine::read::ReadOptions;
 
 /// How long a cancelled worker may take to stop by itself, in milliseconds. Then it is ended.
 const CANCEL_PATIENCE: u32 = 500;
@@ -79,34 +80,34 @@ impl JobClient {
         }
     }
 
-    /// Asks what `file` is; the answer carries `id`.
-    pub fn inspect(&self, id: u32, file: File) {
-        self.send(&Request::Inspect { id, file });
+    /// Asks what `file` is, read in this way; the answer carries `id`.
+    pub fn inspect(&self, id: u32, file: File, options: ReadOptions) {
+        self.send(&Request::Inspect { id, file, options });
     }
 
     /// Converts `files`.
-    pub fn convert(&self, files: &[File], spec: ConvertSpec) {
-        self.begin(&Request::Convert { files: files.iter().collect(), spec });
+    pub fn convert(&self, files: ChosenFiles, spec: ConvertSpec) {
+        self.begin(&Request::Convert { files, spec });
     }
 
     /// Converts the first users of `files`.
-    pub fn preview(&self, files: &[File], spec: ConvertSpec) {
-        self.begin(&Request::Preview { files: files.iter().collect(), spec });
+    pub fn preview(&self, files: ChosenFiles, spec: ConvertSpec) {
+        self.begin(&Request::Preview { files, spec });
     }
 
     /// Imports `files` into the local tenant, as the job of this id.
-    pub fn import(&self, id: String, files: &[File], spec: ImportSpec) {
-        self.begin(&Request::Import { id, files: files.iter().collect(), spec });
+    pub fn import(&self, id: String, files: ChosenFiles, spec: ImportSpec) {
+        self.begin(&Request::Import { id, files, spec });
     }
 
     /// Exports users of `files`, or of the local tenant if there is none, as the job of this id.
-    pub fn export(&self, id: String, files: &[File], spec: ExportSpec) {
-        self.begin(&Request::Export { id, files: files.iter().collect(), spec });
+    pub fn export(&self, id: String, files: ChosenFiles, spec: ExportSpec) {
+        self.begin(&Request::Export { id, files, spec });
     }
 
     /// Finds out what an import of `files` would do.
-    pub fn compare(&self, files: &[File], spec: ImportSpec) {
-        self.begin(&Request::Compare { files: files.iter().collect(), spec });
+    pub fn compare(&self, files: ChosenFiles, spec: ImportSpec) {
+        self.begin(&Request::Compare { files, spec });
     }
 
     /// Asks about the local tenant; the answer carries `id`.

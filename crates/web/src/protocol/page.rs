@@ -1,6 +1,7 @@
 //! Between the page and its worker: jobs and their progress, queries of the local tenant and their answers.
 
 use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsCast;
 use web_sys::{Blob, File};
 
 use crate::protocol::failure::Failure;
@@ -8,8 +9,40 @@ use engine::jobs::{
     ConvertSpec, Edit, ExportSpec, ImportSpec, ImportSummary, JobRecord, Progress, Row, Sample,
     Statistics, Summary, UserRef, ViewSpec, Which,
 };
-use engine::read::FileFormat;
+use engine::read::{FileFormat, ReadOptions};
 use engine::store::{Connection, DamagedSegment, Repair};
+
+/// Files that a person chose, and how each is to be read.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct ChosenFiles {
+    /// A JavaScript array of `File`
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    files: js_sys::Array,
+    /// What was said of the form of each, in the same order
+    options: Vec<ReadOptions>,
+}
+
+impl ChosenFiles {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.files.length() == 0
+    }
+
+    /// The files with how they are to be read.
+    pub fn iter(&self) -> impl Iterator<Item = (File, ReadOptions)> + '_ {
+        let options =
+            self.options.iter().cloned().chain(std::iter::repeat_with(ReadOptions::default));
+        let files = self.files.iter().zip(options);
+        files.filter_map(|(file, options)| Some((file.dyn_into().ok()?, options)))
+    }
+}
+
+impl FromIterator<(File, ReadOptions)> for ChosenFiles {
+    fn from_iter<I: IntoIterator<Item = (File, ReadOptions)>>(chosen: I) -> Self {
+        let (files, options): (Vec<File>, Vec<ReadOptions>) = chosen.into_iter().unzip();
+        ChosenFiles { files: files.iter().collect(), options }
+    }
+}
 
 /// From the page to the worker.
 #[derive(Debug, Serialize, Deserialize)]
@@ -21,20 +54,20 @@ pub enum Request {
         /// The file
         #[serde(with = "serde_wasm_bindgen::preserve")]
         file: File,
+        /// How it is to be read
+        options: ReadOptions,
     },
     /// Convert `files`. Answered by [`Reply::Progress`] and at last `Converted`, `Failed` or `Cancelled`.
     Convert {
-        /// The files, a JavaScript array of `File`
-        #[serde(with = "serde_wasm_bindgen::preserve")]
-        files: js_sys::Array,
+        /// The files
+        files: ChosenFiles,
         /// What to do
         spec: ConvertSpec,
     },
     /// Convert only the first users. Answered by [`Reply::Previewed`] or `Failed`.
     Preview {
-        /// The files, a JavaScript array of `File`
-        #[serde(with = "serde_wasm_bindgen::preserve")]
-        files: js_sys::Array,
+        /// The files
+        files: ChosenFiles,
         /// What to do
         spec: ConvertSpec,
     },
@@ -42,17 +75,15 @@ pub enum Request {
     Import {
         /// The job's id: `job_` and 16 letters or digits
         id: String,
-        /// The files, a JavaScript array of `File`
-        #[serde(with = "serde_wasm_bindgen::preserve")]
-        files: js_sys::Array,
+        /// The files
+        files: ChosenFiles,
         /// What to do
         spec: ImportSpec,
     },
     /// Say what an import would do. Answered by [`Reply::Progress`] and at last `Compared`, `Failed` or `Cancelled`.
     Compare {
-        /// The files, a JavaScript array of `File`
-        #[serde(with = "serde_wasm_bindgen::preserve")]
-        files: js_sys::Array,
+        /// The files
+        files: ChosenFiles,
         /// What the import would do
         spec: ImportSpec,
     },
@@ -60,9 +91,8 @@ pub enum Request {
     Export {
         /// The job's id: `job_` and 16 letters or digits
         id: String,
-        /// The files they come from, a JavaScript array of `File`; the local tenant if there is none
-        #[serde(with = "serde_wasm_bindgen::preserve")]
-        files: js_sys::Array,
+        /// The files they come from; the local tenant if there is none
+        files: ChosenFiles,
         /// What to do
         spec: ExportSpec,
     },
@@ -120,25 +150,22 @@ pub enum Query {
     Count {
         /// Which
         which: Which,
-        /// The files they come from, a JavaScript array of `File`; the local tenant if there is none
-        #[serde(with = "serde_wasm_bindgen::preserve")]
-        files: js_sys::Array,
+        /// The files they come from; the local tenant if there is none
+        files: ChosenFiles,
     },
     /// The first users of an export, as its file would hold them. Answered by [`Response::Sample`].
     Sample {
         /// What the export would do
         spec: ExportSpec,
-        /// The files they come from, a JavaScript array of `File`; the local tenant if there is none
-        #[serde(with = "serde_wasm_bindgen::preserve")]
-        files: js_sys::Array,
+        /// The files they come from; the local tenant if there is none
+        files: ChosenFiles,
     },
     /// What these users are like. Answered by [`Response::Statistics`].
     Statistics {
         /// Which
         which: Which,
-        /// The files they come from, a JavaScript array of `File`; the local tenant if there is none
-        #[serde(with = "serde_wasm_bindgen::preserve")]
-        files: js_sys::Array,
+        /// The files they come from; the local tenant if there is none
+        files: ChosenFiles,
     },
     /// Change users. Answered by [`Response::Edited`].
     Edit(Edit),

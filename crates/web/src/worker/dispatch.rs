@@ -11,7 +11,7 @@ use crate::store::lock;
 use crate::worker::scope::{self, post};
 use crate::worker::{jobs, pool_worker, queries, query_progress, tenant};
 use engine::jobs::inspect;
-use engine::read::FileFormat;
+use engine::read::{FileFormat, ReadOptions};
 
 /// Starts listening. Called once, by the worker's program.
 pub fn run() {
@@ -34,8 +34,8 @@ pub fn run() {
 
 fn take(request: Request) {
     match request {
-        Request::Inspect { id, file } => {
-            post(&Reply::Inspected { id, format: format_of(file) });
+        Request::Inspect { id, file, options } => {
+            post(&Reply::Inspected { id, format: format_of(file, &options) });
         }
         Request::Convert { files, spec } => {
             jobs::start(async move |generation| jobs::convert(generation, &files, spec).await);
@@ -58,8 +58,8 @@ fn take(request: Request) {
     }
 }
 
-fn format_of(file: File) -> Result<FileFormat, Failure> {
+fn format_of(file: File, options: &ReadOptions) -> Result<FileFormat, Failure> {
     FileReader::new(file)
-        .and_then(|reader| inspect(reader, &Default::default()))
+        .and_then(|reader| inspect(reader, options))
         .map_err(|error| Failure::Open { reason: error.to_string() })
 }

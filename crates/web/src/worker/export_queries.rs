@@ -3,13 +3,11 @@
 
 use std::cell::RefCell;
 
-use js_sys::Array;
-use wasm_bindgen::JsCast;
 use web_sys::{Blob, File};
 
 use crate::io::blob::Blobs;
 use crate::io::file::FileReader;
-use crate::protocol::page::{Query, Response};
+use crate::protocol::page::{ChosenFiles, Query, Response};
 use crate::store::indexed_db::IndexedDb;
 use crate::worker::expressions::Expressions;
 use crate::worker::pool::{self, BrowserPool};
@@ -18,20 +16,23 @@ use engine::jobs::export::{ExportError, Helpers, Order, Which, count, sample, st
 use engine::jobs::scan::UserSource;
 use engine::jobs::scan::source::MANY;
 use engine::jobs::{ExportSpec, Input, JobRecord, Progress, Timestamp};
+use engine::read::ReadOptions;
 use engine::store::segment;
 use engine::store::{Error, Tenant};
 
+/// What tells a file, read in one way, from others: name, size, time and the way.
+type FileKey = (String, f64, f64, ReadOptions);
+
 /// Files, opened as often as they are read.
 pub(crate) struct Sources {
-    files: Vec<File>,
+    files: Vec<(File, ReadOptions)>,
     readers: RefCell<Vec<FileReader>>,
 }
 
 impl Sources {
-    /// The files of a JavaScript array.
-    pub(crate) fn new(files: &Array) -> Self {
-        let files = files.iter().filter_map(|file| file.dyn_into::<File>().ok()).collect();
-        Sources { files, readers: RefCell::default() }
+    /// These files.
+    pub(crate) fn new(files: &ChosenFiles) -> Self {
+        Sources { files: files.iter().collect(), readers: RefCell::default() }
     }
 
     /// Whether there is none: then it is about the local tenant.
@@ -40,11 +41,11 @@ impl Sources {
     }
 
     fn inputs(&self) -> Vec<Input<FileReader>> {
-        let inputs = self.files.iter().filter_map(|file| {
+        let inputs = self.files.iter().filter_map(|(file, options)| {
             let (name, bytes) = (file.name(), file.size() as u64);
             // In a worker, and here is one, files can always be opened; what fails is reading them.
             let reader = FileReader::new(file.clone()).ok()?;
-            Some(Input { name, bytes, reader, options: Default::default() })
+            Some(Input { name, bytes, reader, options: options.clone() })
         });
         let inputs: Vec<Input<FileReader>> = inputs.collect();
         *self.readers.borrow_mut() = inputs.iter().map(|input| input.reader.clone()).collect();
@@ -60,8 +61,11 @@ impl Sources {
     }
 
     /// What tells these files from others.
-    fn key(&self) -> Vec<(String, f64, f64)> {
-        self.files.iter().map(|file| (file.name(), file.size(), file.last_modified())).collect()
+    fn key(&self) -> Vec<FileKey> {
+        let key = |(file, options): &(File, ReadOptions)| {
+            (file.name(), file.size(), file.last_modified(), options.clone())
+        };
+        self.files.iter().map(key).collect()
     }
 }
 
@@ -115,7 +119,7 @@ pub(crate) struct ExportQueries {
 struct Key {
     /// Of the tenant's users, if it is about these
     users: Option<u64>,
-    files: Vec<(String, f64, f64)>,
+    files: Vec<FileKey>,
     which: Which,
     order: Option<Order>,
 }
@@ -227,7 +231,7 @@ pub(crate) fn is_of_files(query: &Query) -> Option<bool> {
     match query {
         Query::Count { files, .. }
         | Query::Sample { files, .. }
-        | Query::Statistics { files, .. } => Some(files.length() > 0),
+        | Query::Statistics { files, .. } => Some(!files.is_empty()),
         _ => None,
     }
 }

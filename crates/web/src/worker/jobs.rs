@@ -6,15 +6,13 @@
 use std::cell::Cell;
 
 use js_sys::Array;
-use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::File;
 
 use crate::io::blob::BlobWriter;
 use crate::io::digests::SubtleDigests;
 use crate::io::file::FileReader;
 use crate::protocol::failure::Failure;
-use crate::protocol::page::{Converted, Preview, Reply};
+use crate::protocol::page::{ChosenFiles, Converted, Preview, Reply};
 use crate::store::lock::Lock;
 use crate::worker::export_queries::{self, Sources};
 use crate::worker::scope::{heap, now, post, random, timestamp, yield_now};
@@ -80,7 +78,7 @@ pub(crate) fn start_recorded(
 
 pub(crate) async fn convert(
     generation: u32,
-    files: &Array,
+    files: &ChosenFiles,
     spec: ConvertSpec,
 ) -> Result<Option<Reply>, Failure> {
     let Some(outcome) = drive(generation, files, spec, |run| run).await? else { return Ok(None) };
@@ -97,7 +95,7 @@ pub(crate) async fn convert(
 
 pub(crate) async fn preview(
     generation: u32,
-    files: &Array,
+    files: &ChosenFiles,
     spec: ConvertSpec,
 ) -> Result<Option<Reply>, Failure> {
     let spec = ConvertSpec { format: OutputFormat::Ndjson, gzip: false, ..spec };
@@ -115,7 +113,7 @@ type WorkerRun = Run<FileReader, BlobWriter, Files<BlobWriter, SubtleDigests>>;
 /// Runs to the end, or to `None` when newer work has come.
 async fn drive(
     generation: u32,
-    files: &Array,
+    files: &ChosenFiles,
     spec: ConvertSpec,
     prepare: fn(WorkerRun) -> WorkerRun,
 ) -> Result<Option<Outcome<BlobWriter>>, Failure> {
@@ -165,7 +163,7 @@ async fn drive(
 pub(crate) async fn import(
     generation: u32,
     id: String,
-    files: &Array,
+    files: &ChosenFiles,
     spec: ImportSpec,
 ) -> Result<Option<Reply>, Failure> {
     let mut tenant = tenant::open().await?;
@@ -192,7 +190,7 @@ pub(crate) async fn import(
 pub(crate) async fn export(
     generation: u32,
     id: String,
-    files: &Array,
+    files: &ChosenFiles,
     spec: ExportSpec,
 ) -> Result<Option<Reply>, Failure> {
     let sources = Sources::new(files);
@@ -228,7 +226,7 @@ pub(crate) async fn export(
 /// Finds out what an import would do. Writes nothing, so it needs no lock.
 pub(crate) async fn compare(
     generation: u32,
-    files: &Array,
+    files: &ChosenFiles,
     spec: ImportSpec,
 ) -> Result<Option<Reply>, Failure> {
     let tenant = tenant::open().await?;
@@ -274,12 +272,12 @@ async fn read_ahead(readers: &[FileReader]) {
     }
 }
 
-fn inputs(files: &Array) -> Result<Vec<Input<FileReader>>, Failure> {
-    let inputs = files.iter().filter_map(|file| file.dyn_into::<File>().ok()).map(|file| {
+fn inputs(files: &ChosenFiles) -> Result<Vec<Input<FileReader>>, Failure> {
+    let inputs = files.iter().map(|(file, options)| {
         let (name, bytes) = (file.name(), file.size() as u64);
         let reader =
             FileReader::new(file).map_err(|error| Failure::Open { reason: error.to_string() })?;
-        Ok(Input { name, bytes, reader, options: Default::default() })
+        Ok(Input { name, bytes, reader, options })
     });
     inputs.collect()
 }
