@@ -10,13 +10,16 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
+use crate::export::field_checklist::FieldChecklist;
+use crate::export::field_edits::{Edit, edited, missing_defaults};
 use crate::export::field_table::row::{Row, locked_row, row};
 use crate::query::path_input::{Suggested, Suggestion, suggestions};
 use crate::shared::browser;
 use crate::shared::format::{count, counted};
+use crate::shared::latest_hook::{Latest, WaysOn};
 use crate::ui::icon::{Icon, icon};
-use engine::fields::{Column, default_columns, importable_columns, repeated};
-use engine::jobs::{Failure, FieldProblem, Statistics};
+use engine::fields::{Column, importable_columns, repeated};
+use engine::jobs::{Sample, Statistics};
 
 /// The id of the button that adds a field.
 const ADD: &str = "add-field";
@@ -34,35 +37,20 @@ pub(crate) struct Props {
     pub(crate) columns: Rc<[Column]>,
     /// They are to be these
     pub(crate) on_change: Callback<Vec<Column>>,
-    /// What the users are like, for suggestions
-    pub(crate) profile: Option<Rc<Statistics>>,
-    /// Fields that cannot be understood
-    pub(crate) problems: Rc<[FieldProblem]>,
-    /// Expressions that gave errors
-    pub(crate) failures: Rc<[Failure]>,
+    /// What the users are like, for suggestions and the checklist
+    pub(crate) profile: Latest<Rc<Statistics>>,
+    /// What can be done if that is not known
+    pub(crate) ways: WaysOn,
+    /// The first users, for what an expression gives
+    pub(crate) sample: Latest<Rc<Sample>>,
+    /// Whether the checklist is open
+    pub(crate) listed: bool,
+    /// It is opened or closed
+    pub(crate) on_list: Callback<bool>,
     /// Whether they are those of an import file, and stay so
     pub(crate) locked: bool,
     /// The profile would be of use now
     pub(crate) on_need_profile: Callback<()>,
-}
-
-/// What is done with the fields.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Edit {
-    /// The attribute of a field is to be this
-    Attribute(usize, String),
-    /// The column name of a field is to be this
-    Name(usize, String),
-    /// Another field at the end
-    Add,
-    /// The default fields that are not there yet
-    AddDefaults,
-    /// Without this field
-    Remove(usize),
-    /// Without any
-    RemoveAll,
-    /// A field to another place
-    Move(usize, usize),
 }
 
 /// What was removed, while it can be taken back: until the next change.
@@ -89,8 +77,8 @@ pub(crate) fn FieldTable(props: &Props) -> Html {
     let said = use_state_eq(AttrValue::default);
     let drag = use_state_eq(|| Option::<Drag>::None);
     let body = use_node_ref();
-    let latest = use_latest(&props.columns);
-    let known = use_memo(props.profile.clone(), |profile| {
+    let latest = use_drawn(&props.columns);
+    let known = use_memo(props.profile.value().cloned(), |profile| {
         suggestions(profile.as_deref(), Suggested::Fields)
     });
     if props.locked {
@@ -112,7 +100,7 @@ pub(crate) fn FieldTable(props: &Props) -> Html {
                 before: before.columns,
                 after: next.clone(),
             }));
-            latest.replace(Latest::after(&edit, &next));
+            latest.replace(Drawn::after(&edit, &next));
             on_change.emit(next);
         })
     };
@@ -130,6 +118,8 @@ pub(crate) fn FieldTable(props: &Props) -> Html {
             }
             { undo(&removed, props) }
             { buttons(&props.columns, &edit) }
+            <FieldChecklist columns={props.columns.clone()} profile={props.profile.clone()} ways={props.ways.clone()}
+                open={props.listed} on_open={props.on_list.clone()} on_edit={edit.clone()} />
             if props.columns.len() > 1 {
                 <p id={HELP} class="quiet">
                     { "To change the order, drag a row by its handle, or move to the handle with Tab and press " }
@@ -143,7 +133,7 @@ pub(crate) fn FieldTable(props: &Props) -> Html {
 
 /// The fields as they were told last, which may not be drawn yet.
 #[derive(Clone, Default)]
-struct Latest {
+struct Drawn {
     columns: Rc<[Column]>,
     /// What is to have the focus once they are drawn
     focus: Option<String>,
@@ -151,13 +141,13 @@ struct Latest {
     moved: Option<(usize, usize)>,
 }
 
-impl Latest {
+impl Drawn {
     fn after(edit: &Edit, columns: &[Column]) -> Self {
         let moved = match edit {
             Edit::Move(from, to) => Some((*from, *to)),
             _ => None,
         };
-        Latest { columns: columns.into(), focus: focus_after(edit, columns.len()), moved }
+        Drawn { columns: columns.into(), focus: focus_after(edit, columns.len()), moved }
     }
 
     /// What an edit means by now: a key that is pressed fast comes from where the field was.
@@ -174,8 +164,8 @@ impl Latest {
 
 /// The latest fields. Once they are drawn, the focus goes where it is to be.
 #[hook]
-fn use_latest(columns: &Rc<[Column]>) -> Rc<std::cell::RefCell<Latest>> {
-    let latest = use_mut_ref(Latest::default);
+fn use_drawn(columns: &Rc<[Column]>) -> Rc<std::cell::RefCell<Drawn>> {
+    let latest = use_mut_ref(Drawn::default);
     use_effect_with(columns.clone(), {
         let latest = latest.clone();
         move |columns| {
@@ -198,15 +188,17 @@ fn rows(
     drag: Option<Drag>,
 ) -> Vec<Html> {
     let repeated = repeated(&props.columns);
+    let sample = props.sample.value();
     let rows = props.columns.iter().enumerate().map(|(place, column)| {
         row(&Row {
             place,
             count: props.columns.len(),
             column,
             suggestions,
-            problems: &props.problems,
-            failures: &props.failures,
-            profile: props.profile.as_deref(),
+            problems: sample.map_or(&[], |sample| &sample.problems),
+            failures: sample.map_or(&[], |sample| &sample.failures),
+            profile: props.profile.value().map(Rc::as_ref),
+            sample: props.sample.current().map(Rc::as_ref),
             is_repeated: repeated.contains(&place),
             drag,
             edit,
@@ -340,62 +332,14 @@ fn scroll_at_edges(y: i32) {
     window().scroll_by_with_x_and_y(0.0, by);
 }
 
-/// The fields after an edit.
-fn edited(columns: &[Column], edit: &Edit) -> Vec<Column> {
-    let mut next = columns.to_vec();
-    match edit {
-        Edit::Attribute(place, attribute) => {
-            if let Some(column) = next.get_mut(*place) {
-                // A name that was entered stays; the automatic one follows.
-                if column.name.is_empty() || column.name == automatic_name(&column.attribute) {
-                    column.name = automatic_name(attribute);
-                }
-                column.attribute.clone_from(attribute);
-            }
-        }
-        Edit::Name(place, name) => {
-            next.get_mut(*place).into_iter().for_each(|column| column.name.clone_from(name));
-        }
-        Edit::Add => next.push(Column::default()),
-        Edit::AddDefaults => next.extend(missing_defaults(columns)),
-        Edit::Remove(place) if *place < next.len() => {
-            next.remove(*place);
-        }
-        Edit::RemoveAll => next.clear(),
-        Edit::Move(from, to) if *from < next.len() && *to < next.len() => {
-            let column = next.remove(*from);
-            next.insert(*to, column);
-        }
-        Edit::Remove(_) | Edit::Move(..) => {}
-    }
-    next
-}
-
-/// The default fields whose attribute is not among `columns`.
-fn missing_defaults(columns: &[Column]) -> impl Iterator<Item = Column> {
-    let there =
-        |field: &Column| columns.iter().any(|column| bare(&column.attribute) == field.attribute);
-    default_columns().into_iter().filter(move |field| !there(field))
-}
-
-/// The name a column has until another one is entered: the default one, or else what is exported.
-fn automatic_name(attribute: &str) -> String {
-    let attribute = bare(attribute);
-    let default = default_columns().into_iter().find(|column| column.attribute == attribute);
-    default.map_or_else(|| attribute.to_owned(), |column| column.name)
-}
-
-fn bare(attribute: &str) -> &str {
-    let attribute = attribute.trim();
-    attribute.strip_prefix("user.").unwrap_or(attribute)
-}
-
 /// What an edit did, for those who cannot see it.
 fn in_words(columns: &[Column], edit: &Edit) -> String {
     let called = |place: &usize| columns.get(*place).map_or("Field", |column| row::called(column));
     match edit {
         Edit::Attribute(..) | Edit::Name(..) => String::new(),
         Edit::Add => "A field was added.".to_owned(),
+        Edit::Toggle(path, true) => format!("{path} was added."),
+        Edit::Toggle(path, false) => format!("{path} was removed."),
         Edit::AddDefaults => "The default fields were added.".to_owned(),
         Edit::Remove(place) => format!("{} was removed.", called(place)),
         Edit::RemoveAll => format!("{} removed.", counted(columns.len() as u64, "field")),
@@ -414,7 +358,7 @@ fn focus_after(edit: &Edit, left: usize) -> Option<String> {
         Edit::Remove(_) if left == 0 => Some(ADD.to_owned()),
         Edit::Remove(place) => Some(row::remove_id((*place).min(left - 1))),
         Edit::RemoveAll => Some(ADD.to_owned()),
-        Edit::Attribute(..) | Edit::Name(..) | Edit::AddDefaults => None,
+        Edit::Attribute(..) | Edit::Name(..) | Edit::Toggle(..) | Edit::AddDefaults => None,
     }
 }
 
@@ -424,53 +368,14 @@ mod tests {
 
     use super::*;
 
-    fn names(columns: &[Column]) -> String {
-        columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(",")
-    }
-
-    #[wasm_bindgen_test]
-    fn an_automatic_name_follows_and_an_entered_one_stays() {
-        let check = |old: (&str, &str), attribute: &str, name: &str| {
-            let edit = Edit::Attribute(0, attribute.to_owned());
-            let next = edited(&[Column::new(old.0, old.1)], &edit);
-            assert_eq!((next[0].attribute.as_str(), next[0].name.as_str()), (attribute, name));
-        };
-        check(("", ""), "user.given_name", "Given Name");
-        check(("given_name", "Given Name"), "user_metadata.a", "user_metadata.a");
-        check(("email", "Address"), "name", "Address");
-        check(("email", ""), "identities[0].connection", "Connection");
-    }
-
-    #[wasm_bindgen_test]
-    fn fields_are_moved_added_and_removed() {
-        let columns: Vec<Column> = ["a", "b", "c"].map(|name| Column::new(name, name)).into();
-        let check =
-            |edit: Edit, expected: &str| assert_eq!(names(&edited(&columns, &edit)), expected);
-        check(Edit::Move(0, 2), "b,c,a");
-        check(Edit::Move(2, 0), "c,a,b");
-        check(Edit::Move(0, 3), "a,b,c");
-        check(Edit::Remove(1), "a,c");
-        check(Edit::Remove(3), "a,b,c");
-        check(Edit::RemoveAll, "");
-        check(Edit::Add, "a,b,c,");
-    }
-
     #[wasm_bindgen_test]
     fn a_key_that_comes_before_the_field_is_drawn_moves_it_on() {
         let columns: Vec<Column> = ["a", "b", "c"].map(|name| Column::new(name, name)).into();
-        let latest = Latest::after(&Edit::Move(0, 1), &edited(&columns, &Edit::Move(0, 1)));
+        let latest = Drawn::after(&Edit::Move(0, 1), &edited(&columns, &Edit::Move(0, 1)));
         assert_eq!(latest.meant(Edit::Move(0, 1)), Edit::Move(1, 2));
         assert_eq!(latest.meant(Edit::Move(2, 1)), Edit::Move(2, 1));
-        let down = Latest::after(&Edit::Move(1, 2), &columns);
+        let down = Drawn::after(&Edit::Move(1, 2), &columns);
         assert_eq!(down.meant(Edit::Move(1, 2)), Edit::Move(2, 2), "there is no place beyond");
         assert_eq!(down.meant(Edit::Move(1, 0)), Edit::Move(2, 1));
-    }
-
-    #[wasm_bindgen_test]
-    fn default_fields_are_added_once() {
-        let some = [Column::new("user.email", "Mail")];
-        let all = edited(&some, &Edit::AddDefaults);
-        assert_eq!((all.len(), all[0].name.as_str()), (11, "Mail"));
-        assert_eq!(edited(&all, &Edit::AddDefaults), all);
     }
 }

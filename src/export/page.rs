@@ -167,6 +167,8 @@ struct Questions {
     profile: Latest<Rc<Statistics>>,
     /// Whether the profile is looked at
     open: UseStateHandle<bool>,
+    /// Whether the checklist of fields is open, which needs it too
+    listed: UseStateHandle<bool>,
     /// Suggestions are wanted, which a profile has
     on_need_profile: Callback<()>,
     ways: WaysOn,
@@ -207,7 +209,7 @@ fn use_questions(
     look: &UseStateHandle<u32>,
     known: bool,
 ) -> Questions {
-    let open = use_state_eq(|| false);
+    let (open, listed) = (use_state_eq(|| false), use_state_eq(|| false));
     let turn = Turn::of(state, version, **look).filter(|_| known);
     let (which, files) = (state.which(), state.sources());
     let query = Box::new(move || Query::Count { which, files: files::chosen(&files) });
@@ -216,9 +218,9 @@ fn use_questions(
     let shown = turn.clone().map(|turn| Turn { spec: spec.clone(), ..turn });
     let query = Box::new(move || Query::Sample { spec, files: files::chosen(&files) });
     let sample = use_latest(store, shown, REST, query).sample();
-    let (profile, on_need_profile) = use_profile(state, store, turn, *open);
+    let (profile, on_need_profile) = use_profile(state, store, turn, *open || *listed);
     let ways = use_ways_on(state, look);
-    Questions { count, sample, profile, open, on_need_profile, ways }
+    Questions { count, sample, profile, open, listed, on_need_profile, ways }
 }
 
 /// What can be done about a question without an answer.
@@ -289,7 +291,7 @@ fn form(page: &Page<'_>) -> Html {
             <div class="export__inputs">
                 <div class="export__choices">
                     { which(page) }
-                    { fields(page, problems) }
+                    { fields(page) }
                     if state.has_source() {
                         <ExportSample sample={asked.sample.clone()} ways={asked.ways.clone()} unsearchable={!state.is_searchable()} />
                     }
@@ -390,18 +392,21 @@ fn without_damaged(on_action: &Callback<Action>) -> Html {
 }
 
 /// Presets and the table of fields.
-fn fields(page: &Page<'_>, problems: &[FieldProblem]) -> Html {
+fn fields(page: &Page<'_>) -> Html {
     let Page { state, asked, on_action, .. } = page;
-    let failures = asked.sample.value().map_or(&[][..], |sample| &sample.failures);
     let on_load = on_action.reform(|spec| Action::Change(Change::All(Box::new(spec))));
     let on_change = on_action.reform(|columns| Action::Change(Change::Columns(columns)));
+    let on_list = {
+        let listed = asked.listed.setter();
+        Callback::from(move |open| listed.set(open))
+    };
     html! {
         <section class="card export__part" aria-labelledby="export-fields-title">
             <h2 id="export-fields-title">{ "User fields" }</h2>
             <Presets spec={state.wish()} {on_load} />
-            <FieldTable columns={Rc::from(state.spec.columns.as_slice())} {on_change} profile={asked.profile.value().cloned()}
-                problems={Rc::from(problems)} failures={Rc::from(failures)} locked={state.spec.importable}
-                on_need_profile={asked.on_need_profile.clone()} />
+            <FieldTable columns={Rc::from(state.spec.columns.as_slice())} {on_change} profile={asked.profile.clone()}
+                sample={asked.sample.clone()} ways={asked.ways.clone()} locked={state.spec.importable}
+                listed={*asked.listed} {on_list} on_need_profile={asked.on_need_profile.clone()} />
         </section>
     }
 }

@@ -93,18 +93,31 @@ pub struct Props {
     /// Whether a dialog that opens gives it the focus
     #[prop_or_default]
     pub autofocus: bool,
+    /// Whether the text may have several lines: then the box grows with it
+    #[prop_or_default]
+    pub multiline: bool,
+    /// Whether the suggestions are above the box, not below it
+    #[prop_or_default]
+    pub above: bool,
     /// It has got the focus
     #[prop_or_default]
     pub on_focus: Callback<()>,
 }
 
 /// The list while it is open.
-#[derive(Clone, Copy, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct List {
     /// Which suggestion would be taken
     active: Option<usize>,
     /// Whether only what fits the text is shown
     fitting: bool,
+}
+
+impl List {
+    /// The list for what was typed: the first that fits is what Enter takes.
+    fn typed(text: &str) -> Self {
+        List { active: (!text.trim().is_empty()).then_some(0), fitting: true }
+    }
 }
 
 /// The box and its suggestions.
@@ -117,6 +130,12 @@ pub fn PathInput(props: &Props) -> Html {
     let active = list.and_then(|list| list.active).filter(|active| *active < shown.len());
     let is_open = !shown.is_empty();
     use_escape(&input, is_open, &list);
+    use_effect_with((is_open && props.above, listbox.clone()), |(above, listbox)| {
+        let list = listbox.cast::<HtmlElement>().filter(|_| *above);
+        if let Some(list) = list.filter(|list| list.get_bounding_client_rect().top() < 0.0) {
+            list.scroll_into_view_with_bool(true);
+        }
+    });
     use_effect_with((active, listbox.clone()), |(active, listbox)| {
         if let Some(active) = active {
             reveal(listbox, *active as u32);
@@ -129,47 +148,71 @@ pub fn PathInput(props: &Props) -> Html {
             on_change.emit(path.to_string());
         })
     };
-    let open = |fitting| {
-        let list = list.clone();
-        move || list.set(Some(List { active: None, fitting }))
-    };
     let oninput = {
-        let open = open(true);
+        let list = list.setter();
         props.on_change.reform(move |event: InputEvent| {
-            open();
-            event.target_unchecked_into::<HtmlInputElement>().value()
+            let text = event.target_unchecked_into::<HtmlInputElement>().value();
+            list.set(Some(List::typed(&text)));
+            text
         })
     };
     let onclick = {
-        let (open, closed) = (open(false), list.is_none());
+        let (list, closed) = (list.setter(), list.is_none());
         move |_: MouseEvent| {
             if closed {
-                open();
+                list.set(Some(List::default()));
             }
         }
     };
-    let chosen = active.map(|active| shown[active].path.clone());
-    let onkeydown = on_keys(&list, shown.len(), chosen, &choose);
+    let chosen = active.and_then(|active| shown.get(active)).map(|it| it.path.clone());
+    let enter_is_text = props.multiline && !is_path(&props.value);
+    let onkeydown = on_keys(&list, shown.len(), chosen, enter_is_text, &choose);
     let onblur = {
         let list = list.setter();
         move |_: FocusEvent| list.set(None)
     };
     let onfocus = props.on_focus.reform(|_: FocusEvent| ());
-    let Props { id, label, placeholder, value, invalid, described_by, autofocus, .. } = props;
-    let listbox_id = format!("{id}-list");
+    let listbox_id = format!("{}-list", props.id);
     let options = shown.iter().enumerate().map(|(place, suggestion)| {
         option(&listbox_id, place, suggestion, active == Some(place), &choose)
     });
+    let Props {
+        id,
+        label,
+        placeholder,
+        value,
+        invalid,
+        described_by,
+        autofocus,
+        multiline,
+        above,
+        ..
+    } = props;
+    let controls = is_open.then(|| listbox_id.clone());
+    let active = active.map(|place| format!("{listbox_id}-{place}"));
+    let invalid = invalid.then_some("true");
+    let list_class = classes!("path-input__list", above.then_some("path-input__list--above"));
     html! {
         <div class="path-input">
-            <input {id} ref={input} class="input" type="text" role="combobox" aria-label={label} {placeholder} aria-autocomplete="list"
-                aria-expanded={is_open.to_string()} aria-controls={is_open.then(|| listbox_id.clone())}
-                aria-activedescendant={active.map(|place| format!("{listbox_id}-{place}"))}
-                aria-invalid={invalid.then_some("true")} aria-describedby={described_by.clone()}
-                autocomplete="off" autocapitalize="off" spellcheck="false" autofocus={*autofocus}
-                {value} {oninput} {onclick} {onkeydown} {onblur} {onfocus} />
+            if *multiline {
+                <div class="path-input__grow">
+                    <textarea {id} ref={input} class="input input--code path-input__text" rows="1" role="combobox" aria-label={label} {placeholder}
+                        aria-autocomplete="list" aria-expanded={is_open.to_string()} aria-controls={controls}
+                        aria-activedescendant={active} aria-invalid={invalid} aria-describedby={described_by.clone()}
+                        autocomplete="off" autocapitalize="off" spellcheck="false" autofocus={*autofocus}
+                        {value} {oninput} {onclick} {onkeydown} {onblur} {onfocus} />
+                    // Text as long gives the box its height.
+                    <div class="input input--code path-input__mirror" aria-hidden="true">{ value }{ "\u{200b}" }</div>
+                </div>
+            } else {
+                <input {id} ref={input} class="input" type="text" role="combobox" aria-label={label} {placeholder}
+                    aria-autocomplete="list" aria-expanded={is_open.to_string()} aria-controls={controls}
+                    aria-activedescendant={active} aria-invalid={invalid} aria-describedby={described_by.clone()}
+                    autocomplete="off" autocapitalize="off" spellcheck="false" autofocus={*autofocus}
+                    {value} {oninput} {onclick} {onkeydown} {onblur} {onfocus} />
+            }
             if is_open {
-                <ul id={listbox_id.clone()} class="path-input__list" ref={listbox} role="listbox" aria-label={label}>
+                <ul id={listbox_id.clone()} class={list_class} ref={listbox} role="listbox" aria-label={label}>
                     { for options }
                 </ul>
             }
@@ -177,23 +220,33 @@ pub fn PathInput(props: &Props) -> Html {
     }
 }
 
-/// The arrows move in the list, Enter takes what is active there.
+/// Whether `text` is a path, or the beginning of one: then Enter makes no new line.
+fn is_path(text: &str) -> bool {
+    !text
+        .trim()
+        .contains(|letter: char| letter.is_whitespace() || "()+=?|&<>!{},;`".contains(letter))
+}
+
+/// The arrows move in the list, Enter takes what is active there. Without one it is text only where that has lines.
 fn on_keys(
     list: &UseStateHandle<Option<List>>,
     count: usize,
     chosen: Option<AttrValue>,
+    enter_is_text: bool,
     choose: &Callback<AttrValue>,
 ) -> Callback<KeyboardEvent> {
     let (list, choose) = (list.clone(), choose.clone());
     Callback::from(move |event: KeyboardEvent| match (event.key().as_str(), &chosen) {
-        ("ArrowDown" | "ArrowUp", _) => {
+        // In a text of several lines the arrows are those of the text, unless there is something to choose.
+        ("ArrowDown" | "ArrowUp", _) if count > 0 || !enter_is_text => {
             event.prevent_default();
             list.set(Some(moved(*list, count, event.key() == "ArrowDown")));
         }
-        ("Enter", Some(path)) if list.is_some() => {
+        ("Enter", Some(path)) if list.is_some() && !event.shift_key() => {
             event.prevent_default();
             choose.emit(path.clone());
         }
+        ("Enter", None) if !enter_is_text && !event.shift_key() => event.prevent_default(),
         _ => {}
     })
 }
@@ -266,9 +319,13 @@ fn fitting(suggestions: &[Suggestion], text: &str, must_fit: bool) -> Vec<Sugges
     }
     let rank = |suggestion: &&Suggestion| {
         let path = suggestion.path.to_lowercase();
-        if path.starts_with(text) { 0 } else { 1 + u8::from(!path.contains(text)) }
+        match () {
+            () if path == text => 0,
+            () if path.starts_with(text) => 1,
+            () => 2 + u8::from(!path.contains(text)),
+        }
     };
-    let mut found: Vec<&Suggestion> = suggestions.iter().filter(|it| rank(it) < 2).collect();
+    let mut found: Vec<&Suggestion> = suggestions.iter().filter(|it| rank(it) < 3).collect();
     found.sort_by_key(rank);
     // One that is there already is no suggestion.
     let is_it = found.len() == 1 && *found[0].path == *text;
@@ -316,8 +373,22 @@ mod tests {
         let found =
             |text| fitting(&all, text, true).into_iter().map(|it| it.path).collect::<Vec<_>>();
         assert_eq!(found("user.nam")[..2], ["name", "username"]);
+        assert_eq!(found("name")[0], "name", "what is the text itself comes before all");
         assert_eq!(found("picture").len(), 0);
         assert_eq!(fitting(&all, "picture", false).len(), all.len().min(SHOWN));
+    }
+
+    #[wasm_bindgen_test]
+    fn enter_takes_the_first_of_a_path_and_is_a_new_line_in_an_expression() {
+        assert_eq!(List::typed("em"), List { active: Some(0), fitting: true });
+        assert_eq!(List::typed(" ").active, None);
+        let check = |text: &str, expected: bool| assert_eq!(is_path(text), expected, "{text}");
+        check("", true);
+        check(" user.identities[0].connection ", true);
+        check("user_metadata['é']", true);
+        for text in ["a || b", "a()", "a ? b", "a+b", "a\nb"] {
+            check(text, false);
+        }
     }
 
     #[wasm_bindgen_test]

@@ -4,17 +4,24 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::export::field_table::{Drag, Edit, HELP};
+use crate::export::field_edits::Edit;
+use crate::export::field_table::{Drag, HELP};
 use crate::query::marked::marked_at;
 use crate::query::path_input::{PathInput, Suggestion};
-use crate::shared::format::{count, counted};
+use crate::shared::format::{count, counted, cut};
 use crate::ui::icon::{Icon, icon};
 use engine::fields::Column;
 use engine::jobs::export::auth0_request;
-use engine::jobs::{Failure, FieldProblem, Place, Statistics};
+use engine::jobs::{Failure, FieldProblem, Place, Sample, Statistics};
 
 /// How many users are named for whom an expression gave an error.
 const EXAMPLES: usize = 3;
+
+/// How many rows at the end have their suggestions above them: below they would cover what adds a field.
+const UPWARD: usize = 6;
+
+/// How many characters of the first user's value are shown.
+const VALUE: usize = 120;
 
 /// What a row shows.
 pub(crate) struct Row<'a> {
@@ -30,6 +37,8 @@ pub(crate) struct Row<'a> {
     pub(crate) problems: &'a [FieldProblem],
     /// Failures of all fields
     pub(crate) failures: &'a [Failure],
+    /// The first users, if they are of the fields as they are now
+    pub(crate) sample: Option<&'a Sample>,
     /// What the users are like
     pub(crate) profile: Option<&'a Statistics>,
     /// Whether an earlier column has its name
@@ -89,7 +98,7 @@ pub(crate) fn row(row: &Row<'_>) -> Html {
             <td role="cell" class="field-table__order">{ handle(row) }</td>
             <td role="cell" class="field-table__attribute">
                 <PathInput id={attribute_id(place)} label={format!("User Attribute {number}")} placeholder="Attribute or expression"
-                    value={column.attribute.clone()} on_change={on_attribute} suggestions={row.suggestions.clone()}
+                    value={column.attribute.clone()} on_change={on_attribute} suggestions={row.suggestions.clone()} multiline={true} above={row.count - place <= UPWARD}
                     invalid={problem.is_some()} described_by={AttrValue::from(said.clone())} on_focus={row.on_need_profile.clone()} />
                 <div id={said}>{ remarks(row, problem, failure) }</div>
             </td>
@@ -179,7 +188,37 @@ fn remarks(row: &Row<'_>, problem: Option<&FieldProblem>, failure: Option<&Failu
     if row.profile.is_some_and(|profile| is_unknown(row.column, profile)) {
         return html! { <p class="field-table__hint">{ icon(Icon::Info) }{ "None of the users has this." }</p> };
     }
-    Html::default()
+    match row.sample.filter(|_| auth0_request::path(row.column).is_none()) {
+        Some(sample) => first_value(sample, &row.column.name),
+        None => Html::default(),
+    }
+}
+
+/// What an expression gives for the first user.
+fn first_value(sample: &Sample, name: &str) -> Html {
+    let Some(first) = sample.rows.first() else { return Html::default() };
+    let value = match value_in(&sample.columns, first, name) {
+        Some(text) => {
+            let (text, is_cut) = cut(&text, VALUE);
+            html! { <span class="code">{ text }if is_cut { { "…" } }</span> }
+        }
+        None => html! { { "nothing" } },
+    };
+    html! { <p class="field-table__value">{ "First user: " }{ value }</p> }
+}
+
+/// What a row holds of the column `name`; of one that was flattened, its members that are there.
+fn value_in(columns: &[String], row: &[Option<String>], name: &str) -> Option<String> {
+    let cells = || columns.iter().zip(row);
+    if let Some((_, cell)) = cells().find(|(column, _)| *column == name) {
+        return cell.clone();
+    }
+    let members = cells().filter_map(|(column, cell)| {
+        let rest = column.strip_prefix(name).filter(|rest| rest.starts_with(['.', '[']))?;
+        Some(format!("{}: {}", rest.trim_start_matches('.'), cell.as_ref()?))
+    });
+    let members: Vec<String> = members.collect();
+    (!members.is_empty()).then(|| members.join(", "))
 }
 
 /// For how many users an expression gave an error, and which.
@@ -211,4 +250,24 @@ fn is_unknown(column: &Column, profile: &Statistics) -> bool {
 
 fn value_of(event: &InputEvent) -> String {
     event.target_unchecked_into::<web_sys::HtmlInputElement>().value()
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn the_first_value_of_a_column_and_of_one_that_was_flattened() {
+        let columns = ["a", "b.c", "b[\"d e\"]", "bc"].map(str::to_owned);
+        let row = [None, Some("1".to_owned()), Some("2".to_owned()), Some("3".to_owned())];
+        let check = |name: &str, expected: Option<&str>| {
+            assert_eq!(value_in(&columns, &row, name).as_deref(), expected, "{name}");
+        };
+        check("a", None);
+        check("b", Some("c: 1, [\"d e\"]: 2"));
+        check("bc", Some("3"));
+        check("x", None);
+    }
 }

@@ -169,7 +169,7 @@ fn write_field(page: &Page, number: usize, attribute: &str, name: &str) {
 fn fields(page: &Page) -> Vec<(String, String)> {
     let fields = page.eval(
         "return [...document.querySelectorAll('.field-table tbody tr')]
-           .map((row) => [...row.querySelectorAll('input')].map((input) => input.value))",
+           .map((row) => [...row.querySelectorAll('input, textarea')].map((input) => input.value))",
     );
     serde_json::from_value(fields).unwrap()
 }
@@ -565,6 +565,85 @@ fn a_field_is_chosen_among_those_that_occur_renamed_removed_and_had_back() {
         page.see("2 fields removed.");
         page.role("button", "Undo").click();
         fields_are(page, &[("user_metadata.plan", "Plan"), ("user.email", "Email")]);
+    });
+}
+
+#[test]
+fn fields_are_ticked_in_a_list_that_says_how_many_users_have_them() {
+    visit("#/export", |page| {
+        let _file = take(page, PEOPLE);
+        page.role("button", "Add field").wait();
+        // A summary has no role that all browsers agree on.
+        page.eval("document.querySelector('.field-checklist summary').click()");
+        page.role("checkbox", Name::has("email all 3 users")).tick(true);
+        page.role("searchbox", "Filter attributes").fill("PLAN");
+        page.role("checkbox", Name::has("user_metadata.plan 2 of 3 users")).tick(true);
+        fields_are(page, &[("email", "Email"), ("user_metadata.plan", "user_metadata.plan")]);
+        // The counts are of the users that are chosen.
+        page.label("Search").fill("email:ann*");
+        page.role("checkbox", Name::has("user_metadata.plan all 1 user")).within(LONG).tick(false);
+        fields_are(page, &[("email", "Email")]);
+        // A field that was entered is ticked as well.
+        write_field(page, 1, "user.user_metadata.plan", "");
+        page.until("the tick", LONG, || {
+            Ok(page.role("checkbox", Name::has("user_metadata.plan")).is_ticked())
+        });
+    });
+}
+
+#[test]
+fn enter_takes_the_first_suggestion_and_none_lies_over_the_button_below() {
+    visit("#/export", |page| {
+        let _file = take(page, PEOPLE);
+        page.role("button", "Add field").click();
+        let first = page.role("combobox", "User Attribute 1");
+        first.type_in("plan");
+        page.role("option", Name::has("user_metadata.plan")).wait();
+        page.press("Enter");
+        fields_are(page, &[("user_metadata.plan", "user_metadata.plan")]);
+        page.role("listbox", "User Attribute 1").wait_gone();
+        page.press("Enter");
+        fields_are(page, &[("user_metadata.plan", "user_metadata.plan")]);
+
+        first.fill("e");
+        page.role("listbox", "User Attribute 1").wait();
+        let free = page.eval(
+            "const button = document.querySelector('#add-field');
+             const list = document.querySelector('[role=listbox]').getBoundingClientRect();
+             const { left, top, width, height } = button.getBoundingClientRect();
+             const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+             return [list.top >= 0, list.bottom <= top, button.contains(hit)]",
+        );
+        assert_eq!(free, json!([true, true, true]));
+        page.role("button", "Add field").click();
+        page.role("combobox", "User Attribute 2").wait();
+    });
+}
+
+#[test]
+fn an_expression_grows_with_its_lines_and_shows_what_the_first_user_gets() {
+    visit("#/export", |page| {
+        let _file = take(page, PEOPLE);
+        add_field(page, 1, "user.email", "");
+        let height = || {
+            page.eval("return document.querySelector('#field-0-attribute').clientHeight").as_i64()
+        };
+        let one_line = height();
+        write_field(page, 1, "user.nickname ||\n  user.email", "who");
+        page.see("First user: annie");
+        assert!(height() > one_line, "{:?} {one_line:?}", height());
+        page.role("combobox", "User Attribute 1").click();
+        page.press("End");
+        page.press("Enter");
+        page.until("a third line", LONG, || {
+            Ok(fields(page)[0].0.lines().count() + usize::from(fields(page)[0].0.ends_with('\n'))
+                == 3)
+        });
+        write_field(page, 1, "user.user_metadata?.address", "where");
+        page.see_no_more("First user:");
+        write_field(page, 1, "({ ...user.user_metadata?.address })", "where");
+        page.role("radio", "CSV").click();
+        page.see("First user: city: Zürich");
     });
 }
 
