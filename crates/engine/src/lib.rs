@@ -4,6 +4,7 @@
 //! - [`read`]: bytes → records; [`write`]: records → bytes
 //! - [`check`]: what Auth0 would reject, and why
 //! - [`query`]: which users are searched for; [`fields`]: what an export row holds
+//! - [`recipe`]: what is done to users, as an ordered list of steps
 //! - [`store`]: connections, users and jobs, kept in segments
 //! - [`jobs`]: what is asked, how it runs, what came of it
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
@@ -13,6 +14,7 @@ pub mod fields;
 pub mod jobs;
 pub mod query;
 pub mod read;
+pub mod recipe;
 pub mod store;
 mod thousands;
 pub mod user;

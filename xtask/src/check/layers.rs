@@ -13,6 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["thousands"],
     &["user"],
     &["read", "write", "check", "fields", "query", "store"],
+    &["recipe"],
     &["jobs"],
 ];
 
