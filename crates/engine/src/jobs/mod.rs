@@ -22,6 +22,7 @@ pub mod record;
 mod recovery;
 pub mod report;
 pub mod scan;
+pub mod survey;
 mod transform;
 pub mod user_table;
 
@@ -45,6 +46,9 @@ pub use crate::jobs::recovery::recover;
 pub use crate::jobs::report::{
     Changes, Example, FileReport, Group, MAX_EXAMPLES, MAX_GROUPS, Progress, Renamed, SourceReport,
     Summary,
+};
+pub use crate::jobs::survey::{
+    RemarkPlace, Survey, SurveyColumn, SurveyFaults, SurveyRemarks, SurveyRow, ValueKind, survey,
 };
 pub use crate::jobs::user_table::{Row, Sort, SortBy, UserRef, View, ViewSpec};
 pub use crate::read::Input;

@@ -160,6 +160,16 @@ impl fmt::Display for Problem {
 }
 
 impl Problem {
+    /// Whether the file ends where more should come.
+    pub fn is_cut_off(&self) -> bool {
+        matches!(
+            self,
+            Problem::OpenArray
+                | Problem::Damaged(Damage::Truncated)
+                | Problem::Unfinished { file: true }
+        )
+    }
+
     /// What to do about it, in a sentence.
     pub fn fix(&self) -> &'static str {
         match self {

@@ -3,10 +3,12 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+
 use crate::read::position::Position;
 
 /// What a remark is about; each has a code of its own in findings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RemarkKind {
     /// A stretch that is no record was left out: a title, a total, a repeated header, a comment
     LeftOut,

@@ -228,6 +228,11 @@ fn masked(json: &[u8], secrets: Secrets) -> Vec<u8> {
     out
 }
 
+/// The record `json`, its secrets masked as in a user.
+pub fn masked_record(json: &[u8]) -> Vec<u8> {
+    masked(json, Secrets::of_user())
+}
+
 /// Appends the user to `out` as one compact JSON object, as [`User::write`] does, its secrets masked.
 pub fn write_masked(user: &User<'_>, out: &mut Vec<u8>) {
     for (index, field) in user.fields().iter().enumerate() {

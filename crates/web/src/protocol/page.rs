@@ -7,7 +7,7 @@ use web_sys::{Blob, File};
 use crate::protocol::failure::Failure;
 use engine::jobs::{
     ConvertSpec, Edit, ExportSpec, ImportSpec, ImportSummary, JobRecord, Progress, Row, Sample,
-    Statistics, Summary, UserRef, ViewSpec, Which,
+    Statistics, Summary, Survey, UserRef, ViewSpec, Which,
 };
 use engine::read::{FileFormat, ReadOptions};
 use engine::store::{Connection, DamagedSegment, Repair};
@@ -167,6 +167,11 @@ pub enum Query {
         /// The files they come from; the local tenant if there is none
         files: ChosenFiles,
     },
+    /// What stands in the first stretch of a file. Answered by [`Response::Survey`].
+    Survey {
+        /// The one file
+        file: ChosenFiles,
+    },
     /// Change users. Answered by [`Response::Edited`].
     Edit(Edit),
     /// Which stored users are damaged. Reads everything. Answered by [`Response::Damaged`].
@@ -223,6 +228,8 @@ pub enum Response {
     Sample(Box<Sample>),
     /// What users are like
     Statistics(Box<Statistics>),
+    /// The first stretch of a file
+    Survey(Box<Survey>),
     /// It is changed; where the user is now, if it is one that stays
     Edited(Option<UserRef>),
     /// The damaged segments, in the order of the connections

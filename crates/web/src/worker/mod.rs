@@ -20,4 +20,5 @@ mod query_progress;
 mod scope;
 mod session;
 mod subworker;
+mod surveys;
 mod tenant;

@@ -28,7 +28,7 @@ const QUICK: usize = 0;
 const ROWS: usize = 1;
 
 thread_local! {
-    static QUEUES: [Queue; 5] = Default::default();
+    static QUEUES: [Queue; 6] = Default::default();
 }
 
 /// The queue of a query: what may take seconds has one of its own.
@@ -38,6 +38,7 @@ fn queue_of(query: &Query) -> usize {
         Query::Sample { .. } => 2,
         Query::Count { .. } => 3,
         Query::Statistics { .. } | Query::CheckIntegrity => 4,
+        Query::Survey { .. } => 5,
         _ => QUICK,
     }
 }

@@ -12,7 +12,7 @@ use crate::store::lock::Lock;
 use crate::worker::export_queries::{self, ExportQueries};
 use crate::worker::query_progress::QueryProgress;
 use crate::worker::scope::{random, timestamp};
-use crate::worker::tenant;
+use crate::worker::{surveys, tenant};
 use engine::jobs::edit;
 use engine::jobs::{JobRecord, Status, View, ViewSpec, recover};
 use engine::store::connection::id;
@@ -47,6 +47,9 @@ impl Session {
     /// # Errors
     /// Why there is no answer.
     pub async fn response(&mut self, query_id: u32, query: Query) -> Result<Response, Failure> {
+        if let Query::Survey { file } = &query {
+            return surveys::answer(query_id, file).await;
+        }
         let stale = self.changes != tenant::changes();
         if export_queries::is_of_files(&query) == Some(true) {
             // Needs no tenant: works in private windows, too. One that is not read anew now is opened anew later.
