@@ -4,7 +4,7 @@
 //! inside strings, keeps no values, and remembers only the brackets that are open. It does not check that
 //! text is UTF-8 (the reader does, for a whole record at once) and refuses more than [`MAX_DEPTH`] levels.
 
-use memchr::memchr;
+use memchr::memchr2_iter;
 
 /// How many levels of arrays and objects a record may have, itself included.
 ///
@@ -467,14 +467,14 @@ fn digits_end(bytes: &[u8], start: usize) -> Result<usize, Stop> {
     }
 }
 
-/// How many line feeds `bytes` holds.
-pub fn lines_in(bytes: &[u8]) -> u64 {
-    let (mut count, mut rest) = (0, bytes);
-    while let Some(at) = memchr(b'\n', rest) {
-        count += 1;
-        rest = &rest[at + 1..];
-    }
-    count
+/// How many lines end in `bytes`, which come after the byte `before`: with a line feed, or with a carriage return that no
+/// line feed follows. Such a line counts as ended once the byte after it is seen.
+pub fn lines_in(before: Option<u8>, bytes: &[u8]) -> u64 {
+    let starts = before == Some(b'\r') && bytes.first().is_some_and(|byte| *byte != b'\n');
+    let ends = memchr2_iter(b'\n', b'\r', bytes).filter(|at| {
+        bytes.get(*at) == Some(&b'\n') || bytes.get(at + 1).is_some_and(|byte| *byte != b'\n')
+    });
+    u64::from(starts) + ends.count() as u64
 }
 
 #[cfg(test)]
@@ -492,6 +492,26 @@ mod tests {
 
     fn check_invalid(text: &str, at: usize, expected: Expected) {
         assert_eq!(scan(text), Err(Stop::Invalid { at, expected }), "{text}");
+    }
+
+    /// However the text is cut, the same lines end in its parts.
+    #[test]
+    fn lines_end_with_a_line_feed_a_carriage_return_or_both() {
+        for (text, lines) in [
+            ("", 0),
+            ("a\nb", 1),
+            ("a\r\nb\r\n", 2),
+            ("a\rb\rc", 2),
+            ("\r\r\n\n\rx", 4),
+            ("a\r", 0),
+        ] {
+            let text = text.as_bytes();
+            for cut in 0..=text.len() {
+                let before = cut.checked_sub(1).map(|at| text[at]);
+                let parts = [lines_in(None, &text[..cut]), lines_in(before, &text[cut..])];
+                assert_eq!(parts.iter().sum::<u64>(), lines, "{text:?} cut at {cut}");
+            }
+        }
     }
 
     #[test]

@@ -87,9 +87,13 @@ impl Hints {
     fn survey(&self, text: &[u8], level: usize) -> (Class, bool) {
         let mut names = Vec::new();
         let (mut list, mut last) = (None, None);
+        let mut listed = Vec::new();
         let mut walk = Walk::new(text);
         while let Some((key, value)) = walk.next() {
             names.push(key);
+            if listed.is_empty() && key.eq_ignore_ascii_case(USERS) {
+                listed = self.names_of_first(&text[value..]);
+            }
             list = list.max(match text[value] {
                 b'[' => self.certainty(key, &text[value..]),
                 b'{' if key.eq_ignore_ascii_case(USERS)
@@ -108,7 +112,9 @@ impl Hints {
                 return (Class::Record, true);
             }
         }
-        if (self.is_record)(&names) {
+        // What the users of its list have says nothing about the object itself: an email may be whom to ask.
+        let own: Vec<&[u8]> = names.iter().copied().filter(|name| !listed.contains(name)).collect();
+        if (self.is_record)(&own) {
             return (Class::Record, true);
         }
         if list.is_none() && !walk.is_over && walk.is_broken() {
@@ -149,6 +155,13 @@ impl Hints {
             at += 1;
         }
         None
+    }
+
+    /// The names of the first object in the array at the start of `text`, if they make it a record; otherwise none.
+    fn names_of_first<'a>(&self, text: &'a [u8]) -> Vec<&'a [u8]> {
+        let first = if holds_objects(text) { space_end(text, 1) } else { return Vec::new() };
+        let names = names(&text[first..]);
+        if (self.is_record)(&names) { names } else { Vec::new() }
     }
 
     /// How sure it is that the array at the start of `text`, the member `key`, is a list of records; `None` if it

@@ -13,6 +13,7 @@ pub mod json;
 mod layout;
 pub mod options;
 mod parser;
+mod passed;
 pub mod position;
 pub mod problem;
 pub mod remark;

@@ -42,6 +42,8 @@ pub enum Problem {
     },
     /// A list of records without the bracket that opens it.
     Unopened,
+    /// A record that is closed before its last members.
+    ClosedEarly,
     /// An object that holds no record and no list of records.
     NoList,
     /// From here on no record could be found again.
@@ -130,6 +132,9 @@ impl fmt::Display for Problem {
             Problem::Unopened => {
                 f.write_str("Not valid JSON: expected `[` before the first user of the list, found `{`")
             }
+            Problem::ClosedEarly => {
+                f.write_str("Not valid JSON: the user is closed with `}` before its last members")
+            }
             Problem::NoList => f.write_str("This object is no user, and no list of users was found in it"),
             Problem::Lost => {
                 f.write_str("From here to the end of the file no user could be found again")
@@ -176,7 +181,10 @@ impl Problem {
             Problem::Syntax { expected: Expected::Shallower, .. } => {
                 "Flatten the metadata of this user; no real profile is that deep."
             }
-            Problem::Syntax { .. } | Problem::Unfinished { .. } | Problem::Stray { .. } => {
+            Problem::Syntax { .. }
+            | Problem::Unfinished { .. }
+            | Problem::Stray { .. }
+            | Problem::ClosedEarly => {
                 "Mend this record in the file of refused users, and convert that file."
             }
             Problem::Encoding => "Save the file as UTF-8 and convert it again.",

@@ -6,6 +6,7 @@
 use std::io::{self, Read};
 
 use crate::read::decode::Text;
+use crate::read::passed::Passed;
 use crate::read::position::Position;
 use json::scan::{lines_in, space_end};
 
@@ -52,10 +53,12 @@ pub(super) struct Window<R> {
     whole: bool,
     /// Bytes of text before `buffer[0]`
     base: u64,
-    /// Line of `buffer[start]`
+    /// Lines that have ended before the text that waits, and 1
     line: u64,
     file: u32,
     limits: Limits,
+    /// What was consumed since it is kept
+    passed: Option<Box<Passed>>,
     /// What each byte was, in order
     #[cfg(test)]
     pub(super) parts: Vec<Part>,
@@ -73,6 +76,7 @@ impl<R: Read> Window<R> {
             line: 1,
             file,
             limits,
+            passed: None,
             #[cfg(test)]
             parts: Vec::new(),
         }
@@ -94,10 +98,20 @@ impl<R: Read> Window<R> {
         self.view().first().copied().unwrap_or(0)
     }
 
+    /// The line of the byte `offset` bytes into the view.
+    pub(super) fn line_at(&self, offset: usize) -> u64 {
+        let at = (self.start + offset).min(self.end);
+        // The byte itself is among what is looked at: the one after a carriage return begins a line.
+        let until = (at + 1).min(self.end);
+        let ended = lines_in(self.last_taken(), &self.buffer[self.start..until]);
+        let is_feed = until > at && self.buffer.get(at) == Some(&b'\n');
+        self.line + ended - u64::from(is_feed)
+    }
+
     /// The line of the view's first byte.
     #[inline]
     pub(super) fn line(&self) -> u64 {
-        self.line
+        self.line_at(0)
     }
 
     /// Whether [`Window::view`] is all the text that is left.
@@ -153,13 +167,40 @@ impl<R: Read> Window<R> {
 
     /// Consumes `length` bytes as `part`.
     pub(super) fn take(&mut self, length: usize, part: Part) {
-        self.line += lines_in(&self.buffer[self.start..self.start + length]);
-        self.take_in_line(length, part);
+        self.line += lines_in(self.last_taken(), &self.buffer[self.start..self.start + length]);
+        self.pass(length, part);
     }
 
-    /// The same for text that is known to hold no line feed.
+    /// The same for text that is known to hold no end of a line.
     #[inline]
     pub(super) fn take_in_line(&mut self, length: usize, part: Part) {
+        if self.last_taken() == Some(b'\r') {
+            return self.take(length, part);
+        }
+        self.pass(length, part);
+    }
+
+    /// The byte before the view.
+    #[inline]
+    fn last_taken(&self) -> Option<u8> {
+        self.start.checked_sub(1).and_then(|at| self.buffer.get(at)).copied()
+    }
+
+    /// Keeps what is consumed from now on, until it is asked for.
+    pub(super) fn keep(&mut self) {
+        self.passed = Some(Box::default());
+    }
+
+    /// What was kept, if anything is.
+    pub(super) fn kept(&mut self) -> Option<Box<Passed>> {
+        self.passed.take()
+    }
+
+    #[inline]
+    fn pass(&mut self, length: usize, part: Part) {
+        if let Some(passed) = &mut self.passed {
+            passed.add(&self.buffer[self.start..self.start + length]);
+        }
         #[cfg(test)]
         self.parts.extend(std::iter::repeat_n(part, length));
         #[cfg(not(test))]
@@ -189,7 +230,7 @@ impl<R: Read> Window<R> {
         Position {
             file: self.file,
             byte: self.base + at as u64,
-            line: self.line + lines_in(&self.buffer[self.start..at]),
+            line: self.line_at(offset),
             record: 0,
         }
     }

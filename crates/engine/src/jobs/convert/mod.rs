@@ -395,6 +395,11 @@ mod tests {
         assert_eq!((outcome.summary.written, outcome.summary.refused), (1, 2));
         let refused = String::from_utf8(outcome.outputs.reports.refused).expect("text");
         assert!(refused == format!("{long}\n{{\"email\":7}}\n"), "{} bytes", refused.len());
+        // So is all of an object in which a list was looked for.
+        let long = format!("{{\"roles\":[{}1]}}", "[2],".repeat(5 << 20));
+        let outcome = run(ConvertSpec::default(), &[("x", &long)]);
+        assert_eq!((outcome.summary.total, outcome.summary.refused), (1, 1));
+        assert!(outcome.outputs.reports.refused == format!("{long}\n").as_bytes());
         let errors = json(&outcome.outputs.reports.errors);
         assert!(errors[0]["user"].as_str().is_some_and(|user| user.len() < 2 << 20));
     }

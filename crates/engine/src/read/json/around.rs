@@ -20,7 +20,7 @@ use json::scan::{Stop, space_end};
 pub(super) struct Around {
     slot: Slot,
     /// Where it starts
-    start: Position,
+    pub(super) start: Position,
     /// How sure it was that there is a list
     certainty: Certainty,
     path: String,
@@ -109,6 +109,9 @@ impl<R: Read> Records<R> {
             parent.passed.add_beside(&around.path);
         } else {
             let (problem, position) = (Problem::NoList, around.start);
+            if let Some(found) = self.refuse_passed(problem, position) {
+                return Some(found);
+            }
             return Some(Found::Fault { problem, position, is_record: false, is_cut: false });
         }
         None
@@ -190,6 +193,8 @@ impl<R: Read> Records<R> {
     }
 
     fn note_list(&mut self, path: &str) {
+        // Now it is surely no record.
+        drop(self.window.kept());
         self.wrapper.add_list(path);
         for frame in &mut self.frames {
             if let Frame::Around(around) = frame {

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use memchr::memchr;
 
 use crate::read::file_format::Layout;
-use crate::read::hints::{Certainty, Class, is_report, members_from};
+use crate::read::hints::{Certainty, Class, USERS, after_members, is_report, members_from};
 use crate::read::json::around::Around;
 use crate::read::json::recovery::{Recovery, Start};
 use crate::read::json::{Found, Frame, MOST_FRAMES, Records, Slot};
@@ -14,7 +14,7 @@ use crate::read::position::Position;
 use crate::read::problem::Problem;
 use crate::read::window::Part;
 use crate::read::wrapper::path;
-use json::scan::{Scanned, Stop, lines_in, space_end};
+use json::scan::{Scanned, Stop, space_end};
 use json::{Expected, Kind};
 
 impl<R: Read> Records<R> {
@@ -120,10 +120,15 @@ impl<R: Read> Records<R> {
 
     /// The object at the window: a record, something around records, or damage.
     pub(super) fn object(&mut self) -> io::Result<Option<Found>> {
+        let mut closed_early = false;
         loop {
             let scanned = self.scanner.object(self.window.view(), 0, &mut self.members);
             let until = match scanned {
                 Ok(object) if object.spaced && self.is_cut_by_line(object.end) => object.end,
+                Ok(object) if self.is_closed_early(object.end)? => {
+                    closed_early = true;
+                    object.end
+                }
                 Ok(object) if self.begins_as_known() => return Ok(Some(self.record(object))),
                 Ok(object) => return self.unknown(object),
                 Err(Stop::End) => {
@@ -147,8 +152,50 @@ impl<R: Read> Records<R> {
             if !self.begins_as_known() && self.enter_wrapper(until) {
                 return Ok(None);
             }
+            if closed_early {
+                let position = self.window.position(until.saturating_sub(1));
+                return self.start_recovery(Recovery::new(
+                    Start::Object,
+                    Problem::ClosedEarly,
+                    position,
+                ));
+            }
             return self.broken_object();
         }
+    }
+
+    /// Whether what follows the object of so many bytes at the window can only be more of its members: then a brace too
+    /// many closes it.
+    #[inline]
+    fn is_closed_early(&mut self, end: usize) -> io::Result<bool> {
+        match self.window.view().get(end..end + 2) {
+            Some([b'\n', _] | [b',', b'{'] | [b']', _] | [b'\r', _]) => Ok(false),
+            _ => self.has_members_after(end),
+        }
+    }
+
+    /// The same, looked at in full.
+    fn has_members_after(&mut self, end: usize) -> io::Result<bool> {
+        if matches!(self.frames.last(), Some(Frame::Around(_))) {
+            return Ok(false);
+        }
+        self.window.fill(end + ENOUGH)?;
+        let view = self.window.view();
+        let rest = &view[end..view.len().min(end + ENOUGH)];
+        let comma = space_end(rest, 0);
+        if rest.get(comma) != Some(&b',') || self.is_by_line() && rest[..comma].contains(&b'\n') {
+            return Ok(false);
+        }
+        let names = members_from(rest, comma + 1);
+        let own = |name: &[u8]| self.members.iter().any(|member| member.key.of(view) == name);
+        let in_wrapper = matches!(self.frames.iter().rev().nth(1), Some(Frame::Around(_)));
+        let after = || after_members(rest, space_end(rest, comma + 1));
+        // Those of a wrapper follow where the bracket of its list is missing. A user whose opening brace is missing has what
+        // the one before it has.
+        Ok(!names.is_empty()
+            && (!in_wrapper || matches!(after(), Some(b',' | b']')))
+            && !(self.hints.is_record)(&names)
+            && !names.iter().any(|name| own(name)))
     }
 
     /// Whether the object at the window begins as the last record did, so that it is another one.
@@ -173,8 +220,8 @@ impl<R: Read> Records<R> {
         }
         self.count += 1;
         if self.frames.is_empty() {
-            let text = &self.window.view()[..length];
-            self.last_line = self.window.line() + if object.spaced { lines_in(text) } else { 0 };
+            let last = if object.spaced { length.saturating_sub(1) } else { 0 };
+            self.last_line = self.window.line_at(last);
         } else {
             self.set_slot(Slot::After);
         }
@@ -211,11 +258,13 @@ impl<R: Read> Records<R> {
         }
         let is_record = (self.hints.is_record)(&names);
         let is_report = is_report(&names);
+        // A user may have friends; but the email of an object with a list of users may be whom to ask.
+        let has_users = names.iter().any(|name| name.eq_ignore_ascii_case(USERS));
         // As it would be were the window smaller
         if object.end >= ENOUGH && self.enter_list_early() {
             return Ok(None);
         }
-        if !is_record {
+        if !is_record || has_users {
             if is_report && let Some(found) = self.reported(object) {
                 return Ok(Some(found));
             }
@@ -276,7 +325,12 @@ impl<R: Read> Records<R> {
             // found so far, and the text ends inside a bracket.
             Class::Unknown if self.window.is_full() && until == self.window.view().len() => {
                 let is_alone = self.count == 0 && self.frames.is_empty();
-                is_alone && self.scanner.depth() > 0 && self.enter(Certainty::Sure)
+                let may_hold_one = is_alone && self.scanner.depth() > 0;
+                if may_hold_one {
+                    // Should there be no list, it is refused whole.
+                    self.window.keep();
+                }
+                may_hold_one && self.enter(Certainty::Sure)
             }
             Class::Record | Class::Unknown => false,
         }

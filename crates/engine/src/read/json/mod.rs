@@ -28,6 +28,7 @@ use crate::read::hints::Hints;
 use crate::read::json::around::Around;
 use crate::read::json::recovery::Recovery;
 use crate::read::layout::{self, ENOUGH};
+use crate::read::passed::Passed;
 use crate::read::position::Position;
 use crate::read::problem::Problem;
 use crate::read::remark::Remark;
@@ -96,6 +97,8 @@ pub struct Records<R> {
     recovery: Option<Box<Recovery>>,
     /// Damaged text, as it came
     raw: Vec<u8>,
+    /// What is left to be given of an object that was passed over and is refused after all
+    refused: Option<Box<Passed>>,
     /// From where on nothing could be read, until it is reported
     lost: Option<Position>,
     /// Line on which the last record of the root ended
@@ -164,6 +167,8 @@ enum Found {
     },
     /// So many bytes of the window are more of the damage
     More(usize),
+    /// `raw` has more of it, which was consumed before
+    Kept,
     Nothing,
 }
 
@@ -198,6 +203,7 @@ impl<R: Read> Records<R> {
             shape: Shape::default(),
             recovery: None,
             raw: Vec::new(),
+            refused: None,
             lost: None,
             last_line: 0,
             end: End::Ahead,
@@ -274,6 +280,7 @@ impl<R: Read> Records<R> {
                 Some(Event::Fault(Fault { problem, position, raw, is_cut, is_record }))
             }
             Found::More(length) => Some(Event::More(&self.window.view()[..length])),
+            Found::Kept => Some(Event::More(&self.raw)),
             Found::Nothing => None,
         }
     }
@@ -289,13 +296,20 @@ impl<R: Read> Records<R> {
                 self.window.take(record, Part::Record);
                 self.window.take(length - before - record, Part::Wrapper);
             }
-            Found::Fault { .. } => self.raw.clear(),
+            Found::Fault { .. } | Found::Kept => self.raw.clear(),
             Found::More(length) => self.window.take(length, Part::Damage),
             Found::Nothing => {}
         }
     }
 
     fn find_next(&mut self) -> io::Result<Found> {
+        if let Some(mut rest) = self.refused.take() {
+            if !rest.next(&mut self.raw) {
+                return Ok(Found::More(0));
+            }
+            self.refused = Some(rest);
+            return Ok(Found::Kept);
+        }
         if let Some(recovery) = self.recovery.take()
             && let Some(found) = self.recover(recovery)?
         {
@@ -336,8 +350,30 @@ impl<R: Read> Records<R> {
         Ok(Found::Fault { problem, position, is_record: false, is_cut: false })
     }
 
+    /// Refuses the object that was passed over so far, from `position` on, because no list was found in it.
+    fn refuse_passed(&mut self, problem: Problem, position: Position) -> Option<Found> {
+        let mut passed = self.window.kept()?;
+        self.count += 1;
+        let problem = match passed.is_cut() {
+            true => Problem::TooLong { limit: self.limits.record },
+            false => problem,
+        };
+        passed.next(&mut self.raw);
+        self.refused = Some(passed);
+        let position = Position { record: self.count, ..position };
+        Some(Found::Fault { problem, position, is_record: true, is_cut: true })
+    }
+
     /// What is to be reported when the text has ended.
     fn at_end(&mut self) -> Found {
+        let start = self.frames.iter().find_map(|frame| match frame {
+            Frame::Around(around) => Some(around.start),
+            Frame::List(_) => None,
+        });
+        let position = start.or(self.lost).unwrap_or_else(|| self.window.position(0));
+        if let Some(found) = self.refuse_passed(Problem::Unfinished { file: true }, position) {
+            return found;
+        }
         let mut position = self.window.position(0);
         let damage = self.window.text().damage();
         let problem = if let Some(from) = self.lost.take() {

@@ -189,6 +189,16 @@ fn users_beside_damage_are_read() {
     check_users("[{\"email\":\"a@x\",\"m\":{\"x\":1},{\"email\":\"b@x\"}]", &["b"], 1);
     check_users("[{\"email\":\"a@x\",\"m\":\"x\":1},\"n\":2},{\"email\":\"b@x\"}]", &["b"], 1);
     check_users("[{\"email\":\"a@x\",\"m\":[{\"x\":1},\"n\":2},{\"email\":\"b@x\"}]", &["b"], 1);
+    // A brace too many closes it early.
+    check_users("[{\"email\":\"a@x\",\"m\":{\"x\":1}},\"n\":2},{\"email\":\"b@x\"}]", &["b"], 1);
+    check_users("{\"email\":\"a@x\"},\"n\":{\"o\":2}}\n{\"email\":\"b@x\"}\n", &["b"], 1);
+    check_users(
+        "{\"users\":[{\"email\":\"a@x\"} , \"n\":2},{\"email\":\"b@x\"}],\"total\":2}",
+        &["b"],
+        1,
+    );
+    check_users("{\"email\":\"a@x\"}\n,\"n\":2}\n{\"email\":\"b@x\"}\n", &["a", "b"], 1);
+    check_users("[{\"email\":\"a@x\"},\"email\":\"b@x\"},{\"email\":\"c@x\"}]", &["a", "c"], 1);
     // Its own objects are no users.
     check_users(
         "[{\"email\":\"a@x\",\"identities\":[{\"user_id\":\"1\",\"provider\":\"auth0\"},{\"user_id\":\"2\",\"provider\":\"x\"}],\"m\":oops}]",
@@ -239,12 +249,25 @@ fn users_in_wrappers_are_read() {
     for own in [
         "{\"identities\":[{\"user_id\":\"1\",\"provider\":\"auth0\"}],\"email\":\"a@x\"}",
         "{\"user_metadata\":{\"friends\":[{\"email\":\"f@x\"}]},\"email\":\"a@x\"}",
-        "{\"users\":[{\"email\":\"f@x\"}],\"email\":\"a@x\"}",
+        "{\"users\":[{\"email\":\"f@x\"}],\"email\":\"a@x\",\"user_id\":\"1\"}",
+        "{\"users\":[{\"email\":\"f@x\"}],\"email\":\"a@x\",\"user_id\":\"1\",\"name\":\"A\"}",
+        "{\"users\":[\"f@x\"],\"email\":\"a@x\"}",
+        "{\"friends\":[{\"email\":\"f@x\"}],\"email\":\"a@x\"}",
         "{\"mfa_factors\":[{\"email\":{}}],\"email\":\"a@x\"}",
     ] {
         let reading = check(own.as_bytes());
         assert_eq!(reading.records, [own]);
     }
+    // An email beside the list is not a user's.
+    for text in [
+        "{\"email\":\"admin@x\",\"users\":LIST}",
+        "{\"users\":LIST,\"email\":\"admin@x\"}",
+        "{\"email\":\"admin@x\",\"n\":1,\"Users\":LIST}\n",
+    ] {
+        check_users(&text.replace("LIST", users), &["a", "b"], 0);
+    }
+    let long = format!("\"about\":\"{}\",", "x".repeat(40_000));
+    check_users(&format!("{{\"email\":\"admin@x\",{long}\"users\":{users}}}"), &["a", "b"], 0);
     // What is around a list may be damaged, too.
     check_users("{\"roles\":{\"a\":[1,2},\"users\":[{\"email\":\"a@x\"}]}", &["a"], 0);
     check_users("{\"roles\":{\"a\":1,\"users\":[{\"email\":\"a@x\"}]}", &["a"], 0);
@@ -270,6 +293,25 @@ fn what_stands_before_a_list_is_not_kept() {
         let reading = read(text.as_bytes(), usize::MAX, limits);
         assert_eq!((reading.records.len(), reading.count), (1, 1));
         assert_eq!(reading.stretches, []);
+    }
+}
+
+/// All of an object in which a list was looked for in vain is given.
+#[test]
+fn an_object_without_list_is_refused_whole() {
+    let roles: String = (0..8_000).map(|n| format!("{{\"name\":\"role {n}\"}},")).collect();
+    let object = format!("{{\"roles\": [{roles}{{}}], \"n\":{{\"x\":[{roles}1]}}}}");
+    let limits = Limits { window: 1 << 12, record: 1 << 16, raw: 1 << 12 };
+    for (text, problem, users) in [
+        (object.clone(), "NoList", 0),
+        (format!("{object}\n{{\"email\":\"a@x\"}}"), "NoList", 1),
+        (object[..object.len() - 3].to_owned(), "Unfinished", 0),
+    ] {
+        let reading = read(text.as_bytes(), usize::MAX, limits);
+        assert_eq!((reading.records.len(), reading.refused.len()), (users, 1), "{problem}");
+        assert_eq!(reading.count, users as u64 + 1);
+        let refused = &reading.refused[0];
+        assert!(text.as_bytes().starts_with(refused) && refused.len() >= object.len() - 3);
     }
 }
 
@@ -424,6 +466,26 @@ proptest! {
         let reading = check(changed.as_bytes());
         prop_assert_eq!(numbers(&reading), (0..kinds.len()).collect::<Vec<_>>(), "{}", changed);
         prop_assert_eq!(reading.refused.len(), 0, "{}", changed);
+    }
+
+    /// A closing brace in one user is doubled: he is refused once, or read if the first one was the last; all others are read.
+    #[test]
+    fn a_brace_too_many_counts_once(
+        kinds in prop::collection::vec(any::<u8>(), 2..6),
+        written in prop::sample::select(&WRITTEN[..]),
+        user in any::<prop::sample::Index>(),
+        place in any::<prop::sample::Index>(),
+    ) {
+        let (text, places) = file(&kinds, written);
+        let user = user.index(kinds.len());
+        let braces: Vec<usize> =
+            places[user].clone().filter(|at| text.as_bytes()[*at] == b'}').collect();
+        let mut changed = text.clone();
+        changed.insert(braces[place.index(braces.len())], '}');
+        let reading = check(changed.as_bytes());
+        let read: Vec<usize> = numbers(&reading).into_iter().filter(|n| *n != user).collect();
+        prop_assert_eq!(read, (0..kinds.len()).filter(|n| *n != user).collect::<Vec<_>>(), "{}", changed);
+        prop_assert_eq!(reading.count, kinds.len() as u64, "{}", changed);
     }
 
     /// A mark in one user is taken out: he is refused, or read if that is still sound; all others are read.

@@ -103,6 +103,18 @@ struct Context<'a> {
     is_last: bool,
 }
 
+impl Context<'_> {
+    /// Whether `text` begins with an object that does not look like a record.
+    fn is_other(&self, text: &[u8]) -> bool {
+        let key = space_end(text, 1);
+        let first = hints::member(&mut Scanner::default(), text, key);
+        let first = first.and_then(|member| text.get(member.key.start - 1..member.key.end + 1));
+        text.first() == Some(&b'{')
+            && first.is_some_and(|first| *first != *self.shape.first)
+            && !(self.hints.is_record)(&hints::names(text))
+    }
+}
+
 /// How much of an object is looked at to recognise a record.
 const PEEK: usize = 1024;
 
@@ -262,11 +274,16 @@ impl Recovery {
             b'[' if is_outside => return Some(Step::Over(at)),
             b'[' => self.open.push(false),
             b'}' if self.open.is_in_array() => {
-                // The bracket is missing, or an element has no brace that opens it.
+                // The bracket is missing, an element has no brace that opens it, or the brace is one too many.
                 let Some(rest) = ahead(text, at + 1, context) else {
                     return Some(Step::More(at));
                 };
-                if rest.get(space_end(rest, 0)) != Some(&b']') {
+                let next = space_end(rest, 0);
+                let goes_on = match rest.get(next) {
+                    Some(b',') => context.is_other(&rest[space_end(rest, next + 1)..]),
+                    next => next == Some(&b']'),
+                };
+                if !goes_on {
                     return self.bracket(text, at, context);
                 }
             }
