@@ -129,7 +129,8 @@ pub(crate) mod tests {
             }
             let code = code_of(line.trim_end_matches(','));
             codes.push(code);
-            if !OF_THE_JOB.contains(&code) {
+            // What comes after them is said of files.
+            if !OF_THE_JOB.contains(&code) && code <= Code::HugeNumber {
                 let json =
                     example.strip_prefix('`').and_then(|it| it.strip_suffix('`')).expect(line);
                 let found: Vec<_> =
@@ -137,7 +138,7 @@ pub(crate) mod tests {
                 assert!(found.contains(&code), "{json}: {found:?}");
             }
         }
-        assert_eq!(codes.len(), 38);
+        assert!(codes.len() > 38 && codes.is_sorted());
     }
 
     /// The code of this variant: `InvalidType` is `INVALID_TYPE`.
