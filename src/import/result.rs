@@ -147,7 +147,9 @@ pub(crate) fn outcome_counts(
     let number = |name: &'static str, value: u64, class: &'static str| {
         html! { <div class={classes!("counts__one", class)}><dt>{ name }</dt><dd>{ count(value) }</dd></div> }
     };
-    let shown = parts.iter().filter(|(name, value, ..)| !matches!(*name, "Unchanged" | "Left out") || *value > 0);
+    let shown = parts
+        .iter()
+        .filter(|(name, value, ..)| !matches!(*name, "Unchanged" | "Left out") || *value > 0);
     let numbers = shown
         .map(|(name, value, class, _)| number(name, *value, if *value > 0 { class } else { "" }));
     let figures: Vec<String> = parts

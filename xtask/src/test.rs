@@ -217,14 +217,17 @@ fn lints() -> Result<Tally> {
         "warnings",
     ]));
     let mut browser = cargo(&["clippy", "--target", WASM]);
-    browser.args(IN_BROWSER).args(["-p", "worker", "--lib", "--bins", "--", "-D", "warnings"]);
+    browser
+        .args(IN_BROWSER)
+        .args(["-p", "worker", "-p", "formats", "--lib", "--bins", "--", "-D", "warnings"]);
     let browser = command::run(&mut browser);
     native.and(browser)?;
     Ok(Tally::one(true))
 }
 
 /// The packages that exist in a browser only.
-const IN_BROWSER: &[&str] = &["-p", "muster", "-p", "web", "-p", "expression-protocol"];
+const IN_BROWSER: &[&str] =
+    &["-p", "muster", "-p", "web", "-p", "expression-protocol", "-p", "formats-protocol"];
 
 fn in_browser() -> Result<Tally> {
     let runner = tools::wasm_test_runner()?;

@@ -33,6 +33,14 @@ pub(crate) fn start_evaluator() -> Result<Worker, JsValue> {
     start("./expression-boot.js", "")
 }
 
+/// Starts the program that turns files into text. Only in a worker.
+///
+/// # Errors
+/// Where workers start no workers.
+pub(crate) fn start_formats() -> Result<Worker, JsValue> {
+    start("./formats-boot.js", "")
+}
+
 /// The build of this page, as `cargo xtask build` wrote it into index.html. Empty in a worker.
 pub fn page_build() -> String {
     let document = web_sys::window().and_then(|window| window.document());

@@ -15,6 +15,8 @@ const CRATES: &[&str] = &[
     "crates/web/src/",
     "crates/expression/src/",
     "crates/expression-protocol/src/",
+    "crates/formats/src/",
+    "crates/formats-protocol/src/",
     "xtask/src/",
 ];
 

@@ -25,6 +25,9 @@ const WORKER_BUDGET: usize = 880_000;
 /// What the evaluator of expressions may weigh, gzipped, in bytes.
 const EXPRESSION_BUDGET: usize = 1_700_000;
 
+/// What the program that turns files into text may weigh, gzipped, in bytes.
+const FORMATS_BUDGET: usize = 700_000;
+
 /// Stamps the build id into the page and its worker and fills in the service worker, in a site that has none of it yet.
 ///
 /// # Errors
@@ -95,6 +98,8 @@ enum Load {
     Worker,
     /// What the first JavaScript expression needs
     Expression,
+    /// What the first spreadsheet needs, or the first text in another encoding
+    Formats,
     /// What comes later, if at all
     Later,
 }
@@ -106,6 +111,7 @@ pub(super) fn weigh(site: &Path) -> Result<()> {
         (Load::First, "the first screen", BUDGET),
         (Load::Worker, "the worker", WORKER_BUDGET),
         (Load::Expression, "the evaluator of expressions", EXPRESSION_BUDGET),
+        (Load::Formats, "the program that turns files into text", FORMATS_BUDGET),
     ] {
         let mut sum = 0;
         println!("Of {what}, gzipped:");
@@ -133,6 +139,8 @@ fn load_of(file: &str) -> Load {
         Load::Later
     } else if file.starts_with("expression") {
         Load::Expression
+    } else if file.starts_with("formats") {
+        Load::Formats
     } else if file.starts_with("worker") {
         Load::Worker
     } else {
@@ -174,6 +182,8 @@ mod tests {
             ("snippets/gloo/inline0.js", Load::First),
             ("sw.js", Load::Later),
             ("expression_worker_bg.wasm", Load::Expression),
+            ("formats_worker_bg.wasm", Load::Formats),
+            ("formats-boot.js", Load::Formats),
             ("sample.ndjson.gz", Load::Later),
         ] {
             assert_eq!(load_of(file), load, "{file}");

@@ -8,6 +8,9 @@ use std::io::{self, Read};
 use crate::read::file_format::Encoding;
 use crate::read::gzip::{Damage, Gunzip, MAGIC};
 
+/// Bytes that are looked at to tell encodings apart.
+const SAMPLE: usize = 1024;
+
 /// Bytes of UTF-16 asked for at a time.
 const CHUNK: usize = 64 * 1024;
 
@@ -73,15 +76,12 @@ impl<R: Read> Text<R> {
         } else {
             Packing::Plain(file)
         };
-        let mut bytes = Peek::new(packing, 3)?;
+        let mut bytes = Peek::new(packing, SAMPLE)?;
         let (encoding, mark) = match bytes.head.as_slice() {
-            [0xef, 0xbb, 0xbf] => (Encoding::Utf8, 3),
+            [0xef, 0xbb, 0xbf, ..] => (Encoding::Utf8, 3),
             [0xff, 0xfe, ..] => (Encoding::Utf16Le, 2),
             [0xfe, 0xff, ..] => (Encoding::Utf16Be, 2),
-            // Without a mark, JSON in UTF-16 shows by the zero beside its first bracket.
-            [b'{' | b'[', 0, ..] => (Encoding::Utf16Le, 0),
-            [0, b'{' | b'[', ..] => (Encoding::Utf16Be, 0),
-            _ => (Encoding::Utf8, 0),
+            head => (without_mark(head), 0),
         };
         bytes.at = mark;
         let utf16 = match encoding {
@@ -117,6 +117,60 @@ impl<R: Read> Read for Text<R> {
             None => self.bytes.read(out),
             Some(utf16) => utf16.read(&mut self.bytes, out),
         }
+    }
+}
+
+/// The encoding of a text that begins with `head` and no mark. UTF-16 shows by its zeros: letters of ASCII have one
+/// each, always on the same side. Binary files have them on both.
+fn without_mark(head: &[u8]) -> Encoding {
+    let (units, _) = head.as_chunks::<2>();
+    let zeros = |side: usize| units.iter().filter(|unit| unit[side] == 0).count();
+    let (first, second) = (zeros(0), zeros(1));
+    // Few letters have their zero on the other side.
+    let is_on = |zeros: usize, others: usize| {
+        units.len() >= 4 && zeros * 3 >= units.len() && others * 4 <= zeros
+    };
+    match head {
+        // JSON may go on with letters that have no zeros.
+        [b'{' | b'[', 0, next, ..] if *next != 0 => Encoding::Utf16Le,
+        [0, b'{' | b'[', 0, next, ..] if *next != 0 => Encoding::Utf16Be,
+        [_, 0, ..] if is_on(second, first) => Encoding::Utf16Le,
+        [0, ..] if is_on(first, second) => Encoding::Utf16Be,
+        _ => Encoding::Utf8,
+    }
+}
+
+/// Whether a text is UTF-8 from its start to its end; it is looked at a piece after the other.
+#[derive(Default)]
+pub struct Utf8Check {
+    /// The start of a character whose end has not come
+    open: Vec<u8>,
+    is_broken: bool,
+}
+
+impl Utf8Check {
+    /// Looks at the next piece. Returns whether everything so far may be UTF-8.
+    pub fn feed(&mut self, piece: &[u8]) -> bool {
+        let mut rest = piece;
+        while !self.open.is_empty() && !self.is_broken {
+            let Some((first, more)) = rest.split_first() else { return true };
+            self.open.push(*first);
+            rest = more;
+            match std::str::from_utf8(&self.open) {
+                Ok(_) => self.open.clear(),
+                Err(error) => self.is_broken = error.error_len().is_some(),
+            }
+        }
+        if let Err(error) = simdutf8::compat::from_utf8(rest) {
+            self.is_broken |= error.error_len().is_some();
+            self.open = rest.get(error.valid_up_to()..).unwrap_or_default().to_vec();
+        }
+        !self.is_broken
+    }
+
+    /// Whether the text, which has ended, is UTF-8.
+    pub fn finish(self) -> bool {
+        !self.is_broken && self.open.is_empty()
     }
 }
 
@@ -211,6 +265,34 @@ mod tests {
         );
         check(&utf16(text, u16::to_le_bytes), text.as_bytes(), Encoding::Utf16Le);
         check(&utf16(text, u16::to_be_bytes), text.as_bytes(), Encoding::Utf16Be);
+    }
+
+    #[test]
+    fn tables_in_utf_16_need_no_mark() {
+        let text = "Id;Name\r\n1;J\u{f6}rg\r\n2;\u{738b}\r\n";
+        check(&utf16(text, u16::to_le_bytes), text.as_bytes(), Encoding::Utf16Le);
+        check(&utf16(text, u16::to_be_bytes), text.as_bytes(), Encoding::Utf16Be);
+        // A document of BSON with 123 bytes.
+        let bson = b"{\0\0\0\x02email\0\x07\0\0\0a@x.io\0";
+        check(bson, bson, Encoding::Utf8);
+        check(b"a\0b", b"a\0b", Encoding::Utf8);
+    }
+
+    #[test]
+    fn utf_8_is_checked_at_every_split() {
+        let check = |text: &[u8], expected: bool| {
+            for split in 0..=text.len() {
+                let mut utf8 = Utf8Check::default();
+                utf8.feed(&text[..split]);
+                utf8.feed(&text[split..]);
+                assert_eq!(utf8.finish(), expected, "{text:?} at {split}");
+            }
+        };
+        check("a\u{e9}\u{738b}\u{1f600}z".as_bytes(), true);
+        check(b"a\xe9z", false);
+        check(b"a\xe9", false);
+        check(b"\xff", false);
+        check(b"", true);
     }
 
     #[test]

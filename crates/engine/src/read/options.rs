@@ -38,6 +38,13 @@ pub struct ReadOptions {
 }
 
 impl ReadOptions {
+    /// The same of a table whose cells are known to be written as RFC 4180 has it.
+    pub fn as_csv(self) -> Self {
+        let (kind, delimiter) = (Some(Kind::Table), Some(','));
+        let (quote, escape) = (Some(Quote::Double), Some(Escape::Doubled));
+        ReadOptions { kind, encoding: None, delimiter, quote, escape, ..self }
+    }
+
     /// Whether everything is found out.
     pub fn is_default(&self) -> bool {
         *self == ReadOptions::default()

@@ -1,17 +1,14 @@
 //! Where a worker begins: what it is, and where each request goes.
 
-use web_sys::File;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::assets;
-use crate::io::file::FileReader;
 use crate::protocol::failure::Failure;
 use crate::protocol::from_message;
 use crate::protocol::page::{Reply, Request};
 use crate::store::lock;
 use crate::worker::scope::{self, post};
-use crate::worker::{jobs, pool_worker, queries, query_progress, tenant};
-use engine::jobs::inspect;
-use engine::read::{FileFormat, ReadOptions};
+use crate::worker::{jobs, pool_worker, queries, query_progress, readable, tenant};
 
 /// Starts listening. Called once, by the worker's program.
 pub fn run() {
@@ -35,7 +32,9 @@ pub fn run() {
 fn take(request: Request) {
     match request {
         Request::Inspect { id, file, options } => {
-            post(&Reply::Inspected { id, format: format_of(file, &options) });
+            spawn_local(async move {
+                post(&Reply::Inspected { id, format: readable::format_of(file, options).await });
+            });
         }
         Request::Convert { files, spec } => {
             jobs::start(async move |generation| jobs::convert(generation, &files, spec).await);
@@ -56,10 +55,4 @@ fn take(request: Request) {
         Request::Ask { id, query } => queries::ask(id, query),
         Request::Forget { id } => query_progress::forget(id),
     }
-}
-
-fn format_of(file: File, options: &ReadOptions) -> Result<FileFormat, Failure> {
-    FileReader::new(file)
-        .and_then(|reader| inspect(reader, options))
-        .map_err(|error| Failure::Open { reason: error.to_string() })
 }

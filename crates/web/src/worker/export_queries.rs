@@ -11,6 +11,7 @@ use crate::protocol::page::{ChosenFiles, Query, Response};
 use crate::store::indexed_db::IndexedDb;
 use crate::worker::expressions::Expressions;
 use crate::worker::pool::{self, BrowserPool};
+use crate::worker::readable;
 use engine::jobs::export::job::{self, JobContext, OpenFiles};
 use engine::jobs::export::{ExportError, Helpers, Order, Which, count, sample, statistics};
 use engine::jobs::scan::UserSource;
@@ -157,7 +158,8 @@ impl ExportQueries {
         else {
             return Err(ExportError::Refused("This is no query about an export.".to_owned()));
         };
-        let sources = Sources::new(files);
+        let files = readable::all(files).await;
+        let sources = Sources::new(&files.map_err(|why| ExportError::Refused(why.to_string()))?);
         let open = || sources.inputs();
         let source = match tenant {
             Some(tenant) => UserSource::Tenant(tenant),

@@ -16,7 +16,7 @@ use crate::protocol::page::{ChosenFiles, Converted, Preview, Reply};
 use crate::store::lock::Lock;
 use crate::worker::export_queries::{self, Sources};
 use crate::worker::scope::{heap, now, post, random, timestamp, yield_now};
-use crate::worker::{pool, tenant};
+use crate::worker::{pool, readable, tenant};
 use engine::jobs::export::job::JobContext as ExportContext;
 use engine::jobs::{
     ConvertSpec, ExportSpec, Files, ImportSpec, Input, JobContext, Outcome, OutputFormat, Outputs,
@@ -126,7 +126,7 @@ async fn drive(
             left_out: BlobWriter::default(),
         },
     };
-    let inputs = inputs(files)?;
+    let inputs = inputs(files).await?;
     let readers: Vec<FileReader> = inputs.iter().map(|input| input.reader.clone()).collect();
     let run = Run::new(spec, inputs, outputs, SubtleDigests::default(), random())?;
     let mut run = prepare(run);
@@ -167,7 +167,7 @@ pub(crate) async fn import(
     spec: ImportSpec,
 ) -> Result<Option<Reply>, Failure> {
     let mut tenant = tenant::open().await?;
-    let inputs = inputs(files)?;
+    let inputs = inputs(files).await?;
     let context = context(id, spec);
     let Some(lock) = Lock::soon().await else {
         let reason = "Another import is under way in this browser, perhaps in another tab. Only one writes at a time: \
@@ -193,7 +193,7 @@ pub(crate) async fn export(
     files: &ChosenFiles,
     spec: ExportSpec,
 ) -> Result<Option<Reply>, Failure> {
-    let sources = Sources::new(files);
+    let sources = Sources::new(&readable::all(files).await?);
     let context = ExportContext { id, spec, started: timestamp() };
     let opened = tenant::open().await;
     // Files can be exported where nothing can be kept.
@@ -230,7 +230,7 @@ pub(crate) async fn compare(
     spec: ImportSpec,
 ) -> Result<Option<Reply>, Failure> {
     let tenant = tenant::open().await?;
-    let inputs = inputs(files)?;
+    let inputs = inputs(files).await?;
     let watch = watch(generation, &inputs);
     let preview = import::preview(&tenant, &context(String::new(), spec), inputs, watch)
         .await
@@ -272,7 +272,8 @@ async fn read_ahead(readers: &[FileReader]) {
     }
 }
 
-fn inputs(files: &ChosenFiles) -> Result<Vec<Input<FileReader>>, Failure> {
+async fn inputs(files: &ChosenFiles) -> Result<Vec<Input<FileReader>>, Failure> {
+    let files = readable::all(files).await?;
     let inputs = files.iter().map(|(file, options)| {
         let (name, bytes) = (file.name(), file.size() as u64);
         let reader =

@@ -6,6 +6,7 @@
 //! - `tenant`: the local tenant as a worker has it
 //! - `pool`, `pool_worker`: batches worked on side by side, from both ends
 //! - `expressions`, `evaluator`: workers that evaluate JavaScript expressions
+//! - `readable`: chosen files as the engine can read them
 //! - `subworker`: a worker that a worker has started; `scope`: what a worker has of the browser
 
 pub mod dispatch;
@@ -17,6 +18,7 @@ mod pool;
 mod pool_worker;
 mod queries;
 mod query_progress;
+mod readable;
 mod scope;
 mod session;
 mod subworker;

@@ -1,0 +1,247 @@
+//! Chosen files as the engine can read them: a sheet of a workbook becomes CSV, text that is not UTF-8 becomes UTF-8.
+//!
+//! `crates/formats` does it, a program that is started when the first such file comes and ended after it. What was made of
+//! a file is kept for the next time, under the file's name, size, time and the way it is read. JSON is not looked through: it
+//! is UTF-8 (RFC 8259), and what is not is reported user by user.
+
+use std::cell::RefCell;
+use std::io::{self, Read, Write};
+
+use formats_protocol::{Reply, Request};
+use js_sys::Array;
+use web_sys::{Blob, File};
+
+use crate::assets;
+use crate::io::blob::BlobWriter;
+use crate::io::file::FileReader;
+use crate::protocol::failure::Failure;
+use crate::protocol::page::ChosenFiles;
+use crate::worker::scope::yield_now;
+use crate::worker::subworker::Subworker;
+use engine::jobs::inspect;
+use engine::read::decode::{Text, Utf8Check};
+use engine::read::{Encoding, FileFormat, Guess, GuessAbout, Layout, ListFound, ReadOptions};
+
+/// Bytes of text looked at before others get a turn.
+const TURN: usize = 8 << 20;
+
+/// The most files whose readable form is kept.
+const MOST: usize = 64;
+
+/// What tells a file, read in one way, from others.
+type Key = (String, f64, f64, ReadOptions);
+
+thread_local! {
+    static KEPT: RefCell<Vec<(Key, Readable)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A file that the engine can read.
+#[derive(Clone)]
+struct Readable {
+    file: File,
+    options: ReadOptions,
+    /// What was found out while it was made readable
+    guesses: Vec<Guess>,
+    lists: Vec<ListFound>,
+    /// What it was, if it was something else
+    layout: Option<Layout>,
+}
+
+/// These files as the engine can read them, each under its own name.
+///
+/// # Errors
+/// When one cannot be read, or cannot be made readable.
+pub(crate) async fn all(files: &ChosenFiles) -> Result<ChosenFiles, Failure> {
+    let mut readable = Vec::new();
+    for (file, options) in files.iter() {
+        let Readable { file, options, .. } = one(file, options).await?;
+        readable.push((file, options));
+    }
+    Ok(readable.into_iter().collect())
+}
+
+/// What `file` is.
+///
+/// # Errors
+/// When it cannot be read.
+pub(crate) async fn format_of(file: File, options: ReadOptions) -> Result<FileFormat, Failure> {
+    let readable = one(file, options).await?;
+    let mut format = look(&readable.file, &readable.options)?;
+    if let Some(layout) = readable.layout {
+        format.layout = layout;
+        format.guesses.clear();
+    }
+    format.guesses.splice(0..0, readable.guesses);
+    if !readable.lists.is_empty() {
+        format.lists = readable.lists;
+    }
+    Ok(format)
+}
+
+async fn one(file: File, options: ReadOptions) -> Result<Readable, Failure> {
+    let key = (file.name(), file.size(), file.last_modified(), options.clone());
+    let kept = KEPT.with_borrow(|kept| {
+        kept.iter().find(|(known, _)| *known == key).map(|(_, readable)| readable.clone())
+    });
+    if let Some(readable) = kept {
+        // A file that was chosen again may be another object; what lies behind it is the same.
+        return Ok(readable);
+    }
+    let readable = make_readable(file, options).await?;
+    KEPT.with_borrow_mut(|kept| {
+        if kept.len() == MOST {
+            kept.remove(0);
+        }
+        kept.push((key, readable.clone()));
+    });
+    Ok(readable)
+}
+
+async fn make_readable(file: File, options: ReadOptions) -> Result<Readable, Failure> {
+    let format = look(&file, &options)?;
+    let label = options.encoding.clone().filter(|label| !is_unicode(label));
+    if format.layout == Layout::Sheet {
+        return sheet(file, options).await;
+    }
+    let may_differ =
+        matches!(format.layout, Layout::Table | Layout::Sql | Layout::Ldif | Layout::Unknown)
+            && format.encoding == Encoding::Utf8
+            && options.encoding.is_none();
+    if label.is_none() && !(may_differ && !is_utf8(&file).await?) {
+        return Ok(Readable { file, options, guesses: vec![], lists: vec![], layout: None });
+    }
+    decode(file, options, label, format.gzip).await
+}
+
+fn look(file: &File, options: &ReadOptions) -> Result<FileFormat, Failure> {
+    inspect(open(file)?, options).map_err(|error| failed(&error))
+}
+
+fn open(file: &File) -> Result<FileReader, Failure> {
+    FileReader::new(file.clone()).map_err(|error| failed(&error))
+}
+
+fn failed(error: &io::Error) -> Failure {
+    Failure::Open { reason: error.to_string() }
+}
+
+/// Whether a label is of an encoding that the engine reads itself.
+fn is_unicode(label: &str) -> bool {
+    let label = label.to_ascii_lowercase();
+    ["utf-8", "utf8", "utf-16", "utf-16le", "utf-16be"].contains(&label.as_str())
+}
+
+async fn is_utf8(file: &File) -> Result<bool, Failure> {
+    let mut check = Utf8Check::default();
+    let goes_on = each_piece(file, |piece| Ok(check.feed(piece))).await?;
+    Ok(goes_on && check.finish())
+}
+
+/// Gives the unpacked text of `file` to `take`, a piece after the other, until it returns `false`. Returns whether all of it
+/// was taken.
+async fn each_piece(
+    file: &File,
+    mut take: impl FnMut(&[u8]) -> io::Result<bool>,
+) -> Result<bool, Failure> {
+    let reader = open(file)?;
+    let mut text = Text::new(reader.clone()).map_err(|error| failed(&error))?;
+    let mut piece = vec![0; 1 << 20];
+    let mut turn = 0;
+    loop {
+        let length = text.read(&mut piece).map_err(|error| failed(&error))?;
+        if length == 0 {
+            return Ok(true);
+        }
+        if !take(&piece[..length]).map_err(|error| failed(&error))? {
+            return Ok(false);
+        }
+        turn += length;
+        if turn >= TURN {
+            turn = 0;
+            yield_now().await;
+            reader.read_ahead(TURN as f64).await;
+        }
+    }
+}
+
+/// The text of a file in another encoding, which is found out if there is no `label`.
+async fn decode(
+    file: File,
+    options: ReadOptions,
+    label: Option<String>,
+    is_packed: bool,
+) -> Result<Readable, Failure> {
+    let name = file.name();
+    let packed = if is_packed { unpacked(&file).await? } else { file.into() };
+    let (text, label, reason) = match ask(&Request::Decode { file: packed, label }).await? {
+        Reply::Text { text, label, reason } => (text, label, reason),
+        other => return Err(refusal(other)),
+    };
+    let guesses = match reason.is_empty() {
+        true => vec![],
+        false => vec![Guess { about: GuessAbout::Encoding, value: label, reason }],
+    };
+    let options = ReadOptions { encoding: None, ..options };
+    Ok(Readable { file: named(&text, &name)?, options, guesses, lists: vec![], layout: None })
+}
+
+async fn unpacked(file: &File) -> Result<Blob, Failure> {
+    let mut writer = BlobWriter::default();
+    each_piece(file, |piece| writer.write_all(piece).map(|()| true)).await?;
+    writer.into_blob("").map_err(|error| failed(&error))
+}
+
+async fn sheet(file: File, options: ReadOptions) -> Result<Readable, Failure> {
+    let name = file.name();
+    let request = Request::Sheet { file: file.into(), name: options.list.clone() };
+    let (text, chosen, sheets) = match ask(&request).await? {
+        Reply::Sheet { text, name, sheets } => (text, name, sheets),
+        other => return Err(refusal(other)),
+    };
+    let lists = sheets.into_iter().map(|sheet| ListFound {
+        is_read: sheet.name == chosen,
+        records: u64::from(sheet.rows),
+        columns: vec![],
+        name: sheet.name,
+    });
+    let lists: Vec<ListFound> = lists.collect();
+    let guesses = match options.list.is_none() && lists.len() > 1 {
+        true => {
+            let reason = "the sheet with most addresses".to_owned();
+            vec![Guess { about: GuessAbout::List, value: chosen, reason }]
+        }
+        false => vec![],
+    };
+    let file = named(&text, &name)?;
+    let options = ReadOptions { list: None, ..options }.as_csv();
+    Ok(Readable { file, options, guesses, lists, layout: Some(Layout::Sheet) })
+}
+
+fn named(text: &Blob, name: &str) -> Result<File, Failure> {
+    File::new_with_blob_sequence(&Array::of1(text), name)
+        .map_err(|_| Failure::Browser { what: "keep the text of a file".to_owned() })
+}
+
+/// Asks the program, which is started for it and ended after it: what it has in memory goes with it.
+async fn ask(request: &Request) -> Result<Reply, Failure> {
+    let worker = assets::start_formats().map_err(|_| refusal(Reply::NotLoaded))?;
+    let read = |message| Reply::read(&message).unwrap_or(Reply::Died);
+    let mut program = Subworker::new(worker, read, || Reply::Died);
+    program.post(&request.write(), &Array::new());
+    Ok(program.receive().await.unwrap_or(Reply::Died))
+}
+
+fn refusal(reply: Reply) -> Failure {
+    let reason = match reply {
+        Reply::Failed(reason) => reason,
+        Reply::NotLoaded => {
+            "What reads spreadsheets and other encodings could not be loaded. Reload the page while you are connected to \
+             where it came from, and try again."
+                .to_owned()
+        }
+        _ => "What reads spreadsheets and other encodings has stopped, most likely for want of memory. Save the file as \
+              CSV in UTF-8 and choose that."
+            .to_owned(),
+    };
+    Failure::Refused { reason, findings: Vec::new() }
+}
