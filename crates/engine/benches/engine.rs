@@ -98,11 +98,12 @@ fn export(tenant: &Tenant<Memory>) -> Measured {
         format: ExportFormat::Csv,
         ..ExportSpec::default()
     };
-    let (files, source) = (Memory::default(), UserSource::<Memory, File>::Tenant(tenant));
+    let source = UserSource::<Memory, File>::Tenant(tenant);
     let plan = Rc::new(Plan::of(&spec)?);
-    let inputs = Inputs { source: &source, files: &files, plan: &plan };
+    let inputs = Inputs { source: &source, plan: &plan };
     let mut helpers = Helpers { engine: &mut NoEngine, pool: &mut Inline::default() };
-    let written = block_on(run::write(&inputs, &mut helpers, async |_| true))?;
+    let written: run::Written<Vec<u8>> =
+        block_on(run::write(&inputs, &mut helpers, async |_| true))?;
     Ok((start.elapsed().as_secs_f64(), written.summary.users, written.bytes))
 }
 

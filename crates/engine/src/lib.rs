@@ -5,6 +5,7 @@
 //! - [`check`]: what Auth0 would reject, and why
 //! - [`query`]: which users are searched for; [`fields`]: what an export row holds
 //! - [`recipe`]: what is done to users, as an ordered list of steps
+//! - [`spill`]: what a job puts aside, sorted or packed
 //! - [`store`]: connections, users and jobs, kept in segments
 //! - [`jobs`]: what is asked, how it runs, what came of it
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
@@ -15,6 +16,7 @@ pub mod jobs;
 pub mod query;
 pub mod read;
 pub mod recipe;
+pub mod spill;
 pub mod store;
 mod thousands;
 pub mod user;

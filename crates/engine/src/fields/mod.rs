@@ -8,6 +8,7 @@ pub mod chain;
 pub mod field;
 pub mod js_builtins;
 pub mod js_engine;
+pub mod order;
 pub mod path;
 pub mod value;
 

@@ -3,10 +3,9 @@
 //! A backend understands nothing it keeps. One writer at a time is the caller's to see to; if two write all the
 //! same, the second [`Backend::commit`] fails and nothing of it is seen.
 
-use std::io::Write;
-
 use sha2::{Digest, Sha256};
 
+use crate::spill::Spill;
 use crate::store::{Error, Segment};
 use json::text::hexadecimal;
 
@@ -34,7 +33,7 @@ pub trait Files {
     type File: Clone;
 
     /// What a file is written with.
-    type Writer: Write + Default;
+    type Writer: Spill;
 
     /// The file that was written.
     ///

@@ -5,10 +5,11 @@ use std::io::{self, Write};
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag};
+use web_sys::{Blob, BlobPropertyBag, FileReaderSync};
 
 use crate::io::digests;
 use crate::io::file::to_io;
+use engine::spill::{Spill, lost};
 use engine::store::backend::sha256_in_parts;
 use engine::store::{Error, Files};
 
@@ -121,6 +122,25 @@ impl Write for BlobWriter {
     /// Does nothing: parts are handed over when they are full, and at the end.
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+/// Only in workers, for the page may not wait.
+impl Spill for BlobWriter {
+    type Stored = Blob;
+
+    fn store(self) -> io::Result<Blob> {
+        self.into_blob("")
+    }
+
+    fn read(stored: &Blob, start: u64, length: usize) -> io::Result<Vec<u8>> {
+        let failed = |error: JsValue| to_io(&error);
+        let end = start as f64 + length as f64;
+        let slice = stored.slice_with_f64_and_f64(start as f64, end).map_err(failed)?;
+        let reader = FileReaderSync::new().map_err(failed)?;
+        let bytes = reader.read_as_array_buffer(&slice).map_err(failed)?;
+        let bytes = Uint8Array::new(&bytes).to_vec();
+        if bytes.len() == length { Ok(bytes) } else { Err(lost()) }
     }
 }
 

@@ -14,6 +14,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DomException, File, FileReaderSync};
 
+use engine::read::Reopen;
+
 /// Bytes of a slice.
 const SLICE: f64 = (8 << 20) as f64;
 
@@ -133,6 +135,18 @@ impl Read for FileReader {
         }
         state.at += length as f64;
         Ok(length)
+    }
+}
+
+impl Reopen for FileReader {
+    /// Begins again: all clones are at the start then, so that what reads ahead goes on with it.
+    fn reopen(&self) -> io::Result<Self> {
+        let mut state = self.0.borrow_mut();
+        (state.at, state.next) = (0.0, 0.0);
+        state.ready.clear();
+        state.coming.clear();
+        drop(state);
+        Ok(self.clone())
     }
 }
 

@@ -7,12 +7,11 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::fields::Value;
+use crate::fields::{Value, order};
 use crate::jobs::export::ExportError;
 use crate::jobs::export::field_failures::FieldFailures;
 use crate::jobs::export::plan::{Plan, Scripted};
 use crate::jobs::export::rows::{ColumnLayout, RowOutcome, Table};
-use crate::jobs::export::sort;
 use crate::jobs::export::spec::{ExportSpec, Failure, Place, Which};
 use crate::jobs::scan::filter::each_match;
 use crate::jobs::scan::{Batch, BatchWork};
@@ -163,7 +162,7 @@ fn add(
         if let Value::Failed(message) = &value {
             failures.add(plan, Place::Order, user, message);
         }
-        sort::key(&value, &mut output.keys);
+        order::key(&value, &mut output.keys);
         output.key_ends.push(output.keys.len() as u32);
     }
     true

@@ -46,7 +46,7 @@ pub async fn export<B: Backend, R: Read>(
 ) -> (JobRecord, Option<B::File>) {
     let mut record = record(tenant.as_deref(), sources, &context);
     let written =
-        work(tenant.as_deref(), files, sources, &record, &context, helpers, &mut checkpoint).await;
+        work(tenant.as_deref(), sources, &record, &context, helpers, &mut checkpoint).await;
     record.ended = Some(now().milliseconds);
     let finished = match written {
         Ok(written) => {
@@ -135,7 +135,6 @@ fn record<B: Backend, R>(
 
 async fn work<B: Backend, R: Read>(
     tenant: Option<&Tenant<B>>,
-    files: &impl Files<File = B::File, Writer = B::Writer>,
     sources: Option<OpenFiles<'_, R>>,
     record: &JobRecord,
     context: &JobContext,
@@ -165,7 +164,7 @@ async fn work<B: Backend, R: Read>(
         }
     };
     let plan = Rc::new(Plan::of(&context.spec)?);
-    let inputs = Inputs { source: &source, files, plan: &plan };
+    let inputs = Inputs { source: &source, plan: &plan };
     let written = run::write(&inputs, helpers, &mut noting).await?;
     if written.summary.of == 0 {
         return Err(ExportError::Refused(match sources {

@@ -1,7 +1,7 @@
 //! Exports users: from the local tenant or from files, those that are searched for, chosen fields, in any order.
 //!
 //! [`plan`] understands what is asked, once; [`batch`] makes [`rows`] of users, side by side in a pool, [`evaluate`] those
-//! with expressions; [`sort`] puts rows in order, [`run`] drives. [`sample`] shows the first rows at once, [`count`] counts,
+//! with expressions; [`run`] drives, with `spill` for those in an order. [`sample`] shows the first rows at once, [`count`] counts,
 //! [`statistics`] says what the users are like. [`job`] keeps an export among the tenant's jobs. Users come from `scan`.
 
 pub mod auth0_request;
@@ -15,7 +15,6 @@ pub mod plan;
 mod rows;
 pub mod run;
 pub mod sample;
-mod sort;
 pub mod spec;
 pub mod statistics;
 

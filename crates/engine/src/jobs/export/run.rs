@@ -2,7 +2,7 @@
 //!
 //! A table whose columns depend on the users is read twice, first for its columns. Batches are worked on by a pool, side by
 //! side; with expressions, or if only the first users are wanted, here. Memory is bounded: a few batches, and
-//! [`sort::ROOM`] for sorting.
+//! [`ROOM`] for sorting.
 
 use std::io::Read;
 use std::rc::Rc;
@@ -13,13 +13,14 @@ use crate::jobs::export::evaluate::each;
 use crate::jobs::export::field_failures::FieldFailures;
 use crate::jobs::export::plan::{Plan, Scripted};
 use crate::jobs::export::rows::ColumnLayout;
-use crate::jobs::export::sort::{self, Sorter};
 use crate::jobs::export::spec::{ExportSummary, SAMPLE_USERS};
 use crate::jobs::export::{ExportError, problems_in_words};
 use crate::jobs::report::{Progress, SourceReport};
 use crate::jobs::scan::parallel::run_in_pool;
 use crate::jobs::scan::{UserBatches, UserSource, WorkerPool};
-use crate::store::{Backend, Files};
+use crate::spill::sort::ROOM;
+use crate::spill::{Sorter, Spill};
+use crate::store::Backend;
 use crate::user::User;
 use crate::write::OneFile;
 
@@ -43,12 +44,10 @@ pub struct Helpers<'a, E, P> {
     pub pool: &'a mut P,
 }
 
-/// What an export is of: users, what is done with them, where files are kept on the way.
-pub struct Inputs<'a, 't, B, R, F> {
+/// What an export is of: users, what is done with them.
+pub struct Inputs<'a, 't, B, R> {
     /// The users
     pub source: &'a UserSource<'t, B, R>,
-    /// Makes files
-    pub files: &'a F,
     /// What is done
     pub plan: &'a Rc<Plan>,
 }
@@ -74,11 +73,11 @@ impl Phases {
 ///
 /// # Errors
 /// Why it ended early.
-pub async fn write<B: Backend, R: Read, F: Files>(
-    inputs: &Inputs<'_, '_, B, R, F>,
+pub async fn write<B: Backend, R: Read, W: Spill>(
+    inputs: &Inputs<'_, '_, B, R>,
     helpers: &mut Helpers<'_, impl Engine, impl WorkerPool<BatchWorker>>,
     mut checkpoint: impl AsyncFnMut(Progress) -> bool,
-) -> Result<Written<F::Writer>, ExportError> {
+) -> Result<Written<W>, ExportError> {
     let plan = inputs.plan;
     let problems = plan.compile(helpers.engine).await.map_err(ExportError::Refused)?;
     if !problems.is_empty() {
@@ -102,8 +101,8 @@ pub async fn write<B: Backend, R: Read, F: Files>(
 }
 
 /// Finds out which columns a table has.
-async fn layout<B: Backend, R: Read, F: Files>(
-    inputs: &Inputs<'_, '_, B, R, F>,
+async fn layout<B: Backend, R: Read>(
+    inputs: &Inputs<'_, '_, B, R>,
     engine: &mut impl Engine,
     phases: &Phases,
     checkpoint: &mut impl AsyncFnMut(Progress) -> bool,
@@ -124,7 +123,7 @@ async fn layout<B: Backend, R: Read, F: Files>(
     Ok(layout)
 }
 
-impl<'t, B: Backend, R: Read, F> Inputs<'_, 't, B, R, F> {
+impl<'t, B: Backend, R: Read> Inputs<'_, 't, B, R> {
     fn open(&self) -> Result<UserBatches<'t, B, R>, ExportError> {
         let which = &self.plan.spec.which;
         Ok(self.source.open(which.connection.as_deref(), which.on_damage())?)
@@ -142,26 +141,25 @@ fn most_read(plan: &Plan) -> u64 {
 }
 
 /// What becomes of rows: a file, sorted first if they are to be.
-struct Collector<'f, F: Files> {
-    files: &'f F,
-    file: OneFile<F::Writer>,
-    sorter: Option<Sorter<F>>,
+struct Collector<W: Spill> {
+    file: OneFile<W>,
+    sorter: Option<Sorter<W>>,
     users: u64,
     seen: Vec<bool>,
     failures: FieldFailures,
     needs_layout: bool,
 }
 
-impl<'f, F: Files> Collector<'f, F> {
+impl<W: Spill> Collector<W> {
     /// A file that begins with `head`.
-    fn new(files: &'f F, plan: &Plan, head: &[u8]) -> Result<Self, ExportError> {
+    fn new(plan: &Plan, head: &[u8]) -> Result<Self, ExportError> {
         let spec = &plan.spec;
         let limit = usize::try_from(limit(plan)).unwrap_or(usize::MAX);
-        let sorter = plan.order().map(|descending| Sorter::new(descending, limit, sort::ROOM));
-        let mut file = OneFile::new(F::Writer::default(), spec.format.framing(), spec.gzip)?;
+        let sorter = plan.order().map(|descending| Sorter::new(descending, limit, ROOM));
+        let mut file = OneFile::new(W::default(), spec.format.framing(), spec.gzip)?;
         file.head(head)?;
         let (users, seen, failures) = (0, Vec::new(), FieldFailures::default());
-        Ok(Collector { files, file, sorter, users, seen, failures, needs_layout: false })
+        Ok(Collector { file, sorter, users, seen, failures, needs_layout: false })
     }
 
     /// Takes in what was made of the next users; whether there is any use in more.
@@ -178,8 +176,7 @@ impl<'f, F: Files> Collector<'f, F> {
             Some(sorter) => {
                 let keys = parts(&output.keys, &output.key_ends);
                 keys.zip(parts(&output.rows, &output.ends))
-                    .for_each(|(key, row)| sorter.push(key, row));
-                sorter.spill_if_full(self.files)?;
+                    .try_for_each(|(key, row)| sorter.push(key, row))?;
             }
         }
         Ok(!self.needs_layout)
@@ -197,17 +194,17 @@ fn parts<'a>(bytes: &'a [u8], ends: &'a [u32]) -> impl Iterator<Item = &'a [u8]>
 }
 
 /// Writes the file; `None` if the table turned out to need its layout first.
-async fn attempt<B: Backend, R: Read, F: Files>(
-    inputs: &Inputs<'_, '_, B, R, F>,
+async fn attempt<B: Backend, R: Read, W: Spill>(
+    inputs: &Inputs<'_, '_, B, R>,
     layout: Option<ColumnLayout>,
     Helpers { engine, pool }: &mut Helpers<'_, impl Engine, impl WorkerPool<BatchWorker>>,
     phases: &Phases,
     checkpoint: &mut impl AsyncFnMut(Progress) -> bool,
-) -> Result<Option<Written<F::Writer>>, ExportError> {
+) -> Result<Option<Written<W>>, ExportError> {
     let plan = inputs.plan;
     let mut worker = BatchWorker::new(Rc::clone(plan), layout.clone())?;
     let (columns, head) = worker.head();
-    let mut all = Collector::new(inputs.files, plan, &head)?;
+    let mut all = Collector::new(plan, &head)?;
     let mut batches = inputs.open()?;
     let most = most_read(plan);
     let on_the_way = async |progress| checkpoint(phases.of(progress)).await;
@@ -236,18 +233,28 @@ async fn attempt<B: Backend, R: Read, F: Files>(
 /// Rows that are made before they are written.
 const ROWS: u64 = 256;
 
+/// Sorted rows that are written between two checkpoints.
+const ROWS_A_STEP: u64 = 16_384;
+
 /// Sorts what is collected if it is to be, ends the file and sums up.
-async fn finish<B: Backend, R: Read, F: Files>(
-    inputs: &Inputs<'_, '_, B, R, F>,
-    all: Collector<'_, F>,
+async fn finish<B: Backend, R: Read, W: Spill>(
+    inputs: &Inputs<'_, '_, B, R>,
+    all: Collector<W>,
     batches: &UserBatches<'_, B, R>,
     columns: Vec<String>,
-    checkpoint: impl AsyncFnMut(u64) -> bool,
-) -> Result<Written<F::Writer>, ExportError> {
+    mut checkpoint: impl AsyncFnMut(u64) -> bool,
+) -> Result<Written<W>, ExportError> {
     let plan = inputs.plan;
-    let Collector { files, mut file, sorter, users, seen, failures, .. } = all;
+    let Collector { mut file, sorter, users, seen, failures, .. } = all;
     if let Some(sorter) = sorter {
-        sorter.finish(files, |row| Ok(file.write(row)?), checkpoint).await?;
+        let (mut rows, mut written) = (sorter.finish()?, 0_u64);
+        while let Some((_, row)) = rows.next()? {
+            file.write(row)?;
+            written += 1;
+            if written.is_multiple_of(ROWS_A_STEP) && !checkpoint(written).await {
+                return Err(ExportError::Cancelled);
+            }
+        }
     }
     let written = file.finish()?;
     let unknown = seen.iter().enumerate().filter(|(index, seen)| {

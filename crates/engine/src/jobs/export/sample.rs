@@ -4,16 +4,16 @@
 use std::io;
 use std::rc::Rc;
 
-use crate::fields::Engine;
+use crate::fields::{Engine, order};
 use crate::jobs::export::evaluate::each;
 use crate::jobs::export::plan::{Plan, Scripted};
 use crate::jobs::export::rows::shown;
-use crate::jobs::export::run::{self, Helpers, Inputs};
-use crate::jobs::export::sort::{self, Sorter};
+use crate::jobs::export::run::{self, Helpers, Inputs, Written};
 use crate::jobs::export::spec::{ExportFormat, ExportSpec, SAMPLE_TEXT, SAMPLE_USERS, Sample};
 use crate::jobs::export::{ExportError, problems_in_words, searched};
 use crate::jobs::report::Progress;
 use crate::jobs::scan::{Inline, UserSource};
+use crate::spill::Sorter;
 use crate::store::segment::Users;
 use crate::store::{Backend, Memory};
 use crate::user::{Reader, User};
@@ -58,9 +58,8 @@ pub async fn pick<B: Backend, R: io::Read>(
     let which = &plan.spec.which;
     let mut batches = source.open(which.connection.as_deref(), which.on_damage())?;
     let mut sorter =
-        plan.order().map(|descending| Sorter::<Memory>::new(descending, SAMPLE_USERS, ROOM));
+        plan.order().map(|descending| Sorter::<Vec<u8>>::new(descending, SAMPLE_USERS, ROOM));
     let (mut picked, mut json, mut key) = (Users::default(), Vec::new(), Vec::new());
-    let files = Memory::default();
     let mut take = |user: &User<'_>, scripted: Option<Scripted<'_>>| {
         json.clear();
         user.write(&mut json);
@@ -69,18 +68,16 @@ pub async fn pick<B: Backend, R: io::Read>(
             return Ok(picked.len() < SAMPLE_USERS);
         };
         key.clear();
-        sort::key(&plan.key(user, scripted), &mut key);
-        sorter.push(&key, &json);
-        sorter.spill_if_full(&files)?;
+        order::key(&plan.key(user, scripted), &mut key);
+        sorter.push(&key, &json)?;
         Ok(true)
     };
     each(&mut batches, &plan, engine, &mut take, &mut checkpoint).await?;
     if let Some(sorter) = sorter {
-        let take = |row: &[u8]| {
+        let mut rows = sorter.finish()?;
+        while let Some((_, row)) = rows.next()? {
             picked.push(row);
-            Ok(())
-        };
-        sorter.finish(&files, take, async |_| true).await?;
+        }
     }
     Ok(picked)
 }
@@ -99,9 +96,9 @@ pub async fn show(
 ) -> Result<Sample, ExportError> {
     let plan = Rc::new(plan.of_picked());
     let source = UserSource::<Memory, io::Empty>::Users(users);
-    let inputs = Inputs { source: &source, files: &Memory::default(), plan: &plan };
+    let inputs = Inputs { source: &source, plan: &plan };
     let mut helpers = Helpers { engine, pool: &mut Inline::default() };
-    let written = run::write(&inputs, &mut helpers, async |_| true).await?;
+    let written: Written<Vec<u8>> = run::write(&inputs, &mut helpers, async |_| true).await?;
     let spec = &plan.spec;
     let (columns, rows) = match spec.format.is_table() {
         true => cells(&written.writer, spec),
