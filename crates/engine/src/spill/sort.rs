@@ -150,7 +150,7 @@ impl<S: Spill> Sorted<S> {
     ///
     /// # Errors
     /// What reading back gives.
-    pub fn next(&mut self) -> io::Result<Option<(&[u8], &[u8])>> {
+    pub fn next_row(&mut self) -> io::Result<Option<(&[u8], &[u8])>> {
         if self.left == 0 {
             return Ok(None);
         }
@@ -302,7 +302,7 @@ mod tests {
             sorter.push(key_bytes, format!("{key}-{place}").as_bytes()).expect("memory");
         }
         let (mut out, mut rows) = (Vec::new(), sorter.finish().expect("memory"));
-        while let Some((_, row)) = rows.next().expect("memory") {
+        while let Some((_, row)) = rows.next_row().expect("memory") {
             out.push(String::from_utf8_lossy(row).into_owned());
         }
         out

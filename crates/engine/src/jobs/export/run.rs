@@ -248,7 +248,7 @@ async fn finish<B: Backend, R: Read, W: Spill>(
     let Collector { mut file, sorter, users, seen, failures, .. } = all;
     if let Some(sorter) = sorter {
         let (mut rows, mut written) = (sorter.finish()?, 0_u64);
-        while let Some((_, row)) = rows.next()? {
+        while let Some((_, row)) = rows.next_row()? {
             file.write(row)?;
             written += 1;
             if written.is_multiple_of(ROWS_A_STEP) && !checkpoint(written).await {

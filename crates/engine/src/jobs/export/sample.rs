@@ -75,7 +75,7 @@ pub async fn pick<B: Backend, R: io::Read>(
     each(&mut batches, &plan, engine, &mut take, &mut checkpoint).await?;
     if let Some(sorter) = sorter {
         let mut rows = sorter.finish()?;
-        while let Some((_, row)) = rows.next()? {
+        while let Some((_, row)) = rows.next_row()? {
             picked.push(row);
         }
     }
