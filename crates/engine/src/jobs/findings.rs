@@ -248,7 +248,7 @@ pub(super) fn remark(remark: &Remark) -> Finding {
 pub(super) fn fault(fault: &Fault<'_>) -> Finding {
     let code = match fault.problem {
         Problem::Unreadable(_) | Problem::NoList => Code::UnreadableFile,
-        Problem::Damaged(_) | Problem::Lost | Problem::OpenArray => Code::DamagedFile,
+        Problem::Damaged(_) | Problem::Document | Problem::Lost | Problem::OpenArray => Code::DamagedFile,
         Problem::NotAnObject(_) => Code::NotAnObject,
         Problem::TooLong { .. } => Code::RecordTooLong,
         _ => Code::InvalidJson,

@@ -69,6 +69,9 @@ fn other(names: &Names<'_>) -> Option<Layout> {
 }
 
 #[cfg(test)]
+mod files;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -5,6 +5,7 @@
 
 use std::io::{self, Read};
 
+use crate::read::bson::is_bson;
 use crate::read::file_format::Encoding;
 use crate::read::gzip::{Damage, Gunzip, MAGIC};
 
@@ -78,6 +79,8 @@ impl<R: Read> Text<R> {
         };
         let mut bytes = Peek::new(packing, SAMPLE)?;
         let (encoding, mark) = match bytes.head.as_slice() {
+            // The length of its first document may look like a mark, or like a bracket in UTF-16.
+            head if is_bson(head) => (Encoding::Utf8, 0),
             [0xef, 0xbb, 0xbf, ..] => (Encoding::Utf8, 3),
             [0xff, 0xfe, ..] => (Encoding::Utf16Le, 2),
             [0xfe, 0xff, ..] => (Encoding::Utf16Be, 2),

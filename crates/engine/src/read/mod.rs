@@ -3,14 +3,17 @@
 //! The chain is [`gzip`] → [`decode`] → [`source`], which lets [`layout`] decide what the text is: JSON ([`json`]) or
 //! a form with a [`parser`]. [`files`] goes from one file to the next.
 
+mod bson;
 mod builder;
 pub mod decode;
 pub mod file_format;
 pub mod files;
 pub mod gzip;
 pub mod hints;
+mod iso;
 pub mod json;
 mod layout;
+mod ldif;
 pub mod options;
 mod parser;
 mod passed;

@@ -46,6 +46,8 @@ pub enum Problem {
     ClosedEarly,
     /// An object that holds no record and no list of records.
     NoList,
+    /// A document of BSON that makes no sense.
+    Document,
     /// From here on no record could be found again.
     Lost,
     /// The file ends inside its array.
@@ -136,6 +138,7 @@ impl fmt::Display for Problem {
                 f.write_str("Not valid JSON: the user is closed with `}` before its last members")
             }
             Problem::NoList => f.write_str("This object is no user, and no list of users was found in it"),
+            Problem::Document => f.write_str("This document is not valid BSON"),
             Problem::Lost => {
                 f.write_str("From here to the end of the file no user could be found again")
             }
@@ -199,7 +202,7 @@ impl Problem {
             Problem::NoList => {
                 "Check whether the users stand under another name in it, deeper than three levels."
             }
-            Problem::Lost | Problem::OpenArray => {
+            Problem::Document | Problem::Lost | Problem::OpenArray => {
                 "Get the file again from where it came, or mend it at this place."
             }
             Problem::Damaged(Damage::Trailing) => {

@@ -5,12 +5,15 @@
 
 use std::io::{self, Read};
 
+use crate::read::bson::{self, Bson};
 use crate::read::decode::Text;
-use crate::read::file_format::FileFormat;
+use crate::read::file_format::{FileFormat, Layout};
 use crate::read::hints::Hints;
 use crate::read::json::{Event, Records};
-use crate::read::options::ReadOptions;
-use crate::read::parser::Parsed;
+use crate::read::layout::ENOUGH;
+use crate::read::ldif::{self, Ldif};
+use crate::read::options::{Kind, ReadOptions};
+use crate::read::parser::{Parsed, Parser};
 use crate::read::window::{Limits, Window};
 
 /// The records of one file, whatever its form.
@@ -31,9 +34,13 @@ impl<R: Read> Source<R> {
         input: R,
         limits: Limits,
         hints: Hints,
-        _options: &ReadOptions,
+        options: &ReadOptions,
     ) -> io::Result<Self> {
-        let window = Window::new(file, Text::new(input)?, limits);
+        let mut window = Window::new(file, Text::new(input)?, limits);
+        window.fill(ENOUGH)?;
+        if let Some((parser, layout)) = parser(window.view(), options) {
+            return Ok(Source::Parsed(Box::new(Parsed::new(window, parser, layout, limits))));
+        }
         let records = Records::over(window, limits, hints)?;
         Ok(Source::Json(Box::new(records)))
     }
@@ -72,4 +79,16 @@ impl<R: Read> Source<R> {
             Source::Parsed(records) => records.count(),
         }
     }
+}
+
+/// The reader of a text that begins with `head`, unless it is JSON.
+fn parser(head: &[u8], options: &ReadOptions) -> Option<(Box<dyn Parser>, Layout)> {
+    let is_ldif = match options.kind {
+        None => ldif::is_ldif(head),
+        kind => kind == Some(Kind::Ldif),
+    };
+    if options.kind.is_none() && bson::is_bson(head) {
+        return Some((Box::new(Bson::default()), Layout::Bson));
+    }
+    is_ldif.then(|| (Box::new(Ldif::new(options)) as Box<dyn Parser>, Layout::Ldif))
 }
