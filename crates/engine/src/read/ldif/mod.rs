@@ -340,7 +340,7 @@ fn main_class(entry: &Entry) -> String {
 }
 
 fn place(block: &Position, text: &[u8], at: usize) -> Position {
-    let lines = lines_in(text.get(..at).unwrap_or_default());
+    let lines = lines_in(None, text.get(..at).unwrap_or_default());
     Position { byte: block.byte + at as u64, line: block.line + lines, record: 0, ..*block }
 }
 
