@@ -13,7 +13,7 @@ use crate::ui::findings::Findings;
 use crate::ui::findings::Whose;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::result::{result_sign, use_lead_to};
-use engine::jobs::{FileKind, ImportSummary, JobFile, JobRecord, Status};
+use engine::jobs::{FileKind, ImportSummary, JobFile, JobRecord, Status, UnknownBecame};
 use web::{Query, Response, TenantClient};
 
 /// The id of the heading that gets the focus.
@@ -113,7 +113,9 @@ fn figures(record: &JobRecord) -> String {
 /// What Auth0 would say to the files as they are, if they had to be prepared.
 fn preparation_note(summary: &ImportSummary) -> Option<String> {
     let changed = &summary.run.changes;
-    let kept = changed.attributes_kept.values().max().copied().unwrap_or(0);
+    let unknown =
+        changed.unknown.values().filter(|_| changed.unknown_became == UnknownBecame::Kept);
+    let kept = changed.attributes_kept.values().chain(unknown).max().copied().unwrap_or(0);
     let prefixed = changed.prefixes_removed;
     if kept == 0 && prefixed == 0 {
         return None;

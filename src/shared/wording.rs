@@ -76,6 +76,8 @@ pub(crate) fn title(code: Code, severity: Severity, attribute: &str) -> &'static
         Code::DoubledPrefix => "auth0| stands in the ID more than once",
         Code::RepeatedKey => "The same key twice in one user",
         Code::PlainPassword => "Passwords in clear, which no import takes",
+        Code::SecretColumn => "A column that may hold secrets is not kept as metadata",
+        Code::UsersInside => "Users inside a user, who are not read",
         Code::NotChanged => "Asked for, but not changed by an import",
         Code::IdElsewhere => "The ID belongs to a user of another connection too",
         Code::LinkedIdentity => "Linked accounts are not imported",

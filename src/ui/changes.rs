@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use crate::shared::format::{count, counted, cut};
 use crate::ui::icon::{Icon, icon};
-use engine::jobs::{Changes, SourceReport};
+use engine::jobs::{Changes, MetadataTarget, SourceReport, UnknownBecame};
 
 /// How many names are listed of each kind.
 const MOST: usize = 40;
@@ -26,7 +26,20 @@ pub(crate) fn changes(all: &Changes, sources: &[SourceReport]) -> Html {
         attributes_dropped,
         attributes_kept,
         empty_dropped,
+        unknown,
+        unknown_became,
+        linked_lost,
     } = all;
+    let unknown_title = match unknown_became {
+        UnknownBecame::LeftOut => "Unknown columns, left out",
+        UnknownBecame::Kept => "Unknown columns, kept here",
+        UnknownBecame::Metadata(MetadataTarget::UserMetadata) => {
+            "Unknown columns, kept in user_metadata"
+        }
+        UnknownBecame::Metadata(MetadataTarget::AppMetadata) => {
+            "Unknown columns, kept in app_metadata"
+        }
+    };
     let wrapped = || sources.iter().filter(|source| !beside(source).is_empty());
     if *all == Changes::default() && wrapped().next().is_none() {
         return html! { <p class="quiet">{ "Nothing had to be changed." }</p> };
@@ -58,6 +71,8 @@ pub(crate) fn changes(all: &Changes, sources: &[SourceReport]) -> Html {
             }
             { dropped("Attributes dropped", attributes_dropped) }
             { dropped("Kept here, though Auth0 does not import them", attributes_kept) }
+            { dropped(unknown_title, unknown) }
+            { dropped("Linked accounts lost", linked_lost) }
             { dropped("Empty values left out", empty_dropped) }
             { for wrapped().take(FILES).map(passed_over) }
         </dl>

@@ -10,7 +10,7 @@ use engine::jobs::edit::{self, Edit};
 use engine::jobs::import::{import, preview};
 use engine::jobs::{
     FileKind, ImportSpec, ImportSummary, Input, JobContext, JobRecord, Row, Sort, SortBy, Status,
-    Timestamp, UserRef, View, ViewSpec, recover,
+    Timestamp, UnknownBecame, UserRef, View, ViewSpec, recover,
 };
 use engine::store::{
     Backend, Commit, Connection, Error, Files, Identifier, Kind, Memory, Segment, Tenant, backup,
@@ -145,7 +145,9 @@ fn an_export_keeps_what_auth0_sets_itself() {
     let changes = &summary(&record).run.changes;
     assert_eq!(changes.prefixes_removed, 1);
     let kept: Vec<_> = changes.attributes_kept.keys().map(String::as_str).collect();
-    assert_eq!(kept, ["created_at", "identities", "logins_count", "loyalty"]);
+    assert_eq!(kept, ["created_at", "identities", "logins_count"]);
+    assert_eq!(changes.unknown, [("loyalty".to_owned(), 1)].into());
+    assert_eq!(changes.unknown_became, UnknownBecame::Kept);
     let row = &view(&tenant, ViewSpec::default())[0];
     let user = block_on(edit::user(&tenant, &row.user)).unwrap();
     for part in [
@@ -267,6 +269,16 @@ fn identities_follow_into_another_connection() {
     assert!(found.contains(&(Code::OtherProvider, Severity::Warning, 1)), "{found:?}");
     let other = groups.iter().find(|group| group.code == Code::OtherConnection).unwrap();
     assert!(other.examples[0].message.contains("2 of its users"), "{other:?}");
+    let lost = &summary(&record).run.changes.linked_lost;
+    assert_eq!(lost, &[("google-oauth2".to_owned(), 1)].into());
+    // So does a column of connections, which says nothing that the identity does not.
+    let file = r#"{"email":"e@x.io","Connection":"old"}
+        {"email":"f@x.io","connection":"NAME"}"#;
+    let record = run(&mut tenant, |_| {}, &file.replace("NAME", &name));
+    let groups = &summary(&record).run.groups;
+    let other = groups.iter().find(|group| group.code == Code::OtherConnection).unwrap();
+    assert!(other.examples[0].message.contains("1 of its users"), "{other:?}");
+    assert!(stored(&tenant).iter().all(|user| user.get("connection").is_none()));
 }
 
 #[test]

@@ -84,6 +84,10 @@ pub enum Code {
     RepeatedKey,
     /// `{"email":"a@b.co","password":"x"}` where what Auth0 does not import is left out
     PlainPassword,
+    /// `{"email":"a@b.co","passwordHash":"x"}` where unknown columns are kept as metadata
+    SecretColumn,
+    /// `{"email":"a@b.co","friends":[{"email":"c@d.co"}]}`
+    UsersInside,
     /// `{"email":"a@b.co","blocked":true}` for a user who is there and is not blocked
     NotChanged,
     /// `{"email":"a@b.co","user_id":"1"}` where a user of another connection has the id

@@ -118,7 +118,7 @@ fn forbidden((raw, value): (&[u8], &[u8])) -> Option<Finding> {
 }
 
 #[rustfmt::skip]
-fn is_forbidden(name: &[u8]) -> bool {
+pub(crate) fn is_forbidden(name: &[u8]) -> bool {
     matches!(
         name,
         b"__tenant" | b"_id" | b"blocked" | b"clientID" | b"created_at" | b"email_verified" | b"email"

@@ -10,7 +10,7 @@ pub(crate) mod excerpt;
 pub mod finding;
 mod hash;
 mod js_text;
-mod metadata;
+pub(crate) mod metadata;
 mod mfa;
 pub(crate) mod password;
 pub(crate) mod profile_size;
@@ -92,7 +92,9 @@ pub(crate) mod tests {
     }
 
     /// Codes that looking at one short user of any connection cannot produce.
-    const OF_THE_JOB: [Code; 20] = [
+    const OF_THE_JOB: [Code; 22] = [
+        Code::SecretColumn,
+        Code::UsersInside,
         Code::DuplicatedUser,
         Code::Conflict,
         Code::ConflictEmail,

@@ -9,6 +9,8 @@ pub struct Candidate<'a> {
     pub user: &'a User<'a>,
     /// The user as one compact JSON object
     pub bytes: &'a [u8],
+    /// The connection that its record names, where that is asked; empty if it names none
+    pub connection: &'a str,
     /// Its record as it came
     pub record: &'a [u8],
     /// Counts the users of the job, from 0

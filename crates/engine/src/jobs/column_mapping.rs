@@ -86,7 +86,7 @@ impl Names {
             .map(|entry| {
                 let attribute = match entry.meaning {
                     Meaning::Attribute(attribute) | Meaning::Renamed(attribute) => attribute.name(),
-                    Meaning::Unknown => "",
+                    Meaning::Connection | Meaning::Unknown => "",
                 };
                 let renamed = Renamed { attribute: attribute.to_owned(), users: entry.renamed };
                 (text::unescaped(&entry.raw).into_owned(), renamed)
@@ -107,18 +107,19 @@ impl Names {
         }
     }
 
-    /// The fields Auth0 does not import, by attribute, or by name where it is none.
-    pub fn not_imported_counts(&self) -> BTreeMap<String, u64> {
-        let mut counts = BTreeMap::new();
+    /// The fields Auth0 does not import: its own, by attribute, and those it does not know.
+    pub fn not_imported_counts(&self) -> [BTreeMap<String, u64>; 2] {
+        let [mut own, mut unknown] = [BTreeMap::new(), BTreeMap::new()];
         for entry in self.entries.iter().filter(|entry| entry.not_imported > 0) {
             let name = match entry.meaning {
                 Meaning::Attribute(attribute) | Meaning::Renamed(attribute) => {
                     attribute.name().to_owned()
                 }
-                Meaning::Unknown => text::unescaped(&entry.raw).into_owned(),
+                Meaning::Connection | Meaning::Unknown => text::unescaped(&entry.raw).into_owned(),
             };
+            let counts = if entry.meaning == Meaning::Unknown { &mut unknown } else { &mut own };
             *counts.entry(name).or_default() += entry.not_imported;
         }
-        counts
+        [own, unknown]
     }
 }

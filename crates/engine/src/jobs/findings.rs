@@ -8,6 +8,7 @@ use crate::check::{Code, Finding, Severity, excerpt};
 use crate::jobs::candidate::Candidate;
 use crate::jobs::left_out::LeftOut;
 use crate::read::{Fault, Position, Problem, Remark, RemarkKind};
+use crate::user::secret::MASK;
 use crate::user::{Attribute, User};
 
 /// Whether one of the findings keeps the user from being imported.
@@ -72,11 +73,37 @@ pub(super) fn repeated(name: &str) -> Finding {
     .fix("Keep one of them.")
 }
 
+/// A column that is not kept as metadata because its name promises a secret.
+pub(super) fn secret_column(name: &str) -> Finding {
+    let name = excerpt::short(name);
+    let message = format!("{name} may hold a secret and is not kept as metadata");
+    warning(Code::SecretColumn, &name, message)
+        .at_attribute()
+        .value(MASK)
+        .fix("Applications read metadata. Put hashes into password_hash or custom_password_hash; rename the column if it holds no secret.")
+}
+
+/// A column that is not kept as metadata because there is such a key already.
+pub(super) fn key_is_taken(name: &str, key: &str, metadata: Attribute) -> Finding {
+    let (name, key) = (excerpt::short(name), excerpt::short(key));
+    let metadata = metadata.name();
+    let message = format!("{metadata} has {key} already: the column {name} is not kept");
+    warning(Code::RepeatedKey, &name, message).at_attribute().fix("Rename one of the two.")
+}
+
 /// A user of another provider: known from its identities, or only guessed from its id. It is our advice to leave it
 /// out; Auth0 would make another user of it.
-pub(super) fn other_provider(id: &str, provider: &str, is_known: bool) -> Finding {
+pub(super) fn other_provider(
+    id: &str,
+    provider: &str,
+    is_known: bool,
+    has_password: bool,
+) -> Finding {
     let provider = excerpt::short(provider);
     let message = match is_known {
+        true if has_password => format!(
+            "The user signs in with {provider}; the login with a password that is linked to it is lost too"
+        ),
         true => format!("The user signs in with {provider}, not with a password"),
         false => {
             format!("By its ID this is a user of {provider}, who does not sign in with a password")
@@ -89,13 +116,31 @@ pub(super) fn other_provider(id: &str, provider: &str, is_known: bool) -> Findin
 }
 
 /// Why a user of another provider is left out.
-pub(super) fn signs_in_elsewhere(provider: &str) -> LeftOut {
+pub(super) fn signs_in_elsewhere(provider: &str, has_password: bool) -> LeftOut {
     let provider = excerpt::short(provider);
-    LeftOut { reason: format!("Signs in with {provider}, not with a password").into() }
+    let reason = match has_password {
+        true => {
+            format!("Signs in with {provider}, and has a login with a password linked to it")
+        }
+        false => format!("Signs in with {provider}, not with a password"),
+    };
+    LeftOut { reason: reason.into() }
+}
+
+/// A member that is no attribute and holds what looks like users.
+pub(super) fn users_inside(name: &str, users: u64) -> Finding {
+    let name = excerpt::short(name);
+    let (is, count) = (if users == 1 { "is" } else { "are" }, excerpt::count(users));
+    let users = if users == 1 { "user" } else { "users" };
+    let message = format!("{name} holds {count} {users} of its own, who {is} not read as users");
+    warning(Code::UsersInside, &name, message).at_attribute().fix(
+        "If they are users, put each on a line or into a list of its own. If they are a part of this user, move them \
+         into its metadata.",
+    )
 }
 
 /// Accounts linked to a user.
-pub(super) fn linked_identities(providers: &[String]) -> Finding {
+pub(super) fn linked_identities(providers: &[Cow<'_, str>]) -> Finding {
     warning(
         Code::LinkedIdentity,
         "identities",

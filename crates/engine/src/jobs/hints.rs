@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use crate::read::{self, FileFormat, Hints, Layout, Names, ReadOptions};
 use crate::user::Attribute;
 use crate::user::column_name::{Meaning, folded, meaning};
+use json::{Kind, walk};
 
 /// What users look like, for [`read::Files`].
 pub(crate) const HINTS: Hints = Hints { is_record: is_user, is_familiar, other };
@@ -35,11 +36,18 @@ fn is_user(names: &Names<'_>) -> bool {
     })
 }
 
+/// How many elements the array `value` has, if they look like users; `None` if they do not.
+pub(super) fn users_in(value: &[u8]) -> Option<u64> {
+    let first = walk::elements(value).next().filter(|first| Kind::of(first) == Kind::Object)?;
+    let names: Vec<_> = walk::members(first).map(|(name, _)| name).collect();
+    is_user(&names).then(|| walk::elements(value).count() as u64)
+}
+
 /// Whether one of these is the name of an attribute.
 fn is_familiar(names: &Names<'_>) -> bool {
     names.iter().any(|name| {
         let text = std::str::from_utf8(name).unwrap_or_default();
-        text.contains('\\') || meaning(text) != Meaning::Unknown
+        text.contains('\\') || !matches!(meaning(text), Meaning::Unknown | Meaning::Connection)
     })
 }
 

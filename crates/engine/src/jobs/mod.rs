@@ -14,6 +14,7 @@ mod finding_groups;
 mod findings;
 mod hints;
 pub mod import;
+mod keep_unknown;
 mod left_out;
 pub mod pipeline;
 pub mod prepare;
@@ -39,13 +40,14 @@ pub use crate::jobs::export::{
 pub use crate::jobs::hints::inspect;
 pub use crate::jobs::import::JobContext;
 pub use crate::jobs::import::spec::{AttributeChange, ImportSpec, ImportSummary, UserChange};
+pub use crate::jobs::keep_unknown::MetadataTarget;
 pub use crate::jobs::left_out::LeftOut;
 pub use crate::jobs::pipeline::{Reports, Run, RunError, STEP};
 pub use crate::jobs::record::{FileKind, ImportJob, JobFile, JobKind, JobRecord, JobWork, Status};
 pub use crate::jobs::recovery::recover;
 pub use crate::jobs::report::{
     Changes, Example, FileReport, Group, MAX_EXAMPLES, MAX_GROUPS, Progress, Renamed, SourceReport,
-    Summary,
+    Summary, UnknownBecame,
 };
 pub use crate::jobs::survey::{
     RemarkPlace, Survey, SurveyColumn, SurveyFaults, SurveyRemarks, SurveyRow, ValueKind, survey,

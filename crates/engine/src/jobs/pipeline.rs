@@ -230,17 +230,18 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
         let number = self.counts.total;
         self.places.enter(record.position.file, number);
         self.counts.total += 1;
-        let Prepared { user, mut findings, bytes, left_out } = prepared;
+        let Prepared { user, mut findings, bytes, left_out, connection } = prepared;
         if let Some(left_out) = left_out {
             let subject = Subject::of(&user, record.position);
             findings.iter().for_each(|finding| self.reports.groups.add(finding, &subject));
             let place = (self.places.name(record.position.file), record.position);
             self.reports.left_out.add(&left_out, place, record.bytes)?;
-            return Ok(Prepared { user, findings, bytes, left_out: None }.emptied());
+            return Ok(Prepared { findings, bytes, ..Prepared::default() }.emptied());
         }
         let candidate = Candidate {
             user: &user,
             bytes: &bytes,
+            connection: &connection,
             record: record.bytes,
             number,
             position: record.position,
@@ -261,7 +262,7 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
             }
         }
         self.counts.taken += u64::from(self.sink.write(&candidate, refused)?);
-        Ok(Prepared { user, findings, bytes, left_out: None }.emptied())
+        Ok(Prepared { findings, bytes, ..Prepared::default() }.emptied())
     }
 
     fn fault(&mut self, fault: &Fault<'_>) -> io::Result<()> {

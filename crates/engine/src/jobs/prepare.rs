@@ -4,11 +4,13 @@
 //! records (`pipeline`), and what they counted is added up ([`Preparer::merge`]). Users beside this one, files and the
 //! store are the commit's business.
 
+use std::borrow::Cow;
+
 use crate::check::{self, Finding, password};
 use crate::jobs::left_out::LeftOut;
 use crate::jobs::recipe::Recipe;
-use crate::jobs::report::Changes;
-use crate::jobs::transform::Transform;
+use crate::jobs::report::{Changes, UnknownBecame};
+use crate::jobs::transform::{Made, Transform};
 use crate::read::Record;
 use crate::user::{ConnectionRules, Name, User};
 use json::text;
@@ -40,6 +42,8 @@ pub struct Prepared<'a> {
     pub bytes: Vec<u8>,
     /// Why a step left it out; then it is neither checked nor written
     pub left_out: Option<LeftOut>,
+    /// The connection that its record names, where that is asked; empty if it names none
+    pub connection: Cow<'a, str>,
 }
 
 impl Prepared<'_> {
@@ -48,7 +52,7 @@ impl Prepared<'_> {
         let Prepared { mut findings, mut bytes, .. } = self;
         findings.clear();
         bytes.clear();
-        Prepared { user: User::default(), findings, bytes, left_out: None }
+        Prepared { findings, bytes, ..Prepared::default() }
     }
 }
 
@@ -56,7 +60,12 @@ impl Preparer {
     /// Carries out `recipe` and checks what comes of it.
     pub fn new(recipe: &Recipe, checked: Checked) -> Self {
         let connection = ConnectionRules::default();
-        Preparer { transform: Transform::new(recipe), checked, connection }
+        let transform = Transform::new(recipe);
+        let transform = match checked {
+            Checked::Whole => transform,
+            Checked::Importable => transform.asking_for_connections(),
+        };
+        Preparer { transform, checked, connection }
     }
 
     /// Checks users as a connection with these rules asks.
@@ -67,9 +76,9 @@ impl Preparer {
     /// Prepares the user of a record, in the memory of an earlier one.
     pub fn prepare<'a>(&mut self, record: &Record<'a>, memory: Prepared<'static>) -> Prepared<'a> {
         let Prepared { mut findings, mut bytes, .. } = memory;
-        let (user, left_out) = self.transform.user(record, &mut findings);
+        let Made { user, left_out, connection } = self.transform.user(record, &mut findings);
         if left_out.is_some() {
-            return Prepared { user, findings, bytes, left_out };
+            return Prepared { user, findings, bytes, left_out, connection };
         }
         match self.checked {
             Checked::Whole => check::check_for(&user, &self.connection, &mut findings),
@@ -85,7 +94,7 @@ impl Preparer {
             check::values::check(&user, &mut findings);
         }
         user.write(&mut bytes);
-        Prepared { user, findings, bytes, left_out }
+        Prepared { user, findings, bytes, left_out, connection }
     }
 
     /// What was changed so far.
@@ -93,6 +102,13 @@ impl Preparer {
         let changes = self.transform.changes();
         match self.checked {
             Checked::Importable => changes,
+            // What is kept is refused then.
+            Checked::Whole if changes.unknown_became == UnknownBecame::Kept => Changes {
+                attributes_kept: Default::default(),
+                unknown: Default::default(),
+                unknown_became: UnknownBecame::LeftOut,
+                ..changes
+            },
             Checked::Whole => Changes { attributes_kept: Default::default(), ..changes },
         }
     }

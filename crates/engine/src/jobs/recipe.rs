@@ -6,7 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::jobs::ConvertSpec;
+use crate::jobs::keep_unknown::MetadataTarget;
+use crate::jobs::{ConvertSpec, ImportSpec};
 
 /// The version of the form.
 pub const VERSION: u32 = 1;
@@ -34,6 +35,11 @@ pub enum Step {
     DropUnimportable,
     /// Leaves out users whose identities say that they sign in with another provider
     LeaveOutOtherProviders,
+    /// Makes columns that are no attribute keys of metadata
+    KeepUnknown {
+        /// Of which
+        into: MetadataTarget,
+    },
     /// Takes away optional attributes that are null or empty
     DropEmpty,
     /// Takes one leading `auth0|` off the id, or every one
@@ -53,6 +59,7 @@ impl Recipe {
         let steps = [
             Some(Step::NameColumns),
             spec.leave_out_rejected.then_some(Step::LeaveOutOtherProviders),
+            spec.keep_unknown.map(|into| Step::KeepUnknown { into }),
             spec.drop_unimportable.then_some(Step::DropUnimportable),
             spec.drop_empty.then_some(Step::DropEmpty),
             spec.strip_prefix.then_some(Step::StripPrefix { repeated: spec.strip_repeated }),
@@ -62,9 +69,13 @@ impl Recipe {
 
     /// The steps before an import into the local tenant: those of a conversion that drops nothing if exports are to
     /// be prepared, otherwise none, for Auth0 takes files to the letter.
-    pub fn of_import(prepare: bool) -> Self {
-        if prepare {
-            Recipe::of(&ConvertSpec { drop_unimportable: false, ..ConvertSpec::default() })
+    pub fn of_import(spec: &ImportSpec) -> Self {
+        if spec.prepare {
+            Recipe::of(&ConvertSpec {
+                drop_unimportable: false,
+                keep_unknown: spec.keep_unknown,
+                ..ConvertSpec::default()
+            })
         } else {
             Recipe::new([])
         }
@@ -104,7 +115,15 @@ mod tests {
             &Recipe::of(&spec),
             r#"{"recipe":1,"steps":["name_columns","leave_out_other_providers","drop_empty",{"strip_prefix":{"repeated":true}}]}"#,
         );
-        check(&Recipe::of_import(false), r#"{"recipe":1,"steps":[]}"#);
+        let spec = ConvertSpec {
+            keep_unknown: Some(MetadataTarget::AppMetadata),
+            ..ConvertSpec::default()
+        };
+        check(
+            &Recipe::of(&spec),
+            r#"{"recipe":1,"steps":["name_columns","leave_out_other_providers",{"keep_unknown":{"into":"app_metadata"}},"drop_unimportable",{"strip_prefix":{"repeated":false}}]}"#,
+        );
+        check(&Recipe::of_import(&ImportSpec::default()), r#"{"recipe":1,"steps":[]}"#);
     }
 
     #[test]

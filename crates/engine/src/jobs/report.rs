@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::check::{Code, Severity};
+use crate::jobs::keep_unknown::MetadataTarget;
 use crate::read::Position;
 pub use crate::read::SourceReport;
 
@@ -99,6 +100,34 @@ pub struct Changes {
     pub attributes_kept: BTreeMap<String, u64>,
     /// By attribute: users that lost it because it was empty
     pub empty_dropped: BTreeMap<String, u64>,
+    /// By name: users with a column that Auth0 does not know
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unknown: BTreeMap<String, u64>,
+    /// What became of those columns
+    #[serde(default, skip_serializing_if = "UnknownBecame::is_left_out")]
+    pub unknown_became: UnknownBecame,
+    /// By provider: linked accounts that are not imported
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub linked_lost: BTreeMap<String, u64>,
+}
+
+/// What became of columns that Auth0 does not know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnknownBecame {
+    /// They are not in the result
+    #[default]
+    LeftOut,
+    /// They stand where they stood
+    Kept,
+    /// Keys of this metadata
+    Metadata(MetadataTarget),
+}
+
+impl UnknownBecame {
+    fn is_left_out(&self) -> bool {
+        *self == UnknownBecame::LeftOut
+    }
 }
 
 /// A column name that stood for an attribute.

@@ -6,12 +6,14 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use crate::check::{Finding, password};
+use crate::check::{Finding, excerpt, password};
 use crate::jobs::column_mapping::Names;
 use crate::jobs::findings;
+use crate::jobs::hints;
+use crate::jobs::keep_unknown::{self, MetadataTarget};
 use crate::jobs::left_out::LeftOut;
 use crate::jobs::recipe::{Recipe, Step};
-use crate::jobs::report::Changes;
+use crate::jobs::report::{Changes, UnknownBecame};
 use crate::read::Record;
 use crate::user::column_name::Meaning;
 use crate::user::identity::{identities, is_one_of_the_database};
@@ -27,9 +29,29 @@ pub struct Transform {
     own_users_only: bool,
     /// The steps that are about neither names nor the record
     steps: Vec<Step>,
+    /// Which metadata unknown columns become
+    keep: Option<MetadataTarget>,
+    /// Whether it is asked which connection a record names
+    asks_connection: bool,
     names: Names,
     prefixes_removed: u64,
     empty_dropped: [u64; attribute::COUNT],
+    /// By provider: linked accounts
+    linked_lost: BTreeMap<String, u64>,
+}
+
+/// The most providers of linked accounts that are told apart, and what the others are counted under.
+const MOST_PROVIDERS: usize = 100;
+const OTHERS: &str = "(other providers)";
+
+/// What became of a record.
+pub struct Made<'a> {
+    /// The user
+    pub user: User<'a>,
+    /// Why a step leaves it out; then no later step was taken
+    pub left_out: Option<LeftOut>,
+    /// The connection that its record names, if that was asked; empty if it names none
+    pub connection: Cow<'a, str>,
 }
 
 /// What an attribute has got its value from.
@@ -43,30 +65,40 @@ enum Given {
 impl Transform {
     /// Carries out `recipe`.
     pub fn new(recipe: &Recipe) -> Self {
-        let about_records =
-            [Step::NameColumns, Step::DropUnimportable, Step::LeaveOutOtherProviders];
-        let steps = recipe.steps.iter().copied().filter(|step| !about_records.contains(step));
+        let is_about_users =
+            |step: &Step| matches!(step, Step::DropEmpty | Step::StripPrefix { .. });
+        let steps = recipe.steps.iter().copied().filter(is_about_users);
+        let keep = recipe.steps.iter().find_map(|step| match step {
+            Step::KeepUnknown { into } => Some(*into),
+            _ => None,
+        });
         Transform {
             names_columns: recipe.has(Step::NameColumns),
             drops: recipe.has(Step::DropUnimportable),
             own_users_only: recipe.has(Step::LeaveOutOtherProviders),
             steps: steps.collect(),
+            keep,
+            asks_connection: false,
             names: Names::default(),
             prefixes_removed: 0,
             empty_dropped: [0; attribute::COUNT],
+            linked_lost: BTreeMap::new(),
         }
     }
 
-    /// Makes a user of a record, and says whether a step leaves it out. What is doubtful on the way is added to `findings`.
-    pub fn user<'a>(
-        &mut self,
-        record: &Record<'a>,
-        findings: &mut Vec<Finding>,
-    ) -> (User<'a>, Option<LeftOut>) {
-        let mut user = self.named(record, findings);
-        let left_out = self.other_logins(record, &user, findings);
+    /// Says of each user which connection its record names, too.
+    pub fn asking_for_connections(self) -> Self {
+        Transform { asks_connection: true, ..self }
+    }
+
+    /// Makes a user of a record. What is doubtful on the way is added to `findings`.
+    pub fn user<'a>(&mut self, record: &Record<'a>, findings: &mut Vec<Finding>) -> Made<'a> {
+        let mut column = None;
+        let mut user = self.named(record, &mut column, findings);
+        let (left_out, said) = self.logins(record, &user, findings);
+        let connection = said.filter(|said| !said.is_empty()).or(column).unwrap_or_default();
         if left_out.is_some() {
-            return (user, left_out);
+            return Made { user, left_out, connection };
         }
         let mut stripped = None;
         for at in 0..self.steps.len() {
@@ -76,18 +108,27 @@ impl Transform {
                     self.strip_prefix(&mut user, repeated);
                     stripped = Some(repeated);
                 }
-                Step::NameColumns | Step::DropUnimportable | Step::LeaveOutOtherProviders => {}
+                Step::NameColumns
+                | Step::DropUnimportable
+                | Step::LeaveOutOtherProviders
+                | Step::KeepUnknown { .. } => {}
             }
         }
         doubled_id(&user, stripped, findings);
-        (user, None)
+        Made { user, left_out: None, connection }
     }
 
-    /// The user with the names of a record as the steps about names have them.
-    fn named<'a>(&mut self, record: &Record<'a>, findings: &mut Vec<Finding>) -> User<'a> {
+    /// The user with the names of a record as the steps about names have them; `connection` is what its column of
+    /// connections says.
+    fn named<'a>(
+        &mut self,
+        record: &Record<'a>,
+        connection: &mut Option<Cow<'a, str>>,
+        findings: &mut Vec<Finding>,
+    ) -> User<'a> {
         let mut user = User::with_capacity(record.members.len());
         let mut given = [Given::No; attribute::COUNT];
-        let mut last = None;
+        let (mut last, mut unknown) = (None, Vec::new());
         for (place, member) in record.members.iter().enumerate() {
             let raw = member.key.of(record.bytes);
             let value = member.value.of(record.bytes);
@@ -95,17 +136,31 @@ impl Transform {
             let (attribute, by) = match meaning {
                 Meaning::Attribute(attribute) => (attribute, Given::ByName),
                 Meaning::Renamed(attribute) if self.names_columns => (attribute, Given::ByColumn),
-                Meaning::Renamed(_) | Meaning::Unknown => {
-                    self.names.not_imported(number);
-                    if self.drops {
+                Meaning::Renamed(_) | Meaning::Connection | Meaning::Unknown => {
+                    let is_connection = meaning == Meaning::Connection;
+                    if is_connection {
+                        *connection = text::string(value);
+                    } else if value.first() == Some(&b'[') {
+                        findings.extend(
+                            hints::users_in(value)
+                                .map(|users| findings::users_inside(&text::unescaped(raw), users)),
+                        );
+                    }
+                    if self.drops || self.keep.is_none() || !is_connection {
+                        self.names.not_imported(number);
+                    }
+                    let is_kept = self.keep.is_some() && !is_connection;
+                    if self.drops && !is_kept {
                         findings.extend(password::not_imported(&text::unescaped(raw)));
                         continue;
                     }
                     let last = last.get_or_insert_with(|| last_places(record));
-                    if last.get(&text::unescaped(raw)) == Some(&place) {
-                        user.set_other(raw, compact(value, record.spaced));
-                    } else {
+                    if last.get(&text::unescaped(raw)) != Some(&place) {
                         findings.push(findings::repeated(&text::unescaped(raw)));
+                    } else if is_kept {
+                        unknown.push((raw, compact(value, record.spaced)));
+                    } else {
+                        user.set_other(raw, compact(value, record.spaced));
                     }
                     continue;
                 }
@@ -129,22 +184,26 @@ impl Transform {
             }
             user.set(attribute, compact(value, record.spaced));
         }
+        if let Some(into) = self.keep.filter(|_| !unknown.is_empty()) {
+            keep_unknown::keep(&mut user, into, &unknown, findings);
+        }
         user
     }
 
-    /// Tells of a user who signs in elsewhere, and of linked accounts. Leaves the user out where that is asked for and its
-    /// identities prove it; its beginning does not, for an id of one's own may have any.
-    fn other_logins(
-        &self,
-        record: &Record<'_>,
+    /// Tells of a user who signs in elsewhere, and of linked accounts, and gives the connection its own identity names.
+    /// Leaves the user out where that is asked for and its identities prove it; its id's beginning does not, for an id of
+    /// one's own may have any.
+    fn logins<'a>(
+        &mut self,
+        record: &Record<'a>,
         user: &User<'_>,
         findings: &mut Vec<Finding>,
-    ) -> Option<LeftOut> {
+    ) -> (Option<LeftOut>, Option<Cow<'a, str>>) {
         // Steps may have dropped them.
         let named = |member: &&json::Member| member.key.of(record.bytes) == b"identities";
         let value = record.members.iter().rfind(named).map(|member| member.value.of(record.bytes));
-        if value.is_some_and(is_one_of_the_database) {
-            return None;
+        if !self.asks_connection && value.is_some_and(is_one_of_the_database) {
+            return (None, None);
         }
         let mut identities = identities(value.unwrap_or(b"[]"));
         let main = identities.next();
@@ -158,21 +217,35 @@ impl Transform {
                 id.provider.filter(|_| id.is_foreign()).map(|provider| (provider, false))
             }
         };
+        let linked: Vec<_> = identities.map(|it| it.provider).collect();
+        let mut left_out = None;
         if let Some((provider, is_known)) = provider {
-            let finding = findings::other_provider(&id, provider, is_known);
+            let has_password = linked.iter().any(|linked| *linked == DATABASE);
+            let finding = findings::other_provider(&id, provider, is_known, has_password);
             if is_known && self.own_users_only {
                 // What else there is to say about a user matters only where it is taken.
                 findings.clear();
-                findings.push(finding);
-                return Some(findings::signs_in_elsewhere(provider));
+                left_out = Some(findings::signs_in_elsewhere(provider, has_password));
             }
             findings.push(finding);
         }
-        let linked: Vec<_> = identities.map(|it| it.provider.into_owned()).collect();
-        if !linked.is_empty() {
+        if left_out.is_none() && !linked.is_empty() {
             findings.push(findings::linked_identities(&linked));
+            linked.iter().for_each(|provider| self.lose_linked(provider));
         }
-        None
+        (left_out, main.map(|main| main.connection))
+    }
+
+    /// Counts a linked account.
+    fn lose_linked(&mut self, provider: &str) {
+        let provider = excerpt::short(provider);
+        let is_new = !self.linked_lost.contains_key(&provider);
+        let name = match provider {
+            _ if is_new && self.linked_lost.len() >= MOST_PROVIDERS => OTHERS.to_owned(),
+            provider if provider.is_empty() => "(not said)".to_owned(),
+            provider => provider,
+        };
+        *self.linked_lost.entry(name).or_default() += 1;
     }
 
     /// The user without its optional attributes that are empty.
@@ -220,7 +293,7 @@ impl Transform {
         let empty = ATTRIBUTES.iter().zip(self.empty_dropped).filter(|(_, users)| *users > 0);
         let empty: BTreeMap<_, _> =
             empty.map(|(row, users)| (row.name.to_owned(), users)).collect();
-        let not_imported = self.names.not_imported_counts();
+        let [not_imported, unknown] = self.names.not_imported_counts();
         let (dropped, kept) = match self.drops {
             true => (not_imported, BTreeMap::new()),
             false => (BTreeMap::new(), not_imported),
@@ -231,6 +304,13 @@ impl Transform {
             attributes_dropped: dropped,
             attributes_kept: kept,
             empty_dropped: empty,
+            unknown,
+            unknown_became: match self.keep {
+                Some(into) => UnknownBecame::Metadata(into),
+                None if self.drops => UnknownBecame::LeftOut,
+                None => UnknownBecame::Kept,
+            },
+            linked_lost: self.linked_lost.clone(),
         }
     }
 
@@ -240,6 +320,9 @@ impl Transform {
         self.prefixes_removed += other.prefixes_removed;
         for (count, more) in self.empty_dropped.iter_mut().zip(other.empty_dropped) {
             *count += more;
+        }
+        for (provider, accounts) in other.linked_lost {
+            (0..accounts).for_each(|_| self.lose_linked(&provider));
         }
     }
 }
@@ -317,9 +400,9 @@ mod tests {
         };
         let (mut transform, mut findings, mut out) =
             (Transform::new(&Recipe::of(&spec)), Vec::new(), Vec::new());
-        let (made, left_out) = transform.user(&record, &mut findings);
-        made.write(&mut out);
-        assert_eq!(left_out.map(|it| it.reason.into_owned()).as_deref(), reason);
+        let made = transform.user(&record, &mut findings);
+        made.user.write(&mut out);
+        assert_eq!(made.left_out.map(|it| it.reason.into_owned()).as_deref(), reason);
         assert_eq!(String::from_utf8_lossy(&out), user);
         assert_eq!(
             findings.iter().map(|finding| finding.code).collect::<Vec<_>>(),
@@ -400,6 +483,42 @@ mod tests {
     }
 
     #[test]
+    fn unknown_columns_become_metadata_on_request() {
+        let into = MetadataTarget::UserMetadata;
+        let keep = ConvertSpec { keep_unknown: Some(into), ..ConvertSpec::default() };
+        let changes = check_with(
+            keep,
+            "{\"email\":\"a\",\"plan\": { \"n\": 1 },\"Connection\":\"c\",\"plan2\":1,\"created_at\":\"x\",\"plan2\":2}",
+            r#"{"email":"a","user_metadata":{"plan":{"n":1},"plan2":2}}"#,
+            &[Code::RepeatedKey],
+        );
+        assert_eq!(changes.unknown_became, UnknownBecame::Metadata(into));
+        assert_eq!(changes.unknown.keys().collect::<Vec<_>>(), ["plan", "plan2"]);
+        assert_eq!(
+            changes.attributes_dropped.keys().collect::<Vec<_>>(),
+            ["Connection", "created_at"]
+        );
+    }
+
+    #[test]
+    fn what_is_lost_with_a_user_is_told() {
+        let changes = check(
+            r#"{"email":"a","identities":[{"provider":"auth0"},{"provider":"sms"},{"provider":"sms"},{}],"friends":[{"email":"b"},{"email":"c"}],"tags":[{"name":"x"}]}"#,
+            r#"{"email":"a"}"#,
+            &[Code::UsersInside, Code::LinkedIdentity],
+        );
+        let lost = [("(not said)".to_owned(), 1), ("sms".to_owned(), 2)];
+        assert_eq!(changes.linked_lost, lost.into());
+        check_left_out(
+            ConvertSpec::default(),
+            r#"{"email":"a","identities":[{"provider":"sms"},{"provider":"auth0"}]}"#,
+            r#"{"email":"a"}"#,
+            &[Code::OtherProvider],
+            Some("Signs in with sms, and has a login with a password linked to it"),
+        );
+    }
+
+    #[test]
     fn of_repeated_keys_the_last_counts_and_the_plain_name_before_a_column() {
         check(
             r#"{"email":"a","name":"n","email":"b"}"#,
@@ -418,8 +537,10 @@ mod tests {
         let changes = check(record, r#"{"email":"a"}"#, &[]);
         assert_eq!(
             changes.attributes_dropped.keys().collect::<Vec<_>>(),
-            ["identities", "last_ip", "loyalty"]
+            ["identities", "last_ip"]
         );
+        assert_eq!(changes.unknown, [("loyalty".to_owned(), 1)].into());
+        assert_eq!(changes.unknown_became, UnknownBecame::LeftOut);
         let keep = ConvertSpec { drop_unimportable: false, ..ConvertSpec::default() };
         check_with(keep, record, record, &[]);
     }

@@ -1,7 +1,7 @@
 //! From column names back to attributes: `Given Name`, `given_name`, `GIVEN-NAME` are all `given_name`.
 //!
 //! Exports rename columns, by default and by hand, and often mix renamed with plain names. Names that fit
-//! no attribute are left alone. The connection column is known so that it differs from unknown names.
+//! no attribute are left alone.
 
 use crate::user::{ATTRIBUTES, Attribute};
 
@@ -12,6 +12,8 @@ pub enum Meaning {
     Attribute(Attribute),
     /// An attribute by a column name, or by another spelling of its own
     Renamed(Attribute),
+    /// The connection the user is of, as exports have it: `identities[0].connection`
+    Connection,
     /// Nothing known
     Unknown,
 }
@@ -31,6 +33,7 @@ pub fn meaning(name: &str) -> Meaning {
     };
     match ATTRIBUTES.iter().find(fits) {
         Some(row) => Meaning::Renamed(row.attribute),
+        None if folded == "connection" => Meaning::Connection,
         None => Meaning::Unknown,
     }
 }
@@ -58,7 +61,9 @@ mod tests {
         }
         check("Email Verified", Meaning::Renamed(Attribute::EmailVerified));
         check("Created At", Meaning::Renamed(Attribute::CreatedAt));
-        check("Connection", Meaning::Unknown);
+        for name in ["Connection", "connection", "CONNECTION"] {
+            check(name, Meaning::Connection);
+        }
         check("_", Meaning::Unknown);
         check("", Meaning::Unknown);
         check("favourite_color", Meaning::Unknown);

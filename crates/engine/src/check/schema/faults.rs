@@ -150,7 +150,7 @@ fn root_fix(name: &str) -> Cow<'static, str> {
         Meaning::Renamed(attribute) if imported(attribute) => {
             format!("Rename it to {}.", attribute.name()).into()
         }
-        Meaning::Attribute(_) | Meaning::Renamed(_) => {
+        Meaning::Attribute(_) | Meaning::Renamed(_) | Meaning::Connection => {
             "Remove it: Auth0 keeps it itself and takes it from no import.".into()
         }
         Meaning::Unknown => "Remove it, or move it into user_metadata or app_metadata.".into(),

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::jobs::keep_unknown::MetadataTarget;
+
 /// The form of the result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OutputFormat {
@@ -29,6 +31,9 @@ pub struct ConvertSpec {
     pub strip_repeated: bool,
     /// Drop what an import file may not hold
     pub drop_unimportable: bool,
+    /// Make columns that are no attribute keys of this metadata
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep_unknown: Option<MetadataTarget>,
     /// Drop optional attributes that are null or empty
     pub drop_empty: bool,
     /// Split into files of at most [`PART_LIMIT`] bytes; only for [`OutputFormat::JsonArray`]
@@ -46,6 +51,7 @@ impl Default for ConvertSpec {
             strip_prefix: true,
             strip_repeated: false,
             drop_unimportable: true,
+            keep_unknown: None,
             drop_empty: false,
             split: true,
             leave_out_rejected: true,

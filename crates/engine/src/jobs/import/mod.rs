@@ -289,8 +289,8 @@ async fn work<B: Backend, R: Read>(
         segments: Vec::new(),
     };
     let checked = if spec.prepare { Checked::Importable } else { Checked::Whole };
-    let preparer = Preparer::new(&Recipe::of_import(spec.prepare), checked)
-        .for_connection(stored.connection.rules());
+    let preparer =
+        Preparer::new(&Recipe::of_import(spec), checked).for_connection(stored.connection.rules());
     let reports = Reports {
         errors: Hashed::default(),
         refused: Hashed::default(),

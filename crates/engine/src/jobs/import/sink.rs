@@ -17,10 +17,11 @@ use crate::jobs::pipeline::UserSink;
 use crate::jobs::prepare::importable;
 use crate::store::tenant::Ids;
 use crate::store::{Builder, SegmentRef};
+use crate::user::column_name::{Meaning, meaning};
 use crate::user::fingerprint::{Fingerprinter, Fingerprints, KEYS};
-use crate::user::identity::identities;
 use crate::user::{Attribute, Name, User};
 use crate::write::Hashed;
+use json::text;
 
 /// The most connections that files name and that are told apart.
 const MOST_CONNECTIONS: usize = 50;
@@ -165,24 +166,28 @@ impl<W: io::Write> UserSink for TenantSink<'_, W> {
 }
 
 impl<W: io::Write> TenantSink<'_, W> {
-    /// The user without the identities of another connection: it gets one of this connection instead. Counts it then.
+    /// The user without what its record says of the connection it is of: it gets an identity of this one instead. Counts a
+    /// record that says another one.
     fn in_this_connection<'u>(&mut self, candidate: &Candidate<'u>) -> User<'u> {
-        let user = candidate.user.clone();
-        let first = user.get(Attribute::Identities).and_then(|value| identities(value).next());
-        let Some(first) = first else { return user };
-        if *first.connection == *self.connection {
-            return user;
-        }
-        if !first.connection.is_empty() {
-            let says = (candidate.position.file, excerpt::short(&first.connection));
+        let (user, says) = (candidate.user.clone(), candidate.connection);
+        let is_this = says == self.connection;
+        if !is_this && !says.is_empty() {
+            let says = (candidate.position.file, excerpt::short(says));
             if self.other_connections.len() < MOST_CONNECTIONS
                 || self.other_connections.contains_key(&says)
             {
                 *self.other_connections.entry(says).or_default() += 1;
             }
         }
-        drop(first);
-        user.without(|name| name == Name::Known(Attribute::Identities))
+        let is_dropped = |name: Name<'_>| match name {
+            Name::Known(Attribute::Identities) => !is_this,
+            Name::Known(_) => false,
+            Name::Other(raw) => meaning(&text::unescaped(raw)) == Meaning::Connection,
+        };
+        match user.fields().iter().any(|field| is_dropped(field.name)) {
+            true => user.without(is_dropped),
+            false => user,
+        }
     }
 
     /// Whether a value that another user has speaks against a user. An upsert finds users by their email in any case.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::jobs::keep_unknown::MetadataTarget;
 use crate::jobs::report::Summary;
 
 /// What an import is asked to do.
@@ -19,6 +20,9 @@ pub struct ImportSpec {
     pub keep_verified: bool,
     /// Prepare exports as Convert does, and keep what Auth0 does not import
     pub prepare: bool,
+    /// Make columns that are no attribute keys of this metadata; only with `prepare`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep_unknown: Option<MetadataTarget>,
     /// Tell when it is done
     pub send_completion_email: bool,
     /// An id of the user's own for the job

@@ -391,7 +391,7 @@ impl<R: Read> FileBatches<R> {
                 Some(Event::Record(record)) => {
                     findings.clear();
                     user.clear();
-                    self.transform.user(&record, &mut findings).0.write(&mut user);
+                    self.transform.user(&record, &mut findings).user.write(&mut user);
                     users.push(&user);
                     self.users += 1;
                 }
