@@ -110,7 +110,7 @@ fn App() -> Html {
                     Route::Export => html! {
                         <ExportPage state={export.clone()} store={store.clone()} {version} />
                     },
-                    Route::Convert => convert(&state, &on_dry_run),
+                    Route::Convert => convert(&state, &store, &on_dry_run),
                     Route::Jobs => html! { <JobsPage store={store.clone()} {version} /> },
                     Route::Users => html! { <UsersPage store={store.clone()} {version} /> },
                     Route::Tenant => html! { <TenantPage store={store.clone()} {version} /> },

@@ -19,6 +19,8 @@ mod shared;
 #[cfg(target_arch = "wasm32")]
 mod shell;
 #[cfg(target_arch = "wasm32")]
+mod sources;
+#[cfg(target_arch = "wasm32")]
 mod tenant;
 #[cfg(target_arch = "wasm32")]
 mod ui;

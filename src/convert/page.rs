@@ -10,18 +10,24 @@ use crate::convert::preview::PreviewPane;
 use crate::convert::result::ResultView;
 use crate::convert::state::{Action, Job, State};
 use crate::shared::{browser, sample};
+use crate::sources::file_list::FileList;
 use crate::ui::drop_zone::drop_zone;
 use crate::ui::failure::failure;
-use crate::ui::file_list::FileList;
 use crate::ui::findings::Mending;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::progress::progress;
 use engine::jobs::ConvertSpec;
+use web::TenantClient;
 
 /// The Convert page.
-pub(crate) fn convert(state: &UseReducerHandle<State>, on_dry_run: &Callback<Vec<File>>) -> Html {
+pub(crate) fn convert(
+    state: &UseReducerHandle<State>,
+    store: &TenantClient,
+    on_dry_run: &Callback<Vec<File>>,
+) -> Html {
     let on_files = dispatching(state, |files: Vec<File>| Action::Add(files));
     let on_remove = dispatching(state, Action::Remove);
+    let on_read_as = dispatching(state, |(id, options)| Action::ReadAs(id, options));
     let on_clear = dispatching(state, |()| Action::Clear);
     let on_change = dispatching(state, Action::Set);
     let on_convert = dispatching(state, |()| Action::Convert(browser::now()));
@@ -68,7 +74,7 @@ pub(crate) fn convert(state: &UseReducerHandle<State>, on_dry_run: &Callback<Vec
                         <p class="files__notice" role="alert">{ icon(Icon::Warning) }{ notice.as_ref() }</p>
                     }
                     if has_files {
-                        <FileList files={state.files.list.clone()} {on_remove} {on_clear} />
+                        <FileList files={state.files.list.clone()} store={store.clone()} {on_read_as} {on_remove} {on_clear} />
                     }
                 </section>
                 <section class="card" aria-label="Options">

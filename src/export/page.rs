@@ -324,7 +324,7 @@ fn which(page: &Page<'_>) -> Html {
             }
         </>
     };
-    export_which(state, &tenant.connections, inside, on_action, &sample_data(state))
+    export_which(state, &tenant.connections, (page.store, inside), on_action, &sample_data(state))
 }
 
 fn search_box(page: &Page<'_>) -> Html {

@@ -7,16 +7,16 @@ use yew::prelude::*;
 use crate::export::state::{Action, Change, ExportState, Source};
 use crate::shared::format::{count, counted, width};
 use crate::shared::latest_hook::{Latest, WaysOn};
+use crate::sources::file_list::FileList;
 use crate::ui::drop_zone::drop_zone;
-use crate::ui::file_list::FileList;
 use crate::ui::icon::{Icon, icon};
-use web::ConnectionInfo;
+use web::{ConnectionInfo, TenantClient};
 
 /// The source and what is chosen of it. `inside` is what comes below, once there is a source.
 pub(crate) fn export_which(
     state: &ExportState,
     connections: &[ConnectionInfo],
-    inside: Html,
+    (store, inside): (&TenantClient, Html),
     on_action: &Callback<Action>,
     on_sample_data: &Callback<()>,
 ) -> Html {
@@ -28,7 +28,7 @@ pub(crate) fn export_which(
                 { source(state.source, on_action) }
             </div>
             if from_files {
-                { files(state, on_action, on_sample_data) }
+                { files(state, store, on_action, on_sample_data) }
             }
             if let Some(notice) = &state.notice {
                 <p class="files__notice" role="alert">{ icon(Icon::Warning) }{ notice.as_ref() }</p>
@@ -62,14 +62,20 @@ fn source(source: Source, on_action: &Callback<Action>) -> Html {
     }
 }
 
-fn files(state: &ExportState, on_action: &Callback<Action>, on_sample_data: &Callback<()>) -> Html {
+fn files(
+    state: &ExportState,
+    store: &TenantClient,
+    on_action: &Callback<Action>,
+    on_sample_data: &Callback<()>,
+) -> Html {
     let has_files = !state.files.is_empty();
     let on_files = on_action.reform(Action::Add);
     html! {
         <div class="files">
             { drop_zone("Drop files here to export from them", has_files, &on_files, on_sample_data) }
             if has_files {
-                <FileList files={state.files.list.clone()} on_remove={on_action.reform(Action::Remove)}
+                <FileList files={state.files.list.clone()} store={store.clone()}
+                    on_read_as={on_action.reform(|(id, options)| Action::ReadAs(id, options))} on_remove={on_action.reform(Action::Remove)}
                     on_clear={on_action.reform(|()| Action::Clear)} />
             }
         </div>

@@ -13,10 +13,10 @@ use crate::import::result::ImportResult;
 use crate::import::state::{Action, ImportState, ImportTask, Job, Outcome, Work};
 use crate::shared::files::Look;
 use crate::shared::{browser, sample, wording};
+use crate::sources::file_list::FileList;
 use crate::tenant::storage;
 use crate::ui::drop_zone::drop_zone;
 use crate::ui::failure::failure;
-use crate::ui::file_list::FileList;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::progress::progress;
 use engine::jobs::{ImportSpec, JobRecord, Status};
@@ -43,6 +43,7 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
     use_undone(state, store, *version);
     let on_files = dispatching(state, |files: Vec<File>| Action::Add(files));
     let on_remove = dispatching(state, Action::Remove);
+    let on_read_as = dispatching(state, |(id, options)| Action::ReadAs(id, options));
     let on_clear = dispatching(state, |()| Action::Clear);
     let on_change = dispatching(state, Action::Set);
     let on_cancel = dispatching(state, |()| Action::Cancel);
@@ -92,7 +93,7 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
                         <p class="files__notice" role="alert">{ icon(Icon::Warning) }{ notice.as_ref() }</p>
                     }
                     if has_files {
-                        <FileList files={state.files.list.clone()} {on_remove} {on_clear} />
+                        <FileList files={state.files.list.clone()} store={store.clone()} {on_read_as} {on_remove} {on_clear} />
                     }
                     if let Some(note) = refused_by_auth0(state) {
                         <p class="import-result__note">{ icon(Icon::Info) }<span>{ note }{ " " }<a href="#/convert">{ "Open Convert" }</a></span></p>

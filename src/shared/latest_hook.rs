@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use crate::shared::query_hook::begin;
 use crate::shared::wording;
-use engine::jobs::{Sample, Statistics};
+use engine::jobs::{Sample, Statistics, Survey};
 use engine::store;
 use web::{Failure, Query, Response, TenantClient};
 
@@ -86,7 +86,7 @@ impl<T> Latest<T> {
     }
 }
 
-/// An answer to a question about the users of an export.
+/// An answer to a question about the users of an export, or about a file.
 #[derive(Clone, Debug)]
 pub(crate) enum About {
     /// How many there are, and of how many
@@ -95,6 +95,8 @@ pub(crate) enum About {
     Sample(Rc<Sample>),
     /// What all of them are like
     Statistics(Rc<Statistics>),
+    /// What stands in the first stretch of a file
+    Survey(Rc<Survey>),
 }
 
 impl About {
@@ -103,6 +105,7 @@ impl About {
             Response::Counted { users, of } => Ok(About::Count(users, of)),
             Response::Sample(sample) => Ok(About::Sample(Rc::from(sample))),
             Response::Statistics(profile) => Ok(About::Statistics(Rc::from(profile))),
+            Response::Survey(survey) => Ok(About::Survey(Rc::from(survey))),
             _ => Err(Failure::refused("Something else was answered. Reload the page.").into()),
         }
     }
@@ -131,6 +134,14 @@ impl Latest<About> {
     pub(crate) fn sample(self) -> Latest<Rc<Sample>> {
         self.picked(|about| match about {
             About::Sample(sample) => Some(sample),
+            _ => None,
+        })
+    }
+
+    /// As a survey of a file.
+    pub(crate) fn survey(self) -> Latest<Rc<Survey>> {
+        self.picked(|about| match about {
+            About::Survey(survey) => Some(survey),
             _ => None,
         })
     }

@@ -6,7 +6,6 @@ pub(crate) mod copy_button;
 pub(crate) mod damaged;
 pub(crate) mod drop_zone;
 pub(crate) mod failure;
-pub(crate) mod file_list;
 pub(crate) mod findings;
 pub(crate) mod icon;
 pub(crate) mod modal;

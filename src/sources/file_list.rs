@@ -1,16 +1,20 @@
-//! The chosen files: name, size, what each was found to be, and what to do about those that cannot be read.
+//! The chosen files, each with how it is understood ([`FileCard`]), and their sum.
 
 use yew::prelude::*;
 
 use crate::shared::browser;
-use crate::shared::files::{Entry, Look};
+use crate::shared::files::Entry;
 use crate::shared::format::{bytes, counted};
-use crate::shared::wording;
-use crate::ui::icon::{Icon, icon};
+use crate::sources::file_card::FileCard;
 use crate::ui::show_more::show_more;
+use engine::read::ReadOptions;
+use web::TenantClient;
 
 /// How many files are listed at first, and how many more at a click.
 const PORTION: usize = 100;
+
+/// So many files are looked into at once; the others when they are opened.
+const EAGER: usize = 20;
 
 /// With more files than this the list scrolls by itself.
 const FITTING: usize = 6;
@@ -20,6 +24,10 @@ const FITTING: usize = 6;
 pub(crate) struct Props {
     /// The files
     pub(crate) files: std::rc::Rc<[Entry]>,
+    /// Where it is asked what stands in them
+    pub(crate) store: TenantClient,
+    /// A file is to be read like this
+    pub(crate) on_read_as: Callback<(u32, ReadOptions)>,
     /// A file is to be taken off
     pub(crate) on_remove: Callback<u32>,
     /// All are
@@ -39,7 +47,12 @@ pub(crate) fn FileList(props: &Props) -> Html {
             browser::focus_if_lost(browser::CHOOSE_FILES);
         }
     };
-    let rows = props.files.iter().take(*shown).map(|entry| row(entry, &props.on_remove));
+    let rows = props.files.iter().take(*shown).enumerate().map(|(index, entry)| {
+        html! {
+            <FileCard key={entry.id} entry={entry.clone()} store={props.store.clone()} eager={index < EAGER}
+                on_read_as={props.on_read_as.clone()} on_remove={props.on_remove.clone()} />
+        }
+    });
     let on_more = {
         let shown = shown.clone();
         Callback::from(move |now| shown.set(now))
@@ -59,39 +72,5 @@ pub(crate) fn FileList(props: &Props) -> Html {
                 { show_more(props.files.len(), *shown, PORTION, "files", &on_more) }
             </div>
         </div>
-    }
-}
-
-fn row(entry: &Entry, on_remove: &Callback<u32>) -> Html {
-    let Entry { id, file, look, .. } = entry;
-    let name = file.name();
-    let (form, hint) = match look {
-        Look::Pending => ("Looking…".to_owned(), None),
-        Look::Known(form) => (form.describe(), wording::hint(form).map(AttrValue::from)),
-        Look::Failed(reason) => ("Unreadable".to_owned(), Some(AttrValue::from(reason.clone()))),
-    };
-    let id = *id;
-    let onclick = {
-        let on_remove = on_remove.clone();
-        move |_: MouseEvent| {
-            on_remove.emit(id);
-            browser::focus_if_lost(browser::CHOOSE_FILES);
-        }
-    };
-    let label = format!("Remove {name}");
-    html! {
-        <li key={id} class={classes!("file-list__row", hint.is_some().then_some("file-list__row--problem"))}>
-            <p class="file-list__name" title={name.clone()}>{ name }</p>
-            <p class="file-list__facts">
-                <span class="file-list__form">{ form }</span>
-                <span class="file-list__size">{ bytes(file.size() as u64) }</span>
-            </p>
-            <button type="button" class="icon-button file-list__remove" aria-label={label.clone()} title={label} {onclick}>
-                { icon(Icon::Cross) }
-            </button>
-            if let Some(hint) = hint {
-                <p class="file-list__hint">{ icon(Icon::Warning) }<span>{ hint }</span></p>
-            }
-        </li>
     }
 }
