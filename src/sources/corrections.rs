@@ -9,7 +9,7 @@ use crate::sources::facts::{self, ENCODINGS};
 use crate::ui::icon::{Icon, icon};
 use engine::jobs::{Survey, SurveyRemarks};
 use engine::read::options::{Escape, Header, Kind, Quote};
-use engine::read::{FileFormat, GuessAbout, ListFound, ReadOptions, RemarkKind};
+use engine::read::{FileFormat, GuessAbout, Layout, ListFound, ReadOptions, RemarkKind};
 
 /// How many columns of a list are named.
 const COLUMNS: usize = 6;
@@ -50,16 +50,20 @@ pub(crate) fn corrections(given: &Corrections<'_>) -> Html {
     html! {
         <div class="corrections">
             <div class="corrections__fields">
-                { kind(given) }
-                { encoding(given) }
+                if given.format.layout != Layout::Sheet {
+                    { kind(given) }
+                    { encoding(given) }
+                }
+                { list(given) }
                 if is_table {
                     { delimiter(given) }
                     { quote(given) }
                     { escape(given) }
+                }
+                if facts::has_header(given.format) {
                     { header(given) }
                     { nulls(given) }
                 }
-                { list(given) }
             </div>
             { left_out(given) }
             <button type="button" class="link" disabled={given.options.is_default()} onclick={on_reset}>

@@ -112,9 +112,19 @@ pub(crate) fn is_table(format: &FileFormat) -> bool {
     matches!(format.layout, Layout::Table | Layout::Csv)
 }
 
+/// Whether rows hold the names of columns.
+pub(crate) fn has_header(format: &FileFormat) -> bool {
+    is_table(format) || format.layout == Layout::Sheet
+}
+
+/// Whether users can be read from it, here or after a program of its own has made text of it.
+pub(crate) fn is_readable(format: &FileFormat) -> bool {
+    format.layout.is_readable() || format.layout == Layout::Sheet
+}
+
 /// Whether something can be said about how it is to be read.
 pub(crate) fn is_correctable(format: &FileFormat) -> bool {
-    !matches!(format.layout, Layout::Empty | Layout::Binary | Layout::Zip | Layout::Sheet)
+    !matches!(format.layout, Layout::Empty | Layout::Binary | Layout::Zip)
 }
 
 /// The kind of a file, as it can be chosen.
@@ -141,14 +151,14 @@ pub(crate) fn facts(
         facts.extend(separator(format, options));
     }
     facts.extend(encoding_fact(format, options));
-    if is_table(format) {
+    if has_header(format) {
         facts.extend(header_fact(format, options));
     }
     facts.extend(list(format));
     if let Some(shape) = format.guess(GuessAbout::Shape) {
         facts.push(Fact { text: shape.value.clone(), reason: shape.reason.clone() });
     }
-    if let Some(survey) = survey.filter(|_| format.layout.is_readable()) {
+    if let Some(survey) = survey.filter(|_| is_readable(format)) {
         facts.extend(amount(format, survey));
     }
     facts
@@ -224,6 +234,7 @@ fn list(format: &FileFormat) -> Option<Fact> {
     let text = match names.as_slice() {
         [] => return None,
         [name] if format.layout == Layout::Sql => format!("table {name}"),
+        [name] if format.layout == Layout::Sheet => format!("sheet {name}"),
         [name] => format!("list {name}"),
         names => names.join(", "),
     };

@@ -41,7 +41,7 @@ pub(crate) fn FileCard(props: &Props) -> Html {
         Look::Known(format) => Some(format),
         _ => None,
     };
-    let is_readable = format.is_some_and(|format| format.layout.is_readable());
+    let is_readable = format.is_some_and(facts::is_readable);
     let surveyed = use_survey(store, entry, is_readable && (*eager || *open));
     let survey = surveyed.value().filter(|_| is_readable);
     let hint = match &entry.look {

@@ -4,6 +4,7 @@ use crate::io::file::FileReader;
 use crate::protocol::failure::Failure;
 use crate::protocol::page::{ChosenFiles, Response};
 use crate::worker::query_progress::QueryProgress;
+use crate::worker::readable;
 use engine::jobs::{Input, Progress, survey};
 
 /// Reads the first stretch of the only one of `files`.
@@ -12,6 +13,7 @@ use engine::jobs::{Input, Progress, survey};
 /// When it can no longer be read, or the answer is no longer wanted.
 pub(crate) async fn answer(query_id: u32, files: &ChosenFiles) -> Result<Response, Failure> {
     let open = |reason: String| Failure::Open { reason };
+    let files = readable::all(files).await?;
     let (file, options) = files.iter().next().ok_or_else(|| open("there is no file".to_owned()))?;
     let (name, bytes) = (file.name(), file.size() as u64);
     // It is read piece by piece as it is wanted: reading ahead would read far more than the stretch.
