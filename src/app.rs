@@ -34,6 +34,7 @@ use crate::tenant::page::TenantPage;
 use crate::ui::undo_bar::UndoBar;
 use crate::users::page::UsersPage;
 
+use engine::jobs::Which;
 use web::TenantClient;
 
 /// Puts the page in the place index.html keeps for it.
@@ -89,6 +90,10 @@ fn App() -> Html {
         import.dispatch(crate::import::state::Action::TakeOver(files));
         Route::Import.open();
     });
+    let on_export = use_callback(export.dispatcher(), |which: Which, export| {
+        export.dispatch(crate::export::state::Action::TakeOver(which));
+        Route::Export.open();
+    });
     let (store, version) = use_store();
     // The last change is of interest where it is seen. A preview of changes is about what is not done yet.
     let comparing = matches!(import.job, JobState::Done(Outcome::Compared(_)));
@@ -112,7 +117,7 @@ fn App() -> Html {
                     },
                     Route::Convert => convert(&state, &store, &on_dry_run),
                     Route::Jobs => html! { <JobsPage store={store.clone()} {version} /> },
-                    Route::Users => html! { <UsersPage store={store.clone()} {version} /> },
+                    Route::Users => html! { <UsersPage store={store.clone()} {version} {on_export} /> },
                     Route::Tenant => html! { <TenantPage store={store.clone()} {version} /> },
                     Route::Reference => html! { <ReferencePage /> },
                     Route::Unknown => unknown(),

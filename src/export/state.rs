@@ -110,6 +110,8 @@ pub(crate) enum Change {
 pub(crate) enum Action {
     /// The users come from there
     From(Source),
+    /// These users of the local tenant are to be exported, as another page chose them
+    TakeOver(Which),
     /// Files were chosen or dropped
     Add(Vec<File>),
     /// The file of this id is to be read in this way
@@ -234,6 +236,10 @@ impl ExportState {
         match action {
             Action::From(source) => {
                 self.source = source;
+                self.job.forget_failure();
+            }
+            Action::TakeOver(which) => {
+                (self.source, self.spec.which) = (Source::Tenant, which);
                 self.job.forget_failure();
             }
             Action::Add(files) => {
@@ -404,6 +410,17 @@ mod tests {
         let mut state = ExportState::default();
         state.apply(Action::Start(0.0, "job_1".into()));
         state
+    }
+
+    #[wasm_bindgen_test]
+    fn users_chosen_elsewhere_are_those_of_the_tenant_and_the_fields_stay() {
+        let mut state = ExportState::default();
+        state.apply(Action::Add(vec![file()]));
+        state.apply(Action::Change(Change::Columns(vec![Column::new("email", "Email")])));
+        let which = Which { search: "email:a*".to_owned(), ..Which::default() };
+        state.apply(Action::TakeOver(which.clone()));
+        assert_eq!((state.source, state.which()), (Source::Tenant, which));
+        assert_eq!(state.spec.columns.len(), 1);
     }
 
     #[wasm_bindgen_test]

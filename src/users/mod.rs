@@ -1,6 +1,8 @@
 //! Users: the table of all users of the local tenant, one of them in a drawer, and changes to several.
 
 pub(crate) mod add_user;
+pub(crate) mod bulk;
+pub(crate) mod chosen;
 pub(crate) mod draft;
 pub(crate) mod drawer;
 pub(crate) mod form;

@@ -7,22 +7,20 @@ use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::document;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlSelectElement};
-use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use crate::query::input::{QueryBox, UNSEARCHABLE};
 use crate::shared::browser;
 use crate::shared::format::{count, counted, cut};
 use crate::shared::query_hook::{QueryProgress, use_asked};
-use crate::ui::confirm::Confirm;
 use crate::ui::icon::{Icon, icon};
 use crate::users::add_user::AddUser;
+use crate::users::bulk::Bulk;
+use crate::users::chosen::{Choice, Chosen, dispatching};
 use crate::users::drawer::UserDrawer;
 use crate::users::keys::Keys;
-use crate::users::selection::Selection;
-use crate::users::table::GRID;
 use crate::users::table::UserTable;
-use engine::jobs::{Edit, Row, UserRef, ViewSpec};
+use engine::jobs::{Row, ViewSpec, Which};
 use engine::query::{Options, Reading, read};
 use web::{Query, Response, TenantClient, TenantInfo};
 
@@ -39,6 +37,8 @@ pub(crate) struct Props {
     pub(crate) store: TenantClient,
     /// Grows whenever the tenant may have changed
     pub(crate) version: u32,
+    /// These users are to be exported
+    pub(crate) on_export: Callback<Which>,
 }
 
 /// What is open over the page.
@@ -54,7 +54,7 @@ enum Over {
 /// The page.
 #[component]
 pub(crate) fn UsersPage(props: &Props) -> Html {
-    let Props { store, version } = props;
+    let Props { store, version, on_export } = props;
     let spec = use_state_eq(ViewSpec::default);
     let total = use_state_eq(|| Option::<u64>::None);
     let selected = use_reducer_eq(Chosen::default);
@@ -130,10 +130,11 @@ pub(crate) fn UsersPage(props: &Props) -> Html {
                     <div class="users__bulk"><p class="users__count" role="status">{ UNSEARCHABLE }</p></div>
                 } else {
                     <>
-                <Bulk store={store.clone()} selected={selected.0.clone()} on_clear={dispatching(&selected, |()| Choice::Clear)}
-                    deleting={*over == Over::Deleting} on_delete={opening(&over, |()| Over::Deleting)}
+                <Bulk store={store.clone()} selected={selected.selection.clone()} on_clear={dispatching(&selected, |()| Choice::Clear)}
+                    whole={selected.is_all_of(&spec)} spec={(*spec).clone()} total={*total} {on_export}
+                    on_all={dispatching(&selected, |(view, users)| Choice::All(view, users))} deleting={*over == Over::Deleting} on_delete={opening(&over, |()| Over::Deleting)}
                     on_close={on_close.clone()} said={said(*total, &spec, info.as_deref())} />
-                <UserTable store={store.clone()} version={*version} spec={(*spec).clone()} selected={selected.0.clone()}
+                <UserTable store={store.clone()} version={*version} spec={(*spec).clone()} selected={selected.selection.clone()}
                     none={none(&spec, info.as_deref())} {on_sort} {on_select} {on_open} {on_total} {on_rows} />
                     </>
                 }
@@ -231,39 +232,6 @@ fn none(spec: &ViewSpec, info: Option<&TenantInfo>) -> Html {
     }
 }
 
-/// Which users are selected.
-#[derive(Default, PartialEq)]
-struct Chosen(Rc<Selection>);
-
-/// What changes it.
-enum Choice {
-    Toggle(UserRef),
-    Seen(Rc<[Row]>),
-    Clear,
-}
-
-impl Reducible for Chosen {
-    type Action = Choice;
-
-    fn reduce(self: Rc<Self>, choice: Choice) -> Rc<Self> {
-        let next = match choice {
-            Choice::Toggle(user) => Some(self.0.toggled(&user)),
-            Choice::Seen(rows) => self.0.moved(rows.iter().map(|row| &row.user)),
-            Choice::Clear => Some(Selection::default()),
-        };
-        next.map_or_else(|| self.clone(), |next| Rc::new(Chosen(Rc::new(next))))
-    }
-}
-
-/// A callback that makes an action of its value.
-fn dispatching<T: 'static>(
-    selected: &UseReducerHandle<Chosen>,
-    action: impl Fn(T) -> Choice + 'static,
-) -> Callback<T> {
-    let to = selected.dispatcher();
-    Callback::from(move |value| to.dispatch(action(value)))
-}
-
 /// Properties of [`Filters`].
 #[derive(Clone, PartialEq, Properties)]
 struct FiltersProps {
@@ -318,102 +286,4 @@ fn Filters(props: &FiltersProps) -> Html {
             </select>
         </div>
     }
-}
-
-/// Properties of [`Bulk`].
-#[derive(Clone, PartialEq, Properties)]
-struct BulkProps {
-    store: TenantClient,
-    selected: Rc<Selection>,
-    /// What is said while nothing is selected
-    said: String,
-    /// Whether it is asked if the users are to be deleted
-    deleting: bool,
-    on_delete: Callback<()>,
-    on_close: Callback<()>,
-    on_clear: Callback<()>,
-}
-
-/// How many users there are, or what is done with those selected.
-#[component]
-fn Bulk(props: &BulkProps) -> Html {
-    let problem = use_state(|| Option::<String>::None);
-    let busy = use_state_eq(|| false);
-    use_effect_with(props.selected.clone(), {
-        let problem = problem.setter();
-        move |_| problem.set(None)
-    });
-    let number = props.selected.count();
-    let edit = {
-        let (store, selected, on_clear) =
-            (props.store.clone(), props.selected.clone(), props.on_clear.clone());
-        let (problem, busy) = (problem.setter(), busy.setter());
-        Callback::from(move |edit: fn(Vec<UserRef>) -> Edit| {
-            let (store, on_clear) = (store.clone(), on_clear.clone());
-            let (problem, busy) = (problem.clone(), busy.clone());
-            let edit = edit(selected.users());
-            busy.set(true);
-            spawn_local(async move {
-                match store.ask(Query::Edit(edit)).await {
-                    Ok(_) => {
-                        // The buttons go with the selection.
-                        browser::focus(GRID);
-                        on_clear.emit(());
-                    }
-                    Err(refusal) => problem.set(Some(refusal.to_string())),
-                }
-                busy.set(false);
-            });
-        })
-    };
-    let answered = {
-        let (edit, on_close) = (edit.clone(), props.on_close.clone());
-        Callback::from(move |sure: bool| {
-            on_close.emit(());
-            if sure {
-                edit.emit(|users| Edit::Delete { users });
-            }
-        })
-    };
-    let unable = *busy || !props.selected.is_of_one_connection();
-    let block = edit.reform(|_: MouseEvent| |users| Edit::Block { users, blocked: true });
-    let unblock = edit.reform(|_: MouseEvent| |users| Edit::Block { users, blocked: false });
-    let clear = props.on_clear.reform(|_: MouseEvent| browser::focus(GRID));
-    let button = |label: &'static str, onclick: Callback<MouseEvent>| {
-        html! { <button type="button" class="button" disabled={unable} {onclick}>{ label }</button> }
-    };
-    html! {
-        <div class={classes!("users__bulk", (number > 0).then_some("users__bulk--chosen"))}>
-            <p class="users__count" role="status">
-                if number == 0 { { &props.said } } else { { format!("{} selected", counted(number, "user")) } }
-            </p>
-            if number > 0 {
-                { button("Block", block) }
-                { button("Unblock", unblock) }
-                { button("Delete", props.on_delete.reform(|_| ())) }
-                <button type="button" class="link" onclick={clear}>{ "Clear selection" }</button>
-            }
-            if let Some(problem) = &*problem {
-                <p class="users__problem" role="alert">{ icon(Icon::Error) }{ problem }</p>
-            } else if number > 0 && !props.selected.is_of_one_connection() {
-                <p class="users__problem">{ icon(Icon::Info) }{ "These are users of several connections. Change those of one at a time." }</p>
-            }
-            if props.deleting {
-                { deleting(number, answered) }
-            }
-        </div>
-    }
-}
-
-/// Asks whether the selected users are to be deleted.
-fn deleting(number: u64, on_close: Callback<bool>) -> Html {
-    let one = number == 1;
-    let title = if one {
-        "Delete this user?".to_owned()
-    } else {
-        format!("Delete {}?", counted(number, "user"))
-    };
-    let text = "You can undo this until the next change.";
-    let confirm = if one { "Yes, delete it" } else { "Yes, delete them" };
-    html! { <Confirm {title} text={html! { <p>{ text }</p> }} {confirm} {on_close} /> }
 }

@@ -3,13 +3,38 @@
 
 use std::collections::BTreeMap;
 
-use engine::jobs::UserRef;
+use engine::jobs::{UserRef, Which};
+use engine::query::build::{Condition, Joined, written};
 
 /// Selected users.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Selection(BTreeMap<(String, String), UserRef>);
 
+/// How many users a query names one by one.
+pub(crate) const MOST_NAMED: usize = 500;
+
 impl Selection {
+    /// These users.
+    pub(crate) fn of(users: Vec<UserRef>) -> Self {
+        Selection(users.into_iter().map(|user| (key(&user), user)).collect())
+    }
+
+    /// What finds exactly these users; `None` if there are more than [`MOST_NAMED`], or of several connections: an id may
+    /// be in two of them.
+    pub(crate) fn which(&self) -> Option<Which> {
+        if self.0.len() > MOST_NAMED || !self.is_of_one_connection() {
+            return None;
+        }
+        let is = |user: &UserRef| Condition {
+            field: "user_id".to_owned(),
+            value: user.user_id.clone(),
+            ..Condition::default()
+        };
+        let ids: Vec<Condition> = self.0.values().map(is).collect();
+        let connection = self.0.keys().next().map(|(connection, _)| connection.clone());
+        Some(Which { connection, search: written(&ids, Joined::Any), ..Which::default() })
+    }
+
     /// Whether this user is selected.
     pub(crate) fn has(&self, user: &UserRef) -> bool {
         !self.0.is_empty() && self.0.contains_key(&key(user))
@@ -77,6 +102,17 @@ mod tests {
         assert_eq!(selection.moved([user("a", "1", 5), user("a", "2", 5)].iter()), None);
         let moved = selection.moved([user("a", "1", 6)].iter()).map(|moved| moved.users());
         assert_eq!(moved, Some(vec![user("a", "1", 6)]));
+    }
+
+    #[wasm_bindgen_test]
+    fn a_few_users_of_one_connection_are_named_by_a_query() {
+        let selection = Selection::of(vec![user("a", "auth0|1", 5), user("a", "x \"y", 5)]);
+        let which = selection.which().unwrap();
+        assert_eq!(which.connection.as_deref(), Some("a"));
+        assert_eq!(which.search, r#"user_id:"auth0|1" OR user_id:"x \"y""#);
+        assert_eq!(selection.toggled(&user("b", "1", 5)).which(), None);
+        let many = (0..=MOST_NAMED).map(|n| user("a", &n.to_string(), 5)).collect();
+        assert_eq!(Selection::of(many).which(), None);
     }
 
     #[wasm_bindgen_test]

@@ -630,6 +630,44 @@ fn selected_users_are_deleted_together_and_come_back() {
 }
 
 #[test]
+fn all_that_match_are_selected_by_keyboard_and_handed_to_the_export() {
+    visit("#/users", |page| {
+        import(page, &many(3_000));
+        page.label("Search users").fill("logins_count:[0 TO 2599]");
+        page.see("2,600 of 3,000 users");
+        let all = page.role("button", "Select all 2,600 that match");
+        all.wait();
+        page.eval("[...document.querySelectorAll('button')].find((it) => it.textContent.startsWith('Select all')).focus()");
+        page.press("Enter");
+        page.see_within("2,600 users selected", LONG);
+        assert_eq!(page.focused(), ("grid".to_owned(), "Users".to_owned()));
+        all.wait_gone();
+        page.role("button", "Export the selection").click();
+        page.role("heading", "Export users").wait();
+        page.role("button", "Export 2,600 Users").within(LONG).wait();
+        assert_eq!(page.label("Search").value(), "logins_count:[0 TO 2599]");
+
+        // Chosen by hand they are named one by one; what was chosen together is not, once one is taken out.
+        page.role("link", "Users").click();
+        page.role("checkbox", "Select u1@example.com").click();
+        page.role("checkbox", "Select u2@example.com").click();
+        selected(page, "2 users");
+        page.role("button", "Export the selection").click();
+        page.role("button", "Export 2 Users").within(LONG).wait();
+        page.role("link", "Users").click();
+        page.role("button", "Select all 3,000").click();
+        page.see_within("3,000 users selected", LONG);
+        page.role("checkbox", "Select u0@example.com").click();
+        selected(page, "2,999 users");
+        assert!(!page.role("button", "Export the selection").is_enabled());
+        page.see("Up to 500 users can be exported by selecting them one by one.");
+        page.role("button", "Delete").click();
+        page.role("dialog", "Delete 2,999 users?").role("button", "Yes, delete them").click();
+        shows(page, &["u0"]);
+    });
+}
+
+#[test]
 fn a_user_is_added_once() {
     visit("#/users", |page| {
         let dialog = page.role("dialog", "Add a user");
