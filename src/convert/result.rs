@@ -84,7 +84,7 @@ pub(crate) fn ResultView(props: &Props) -> Html {
             if !summary.groups.is_empty() {
                 <section class="result__part" aria-labelledby="findings-title">
                     <h3 id="findings-title">{ "Findings" }</h3>
-                    <Findings of={Whose::Conversion(props.done.clone())} on_mend={props.on_mend.clone()} />
+                    <Findings of={Whose::of(&props.done)} on_mend={props.on_mend.clone()} />
                 </section>
             }
             <div class="result__columns">

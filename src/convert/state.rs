@@ -11,7 +11,8 @@ use yew::Reducible;
 use crate::shared::files::{self, Entry, Files};
 use crate::shared::job_hooks::JobPage;
 use crate::shared::job_state::{End, JobState, Task, Tickets};
-use engine::jobs::ConvertSpec;
+use crate::ui::findings::HasFindings;
+use engine::jobs::{ConvertSpec, Summary};
 use engine::read::ReadOptions;
 use web::{Converted, JobClient, Preview, Reply};
 
@@ -62,6 +63,12 @@ pub(crate) struct Done {
     pub(crate) inputs: Inputs,
     /// What came of it
     pub(crate) converted: Converted,
+}
+
+impl HasFindings for Done {
+    fn summary(&self) -> Option<&Summary> {
+        Some(&self.converted.summary)
+    }
 }
 
 /// The preview of the result.

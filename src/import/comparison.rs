@@ -7,22 +7,16 @@ use web_sys::Blob;
 use yew::prelude::*;
 
 use crate::import::result::outcome_counts;
-use crate::shared::browser;
-use crate::shared::format::{count, counted};
+use crate::shared::format::counted;
 use crate::shared::wording::Tone;
-use crate::ui::findings::Findings;
-use crate::ui::findings::Whose;
+use crate::ui::differences::Differences;
+use crate::ui::findings::{Findings, Whose};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::result::{result_sign, use_lead_to};
-use crate::ui::show_more::show_more;
-use engine::jobs::AttributeChange;
-use engine::jobs::{ImportSummary, UserChange};
+use engine::jobs::ImportSummary;
 
 /// The id of the heading that gets the focus.
 const TITLE: &str = "comparison-title";
-
-/// How many users are shown at first, and how many more at a click.
-const PORTION: usize = 20;
 
 /// Properties of [`Comparison`].
 #[derive(Clone, PartialEq, Properties)]
@@ -37,31 +31,10 @@ pub(crate) struct Props {
     pub(crate) on_import: Callback<()>,
 }
 
-/// The name under which the differences are downloaded.
-const DIFFERENCES: &str = "differences.csv";
-
-/// A button that saves all differences.
-fn download(props: &Props) -> Html {
-    let Some(differences) = props.differences.clone() else { return Html::default() };
-    let onclick = Callback::from(move |_: MouseEvent| browser::download(&differences, DIFFERENCES));
-    html! {
-        <p>
-            <button type="button" class="button" {onclick}>
-                { icon(Icon::Download) }{ "Download all differences (CSV)" }
-            </button>
-        </p>
-    }
-}
-
 /// The comparison.
 #[component]
 pub(crate) fn Comparison(props: &Props) -> Html {
-    let shown = use_state(|| PORTION);
     let summary = &props.summary;
-    let on_more = {
-        let shown = shown.clone();
-        Callback::from(move |now| shown.set(now))
-    };
     use_lead_to(TITLE, Rc::as_ptr(summary) as usize);
     let onclick = props.on_import.reform(|_: MouseEvent| ());
     html! {
@@ -83,24 +56,13 @@ pub(crate) fn Comparison(props: &Props) -> Html {
             if !summary.changes.is_empty() {
                 <section class="result__part" aria-labelledby="differences-title">
                     <h3 id="differences-title">{ "Differences" }</h3>
-                    { by_attribute(summary) }
-                    { download(props) }
-                    <ol class="comparison__users">
-                        { for summary.changes.iter().take(*shown).map(user) }
-                    </ol>
-                    { show_more(summary.changes.len(), *shown, PORTION, "changed users", &on_more) }
-                    if (summary.changes.len() as u64) < summary.updated {
-                        <p class="quiet">
-                            { format!("These are the first {} of {}.", count(summary.changes.len() as u64),
-                                counted(summary.updated, "changed user")) }
-                        </p>
-                    }
+                    <Differences summary={summary.clone()} csv={props.differences.clone()} />
                 </section>
             }
             if !summary.run.groups.is_empty() {
                 <section class="result__part" aria-labelledby="comparison-findings">
                     <h3 id="comparison-findings">{ "Findings" }</h3>
-                    <Findings of={Whose::Comparison(summary.clone())} />
+                    <Findings of={Whose::of(summary)} />
                 </section>
             }
             <p class="import-result__links">
@@ -126,50 +88,5 @@ fn losses(summary: &ImportSummary) -> Html {
                 { loss(summary.losing_verification, "would have an email that is no longer verified. Switch on “Keep emails verified where the file does not say”, unless the file says so on purpose.") }
             </ul>
         }
-    }
-}
-
-/// In how many users each attribute changes.
-fn by_attribute(summary: &ImportSummary) -> Html {
-    let tags = summary.attributes.iter().map(|(name, users)| {
-        html! { <li class="tag"><span class="code">{ name }</span><span class="tag__count">{ count(*users) }</span></li> }
-    });
-    html! { <ul class="changes__names" aria-label="Changed attributes">{ for tags }</ul> }
-}
-
-fn user(change: &UserChange) -> Html {
-    let vanishing = change
-        .vanishing
-        .iter()
-        .map(|key| html! { <li class="tag"><span class="code">{ key }</span></li> });
-    html! {
-        <li class="comparison__user">
-            <p><strong>{ &change.email }</strong>{ " " }<span class="code quiet">{ &change.user_id }</span></p>
-            if change.loses_verification {
-                <p class="comparison__loss">{ icon(Icon::Warning) }{ "The email would no longer be verified." }</p>
-            }
-            if !change.vanishing.is_empty() {
-                <div class="comparison__loss">
-                    { icon(Icon::Warning) }{ "These metadata keys would vanish:" }
-                    <ul class="changes__names">{ for vanishing }</ul>
-                </div>
-            }
-            <dl class="comparison__attributes">{ for change.attributes.iter().map(attribute) }</dl>
-        </li>
-    }
-}
-
-/// An attribute, before and after.
-pub(crate) fn attribute(change: &AttributeChange) -> Html {
-    let AttributeChange { name, before, after, .. } = change;
-    html! {
-        <>
-            <dt class="code">{ name }</dt>
-            <dd>
-                if before.is_empty() { <span class="quiet">{ "not there" }</span> } else { <del class="code">{ before }</del> }
-                { icon(Icon::Arrow) }<span class="visually-hidden">{ " becomes " }</span>
-                <ins class="code">{ after }</ins>
-            </dd>
-        </>
     }
 }

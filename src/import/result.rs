@@ -9,10 +9,9 @@ use crate::shared::format::{bytes, count, counted, duration, width};
 use crate::shared::wording::{self, Tone};
 use crate::shared::{browser, sample};
 use crate::ui::changes::changes;
-use crate::ui::findings::Findings;
-use crate::ui::findings::Whose;
+use crate::ui::findings::{Findings, Whose};
 use crate::ui::icon::{Icon, icon};
-use crate::ui::result::{result_sign, use_lead_to};
+use crate::ui::result::{reason_notice, result_sign, use_lead_to};
 use engine::jobs::{FileKind, ImportSummary, JobFile, JobRecord, Status, UnknownBecame};
 use web::{Query, Response, TenantClient};
 
@@ -68,7 +67,7 @@ pub(crate) fn ImportResult(props: &Props) -> Html {
                 </p>
             }
             if let Some(reason) = &record.reason {
-                <p class="import-result__reason" role="alert">{ icon(Icon::Error) }<span>{ reason }</span></p>
+                { reason_notice(record.status, reason) }
             }
             if let Some(summary) = record.import_summary() {
                 { outcome_counts(summary, "Inserted", "Updated") }
@@ -82,7 +81,7 @@ pub(crate) fn ImportResult(props: &Props) -> Html {
                 if !summary.run.groups.is_empty() {
                     <section class="result__part" aria-labelledby="findings-title">
                         <h3 id="findings-title">{ "Findings" }</h3>
-                        <Findings of={Whose::Job(record.clone())} />
+                        <Findings of={Whose::of(record)} />
                     </section>
                 }
                 <section class="result__part" aria-labelledby="changes-title">

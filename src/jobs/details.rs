@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::import::comparison::attribute;
 use crate::jobs::curl;
 use crate::jobs::export_details::{export_asked, export_fields, export_numbers};
 use crate::jobs::list::{download, job_status, kind, took};
@@ -14,11 +13,13 @@ use crate::shared::format::{bytes, count, counted};
 use crate::shared::query_hook::{QueryProgress, use_asked};
 use crate::ui::changes::changes;
 use crate::ui::copy_button::CopyButton;
+use crate::ui::differences::Differences;
 use crate::ui::failure::failure;
 use crate::ui::findings::{Findings, Whose};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::modal::use_modal;
-use engine::jobs::{FileKind, ImportSpec, ImportSummary, JobFile, JobRecord, Status, UserChange};
+use crate::ui::result::reason_notice;
+use engine::jobs::{FileKind, ImportSpec, ImportSummary, JobFile, JobRecord, Status};
 use web::{Query, Response, TenantClient};
 
 /// The id of the title.
@@ -98,7 +99,7 @@ fn whole(record: &Rc<JobRecord>, props: &Props) -> Html {
         <>
             { facts(record) }
             if let Some(reason) = &record.reason {
-                <p class="notice notice--error">{ icon(Icon::Error) }{ reason }</p>
+                { reason_notice(record.status, reason) }
             }
             if let Some(problem) = &props.problem {
                 <p class="notice" role="alert">{ icon(Icon::Warning) }{ problem }</p>
@@ -116,7 +117,7 @@ fn whole(record: &Rc<JobRecord>, props: &Props) -> Html {
             }
             if has_findings {
                 { part("job-findings-title", "Findings",
-                    html! { <Findings of={Whose::Job(record.clone())} /> }) }
+                    html! { <Findings of={Whose::of(record)} /> }) }
             }
             if let Some(summary) = summary {
                 { part("job-changes-title", "What changed", changed(summary)) }
@@ -258,16 +259,6 @@ fn numbers(summary: &ImportSummary) -> Html {
 /// What was changed on the way, and in which users.
 fn changed(summary: &ImportSummary) -> Html {
     let shown = summary.changes.len() as u64;
-    let user = |change: &UserChange| {
-        html! {
-            <li class="comparison__user">
-                <p>
-                    <strong>{ &change.email }</strong>{ " " }<span class="code quiet">{ &change.user_id }</span>
-                </p>
-                <dl class="comparison__attributes">{ for change.attributes.iter().map(attribute) }</dl>
-            </li>
-        }
-    };
     html! {
         <>
             { changes(&summary.run.changes, &summary.run.sources) }
@@ -280,7 +271,7 @@ fn changed(summary: &ImportSummary) -> Html {
                             counted(shown, "updated user")
                         } }
                     </summary>
-                    <ol class="comparison__users">{ for summary.changes.iter().map(user) }</ol>
+                    <Differences summary={Rc::new(summary.clone())} done={true} />
                 </details>
             }
         </>

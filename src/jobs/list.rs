@@ -179,6 +179,7 @@ pub(crate) fn job_status(job: &JobRecord) -> Html {
     let tone = match job.kind() {
         JobKind::UsersImport => import_tone(job),
         JobKind::UsersExport => match job.status {
+            Status::Succeeded if job.reason.is_some() => Tone::Mixed,
             Status::Succeeded => Tone::Good,
             Status::CreationFailed | Status::Failed => Tone::Bad,
             Status::Running | Status::Cancelled | Status::Interrupted => Tone::Neutral,

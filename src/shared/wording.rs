@@ -213,7 +213,7 @@ pub(crate) fn import_tone(record: &JobRecord) -> Tone {
     match (record.status, record.import_summary()) {
         _ if record.is_undone() => Tone::Neutral,
         (Status::Succeeded, Some(summary)) => match summary.run.refused {
-            0 if summary.run.total == 0 => Tone::Mixed,
+            0 if summary.run.total == 0 || record.reason.is_some() => Tone::Mixed,
             0 => Tone::Good,
             failed if failed + summary.run.users_left_out() == summary.run.total => Tone::Bad,
             _ => Tone::Mixed,

@@ -6,7 +6,6 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::convert::state::Done;
 use crate::shared::format::{count, counted, cut};
 use crate::shared::wording;
 use crate::ui::icon::{Icon, icon};
@@ -29,24 +28,38 @@ enum Filter {
     Only(Severity),
 }
 
-/// Whose findings are shown.
-#[derive(Clone, PartialEq)]
-pub(crate) enum Whose {
-    /// Those of a conversion
-    Conversion(Rc<Done>),
-    /// Those an import would have
-    Comparison(Rc<ImportSummary>),
-    /// Those of a job; none, if it has no summary
-    Job(Rc<JobRecord>),
+/// What has findings, as part of the summary of its run.
+pub(crate) trait HasFindings {
+    /// The summary, once there is one
+    fn summary(&self) -> Option<&Summary>;
 }
 
-impl Whose {
+impl HasFindings for ImportSummary {
     fn summary(&self) -> Option<&Summary> {
-        match self {
-            Whose::Conversion(done) => Some(&done.converted.summary),
-            Whose::Comparison(summary) => Some(&summary.run),
-            Whose::Job(record) => record.import_summary().map(|summary| &summary.run),
-        }
+        Some(&self.run)
+    }
+}
+
+impl HasFindings for JobRecord {
+    fn summary(&self) -> Option<&Summary> {
+        self.import_summary().map(|summary| &summary.run)
+    }
+}
+
+/// Whose findings are shown. The same ones are the same object.
+#[derive(Clone)]
+pub(crate) struct Whose(Rc<dyn HasFindings>);
+
+impl Whose {
+    /// Those of this.
+    pub(crate) fn of(it: &Rc<impl HasFindings + 'static>) -> Self {
+        Whose(it.clone())
+    }
+}
+
+impl PartialEq for Whose {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
     }
 }
 
@@ -98,7 +111,7 @@ pub(crate) fn Findings(props: &Props) -> Html {
     let shown = use_state(|| PORTION);
     // By their place among all groups, which does not change while the result is on the page.
     let open = use_state(Vec::<usize>::new);
-    let Some(Summary { groups, ungrouped, sources, .. }) = props.of.summary() else {
+    let Some(Summary { groups, ungrouped, sources, .. }) = props.of.0.summary() else {
         return Html::default();
     };
     let fits = |group: &Group| match *filter {

@@ -4,6 +4,7 @@ pub(crate) mod changes;
 pub(crate) mod confirm;
 pub(crate) mod copy_button;
 pub(crate) mod damaged;
+pub(crate) mod differences;
 pub(crate) mod drop_zone;
 pub(crate) mod failure;
 pub(crate) mod findings;

@@ -6,6 +6,7 @@ use yew::prelude::*;
 use crate::shared::browser;
 use crate::shared::wording::Tone;
 use crate::ui::icon::{Icon, icon};
+use engine::jobs::Status;
 
 /// Where whoever started a job has the focus.
 const STARTED_FROM: &str = ".action-bar";
@@ -35,4 +36,13 @@ pub(crate) fn use_lead_to<Result: PartialEq + 'static>(heading: &'static str, re
         });
         move || drop(timer)
     });
+}
+
+/// Why a job ended as it did; of one that succeeded, what did not come of it all the same.
+pub(crate) fn reason_notice(status: Status, reason: &str) -> Html {
+    let (class, shape) = match status {
+        Status::Succeeded => ("notice", Icon::Warning),
+        _ => ("notice notice--error", Icon::Error),
+    };
+    html! { <p {class} role="alert">{ icon(shape) }{ reason }</p> }
 }

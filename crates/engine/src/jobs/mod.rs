@@ -39,6 +39,7 @@ pub use crate::jobs::export::{
 };
 pub use crate::jobs::hints::inspect;
 pub use crate::jobs::import::JobContext;
+pub use crate::jobs::import::difference_filter::DifferenceFilter;
 pub use crate::jobs::import::spec::{AttributeChange, ImportSpec, ImportSummary, UserChange};
 pub use crate::jobs::keep_unknown::MetadataTarget;
 pub use crate::jobs::left_out::LeftOut;

@@ -166,11 +166,7 @@ impl<W: Write> DifferencesFile<W> {
             self.count += 1;
         };
         for difference in &merged.differences {
-            let change = match difference.kind() {
-                ChangeKind::Added => "added",
-                ChangeKind::Changed => "changed",
-                ChangeKind::Lost => "lost",
-            };
+            let change = difference.kind().name();
             let before = difference.before.map(|value| difference.masked(value));
             let after = difference.after.as_deref().map(|value| difference.masked(value));
             let values = [before.as_deref(), after.as_deref()];

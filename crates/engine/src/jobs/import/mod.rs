@@ -8,6 +8,7 @@
 mod apply_updates;
 mod commit;
 mod difference;
+pub mod difference_filter;
 mod merge;
 pub(super) mod new_user;
 mod pending_updates;

@@ -77,6 +77,20 @@ pub enum ChangeKind {
     Lost,
 }
 
+impl ChangeKind {
+    /// All of them, for choosing.
+    pub const ALL: [ChangeKind; 3] = [ChangeKind::Added, ChangeKind::Changed, ChangeKind::Lost];
+
+    /// Its name, as files have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            ChangeKind::Added => "added",
+            ChangeKind::Changed => "changed",
+            ChangeKind::Lost => "lost",
+        }
+    }
+}
+
 /// What an update changes in one user.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct UserChange {
