@@ -407,6 +407,7 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test;
 
     use super::*;
+    use engine::jobs::{ImportJob, JobWork};
 
     #[wasm_bindgen_test]
     fn the_headline_says_what_came_of_it() {
@@ -422,6 +423,22 @@ mod tests {
         check(1200, 200, true, "1,000 users ready to import, 200 left out");
         check(1200, 200, false, "1,200 users converted, 200 of which Auth0 would reject");
         check(3, 3, true, "None of 3 users can be imported");
+    }
+
+    #[wasm_bindgen_test]
+    fn an_import_with_a_remark_is_no_plain_success() {
+        let check = |reason: Option<&str>, refused, expected| {
+            let run = Summary { total: 2, refused, ..Summary::default() };
+            let summary = Some(ImportSummary { run, ..ImportSummary::default() });
+            let work = JobWork::Import(Box::new(ImportJob { summary, ..ImportJob::default() }));
+            let record = JobRecord::new("job_1".to_owned(), String::new(), 0, work);
+            let reason = reason.map(str::to_owned);
+            let record = JobRecord { status: Status::Succeeded, reason, ..record };
+            assert!(import_tone(&record) == expected, "{reason:?}", reason = record.reason);
+        };
+        check(None, 0, Tone::Good);
+        check(Some("The files of this job are not kept."), 0, Tone::Mixed);
+        check(Some("The files of this job are not kept."), 2, Tone::Bad);
     }
 
     #[wasm_bindgen_test]

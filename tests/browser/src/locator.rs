@@ -131,12 +131,12 @@ impl<'page> Locator<'page> {
         self
     }
 
-    /// Clicks on it once it stands still. If something lies over it, such as a bar at the window's end, it is scrolled to the middle first.
+    /// Clicks on it once it stands still and is enabled: a click before that would be lost. If something lies over it, such as a bar at the window's end, it is scrolled to the middle first.
     #[track_caller]
     pub fn click(&self) {
         self.act(|element| {
-            if self.page.session().script(IS_STILL, &[element.to_json()])? != json!(true) {
-                bail!("it moves");
+            if self.page.session().script(IS_READY, &[element.to_json()])? != json!(true) {
+                bail!("it moves, or is disabled");
             }
             let clicked = self.page.session().to(element, "click", &json!({}));
             if clicked.as_ref().is_err_and(|error| is(error, COVERED)) {
@@ -388,11 +388,11 @@ const RELEASED: &str = "\u{e000}";
 const STALE: &str = "stale element reference";
 const COVERED: &str = "element click intercepted";
 
-/// Whether an element is in the same place a frame later: what moves while the mouse comes is missed.
-const IS_STILL: &str = "
+/// Whether an element is in the same place a frame later, and enabled: what moves while the mouse comes is missed.
+const IS_READY: &str = "
 const place = () => { const { x, y } = arguments[0].getBoundingClientRect(); return `${x} ${y}`; };
 const before = place();
-return new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(place() === before))));";
+return new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(place() === before && !arguments[0].disabled))));";
 
 /// Scrolls until an element is in the middle of the window.
 const SHOW: &str = "arguments[0].scrollIntoView({ block: 'center' })";

@@ -140,6 +140,69 @@ fn without_upsert_users_that_are_there_fail_and_with_it_they_change() {
 }
 
 #[test]
+fn differences_are_filtered_by_kind_and_so_is_their_file() {
+    let folder = folder();
+    let there = folder.file("there.json", export(0..3));
+    let change = json!([
+        {"email": "u0@example.com", "name": "New", "user_metadata": {"theme": "light", "n": 0}},
+        {"email": "u1@example.com", "given_name": "Zo,\"ë\"\n1", "user_metadata": {"theme": "dark", "n": 1}},
+        {"email": "u2@example.com", "user_metadata": {"n": 2}, "username": "asked-in-vain"},
+    ]);
+    let change = folder.file("change.json", change.to_string());
+    visit("#/import", |page| {
+        page.upload("Choose files", &[&there]);
+        import(page);
+        page.role("button", "Reset Form").click();
+        page.upload("Choose files", &[&change]);
+        page.label("Upsert pre-existing users in connection").tick(true);
+        page.role("button", "Preview changes").click();
+        let differences = page.role("region", "Differences").within(LONG);
+        differences.wait();
+        assert_eq!(differences.texts("listitem").iter().filter(|it| it.contains('@')).count(), 3);
+        page.see("an import does not change it to");
+        differences.role("radio", Name::has("Lost")).click();
+        page.until("the other users to go", LONG, || {
+            Ok(differences.texts("listitem").iter().filter(|it| it.contains('@')).count() == 1)
+        });
+        page.see("user_metadata.theme");
+        page.see_no_more("asked-in-vain");
+        let lost =
+            page.download(|| differences.role("button", "Download what is lost (CSV)").click());
+        assert_eq!(lost.name, "differences-lost.csv");
+        assert_eq!(
+            rows(&lost.bytes)[1..],
+            [["'u2@example.com", "'user_metadata", "'theme", "'lost"]]
+        );
+        differences.role("radio", Name::has("Added")).click();
+        let added =
+            page.download(|| differences.role("button", "Download what is added (CSV)").click());
+        assert_eq!(rows(&added.bytes)[1..], [["'u1@example.com", "'given_name", "", "'added"]]);
+        differences.role("radio", Name::has("All")).click();
+        let all =
+            page.download(|| differences.role("button", "Download all differences (CSV)").click());
+        assert_eq!(rows(&all.bytes).len(), 6);
+
+        // Done, the job tells them in the same way.
+        page.role("button", "Import these users").click();
+        page.role("heading", Name::has("Completed")).within(LONG).wait();
+        page.role("link", "Jobs").click();
+        page.role("button", Name::has("More info about")).nth(0).click();
+        page.eval("document.querySelector('dialog details summary').click()");
+        page.role("dialog", Name::Any).role("radio", Name::has("Lost")).click();
+        page.see("These metadata keys are gone:");
+    });
+}
+
+/// Email, attribute, key and change of the rows of a file of differences, its header first.
+fn rows(csv: &[u8]) -> Vec<[String; 4]> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(csv);
+    reader
+        .records()
+        .map(|row| [0, 2, 3, 4].map(|cell| row.as_ref().unwrap()[cell].to_owned()))
+        .collect()
+}
+
+#[test]
 fn an_emails_verification_is_not_lost_unnoticed() {
     let folder = folder();
     let there = folder.file("there.json", r#"[{"email":"a@x.io","email_verified":true}]"#);
