@@ -647,6 +647,47 @@ fn an_expression_grows_with_its_lines_and_shows_what_the_first_user_gets() {
     });
 }
 
+/// The lowest contrast of the sample's texts with what is behind them while the sample is of earlier settings.
+const FADED: &str = "
+const panel = document.querySelector('#export-sample-panel');
+panel.classList.add('preview__panel--stale');
+panel.style.transition = 'none';
+const opacity = Number(getComputedStyle(panel).opacity);
+const rgb = (text) => (text.match(/[\\d.]+/g) ?? []).map(Number);
+const gray = ([r, g, b]) => 0.2126 * r + 0.7152 * g + 0.0722 * b;
+const behind = (it) => {
+  for (; it; it = it.parentElement) {
+    const color = rgb(getComputedStyle(it).backgroundColor);
+    if (color.length === 3) return [color, panel.contains(it)];
+  }
+  return [[255, 255, 255], false];
+};
+const light = (value) => (value /= 255) <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+const [outer] = behind(panel.parentElement);
+const mixed = (value) => value * opacity + gray(outer) * (1 - opacity);
+const texts = [...panel.querySelectorAll('*')].filter((it) =>
+  [...it.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim()));
+return [opacity, texts.length, Math.min(...texts.map((it) => {
+  const [back, inside] = behind(it);
+  const ground = light(inside ? mixed(gray(back)) : gray(back));
+  const ink = light(mixed(gray(rgb(getComputedStyle(it).color))));
+  return (Math.max(ink, ground) + 0.05) / (Math.min(ink, ground) + 0.05);
+}))];";
+
+#[test]
+fn a_sample_of_earlier_settings_is_faded_and_can_still_be_read() {
+    for dark in [false, true] {
+        let visit = Visit::to("#/export");
+        let visit = if dark { visit.dark() } else { visit };
+        visit.run(|page| {
+            let _file = take(page, PEOPLE);
+            sample_table(page);
+            let faded: (f64, u64, f64) = serde_json::from_value(page.eval(FADED)).unwrap();
+            assert!(faded.0 < 1.0 && faded.1 > 20 && faded.2 >= 4.5, "{faded:?}, dark: {dark}");
+        });
+    }
+}
+
 #[test]
 fn fields_are_put_in_order_by_keyboard_and_by_drag() {
     visit("#/export", |page| {
