@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use crate::check::{Code, Finding, Severity, excerpt};
 use crate::jobs::candidate::Candidate;
 use crate::jobs::left_out::LeftOut;
+use crate::read::sql::SqlProblem;
 use crate::read::{Fault, Position, Problem, Remark, RemarkKind};
 use crate::user::secret::MASK;
 use crate::user::{Attribute, User};
@@ -292,8 +293,14 @@ pub(super) fn remark(remark: &Remark) -> Finding {
 /// Bytes that could not be read as a user, or a file that could not be read.
 pub(super) fn fault(fault: &Fault<'_>) -> Finding {
     let code = match fault.problem {
-        Problem::Unreadable(_) | Problem::NoList => Code::UnreadableFile,
-        Problem::Damaged(_) | Problem::Document | Problem::Lost | Problem::OpenArray => Code::DamagedFile,
+        Problem::Unreadable(_)
+        | Problem::NoList
+        | Problem::Sql(SqlProblem::NoUsers | SqlProblem::NoSuchTable) => Code::UnreadableFile,
+        Problem::Damaged(_)
+        | Problem::Document
+        | Problem::Lost
+        | Problem::OpenArray
+        | Problem::Sql(SqlProblem::Unfinished) => Code::DamagedFile,
         Problem::NotAnObject(_) => Code::NotAnObject,
         Problem::TooLong { .. } => Code::RecordTooLong,
         _ => Code::InvalidJson,

@@ -82,6 +82,51 @@ fn is_fragment(head: &[u8], start: usize, hints: &Hints) -> bool {
 /// How much of an object is looked at to see whether it is a record.
 const PEEK: usize = 256;
 
+/// How many lines are looked at for a statement of SQL.
+const MOST_LINES: usize = 200;
+
+/// Whether the text is a dump of a database: one of its first lines begins as only SQL does. Tools that make dumps
+/// write warnings before the first statement, so that the first line alone says little.
+pub(super) fn is_sql(head: &[u8]) -> bool {
+    const STARTS: [&str; 25] = [
+        "-- mysql dump",
+        "-- mariadb dump",
+        "-- phpmyadmin sql dump",
+        "-- postgresql database",
+        "-- heidisql",
+        "-- sqlite",
+        "/*!40",
+        "/*!50",
+        "/*m!999999",
+        "/****** object:",
+        "create table ",
+        "drop table if exists ",
+        "insert into ",
+        "insert ignore into ",
+        "insert delayed into ",
+        "insert or ",
+        "insert [",
+        "replace into ",
+        "pragma foreign_keys",
+        "set identity_insert ",
+        "set ansi_nulls on",
+        "set statement_timeout",
+        "set session_replication_role",
+        "lock tables ",
+        "use [",
+    ];
+    if matches!(head.get(space_end(head, 0)), Some(b'{' | b'[' | b'<') | None) {
+        return false;
+    }
+    lines(head).take(MOST_LINES).any(|line| {
+        let line = line.trim_ascii_start();
+        let line = line.get(..line.len().min(PEEK)).unwrap_or_default().to_ascii_lowercase();
+        STARTS.iter().any(|start| line.starts_with(start.as_bytes()))
+            || line.starts_with(b"copy ") && memchr::memmem::find(&line, b" from stdin").is_some()
+            || line.starts_with(b"copy ") && line.len() == PEEK
+    })
+}
+
 /// Whether the text has bytes that text has not.
 fn is_binary(head: &[u8]) -> bool {
     const MARKS: [&[u8]; 5] = [b"PK\x03\x04", b"%PDF", b"7z\xbc\xaf", b"BZh", b"\x28\xb5\x2f\xfd"];

@@ -22,6 +22,7 @@ pub mod problem;
 pub mod remark;
 pub mod reopen;
 mod source;
+pub mod sql;
 mod window;
 pub mod wrapper;
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::read::file_format::Layout;
 use crate::read::gzip::Damage;
+use crate::read::sql::SqlProblem;
 use json::{Expected, Kind};
 
 /// A record or a file that could not be read, and why. `Display` is the sentence for people.
@@ -54,6 +55,8 @@ pub enum Problem {
     OpenArray,
     /// The compressed file is damaged.
     Damaged(Damage),
+    /// Something in a dump of a database.
+    Sql(SqlProblem),
     /// The file holds no users at all.
     Unreadable(Layout),
 }
@@ -154,6 +157,7 @@ impl fmt::Display for Problem {
             Problem::Damaged(Damage::Trailing) => {
                 f.write_str("After the gzip data come bytes that are not gzip; they were not read")
             }
+            Problem::Sql(problem) => write!(f, "{problem}"),
             Problem::Unreadable(layout) => f.write_str(match layout {
                 Layout::Empty => "The file is empty",
                 Layout::Csv => "This is CSV, which Muster does not read yet",
@@ -209,6 +213,7 @@ impl Problem {
                 "If users are missing, get the file again from where it came."
             }
             Problem::Damaged(_) => "Download or copy the file again, then convert it again.",
+            Problem::Sql(problem) => problem.fix(),
             Problem::Unreadable(Layout::Empty) => "Choose the file again, or export it again.",
             Problem::Unreadable(Layout::Csv) => {
                 "Export the users as JSON instead, or turn the rows into JSON, one object a line."

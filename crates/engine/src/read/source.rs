@@ -10,10 +10,11 @@ use crate::read::decode::Text;
 use crate::read::file_format::{FileFormat, Layout};
 use crate::read::hints::Hints;
 use crate::read::json::{Event, Records};
-use crate::read::layout::ENOUGH;
+use crate::read::layout::{self, ENOUGH};
 use crate::read::ldif::{self, Ldif};
 use crate::read::options::{Kind, ReadOptions};
 use crate::read::parser::{Parsed, Parser};
+use crate::read::sql::Sql;
 use crate::read::window::{Limits, Window};
 
 /// The records of one file, whatever its form.
@@ -38,7 +39,7 @@ impl<R: Read> Source<R> {
     ) -> io::Result<Self> {
         let mut window = Window::new(file, Text::new(input)?, limits);
         window.fill(ENOUGH)?;
-        if let Some((parser, layout)) = parser(window.view(), options) {
+        if let Some((parser, layout)) = parser(window.view(), options, limits) {
             return Ok(Source::Parsed(Box::new(Parsed::new(window, parser, layout, limits))));
         }
         let records = Records::over(window, limits, hints)?;
@@ -82,13 +83,20 @@ impl<R: Read> Source<R> {
 }
 
 /// The reader of a text that begins with `head`, unless it is JSON.
-fn parser(head: &[u8], options: &ReadOptions) -> Option<(Box<dyn Parser>, Layout)> {
+fn parser(head: &[u8], options: &ReadOptions, limits: Limits) -> Option<(Box<dyn Parser>, Layout)> {
     let is_ldif = match options.kind {
         None => ldif::is_ldif(head),
         kind => kind == Some(Kind::Ldif),
     };
     if options.kind.is_none() && bson::is_bson(head) {
         return Some((Box::new(Bson::default()), Layout::Bson));
+    }
+    let is_sql = match options.kind {
+        None => layout::is_sql(head.get(..ENOUGH).unwrap_or(head)),
+        kind => kind == Some(Kind::Sql),
+    };
+    if is_sql {
+        return Some((Box::new(Sql::new(head, options, limits)), Layout::Sql));
     }
     is_ldif.then(|| (Box::new(Ldif::new(options)) as Box<dyn Parser>, Layout::Ldif))
 }
