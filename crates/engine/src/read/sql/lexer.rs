@@ -385,8 +385,8 @@ mod tests {
         check("[dbo].", "[dbo].[T's](N'x')", "i:dbo . i:T's ( w:N t:x )");
         check(
             "standard_conforming_strings",
-            r"$$a'b$$ 'c\'::text $x$ ",
-            r"t:a'b t:c\ : : w:text $ w:x$",
+            r"$$a'b$$ 'c\'::text $1 ",
+            r"t:a'b t:c\ : : w:text $ n:1",
         );
         check("PRAGMA foreign_keys", "X'00' /* x */ a", "w:X t:00 w:a");
     }
