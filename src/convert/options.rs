@@ -7,22 +7,32 @@ use yew::prelude::*;
 use crate::shared::wording;
 use crate::ui::switch::{Switch, explanation, switch};
 use engine::jobs::{ConvertSpec, OutputFormat};
+use engine::recipe::Standard;
 
 /// The options in a fieldset; `on_change` gets what they are to be.
-pub(crate) fn options(spec: ConvertSpec, on_change: &Callback<ConvertSpec>) -> Html {
+pub(crate) fn options(spec: &ConvertSpec, on_change: &Callback<ConvertSpec>) -> Html {
     let on_reset = on_change.reform(|_: MouseEvent| ConvertSpec::default());
     html! {
         <fieldset class="options">
             <legend class="options__title">{ "Options" }</legend>
             { format_select(spec, on_change) }
-            { for SWITCHES.iter().map(|it| switch(it, &spec, on_change)) }
+            { for SWITCHES.iter().map(|it| switch(it, spec, on_change)) }
             <div class="options__foot">
-                <button type="button" class="link" onclick={on_reset} disabled={spec == ConvertSpec::default()}>
+                <button type="button" class="link" onclick={on_reset} disabled={*spec == ConvertSpec::default()}>
                     { "Reset options" }
                 </button>
             </div>
         </fieldset>
     }
+}
+
+fn strips_prefix(spec: &ConvertSpec) -> bool {
+    [Standard::StripPrefix, Standard::StripRepeated].iter().any(|it| spec.recipe.has(*it))
+}
+
+/// The step that takes one `auth0|` off an id, or every one.
+fn one_or_every(every: bool) -> Standard {
+    if every { Standard::StripRepeated } else { Standard::StripPrefix }
 }
 
 /// The options below the output format, in their order on the page.
@@ -32,16 +42,18 @@ const SWITCHES: [Switch<ConvertSpec>; 6] = [
         label: "Remove auth0| prefix from user IDs",
         help: "Auth0 adds auth0| to every ID it imports, so it must come off.",
         caution: Some((true, "IDs that keep theirs are imported as auth0|auth0|…")),
-        of: |spec| &mut spec.strip_prefix,
+        is_on: strips_prefix,
+        set: |spec, on| spec.recipe.toggle(Standard::StripPrefix, on),
         unavailable: |_| None,
         nested: &[Switch {
             id: "strip-repeated",
             label: "Remove every repeated auth0| as well",
             help: "For IDs that an earlier import has doubled.",
             caution: None,
-            of: |spec| &mut spec.strip_repeated,
+            is_on: |spec| spec.recipe.has(Standard::StripRepeated),
+            set: |spec, on| spec.recipe.toggle(one_or_every(on), true),
             unavailable: |spec| {
-                (!spec.strip_prefix).then_some("Only together with the option above.")
+                (!strips_prefix(spec)).then_some("Only together with the option above.")
             },
             nested: &[],
         }],
@@ -51,7 +63,8 @@ const SWITCHES: [Switch<ConvertSpec>; 6] = [
         label: "Drop attributes Auth0 does not import",
         help: "Such as created_at, identities and logins_count.",
         caution: Some((true, "Users that have such attributes count as rejected.")),
-        of: |spec| &mut spec.drop_unimportable,
+        is_on: |spec| spec.recipe.has(Standard::DropUnimportable),
+        set: |spec, on| spec.recipe.toggle(Standard::DropUnimportable, on),
         unavailable: |_| None,
         nested: &[],
     },
@@ -60,7 +73,8 @@ const SWITCHES: [Switch<ConvertSpec>; 6] = [
         label: "Leave out empty values of optional attributes",
         help: "Auth0 rejects a user for an empty name or a null picture.",
         caution: None,
-        of: |spec| &mut spec.drop_empty,
+        is_on: |spec| spec.recipe.has(Standard::LeaveOutEmpty),
+        set: |spec, on| spec.recipe.toggle(Standard::LeaveOutEmpty, on),
         unavailable: |_| None,
         nested: &[],
     },
@@ -69,7 +83,8 @@ const SWITCHES: [Switch<ConvertSpec>; 6] = [
         label: "Leave out users Auth0 would reject",
         help: "They come in a file of their own, each with its reason.",
         caution: Some((true, "Auth0 will reject them when you import the files.")),
-        of: |spec| &mut spec.leave_out_rejected,
+        is_on: |spec| spec.leave_out_rejected,
+        set: ConvertSpec::leave_out,
         unavailable: |_| None,
         nested: &[],
     },
@@ -78,7 +93,8 @@ const SWITCHES: [Switch<ConvertSpec>; 6] = [
         label: "Split into files of at most 500 KB",
         help: "The most Auth0 takes in one file. Several come as one zip.",
         caution: Some((true, "Auth0 refuses a file of more than 500 KB.")),
-        of: |spec| &mut spec.split,
+        is_on: |spec| spec.split,
+        set: |spec, on| spec.split = on,
         unavailable: |spec| {
             let array = spec.format == OutputFormat::JsonArray;
             (!array).then_some("Only for the JSON array. NDJSON has no limit of size.")
@@ -93,7 +109,8 @@ const SWITCHES: [Switch<ConvertSpec>; 6] = [
             false,
             "Auth0 takes uncompressed files only: unpack them before you import.",
         )),
-        of: |spec| &mut spec.gzip,
+        is_on: |spec| spec.gzip,
+        set: |spec, on| spec.gzip = on,
         unavailable: |_| None,
         nested: &[],
     },
@@ -105,11 +122,12 @@ const FORMATS: [(&str, &str, OutputFormat); 2] = [
     ("ndjson", "NDJSON", OutputFormat::Ndjson),
 ];
 
-fn format_select(spec: ConvertSpec, on_change: &Callback<ConvertSpec>) -> Html {
+fn format_select(spec: &ConvertSpec, on_change: &Callback<ConvertSpec>) -> Html {
+    let of = spec.clone();
     let onchange = on_change.reform(move |event: Event| {
         let value = event.target_unchecked_into::<HtmlSelectElement>().value();
         let chosen = FORMATS.iter().find(|(name, ..)| *name == value);
-        ConvertSpec { format: chosen.map_or(spec.format, |(.., format)| *format), ..spec }
+        ConvertSpec { format: chosen.map_or(of.format, |(.., format)| *format), ..of.clone() }
     });
     let choices = FORMATS.iter().map(|(name, label, format)| {
         html! { <option value={*name} selected={*format == spec.format}>{ *label }</option> }
@@ -117,7 +135,7 @@ fn format_select(spec: ConvertSpec, on_change: &Callback<ConvertSpec>) -> Html {
     let (help, caution) = match spec.format {
         OutputFormat::JsonArray => ("What Auth0's bulk import takes.", None),
         OutputFormat::Ndjson => {
-            ("One user a line, for your own tools.", wording::not_importable(&spec))
+            ("One user a line, for your own tools.", wording::not_importable(spec))
         }
     };
     html! {

@@ -17,6 +17,7 @@ use crate::ui::findings::Mending;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::progress::progress;
 use engine::jobs::ConvertSpec;
+use engine::recipe::Standard;
 use web::TenantClient;
 
 /// The Convert page.
@@ -33,8 +34,8 @@ pub(crate) fn convert(
     let on_convert = dispatching(state, |()| Action::Convert(browser::now()));
     let on_cancel = dispatching(state, |()| Action::Cancel);
     let on_mend = {
-        let spec = state.spec;
-        dispatching(state, move |mending| Action::Set(mended(spec, mending)))
+        let spec = state.spec.clone();
+        dispatching(state, move |mending| Action::Set(mended(spec.clone(), mending)))
     };
     let on_refresh = dispatching(state, |()| Action::RefreshPreview);
     let on_close = dispatching(state, |()| Action::ClosePreview);
@@ -78,7 +79,7 @@ pub(crate) fn convert(
                     }
                 </section>
                 <section class="card" aria-label="Options">
-                    { options(state.spec, &on_change) }
+                    { options(&state.spec, &on_change) }
                 </section>
                 <section class="card action-bar" aria-label="Convert">
                     { match &state.job {
@@ -104,8 +105,8 @@ pub(crate) fn convert(
 /// The options with what mends a finding switched on.
 fn mended(mut spec: ConvertSpec, mending: Mending) -> ConvertSpec {
     match mending {
-        Mending::LeaveOutEmpty => spec.drop_empty = true,
-        Mending::RemoveRepeated => (spec.strip_prefix, spec.strip_repeated) = (true, true),
+        Mending::LeaveOutEmpty => spec.recipe.toggle(Standard::LeaveOutEmpty, true),
+        Mending::RemoveRepeated => spec.recipe.toggle(Standard::StripRepeated, true),
     }
     spec
 }

@@ -72,13 +72,13 @@ impl View {
 pub(crate) fn PreviewPane(props: &Props) -> Html {
     let view = use_state(|| View::Table);
     let on_refresh = props.on_refresh.clone();
-    use_effect_with(props.inputs, move |_| {
+    use_effect_with(props.inputs.clone(), move |_| {
         let timer = Timeout::new(REST, move || on_refresh.emit(()));
         move || drop(timer)
     });
     // It opens below what may be the end of the window, and grows when the users come. The focus stays.
     use_effect_with(props.shown.is_some(), |_| browser::show(TITLE));
-    let made = props.shown.as_ref().map(|shown| (shown.inputs, shown.outcome.is_ok()));
+    let made = props.shown.as_ref().map(|shown| (shown.inputs.clone(), shown.outcome.is_ok()));
     let users = use_memo((made, *view), |_| {
         props.shown.as_ref().map_or_else(waiting, |shown| users(shown, *view))
     });

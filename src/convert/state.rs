@@ -14,6 +14,7 @@ use crate::shared::job_state::{End, JobState, Task, Tickets};
 use crate::ui::findings::HasFindings;
 use engine::jobs::{ConvertSpec, Summary};
 use engine::read::ReadOptions;
+
 use web::{Converted, JobClient, Preview, Reply};
 
 /// Everything the page knows.
@@ -36,7 +37,7 @@ pub(crate) struct State {
 pub(crate) type Job = JobState<Conversion, Rc<Done>>;
 
 /// What a result was made from. Two of the same make the same result.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Inputs {
     revision: u32,
     /// The options
@@ -155,8 +156,8 @@ impl JobPage for State {
         let Some((work, task)) = self.task() else { return };
         let files = files::chosen(&task.files);
         match work {
-            Work::Convert => client.convert(files, task.inputs.spec),
-            Work::Preview => client.preview(files, task.inputs.spec),
+            Work::Convert => client.convert(files, task.inputs.spec.clone()),
+            Work::Preview => client.preview(files, task.inputs.spec.clone()),
         }
     }
 
@@ -168,7 +169,7 @@ impl JobPage for State {
 impl State {
     /// What a result made now would be made from.
     pub(crate) fn inputs(&self) -> Inputs {
-        Inputs { revision: self.files.revision, spec: self.spec }
+        Inputs { revision: self.files.revision, spec: self.spec.clone() }
     }
 
     /// Whether what the preview shows is what the result would be now.
@@ -265,7 +266,7 @@ impl State {
         }
         let now = self.inputs();
         let underway = match &self.preview.job {
-            JobState::Running(run) => Some(run.task.inputs),
+            JobState::Running(run) => Some(run.task.inputs.clone()),
             _ => None,
         };
         if underway != Some(now) {
@@ -292,9 +293,9 @@ impl State {
             Reply::Inspected { id, format } => self.files.looked(id, format),
             Reply::Progress(progress) => self.job.progressed(progress, at),
             Reply::Previewed(preview) => self.preview_ended(End::Done(Rc::new(preview))),
-            Reply::Converted(converted) => {
-                self.job.end(|task| End::Done(Rc::new(Done { inputs: task.inputs, converted })))
-            }
+            Reply::Converted(converted) => self
+                .job
+                .end(|task| End::Done(Rc::new(Done { inputs: task.inputs.clone(), converted }))),
             Reply::Cancelled => self.ended_without_result(End::Stopped, End::Stopped),
             Reply::Failed(failure) => {
                 let reason: Rc<str> = failure.to_string().into();
@@ -321,7 +322,9 @@ impl State {
     }
 
     fn preview_ended(&mut self, end: End<Rc<Preview>>) {
-        let Some(made_from) = self.preview.job.run().map(|run| run.task.inputs) else { return };
+        let Some(made_from) = self.preview.job.run().map(|run| run.task.inputs.clone()) else {
+            return;
+        };
         self.preview.job.end(|_| end);
         let outcome = match std::mem::take(&mut self.preview.job) {
             JobState::Done(preview) => Ok(preview),
@@ -338,6 +341,7 @@ impl State {
 
 #[cfg(test)]
 mod tests {
+    use engine::recipe::Standard;
     use wasm_bindgen_test::wasm_bindgen_test;
     use web_sys::Blob;
 
@@ -523,7 +527,7 @@ mod tests {
         state.apply(Action::RefreshPreview);
         assert_eq!(state.task(), None);
 
-        state.apply(Action::Set(ConvertSpec { drop_empty: true, ..ConvertSpec::default() }));
+        state.apply(Action::Set(ConvertSpec::default().with(Standard::LeaveOutEmpty, true)));
         assert!(!state.is_preview_fresh());
         state.apply(Action::RefreshPreview);
         assert_eq!(work(&state), Some((Work::Preview, false)));
@@ -536,12 +540,12 @@ mod tests {
         assert_eq!((work(&state), &state.preview.shown), (None, &shown));
 
         // Changed to something else while it is being made: what comes is dropped, and another is made.
-        state.apply(Action::Set(ConvertSpec { drop_empty: true, ..ConvertSpec::default() }));
+        state.apply(Action::Set(ConvertSpec::default().with(Standard::LeaveOutEmpty, true)));
         state.apply(Action::RefreshPreview);
-        state.apply(Action::Set(ConvertSpec { strip_prefix: false, ..ConvertSpec::default() }));
+        state.apply(Action::Set(ConvertSpec::default().with(Standard::StripPrefix, false)));
         reply(&mut state, previewed());
         assert_eq!((work(&state), &state.preview.shown), (Some((Work::Preview, false)), &shown));
-        assert_eq!(state.task().map(|(_, task)| task.inputs), Some(state.inputs()));
+        assert_eq!(state.task().map(|(_, task)| task.inputs.clone()), Some(state.inputs()));
     }
 
     #[wasm_bindgen_test]

@@ -11,6 +11,7 @@ use crate::shared::job_hooks::JobPage;
 use crate::shared::job_state::{End, JobState, Task, Tickets};
 use engine::jobs::{ImportSpec, ImportSummary, JobRecord, Status};
 use engine::read::ReadOptions;
+use engine::recipe::Recipe;
 use web::{JobClient, Reply};
 
 /// Everything the Import page knows.
@@ -142,7 +143,7 @@ impl Default for ImportState {
 
 /// The form at first.
 fn blank() -> ImportSpec {
-    ImportSpec { prepare: true, ..ImportSpec::default() }
+    ImportSpec { recipe: Recipe::for_local_import(), ..ImportSpec::default() }
 }
 
 impl Reducible for ImportState {
@@ -230,7 +231,7 @@ impl ImportState {
                 if !files.is_empty() && !self.job.is_busy() {
                     self.reset();
                     self.files.add(files);
-                    self.spec.prepare = false;
+                    self.spec.prepare(false);
                 }
             }
             Action::ReadAs(id, options) => {
@@ -398,7 +399,7 @@ mod tests {
     fn converted_files_are_taken_as_they_are() {
         let mut state = imported();
         state.apply(Action::TakeOver(vec![file("part-1.json"), file("part-2.json")]));
-        assert_eq!((state.files.list.len(), state.spec.prepare), (2, false));
+        assert_eq!((state.files.list.len(), state.spec.prepares()), (2, false));
         assert_eq!((&state.job, state.spec.connection.as_str()), (&Job::Idle, "con_1"));
         state.apply(Action::TakeOver(Vec::new()));
         assert_eq!(state.files.list.len(), 2);

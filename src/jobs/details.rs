@@ -212,7 +212,7 @@ fn in_words(spec: &ImportSpec) -> Vec<&'static str> {
     } else {
         words.push("No upsert: users who are there already fail.");
     }
-    if spec.prepare {
+    if spec.prepares() {
         words.push("Exports are prepared as Convert does it.");
     }
     if spec.send_completion_email {

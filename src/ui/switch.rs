@@ -14,8 +14,10 @@ pub(crate) struct Switch<Spec: 'static> {
     pub(crate) help: &'static str,
     /// Whether it should rather be on, or off, and what to say when it is not
     pub(crate) caution: Option<(bool, &'static str)>,
-    /// Its place in the specification
-    pub(crate) of: fn(&mut Spec) -> &mut bool,
+    /// Whether it is on
+    pub(crate) is_on: fn(&Spec) -> bool,
+    /// Switches it
+    pub(crate) set: fn(&mut Spec, bool),
     /// Why it cannot be chosen now, if so
     pub(crate) unavailable: fn(&Spec) -> Option<&'static str>,
     /// Choices that refine it
@@ -28,13 +30,12 @@ pub(crate) fn switch<Spec: Clone + 'static>(
     spec: &Spec,
     on_change: &Callback<Spec>,
 ) -> Html {
-    let of = switch.of;
-    let on = *of(&mut spec.clone());
+    let (on, set) = ((switch.is_on)(spec), switch.set);
     let onchange = {
         let spec = spec.clone();
         on_change.reform(move |event: Event| {
             let mut spec = spec.clone();
-            *of(&mut spec) = event.target_unchecked_into::<HtmlInputElement>().checked();
+            set(&mut spec, event.target_unchecked_into::<HtmlInputElement>().checked());
             spec
         })
     };

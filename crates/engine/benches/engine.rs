@@ -16,6 +16,7 @@ use engine::jobs::{
     ConvertSpec, ExportFormat, ExportSpec, ImportSpec, Input, JobContext, Outputs, Reports, Run,
     Timestamp, Which, import,
 };
+use engine::recipe::Recipe;
 use engine::store::{Memory, Tenant};
 use engine::write::Digests;
 use pollster::block_on;
@@ -75,7 +76,8 @@ fn imported(path: &str) -> Result<Tenant<Memory>, Box<dyn std::error::Error>> {
     };
     let mut tenant = block_on(Tenant::open(Memory::default(), [1, 2, 3, 4, 5]))?;
     let connection = tenant.catalog().connections[0].connection.id.clone();
-    let spec = ImportSpec { connection, prepare: true, ..ImportSpec::default() };
+    let spec =
+        ImportSpec { connection, recipe: Recipe::for_local_import(), ..ImportSpec::default() };
     let context =
         JobContext { id: "job_1".to_owned(), spec, started: Timestamp::default(), seed: (1, 2) };
     let run = import::import(&mut tenant, context, vec![input], async |_| true, Timestamp::default);

@@ -16,6 +16,7 @@ use engine::jobs::{
     CsvOptions, ExportFormat, ExportSpec, FileKind, ImportSpec, Input, JobRecord, Objects, Order,
     Place, Sample, Status, Timestamp, Which,
 };
+use engine::recipe::Recipe;
 use engine::store::{Backend, Error, Memory, Tenant};
 use engine::write::Dialect;
 use engine::write::csv::unguarded;
@@ -40,7 +41,8 @@ fn input(text: &str) -> Input<&[u8]> {
 fn tenant(users: &str) -> Tenant<Memory> {
     let mut tenant = block_on(Tenant::open(Memory::default(), [1, 2, 3, 4, 5])).unwrap();
     let connection = tenant.catalog().connections[0].connection.id.clone();
-    let spec = ImportSpec { connection, prepare: true, ..ImportSpec::default() };
+    let spec =
+        ImportSpec { connection, recipe: Recipe::for_local_import(), ..ImportSpec::default() };
     let context = engine::jobs::JobContext {
         id: "job_0000000000000001".to_owned(),
         spec,

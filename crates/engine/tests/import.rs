@@ -12,6 +12,7 @@ use engine::jobs::{
     FileKind, ImportSpec, ImportSummary, Input, JobContext, JobRecord, Row, Sort, SortBy, Status,
     Timestamp, UnknownBecame, UserRef, View, ViewSpec, recover,
 };
+use engine::recipe::Recipe;
 use engine::store::{
     Backend, Commit, Connection, Error, Files, Identifier, Kind, Memory, Segment, Tenant, backup,
 };
@@ -58,7 +59,11 @@ fn run_files(tenant: &mut Tenant<Memory>, spec: ImportSpec, files: &[&str]) -> J
 
 /// Imports into the first connection, prepared as the page does.
 fn run(tenant: &mut Tenant<Memory>, change: impl FnOnce(&mut ImportSpec), file: &str) -> JobRecord {
-    let mut spec = ImportSpec { connection: first(tenant), prepare: true, ..ImportSpec::default() };
+    let mut spec = ImportSpec {
+        connection: first(tenant),
+        recipe: Recipe::for_local_import(),
+        ..ImportSpec::default()
+    };
     change(&mut spec);
     run_files(tenant, spec, &[file])
 }
@@ -165,7 +170,7 @@ fn an_export_keeps_what_auth0_sets_itself() {
 fn taken_as_it_is_an_export_fares_as_with_auth0() {
     let mut tenant = tenant(&Memory::default());
     let export = "{\"user_id\":\"auth0|1\",\"email\":\"a@x.io\",\"created_at\":\"2020\"}\n{\"user_id\":\"auth0|2\",\"email\":\"b@x.io\"}";
-    let record = run(&mut tenant, |spec| spec.prepare = false, export);
+    let record = run(&mut tenant, |spec| spec.prepare(false), export);
     assert_eq!(counts(&record), (1, 0, 0, 1));
     assert_eq!(codes(&tenant, &record), ["OBJECT_ADDITIONAL_PROPERTIES"]);
     assert_eq!(stored(&tenant)[0]["user_id"], "auth0|auth0|2");
@@ -635,7 +640,7 @@ fn reports_of_failed_users_hide_secrets() {
     let mut tenant = tenant(&Memory::default());
     let user = r#"{"email":"x","password_hash":"$2b$10$sesame","mfa_factors":[{"totp":{"secret":"sesame"}}],"Password":"sesame","user_metadata":{"password":"sesame"}}"#;
     for prepare in [false, true] {
-        let record = run(&mut tenant, |spec| spec.prepare = prepare, user);
+        let record = run(&mut tenant, |spec| spec.prepare(prepare), user);
         let report = file(&tenant, &record, FileKind::Errors);
         assert!(!report.contains("sesame") && report.contains("*****"), "{report}");
         assert!(!format!("{:?}", summary(&record).run.groups).contains("sesame"));

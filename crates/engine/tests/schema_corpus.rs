@@ -69,7 +69,7 @@ fn to_the_letter_nothing_passes_that_the_validator_refuses() {
     let mut tenant = block_on(Tenant::open(Memory::default(), [1, 2, 3, 4, 5])).expect("memory");
     let connection = tenant.catalog().connections[0].connection.id.clone();
     let started = || Timestamp { milliseconds: 1, iso: "2026-01-02T03:04:05.678Z".to_owned() };
-    let spec = ImportSpec { connection, prepare: false, ..ImportSpec::default() };
+    let spec = ImportSpec { connection, ..ImportSpec::default() };
     let context = JobContext { id: "job_1".to_owned(), spec, started: started(), seed: (1, 2) };
     let input = Input {
         name: "x".into(),

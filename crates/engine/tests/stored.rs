@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use engine::jobs::import::import;
 use engine::jobs::{ImportSpec, Input, JobContext, JobRecord, Status, Timestamp, View, ViewSpec};
+use engine::recipe::Recipe;
 use engine::store::catalog::FORMAT;
 use engine::store::{Backend, Catalog, Commit, Error, Memory, Segment, Tenant};
 use pollster::block_on;
@@ -32,7 +33,12 @@ fn users() -> String {
 
 fn import_into(tenant: &mut Tenant<Memory>, id: &str, upsert: bool, users: &str) -> JobRecord {
     let connection = tenant.catalog().connections[0].connection.id.clone();
-    let spec = ImportSpec { connection, upsert, prepare: true, ..ImportSpec::default() };
+    let spec = ImportSpec {
+        connection,
+        upsert,
+        recipe: Recipe::for_local_import(),
+        ..ImportSpec::default()
+    };
     let context = JobContext { id: id.to_owned(), spec, started: now(), seed: (1, 2) };
     let input = Input {
         name: "x".to_owned(),

@@ -6,31 +6,11 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use serde::{Deserialize, Serialize};
-
 use crate::check::{Finding, metadata, password};
 use crate::jobs::findings;
+use crate::recipe::verbs::MetadataTarget;
 use crate::user::{Attribute, User, secret};
 use json::{Kind, text, walk};
-
-/// Which metadata unknown columns become.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MetadataTarget {
-    /// `user_metadata`, which the user can change
-    UserMetadata,
-    /// `app_metadata`, which only applications can
-    AppMetadata,
-}
-
-impl MetadataTarget {
-    pub(super) fn attribute(self) -> Attribute {
-        match self {
-            MetadataTarget::UserMetadata => Attribute::UserMetadata,
-            MetadataTarget::AppMetadata => Attribute::AppMetadata,
-        }
-    }
-}
 
 /// A member of a record that is no attribute: its name as written in JSON, without quotes, and its value.
 pub(super) type Unknown<'a> = (&'a [u8], Cow<'a, [u8]>);

@@ -1,7 +1,7 @@
 //! A job: what is asked, its run over files (record → recipe → checks → sink), its progress, summary and report.
 //!
 //! [`pipeline`] drives. What depends on one record alone is [`prepare`]'s, with [`transform`] carrying out a
-//! [`recipe`]; what depends on others is committed in order into a sink: `convert` writes files, `import` fills the
+//! [`recipe`](crate::recipe); what depends on others is committed in order into a sink: `convert` writes files, `import` fills the
 //! store. [`findings`] builds what jobs find, [`finding_groups`] gathers it. Nothing here knows a browser.
 
 mod candidate;
@@ -18,7 +18,6 @@ mod keep_unknown;
 mod left_out;
 pub mod pipeline;
 pub mod prepare;
-pub mod recipe;
 pub mod record;
 mod recovery;
 pub mod report;
@@ -41,7 +40,7 @@ pub use crate::jobs::hints::inspect;
 pub use crate::jobs::import::JobContext;
 pub use crate::jobs::import::difference_filter::DifferenceFilter;
 pub use crate::jobs::import::spec::{AttributeChange, ImportSpec, ImportSummary, UserChange};
-pub use crate::jobs::keep_unknown::MetadataTarget;
+pub use crate::recipe::verbs::MetadataTarget;
 pub use crate::jobs::left_out::LeftOut;
 pub use crate::jobs::pipeline::{Reports, Run, RunError, STEP};
 pub use crate::jobs::record::{FileKind, ImportJob, JobFile, JobKind, JobRecord, JobWork, Status};

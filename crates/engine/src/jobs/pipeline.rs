@@ -385,8 +385,8 @@ mod tests {
     use crate::jobs::ConvertSpec;
     use crate::jobs::findings::duplicated;
     use crate::jobs::prepare::Checked;
-    use crate::jobs::recipe::Recipe;
     use crate::read::Position;
+    use crate::recipe::Standard;
     use json::Scanner;
     use proptest::prelude::*;
 
@@ -409,8 +409,8 @@ mod tests {
     }
 
     fn preparer() -> Preparer {
-        let spec = ConvertSpec { drop_empty: true, ..ConvertSpec::default() };
-        Preparer::new(&Recipe::of(&spec), Checked::Whole)
+        let spec = ConvertSpec::default().with(Standard::LeaveOutEmpty, true);
+        Preparer::new(&spec.recipe, Checked::Whole)
     }
 
     fn run(text: &str) -> Run<&[u8], Vec<u8>, Kept> {

@@ -8,10 +8,10 @@ use std::borrow::Cow;
 
 use crate::check::{self, Finding, password};
 use crate::jobs::left_out::LeftOut;
-use crate::jobs::recipe::Recipe;
 use crate::jobs::report::{Changes, UnknownBecame};
 use crate::jobs::transform::{Made, Transform};
 use crate::read::Record;
+use crate::recipe::Recipe;
 use crate::user::{ConnectionRules, Name, User};
 use json::text;
 

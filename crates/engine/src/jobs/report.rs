@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::check::{Code, Severity};
-use crate::jobs::keep_unknown::MetadataTarget;
+use crate::recipe::verbs::MetadataTarget;
 use crate::read::Position;
 pub use crate::read::SourceReport;
 

@@ -10,11 +10,12 @@ use crate::check::{Finding, excerpt, password};
 use crate::jobs::column_mapping::Names;
 use crate::jobs::findings;
 use crate::jobs::hints;
-use crate::jobs::keep_unknown::{self, MetadataTarget};
+use crate::jobs::keep_unknown;
 use crate::jobs::left_out::LeftOut;
-use crate::jobs::recipe::{Recipe, Step};
 use crate::jobs::report::{Changes, UnknownBecame};
 use crate::read::Record;
+use crate::recipe::verbs::MetadataTarget;
+use crate::recipe::{Recipe, Standard};
 use crate::user::column_name::Meaning;
 use crate::user::identity::{identities, is_one_of_the_database};
 use crate::user::user_id::{DATABASE, UserId};
@@ -27,8 +28,10 @@ pub struct Transform {
     drops: bool,
     /// Whether users of other providers are left out
     own_users_only: bool,
-    /// The steps that are about neither names nor the record
-    steps: Vec<Step>,
+    /// Whether optional attributes that are empty are taken away
+    leaves_out_empty: bool,
+    /// Whether `auth0|` comes off ids, and if so, every one
+    strips: Option<bool>,
     /// Which metadata unknown columns become
     keep: Option<MetadataTarget>,
     /// Whether it is asked which connection a record names
@@ -65,19 +68,17 @@ enum Given {
 impl Transform {
     /// Carries out `recipe`.
     pub fn new(recipe: &Recipe) -> Self {
-        let is_about_users =
-            |step: &Step| matches!(step, Step::DropEmpty | Step::StripPrefix { .. });
-        let steps = recipe.steps.iter().copied().filter(is_about_users);
-        let keep = recipe.steps.iter().find_map(|step| match step {
-            Step::KeepUnknown { into } => Some(*into),
-            _ => None,
-        });
+        let strips = match recipe.has(Standard::StripRepeated) {
+            true => Some(true),
+            false => recipe.has(Standard::StripPrefix).then_some(false),
+        };
         Transform {
-            names_columns: recipe.has(Step::NameColumns),
-            drops: recipe.has(Step::DropUnimportable),
-            own_users_only: recipe.has(Step::LeaveOutOtherProviders),
-            steps: steps.collect(),
-            keep,
+            names_columns: recipe.has(Standard::NameColumns),
+            drops: recipe.has(Standard::DropUnimportable),
+            own_users_only: recipe.has(Standard::LeaveOutOtherProviders),
+            leaves_out_empty: recipe.has(Standard::LeaveOutEmpty),
+            strips,
+            keep: recipe.keeps_unknown(),
             asks_connection: false,
             names: Names::default(),
             prefixes_removed: 0,
@@ -100,21 +101,13 @@ impl Transform {
         if left_out.is_some() {
             return Made { user, left_out, connection };
         }
-        let mut stripped = None;
-        for at in 0..self.steps.len() {
-            match self.steps[at] {
-                Step::DropEmpty => user = self.without_empty(user),
-                Step::StripPrefix { repeated } => {
-                    self.strip_prefix(&mut user, repeated);
-                    stripped = Some(repeated);
-                }
-                Step::NameColumns
-                | Step::DropUnimportable
-                | Step::LeaveOutOtherProviders
-                | Step::KeepUnknown { .. } => {}
-            }
+        if self.leaves_out_empty {
+            user = self.without_empty(user);
         }
-        doubled_id(&user, stripped, findings);
+        if let Some(repeated) = self.strips {
+            self.strip_prefix(&mut user, repeated);
+        }
+        doubled_id(&user, self.strips, findings);
         Made { user, left_out: None, connection }
     }
 
@@ -399,7 +392,7 @@ mod tests {
             position: Position::default(),
         };
         let (mut transform, mut findings, mut out) =
-            (Transform::new(&Recipe::of(&spec)), Vec::new(), Vec::new());
+            (Transform::new(&spec.recipe), Vec::new(), Vec::new());
         let made = transform.user(&record, &mut findings);
         made.user.write(&mut out);
         assert_eq!(made.left_out.map(|it| it.reason.into_owned()).as_deref(), reason);
@@ -428,9 +421,9 @@ mod tests {
         check(r#"{"user_id":7}"#, r#"{"user_id":7}"#, &[]);
         check(r#"{"user_id":"shop|1"}"#, r#"{"user_id":"shop|1"}"#, &[]);
         check(r#"{"user_id":"sms|1"}"#, r#"{"user_id":"sms|1"}"#, &[Code::OtherProvider]);
-        let all = ConvertSpec { strip_repeated: true, ..ConvertSpec::default() };
+        let all = ConvertSpec::default().with(Standard::StripRepeated, true);
         check_with(all, r#"{"user_id":"auth0|auth0|a"}"#, r#"{"user_id":"a"}"#, &[]);
-        let none = ConvertSpec { strip_prefix: false, ..ConvertSpec::default() };
+        let none = ConvertSpec::default().with(Standard::StripPrefix, false);
         check_with(
             none,
             r#"{"user_id":"auth0|a"}"#,
@@ -461,7 +454,7 @@ mod tests {
         ] {
             check_left_out(ConvertSpec::default(), &record, user, codes, reason);
         }
-        let keep = ConvertSpec { leave_out_rejected: false, ..ConvertSpec::default() };
+        let keep = ConvertSpec::default().with(Standard::LeaveOutOtherProviders, false);
         check_with(keep, &format!("{{{identities}}}"), "{}", other);
     }
 
@@ -485,7 +478,8 @@ mod tests {
     #[test]
     fn unknown_columns_become_metadata_on_request() {
         let into = MetadataTarget::UserMetadata;
-        let keep = ConvertSpec { keep_unknown: Some(into), ..ConvertSpec::default() };
+        let mut keep = ConvertSpec::default();
+        keep.recipe.keep_unknown(Some(into));
         let changes = check_with(
             keep,
             "{\"email\":\"a\",\"plan\": { \"n\": 1 },\"Connection\":\"c\",\"plan2\":1,\"created_at\":\"x\",\"plan2\":2}",
@@ -527,7 +521,7 @@ mod tests {
         );
         check(r#"{"email":"a","Email":"b"}"#, r#"{"email":"a"}"#, &[Code::RepeatedKey]);
         check(r#"{"Email":"b","email":"a"}"#, r#"{"email":"a"}"#, &[Code::RepeatedKey]);
-        let keep = ConvertSpec { drop_unimportable: false, ..ConvertSpec::default() };
+        let keep = ConvertSpec::default().with(Standard::DropUnimportable, false);
         check_with(keep, r#"{"x":1,"y":2,"x":3}"#, r#"{"y":2,"x":3}"#, &[Code::RepeatedKey]);
     }
 
@@ -539,15 +533,13 @@ mod tests {
             changes.attributes_dropped.keys().collect::<Vec<_>>(),
             ["identities", "last_ip"]
         );
-        assert_eq!(changes.unknown, [("loyalty".to_owned(), 1)].into());
-        assert_eq!(changes.unknown_became, UnknownBecame::LeftOut);
-        let keep = ConvertSpec { drop_unimportable: false, ..ConvertSpec::default() };
+        let keep = ConvertSpec::default().with(Standard::DropUnimportable, false);
         check_with(keep, record, record, &[]);
     }
 
     #[test]
     fn empty_values_are_dropped_on_request() {
-        let drop = ConvertSpec { drop_empty: true, ..ConvertSpec::default() };
+        let drop = ConvertSpec::default().with(Standard::LeaveOutEmpty, true);
         let record = r#"{"email":"","name":null,"nickname":"","user_metadata":{},"mfa_factors":[],"blocked":false}"#;
         let changes = check_with(drop, record, r#"{"email":"","blocked":false}"#, &[]);
         assert_eq!(changes.empty_dropped.len(), 4);

@@ -161,11 +161,13 @@ impl<'de> Visitor<'de> for AnyData {
         Ok(Data::Bool(value))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Data, E> {
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Data, E> {
+        exact(value.unsigned_abs())?;
         Ok(Data::Number(value.into()))
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Data, E> {
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Data, E> {
+        exact(value)?;
         Ok(Data::Number(value.into()))
     }
 
@@ -197,6 +199,14 @@ impl<'de> Visitor<'de> for AnyData {
         }
         Ok(Data::Object(Table(members)))
     }
+}
+
+/// Refuses whole numbers that are not the same for everybody: recipes also cross to JavaScript.
+fn exact<E: de::Error>(value: u64) -> Result<(), E> {
+    if value < 1 << 53 {
+        return Ok(());
+    }
+    Err(E::custom(format!("{value} is too large for a number in a recipe: write it as a text")))
 }
 
 /// What is wrong with a step, in words.

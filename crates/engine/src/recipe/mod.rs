@@ -25,7 +25,7 @@ use serde::de::{self, Deserializer};
 use serde::{Deserialize, Serialize};
 
 use crate::read::ReadOptions;
-use crate::recipe::verbs::{LeaveOutEmpty, Places, StripPrefix};
+use crate::recipe::verbs::{KeepUnknown, LeaveOutEmpty, MetadataTarget, Places, StripPrefix};
 pub use step::{Failing, Standard, Step, Verb};
 
 /// The version of the form.
@@ -180,9 +180,25 @@ impl Recipe {
         last.map_or(0, |last| last + 1)
     }
 
-    /// Whether nothing is done.
+    /// Which metadata unknown columns become.
+    pub fn keeps_unknown(&self) -> Option<MetadataTarget> {
+        self.steps.iter().filter(|step| step.on).find_map(|step| match &step.verb {
+            Verb::KeepUnknown(it) => Some(it.keep_unknown),
+            _ => None,
+        })
+    }
+
+    /// Makes unknown columns keys of this metadata, or of none.
+    pub fn keep_unknown(&mut self, into: Option<MetadataTarget>) {
+        self.steps.retain(|step| !matches!(step.verb, Verb::KeepUnknown(_)));
+        if let Some(keep_unknown) = into {
+            self.insert(Verb::KeepUnknown(KeepUnknown { keep_unknown }).into());
+        }
+    }
+
+    /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
-        self.steps.is_empty()
+        *self == Recipe::default()
     }
 }
 

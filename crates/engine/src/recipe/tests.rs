@@ -107,6 +107,7 @@ fn what_is_unknown_is_named() {
         (r#"{"parse":"a","as":"colour"}"#, "colour"),
         (r#"{"types":true,"failing":"shout"}"#, "shout"),
         (r#"{"types":true,"on":7}"#, "boolean"),
+        (r#"{"set":{"a":9007199254740993}}"#, "9007199254740993"),
         (r#"{"expect":{"unique":"a","users":1},"reason":""}"#, "unique"),
     ] {
         check(&format!(r#"{{"recipe":1,"steps":[{step}]}}"#), named);

@@ -8,6 +8,7 @@ use serde::ser::Serializer;
 use serde::{Deserialize, Serialize};
 
 use crate::recipe::data::{Data, OneOrMany, Table};
+use crate::user::Attribute;
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
@@ -546,11 +547,31 @@ impl<'de> Deserialize<'de> for Prefix {
 }
 
 /// Keeps what Auth0 does not know, somewhere it does: `{"keep_unknown": "user_metadata"}`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeepUnknown {
     /// The object it goes into
-    pub keep_unknown: String,
+    pub keep_unknown: MetadataTarget,
+}
+
+/// Which metadata unknown columns become.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MetadataTarget {
+    /// `user_metadata`, which the user can change
+    UserMetadata,
+    /// `app_metadata`, which only applications can
+    AppMetadata,
+}
+
+impl MetadataTarget {
+    /// The attribute it is.
+    pub fn attribute(self) -> Attribute {
+        match self {
+            MetadataTarget::UserMetadata => Attribute::UserMetadata,
+            MetadataTarget::AppMetadata => Attribute::AppMetadata,
+        }
+    }
 }
 
 /// Takes one leading `auth0|` off the id, or every one.

@@ -10,7 +10,6 @@ use crate::jobs::candidate::Candidate;
 use crate::jobs::findings::{duplicated, is_refused, too_large};
 use crate::jobs::pipeline::{Finished, Reports, Run, RunError, UserSink};
 use crate::jobs::prepare::{Checked, Preparer};
-use crate::jobs::recipe::Recipe;
 use crate::jobs::report::{FileReport, Summary};
 use crate::jobs::{ConvertSpec, OutputFormat, PART_LIMIT, PREVIEW_USERS};
 use crate::read::Input;
@@ -123,8 +122,8 @@ impl<R: Read, W: Write, D: Digests> Run<R, W, Files<W, D>> {
             let file = OneFile::new(result, framing, spec.gzip).map_err(RunError::Write)?;
             Sink::One(file, format!("{stem}.{}{gzip}", framing.extension()))
         };
+        let preparer = Preparer::new(&spec.recipe, Checked::Whole);
         let files = Files { spec, seen: Seen::new(seed), sink };
-        let preparer = Preparer::new(&Recipe::of(&spec), Checked::Whole);
         Run::over(inputs, preparer, files, reports)
     }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::jobs::keep_unknown::MetadataTarget;
+use crate::recipe::{Recipe, Standard};
 
 /// The form of the result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,21 +21,12 @@ pub const PART_LIMIT: usize = 500_000;
 pub const PREVIEW_USERS: u64 = 10;
 
 /// The steps and the sink of a conversion. The default makes files that Auth0 imports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConvertSpec {
     /// The form of the result
     pub format: OutputFormat,
-    /// Take exactly one leading `auth0|` off each `user_id`
-    pub strip_prefix: bool,
-    /// Take every leading `auth0|` off; only with `strip_prefix`
-    pub strip_repeated: bool,
-    /// Drop what an import file may not hold
-    pub drop_unimportable: bool,
-    /// Make columns that are no attribute keys of this metadata
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub keep_unknown: Option<MetadataTarget>,
-    /// Drop optional attributes that are null or empty
-    pub drop_empty: bool,
+    /// What is done to users
+    pub recipe: Recipe,
     /// Split into files of at most [`PART_LIMIT`] bytes; only for [`OutputFormat::JsonArray`]
     pub split: bool,
     /// Leave out the users Auth0 would reject
@@ -48,14 +39,25 @@ impl Default for ConvertSpec {
     fn default() -> Self {
         ConvertSpec {
             format: OutputFormat::JsonArray,
-            strip_prefix: true,
-            strip_repeated: false,
-            drop_unimportable: true,
-            keep_unknown: None,
-            drop_empty: false,
+            recipe: Recipe::for_exports(),
             split: true,
             leave_out_rejected: true,
             gzip: false,
         }
+    }
+}
+
+impl ConvertSpec {
+    /// Switches a standard step on or off.
+    #[must_use]
+    pub fn with(mut self, standard: Standard, on: bool) -> Self {
+        self.recipe.toggle(standard, on);
+        self
+    }
+
+    /// Leaves out the users Auth0 would reject, and those who sign in with another provider, or keeps both.
+    pub fn leave_out(&mut self, on: bool) {
+        self.leave_out_rejected = on;
+        self.recipe.toggle(Standard::LeaveOutOtherProviders, on);
     }
 }

@@ -34,7 +34,6 @@ use crate::jobs::import::sink::{TenantSink, Validated, only};
 use crate::jobs::import::spec::{ImportSpec, ImportSummary};
 use crate::jobs::pipeline::{Finished, Reports, Run, RunError};
 use crate::jobs::prepare::{Checked, Preparer};
-use crate::jobs::recipe::Recipe;
 use crate::jobs::record::{ImportJob, JobRecord, JobWork, Status};
 use crate::jobs::report::Progress;
 use crate::read::{Input, Position};
@@ -289,9 +288,8 @@ async fn work<B: Backend, R: Read>(
         differences,
         segments: Vec::new(),
     };
-    let checked = if spec.prepare { Checked::Importable } else { Checked::Whole };
-    let preparer =
-        Preparer::new(&Recipe::of_import(spec), checked).for_connection(stored.connection.rules());
+    let checked = if spec.prepares() { Checked::Importable } else { Checked::Whole };
+    let preparer = Preparer::new(&spec.recipe, checked).for_connection(stored.connection.rules());
     let reports = Reports {
         errors: Hashed::default(),
         refused: Hashed::default(),

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::jobs::keep_unknown::MetadataTarget;
 use crate::jobs::report::Summary;
+use crate::recipe::{Recipe, Standard};
 
 /// What an import is asked to do.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Stored")]
 pub struct ImportSpec {
     /// The id of the connection
     pub connection: String,
@@ -18,15 +19,62 @@ pub struct ImportSpec {
     pub merge_metadata: bool,
     /// Leave `email_verified` as it is where the file leaves it out
     pub keep_verified: bool,
-    /// Prepare exports as Convert does, and keep what Auth0 does not import
-    pub prepare: bool,
-    /// Make columns that are no attribute keys of this metadata; only with `prepare`
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub keep_unknown: Option<MetadataTarget>,
+    /// What is done to users before. With nothing, files are taken to the letter, as Auth0 takes them.
+    #[serde(skip_serializing_if = "Recipe::is_empty")]
+    pub recipe: Recipe,
     /// Tell when it is done
     pub send_completion_email: bool,
     /// An id of the user's own for the job
     pub external_id: String,
+}
+
+/// The steps that prepare an export for the local tenant.
+const PREPARING: [Standard; 3] =
+    [Standard::NameColumns, Standard::LeaveOutOtherProviders, Standard::StripPrefix];
+
+impl ImportSpec {
+    /// Whether exports are prepared as Convert does it. Then what Auth0 does not import is kept; otherwise it is an error.
+    pub fn prepares(&self) -> bool {
+        self.recipe.has(Standard::NameColumns)
+    }
+
+    /// Switches that on or off; other steps stay.
+    pub fn prepare(&mut self, on: bool) {
+        PREPARING.into_iter().for_each(|step| self.recipe.toggle(step, on));
+    }
+}
+
+/// An import as it was stored so far: until November 2026 it had no recipe, but `prepare`.
+#[derive(Deserialize)]
+struct Stored {
+    connection: String,
+    upsert: bool,
+    merge_metadata: bool,
+    keep_verified: bool,
+    #[serde(default)]
+    prepare: bool,
+    #[serde(default)]
+    recipe: Recipe,
+    send_completion_email: bool,
+    external_id: String,
+}
+
+impl From<Stored> for ImportSpec {
+    fn from(stored: Stored) -> Self {
+        let mut spec = ImportSpec {
+            connection: stored.connection,
+            upsert: stored.upsert,
+            merge_metadata: stored.merge_metadata,
+            keep_verified: stored.keep_verified,
+            recipe: stored.recipe,
+            send_completion_email: stored.send_completion_email,
+            external_id: stored.external_id,
+        };
+        if stored.prepare {
+            spec.prepare(true);
+        }
+        spec
+    }
 }
 
 /// What came of an import.
@@ -154,4 +202,24 @@ pub struct NotChanged {
     pub stays: String,
     /// What the file asks for
     pub asked: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn imports_stored_before_recipes_open() {
+        let rest = r#""connection":"con_1","upsert":true,"merge_metadata":false,"keep_verified":true,"send_completion_email":false,"external_id":"x""#;
+        let check = |json: String, prepares: bool| {
+            let spec: ImportSpec = serde_json::from_str(&json).expect(&json);
+            assert_eq!(spec.prepares(), prepares, "{json}");
+            let written = serde_json::to_string(&spec).expect(&json);
+            assert_eq!(serde_json::from_str::<ImportSpec>(&written).expect(&written), spec);
+            spec
+        };
+        let spec = check(format!(r#"{{{rest},"prepare":true}}"#), true);
+        assert_eq!(spec.recipe, Recipe::for_local_import());
+        check(format!(r#"{{{rest},"prepare":false}}"#), false);
+    }
 }

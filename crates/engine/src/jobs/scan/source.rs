@@ -11,14 +11,13 @@ use std::rc::Rc;
 
 use futures_util::future::{MaybeDone, maybe_done};
 
-use crate::jobs::ConvertSpec;
 use crate::jobs::hints::HINTS;
 use crate::jobs::pipeline::STEP;
-use crate::jobs::recipe::Recipe;
 use crate::jobs::report::Progress;
 use crate::jobs::scan::ScanError;
 use crate::jobs::transform::Transform;
 use crate::read::{Event, Files, Input, Problem, SourceReport};
+use crate::recipe::Standard;
 use crate::store::damage::is_readable;
 use crate::store::segment::{Seal, Users, seal_of};
 use crate::store::tenant::BATCH;
@@ -356,13 +355,7 @@ const FULL: usize = 1 << 20;
 impl<R: Read> FileBatches<R> {
     /// The users of these files.
     pub fn new(inputs: Vec<Input<R>>) -> Self {
-        let plain = ConvertSpec {
-            strip_prefix: false,
-            drop_unimportable: false,
-            leave_out_rejected: false,
-            ..ConvertSpec::default()
-        };
-        let transform = Transform::new(&Recipe::of(&plain));
+        let transform = Transform::new(&[Standard::NameColumns.step()].into_iter().collect());
         FileBatches { files: Files::new(inputs, HINTS), transform, users: 0, unreadable: 0 }
     }
 
