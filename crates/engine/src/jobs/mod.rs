@@ -40,7 +40,6 @@ pub use crate::jobs::hints::inspect;
 pub use crate::jobs::import::JobContext;
 pub use crate::jobs::import::difference_filter::DifferenceFilter;
 pub use crate::jobs::import::spec::{AttributeChange, ImportSpec, ImportSummary, UserChange};
-pub use crate::recipe::verbs::MetadataTarget;
 pub use crate::jobs::left_out::LeftOut;
 pub use crate::jobs::pipeline::{Reports, Run, RunError, STEP};
 pub use crate::jobs::record::{FileKind, ImportJob, JobFile, JobKind, JobRecord, JobWork, Status};
@@ -54,3 +53,4 @@ pub use crate::jobs::survey::{
 };
 pub use crate::jobs::user_table::{Row, Sort, SortBy, UserRef, View, ViewSpec};
 pub use crate::read::Input;
+pub use crate::recipe::verbs::MetadataTarget;

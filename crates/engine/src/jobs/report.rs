@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::check::{Code, Severity};
-use crate::recipe::verbs::MetadataTarget;
 use crate::read::Position;
 pub use crate::read::SourceReport;
+use crate::recipe::verbs::MetadataTarget;
 
 /// How far a job is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
