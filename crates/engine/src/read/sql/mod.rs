@@ -19,6 +19,8 @@ mod statement;
 mod tables;
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
 
 use std::rc::Rc;
@@ -60,6 +62,9 @@ pub(super) struct Sql {
     last_rows: Option<Rows>,
     /// How much is looked at first; 0 when that is done
     survey: usize,
+    limits: Limits,
+    /// Whether all of a row that was too long has been passed over
+    is_long_over: bool,
     /// Whether this is the first look
     is_survey: bool,
     /// Whether what follows the last row has been reported
@@ -124,6 +129,8 @@ impl Sql {
             last_head: Vec::new(),
             last_rows: None,
             survey: SURVEY.min(limits.record / 2).max(1),
+            limits,
+            is_long_over: false,
             is_survey: false,
             is_reported: false,
         }
@@ -139,6 +146,8 @@ impl Sql {
             last_head: Vec::new(),
             last_rows: None,
             survey: 0,
+            limits: self.limits,
+            is_long_over: false,
             is_survey: true,
             is_reported: true,
         };
@@ -470,7 +479,20 @@ impl Sql {
                     self.count(table, out);
                     return Some(take(view.len(), Part::Wrapper));
                 }
-                Some(if start > 0 { take(start, Part::Separator) } else { Step::More })
+                if start > 0 {
+                    return Some(take(start, Part::Separator));
+                }
+                if view.len() >= self.limits.record {
+                    // The caller goes on piece by piece, with the second piece.
+                    let piece = view.get(..self.limits.raw).unwrap_or(view);
+                    let mut scan = Scan::new(self.dialect, Until::Closed);
+                    if scan.pass(piece).is_some() {
+                        return Some(self.damaged(view, start, true, SqlProblem::Row));
+                    }
+                    rows.scan = Some(scan);
+                    self.count(table, out);
+                }
+                Some(Step::More)
             }
             Err(stop) => {
                 let problem =
@@ -718,19 +740,20 @@ impl Parser for Sql {
     }
 
     fn overlong(&mut self, view: &[u8]) -> Option<usize> {
-        let dialect = self.dialect;
-        match &mut self.mode {
-            Mode::Lines(_) => memchr(b'\n', view).map(|at| at + 1),
-            Mode::Rows(rows) => {
-                let scan = rows.scan.get_or_insert_with(|| Scan::new(dialect, Until::Closed));
-                let end = scan.pass(view);
-                if end.is_some() || view.is_empty() {
-                    rows.scan = None;
-                }
-                end
+        if view.is_empty() || std::mem::take(&mut self.is_long_over) {
+            if let Mode::Rows(rows) = &mut self.mode {
+                rows.scan = None;
             }
-            Mode::Statement | Mode::Skip(_) => Some(view.len()),
+            return Some(0);
         }
+        let piece = view.get(..self.limits.raw).unwrap_or(view);
+        let end = match &mut self.mode {
+            Mode::Lines(_) => memchr(b'\n', piece).map(|at| at + 1),
+            Mode::Rows(rows) => rows.scan.as_mut().map_or(Some(0), |scan| scan.pass(piece)),
+            Mode::Statement | Mode::Skip(_) => Some(0),
+        };
+        self.is_long_over = end.is_some_and(|end| end > 0);
+        end
     }
 
     fn describe(&self, form: &mut FileFormat) {

@@ -170,9 +170,13 @@ pub(super) fn insert(lexer: &mut Lexer<'_>) -> Result<Option<Target>, Stop> {
                     }
                     b"select" | b"with" | b"exec" | b"execute" | b"table" | b"set" => Then::Query,
                     b"default" => Then::Nothing,
-                    b"as" | b"overriding" | b"system" | b"user" | b"partition" | b"output" => {
+                    b"overriding" => {
+                        lexer.token()?;
+                        lexer.token()?;
                         continue;
                     }
+                    b"as" | b"partition" | b"output" => continue,
+
                     _ if columns.is_none() => continue,
                     _ => return Ok(None),
                 };
