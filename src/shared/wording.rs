@@ -129,10 +129,6 @@ pub(crate) fn hint(form: &FileFormat) -> Option<&'static str> {
     Some(match form.layout {
         layout if layout.is_readable() => return None,
         Layout::Empty => "There is nothing in this file. Export the users again.",
-        Layout::Csv | Layout::Table => {
-            "This is CSV, which Muster does not read yet. Export the users from Auth0 as JSON, or turn each row \
-             into one JSON object on a line of its own."
-        }
         Layout::Binary | Layout::Zip | Layout::Sheet => {
             "This is not text but an archive, a spreadsheet or another binary file. Unpack it first, or export \
              the users from Auth0 as JSON."

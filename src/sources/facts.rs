@@ -102,14 +102,14 @@ pub(crate) fn about_header(header: Header) -> String {
 /// What a record of this file is called.
 pub(crate) fn noun(format: &FileFormat) -> &'static str {
     match format.layout {
-        Layout::Table | Layout::Csv | Layout::Sql | Layout::Sheet => "row",
+        Layout::Table | Layout::Sql | Layout::Sheet => "row",
         _ => "user",
     }
 }
 
 /// Whether text stands in cells.
 pub(crate) fn is_table(format: &FileFormat) -> bool {
-    matches!(format.layout, Layout::Table | Layout::Csv)
+    matches!(format.layout, Layout::Table)
 }
 
 /// Whether rows hold the names of columns.
@@ -133,7 +133,7 @@ pub(crate) fn kind_of(format: &FileFormat) -> Option<Kind> {
         Layout::Ndjson | Layout::Array | Layout::Envelope | Layout::Objects | Layout::Shaped => {
             Some(Kind::Json)
         }
-        Layout::Table | Layout::Csv => Some(Kind::Table),
+        Layout::Table => Some(Kind::Table),
         Layout::Sql => Some(Kind::Sql),
         Layout::Ldif => Some(Kind::Ldif),
         _ => None,

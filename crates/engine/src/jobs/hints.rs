@@ -2,13 +2,13 @@
 
 use std::io::{self, Read};
 
-use crate::read::{self, FileFormat, Hints, Layout, Names, ReadOptions};
+use crate::read::{self, CellKind, FileFormat, Hints, Layout, Names, ReadOptions};
 use crate::user::Attribute;
 use crate::user::column_name::{Meaning, folded, meaning};
 use json::{Kind, walk};
 
 /// What users look like, for [`read::Files`].
-pub(crate) const HINTS: Hints = Hints { is_record: is_user, is_familiar, other };
+pub(crate) const HINTS: Hints = Hints { is_record: is_user, is_familiar, other, cell_kind };
 
 /// What a file is, as far as its first user shows.
 ///
@@ -49,6 +49,19 @@ fn is_familiar(names: &Names<'_>) -> bool {
         let text = std::str::from_utf8(name).unwrap_or_default();
         text.contains('\\') || !matches!(meaning(text), Meaning::Unknown | Meaning::Connection)
     })
+}
+
+/// What the cells of a column of this name hold: what the attribute does that it names.
+fn cell_kind(name: &str) -> CellKind {
+    let (Meaning::Attribute(attribute) | Meaning::Renamed(attribute)) = meaning(name) else {
+        return CellKind::Text;
+    };
+    match attribute.row().kind {
+        Kind::Boolean => CellKind::Boolean,
+        Kind::Number => CellKind::Number,
+        Kind::Array | Kind::Object => CellKind::Json,
+        _ => CellKind::Text,
+    }
 }
 
 /// Whether hardly anything but a user has this attribute.

@@ -13,6 +13,8 @@ pub(super) struct RecordBuilder {
     bytes: Vec<u8>,
     members: Vec<Member>,
     notes: Notes,
+    /// Where the member that was begun last starts, and its name
+    opened: (usize, Span),
 }
 
 impl RecordBuilder {
@@ -43,6 +45,64 @@ impl RecordBuilder {
             _ => false,
         };
         self.close(start);
+    }
+
+    /// Adds a member whose value `write` appends as one valid JSON value without space around it, unless it says that
+    /// there is none. `key` is its name as JSON, with quotes.
+    pub fn member(&mut self, key: &[u8], write: impl FnOnce(&mut Vec<u8>) -> bool) {
+        self.open(key);
+        let is_there = write(&mut self.bytes);
+        self.close_open(is_there);
+    }
+
+    /// Begins a member whose value is then appended to [`RecordBuilder::buffer`]. `key` is its name as JSON, with quotes.
+    pub fn open(&mut self, key: &[u8]) {
+        let before = self.bytes.len();
+        if !self.members.is_empty() {
+            self.bytes.push(b',');
+        }
+        let start = self.bytes.len() + 1;
+        self.bytes.extend_from_slice(key);
+        let end = self.bytes.len() - 1;
+        self.bytes.push(b':');
+        self.opened = (before, Span { start, end });
+    }
+
+    /// Where the value of the member that was begun last is appended.
+    pub fn buffer(&mut self) -> &mut Vec<u8> {
+        &mut self.bytes
+    }
+
+    /// Ends the member that was begun last, or forgets it.
+    pub fn close_open(&mut self, is_there: bool) {
+        let (before, key) = self.opened;
+        if is_there {
+            self.note(key.end + 2);
+            self.close(key);
+        } else {
+            self.bytes.truncate(before);
+        }
+    }
+
+    /// Notes what the value that starts there may hold.
+    fn note(&mut self, start: usize) {
+        let raw = self.bytes.get(start..).unwrap_or_default();
+        match raw.first() {
+            Some(b'"') => {
+                self.notes.escapes |= memchr::memchr(b'\\', raw).is_some()
+                    && memchr::memmem::find(raw, b"\\u0000").is_some();
+            }
+            Some(b't' | b'f' | b'n') | None => {}
+            _ => {
+                self.notes.escapes |= memchr::memchr(b'\\', raw).is_some();
+                self.notes.numbers |= match Kind::of(raw) {
+                    Kind::Number => {
+                        raw.len() > SURE_DIGITS || memchr::memchr2(b'e', b'E', raw).is_some()
+                    }
+                    _ => true,
+                };
+            }
+        }
     }
 
     /// Ends the record.

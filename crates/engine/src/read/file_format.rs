@@ -95,9 +95,8 @@ pub enum Layout {
     Objects,
     /// No bytes, or only white space
     Empty,
-    /// CSV, which is not read yet
-    Csv,
-    /// Rows of cells: CSV, TSV and their relatives
+    /// Rows of cells: CSV, TSV and their relatives; records of jobs before these were read call it `Csv`
+    #[serde(alias = "Csv")]
     Table,
     /// A dump of a database: statements of SQL
     Sql,
@@ -159,7 +158,7 @@ impl FileFormat {
             Layout::Array => "JSON array",
             Layout::Objects => "JSON objects",
             Layout::Empty => "Empty",
-            Layout::Csv | Layout::Table => "Table",
+            Layout::Table => "Table",
             Layout::Sql => "SQL dump",
             Layout::Ldif => "LDIF",
             Layout::Bson => "BSON",

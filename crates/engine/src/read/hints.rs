@@ -18,11 +18,32 @@ pub struct Hints {
     pub is_familiar: fn(&Names<'_>) -> bool,
     /// What a file is whose first object has members of these names, if it holds no records although it might seem so
     pub other: fn(&Names<'_>) -> Option<Layout>,
+    /// What the cells of a column of this name hold, in a table
+    pub cell_kind: fn(&str) -> CellKind,
+}
+
+/// What the cells of a column hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CellKind {
+    /// Text, whatever it looks like
+    #[default]
+    Text,
+    /// True or false
+    Boolean,
+    /// Numbers
+    Number,
+    /// Objects or lists, as JSON
+    Json,
 }
 
 impl Default for Hints {
     fn default() -> Self {
-        Hints { is_record: |_| false, is_familiar: |_| false, other: |_| None }
+        Hints {
+            is_record: |_| false,
+            is_familiar: |_| false,
+            other: |_| None,
+            cell_kind: |_| CellKind::Text,
+        }
     }
 }
 

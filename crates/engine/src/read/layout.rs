@@ -4,6 +4,7 @@ use memchr::memchr;
 
 use crate::read::file_format::Layout;
 use crate::read::hints::{self, Hints};
+use crate::read::table;
 use json::scan::{Scanner, Stop, space_end};
 
 /// How many bytes are enough to tell.
@@ -19,9 +20,10 @@ pub(super) fn layout(head: &[u8], whole: bool, hints: &Hints) -> Layout {
         Some(b'[') => Layout::Array,
         Some(b'{') => objects(head, start),
         _ if lines(head).any(is_object) => Layout::Ndjson,
-        _ if is_fragment(head, start, hints) => Layout::Objects,
+        _ if is_member(head, start) => Layout::Objects,
         _ if is_binary(head) => Layout::Binary,
-        _ if is_csv(head) => Layout::Csv,
+        _ if table::is_table(head, whole, hints) => Layout::Table,
+        _ if is_fragment(head, start, hints) => Layout::Objects,
         _ => Layout::Unknown,
     }
 }
@@ -63,11 +65,13 @@ fn is_object(line: &[u8]) -> bool {
             .is_ok_and(|object| object.end == line.len())
 }
 
-/// Whether the text has been cut out of the middle of JSON: it begins with a member, or a record stands somewhere in it.
+/// Whether the text begins with a member of an object.
+fn is_member(head: &[u8], start: usize) -> bool {
+    hints::member(&mut Scanner::default(), head, start).is_some()
+}
+
+/// Whether the text has been cut out of the middle of JSON: a record stands somewhere in it.
 fn is_fragment(head: &[u8], start: usize, hints: &Hints) -> bool {
-    if hints::member(&mut Scanner::default(), head, start).is_some() {
-        return true;
-    }
     let mut from = start;
     while let Some(at) = memchr(b'{', &head[from..]) {
         let object = &head[from + at..];
@@ -139,18 +143,6 @@ fn is_binary(head: &[u8]) -> bool {
         || invalid && sample.iter().filter(|byte| !byte.is_ascii()).count() * 4 > sample.len()
 }
 
-/// Whether the first line looks like a header row: several names with one of the usual separators between.
-fn is_csv(head: &[u8]) -> bool {
-    let line =
-        lines(head).map(<[u8]>::trim_ascii).find(|line| !line.is_empty()).unwrap_or_default();
-    let names = b",;\t|".iter().map(|mark| line.split(|byte| byte == mark).count()).max();
-    let known = line.to_ascii_lowercase();
-    let known = [&b"email"[..], b"user_id", b"id", b"name"]
-        .iter()
-        .any(|name| known.windows(name.len()).any(|part| part == *name));
-    names.unwrap_or(0) > 1 || (known && lines(head).count() > 1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -176,9 +168,9 @@ mod tests {
         check("mail\":\"a\"},{\"email\":\"b\"}]", Layout::Objects);
         check("{\"email\":\"a\",\"users\":[1]}", Layout::Ndjson);
         check("hello\n{\"a\":1}\n", Layout::Ndjson);
-        check("Id,Email\n1,a@b.co\n", Layout::Csv);
-        check("email;name\r\n", Layout::Csv);
-        check("email\na@b.co\n", Layout::Csv);
+        check("Id,Email\n1,a@b.co\n", Layout::Table);
+        check("email;name\r\n", Layout::Table);
+        check("email\na@b.co\n", Layout::Table);
         check("hello world", Layout::Unknown);
         check("PK\u{3}\u{4}xx", Layout::Binary);
         check("\u{1}\0\u{2}", Layout::Binary);

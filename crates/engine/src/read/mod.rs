@@ -23,12 +23,13 @@ pub mod remark;
 pub mod reopen;
 mod source;
 pub mod sql;
+mod table;
 mod window;
 pub mod wrapper;
 
 pub use crate::read::file_format::{Encoding, FileFormat, Guess, GuessAbout, Layout, ListFound};
 pub use crate::read::files::{Files, Input, ReadError, SourceReport, inspect};
-pub use crate::read::hints::{Hints, Names};
+pub use crate::read::hints::{CellKind, Hints, Names};
 pub use crate::read::json::{Event, Fault, Record, Records};
 pub use crate::read::options::ReadOptions;
 pub use crate::read::position::Position;

@@ -73,7 +73,7 @@ pub(super) trait Parser {
     fn step(&mut self, view: &[u8], is_last: bool, out: &mut Output) -> Step;
 
     /// The record at the start of `view` is longer than may be held. Returns where in `view` it ends, if it does: the
-    /// parser is asked again with the text behind, until then.
+    /// parser is asked again with the text behind, until then. It sees each byte once.
     fn overlong(&mut self, view: &[u8]) -> Option<usize>;
 
     /// What the file is, as far as it was read; what depends on its text alone is filled in by the caller.
@@ -97,6 +97,8 @@ pub struct Parsed<R> {
     /// The longest record that is read, in bytes
     limit: usize,
     is_overlong: bool,
+    /// Whether the end of a record that is too long was found
+    has_ended: bool,
     is_over: bool,
 }
 
@@ -140,6 +142,7 @@ impl<R: Read> Parsed<R> {
             piece: limits.raw,
             limit: limits.record,
             is_overlong: false,
+            has_ended: false,
             is_over: false,
         }
     }
@@ -233,9 +236,13 @@ impl<R: Read> Parsed<R> {
             Step::More if is_last => Ok(self.end()),
             Step::More => {
                 if !self.window.grow()? && self.window.is_full() {
-                    self.is_overlong = true;
                     self.count += 1;
-                    let length = self.piece.min(self.window.view().len());
+                    let view = self.window.view();
+                    let piece = view.get(..self.piece).unwrap_or(view);
+                    let end = self.parser.overlong(piece);
+                    self.is_overlong = true;
+                    let length = end.unwrap_or(piece.len()).min(piece.len());
+                    self.has_ended = end.is_some();
                     return Ok(Some(Item::Overlong(self.position(0), length)));
                 }
                 Ok(None)
@@ -274,15 +281,18 @@ impl<R: Read> Parsed<R> {
 
     /// The next piece of a record that is too long.
     fn overlong(&mut self) -> io::Result<Option<Item>> {
+        // The last piece is empty: it says that nothing follows.
+        if std::mem::take(&mut self.has_ended) {
+            self.is_overlong = false;
+            return Ok(Some(Item::More(0)));
+        }
         self.window.fill(self.piece)?;
         let view = self.window.view();
-        let end = self.parser.overlong(view).map(|end| end.min(view.len()));
-        let length = end.unwrap_or(view.len()).min(self.piece);
-        // The last piece is empty: it says that nothing follows.
-        if length == 0 || end == Some(0) {
-            self.is_overlong = false;
-        }
-        Ok(Some(Item::More(length)))
+        let piece = view.get(..self.piece).unwrap_or(view);
+        let end = if piece.is_empty() { Some(0) } else { self.parser.overlong(piece) };
+        self.has_ended = end.is_some();
+        let length = end.unwrap_or(piece.len()).min(piece.len());
+        Ok(if length == 0 { None } else { Some(Item::More(length)) })
     }
 
     /// What is to be reported when the text has ended.

@@ -160,7 +160,6 @@ impl fmt::Display for Problem {
             Problem::Sql(problem) => write!(f, "{problem}"),
             Problem::Unreadable(layout) => f.write_str(match layout {
                 Layout::Empty => "The file is empty",
-                Layout::Csv => "This is CSV, which Muster does not read yet",
                 Layout::Binary => "This is a binary file, not text",
                 Layout::PasswordHashes => {
                     "This is Auth0's file of password hashes, not of users: it says which hash belongs to which user of an export"
@@ -215,9 +214,6 @@ impl Problem {
             Problem::Damaged(_) => "Download or copy the file again, then convert it again.",
             Problem::Sql(problem) => problem.fix(),
             Problem::Unreadable(Layout::Empty) => "Choose the file again, or export it again.",
-            Problem::Unreadable(Layout::Csv) => {
-                "Export the users as JSON instead, or turn the rows into JSON, one object a line."
-            }
             Problem::Unreadable(Layout::Binary) => {
                 "Choose the JSON file itself; unpack archives (.zip, .7z, .xz) first. Only gzip is unpacked here."
             }

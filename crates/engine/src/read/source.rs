@@ -15,6 +15,7 @@ use crate::read::ldif::{self, Ldif};
 use crate::read::options::{Kind, ReadOptions};
 use crate::read::parser::{Parsed, Parser};
 use crate::read::sql::Sql;
+use crate::read::table::{self, Table};
 use crate::read::window::{Limits, Window};
 
 /// The records of one file, whatever its form.
@@ -42,8 +43,31 @@ impl<R: Read> Source<R> {
         if let Some((parser, layout)) = parser(window.view(), options, limits) {
             return Ok(Source::Parsed(Box::new(Parsed::new(window, parser, layout, limits))));
         }
+        if options.kind == Some(Kind::Table) {
+            return Self::table(window, limits, hints, options);
+        }
         let records = Records::over(window, limits, hints)?;
-        Ok(Source::Json(Box::new(records)))
+        match records.form().layout {
+            Layout::Table if options.kind.is_none() => {
+                Self::table(records.into_window(), limits, hints, options)
+            }
+            _ => Ok(Source::Json(Box::new(records))),
+        }
+    }
+
+    /// The table in `window`.
+    fn table(
+        mut window: Window<R>,
+        limits: Limits,
+        hints: Hints,
+        options: &ReadOptions,
+    ) -> io::Result<Self> {
+        window.fill(table::HEAD)?;
+        let head = window.view();
+        let is_whole = window.is_last() && head.len() <= table::HEAD;
+        let head = head.get(..table::HEAD).unwrap_or(head);
+        let parser = Box::new(Table::new(head, is_whole, &hints, options));
+        Ok(Source::Parsed(Box::new(Parsed::new(window, parser, Layout::Table, limits))))
     }
 
     /// Finds the next event; `false` at the end of the file.

@@ -380,12 +380,21 @@ mod tests {
     fn files_without_users_are_told_and_do_not_stop_the_others() {
         let outcome = run(
             ConvertSpec::default(),
-            &[("a.csv", "Id,Email\n1,a@x.io\n"), ("b", ""), ("c", "{\"email\":\"c@x.io\"}")],
+            &[("a.txt", "hello world"), ("b", ""), ("c", "{\"email\":\"c@x.io\"}")],
         );
         assert_eq!((outcome.summary.total, outcome.summary.written), (1, 1));
         assert!(outcome.summary.groups.iter().all(|group| group.code == Code::UnreadableFile));
         assert_eq!(outcome.summary.groups.iter().map(|group| group.count).sum::<u64>(), 2);
     }
+
+    #[test]
+    fn a_table_gives_users() {
+        let outcome =
+            run(ConvertSpec::default(), &[("a.csv", "Id;Email;blocked\n1;a@x.io;WAHR\n")]);
+        let user = json!([{"user_id": "1", "email": "a@x.io", "blocked": true}]);
+        assert_eq!(json(&outcome.outputs.result), user);
+    }
+
     #[test]
     fn all_of_a_record_over_the_limit_is_among_the_refused() {
         let long = format!("{{\"email\":\"a@x.io\",\"x\":\"{}\"}}", "y".repeat(17 << 20));

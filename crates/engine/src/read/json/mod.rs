@@ -213,6 +213,11 @@ impl<R: Read> Records<R> {
         Ok(records)
     }
 
+    /// The text, for another reader: nothing of it was read if it is no JSON.
+    pub(super) fn into_window(self) -> Window<R> {
+        self.window
+    }
+
     /// What the file is, as far as it was read.
     pub fn form(&self) -> FileFormat {
         let mut wrapper = self.wrapper.clone();

@@ -27,7 +27,12 @@ fn is_user(names: &Names<'_>) -> bool {
         || names.contains(&&b"user_id"[..]) && !names.contains(&&b"provider"[..])
 }
 
-const HINTS: Hints = Hints { is_record: is_user, is_familiar: |_| false, other: |_| None };
+const HINTS: Hints = Hints {
+    is_record: is_user,
+    is_familiar: |_| false,
+    other: |_| None,
+    cell_kind: |_| crate::read::hints::CellKind::Text,
+};
 
 /// What was read of a text.
 #[derive(Debug, Default, PartialEq)]
