@@ -159,6 +159,9 @@ impl Reducible for Version {
 /// What is announced to those who cannot see the jobs: their quarters and their end.
 fn announcements(convert: &State, import: &ImportState, export: &ExportState) -> String {
     let convert = match &convert.job {
+        JobState::Done(_) if convert.cut_off_result().is_some() => {
+            "Done, but a file is cut off. Say whether to go on.".to_owned()
+        }
         JobState::Done(done) => {
             format!("Done. {}.", wording::headline(&done.converted.summary, &done.inputs.spec))
         }

@@ -11,6 +11,7 @@ use crate::convert::result::ResultView;
 use crate::convert::state::{Action, Job, State};
 use crate::shared::{browser, sample};
 use crate::sources::file_list::FileList;
+use crate::ui::cut_off::cut_off_choice;
 use crate::ui::drop_zone::drop_zone;
 use crate::ui::failure::failure;
 use crate::ui::findings::Mending;
@@ -33,6 +34,7 @@ pub(crate) fn convert(
     let on_change = dispatching(state, Action::Set);
     let on_convert = dispatching(state, |()| Action::Convert(browser::now()));
     let on_cancel = dispatching(state, |()| Action::Cancel);
+    let on_take_cut_off = dispatching(state, |()| Action::TakeCutOff);
     let on_mend = {
         let spec = state.spec.clone();
         dispatching(state, move |mending| Action::Set(mended(spec.clone(), mending)))
@@ -83,6 +85,12 @@ pub(crate) fn convert(
                 </section>
                 <section class="card action-bar" aria-label="Convert">
                     { match &state.job {
+                        Job::Done(_) if let Some(done) = state.cut_off_result() => cut_off_choice(
+                            &done.converted.summary.sources,
+                            done.converted.summary.written,
+                            "Nothing is offered for download yet.",
+                            &on_take_cut_off,
+                        ),
                         Job::Failed(_, reason) => failure("The conversion failed", reason, &on_convert),
                         job => progress("Converting", job, &on_cancel),
                     } }
@@ -95,7 +103,7 @@ pub(crate) fn convert(
                 <PreviewPane shown={state.preview.shown.clone()} fresh={state.is_preview_fresh()}
                     {running} inputs={state.inputs()} {on_refresh} {on_close} />
             }
-            if let Job::Done(done) = &state.job {
+            if let Job::Done(done) = &state.job && state.cut_off_result().is_none() {
                 <ResultView done={done.clone()} outdated={done.inputs != state.inputs()} on_dry_run={on_dry_run.clone()} {on_mend} />
             }
         </div>

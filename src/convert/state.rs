@@ -28,6 +28,8 @@ pub(crate) struct State {
     pub(crate) job: Job,
     /// The preview
     pub(crate) preview: Pane,
+    /// Whether the result is wanted although a file is cut off
+    pub(crate) takes_cut_off: bool,
     /// Something that went wrong beside a job
     pub(crate) notice: Option<Rc<str>>,
     tickets: Tickets,
@@ -123,6 +125,8 @@ pub(crate) enum Action {
     RefreshPreview,
     /// The conversion is started, at this many milliseconds
     Convert(f64),
+    /// The result is wanted although a file is cut off
+    TakeCutOff,
     /// It is to stop
     Cancel,
     /// The worker said this, at this many milliseconds
@@ -177,6 +181,16 @@ impl State {
         self.preview.shown.as_ref().is_some_and(|shown| shown.inputs == self.inputs())
     }
 
+    /// The result, if it is only offered once somebody says so: a file is cut off.
+    pub(crate) fn cut_off_result(&self) -> Option<&Done> {
+        match &self.job {
+            JobState::Done(done) if !self.takes_cut_off => {
+                Some(done.as_ref()).filter(|done| done.converted.summary.cut_off().next().is_some())
+            }
+            _ => None,
+        }
+    }
+
     /// What is with the worker.
     fn work(&self) -> Option<Work> {
         match () {
@@ -218,6 +232,7 @@ impl State {
             Action::ClosePreview => self.close_preview(),
             Action::RefreshPreview => self.refresh_preview(),
             Action::Convert(at) => self.convert(at),
+            Action::TakeCutOff => self.takes_cut_off = true,
             Action::Cancel => match self.work() {
                 Some(Work::Convert) => self.job.cancel(),
                 _ => self.job.withdraw(),
@@ -249,6 +264,7 @@ impl State {
         if self.files.is_empty() {
             return;
         }
+        self.takes_cut_off = false;
         let (task, bytes) = (self.conversion(), self.files.bytes());
         self.job.start(&mut self.tickets, task, bytes, at);
         self.preview.job.cancel();
@@ -347,7 +363,7 @@ mod tests {
 
     use super::*;
     use crate::shared::files::Look;
-    use engine::jobs::{Progress, Summary};
+    use engine::jobs::{Progress, SourceReport, Summary};
     use engine::read::{Encoding, FileFormat, Layout};
 
     fn file(name: &str) -> File {
@@ -422,6 +438,29 @@ mod tests {
         let revision = state.files.revision;
         state.apply(Action::ReadAs(1, options));
         assert_eq!(state.files.revision, revision);
+    }
+
+    #[wasm_bindgen_test]
+    fn what_was_made_of_a_file_that_is_cut_off_waits_until_it_is_wanted() {
+        let mut state = with_file();
+        let cut_off = |whole| {
+            let Reply::Converted(mut made) = converted() else { unreachable!() };
+            let source = SourceReport { cut_off: whole, ..SourceReport::default() };
+            made.summary.sources = vec![source];
+            Reply::Converted(made)
+        };
+        state.apply(Action::Convert(0.0));
+        reply(&mut state, cut_off(None));
+        assert!(state.cut_off_result().is_none());
+        state.apply(Action::Convert(0.0));
+        reply(&mut state, cut_off(Some(3)));
+        assert!(state.cut_off_result().is_some());
+        state.apply(Action::TakeCutOff);
+        assert!(state.cut_off_result().is_none());
+        // It is asked again of the next.
+        state.apply(Action::Convert(0.0));
+        reply(&mut state, cut_off(Some(3)));
+        assert!(state.cut_off_result().is_some());
     }
 
     #[wasm_bindgen_test]

@@ -12,6 +12,7 @@ use crate::shared::format::{bytes, count, counted, duration};
 use crate::shared::query_hook::begin;
 use crate::shared::wording;
 use crate::ui::copy_button::CopyButton;
+use crate::ui::cut_off::{about_cut_off, is_cut_off};
 use crate::ui::damaged::left_out;
 use crate::ui::icon::{Icon, icon};
 use engine::jobs::{ExportSummary, FailedUser, Failure, FileKind, JobFile, Place, SourceReport};
@@ -70,6 +71,11 @@ pub(crate) fn ExportResult(props: &Props) -> Html {
                     <h3 id="export-doubts-title">{ "Worth a look" }</h3>
                     { export_doubts(summary) }
                 </section>
+            }
+            if is_cut_off(&record.sources) {
+                <p class="notice notice--error" role="alert">
+                    { icon(Icon::Error) }<span><strong>{ "Cut off. " }</strong>{ about_cut_off(&record.sources) }</span>
+                </p>
             }
             { without_users(&record.sources) }
             <p class="import-result__links">

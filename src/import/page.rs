@@ -47,6 +47,8 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
     let on_clear = dispatching(state, |()| Action::Clear);
     let on_change = dispatching(state, Action::Set);
     let on_cancel = dispatching(state, |()| Action::Cancel);
+    let on_take_cut_off =
+        dispatching(state, |()| Action::TakeCutOff(browser::now(), browser::job_id()));
     let on_sample = sample(state);
     let start = |work: Work| {
         dispatching(state, move |()| Action::Start(work, browser::now(), browser::job_id()))
@@ -120,7 +122,7 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
             { match &state.job {
                 Job::Done(outcome @ Outcome::Imported(imported)) => html! {
                     <ImportResult record={imported.record.clone()} outdated={!state.is_fresh(outcome)} store={store.clone()}
-                        on_update_sample={on_update_sample.clone()} />
+                        on_update_sample={on_update_sample.clone()} on_take_cut_off={on_take_cut_off.clone()} />
                 },
                 Job::Done(outcome @ Outcome::Compared(compared)) => html! {
                     <Comparison summary={compared.summary.clone()} differences={compared.differences.clone()} outdated={!state.is_fresh(outcome)}

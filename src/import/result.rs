@@ -9,10 +9,13 @@ use crate::shared::format::{bytes, count, counted, duration, width};
 use crate::shared::wording::{self, Tone};
 use crate::shared::{browser, sample};
 use crate::ui::changes::changes;
+use crate::ui::cut_off::{cut_off_choice, is_cut_off};
 use crate::ui::findings::{Findings, Whose};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::result::{reason_notice, result_sign, use_lead_to};
-use engine::jobs::{FileKind, ImportSummary, JobFile, JobRecord, Status, UnknownBecame};
+use engine::jobs::{
+    FileKind, ImportSummary, JobFile, JobRecord, SourceReport, Status, UnknownBecame,
+};
 use web::{Query, Response, TenantClient};
 
 /// The id of the heading that gets the focus.
@@ -27,6 +30,8 @@ pub(crate) struct Props {
     pub(crate) outdated: bool,
     /// The update of the sample is to be tried
     pub(crate) on_update_sample: Callback<()>,
+    /// It is to be done with what is whole of a file that is cut off
+    pub(crate) on_take_cut_off: Callback<()>,
     /// Where its files are
     pub(crate) store: TenantClient,
 }
@@ -66,7 +71,9 @@ pub(crate) fn ImportResult(props: &Props) -> Html {
                     { icon(Icon::Info) }{ "Made with earlier files or options." }
                 </p>
             }
-            if let Some(reason) = &record.reason {
+            if let Some(whole) = whole_users(record).filter(|_| !props.outdated) {
+                { cut_off_choice(&record.sources, whole, "No user was imported.", &props.on_take_cut_off) }
+            } else if let Some(reason) = &record.reason {
                 { reason_notice(record.status, reason) }
             }
             if let Some(summary) = record.import_summary() {
@@ -100,6 +107,13 @@ pub(crate) fn ImportResult(props: &Props) -> Html {
             </p>
         </section>
     }
+}
+
+/// If the import failed because a file is cut off: how many users are whole.
+fn whole_users(record: &JobRecord) -> Option<u64> {
+    let whole = |source: &SourceReport| source.cut_off.unwrap_or(source.records);
+    let failed = record.status == Status::Failed && is_cut_off(&record.sources);
+    failed.then(|| record.sources.iter().map(whole).sum())
 }
 
 /// `84.1 MB in 0.9 s`.

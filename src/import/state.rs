@@ -41,6 +41,7 @@ pub(crate) struct ImportTask {
     spec: ImportSpec,
     files: Rc<[Entry]>,
     revision: u32,
+    take_cut_off: bool,
 }
 
 impl Task for ImportTask {
@@ -117,6 +118,9 @@ pub(crate) enum Action {
     Reset,
     /// This is started, at this many milliseconds, as the job of this id
     Start(Work, f64, Rc<str>),
+    /// The import that failed because a file is cut off is done with what is whole, at this many milliseconds, as the job
+    /// of this id
+    TakeCutOff(f64, Rc<str>),
     /// It is to stop
     Cancel,
     /// The worker said this, at this many milliseconds
@@ -168,7 +172,11 @@ impl JobPage for ImportState {
         let Some(task) = self.job.run().map(|run| &run.task) else { return };
         let files = files::chosen(&task.files);
         match task.work {
-            Work::Import => client.import(task.id.to_string(), files, task.spec.clone()),
+            Work::Import => {
+                // Said of this one import; the form knows nothing of it.
+                let spec = ImportSpec { take_cut_off: task.take_cut_off, ..task.spec.clone() };
+                client.import(task.id.to_string(), files, spec);
+            }
             Work::Compare => client.compare(files, task.spec.clone()),
         }
     }
@@ -253,7 +261,8 @@ impl ImportState {
                 }
             }
             Action::Reset => self.reset(),
-            Action::Start(work, at, id) => self.start(work, at, id),
+            Action::Start(work, at, id) => self.start(work, at, id, false),
+            Action::TakeCutOff(at, id) => self.start(Work::Import, at, id, true),
             Action::Cancel => self.job.cancel(),
             Action::Replied(reply, at) => self.replied(reply, at),
             Action::Found(id, record) => {
@@ -278,12 +287,13 @@ impl ImportState {
         self.notice = None;
     }
 
-    fn start(&mut self, work: Work, at: f64, id: Rc<str>) {
+    fn start(&mut self, work: Work, at: f64, id: Rc<str>, take_cut_off: bool) {
         if self.files.is_empty() {
             return;
         }
         let (spec, files) = (self.spec.clone(), self.files.list.clone());
-        let task = ImportTask { id, work, spec, files, revision: self.files.revision };
+        let revision = self.files.revision;
+        let task = ImportTask { id, work, spec, files, revision, take_cut_off };
         self.job.start(&mut self.tickets, task, self.files.bytes(), at);
     }
 

@@ -3,6 +3,7 @@
 pub(crate) mod changes;
 pub(crate) mod confirm;
 pub(crate) mod copy_button;
+pub(crate) mod cut_off;
 pub(crate) mod damaged;
 pub(crate) mod differences;
 pub(crate) mod drop_zone;

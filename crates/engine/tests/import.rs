@@ -966,3 +966,33 @@ fn a_backup_brings_everything_back() {
     let kept = target.catalog().kept().count();
     assert_eq!(block_on(target.backend().segment_ids()).unwrap().len(), kept);
 }
+
+#[test]
+fn of_a_file_that_is_cut_off_nothing_is_imported_before_somebody_says_so() {
+    for (file, whole) in [
+        ("[{\"email\":\"a@x.io\"},{\"email\":\"b@x.io\"}", 2),
+        ("[{\"email\":\"a@x.io\"},{\"ema", 1),
+        ("{\"email\":\"a@x.io\"}\n{\"email\":\"b@x.io\",\"name\":\"B", 1),
+    ] {
+        let memory = Memory::default();
+        let mut tenant = tenant(&memory);
+        let record = run(&mut tenant, |_| {}, file);
+        assert_eq!((record.status, stored(&tenant).len()), (Status::Failed, 0), "{file}");
+        assert!(record.reason.unwrap().contains("is cut off"), "{file}");
+        assert_eq!(record.sources[0].cut_off, Some(whole), "{file}");
+        let record = run(&mut tenant, |spec| spec.take_cut_off = true, file);
+        assert_eq!(
+            (record.status, stored(&tenant).len() as u64),
+            (Status::Succeeded, whole),
+            "{file}"
+        );
+    }
+    // A file that cannot be read for another reason fails all the same.
+    let memory = Memory::default();
+    let mut tenant = tenant(&memory);
+    let spec =
+        ImportSpec { connection: first(&tenant), take_cut_off: true, ..ImportSpec::default() };
+    let record = run_files(&mut tenant, spec, &["[{\"email\":\"a@x.io\"}", "nothing at all"]);
+    assert_eq!((record.status, stored(&tenant).len()), (Status::Failed, 0));
+    assert!(record.reason.unwrap().contains("file1.json"));
+}

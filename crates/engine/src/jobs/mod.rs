@@ -46,7 +46,7 @@ pub use crate::jobs::record::{FileKind, ImportJob, JobFile, JobKind, JobRecord, 
 pub use crate::jobs::recovery::recover;
 pub use crate::jobs::report::{
     Changes, Example, FileReport, Group, MAX_EXAMPLES, MAX_GROUPS, Progress, Renamed, SourceReport,
-    Summary, UnknownBecame,
+    Summary, UnknownBecame, cut_off,
 };
 pub use crate::jobs::survey::{
     RemarkPlace, Survey, SurveyColumn, SurveyFaults, SurveyRemarks, SurveyRow, ValueKind, survey,

@@ -80,6 +80,18 @@ impl Summary {
     }
 }
 
+impl Summary {
+    /// The files that end where more should come: name, and how many of its records are whole.
+    pub fn cut_off(&self) -> impl Iterator<Item = (&str, u64)> {
+        cut_off(&self.sources)
+    }
+}
+
+/// Of `sources` those that end where more should come: name, and how many of its records are whole.
+pub fn cut_off(sources: &[SourceReport]) -> impl Iterator<Item = (&str, u64)> {
+    sources.iter().filter_map(|source| Some((source.name.as_str(), source.cut_off?)))
+}
+
 /// The most groups of findings a summary tells apart; hostile input could make millions.
 pub const MAX_GROUPS: usize = 500;
 

@@ -50,6 +50,9 @@ pub struct SourceReport {
     pub form: Option<FileFormat>,
     /// Records found in it
     pub records: u64,
+    /// If the file ends where more should come: how many of its records are whole
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut_off: Option<u64>,
 }
 
 /// Counts the bytes that are read.
@@ -117,7 +120,15 @@ impl<R: Read> Files<R> {
                 return Ok(None);
             }
         }
-        Ok(self.current.as_ref().and_then(Source::event))
+        let event = self.current.as_ref().and_then(Source::event);
+        if let (Some(Event::Fault(fault)), Some(source)) = (&event, &self.current)
+            && fault.problem.is_cut_off()
+            && let Some(report) = self.reports.last_mut()
+        {
+            let whole = source.count().saturating_sub(u64::from(fault.is_record));
+            report.cut_off.get_or_insert(whole);
+        }
+        Ok(event)
     }
 
     /// Whether the current file has another event. Closes it if it has none.
@@ -141,7 +152,7 @@ impl<R: Read> Files<R> {
         };
         let file = self.reports.len() as u32;
         let reader = Counting { inner: reader, bytes: Rc::clone(&self.bytes_read) };
-        self.reports.push(SourceReport { name, bytes, form: None, records: 0 });
+        self.reports.push(SourceReport { name, bytes, ..SourceReport::default() });
         let records = Source::open(file, reader, self.limits, self.hints, &options)
             .map_err(|error| self.error(error))?;
         if let Some(report) = self.reports.last_mut() {
@@ -235,6 +246,20 @@ mod tests {
         assert_eq!((files.bytes_read(), files.bytes_total()), (29, 29));
         let reports: Vec<_> = files.reports().into_iter().map(|r| (r.name, r.records)).collect();
         assert_eq!(reports, [("0".into(), 2), ("1".into(), 0), ("2".into(), 2)]);
+    }
+
+    #[test]
+    fn a_file_that_is_cut_off_is_told_with_what_is_whole_of_it() {
+        let check = |text: &'static str, expected: Option<u64>| {
+            let mut files = Files::new(vec![input("a", 0, text.as_bytes())], Hints::default());
+            while files.read_next().expect("memory").is_some() {}
+            assert_eq!(files.reports()[0].cut_off, expected, "{text}");
+        };
+        check("[{\"a\":1},{\"a\":2}]", None);
+        check("[{\"a\":1},{\"a\":2}", Some(2));
+        check("[{\"a\":1},{\"a\":", Some(1));
+        check("{\"a\":1}\n{\"a\":tru}\n{\"a\":3}\n{\"a\":\"x", Some(3));
+        check("{\"a\":1}\n{\"a\":tru}\n{\"a\":3}", None);
     }
 
     #[test]

@@ -39,6 +39,7 @@ use crate::jobs::report::Progress;
 use crate::read::{Input, Position};
 use crate::store::tenant::DIRECTORIES;
 use crate::store::{Backend, Builder, Error, SegmentRef, Stored, Tenant};
+use crate::thousands::count;
 use crate::user::Attribute;
 use crate::write::{DigestsNow, Framing, Hashed, Parts};
 use json::text;
@@ -64,7 +65,7 @@ enum ImportError {
     #[error("{0}")]
     Creation(String),
     #[error("{0}")]
-    Unreadable(String),
+    Unreadable(String, Vec<super::SourceReport>),
     #[error("{0}")]
     Run(#[from] RunError),
     #[error("{0}")]
@@ -104,6 +105,10 @@ pub async fn import<B: Backend, R: Read>(
     record.ended = Some(now().milliseconds);
     record.work = asked(&context);
     record.files.clear();
+    if let ImportError::Unreadable(_, sources) = &stop {
+        // They say which file is cut off: then what is whole can be imported by choice.
+        record.sources.clone_from(sources);
+    }
     record.reason = (!matches!(stop, ImportError::Cancelled)).then(|| stop.to_string());
     // If even this cannot be kept, the caller still has the record to show.
     let _ = tenant.backend().put_job(&record.id, &record.write()).await;
@@ -333,8 +338,8 @@ async fn work<B: Backend, R: Read>(
     }
     let replaced = apply_updates(&job, &mut run, &mut summary, checkpoint).await?;
     let Finished { summary: read, sink, reports } = run.finish()?;
-    if let Some(reason) = unreadable(&read) {
-        return Err(ImportError::Unreadable(reason));
+    if let Some(reason) = unreadable(&read, spec.take_cut_off) {
+        return Err(ImportError::Unreadable(reason, read.sources));
     }
     summary.inserted = sink.inserted;
     summary.run = read;
@@ -380,12 +385,24 @@ async fn read_existing<B: Backend>(
 }
 
 /// Auth0 fails the whole job for a file it cannot read; single users it only leaves out.
-fn unreadable(summary: &super::Summary) -> Option<String> {
-    let group = summary
+fn unreadable(summary: &super::Summary, take_cut_off: bool) -> Option<String> {
+    let is_cut_off = |file: u32| {
+        summary.sources.get(file as usize).is_some_and(|source| source.cut_off.is_some())
+    };
+    if !take_cut_off && let Some((name, whole)) = summary.cut_off().next() {
+        return Some(format!(
+            "“{name}” is cut off: it ends after {} whole users, where more should come. No user was imported. Get the \
+             file again from where it came; or go on with the users that are whole.",
+            count(whole)
+        ));
+    }
+    let damaged = summary
         .groups
         .iter()
-        .find(|group| matches!(group.code, Code::UnreadableFile | Code::DamagedFile))?;
-    let example = group.examples.first()?;
+        .filter(|group| matches!(group.code, Code::UnreadableFile | Code::DamagedFile));
+    let (group, example) = damaged
+        .flat_map(|group| group.examples.iter().map(move |example| (group, example)))
+        .find(|(_, example)| !is_cut_off(example.position.file))?;
     let name =
         summary.sources.get(example.position.file as usize).map_or("", |source| &source.name);
     Some(format!(

@@ -22,6 +22,9 @@ pub struct ImportSpec {
     /// What is done to users before. With nothing, files are taken to the letter, as Auth0 takes them.
     #[serde(skip_serializing_if = "Recipe::is_empty")]
     pub recipe: Recipe,
+    /// Import what is whole of a file that is cut off; otherwise such a file fails the import
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub take_cut_off: bool,
     /// Tell when it is done
     pub send_completion_email: bool,
     /// An id of the user's own for the job
@@ -55,6 +58,8 @@ struct Stored {
     prepare: bool,
     #[serde(default)]
     recipe: Recipe,
+    #[serde(default)]
+    take_cut_off: bool,
     send_completion_email: bool,
     external_id: String,
 }
@@ -67,6 +72,7 @@ impl From<Stored> for ImportSpec {
             merge_metadata: stored.merge_metadata,
             keep_verified: stored.keep_verified,
             recipe: stored.recipe,
+            take_cut_off: stored.take_cut_off,
             send_completion_email: stored.send_completion_email,
             external_id: stored.external_id,
         };
