@@ -1,20 +1,19 @@
-//! Metadata: names with `.` or `$` are refused at any depth, and some names at the root of `app_metadata`.
+//! Metadata: names with `.` or `$` are refused at any depth, and some names at the root of `app_metadata`; passwords in
+//! clear are told.
 //!
 //! Metadata is most of many a file, so it is read only if it holds one of those characters, and then once,
 //! without memory of where it is. Only when a name is bad is it read again, to tell the place of each.
 
 use memchr::{memchr2, memchr3};
 
-use crate::check::{Code, Finding, MOST_FINDINGS, excerpt};
+use crate::check::places::{self, Part, Place};
+use crate::check::{Code, Finding, MOST_FINDINGS, excerpt, password};
 use crate::user::{Attribute, User};
 use json::scan::space_end;
 use json::{Kind, walk};
 
 /// The names a name of metadata may be: any without these two characters.
 const NAME: &str = "^[^.$]*$";
-
-/// The most characters of a path; names may be as long as they like.
-const MAX_PATH: usize = 400;
 
 /// Adds the names that metadata may not hold.
 pub(super) fn check(user: &User, findings: &mut Vec<Finding>) {
@@ -23,6 +22,9 @@ pub(super) fn check(user: &User, findings: &mut Vec<Finding>) {
         let Some(metadata) = metadata else { continue };
         if memchr3(b'.', b'$', b'\\', metadata).is_some() && has_bad_name(metadata) {
             add_bad_names(attribute.name(), metadata, findings);
+        }
+        if password::may_be_in(metadata) {
+            password::add_in(attribute.name(), metadata, findings);
         }
         if attribute == Attribute::AppMetadata {
             findings.extend(walk::members(metadata).filter_map(forbidden).take(MOST_FINDINGS));
@@ -55,51 +57,22 @@ fn is_bad(raw: &[u8]) -> bool {
     memchr3(b'.', b'$', b'\\', raw).is_some() && memchr2(b'.', b'$', &walk::said(raw)).is_some()
 }
 
-/// Where in an open object or array the reading is.
-enum Step<'a> {
-    Name(&'a [u8]),
-    Item(usize),
-}
-
 fn add_bad_names(attribute: &str, metadata: &[u8], findings: &mut Vec<Finding>) {
     let most = findings.len() + MOST_FINDINGS;
-    let mut open: Vec<Step> = Vec::new();
-    let mut at = 0;
-    while let Some(byte) = metadata.get(at).filter(|_| findings.len() < most) {
-        let start = at;
-        at += 1;
-        match (byte, open.last_mut()) {
-            (b'{', _) => open.push(Step::Name(b"")),
-            (b'[', _) => open.push(Step::Item(0)),
-            (b'}' | b']', _) => drop(open.pop()),
-            (b',', Some(Step::Item(index))) => *index += 1,
-            (b'"', within) => {
-                at = walk::string_end(metadata, start);
-                let Some(raw) = name(metadata, start, at) else { continue };
-                if let Some(step) = within {
-                    *step = Step::Name(raw);
-                }
-                if is_bad(raw) {
-                    findings.push(bad_name(attribute, &open, raw));
-                }
-            }
-            _ => {}
+    places::each(metadata, |part, place| {
+        if let Part::Name(raw) = part
+            && is_bad(raw)
+        {
+            findings.push(bad_name(attribute, place, raw));
         }
-    }
+        findings.len() < most
+    });
 }
 
-fn bad_name(attribute: &str, open: &[Step], raw: &[u8]) -> Finding {
-    let around = open.split_last().map_or(open, |(_, around)| around);
-    let mut path = attribute.to_owned();
-    for step in around.iter().take(MAX_PATH) {
-        match step {
-            Step::Name(raw) => path.extend([".", &excerpt::text(raw)]),
-            Step::Item(index) => path.push_str(&format!("[{index}]")),
-        }
-    }
-    let path = excerpt::cut(path.into(), MAX_PATH).into_owned();
+fn bad_name(attribute: &str, place: &Place<'_>, raw: &[u8]) -> Finding {
     let name = excerpt::text(raw);
     let fix = "Rename it: names in metadata hold no . and no $, at any depth.";
+    let path = place.path_around(attribute);
     Finding::new(Code::Pattern, path, &[NAME, &name], name.clone(), fix)
 }
 

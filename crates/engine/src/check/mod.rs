@@ -13,6 +13,7 @@ mod js_text;
 pub(crate) mod metadata;
 mod mfa;
 pub(crate) mod password;
+mod places;
 pub(crate) mod profile_size;
 pub mod rules;
 pub mod schema;

@@ -3,19 +3,10 @@
 //!
 //! Users seldom have any. The scanner notes what could be one ([`json::scan::Notes`]); only then is a user looked at.
 
+use crate::check::places::{self, Part, Place};
 use crate::check::{Code, Finding, MOST_FINDINGS};
 use crate::user::User;
-use json::scan::space_end;
-use json::{text, walk};
-
-/// The most characters of a path; names may be as long as they like.
-const MAX_PATH: usize = 400;
-
-/// Where in an open object or array the reading is.
-enum Step<'a> {
-    Name(&'a [u8]),
-    Item(usize),
-}
+use json::text;
 
 /// Adds a warning for each such value.
 pub fn check(user: &User<'_>, findings: &mut Vec<Finding>) {
@@ -27,40 +18,18 @@ pub fn check(user: &User<'_>, findings: &mut Vec<Finding>) {
 
 fn add_from(attribute: &str, value: &[u8], findings: &mut Vec<Finding>) {
     let most = findings.len() + MOST_FINDINGS;
-    let mut open: Vec<Step<'_>> = Vec::new();
-    let mut at = 0;
-    while let Some(byte) = value.get(at).filter(|_| findings.len() < most) {
-        let start = at;
-        at += 1;
-        match (byte, open.last_mut()) {
-            (b'{', _) => open.push(Step::Name(b"")),
-            (b'[', _) => open.push(Step::Item(0)),
-            (b'}' | b']', _) => drop(open.pop()),
-            (b',', Some(Step::Item(index))) => *index += 1,
-            (b'"', within) => {
-                at = walk::string_end(value, start);
-                let raw = value.get(start + 1..at - 1).unwrap_or_default();
-                if value.get(space_end(value, at)) == Some(&b':')
-                    && let Some(step) = within
-                {
-                    *step = Step::Name(raw);
-                }
-                if let Some((code, found)) = in_text(raw) {
-                    findings.push(finding(code, attribute, &open, found));
-                }
+    places::each(value, |part, place| {
+        let found = match part {
+            Part::Name(raw) | Part::Text(raw) => in_text(raw),
+            Part::Number(raw) => {
+                let number = String::from_utf8_lossy(raw);
+                let is_huge = number.parse::<f64>().is_ok_and(f64::is_infinite);
+                is_huge.then(|| (Code::HugeNumber, number.into_owned()))
             }
-            (b'-' | b'0'..=b'9', _) => {
-                let is_number =
-                    |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
-                at += value[at..].iter().take_while(|byte| is_number(byte)).count();
-                let number = String::from_utf8_lossy(&value[start..at]);
-                if number.parse::<f64>().is_ok_and(f64::is_infinite) {
-                    findings.push(finding(Code::HugeNumber, attribute, &open, number.into_owned()));
-                }
-            }
-            _ => {}
-        }
-    }
+        };
+        findings.extend(found.map(|(code, found)| finding(code, attribute, place, found)));
+        findings.len() < most
+    });
 }
 
 /// What the text of a string, as written, holds.
@@ -76,14 +45,7 @@ fn in_text(raw: &[u8]) -> Option<(Code, String)> {
     }
 }
 
-fn finding(code: Code, attribute: &str, open: &[Step<'_>], found: String) -> Finding {
-    let mut path = attribute.to_owned();
-    for step in open {
-        match step {
-            Step::Name(raw) => path += &format!(".{}", text::unescaped(raw)),
-            Step::Item(index) => path += &format!("[{index}]"),
-        }
-    }
+fn finding(code: Code, attribute: &str, place: &Place<'_>, found: String) -> Finding {
     let (what, fix) = match code {
         Code::HalfCharacter => (
             "Half of a character, which is no text",
@@ -97,8 +59,7 @@ fn finding(code: Code, attribute: &str, open: &[Step<'_>], found: String) -> Fin
             "Make it a smaller number, or a string.",
         ),
     };
-    let path: String = path.chars().take(MAX_PATH).collect();
-    Finding::new(code, path, &[what], found.chars().take(120).collect(), fix)
+    Finding::new(code, place.path(attribute), &[what], found.chars().take(120).collect(), fix)
         .about(attribute.to_owned())
         .warning()
 }

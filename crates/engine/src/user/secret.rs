@@ -70,8 +70,13 @@ pub fn is_secret_key(name: &str) -> bool {
         return false;
     }
     ["password", "passwd", "passphrase", "secret"].iter().any(|word| name.contains(word))
-        || ["token", "hash", "salt"].iter().any(|end| name.ends_with(end))
-        || name == "pwd"
+        || ["token", "hash", "salt", "pwd"].iter().any(|end| name.ends_with(end))
+        || is_plain_password(&name)
+}
+
+/// Whether a key of this name inside metadata promises a password in clear. There a `pass` may be one for skiing.
+pub fn is_password_key_of_metadata(name: &str) -> bool {
+    is_plain_password_key(name) && !folded(name).ends_with("pass")
 }
 
 /// Whether a key of this name promises a password in clear: `Password`, `plain_password`.
@@ -82,10 +87,12 @@ pub fn is_plain_password_key(name: &str) -> bool {
     if name.len() > 40 || !name.bytes().any(|byte| byte.eq_ignore_ascii_case(&b'p')) {
         return false;
     }
-    let name = folded(name);
-    let name = name.strip_prefix("user").unwrap_or(&name);
+    is_plain_password(&folded(name))
+}
+
+fn is_plain_password(folded: &str) -> bool {
     matches!(
-        name,
+        folded.strip_prefix("user").unwrap_or(folded),
         "password"
             | "passwd"
             | "pwd"
@@ -313,6 +320,8 @@ mod tests {
             "refresh_token",
             "client-secret",
             "pwd",
+            "Passwort",
+            "user_pwd",
         ] {
             assert!(is_secret_key(name), "{name}");
         }
