@@ -7,7 +7,7 @@ use std::rc::Rc;
 use web_sys::File;
 use yew::prelude::*;
 
-use crate::shared::format::{bytes, percent, width};
+use crate::shared::format::{bytes, counted, percent, width};
 use crate::shared::latest_hook::is_damage;
 use crate::shared::query_hook::{Underway, begin};
 use crate::shared::{browser, calendar};
@@ -22,6 +22,9 @@ pub(super) const RESTORE: &str = "restore";
 
 /// The id of the button that checks stored users.
 pub(super) const CHECK: &str = "check-stored-users";
+
+/// How many damaged segments that a backup has not are named.
+const NAMED: usize = 3;
 
 /// What can be under way.
 #[derive(Clone, Copy, PartialEq)]
@@ -100,9 +103,19 @@ impl Tasks {
     pub(super) fn back_up(&self, skip_damaged: bool) {
         let name = format!("muster-backup-{}.tar.gz", calendar::today());
         self.begin(Task::Backup, Query::Backup { skip_damaged }, move |response| {
-            let Response::File(blob) = response else { return TaskState::Idle };
+            let Response::BackedUp { file: blob, left_out } = response else {
+                return TaskState::Idle;
+            };
             browser::download(&blob, &name);
-            let without = if skip_damaged { ", without the damaged users" } else { "" };
+            let without: String =
+                left_out.iter().take(NAMED).map(|damaged| format!(", without {damaged}")).collect();
+            let more = left_out.len().saturating_sub(NAMED) as u64;
+            let more = if more > 0 {
+                format!(" and {} (all of them in left-out.json)", counted(more, "damaged segment"))
+            } else {
+                String::new()
+            };
+            let without = without + &more;
             let size = bytes(blob.size() as u64);
             TaskState::Ended(format!("Backed up to {name}, {size}{without}.").into())
         });

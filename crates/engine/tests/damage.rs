@@ -155,7 +155,8 @@ fn all_but_the_damaged_segment_of_four_hundred_by_choice() {
     assert_eq!(
         record.reason.unwrap(),
         "The stored data of 2 users of connection Username-Password-Authentication (users 201 to 202 in its order, \
-         segment 101 of 400) is damaged. Go on without these users, or remove them. A backup from before has them whole."
+         segment 101 of 400) is damaged. Go on without these users, or remove them with “Check stored users” on the page \
+         Tenant. A backup from before has them whole."
     );
     for format in [ExportFormat::Ndjson, ExportFormat::Csv] {
         let (record, file) = exported(&mut tenant, ExportSpec { format, ..spec(true) });
@@ -222,6 +223,15 @@ fn a_backup_leaves_damaged_users_out_by_choice() {
     let saved = |skip| block_on(backup::write(&tenant, skip, async |_, _| true));
     assert!(matches!(saved(false), Err(Error::DamagedSegment(_))));
     let saved = saved(true).unwrap().unwrap();
+    // Whoever opens the file finds it said there, too.
+    let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(&saved.file[..]));
+    let mut texts = archive.entries().unwrap().filter_map(|entry| {
+        let mut entry = entry.unwrap();
+        let is_it = entry.path().unwrap().to_string_lossy() == "left-out.json";
+        is_it.then(|| std::io::read_to_string(&mut entry).unwrap())
+    });
+    let text = texts.next().unwrap();
+    assert!(text.contains("(users 16 to 20 in its order, segment 4 of 4), damaged"), "{text}");
     assert_eq!(saved.left_out, found(&tenant));
     let mut target = block_on(Tenant::open(Memory::default(), [7; 5])).unwrap();
     let restored = backup::restore(&mut target, &saved.file[..], 0, async |_, _| true);

@@ -10,6 +10,7 @@ use crate::jobs::clock::Timestamp;
 use crate::jobs::import::new_user::{NewIds, normalize};
 use crate::jobs::user_table::UserRef;
 use crate::store::catalog::Undo;
+use crate::store::damage::{DamagedPart, damaged_user};
 use crate::store::segment::USERS;
 use crate::store::tenant::{BATCH, CommitExtras};
 use crate::store::user::with_identity;
@@ -75,7 +76,7 @@ fn refused(reason: &str) -> Refusal {
 pub async fn user<B: Backend>(tenant: &Tenant<B>, at: &UserRef) -> Result<String, Error> {
     let (bytes, at) = find(tenant, at).await?;
     let mut reader = Reader::default();
-    let user = reader.read(&bytes).ok_or_else(|| Error::Damaged("a stored user".to_owned()))?;
+    let user = reader.read(&bytes).ok_or_else(|| damaged(tenant, at.segment))?;
     let whole = with_identity(user, &tenant.catalog().get(&at.connection)?.connection.name);
     Ok(String::from_utf8_lossy(&written(&whole)).into_owned())
 }
@@ -129,8 +130,7 @@ async fn set<B: Backend>(
     let (current, at) = find(tenant, at).await?;
     let at = &at;
     let mut reader = Reader::default();
-    let mut user =
-        reader.read(&current).ok_or_else(|| Error::Damaged("a stored user".to_owned()))?;
+    let mut user = reader.read(&current).ok_or_else(|| damaged(tenant, at.segment))?;
     let before = tenant.fingerprinter().of(&user);
     for (attribute, value) in &values {
         match value {
@@ -293,6 +293,11 @@ async fn no_conflict<B: Backend>(
     Ok(())
 }
 
+/// That a user of this segment cannot be read: whose segment it is, and what to do.
+fn damaged<B: Backend>(tenant: &Tenant<B>, segment: u64) -> Error {
+    tenant.located(damaged_user(), segment, DamagedPart::Users)
+}
+
 /// The bytes of a user of the store, and where it is now.
 async fn find<B: Backend>(tenant: &Tenant<B>, at: &UserRef) -> Result<(Vec<u8>, UserRef), Error> {
     let at = resolve(tenant, std::slice::from_ref(at)).await?.remove(0);
@@ -300,8 +305,8 @@ async fn find<B: Backend>(tenant: &Tenant<B>, at: &UserRef) -> Result<(Vec<u8>, 
     let users = tenant.users(&[segment]).await?;
     let bytes = users.first().and_then(|users| users.get(at.index as usize)).ok_or(Error::Gone)?;
     let mut reader = Reader::default();
-    let user_id = |user: User<'_>| user.text(Attribute::UserId).unwrap_or_default().into_owned();
-    if reader.read(bytes).map(user_id).as_ref() != Some(&at.user_id) {
+    let user = reader.read(bytes).ok_or_else(|| damaged(tenant, segment.id))?;
+    if user.text(Attribute::UserId).unwrap_or_default() != at.user_id {
         return Err(Error::Gone);
     }
     Ok((bytes.to_vec(), at))
@@ -399,7 +404,7 @@ async fn rewrite<B: Backend>(
     let all = tenant.users_once(&[segment]).await?;
     let mut builder = Builder::default();
     let mut reader = Reader::default();
-    let damaged = || Error::Damaged("a stored user".to_owned());
+    let damaged = || damaged(tenant, segment.id);
     for ((bytes, prints), index) in
         all.iter().flat_map(|users| users.iter()).zip(prints).zip(0u32..)
     {

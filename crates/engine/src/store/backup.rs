@@ -1,6 +1,6 @@
 //! Everything as one file, and back: a tar archive in gzip, which any tool opens.
 //!
-//! In it: `muster.json` (what it is), `catalog.json`, each segment as `segments/ID`, each job as `jobs/ID.json`, each
+//! In it: `muster.json` (what it is), `catalog.json`, `left-out.json` if damaged users are not in it, each segment as `segments/ID`, each job as `jobs/ID.json`, each
 //! file of a job as `files/NAME`. A restore writes segments under new ids, works their directories out anew and counts
 //! their users, and only then replaces the tenant, in one commit: a backup that is damaged or cut short changes nothing.
 
@@ -60,6 +60,10 @@ pub async fn write<B: Backend>(
     let mut archive = tar::Builder::new(GzEncoder::new(B::Writer::default(), Compression::none()));
     add(&mut archive, "muster.json", HEAD.as_bytes())?;
     add(&mut archive, "catalog.json", &catalog.write())?;
+    if !left_out.is_empty() {
+        let text = left_out_text(&left_out);
+        add(&mut archive, "left-out.json", &text)?;
+    }
     let ids: Vec<u64> = catalog.kept().collect();
     for (batch, done) in ids.chunks(BATCH).zip(1..) {
         for (id, block) in batch.iter().zip(tenant.read_blocks(batch).await?) {
@@ -106,6 +110,22 @@ pub async fn write<B: Backend>(
     let writer = archive.into_inner().and_then(GzEncoder::finish).map_err(full)?;
     let file = tenant.backend().close(writer, "application/gzip")?;
     Ok(Some(Backup { file, left_out }))
+}
+
+/// What is not in a backup, for whoever opens it: whose users, and which.
+fn left_out_text(left_out: &[DamagedSegment]) -> Vec<u8> {
+    #[derive(serde::Serialize)]
+    struct LeftOut<'a> {
+        what: String,
+        #[serde(flatten)]
+        segment: &'a DamagedSegment,
+    }
+    let left_out: Vec<LeftOut<'_>> = left_out
+        .iter()
+        .map(|segment| LeftOut { what: format!("{segment}, damaged"), segment })
+        .collect();
+    // Plain data in plain structures: this cannot fail.
+    serde_json::to_vec_pretty(&left_out).unwrap_or_default()
 }
 
 /// Takes the segments whose users are damaged out of `catalog`; the directories of others are made anew by a restore.

@@ -8,9 +8,21 @@ use crate::store::{Connection, Error};
 
 /// The version of the stored format, of catalog, segments and directories together.
 ///
-/// 2 has checksums in segments. Read by [`Catalog::read`], which refuses later ones; the next change makes an earlier
+/// 2 has checksums in segments, 3 in the catalog itself, too. Read by [`Catalog::read`], which refuses later ones; the next change makes an earlier
 /// catalog one of this format, while its segments stay as they are. `tests/stored/` holds a tenant of each.
-pub const FORMAT: u64 = 2;
+pub const FORMAT: u64 = 3;
+
+/// What the last member of a written catalog begins with: a CRC-32 of everything before it, as 8 hexadecimal digits.
+const SEAL_KEY: &[u8] = b",\"crc32\":\"";
+
+/// The length of that member and the brace after it.
+const SEAL: usize = SEAL_KEY.len() + 8 + 2;
+
+/// The end of a catalog that begins with `content`.
+fn seal_of(content: &[u8]) -> Vec<u8> {
+    let digits = format!("{:08x}\"}}", crc32fast::hash(content));
+    [SEAL_KEY, digits.as_bytes()].concat()
+}
 
 /// What is there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -149,13 +161,24 @@ impl Catalog {
         if format > FORMAT {
             return Err(Error::Newer { found: format });
         }
+        let is_whole = match bytes.split_at_checked(bytes.len().saturating_sub(SEAL)) {
+            Some((content, seal)) if seal.starts_with(SEAL_KEY) => *seal == *seal_of(content),
+            _ => format < 3,
+        };
+        if !is_whole {
+            return Err(Error::Damaged("the catalog, which is not as it was written".to_owned()));
+        }
         serde_json::from_slice(bytes).map_err(damaged)
     }
 
     /// Itself as bytes.
     pub fn write(&self) -> Vec<u8> {
         // Plain data in plain structures: this cannot fail.
-        serde_json::to_vec(self).unwrap_or_default()
+        let mut bytes = serde_json::to_vec(self).unwrap_or_default();
+        bytes.pop();
+        let seal = seal_of(&bytes);
+        bytes.extend(seal);
+        bytes
     }
 
     /// The connection of this id.
@@ -213,5 +236,27 @@ impl Stored {
     /// Bytes its users take in the browser's storage.
     pub fn bytes(&self) -> u64 {
         self.segments.iter().map(|segment| u64::from(segment.bytes)).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_catalog_is_read_only_as_it_was_written() {
+        let mut catalog = Catalog::first([1, 2, 3, 4]);
+        catalog.revision = 77;
+        catalog.connections[0].segments = vec![SegmentRef { id: 9, users: 8, bytes: 7 }];
+        let bytes = catalog.write();
+        assert_eq!(Catalog::read(&bytes), Ok(catalog));
+        for at in 0..bytes.len() {
+            for bit in 0..8 {
+                let mut bad = bytes.clone();
+                bad[at] ^= 1 << bit;
+                assert!(Catalog::read(&bad).is_err(), "{}", String::from_utf8_lossy(&bad));
+            }
+            assert!(Catalog::read(&bytes[..at]).is_err(), "{at}");
+        }
     }
 }

@@ -73,7 +73,11 @@ pub enum Error {
 /// What helps with a damaged segment.
 fn advice(damaged: &DamagedSegment) -> &'static str {
     match damaged.part {
-        DamagedPart::Users | DamagedPart::Missing => "Go on without these users, or remove them.",
-        DamagedPart::Directory => "Only their index is damaged, which can be made anew.",
+        DamagedPart::Users | DamagedPart::Missing => {
+            "Go on without these users, or remove them with “Check stored users” on the page Tenant."
+        }
+        DamagedPart::Directory => {
+            "Only their index is damaged: “Check stored users” on the page Tenant makes it anew."
+        }
     }
 }

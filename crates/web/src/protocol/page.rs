@@ -179,7 +179,7 @@ pub enum Query {
     /// Remove the damaged users of the connection of this id, and make damaged indexes anew. Answered by
     /// [`Response::Repaired`]; can be undone.
     DropDamaged(String),
-    /// Everything as one file. Answered by [`Response::File`].
+    /// Everything as one file. Answered by [`Response::BackedUp`].
     Backup {
         /// Whether to leave out damaged users; otherwise they are a failure
         skip_damaged: bool,
@@ -206,6 +206,14 @@ pub enum Response {
     /// A file
     #[serde(with = "serde_wasm_bindgen::preserve")]
     File(Blob),
+    /// A backup
+    BackedUp {
+        /// It
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        file: Blob,
+        /// What it has not, because it is damaged
+        left_out: Vec<DamagedSegment>,
+    },
     /// Users
     Rows {
         /// How many users there are in this view

@@ -15,6 +15,7 @@ use crate::worker::scope::{random, timestamp};
 use crate::worker::{surveys, tenant};
 use engine::jobs::edit;
 use engine::jobs::{JobRecord, Status, View, ViewSpec, recover};
+use engine::store::backup::Backup;
 use engine::store::connection::id;
 use engine::store::{Backend, Connection, Error, Tenant, backup};
 
@@ -251,7 +252,8 @@ async fn backup(
     let mut progress = QueryProgress::new(query_id);
     let checkpoint = async |done, all| progress.checkpoint(done, all).await;
     let written = backup::write(tenant, skip_damaged, checkpoint).await?;
-    written.map(|written| Response::File(written.file)).ok_or(Failure::Cancelled)
+    let response = |Backup { file, left_out }| Response::BackedUp { file, left_out };
+    written.map(response).ok_or(Failure::Cancelled)
 }
 
 /// Changes the tenant, under the lock.

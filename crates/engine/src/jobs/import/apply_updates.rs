@@ -15,6 +15,7 @@ use crate::jobs::import::{ImportError, JobContext};
 use crate::jobs::pipeline::{Run, RunError};
 use crate::jobs::prepare::importable;
 use crate::jobs::report::Progress;
+use crate::store::damage::{DamagedPart, damaged_user};
 use crate::store::tenant::{BATCH, Ids};
 use crate::store::{Backend, Builder, Error, SegmentRef, Stored, Tenant};
 use crate::user::fingerprint::Fingerprints;
@@ -64,8 +65,9 @@ pub(super) async fn apply_updates<B: Backend, R: Read>(
                 let mut segment =
                     SegmentUpdate { context, summary, run, builder: Builder::default() };
                 let prints: Vec<Fingerprints> = prints.by_ref().take(users.len()).collect();
-                let changed =
-                    segment.segment(users, &prints, waiting, updates.start(*at), tenant.ids())?;
+                let changed = segment
+                    .segment(users, &prints, waiting, updates.start(*at), tenant.ids())
+                    .map_err(|error| located(tenant, error, stored.segments[*at].id))?;
                 if changed && !dry {
                     let segments = segment.builder.take();
                     replaced.insert(
@@ -99,6 +101,14 @@ pub(super) async fn apply_updates<B: Backend, R: Read>(
         }
     }
     Ok(replaced)
+}
+
+/// `error` with the segment of this id, if it is about a user in it that cannot be read.
+fn located<B: Backend>(tenant: &Tenant<B>, error: ImportError, id: u64) -> ImportError {
+    match error {
+        ImportError::Store(error) => tenant.located(error, id, DamagedPart::Users).into(),
+        other => other,
+    }
 }
 
 /// Segments that are to be written once more.
@@ -163,7 +173,7 @@ impl<R: Read, W: io::Write> SegmentUpdate<'_, '_, R, W> {
         out: &mut Vec<u8>,
     ) -> Result<bool, ImportError> {
         let (mut one, mut two) = (Reader::default(), Reader::default());
-        let damaged = || Error::Damaged("a stored user".to_owned());
+        let damaged = damaged_user;
         let old = one.read(old).ok_or_else(damaged)?;
         let new = two.read(&update.user).ok_or_else(damaged)?;
         let merged = merge(&old, &new, &self.context.spec, &self.context.started.iso);
