@@ -169,7 +169,8 @@ fn download(file: &JobFile, onclick: Callback<MouseEvent>) -> Html {
 
 fn is_doubtful(summary: &ExportSummary) -> bool {
     let ExportSummary { failures, unknown, unreadable, damaged, .. } = summary;
-    !failures.is_empty() || !unknown.is_empty() || *unreadable > 0 || !damaged.is_empty()
+    let has_faults = *unreadable > 0 || !summary.faults.is_empty();
+    !failures.is_empty() || !unknown.is_empty() || has_faults || !damaged.is_empty()
 }
 
 /// What may not be as it was meant: users left out, expressions that gave errors, paths that no user has, records that
@@ -194,6 +195,12 @@ pub(crate) fn export_doubts(summary: &ExportSummary) -> Html {
             { for unknown }
             if let Some(unreadable) = unreadable {
                 <p class="notice">{ icon(Icon::Warning) }<span>{ unreadable }</span></p>
+            }
+            if !summary.faults.is_empty() {
+                <ul class="quiet">
+                    { for summary.faults.iter().map(|fault| html! { <li>{ fault }</li> }) }
+                    if summary.more_faults > 0 { <li>{ format!("and {} more", count(summary.more_faults)) }</li> }
+                </ul>
             }
         </>
     }

@@ -1,12 +1,29 @@
-//! The request that would start a job in Auth0, as a command for a terminal. Sends nothing.
+//! The requests that would start a job in Auth0, follow it, and tell who failed, as commands for a terminal. Sends nothing.
 //!
 //! What comes from people or backups is quoted so that neither the shell nor curl reads anything into it: the shell by
 //! quotes, and curl by `--form-string`, since `--form` takes a value that begins with `@` for a file to send.
 
 use engine::jobs::ImportSpec;
 
-/// The command that imports a file with these settings.
+/// The commands that import a file with these settings and say what came of it.
 pub(crate) fn users_import(spec: &ImportSpec) -> String {
+    format!(
+        "{}\n\n# How far it is; JOB_ID is the “id” that the first command answers:\n{}\n\n# Once it is completed, who failed and why:\n{}",
+        submit(spec),
+        ask(""),
+        ask("/errors")
+    )
+}
+
+/// The command that asks something of the job.
+fn ask(what: &str) -> String {
+    format!(
+        "curl 'https://YOUR_DOMAIN/api/v2/jobs/JOB_ID{what}' \\\n  --header 'Authorization: Bearer YOUR_TOKEN'"
+    )
+}
+
+/// The command that sends the file. What is not said here Auth0 decides, so everything is.
+fn submit(spec: &ImportSpec) -> String {
     let field =
         |name: &str, value: &str| format!("--form-string {}", quoted(&format!("{name}={value}")));
     let mut lines = vec![
@@ -68,8 +85,25 @@ mod tests {
   --form-string 'connection_id=con_0123456789abcdef' \\
   --form-string 'upsert=true' \\
   --form-string 'external_id=Ann’s 1st' \\
-  --form-string 'send_completion_email=false'";
+  --form-string 'send_completion_email=false'
+
+# How far it is; JOB_ID is the “id” that the first command answers:
+curl 'https://YOUR_DOMAIN/api/v2/jobs/JOB_ID' \
+  --header 'Authorization: Bearer YOUR_TOKEN'
+
+# Once it is completed, who failed and why:
+curl 'https://YOUR_DOMAIN/api/v2/jobs/JOB_ID/errors' \
+  --header 'Authorization: Bearer YOUR_TOKEN'";
         assert_eq!(users_import(&spec), expected);
+    }
+
+    #[wasm_bindgen_test]
+    fn whether_a_mail_is_sent_is_always_said() {
+        for send_completion_email in [true, false] {
+            let spec = ImportSpec { send_completion_email, ..ImportSpec::default() };
+            let said = format!("'send_completion_email={send_completion_email}'");
+            assert!(users_import(&spec).contains(&said));
+        }
     }
 
     #[wasm_bindgen_test]

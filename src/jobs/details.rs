@@ -320,12 +320,12 @@ fn request(spec: &ImportSpec) -> Html {
     html! {
         <>
             <p class="quiet">
-                { "The Management API takes this request. Put in your domain, a token, and the file; the connection’s ID is \
+                { "The Management API takes these requests. Put in your domain, a token, and the file; the connection’s ID is \
                    another one there." }
             </p>
             <div class="job-info__request">
-                <pre class="job-info__command" tabindex="0" role="region" aria-label="Request">{ &command }</pre>
-                <CopyButton text={command.clone()} label="Copy request" />
+                <pre class="job-info__command" tabindex="0" role="region" aria-label="Requests">{ &command }</pre>
+                <CopyButton text={command.clone()} label="Copy requests" />
             </div>
         </>
     }

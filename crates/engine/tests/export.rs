@@ -374,6 +374,8 @@ fn files_are_exported_without_a_tenant() {
     );
     assert_eq!(record.files[0].name, "people-export.ndjson");
     assert_eq!(record.export().unwrap().unreadable, 1);
+    let faults = &record.export().unwrap().faults;
+    assert!(faults.len() == 1 && faults[0].contains(", line "), "{faults:?}");
     for (empty, reason) in
         [("[]", "hold no users"), ("", "“people.json”"), ("a,b\n1,2\n", "“people.json”")]
     {

@@ -236,7 +236,9 @@ fn emails_are_unique_in_a_connection_and_an_id_elsewhere_is_a_warning() {
     assert_eq!((group.severity, group.count), (Severity::Warning, 1));
     let example = &group.examples[0];
     assert_eq!((example.email.as_str(), example.value.as_str()), ("b@x.io", "1"));
-    assert!(example.message.contains("Username-Password-Authentication"), "{}", example.message);
+    let named = "a@x.io of “Username-Password-Authentication” has the same user_id";
+    assert!(example.message.contains(named), "{}", example.message);
+    assert_eq!(summary(&record).run.warned, 1);
     let upsert = |spec: &mut ImportSpec| {
         spec.connection = "con_2".to_owned();
         spec.upsert = true;
@@ -801,6 +803,10 @@ fn views_sort_search_and_page() {
     assert_eq!(emails(ViewSpec::default()), ["b@x.io", "a@x.io", "c@x.io"]);
     assert_eq!(emails(sorted(SortBy::Name, false)), ["a@x.io", "b@x.io", "c@x.io"]);
     assert_eq!(emails(sorted(SortBy::Email, true)), ["c@x.io", "b@x.io", "a@x.io"]);
+    assert_eq!(emails(sorted(SortBy::Size, true)), ["a@x.io", "b@x.io", "c@x.io"]);
+    let rows = view(&tenant, sorted(SortBy::Size, false));
+    let sizes: Vec<u64> = rows.iter().map(|row| row.bytes).collect();
+    assert!(sizes.is_sorted() && sizes[0] > 20, "{sizes:?}");
     assert_eq!(emails(ViewSpec { search: "ann".to_owned(), ..ViewSpec::default() }), ["a@x.io"]);
     let whole =
         block_on(View::make(&tenant, ViewSpec::default(), async |_, _| true)).unwrap().unwrap();

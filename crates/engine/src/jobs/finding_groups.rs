@@ -26,6 +26,11 @@ impl<'a> Subject<'a> {
         Subject { position, ..Subject::default() }
     }
 
+    /// The record at `position`, of the user with this email and id.
+    pub fn named(position: Position, email: &'a str, user_id: &'a str) -> Self {
+        Subject { position, email: email.into(), user_id: user_id.into() }
+    }
+
     /// `user`, whose record is at `position`.
     pub fn of(user: &'a User<'_>, position: Position) -> Self {
         let text = |attribute| user.text(attribute).unwrap_or_default();

@@ -154,13 +154,14 @@ pub(super) fn linked_identities(providers: &[Cow<'_, str>]) -> Finding {
 
 /// A user whose id is that of a user of another connection, too. Source: an import accepts it, see Auth0's
 /// documentation of user ids.
-pub(super) fn id_elsewhere(user: &User<'_>, connection: &str, other: &str) -> Finding {
+pub(super) fn id_elsewhere(user_id: &str, connection: &str, other: Option<&str>) -> Finding {
+    let other = other.map_or_else(|| "A user".to_owned(), excerpt::short);
     let message = format!(
         "{other} of “{connection}” has the same user_id: whoever is meant by the id alone, an update or a deletion can hit either"
     );
     warning(Code::IdElsewhere, "user_id", message)
         .at_attribute()
-        .value(&text_of(user, Attribute::UserId))
+        .value(user_id)
         .fix("Give ids a prefix for each connection, such as legacy-db|17, and keep a table of old and new ids.")
 }
 

@@ -161,6 +161,11 @@ impl JobRecord {
         }
     }
 
+    /// What is to be said of a job that ended as it should, though not everything of it could be kept or read.
+    pub fn warning(&self) -> Option<&str> {
+        self.reason.as_deref().filter(|_| self.status == Status::Succeeded)
+    }
+
     /// Whether it was an import that was taken back.
     pub fn is_undone(&self) -> bool {
         self.import().is_some_and(|import| import.undone)
@@ -331,6 +336,8 @@ mod tests {
             );
             let record = check(&stored);
             assert_eq!((record.kind(), record.status), (JobKind::UsersImport, status));
+            let succeeded = status == Status::Succeeded;
+            assert_eq!(record.warning(), succeeded.then_some("It stopped."));
             let import = record.import().expect("an import");
             assert!(import.spec.upsert && import.spec.merge_metadata && import.summary.is_none());
             assert_eq!(record.sources[0].bytes, 7);

@@ -49,6 +49,8 @@ pub enum SortBy {
     Logins,
     /// When they logged in last
     LastLogin,
+    /// How many bytes the user has
+    Size,
 }
 
 /// One row of the table.
@@ -68,6 +70,9 @@ pub struct Row {
     pub last_login: String,
     /// Whether the user is blocked
     pub blocked: bool,
+    /// How many bytes the user has, as it is stored
+    #[serde(default)]
+    pub bytes: u64,
     /// Whether the user’s stored data is damaged; then there is nothing else but where it is
     #[serde(default)]
     pub damaged: bool,
@@ -255,6 +260,7 @@ fn row(user: &User<'_>, connection: &Connection, segment: u64, index: u32) -> Ro
         logins: logins(user),
         last_login: text(Attribute::LastLogin),
         blocked: user.get(Attribute::Blocked) == Some(b"true"),
+        bytes: user.size() as u64,
         damaged: false,
     }
 }
@@ -287,6 +293,7 @@ fn key(user: &User<'_>, connection: &str, by: SortBy, text: &mut String) -> Key 
         SortBy::Connection => add(Some(connection)),
         SortBy::LastLogin => add(said(Attribute::LastLogin).as_deref()),
         SortBy::Logins => Key::Number(logins(user)),
+        SortBy::Size => Key::Number(user.size() as u64),
     }
 }
 

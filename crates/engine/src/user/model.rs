@@ -123,6 +123,18 @@ impl<'a> User<'a> {
         user
     }
 
+    /// How many bytes [`User::write`] writes.
+    pub fn size(&self) -> usize {
+        let sizes = self.fields.iter().map(|field| {
+            let name = match field.name {
+                Name::Known(attribute) => attribute.name().len(),
+                Name::Other(raw) => raw.len(),
+            };
+            name + field.value.len() + 4
+        });
+        1 + sizes.sum::<usize>().max(1)
+    }
+
     /// Appends the user to `out` as one compact JSON object.
     pub fn write(&self, out: &mut Vec<u8>) {
         for (index, field) in self.fields.iter().enumerate() {
@@ -185,6 +197,7 @@ mod tests {
             let user = User::stored(text.as_bytes()).expect(text);
             assert_eq!(user.fields(), reader.read(text.as_bytes()).expect(text).fields());
             user.write(&mut out);
+            assert_eq!(user.size(), out.len(), "{text}");
             assert_eq!(String::from_utf8_lossy(&out), text.replace(r"\u0065mail", "email"));
         }
     }

@@ -260,6 +260,7 @@ async fn finish<B: Backend, R: Read, W: Spill>(
     let unknown = seen.iter().enumerate().filter(|(index, seen)| {
         !**seen && users > 0 && !plan.spec.importable && plan.path(*index).is_some()
     });
+    let faults = batches.faults();
     let summary = ExportSummary {
         spec: plan.spec.clone(),
         users: users.min(limit(plan)),
@@ -267,7 +268,9 @@ async fn finish<B: Backend, R: Read, W: Spill>(
         columns,
         failures: failures.into_list(),
         unknown: unknown.map(|(index, _)| plan.columns[index].attribute.clone()).collect(),
-        unreadable: batches.unreadable(),
+        unreadable: faults.records,
+        faults: faults.first,
+        more_faults: faults.more,
         damaged: batches.damaged().to_vec(),
         milliseconds: 0.0,
     };

@@ -202,6 +202,10 @@ pub struct FailedUser {
     pub message: String,
 }
 
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
 /// What came of an export; kept with its job.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -220,6 +224,12 @@ pub struct ExportSummary {
     pub unknown: Vec<String>,
     /// Records of the files that could not be read
     pub unreadable: u64,
+    /// The first places of the files that could not be read, a sentence each
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<String>,
+    /// How many more there are
+    #[serde(skip_serializing_if = "is_zero")]
+    pub more_faults: u64,
     /// Segments of the tenant that are damaged: left out, or what the export failed for
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub damaged: Vec<DamagedSegment>,

@@ -9,6 +9,7 @@ mod apply_updates;
 mod commit;
 mod difference;
 pub mod difference_filter;
+mod elsewhere;
 mod merge;
 pub(super) mod new_user;
 mod pending_updates;
@@ -28,6 +29,7 @@ use crate::jobs::findings;
 use crate::jobs::import::apply_updates::{UpdateJob, apply_updates};
 use crate::jobs::import::commit::commit;
 use crate::jobs::import::difference::DifferencesFile;
+use crate::jobs::import::elsewhere::Elsewhere;
 use crate::jobs::import::new_user::NewIds;
 use crate::jobs::import::pending_updates::Updates;
 use crate::jobs::import::sink::{TenantSink, Validated, only};
@@ -276,6 +278,7 @@ async fn work<B: Backend, R: Read>(
         users: stored.users(),
         connection: stored.connection.name.clone(),
         others: Vec::new(),
+        elsewhere: Elsewhere::default(),
         other_connections: Default::default(),
         seen: Seen::new(context.seed),
         ids: tenant.ids(),
@@ -310,6 +313,7 @@ async fn work<B: Backend, R: Read>(
     }
     loop {
         let more = run.step()?;
+        elsewhere::tell(tenant, &mut run).await?;
         let sink = run.sink();
         if !more && !dry {
             sink.builder.close(tenant.ids().next());

@@ -10,6 +10,7 @@ use crate::jobs::candidate::Candidate;
 use crate::jobs::findings::{self, is_refused};
 use crate::jobs::import::UpsertFile;
 use crate::jobs::import::difference::DifferencesFile;
+use crate::jobs::import::elsewhere::Elsewhere;
 use crate::jobs::import::new_user::{NewIds, normalize};
 use crate::jobs::import::pending_updates::{NewUpdate, Updates};
 use crate::jobs::import::spec::ImportSpec;
@@ -40,6 +41,8 @@ pub(super) struct TenantSink<'a, W: io::Write> {
     pub connection: String,
     /// The other connections: the number of the first user of each in `existing`, and its name
     pub others: Vec<(u64, String)>,
+    /// Users whose id one of them has, too
+    pub elsewhere: Elsewhere,
     /// Users whose file says another connection, by file and connection
     pub other_connections: BTreeMap<(u32, String), u64>,
     /// The users of this job
@@ -99,14 +102,6 @@ impl<W: io::Write> UserSink for TenantSink<'_, W> {
             found.extend(conflicts);
             return;
         }
-        if by_email.is_none()
-            && let Some((_, number)) = elsewhere.first()
-        {
-            let place = self.others.partition_point(|(first, _)| first <= number);
-            let other = place.checked_sub(1).and_then(|place| self.others.get(place));
-            let connection = other.map_or("", |(_, name)| name);
-            found.push(findings::id_elsewhere(candidate.user, connection, "A user"));
-        }
         let mut earlier = self.seen.matches(&prints);
         earlier.retain(|(key, _)| self.counts(*key));
         if !earlier.is_empty() {
@@ -130,6 +125,12 @@ impl<W: io::Write> UserSink for TenantSink<'_, W> {
         }
         self.validated = validated;
         self.warned = !found.is_empty();
+        if by_email.is_none()
+            && let Some((_, number)) = elsewhere.first()
+        {
+            self.elsewhere.note(*number, candidate, !self.warned);
+            self.warned = true;
+        }
     }
 
     fn write(&mut self, candidate: &Candidate<'_>, _: bool) -> io::Result<bool> {

@@ -11,12 +11,13 @@ use std::rc::Rc;
 
 use futures_util::future::{MaybeDone, maybe_done};
 
+use crate::check::excerpt::{count, short};
 use crate::jobs::hints::HINTS;
 use crate::jobs::pipeline::STEP;
-use crate::jobs::report::Progress;
+use crate::jobs::report::{MAX_EXAMPLES, Progress};
 use crate::jobs::scan::ScanError;
 use crate::jobs::transform::Transform;
-use crate::read::{Event, Files, Input, Problem, SourceReport};
+use crate::read::{Event, Files, Input, Position, Problem, SourceReport};
 use crate::recipe::Standard;
 use crate::store::damage::is_readable;
 use crate::store::segment::{Seal, Users, seal_of};
@@ -143,7 +144,7 @@ impl<B: Backend, R: Read> UserBatches<'_, B, R> {
                 bytes_read: files.files.bytes_read(),
                 bytes_total: files.files.bytes_total(),
                 users: files.users,
-                refused: files.unreadable,
+                refused: files.faults.records,
                 ..Progress::default()
             },
             UserBatches::Users(_) => Progress::default(),
@@ -159,11 +160,11 @@ impl<B: Backend, R: Read> UserBatches<'_, B, R> {
         }
     }
 
-    /// Records that could not be read.
-    pub fn unreadable(&self) -> u64 {
+    /// What could not be read of files.
+    pub fn faults(&self) -> FileFaults {
         match self {
-            UserBatches::Stored(_) | UserBatches::Users(_) => 0,
-            UserBatches::Files(files) => files.unreadable,
+            UserBatches::Stored(_) | UserBatches::Users(_) => FileFaults::default(),
+            UserBatches::Files(files) => files.faults.clone(),
         }
     }
 
@@ -343,7 +344,28 @@ pub struct FileBatches<R> {
     files: Files<R>,
     transform: Transform,
     users: u64,
-    unreadable: u64,
+    faults: FileFaults,
+}
+
+/// What could not be read of files.
+#[derive(Clone, Debug, Default)]
+pub struct FileFaults {
+    /// How many records
+    pub records: u64,
+    /// The first places, each as a sentence, whether a record is meant or something else
+    pub first: Vec<String>,
+    /// How many more there are
+    pub more: u64,
+}
+
+impl FileFaults {
+    fn add(&mut self, name: &str, line: u64, problem: Problem) {
+        if self.first.len() >= MAX_EXAMPLES {
+            self.more += 1;
+            return;
+        }
+        self.first.push(format!("“{}”, line {}: {problem}", short(name), count(line)));
+    }
 }
 
 /// Users that files are cut into; as many as a segment has.
@@ -356,7 +378,8 @@ impl<R: Read> FileBatches<R> {
     /// The users of these files.
     pub fn new(inputs: Vec<Input<R>>) -> Self {
         let transform = Transform::new(&[Standard::NameColumns.step()].into_iter().collect());
-        FileBatches { files: Files::new(inputs, HINTS), transform, users: 0, unreadable: 0 }
+        let faults = FileFaults::default();
+        FileBatches { files: Files::new(inputs, HINTS), transform, users: 0, faults }
     }
 
     fn next(&mut self) -> Result<Option<Vec<Batch>>, ScanError> {
@@ -397,7 +420,11 @@ impl<R: Read> FileBatches<R> {
                         let name = self.files.name(file);
                         return Err(ScanError::Refused(format!("“{name}”: {problem}")));
                     }
-                    _ => self.unreadable += u64::from(fault.is_record),
+                    problem => {
+                        self.faults.records += u64::from(fault.is_record);
+                        let Position { file, line, .. } = fault.position;
+                        self.faults.add(self.files.name(file), line, problem);
+                    }
                 },
                 Some(Event::More(_) | Event::Remark(_)) => {}
             }
