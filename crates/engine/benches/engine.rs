@@ -2,7 +2,7 @@
 //! there, and prints how long it took.
 //!
 //! `cargo bench --bench engine -- convert FILE` (or `import FILE`, `export FILE`, `search FILE QUERY`) prints
-//! `seconds users bytes_written` of the best of five runs. Needs no browser.
+//! `seconds users bytes_written` of the best of five runs; `recipe RECIPE FILES` converts by a recipe, once. Needs no browser.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -17,6 +17,7 @@ use engine::jobs::{
     Timestamp, Which, import,
 };
 use engine::recipe::Recipe;
+use engine::spill::{Spill, lost};
 use engine::store::{Memory, Tenant};
 use engine::write::Digests;
 use pollster::block_on;
@@ -36,6 +37,19 @@ impl Write for Count {
     }
 }
 
+/// For tables that stay in memory: nothing is read back.
+impl Spill for Count {
+    type Stored = ();
+
+    fn store(self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn read((): &(), _: u64, _: usize) -> io::Result<Vec<u8>> {
+        Err(lost())
+    }
+}
+
 /// As in the page, where the browser works them out beside the engine.
 struct Elsewhere;
 
@@ -43,20 +57,20 @@ impl Digests for Elsewhere {
     fn add(&mut self, _: &[u8]) {}
 }
 
-fn convert(path: &str) -> Measured {
-    let start = Instant::now();
+fn input(path: &str) -> io::Result<Input<File>> {
     let reader = File::open(path)?;
-    let input = Input {
-        name: path.to_owned(),
-        bytes: reader.metadata()?.len(),
-        reader,
-        options: Default::default(),
-    };
+    let bytes = reader.metadata()?.len();
+    Ok(Input { name: path.to_owned(), bytes, reader, options: Default::default() })
+}
+
+fn convert(spec: ConvertSpec, paths: &[&str]) -> Measured {
+    let start = Instant::now();
+    let inputs = paths.iter().map(|path| input(path)).collect::<io::Result<_>>()?;
     let outputs = Outputs {
         result: Count(0),
         reports: Reports { errors: Count(0), refused: Count(0), left_out: Count(0) },
     };
-    let mut run = Run::new(ConvertSpec::default(), vec![input], outputs, Elsewhere, (1, 2))?;
+    let mut run = Run::new(spec, inputs, outputs, Elsewhere, (1, 2))?;
     while run.step()? {}
     let outcome = run.end()?.finish(&[])?;
     assert_eq!(outcome.summary.refused, 0, "{:?}", outcome.summary.groups.first());
@@ -67,20 +81,19 @@ fn convert(path: &str) -> Measured {
 type Measured = Result<(f64, u64, u64), Box<dyn std::error::Error>>;
 
 fn imported(path: &str) -> Result<Tenant<Memory>, Box<dyn std::error::Error>> {
-    let reader = File::open(path)?;
-    let input = Input {
-        name: path.to_owned(),
-        bytes: reader.metadata()?.len(),
-        reader,
-        options: Default::default(),
-    };
     let mut tenant = block_on(Tenant::open(Memory::default(), [1, 2, 3, 4, 5]))?;
     let connection = tenant.catalog().connections[0].connection.id.clone();
     let spec =
         ImportSpec { connection, recipe: Recipe::for_local_import(), ..ImportSpec::default() };
     let context =
         JobContext { id: "job_1".to_owned(), spec, started: Timestamp::default(), seed: (1, 2) };
-    let run = import::import(&mut tenant, context, vec![input], async |_| true, Timestamp::default);
+    let run = import::import(
+        &mut tenant,
+        context,
+        vec![input(path)?],
+        async |_| true,
+        Timestamp::default,
+    );
     block_on(run).import_summary().ok_or("the import failed")?;
     Ok(tenant)
 }
@@ -134,7 +147,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         std::env::args().skip(1).filter(|arg| !arg.starts_with("--")).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let best = match words.as_slice() {
-        ["convert", path] => best_of_five(|| convert(path))?,
+        ["convert", path] => best_of_five(|| convert(ConvertSpec::default(), &[path]))?,
+        ["recipe", recipe, paths @ ..] => {
+            let recipe: Recipe = serde_json::from_str(&std::fs::read_to_string(recipe)?)?;
+            convert(ConvertSpec { recipe, ..ConvertSpec::default() }, paths)?
+        }
         ["import", path] => best_of_five(|| import(path))?,
         ["export", path] => {
             let tenant = imported(path)?;

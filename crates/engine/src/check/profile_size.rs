@@ -30,9 +30,9 @@ fn members<'u>(user: &'u User) -> impl Iterator<Item = (Name<'u>, &'u [u8])> {
     user.fields()
         .iter()
         .filter(
-            move |field| !matches!(field.name, Name::Known(known) if elsewhere.contains(&known)),
+            move |field| !matches!(field.name(), Name::Known(known) if elsewhere.contains(&known)),
         )
-        .map(|field| (field.name, &*field.value))
+        .map(|field| (field.name(), &*field.value))
 }
 
 /// A member's bytes with the quotes of its name, the colon and the comma.

@@ -11,7 +11,7 @@ use json::text;
 /// Adds a warning for each such value.
 pub fn check(user: &User<'_>, findings: &mut Vec<Finding>) {
     for field in user.fields() {
-        let name = field.name.text();
+        let name = field.name().text();
         add_from(&name, &field.value, findings);
     }
 }

@@ -139,7 +139,7 @@ pub fn is_identifier(text: &str) -> bool {
 /// The field of a name that is no attribute.
 fn other<'a>(user: &'a User<'_>, to: &To) -> Option<&'a [u8]> {
     let To::Key(key) = to else { return None };
-    let found = user.fields().iter().rfind(|field| match field.name {
+    let found = user.fields().iter().rfind(|field| match field.name() {
         Name::Known(_) => false,
         Name::Other(raw) => is_called(raw, key),
     });

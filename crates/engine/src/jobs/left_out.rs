@@ -48,19 +48,10 @@ impl<W: Write> LeftOutFile<W> {
     pub(super) fn add(
         &mut self,
         left_out: &LeftOut,
-        (file, position): (&str, Position),
+        place: (&str, Position),
         record: &[u8],
     ) -> io::Result<()> {
-        let mut line = Vec::with_capacity(record.len() + 160);
-        line.extend_from_slice(b"{\"reason\":");
-        text::quote(&left_out.reason, &mut line);
-        line.extend_from_slice(b",\"file\":");
-        text::quote(file, &mut line);
-        let Position { record: number, line: at, .. } = position;
-        write!(line, ",\"record\":{number},\"line\":{at},\"user\":")?;
-        text::compact(record, &mut line);
-        line.push(b'}');
-        self.file.write(&line)?;
+        self.add_row(&left_out.reason, place, record)?;
         self.users += 1;
         let reason = match self.counts.contains_key(&*left_out.reason) {
             false if self.counts.len() >= MOST_REASONS => OTHERS,
@@ -71,6 +62,28 @@ impl<W: Write> LeftOutFile<W> {
             None => drop(self.counts.insert(reason.to_owned(), 1)),
         }
         Ok(())
+    }
+
+    /// Writes a row that is no user, which is not counted.
+    ///
+    /// # Errors
+    /// What writing gives.
+    pub(super) fn add_row(
+        &mut self,
+        reason: &str,
+        (file, position): (&str, Position),
+        record: &[u8],
+    ) -> io::Result<()> {
+        let mut line = Vec::with_capacity(record.len() + 160);
+        line.extend_from_slice(b"{\"reason\":");
+        text::quote(reason, &mut line);
+        line.extend_from_slice(b",\"file\":");
+        text::quote(file, &mut line);
+        let Position { record: number, line: at, .. } = position;
+        write!(line, ",\"record\":{number},\"line\":{at},\"user\":")?;
+        text::compact(record, &mut line);
+        line.push(b'}');
+        self.file.write(&line)
     }
 
     /// Users left out so far.

@@ -22,6 +22,7 @@ pub mod record;
 mod recovery;
 pub mod report;
 pub mod scan;
+mod stages;
 pub mod survey;
 mod transform;
 pub mod user_table;

@@ -4,7 +4,9 @@
 //! is a line of the report, never an error; an error is what stops the run. What becomes of the users that pass
 //! is the [`UserSink`]'s business: `convert` writes files, `import` fills the store.
 
-use std::io::{self, Read, Write};
+mod staged;
+
+use std::io::{self, Write};
 
 use crate::check::{Code, Finding, Severity};
 use crate::jobs::candidate::{Candidate, Places};
@@ -13,8 +15,11 @@ use crate::jobs::findings::{self, is_refused};
 use crate::jobs::hints::HINTS;
 use crate::jobs::left_out::LeftOutFile;
 use crate::jobs::prepare::{Prepared, Preparer};
+use crate::jobs::pipeline::staged::Waiting;
 use crate::jobs::report::{Progress, Summary};
-use crate::read::{Event, Fault, Files, Input, ReadError, Record};
+use crate::jobs::stages::Stages;
+use crate::read::{Event, Fault, Files, Input, Position, ReadError, Record, Reopen};
+use crate::recipe::sets::Stop;
 use crate::user::secret;
 use crate::write::{Framing, OneFile};
 use json::text;
@@ -33,6 +38,18 @@ pub enum RunError {
         "The result could not be written ({0}). The disk may be full: make room and try again."
     )]
     Write(io::Error),
+    /// A step of the recipe asks for it, or cannot be understood.
+    #[error("{0}")]
+    Recipe(String),
+}
+
+impl From<Stop> for RunError {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Io(error) => RunError::Write(error),
+            Stop::Unexpected(what) => RunError::Recipe(what),
+        }
+    }
 }
 
 /// What becomes of the users of a run.
@@ -68,7 +85,7 @@ struct Reporter<W: Write> {
 }
 
 /// A job under way.
-pub struct Run<R: Read, W: Write, T> {
+pub struct Run<R, W: Write, T> {
     files: Files<R>,
     preparer: Preparer,
     /// The memory of the last user that was prepared
@@ -78,6 +95,10 @@ pub struct Run<R: Read, W: Write, T> {
     reports: Reporter<W>,
     counts: Counts,
     limit: u64,
+    /// What is read before and after, if steps of the recipe need it
+    stages: Option<Box<Stages<R>>>,
+    /// Where users wait in this reading
+    waiting: Option<Waiting>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -98,7 +119,7 @@ pub struct Finished<W, T> {
     pub reports: Reports<W>,
 }
 
-impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
+impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
     /// Prepares a run over `inputs` into `sink`.
     ///
     /// # Errors
@@ -127,6 +148,8 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
             reports,
             counts: Counts::default(),
             limit: u64::MAX,
+            stages: None,
+            waiting: None,
         })
     }
 
@@ -169,9 +192,14 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
 
     /// How far the run is.
     pub fn progress(&self) -> Progress {
+        let read = self.files.bytes_read();
+        let (bytes_read, bytes_total) = match &self.stages {
+            None => (read, self.files.bytes_total()),
+            Some(stages) => stages.progress(read),
+        };
         Progress {
-            bytes_read: self.files.bytes_read(),
-            bytes_total: self.files.bytes_total(),
+            bytes_read,
+            bytes_total,
             users: self.counts.total,
             refused: self.counts.refused,
             left_out: self.reports.left_out.users(),
@@ -184,6 +212,13 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
     /// # Errors
     /// What stops the run; it cannot go on after that.
     pub fn step(&mut self) -> Result<bool, RunError> {
+        match self.stages.take() {
+            Some(stages) => self.step_of_stages(stages),
+            None => self.read_some(),
+        }
+    }
+
+    fn read_some(&mut self) -> Result<bool, RunError> {
         let mut files = std::mem::take(&mut self.files);
         let more = self.read(&mut files);
         self.files = files;
@@ -198,9 +233,7 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
             }
             match files.read_next()? {
                 None => return Ok(false),
-                Some(Event::Record(record)) => {
-                    self.record(&record).map_err(RunError::Write)?;
-                }
+                Some(Event::Record(record)) => self.record(&record)?,
                 Some(Event::Fault(fault)) => self.fault(&fault).map_err(RunError::Write)?,
                 Some(Event::More(raw)) => self.reports.more(raw).map_err(RunError::Write)?,
                 Some(Event::Remark(remark)) => {
@@ -213,10 +246,16 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
     }
 
     /// Takes the next record: prepares its user and commits it at once.
-    fn record(&mut self, record: &Record<'_>) -> io::Result<()> {
+    fn record(&mut self, record: &Record<'_>) -> Result<(), RunError> {
         let memory = std::mem::take(&mut self.memory);
-        let prepared = self.preparer.prepare(record, memory);
-        self.memory = self.commit(record, prepared)?;
+        let mut prepared = self.preparer.prepare(record, memory);
+        if let Some(stop) = prepared.stop.take() {
+            return Err(stop.into());
+        }
+        self.memory = match prepared.waits {
+            true => self.wait(record, prepared)?,
+            false => self.commit_resumed(record, prepared)?,
+        };
         Ok(())
     }
 
@@ -227,10 +266,26 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
         record: &Record<'_>,
         prepared: Prepared<'_>,
     ) -> io::Result<Prepared<'static>> {
+        let number = self.count(record.position);
+        self.commit_as(number, record, prepared)
+    }
+
+    /// Counts a user that was found here; its number.
+    fn count(&mut self, position: Position) -> u64 {
         let number = self.counts.total;
-        self.places.enter(record.position.file, number);
+        self.places.enter(position.file, number);
         self.counts.total += 1;
-        let Prepared { user, mut findings, bytes, left_out, connection } = prepared;
+        number
+    }
+
+    /// As [`commit`](Run::commit), a user that was counted before.
+    fn commit_as(
+        &mut self,
+        number: u64,
+        record: &Record<'_>,
+        prepared: Prepared<'_>,
+    ) -> io::Result<Prepared<'static>> {
+        let Prepared { user, mut findings, bytes, left_out, connection, .. } = prepared;
         if let Some(left_out) = left_out {
             let subject = Subject::of(&user, record.position);
             findings.iter().for_each(|finding| self.reports.groups.add(finding, &subject));
@@ -269,8 +324,7 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
         let finding = findings::fault(fault);
         self.reports.groups.add(&finding, &Subject::at(fault.position));
         if fault.is_record {
-            self.places.enter(fault.position.file, self.counts.total);
-            self.counts.total += 1;
+            self.count(fault.position);
             self.counts.refused += 1;
             let mut text = String::from_utf8_lossy(fault.raw).into_owned();
             if may_hold_secrets(&text) {
@@ -296,6 +350,10 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
         self.reports.close_refused().map_err(RunError::Write)?;
         let (groups, ungrouped) = self.reports.groups.sorted();
         let (left_out, left_out_file) = self.reports.left_out.finish().map_err(RunError::Write)?;
+        let (sources, joined) = match self.stages {
+            None => (self.files.reports(), Vec::new()),
+            Some(stages) => stages.reports(),
+        };
         let summary = Summary {
             total: self.counts.total,
             written: self.counts.taken,
@@ -305,7 +363,8 @@ impl<R: Read, W: Write, T: UserSink> Run<R, W, T> {
             changes: self.preparer.changes(),
             groups,
             ungrouped,
-            sources: self.files.reports(),
+            sources,
+            joined,
             ..Summary::default()
         };
         let errors = self.reports.errors.finish().map_err(RunError::Write)?.inner;

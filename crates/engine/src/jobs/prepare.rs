@@ -5,13 +5,16 @@
 //! store are the commit's business.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use crate::check::{self, Finding, password};
 use crate::jobs::left_out::LeftOut;
 use crate::jobs::report::{Changes, UnknownBecame};
+use crate::jobs::stages::Tables;
 use crate::jobs::transform::{Made, Transform};
 use crate::read::Record;
 use crate::recipe::Recipe;
+use crate::recipe::sets::Stop;
 use crate::user::{ConnectionRules, Name, User};
 use json::text;
 
@@ -26,6 +29,7 @@ pub enum Checked {
 
 /// Prepares users, one by one.
 pub struct Preparer {
+    recipe: Recipe,
     transform: Transform,
     checked: Checked,
     connection: ConnectionRules,
@@ -44,6 +48,10 @@ pub struct Prepared<'a> {
     pub left_out: Option<LeftOut>,
     /// The connection that its record names, where that is asked; empty if it names none
     pub connection: Cow<'a, str>,
+    /// Whether it stopped before a step on the set, where others must come first; then it is not checked yet
+    pub waits: bool,
+    /// What stops the run
+    pub stop: Option<Stop>,
 }
 
 impl Prepared<'_> {
@@ -65,7 +73,7 @@ impl Preparer {
             Checked::Whole => transform,
             Checked::Importable => transform.asking_for_connections(),
         };
-        Preparer { transform, checked, connection }
+        Preparer { recipe: recipe.clone(), transform, checked, connection }
     }
 
     /// Checks users as a connection with these rules asks.
@@ -76,14 +84,15 @@ impl Preparer {
     /// Prepares the user of a record, in the memory of an earlier one.
     pub fn prepare<'a>(&mut self, record: &Record<'a>, memory: Prepared<'static>) -> Prepared<'a> {
         let Prepared { mut findings, mut bytes, .. } = memory;
-        let Made { user, left_out, connection } = self.transform.user(record, &mut findings);
-        if left_out.is_some() {
-            return Prepared { user, findings, bytes, left_out, connection };
+        let Made { user, left_out, connection, waits, stop } =
+            self.transform.user(record, &mut findings);
+        if left_out.is_some() || waits || stop.is_some() {
+            return Prepared { user, findings, bytes, left_out, connection, waits, stop };
         }
         match self.checked {
             Checked::Whole => check::check_for(&user, &self.connection, &mut findings),
             Checked::Importable => {
-                findings.extend(user.fields().iter().filter_map(|field| match field.name {
+                findings.extend(user.fields().iter().filter_map(|field| match field.name() {
                     Name::Other(raw) => password::not_imported(&text::unescaped(raw)),
                     Name::Known(_) => None,
                 }));
@@ -94,7 +103,33 @@ impl Preparer {
             check::values::check(&user, &mut findings);
         }
         user.write(&mut bytes);
-        Prepared { user, findings, bytes, left_out, connection }
+        Prepared { user, findings, bytes, left_out, connection, waits, stop }
+    }
+
+    /// The same with steps on the set, whose tables these are: users go through those from the first and, unless it is the
+    /// last reading, wait before `until`.
+    pub(super) fn between(mut self, tables: &Tables, from: usize, until: Option<usize>) -> Self {
+        self.go_through(tables, from, until);
+        self
+    }
+
+    /// As [`between`](Preparer::between), keeping what was counted.
+    pub(super) fn go_through(&mut self, tables: &Tables, from: usize, until: Option<usize>) {
+        self.transform.go_through(&self.recipe, Rc::clone(tables), from, until);
+    }
+
+    /// Another of the same recipe, which has counted nothing.
+    pub(super) fn trial(&self) -> Self {
+        Preparer::new(&self.recipe, self.checked)
+    }
+
+    /// The user of a record as it comes to the step where it waits; `None` if it does not come so far.
+    pub(super) fn user<'a>(&mut self, record: &Record<'a>) -> Result<Option<User<'a>>, Stop> {
+        let made = self.transform.user(record, &mut Vec::new());
+        match made.stop {
+            Some(stop) => Err(stop),
+            None => Ok(made.left_out.is_none().then_some(made.user)),
+        }
     }
 
     /// What was changed so far.
@@ -122,7 +157,7 @@ impl Preparer {
 /// The user as far as Auth0 imports it.
 pub(super) fn importable<'a>(user: &User<'a>) -> User<'a> {
     let importable = |name: Name<'_>| matches!(name, Name::Known(known) if known.row().import);
-    if user.fields().iter().all(|field| importable(field.name)) {
+    if user.fields().iter().all(|field| importable(field.name())) {
         return user.clone();
     }
     user.clone().without(|name| !importable(name))

@@ -65,12 +65,28 @@ pub struct Summary {
     pub ungrouped: u64,
     /// The files that were read
     pub sources: Vec<SourceReport>,
+    /// What became of the rows of files that were joined
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub joined: Vec<Joined>,
     /// The files that were written
     pub files: Vec<FileReport>,
     /// The name under which the result is downloaded
     pub result_name: String,
     /// Milliseconds from start to end
     pub milliseconds: f64,
+}
+
+/// A file that a step has joined. Its rows that no user had are in the file of those left out, and not counted there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joined {
+    /// The index of the step in the recipe
+    pub step: usize,
+    /// The file's name
+    pub file: String,
+    /// Its rows
+    pub rows: u64,
+    /// Those of them that no user had
+    pub left_over: u64,
 }
 
 impl Summary {

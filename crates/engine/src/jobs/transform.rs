@@ -13,9 +13,11 @@ use crate::jobs::hints;
 use crate::jobs::keep_unknown;
 use crate::jobs::left_out::LeftOut;
 use crate::jobs::report::{Changes, UnknownBecame};
+use crate::jobs::stages::{Tables, row_of};
 use crate::read::Record;
+use crate::recipe::sets::{Effect, Stop};
 use crate::recipe::verbs::MetadataTarget;
-use crate::recipe::{Recipe, Standard};
+use crate::recipe::{Failing, Recipe, Standard};
 use crate::user::column_name::Meaning;
 use crate::user::identity::{identities, is_one_of_the_database};
 use crate::user::user_id::{DATABASE, UserId};
@@ -36,6 +38,8 @@ pub struct Transform {
     keep: Option<MetadataTarget>,
     /// Whether it is asked which connection a record names
     asks_connection: bool,
+    /// The steps on the set, if there are any
+    set: Option<SetStage>,
     names: Names,
     prefixes_removed: u64,
     empty_dropped: [u64; attribute::COUNT],
@@ -47,7 +51,20 @@ pub struct Transform {
 const MOST_PROVIDERS: usize = 100;
 const OTHERS: &str = "(other providers)";
 
+/// Steps on the set, as far as users go through them in one reading.
+struct SetStage {
+    tables: Tables,
+    /// What happens where a step cannot take a user, by its index
+    failing: Vec<Failing>,
+    from: usize,
+    /// The step before which users stop; `None` if they go to the end
+    until: Option<usize>,
+    /// The number of the next user
+    number: u64,
+}
+
 /// What became of a record.
+#[derive(Default)]
 pub struct Made<'a> {
     /// The user
     pub user: User<'a>,
@@ -55,6 +72,10 @@ pub struct Made<'a> {
     pub left_out: Option<LeftOut>,
     /// The connection that its record names, if that was asked; empty if it names none
     pub connection: Cow<'a, str>,
+    /// Whether it stopped before a step on the set, where others must come first
+    pub waits: bool,
+    /// What stops the run
+    pub stop: Option<Stop>,
 }
 
 /// What an attribute has got its value from.
@@ -80,6 +101,7 @@ impl Transform {
             strips,
             keep: recipe.keeps_unknown(),
             asks_connection: false,
+            set: None,
             names: Names::default(),
             prefixes_removed: 0,
             empty_dropped: [0; attribute::COUNT],
@@ -92,14 +114,43 @@ impl Transform {
         Transform { asks_connection: true, ..self }
     }
 
+    /// Has users go through the steps on the set between these two: from the first, and to the end unless they wait before
+    /// `until`.
+    pub fn go_through(
+        &mut self,
+        recipe: &Recipe,
+        tables: Tables,
+        from: usize,
+        until: Option<usize>,
+    ) {
+        let failing = recipe.steps.iter().map(|step| step.failing).collect();
+        self.set = Some(SetStage { tables, failing, from, until, number: 0 });
+    }
+
     /// Makes a user of a record. What is doubtful on the way is added to `findings`.
     pub fn user<'a>(&mut self, record: &Record<'a>, findings: &mut Vec<Finding>) -> Made<'a> {
         let mut column = None;
-        let mut user = self.named(record, &mut column, findings);
-        let (left_out, said) = self.logins(record, &user, findings);
+        let goes_on = self.set.as_ref().is_some_and(|set| set.from > 0);
+        let mut user =
+            if goes_on { row_of(record) } else { self.named(record, &mut column, findings) };
+        let (left_out, said) =
+            if goes_on { (None, None) } else { self.logins(record, &user, findings) };
         let connection = said.filter(|said| !said.is_empty()).or(column).unwrap_or_default();
         if left_out.is_some() {
-            return Made { user, left_out, connection };
+            self.skip();
+            return Made { user, left_out, connection, ..Made::default() };
+        }
+        if let Some(set) = &mut self.set {
+            match set.apply(&mut user) {
+                Ok(None) => {}
+                Ok(Some(left_out)) => {
+                    return Made { user, left_out: Some(left_out), connection, ..Made::default() };
+                }
+                Err(stop) => return Made { user, stop: Some(stop), ..Made::default() },
+            }
+            if set.until.is_some() {
+                return Made { user, connection, waits: true, ..Made::default() };
+            }
         }
         if self.leaves_out_empty {
             user = self.without_empty(user);
@@ -108,7 +159,14 @@ impl Transform {
             self.strip_prefix(&mut user, repeated);
         }
         doubled_id(&user, self.strips, findings);
-        Made { user, left_out: None, connection }
+        Made { user, connection, ..Made::default() }
+    }
+
+    /// A user did not come to the steps on the set.
+    fn skip(&mut self) {
+        if let Some(set) = &mut self.set {
+            set.number += 1;
+        }
     }
 
     /// The user with the names of a record as the steps about names have them; `connection` is what its column of
@@ -317,6 +375,36 @@ impl Transform {
         for (provider, accounts) in other.linked_lost {
             (0..accounts).for_each(|_| self.lose_linked(&provider));
         }
+    }
+}
+
+impl SetStage {
+    /// Has a user go through the steps of this stage; why one leaves it out.
+    fn apply(&mut self, user: &mut User<'_>) -> Result<Option<LeftOut>, Stop> {
+        let number = self.number;
+        self.number += 1;
+        let mut tables = self.tables.borrow_mut();
+        let until = self.until.unwrap_or(self.failing.len());
+        for step in self.from..until {
+            if !tables.has(step) {
+                continue;
+            }
+            match tables.apply(step, user, number)? {
+                Effect::Untouched | Effect::Touched | Effect::Changed => {}
+                Effect::LeftOut(reason) => return Ok(Some(LeftOut { reason: reason.into() })),
+                Effect::Failed(why) => match self.failing.get(step).copied().unwrap_or_default() {
+                    Failing::SetAside => {
+                        let reason = format!("step {}: {why}", step + 1);
+                        return Ok(Some(LeftOut { reason: reason.into() }));
+                    }
+                    Failing::Keep => {}
+                    Failing::Stop => {
+                        return Err(Stop::Unexpected(format!("Step {}: {why}.", step + 1)));
+                    }
+                },
+            }
+        }
+        Ok(None)
     }
 }
 

@@ -81,7 +81,7 @@ impl Path {
 
 fn other<'u>(user: &'u User<'_>, wanted: &[u8]) -> Option<&'u [u8]> {
     let is_wanted = |name: Name<'_>| matches!(name, Name::Other(raw) if is_name(raw, wanted));
-    let field = user.fields().iter().rev().find(|field| is_wanted(field.name))?;
+    let field = user.fields().iter().rev().find(|field| is_wanted(field.name()))?;
     Some(field.value.as_ref())
 }
 

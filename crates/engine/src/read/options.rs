@@ -32,6 +32,9 @@ pub struct ReadOptions {
     /// Where the records are: the path of a list in JSON, a table of a dump, a sheet
     #[serde(skip_serializing_if = "Option::is_none")]
     pub list: Option<String>,
+    /// What steps of a recipe call it: a file that a step joins holds no users. By default its name, with or without its ending.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is: Option<String>,
     /// Rows, from 1, that were left out by a guess and are to be read after all
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub put_back: Vec<u64>,

@@ -18,6 +18,7 @@
 
 pub mod data;
 pub mod set_verbs;
+pub mod sets;
 pub mod step;
 pub mod verbs;
 

@@ -96,7 +96,8 @@ pub struct Duplicates {
     /// Which one stays
     #[serde(default, skip_serializing_if = "is_default")]
     pub keep: Keep,
-    /// What the best is told by: paths, `-` before one where the largest is the best; true is larger than false
+    /// What the best is told by: paths, `-` before one where the largest is the best. True is better than false, with `-` false.
+    /// No value is never better.
     #[serde(default, skip_serializing_if = "OneOrMany::is_empty")]
     pub by: OneOrMany<String>,
     /// Why the others are left out

@@ -33,7 +33,7 @@ pub trait Files {
     type File: Clone;
 
     /// What a file is written with.
-    type Writer: Spill;
+    type Writer: Spill + 'static;
 
     /// The file that was written.
     ///

@@ -27,10 +27,26 @@ impl<'a> Name<'a> {
 /// A name and its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field<'a> {
-    /// The name
-    pub name: Name<'a>,
+    name: FieldName<'a>,
     /// The value: one valid JSON value without space around it
     pub value: Cow<'a, [u8]>,
+}
+
+/// The name of a field, which a step may have made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum FieldName<'a> {
+    Known(Attribute),
+    Other(Cow<'a, [u8]>),
+}
+
+impl Field<'_> {
+    /// The name.
+    pub fn name(&self) -> Name<'_> {
+        match &self.name {
+            FieldName::Known(attribute) => Name::Known(*attribute),
+            FieldName::Other(raw) => Name::Other(raw),
+        }
+    }
 }
 
 /// Room for the fields of most users.
@@ -97,7 +113,7 @@ impl<'a> User<'a> {
             field.value = value;
             return true;
         }
-        self.fields.push(Field { name: Name::Known(attribute), value });
+        self.fields.push(Field { name: FieldName::Known(attribute), value });
         // A user of more than 65,535 fields keeps them all; those attributes are then not found by name.
         *place = u16::try_from(self.fields.len()).unwrap_or(0);
         false
@@ -105,19 +121,19 @@ impl<'a> User<'a> {
 
     /// Sets a name that is no attribute: `raw` as written in JSON, without quotes. The caller sees to it
     /// that it was not set before.
-    pub fn set_other(&mut self, raw: &'a [u8], value: impl Into<Cow<'a, [u8]>>) {
-        self.fields.push(Field { name: Name::Other(raw), value: value.into() });
+    pub fn set_other(&mut self, raw: impl Into<Cow<'a, [u8]>>, value: impl Into<Cow<'a, [u8]>>) {
+        self.fields.push(Field { name: FieldName::Other(raw.into()), value: value.into() });
     }
 
     /// The user without the fields whose names `dropped` tells.
     pub fn without(self, dropped: impl Fn(Name<'_>) -> bool) -> Self {
         let mut user = User::with_capacity(self.fields.len());
-        for field in self.fields.into_iter().filter(|field| !dropped(field.name)) {
+        for field in self.fields.into_iter().filter(|field| !dropped(field.name())) {
             match field.name {
-                Name::Known(attribute) => {
+                FieldName::Known(attribute) => {
                     user.set(attribute, field.value);
                 }
-                Name::Other(raw) => user.set_other(raw, field.value),
+                FieldName::Other(raw) => user.set_other(raw, field.value),
             }
         }
         user
@@ -126,7 +142,7 @@ impl<'a> User<'a> {
     /// How many bytes [`User::write`] writes.
     pub fn size(&self) -> usize {
         let sizes = self.fields.iter().map(|field| {
-            let name = match field.name {
+            let name = match field.name() {
                 Name::Known(attribute) => attribute.name().len(),
                 Name::Other(raw) => raw.len(),
             };
@@ -139,7 +155,7 @@ impl<'a> User<'a> {
     pub fn write(&self, out: &mut Vec<u8>) {
         for (index, field) in self.fields.iter().enumerate() {
             out.extend_from_slice(if index == 0 { b"{\"" } else { b",\"" });
-            match field.name {
+            match field.name() {
                 Name::Known(attribute) => out.extend_from_slice(attribute.name().as_bytes()),
                 Name::Other(raw) => out.extend_from_slice(raw),
             }

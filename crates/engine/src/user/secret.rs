@@ -244,8 +244,8 @@ pub fn masked_record(json: &[u8]) -> Vec<u8> {
 pub fn write_masked(user: &User<'_>, out: &mut Vec<u8>) {
     for (index, field) in user.fields().iter().enumerate() {
         out.extend_from_slice(if index == 0 { b"{" } else { b"," });
-        let name = field.name.text();
-        match field.name {
+        let name = field.name().text();
+        match field.name() {
             Name::Known(attribute) => text::quote(attribute.name(), out),
             Name::Other(raw) => out.extend([b"\"", raw, b"\""].concat()),
         }

@@ -58,6 +58,12 @@ impl FileReader {
         state.at >= state.size
     }
 
+    /// Whether the engine is in the middle of it.
+    pub fn is_begun(&self) -> bool {
+        let state = self.0.borrow();
+        state.at > 0.0 && state.at < state.size
+    }
+
     /// Waits until `bytes` bytes, or all that are left, can be read at once; asks for more to come meanwhile.
     ///
     /// A slice that cannot be read ends this; reading it then gives the error.

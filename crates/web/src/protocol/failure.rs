@@ -114,6 +114,7 @@ impl From<RunError> for Failure {
                 Failure::Read { file: name, reason: error.to_string() }
             }
             RunError::Write(error) => error.into(),
+            RunError::Recipe(reason) => Failure::refused(reason),
         }
     }
 }

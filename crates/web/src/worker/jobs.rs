@@ -267,7 +267,8 @@ fn watch(
 
 /// Has what the next step reads read ahead, from the file it is at.
 async fn read_ahead(readers: &[FileReader]) {
-    if let Some(reader) = readers.iter().find(|reader| !reader.is_done()) {
+    let begun = readers.iter().find(|reader| reader.is_begun());
+    if let Some(reader) = begun.or_else(|| readers.iter().find(|reader| !reader.is_done())) {
         reader.read_ahead(STEP as f64).await;
     }
 }

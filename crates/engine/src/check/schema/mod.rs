@@ -24,7 +24,7 @@ pub fn check(user: &User, findings: &mut Vec<Finding>) {
 pub(super) fn check_with(user: &User, email_required: bool, findings: &mut Vec<Finding>) {
     let mut members = Members::default();
     for field in user.fields() {
-        let place = match field.name {
+        let place = match field.name() {
             Name::Known(attribute) if ROOT.properties.len() > attribute as usize => {
                 attribute as usize
             }

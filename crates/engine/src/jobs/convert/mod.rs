@@ -2,7 +2,7 @@
 
 pub mod spec;
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 
 use crate::check::Finding;
 use crate::check::duplicates::Seen;
@@ -11,8 +11,10 @@ use crate::jobs::findings::{duplicated, is_refused, too_large};
 use crate::jobs::pipeline::{Finished, Reports, Run, RunError, UserSink};
 use crate::jobs::prepare::{Checked, Preparer};
 use crate::jobs::report::{FileReport, Summary};
+use crate::jobs::stages::joins;
 use crate::jobs::{ConvertSpec, OutputFormat, PART_LIMIT, PREVIEW_USERS};
-use crate::read::Input;
+use crate::read::{Input, Reopen};
+use crate::spill::Spill;
 use crate::write::{Digests, Framing, OneFile, Parts};
 
 /// Where a conversion writes.
@@ -96,7 +98,7 @@ impl<W: Write, D: Digests> Files<W, D> {
     }
 }
 
-impl<R: Read, W: Write, D: Digests> Run<R, W, Files<W, D>> {
+impl<R: Reopen, W: Spill + 'static, D: Digests> Run<R, W, Files<W, D>> {
     /// Prepares a conversion of `inputs`. `seed` should be random.
     ///
     /// # Errors
@@ -108,7 +110,8 @@ impl<R: Read, W: Write, D: Digests> Run<R, W, Files<W, D>> {
         digests: D,
         seed: (u64, u64),
     ) -> Result<Self, RunError> {
-        let stem = import_stem(inputs.iter().map(|input| input.name.as_str()));
+        let users = inputs.iter().filter(|input| !joins(&spec.recipe, input));
+        let stem = import_stem(users.map(|input| input.name.as_str()));
         let framing = match spec.format {
             OutputFormat::JsonArray => Framing::Array,
             OutputFormat::Ndjson => Framing::Lines,
@@ -123,8 +126,9 @@ impl<R: Read, W: Write, D: Digests> Run<R, W, Files<W, D>> {
             Sink::One(file, format!("{stem}.{}{gzip}", framing.extension()))
         };
         let preparer = Preparer::new(&spec.recipe, Checked::Whole);
+        let recipe = spec.recipe.clone();
         let files = Files { spec, seen: Seen::new(seed), sink };
-        Run::over(inputs, preparer, files, reports)
+        Run::by_recipe::<W>(&recipe, inputs, preparer, (files, reports), seed)
     }
 
     /// Ends the run as soon as the result has [`PREVIEW_USERS`] users.

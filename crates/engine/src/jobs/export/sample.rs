@@ -144,7 +144,7 @@ fn members(file: &[u8], first: &[String]) -> Rows {
         let Some(user) = reader.read(line) else { continue };
         let mut row: Vec<Option<String>> = vec![None; columns.len()];
         for field in user.fields() {
-            let name = field.name.text();
+            let name = field.name().text();
             let at = columns.iter().position(|column| *column == name).unwrap_or(columns.len());
             if at == columns.len() {
                 columns.push(name.into_owned());

@@ -2,7 +2,7 @@
 //! once more; nothing of it is seen before the import commits.
 
 use std::collections::HashMap;
-use std::io::{self, Read};
+use std::io;
 
 use crate::jobs::finding_groups::Subject;
 use crate::jobs::findings;
@@ -15,6 +15,7 @@ use crate::jobs::import::{ImportError, JobContext};
 use crate::jobs::pipeline::{Run, RunError};
 use crate::jobs::prepare::importable;
 use crate::jobs::report::Progress;
+use crate::read::Reopen;
 use crate::store::damage::{DamagedPart, damaged_user};
 use crate::store::tenant::{BATCH, Ids};
 use crate::store::{Backend, Builder, Error, SegmentRef, Stored, Tenant};
@@ -34,7 +35,7 @@ pub(super) struct UpdateJob<'a, B> {
 }
 
 /// Applies the updates that wait, segment by segment. Gives what replaces which segment.
-pub(super) async fn apply_updates<B: Backend, R: Read>(
+pub(super) async fn apply_updates<B: Backend, R: Reopen>(
     job: &UpdateJob<'_, B>,
     run: &mut Run<R, Hashed<B::Writer>, TenantSink<'_, B::Writer>>,
     summary: &mut ImportSummary,
@@ -134,14 +135,14 @@ impl Loaded {
 }
 
 /// A segment that is written once more.
-struct SegmentUpdate<'a, 'b, R: Read, W: io::Write> {
+struct SegmentUpdate<'a, 'b, R: Reopen, W: io::Write> {
     context: &'a JobContext,
     summary: &'a mut ImportSummary,
     run: &'a mut Run<R, Hashed<W>, TenantSink<'b, W>>,
     builder: Builder,
 }
 
-impl<R: Read, W: io::Write> SegmentUpdate<'_, '_, R, W> {
+impl<R: Reopen, W: io::Write> SegmentUpdate<'_, '_, R, W> {
     /// Builds the segment with `updates` applied. Returns whether any user changed.
     fn segment(
         &mut self,

@@ -1,8 +1,6 @@
 //! Users whose id a user of another connection has, too: who that is takes reading the other user, which is done between two
 //! steps and only for as many as are shown.
 
-use std::io::Read;
-
 use crate::check::Finding;
 use crate::jobs::candidate::Candidate;
 use crate::jobs::finding_groups::Subject;
@@ -10,7 +8,7 @@ use crate::jobs::findings;
 use crate::jobs::import::sink::TenantSink;
 use crate::jobs::pipeline::Run;
 use crate::jobs::report::MAX_EXAMPLES;
-use crate::read::Position;
+use crate::read::{Position, Reopen};
 use crate::store::{Backend, Error, Tenant};
 use crate::user::{Attribute, User};
 use crate::write::Hashed;
@@ -56,7 +54,7 @@ impl Elsewhere {
 }
 
 /// Tells of the users that were noted since the last time.
-pub(super) async fn tell<B: Backend, R: Read>(
+pub(super) async fn tell<B: Backend, R: Reopen>(
     tenant: &Tenant<B>,
     run: &mut Run<R, Hashed<B::Writer>, TenantSink<'_, B::Writer>>,
 ) -> Result<(), Error> {

@@ -17,7 +17,6 @@ mod sink;
 pub mod spec;
 
 use std::collections::HashMap;
-use std::io::Read;
 
 use crate::check::Code;
 use crate::check::duplicates::Seen;
@@ -38,7 +37,8 @@ use crate::jobs::pipeline::{Finished, Reports, Run, RunError};
 use crate::jobs::prepare::{Checked, Preparer};
 use crate::jobs::record::{ImportJob, JobRecord, JobWork, Status};
 use crate::jobs::report::Progress;
-use crate::read::{Input, Position};
+use crate::jobs::stages::joins;
+use crate::read::{Input, Position, Reopen};
 use crate::store::tenant::DIRECTORIES;
 use crate::store::{Backend, Builder, Error, SegmentRef, Stored, Tenant};
 use crate::thousands::count;
@@ -80,7 +80,7 @@ enum ImportError {
 ///
 /// Before each step of some megabytes `checkpoint` is given the progress; the import stops where it says `false`. `now` is
 /// asked for the time.
-pub async fn import<B: Backend, R: Read>(
+pub async fn import<B: Backend, R: Reopen>(
     tenant: &mut Tenant<B>,
     context: JobContext,
     inputs: Vec<Input<R>>,
@@ -150,7 +150,7 @@ pub struct Preview<F> {
 ///
 /// # Errors
 /// Why it cannot be told; `None` if `checkpoint` stopped it.
-pub async fn preview<B: Backend, R: Read>(
+pub async fn preview<B: Backend, R: Reopen>(
     tenant: &Tenant<B>,
     context: &JobContext,
     inputs: Vec<Input<R>>,
@@ -201,7 +201,7 @@ fn asked(context: &JobContext) -> JobWork {
 }
 
 /// Refuses what Auth0 refuses to begin, keeps the record of what began, and works.
-async fn begin<B: Backend, R: Read>(
+async fn begin<B: Backend, R: Reopen>(
     tenant: &Tenant<B>,
     context: &JobContext,
     record: &JobRecord,
@@ -245,7 +245,7 @@ struct Done<B: Backend> {
 /// Users for Auth0 with their metadata merged.
 type UpsertFile<W> = Parts<Hashed<W>, DigestsNow>;
 
-async fn work<B: Backend, R: Read>(
+async fn work<B: Backend, R: Reopen>(
     tenant: &Tenant<B>,
     context: &JobContext,
     inputs: Vec<Input<R>>,
@@ -260,7 +260,8 @@ async fn work<B: Backend, R: Read>(
     };
     let upsert_file =
         (spec.upsert && (spec.merge_metadata || spec.keep_verified) && !dry).then(|| {
-            let stem = import_stem(inputs.iter().map(|input| input.name.as_str()));
+            let users = inputs.iter().filter(|input| !joins(&spec.recipe, input));
+            let stem = import_stem(users.map(|input| input.name.as_str()));
             Parts::new(
                 Hashed::default(),
                 &stem,
@@ -303,7 +304,8 @@ async fn work<B: Backend, R: Read>(
         refused: Hashed::default(),
         left_out: Hashed::default(),
     };
-    let mut run = Run::over(inputs, preparer, sink, reports)?;
+    let mut run =
+        Run::by_recipe::<B::Writer>(&spec.recipe, inputs, preparer, (sink, reports), context.seed)?;
     read_existing(tenant, &stored, run.sink()).await?;
     let job = UpdateJob { tenant, context, stored: &stored, dry };
     let mut summary = ImportSummary::default();

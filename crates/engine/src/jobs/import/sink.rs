@@ -185,7 +185,7 @@ impl<W: io::Write> TenantSink<'_, W> {
             Name::Known(_) => false,
             Name::Other(raw) => meaning(&text::unescaped(raw)) == Meaning::Connection,
         };
-        match user.fields().iter().any(|field| is_dropped(field.name)) {
+        match user.fields().iter().any(|field| is_dropped(field.name())) {
             true => user.without(is_dropped),
             false => user,
         }

@@ -42,7 +42,7 @@ impl Paths {
     /// Takes a user in.
     pub(super) fn add(&mut self, user: &User<'_>) {
         for field in user.fields() {
-            let raw: &[u8] = match field.name {
+            let raw: &[u8] = match field.name() {
                 Name::Known(attribute) => attribute.name().as_bytes(),
                 Name::Other(raw) => raw,
             };

@@ -1,0 +1,550 @@
+//! What a run reads before its users go through, and after: the passes that steps on the set need.
+//!
+//! The files are read again for each pass, by a preparer that counts nothing, up to the step the pass is for. What is found
+//! goes into the step's table (`recipe::sets`); the reading that counts asks it. A sort ends a stage: users wait in order, and
+//! the next stage reads them from there. `pipeline` drives; a run without such steps knows nothing of this.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use crate::check::Finding;
+use crate::jobs::findings;
+use crate::jobs::hints::HINTS;
+use crate::jobs::pipeline::{RunError, STEP};
+use crate::jobs::prepare::Preparer;
+use crate::jobs::report::{Joined, SourceReport};
+use crate::read::{Event, Files, Input, Position, ReadError, Record, Reopen};
+use crate::recipe::sets::{Pass, SetSteps};
+use crate::recipe::{Recipe, Verb};
+use crate::user::{Attribute, User};
+use json::{Member, Scanner, text};
+
+/// The tables of a run's steps on the set, which its preparers share.
+pub(super) type Tables = Rc<RefCell<dyn SetSteps>>;
+
+/// Users that are read from where they wait in a step of the run.
+pub(super) const HELD_A_STEP: u64 = 16_384;
+
+/// What is to be done next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Task {
+    /// A reading for a table
+    Pass(Pass),
+    /// The users go through, to the end of the recipe or to the sort of this index
+    Through(Option<usize>),
+    /// The rows that no user has had are written, of the file that this step joins
+    Leftovers(usize),
+}
+
+/// From where users come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum From {
+    Files,
+    /// Where they wait since the sort of this index
+    Sort(usize),
+}
+
+/// The passes of a run.
+pub(super) struct Stages<R> {
+    inputs: Vec<Input<R>>,
+    /// The files that are joined
+    others: Vec<Input<R>>,
+    pub tables: Tables,
+    plan: VecDeque<Task>,
+    pub from: From,
+    reading: Option<Reading<R>>,
+    /// Bytes of the tasks that are done, and of all
+    done: u64,
+    total: u64,
+    /// The users that were read in the stage before: only then it is known
+    held: u64,
+    /// What was read of the users' files
+    sources: Vec<SourceReport>,
+    /// What was read of the other files
+    joined: Vec<SourceReport>,
+    leftovers: Vec<Joined>,
+}
+
+/// A pass under way.
+struct Reading<R> {
+    files: Files<R>,
+    /// Records read so far
+    number: u64,
+    trial: Option<Preparer>,
+}
+
+/// A row of another file that no user has had.
+pub(super) struct Leftover<'a> {
+    pub reason: String,
+    pub record: &'a [u8],
+    pub position: Position,
+}
+
+/// What a pass has to say of a file that is joined.
+pub(super) type Tell<'a> = &'a mut dyn FnMut(Finding, Position);
+
+impl<R: Reopen> Stages<R> {
+    /// The passes that `tables` need over `inputs`, those that are joined among them.
+    ///
+    /// # Errors
+    /// In words, if a file to be joined is missing.
+    pub(super) fn new(inputs: Vec<Input<R>>, tables: Tables) -> Result<Self, String> {
+        let passes = tables.borrow().passes();
+        let names: Vec<(usize, String)> = passes
+            .iter()
+            .filter_map(|pass| match pass {
+                Pass::Other(step) => Some((*step, tables.borrow().joined(*step)?.to_owned())),
+                _ => None,
+            })
+            .collect();
+        let is_other = |input: &Input<R>| names.iter().any(|(_, name)| is_called(input, name));
+        let (others, inputs): (Vec<_>, Vec<_>) = inputs.into_iter().partition(is_other);
+        for (step, name) in &names {
+            if !others.iter().any(|other| is_called(other, name)) {
+                return Err(format!(
+                    "Step {} joins “{name}”, but no file is called so. Choose the file, and say that it is “{name}”.",
+                    step + 1
+                ));
+            }
+        }
+        let mut plan: VecDeque<Task> = passes
+            .into_iter()
+            .map(|pass| match pass {
+                Pass::Order(step) => Task::Through(Some(step)),
+                pass => Task::Pass(pass),
+            })
+            .collect();
+        plan.push_back(Task::Through(None));
+        plan.extend(names.iter().map(|(step, _)| Task::Leftovers(*step)));
+        let mut stages = Stages {
+            inputs,
+            others,
+            tables,
+            plan,
+            from: From::Files,
+            reading: None,
+            done: 0,
+            total: 0,
+            held: 0,
+            sources: Vec::new(),
+            joined: Vec::new(),
+            leftovers: Vec::new(),
+        };
+        stages.total = stages.plan.iter().map(|task| stages.bytes(*task)).sum();
+        stages.joined = stages
+            .others
+            .iter()
+            .map(|other| SourceReport {
+                name: other.name.clone(),
+                bytes: other.bytes,
+                ..SourceReport::default()
+            })
+            .collect();
+        Ok(stages)
+    }
+
+    /// The names of all files: those of users, then those that are joined.
+    pub(super) fn names(&self) -> Vec<String> {
+        self.inputs.iter().chain(&self.others).map(|input| input.name.clone()).collect()
+    }
+
+    /// Bytes that a task reads.
+    fn bytes(&self, task: Task) -> u64 {
+        match task {
+            Task::Pass(Pass::Other(step)) | Task::Leftovers(step) => {
+                self.other(step).and_then(|at| self.others.get(at)).map_or(0, |other| other.bytes)
+            }
+            Task::Pass(_) | Task::Through(_) => self.inputs.iter().map(|input| input.bytes).sum(),
+        }
+    }
+
+    /// The place of the file that a step joins among the others.
+    fn other(&self, step: usize) -> Option<usize> {
+        let tables = self.tables.borrow();
+        let name = tables.joined(step)?;
+        self.others.iter().position(|other| is_called(other, name))
+    }
+
+    /// What is to be done now; `None` if nothing is left.
+    pub(super) fn task(&self) -> Option<Task> {
+        self.plan.front().copied()
+    }
+
+    /// The task is done.
+    pub(super) fn next_task(&mut self) -> Result<(), RunError> {
+        let Some(task) = self.plan.pop_front() else { return Ok(()) };
+        self.done += self.bytes(task);
+        self.reading = None;
+        let closed = match task {
+            Task::Pass(pass) => self.tables.borrow_mut().close(pass),
+            Task::Through(Some(step)) => {
+                self.from = From::Sort(step);
+                self.tables.borrow_mut().close(Pass::Order(step))
+            }
+            Task::Through(None) | Task::Leftovers(_) => Ok(()),
+        };
+        Ok(closed?)
+    }
+
+    /// Bytes read of those of all tasks; `reading` bytes of them in a reading that counts.
+    pub(super) fn progress(&self, reading: u64) -> (u64, u64) {
+        let here = self.reading.as_ref().map_or(reading, |reading| self.read(reading));
+        (self.done + here, self.total)
+    }
+
+    fn read(&self, reading: &Reading<R>) -> u64 {
+        match (self.from, reading.trial.is_some()) {
+            (From::Sort(_), true) => self.part(reading.number),
+            _ => reading.files.bytes_read(),
+        }
+    }
+
+    /// The bytes that so many waiting users stand for.
+    pub(super) fn part(&self, users: u64) -> u64 {
+        let all = u128::from(self.bytes(Task::Through(None))) * u128::from(users);
+        all.checked_div(u128::from(self.held)).unwrap_or(0) as u64
+    }
+
+    /// The files of users, from their start.
+    pub(super) fn open(&self) -> Result<Files<R>, RunError> {
+        open(&self.inputs)
+    }
+
+    /// What was read of the files that are joined, and which rows no user has had.
+    pub(super) fn reports(self) -> (Vec<SourceReport>, Vec<Joined>) {
+        let sources = self.sources.into_iter().chain(self.joined).collect();
+        (sources, self.leftovers)
+    }
+
+    /// Goes on with a pass for a few megabytes; whether it is at its end.
+    pub(super) fn pass(
+        &mut self,
+        pass: Pass,
+        trial: impl FnOnce() -> Preparer,
+        tell: Tell<'_>,
+    ) -> Result<bool, RunError> {
+        let mut reading = match self.reading.take() {
+            Some(reading) => reading,
+            None => self.begin(pass, trial)?,
+        };
+        let over = match (pass, self.from) {
+            (Pass::Other(step), _) => self.rows(step, &mut reading, tell)?,
+            (_, From::Files) => self.users(pass, &mut reading)?,
+            (_, From::Sort(sort)) => self.waiting(pass, sort, &mut reading)?,
+        };
+        self.reading = Some(reading);
+        Ok(over)
+    }
+
+    fn begin(&self, pass: Pass, trial: impl FnOnce() -> Preparer) -> Result<Reading<R>, RunError> {
+        let (Pass::Other(step) | Pass::Keys(step) | Pass::Gather(step) | Pass::Order(step)) = pass;
+        if let Pass::Other(_) = pass {
+            let other = self.other(step).and_then(|at| self.others.get(at..=at));
+            let files = open(other.unwrap_or_default())?;
+            return Ok(Reading { files, number: 0, trial: None });
+        }
+        let trial = trial().between(&self.tables, self.first_step(), Some(step));
+        let files = match self.from {
+            From::Files => self.open()?,
+            From::Sort(_) => Files::default(),
+        };
+        Ok(Reading { files, number: 0, trial: Some(trial) })
+    }
+
+    /// The first step that users go through in this stage.
+    pub(super) fn first_step(&self) -> usize {
+        match self.from {
+            From::Files => 0,
+            From::Sort(step) => step + 1,
+        }
+    }
+
+    /// Takes rows of the other file.
+    fn rows(
+        &mut self,
+        step: usize,
+        reading: &mut Reading<R>,
+        tell: Tell<'_>,
+    ) -> Result<bool, RunError> {
+        let other = self.other(step).unwrap_or_default();
+        let file = (self.inputs.len() + other) as u32;
+        let mut tables = self.tables.borrow_mut();
+        let goal = reading.files.bytes_read() + STEP;
+        while reading.files.bytes_read() < goal {
+            match reading.files.read_next()? {
+                None => {
+                    if let (Some(known), Some(report)) =
+                        (self.joined.get_mut(other), reading.files.reports().pop())
+                    {
+                        *known = report;
+                    }
+                    return Ok(true);
+                }
+                Some(Event::Record(record)) => {
+                    tables.row(step, &row_of(&record), reading.number)?;
+                    reading.number += 1;
+                }
+                Some(Event::Fault(fault)) => {
+                    tell(findings::fault(&fault), Position { file, ..fault.position });
+                }
+                Some(Event::Remark(remark)) => {
+                    tell(findings::remark(remark), Position { file, ..remark.position });
+                }
+                Some(Event::More(_)) => {}
+            }
+        }
+        Ok(false)
+    }
+
+    /// Takes users from the files.
+    fn users(&self, pass: Pass, reading: &mut Reading<R>) -> Result<bool, RunError> {
+        let Some(trial) = &mut reading.trial else { return Ok(true) };
+        let goal = reading.files.bytes_read() + STEP;
+        while reading.files.bytes_read() < goal {
+            match reading.files.read_next()? {
+                None => return Ok(true),
+                Some(Event::Record(record)) => {
+                    let number = reading.number;
+                    reading.number += 1;
+                    see(&self.tables, pass, trial, &record, number)?;
+                }
+                Some(Event::Fault(_) | Event::Remark(_) | Event::More(_)) => {}
+            }
+        }
+        Ok(false)
+    }
+
+    /// Takes users from where they wait.
+    fn waiting(&self, pass: Pass, sort: usize, reading: &mut Reading<R>) -> Result<bool, RunError> {
+        let Some(trial) = &mut reading.trial else { return Ok(true) };
+        let (mut held, mut scanner, mut members) = Default::default();
+        for _ in 0..HELD_A_STEP {
+            if !self.tables.borrow_mut().held(sort, reading.number, &mut held)? {
+                return Ok(true);
+            }
+            let Some(record) = Held::read(&held, &mut scanner, &mut members) else {
+                return Err(lost());
+            };
+            see(&self.tables, pass, trial, &record.as_record(), reading.number)?;
+            reading.number += 1;
+        }
+        Ok(false)
+    }
+
+    /// The users' files were read.
+    pub(super) fn were_read(&mut self, sources: Vec<SourceReport>) {
+        self.sources = sources;
+    }
+
+    /// So many users wait in order.
+    pub(super) fn now_wait(&mut self, users: u64) {
+        self.held = users;
+    }
+
+    /// Gives rows that no user has had, of the file that a step joins, to `take`; whether that was all.
+    pub(super) fn leftovers(
+        &mut self,
+        step: usize,
+        mut take: impl FnMut(Leftover<'_>) -> Result<(), RunError>,
+    ) -> Result<bool, RunError> {
+        let mut reading = match self.reading.take() {
+            Some(reading) => reading,
+            None => self.begin_leftovers(step)?,
+        };
+        let file = (self.inputs.len() + self.other(step).unwrap_or_default()) as u32;
+        let tables = self.tables.borrow();
+        let goal = reading.files.bytes_read() + STEP;
+        let mut over = false;
+        while reading.files.bytes_read() < goal {
+            let Some(event) = reading.files.read_next()? else {
+                over = true;
+                break;
+            };
+            let Event::Record(record) = event else { continue };
+            let number = reading.number;
+            reading.number += 1;
+            if tables.is_used(step, number) {
+                continue;
+            }
+            let key = tables.shown_key(step, &row_of(&record));
+            let reason = match key.is_empty() {
+                true => "no key".to_owned(),
+                false => format!("no such user: {key}"),
+            };
+            if let Some(joined) = self.leftovers.last_mut() {
+                joined.left_over += 1;
+            }
+            let position = Position { file, ..record.position };
+            take(Leftover { reason, record: record.bytes, position })?;
+        }
+        drop(tables);
+        if over && let Some(joined) = self.leftovers.last_mut() {
+            joined.rows = reading.number;
+        }
+        self.reading = Some(reading);
+        Ok(over)
+    }
+
+    fn begin_leftovers(&mut self, step: usize) -> Result<Reading<R>, RunError> {
+        let other = self.other(step).and_then(|at| self.others.get(at..=at)).unwrap_or_default();
+        let files = open(other)?;
+        let file = other.first().map_or_else(String::new, |other| other.name.clone());
+        self.leftovers.push(Joined { step, file, rows: 0, left_over: 0 });
+        Ok(Reading { files, number: 0, trial: None })
+    }
+}
+
+/// Has a user, as it comes to the step of a pass, noted in its table.
+fn see(
+    tables: &Tables,
+    pass: Pass,
+    trial: &mut Preparer,
+    record: &Record<'_>,
+    number: u64,
+) -> Result<(), RunError> {
+    if let Some(user) = trial.user(record)? {
+        tables.borrow_mut().see(pass, &user, number)?;
+    }
+    Ok(())
+}
+
+fn open<R: Reopen>(inputs: &[Input<R>]) -> Result<Files<R>, RunError> {
+    let again = inputs
+        .iter()
+        .map(|input| input.reopen().map_err(|error| ReadError { name: input.name.clone(), error }));
+    Ok(Files::new(again.collect::<Result<_, _>>()?, HINTS))
+}
+
+/// Whether a step of `recipe` joins this file: then it holds no users.
+pub(super) fn joins<R>(recipe: &Recipe, input: &Input<R>) -> bool {
+    recipe.steps.iter().filter(|step| step.on).any(|step| match &step.verb {
+        Verb::Join(join) => is_called(input, &join.join),
+        _ => false,
+    })
+}
+
+/// Whether a step that joins `name` means this file: it was said so, or it is its name, with or without its ending.
+fn is_called<R>(input: &Input<R>, name: &str) -> bool {
+    match &input.options.is {
+        Some(said) => said == name,
+        None => {
+            let stem = input.name.rsplit_once('.').map_or(&*input.name, |(stem, _)| stem);
+            input.name == name || stem == name
+        }
+    }
+}
+
+/// A record as a row: names as they are written, of those that repeat the last.
+pub(super) fn row_of<'a>(record: &Record<'a>) -> User<'a> {
+    let mut row = User::with_capacity(record.members.len());
+    for member in record.members {
+        let raw = member.key.of(record.bytes);
+        let value = member.value.of(record.bytes);
+        match Attribute::named(raw) {
+            Some(attribute) => {
+                row.set(attribute, compact(value, record.spaced));
+            }
+            None => row.set_other(raw, compact(value, record.spaced)),
+        }
+    }
+    row
+}
+
+/// A value without white space between its tokens.
+fn compact(value: &[u8], spaced: bool) -> std::borrow::Cow<'_, [u8]> {
+    if !spaced || !matches!(value.first(), Some(b'{' | b'[')) {
+        return value.into();
+    }
+    let mut out = Vec::with_capacity(value.len());
+    text::compact(value, &mut out);
+    out.into()
+}
+
+/// What is put aside can no longer be read.
+pub(super) fn lost() -> RunError {
+    RunError::Write(crate::spill::lost())
+}
+
+/// A user that waits in order: as it is now, its record as it came, and where that stood.
+pub(super) struct Held<'a> {
+    user: &'a [u8],
+    members: &'a [Member],
+    notes: bool,
+    /// The record as it came
+    pub record: &'a [u8],
+    pub position: Position,
+    /// Its number among the job's users
+    pub number: u64,
+    /// The connection its record named
+    pub connection: &'a str,
+}
+
+impl<'a> Held<'a> {
+    /// Appends a user in the form it waits in.
+    pub(super) fn write(
+        record: &Record<'_>,
+        number: u64,
+        connection: &str,
+        user: &User<'_>,
+        out: &mut Vec<u8>,
+    ) {
+        let Position { file, byte, line, record: at } = record.position;
+        out.push(u8::from(record.notes.any()));
+        for part in [u64::from(file), byte, line, at, number] {
+            out.extend_from_slice(&part.to_le_bytes());
+        }
+        for part in [connection.as_bytes(), record.bytes] {
+            out.extend_from_slice(&(part.len() as u64).to_le_bytes());
+            out.extend_from_slice(part);
+        }
+        user.write(out);
+    }
+
+    /// A user that waited. `None` if it is not as it was written.
+    pub(super) fn read(
+        held: &'a [u8],
+        scanner: &mut Scanner,
+        members: &'a mut Vec<Member>,
+    ) -> Option<Self> {
+        let (notes, mut rest) = held.split_first()?;
+        let mut number = || {
+            let (number, after) = rest.split_first_chunk::<8>()?;
+            rest = after;
+            Some(u64::from_le_bytes(*number))
+        };
+        let (file, byte, line, at, user_number) =
+            (number()?, number()?, number()?, number()?, number()?);
+        let (connection, rest) = sized(rest)?;
+        let (record, user) = sized(rest)?;
+        scanner.object(user, 0, members).ok()?;
+        let position = Position { file: file as u32, byte, line, record: at };
+        let connection = std::str::from_utf8(connection).ok()?;
+        Some(Held {
+            user,
+            members,
+            notes: *notes > 0,
+            record,
+            position,
+            number: user_number,
+            connection,
+        })
+    }
+
+    /// As a record of what it is now.
+    pub(super) fn as_record(&self) -> Record<'a> {
+        let notes = json::scan::Notes { escapes: self.notes, numbers: self.notes };
+        Record {
+            bytes: self.user,
+            members: self.members,
+            spaced: false,
+            notes,
+            position: self.position,
+        }
+    }
+}
+
+fn sized(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = bytes.split_first_chunk::<8>()?;
+    rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)
+}

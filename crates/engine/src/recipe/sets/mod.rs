@@ -1,0 +1,472 @@
+//! Carries out the steps that must know other users or files: join, duplicates, merge, sort, expectations of the set.
+//!
+//! Each has a table, made in passes over the files before the users go through: [`Sets::passes`] says which, in order. In the
+//! last reading a table only says what becomes of the user with its number: that depends on nothing that runs beside it.
+//! Tables hold hashes, places and bits, never the users; what is more is put aside ([`Spill`]). Reads no file itself.
+
+mod bits;
+mod groups;
+mod index;
+mod join;
+mod keys;
+mod merge;
+mod order;
+
+use std::io;
+
+use crate::recipe::set_verbs::{Expectation, Keep, Unexpected};
+use crate::recipe::sets::groups::{Grouped, Groups, Stays};
+use crate::recipe::sets::index::KeyHasher;
+use crate::recipe::sets::join::Joining;
+use crate::recipe::sets::keys::{Key, Order};
+use crate::recipe::sets::merge::{Gathering, Merged, Ways};
+use crate::recipe::{Recipe, Verb};
+use crate::spill::sort::ROOM;
+use crate::spill::{Packed, Packer, Place, Sorter, Spill, lost};
+use crate::thousands;
+use crate::user::User;
+
+/// What is to be read before the users can go through a step. Each is about the step of this index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pass {
+    /// The other file of a join
+    Other(usize),
+    /// The users as they come to the step, for their keys
+    Keys(usize),
+    /// Once more, for those that become one
+    Gather(usize),
+    /// The users as they come to the step, to go on from it in order. This reading counts: it is not repeated.
+    Order(usize),
+}
+
+/// What a step makes of a user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It found nothing to do
+    Untouched,
+    /// It found something, and nothing is different
+    Touched,
+    /// The user is another
+    Changed,
+    /// The user is left out, for this reason
+    LeftOut(String),
+    /// The step cannot take the user, for this reason
+    Failed(String),
+}
+
+/// Why a step stops the run.
+#[derive(Debug, thiserror::Error)]
+pub enum Stop {
+    /// What is put aside cannot be written or read
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// Something is not as expected, in words
+    #[error("{0}")]
+    Unexpected(String),
+}
+
+/// The tables of a recipe's steps on the set.
+pub struct Sets<S: Spill> {
+    /// By the index of the step
+    steps: Vec<Option<SetStep<S>>>,
+    key: Vec<u8>,
+    order: Vec<u8>,
+}
+
+enum SetStep<S: Spill> {
+    Join(Box<Joining<S>>),
+    Alone(Alone<S>),
+    Merge(Merging<S>),
+    Users(Users),
+    Sort(Sorting<S>),
+}
+
+/// One user of each key stays.
+struct Alone<S: Spill> {
+    keys: Vec<Key>,
+    order: Order,
+    stays: Stays,
+    reason: String,
+    /// Whether several of one key stop the run
+    stops: bool,
+    groups: Vec<Option<Groups<S>>>,
+    grouped: Vec<Grouped>,
+}
+
+/// Users of one key become one.
+struct Merging<S: Spill> {
+    hasher: KeyHasher,
+    key: Key,
+    ways: Ways,
+    reason: String,
+    groups: Option<Groups<S>>,
+    gathering: Option<Gathering<S>>,
+    merged: Option<Merged<S>>,
+}
+
+/// There must be so many users.
+struct Users {
+    expected: u64,
+    seen: u64,
+    reason: String,
+    stops: bool,
+}
+
+/// Users are put in order.
+struct Sorting<S: Spill> {
+    order: Order,
+    sorter: Option<Sorter<S>>,
+    /// Where each lies, in order, and what it is
+    places: Vec<Place>,
+    held: Option<Packed<S>>,
+}
+
+impl<S: Spill> Sets<S> {
+    /// The tables of `recipe`, empty. `seed` should be random; `None` if no step needs one.
+    ///
+    /// # Errors
+    /// What cannot be understood, and in which step.
+    pub fn new(recipe: &Recipe, seed: (u64, u64)) -> Result<Option<Self>, String> {
+        let hasher = KeyHasher(seed);
+        let steps = recipe.steps.iter().enumerate().map(|(at, step)| {
+            let table = if step.on { table(&step.verb, hasher) } else { Ok(None) };
+            table.map_err(|error| format!("Step {} ({}): {error}", at + 1, step.verb.name()))
+        });
+        let steps: Vec<_> = steps.collect::<Result<_, String>>()?;
+        let any = steps.iter().any(Option::is_some);
+        Ok(any.then_some(Sets { steps, key: Vec::new(), order: Vec::new() }))
+    }
+}
+
+/// Steps on the set at work, whatever their tables are put aside in.
+pub trait SetSteps {
+    /// What is to be read, in order.
+    fn passes(&self) -> Vec<Pass>;
+
+    /// Whether the step of this index is one.
+    fn has(&self, step: usize) -> bool;
+
+    /// The source that the step of this index joins.
+    fn joined(&self, step: usize) -> Option<&str>;
+
+    /// Takes a row of the other file in a pass; whether it has a key.
+    ///
+    /// # Errors
+    /// What putting aside gives.
+    fn row(&mut self, step: usize, row: &User<'_>, number: u64) -> Result<bool, Stop>;
+
+    /// Whether a user has the row of this number, or it does not count.
+    fn is_used(&self, step: usize, number: u64) -> bool;
+
+    /// The key of a row of the other file, in words; empty if it has none.
+    fn shown_key(&self, step: usize, row: &User<'_>) -> String;
+
+    /// Takes a user in a pass, as it comes to the step. Numbers ascend.
+    ///
+    /// # Errors
+    /// What putting aside gives.
+    fn see(&mut self, pass: Pass, user: &User<'_>, number: u64) -> Result<(), Stop>;
+
+    /// Takes a user that is to be put in order: what it is ordered by, and `row`, which is all that is kept of it.
+    ///
+    /// # Errors
+    /// What putting aside gives.
+    fn hold(&mut self, step: usize, user: &User<'_>, row: &[u8]) -> Result<(), Stop>;
+
+    /// Puts the row of this place in the order into `out`; `false` if there are no more.
+    ///
+    /// # Errors
+    /// What reading back gives.
+    fn held(&mut self, step: usize, place: u64, out: &mut Vec<u8>) -> Result<bool, Stop>;
+
+    /// Ends a pass.
+    ///
+    /// # Errors
+    /// What putting aside gives, or what is not as expected.
+    fn close(&mut self, pass: Pass) -> Result<(), Stop>;
+
+    /// What the step of this index makes of a user with this number.
+    ///
+    /// # Errors
+    /// What reading back gives.
+    fn apply(&mut self, step: usize, user: &mut User<'_>, number: u64) -> Result<Effect, Stop>;
+}
+
+impl<S: Spill> SetSteps for Sets<S> {
+    fn passes(&self) -> Vec<Pass> {
+        let steps = self.steps.iter().enumerate();
+        steps
+            .flat_map(|(at, step)| match step {
+                None => vec![],
+                Some(SetStep::Join(_)) => vec![Pass::Other(at)],
+                Some(SetStep::Alone(_) | SetStep::Users(_)) => vec![Pass::Keys(at)],
+                Some(SetStep::Merge(_)) => vec![Pass::Keys(at), Pass::Gather(at)],
+                Some(SetStep::Sort(_)) => vec![Pass::Order(at)],
+            })
+            .collect()
+    }
+
+    fn joined(&self, step: usize) -> Option<&str> {
+        match self.steps.get(step) {
+            Some(Some(SetStep::Join(join))) => Some(join.source()),
+            _ => None,
+        }
+    }
+
+    fn row(&mut self, step: usize, row: &User<'_>, number: u64) -> Result<bool, Stop> {
+        match self.steps.get_mut(step) {
+            Some(Some(SetStep::Join(join))) => Ok(join.row(row, number)?),
+            _ => Ok(false),
+        }
+    }
+
+    fn is_used(&self, step: usize, number: u64) -> bool {
+        match self.steps.get(step) {
+            Some(Some(SetStep::Join(join))) => join.is_used(number),
+            _ => true,
+        }
+    }
+
+    fn shown_key(&self, step: usize, row: &User<'_>) -> String {
+        match self.steps.get(step) {
+            Some(Some(SetStep::Join(join))) => join.shown_key(row),
+            _ => String::new(),
+        }
+    }
+
+    fn see(&mut self, pass: Pass, user: &User<'_>, number: u64) -> Result<(), Stop> {
+        let (Pass::Keys(step) | Pass::Gather(step) | Pass::Order(step)) = pass else {
+            return Ok(());
+        };
+        let Some(Some(step)) = self.steps.get_mut(step) else { return Ok(()) };
+        match step {
+            SetStep::Alone(alone) => {
+                self.order.clear();
+                alone.order.write(user, &mut self.order);
+                for (key, groups) in alone.keys.iter().zip(&mut alone.groups) {
+                    self.key.clear();
+                    if let Some(groups) = groups.as_mut().filter(|_| key.write(user, &mut self.key))
+                    {
+                        groups.push(&self.key, number, &self.order)?;
+                    }
+                }
+            }
+            SetStep::Merge(merging) => {
+                self.key.clear();
+                if !merging.key.write(user, &mut self.key) {
+                    return Ok(());
+                }
+                if let Some(groups) = &mut merging.groups {
+                    groups.push(&self.key, number, &[])?;
+                } else if let Some(gathering) = &mut merging.gathering {
+                    gathering.push(&self.key, number, user)?;
+                }
+            }
+            SetStep::Users(users) => users.seen += 1,
+            SetStep::Join(_) | SetStep::Sort(_) => {}
+        }
+        Ok(())
+    }
+
+    fn hold(&mut self, step: usize, user: &User<'_>, row: &[u8]) -> Result<(), Stop> {
+        let Some(Some(SetStep::Sort(Sorting { order, sorter: Some(sorter), .. }))) =
+            self.steps.get_mut(step)
+        else {
+            return Ok(());
+        };
+        self.order.clear();
+        order.write(user, &mut self.order);
+        Ok(sorter.push(&self.order, row)?)
+    }
+
+    fn has(&self, step: usize) -> bool {
+        matches!(self.steps.get(step), Some(Some(_)))
+    }
+
+    fn held(&mut self, step: usize, place: u64, out: &mut Vec<u8>) -> Result<bool, Stop> {
+        match self.steps.get_mut(step) {
+            Some(Some(SetStep::Sort(sorting))) => Ok(sorting.held(place, out)?),
+            _ => Err(lost().into()),
+        }
+    }
+
+    fn close(&mut self, pass: Pass) -> Result<(), Stop> {
+        let (Pass::Other(step) | Pass::Keys(step) | Pass::Gather(step) | Pass::Order(step)) = pass;
+        match self.steps.get_mut(step).and_then(Option::as_mut) {
+            Some(SetStep::Join(join)) => join.close()?,
+            Some(SetStep::Alone(alone)) => alone.close()?,
+            Some(SetStep::Merge(merging)) => merging.close()?,
+            Some(SetStep::Users(users)) => users.close()?,
+            Some(SetStep::Sort(sorting)) => sorting.close()?,
+            None => {}
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, step: usize, user: &mut User<'_>, number: u64) -> Result<Effect, Stop> {
+        Ok(match self.steps.get_mut(step).and_then(Option::as_mut) {
+            Some(SetStep::Join(join)) => join.apply(user)?,
+            Some(SetStep::Alone(alone)) => alone.apply(number),
+            Some(SetStep::Merge(merging)) => merging.apply(user, number)?,
+            Some(SetStep::Users(users)) => users.apply(),
+            Some(SetStep::Sort(_)) | None => Effect::Untouched,
+        })
+    }
+}
+
+/// The table of a step, empty; `None` if it needs none.
+fn table<S: Spill>(verb: &Verb, hasher: KeyHasher) -> Result<Option<SetStep<S>>, String> {
+    let groups = || Groups::new(hasher, ROOM);
+    Ok(Some(match verb {
+        Verb::Join(join) => SetStep::Join(Box::new(Joining::new(join, hasher)?)),
+        Verb::Duplicates(it) => SetStep::Alone(Alone {
+            keys: vec![Key::together(&it.duplicates.0)?],
+            order: Order::best(&it.by.0)?,
+            stays: match it.keep {
+                Keep::First => Stays::First,
+                Keep::Last => Stays::Last,
+                Keep::Best => Stays::Best,
+            },
+            reason: it.reason.clone(),
+            stops: false,
+            groups: vec![Some(groups())],
+            grouped: Vec::new(),
+        }),
+        Verb::Merge(it) => SetStep::Merge(Merging {
+            hasher,
+            key: Key::together(&it.merge.0)?,
+            ways: Ways::new(it)?,
+            reason: it.reason.clone(),
+            groups: Some(groups()),
+            gathering: None,
+            merged: None,
+        }),
+        Verb::Sort(it) => SetStep::Sort(Sorting {
+            order: Order::new(&it.sort.0)?,
+            sorter: Some(Sorter::new(false, usize::MAX, ROOM)),
+            places: Vec::new(),
+            held: None,
+        }),
+        Verb::Expect(it) => match &it.expect {
+            Expectation::Query(_) => return Ok(None),
+            Expectation::Unique(keys) => SetStep::Alone(Alone {
+                keys: keys
+                    .0
+                    .iter()
+                    .map(|key| Key::together(std::slice::from_ref(key)))
+                    .collect::<Result<_, _>>()?,
+                order: Order::new(&[])?,
+                stays: Stays::First,
+                reason: it.reason.clone(),
+                stops: it.otherwise == Unexpected::Stop,
+                groups: keys.0.iter().map(|_| Some(groups())).collect(),
+                grouped: Vec::new(),
+            }),
+            Expectation::Users(expected) => SetStep::Users(Users {
+                expected: *expected,
+                seen: 0,
+                reason: it.reason.clone(),
+                stops: it.otherwise == Unexpected::Stop,
+            }),
+        },
+        _ => return Ok(None),
+    }))
+}
+
+impl<S: Spill> Alone<S> {
+    fn close(&mut self) -> Result<(), Stop> {
+        for groups in self.groups.iter_mut().filter_map(Option::take) {
+            self.grouped.push(groups.decide(self.stays)?);
+        }
+        let more: u64 = self.grouped.iter().map(|grouped| grouped.going.count()).sum();
+        if self.stops && more > 0 {
+            return Err(unexpected(&self.reason, &format!("{} too many of one key", people(more))));
+        }
+        Ok(())
+    }
+
+    fn apply(&self, number: u64) -> Effect {
+        if self.grouped.iter().any(|grouped| grouped.going.contains(number)) {
+            return Effect::LeftOut(self.reason.clone());
+        }
+        match self.grouped.iter().any(|grouped| grouped.staying.contains(number)) {
+            true => Effect::Touched,
+            false => Effect::Untouched,
+        }
+    }
+}
+
+impl<S: Spill> Merging<S> {
+    fn close(&mut self) -> Result<(), Stop> {
+        if let Some(groups) = self.groups.take() {
+            let members = groups.decide(Stays::First)?;
+            self.gathering = Some(Gathering::new(self.hasher, members));
+        } else if let Some(gathering) = self.gathering.take() {
+            let merged = gathering.merge(&self.ways)?.map_err(Stop::Unexpected)?;
+            self.merged = Some(merged);
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, user: &mut User<'_>, number: u64) -> Result<Effect, Stop> {
+        let Some(merged) = &mut self.merged else { return Ok(Effect::Untouched) };
+        if merged.gone.contains(number) {
+            return Ok(Effect::LeftOut(self.reason.clone()));
+        }
+        Ok(if merged.replace(user, number)? { Effect::Changed } else { Effect::Untouched })
+    }
+}
+
+impl<S: Spill> Sorting<S> {
+    fn close(&mut self) -> io::Result<()> {
+        let mut sorted = self.sorter.take().ok_or_else(lost)?.finish()?;
+        let mut packer = Packer::new(index::ROOM);
+        while let Some((_, row)) = sorted.next_row()? {
+            self.places.push(packer.push(&[row])?);
+        }
+        self.held = Some(packer.finish()?);
+        Ok(())
+    }
+
+    fn held(&mut self, place: u64, out: &mut Vec<u8>) -> io::Result<bool> {
+        let Some(place) = usize::try_from(place).ok().and_then(|at| self.places.get(at)) else {
+            return Ok(false);
+        };
+        out.clear();
+        out.extend_from_slice(self.held.as_mut().ok_or_else(lost)?.get(*place)?);
+        Ok(true)
+    }
+}
+
+impl Users {
+    fn close(&self) -> Result<(), Stop> {
+        match self.stops && self.seen != self.expected {
+            true => Err(unexpected(&self.reason, &self.difference())),
+            false => Ok(()),
+        }
+    }
+
+    fn apply(&self) -> Effect {
+        match self.seen == self.expected {
+            true => Effect::Untouched,
+            false => Effect::LeftOut(self.reason.clone()),
+        }
+    }
+
+    fn difference(&self) -> String {
+        format!("{} instead of {}", people(self.seen), thousands::count(self.expected))
+    }
+}
+
+/// What stops a run, in words.
+fn unexpected(reason: &str, what: &str) -> Stop {
+    Stop::Unexpected(format!("Not as expected: {reason} ({what}). Nothing was written."))
+}
+
+fn people(users: u64) -> String {
+    let shown = thousands::count(users);
+    if users == 1 { format!("{shown} user") } else { format!("{shown} users") }
+}
+
+#[cfg(test)]
+mod tests;

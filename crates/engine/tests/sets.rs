@@ -1,0 +1,147 @@
+//! Recipes with steps on the set, over whole files: joins, duplicates, merges, sorts, what stops a run, and what is told.
+
+use engine::jobs::{ConvertSpec, Files, Input, OutputFormat, Outputs, Reports, Run, Summary};
+use engine::recipe::Recipe;
+use engine::write::Digests;
+use serde_json::{Value, json};
+
+struct NoDigests;
+
+impl Digests for NoDigests {
+    fn add(&mut self, _: &[u8]) {}
+}
+
+type Result<T> = std::result::Result<T, String>;
+
+/// What a conversion gives: the users, the file of those left out, the summary.
+fn convert(recipe: &str, files: &[(&str, &str)]) -> Result<(Vec<Value>, Vec<Value>, Summary)> {
+    let recipe: Recipe = serde_json::from_str(recipe).map_err(|error| error.to_string())?;
+    let format = OutputFormat::Ndjson;
+    let spec = ConvertSpec { recipe, format, leave_out_rejected: false, ..ConvertSpec::default() };
+    let inputs = files.iter().map(|(name, text)| Input {
+        name: (*name).to_owned(),
+        bytes: text.len() as u64,
+        reader: text.as_bytes(),
+        options: Default::default(),
+    });
+    let reports = Reports { errors: Vec::new(), refused: Vec::new(), left_out: Vec::new() };
+    let outputs = Outputs { result: Vec::new(), reports };
+    let mut run: Run<&[u8], Vec<u8>, Files<Vec<u8>, NoDigests>> =
+        Run::new(spec, inputs.collect(), outputs, NoDigests, (1, 2))
+            .map_err(|error| error.to_string())?;
+    let mut before = run.progress().percent();
+    while run.step().map_err(|error| error.to_string())? {
+        let now = run.progress().percent();
+        assert!(now >= before, "progress goes back from {before} to {now}");
+        before = now;
+    }
+    assert_eq!(run.progress().bytes_read, run.progress().bytes_total);
+    let ended = run.end().map_err(|error| error.to_string())?;
+    let outcome = ended.finish(&[]).map_err(|error| error.to_string())?;
+    let lines = |bytes: &[u8]| -> Vec<Value> {
+        let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+        lines.map(|line| serde_json::from_slice(line).expect("JSON")).collect()
+    };
+    Ok((lines(&outcome.outputs.result), lines(&outcome.outputs.reports.left_out), outcome.summary))
+}
+
+const USERS: &str = r#"{"user_id":"1","email":"ana@x.io","name":"Ana"}
+{"user_id":"2","email":"bo@x.io"}
+{"user_id":"3","email":"ANA@x.io","nickname":"a","blocked":true}
+"#;
+
+#[test]
+fn both_sides_of_a_join_are_told() {
+    let hashes = "{\"id\":\"2\",\"hash\":\"h2\"}\n{\"id\":\"9\",\"hash\":\"h9\"}\n{\"hash\":\"h\"}\n{\"id\":\"1\"\n";
+    let recipe = r#"{"recipe":1,"steps":[{"join":"hashes","key":{"user_id":"id"},"take":{"hash":"password_hash"},"unmatched":"leave_out","reason":"no hash"}]}"#;
+    let files = [("users.ndjson", USERS), ("hashes.ndjson", hashes)];
+    let (users, left_out, summary) = convert(recipe, &files).expect(recipe);
+    assert_eq!(users, [json!({"user_id":"2","email":"bo@x.io","password_hash":"h2"})]);
+    let told: Vec<_> = left_out
+        .iter()
+        .map(|it| (it["reason"].as_str(), it["file"].as_str(), it["line"].as_u64()))
+        .collect();
+    let (users_file, hashes_file) = (Some("users.ndjson"), Some("hashes.ndjson"));
+    assert_eq!(
+        told,
+        [
+            (Some("no hash"), users_file, Some(1)),
+            (Some("no hash"), users_file, Some(3)),
+            (Some("no such user: 9"), hashes_file, Some(2)),
+            (Some("no key"), hashes_file, Some(3)),
+        ]
+    );
+    assert_eq!((summary.total, summary.written, summary.left_out["no hash"]), (3, 1, 2));
+    let joined = &summary.joined[0];
+    assert_eq!(
+        (joined.step, &*joined.file, joined.rows, joined.left_over),
+        (0, "hashes.ndjson", 3, 2)
+    );
+    let sources: Vec<_> = summary.sources.iter().map(|it| (&*it.name, it.records)).collect();
+    assert_eq!(sources, [("users.ndjson", 3), ("hashes.ndjson", 4)]);
+    // A broken row is told with its place, and is no user.
+    let broken =
+        summary.groups.iter().flat_map(|group| &group.examples).find(|it| it.position.file == 1);
+    assert_eq!(broken.map(|it| it.position.line), Some(4));
+    assert_eq!(summary.result_name, "users-import.ndjson");
+    let missing = convert(recipe, &files[..1]).expect_err("no file");
+    assert!(missing.contains("Step 1 joins “hashes”, but no file is called so"), "{missing}");
+}
+
+#[test]
+fn steps_follow_one_another() {
+    let recipe = r#"{"recipe":1,"steps":[
+        {"merge":"email|lower","attributes":{"blocked":"any"},"reason":"the same person"},
+        {"sort":"-email"},
+        {"join":"there","key":{"user_id":"id"},"only":"without","reason":"is there already"},
+        {"expect":{"users":1},"reason":"one is new","else":"stop"}]}"#;
+    let there = "[{\"id\":2}]";
+    let (users, left_out, summary) =
+        convert(recipe, &[("there.json", there), ("u", USERS)]).expect(recipe);
+    let merged =
+        json!({"user_id":"1","email":"ana@x.io","name":"Ana","nickname":"a","blocked":true});
+    assert_eq!(users, [merged]);
+    let told: Vec<_> = left_out
+        .iter()
+        .map(|it| (it["reason"].as_str(), it["line"].as_u64(), &it["user"]["user_id"]))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Some("the same person"), Some(3), &json!("3")),
+            (Some("is there already"), Some(2), &json!("2"))
+        ]
+    );
+    assert_eq!((summary.total, summary.written, summary.users_left_out()), (3, 1, 2));
+}
+
+#[test]
+fn what_is_not_as_expected_stops_the_run() {
+    let check = |step: &str, says: &str| {
+        let recipe =
+            format!("{{\"recipe\":1,\"steps\":[{{\"expect\":{step},\"else\":\"stop\"}}]}}");
+        let error = convert(&recipe, &[("u", USERS)]).expect_err(step);
+        assert!(error.contains(says), "{error}");
+    };
+    check(
+        r#"{"users":1000},"reason":"the wrong file""#,
+        "the wrong file (3 users instead of 1,000). Nothing was written.",
+    );
+    check(r#"{"unique":"email|lower"},"reason":"one account each""#, "one account each (1 user");
+    check(r#"{"unique":"email|shout"},"reason":"r""#, "Step 1 (expect)");
+}
+
+#[test]
+fn users_stand_in_order_with_their_places() {
+    let recipe = r#"{"recipe":1,"steps":[{"sort":"-user_id"}]}"#;
+    let text = format!("{USERS}{{\"user_id\":\"0\",\"email\":\"bo@x.io\"}}\n");
+    let (users, _, summary) = convert(recipe, &[("u", &text)]).expect(recipe);
+    let ids: Vec<_> =
+        users.iter().map(|user| user["user_id"].as_str().unwrap_or_default()).collect();
+    assert_eq!(ids, ["3", "2", "1", "0"]);
+    // The first in the order stays, and the others are told with the places they had in the file.
+    let duplicated = summary.groups.iter().flat_map(|group| &group.examples);
+    let mut lines: Vec<_> = duplicated.map(|it| it.position.line).collect();
+    lines.sort_unstable();
+    assert_eq!(lines, [1, 4]);
+}
