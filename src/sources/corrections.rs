@@ -103,7 +103,7 @@ fn select(given: &Corrections<'_>, choice: Choice) -> Html {
                 <option value="" selected={chosen.is_none()}>{ found(&value) }</option>
                 { for values.iter().map(option) }
             </select>
-            <p class="field__rule" id={about_id}>{ guess.map(|guess| guess.reason.clone()) }</p>
+            <p class="field__rule" id={about_id}>{ guess.map(|guess| facts::sentence(&guess.reason)) }</p>
         </div>
     }
 }
@@ -317,7 +317,7 @@ fn header(given: &Corrections<'_>) -> Html {
                     <option value="" selected={chosen.is_none()}>{ self::found(&found.unwrap_or_default()) }</option>
                     { for rows.map(option) }
                 </select>
-                <p class="field__rule" id={about_id}>{ guess.map(|guess| guess.reason.clone()) }</p>
+                <p class="field__rule" id={about_id}>{ guess.map(|guess| facts::sentence(&guess.reason)) }</p>
             </div>
             <div class="field corrections__short">
                 <label class="field__label" for={row_id.clone()}>
@@ -352,7 +352,7 @@ fn nulls(given: &Corrections<'_>) -> Html {
             <input {id} class="input" type="text" {value} placeholder="NULL, \\N, None" autocomplete="off" spellcheck="false"
                 aria-describedby={about_id.clone()} {onchange} />
             <p class="field__rule" id={about_id}>
-                { guess.map_or("Words with commas between them. Empty cells always mean nothing.", |guess| guess.reason.as_str()) }
+                { guess.map_or("Words with commas between them. As found out, NULL, \\N and their like do. Empty cells always mean nothing.", |guess| guess.reason.as_str()) }
             </p>
         </div>
     }
@@ -396,6 +396,11 @@ fn list(given: &Corrections<'_>) -> Html {
     )
 }
 
+/// Why a row was left out, without saying once more that it was.
+fn why(message: &str) -> &str {
+    message.strip_prefix("This row was left out: ").unwrap_or(message)
+}
+
 /// The rows that are no users, each with a way back.
 fn left_out(given: &Corrections<'_>) -> Html {
     let left_out = |it: &&SurveyRemarks| it.kind == RemarkKind::LeftOut;
@@ -420,14 +425,14 @@ fn left_out(given: &Corrections<'_>) -> Html {
     let more = found.map_or(0, |found| found.count.saturating_sub(found.places.len() as u64));
     html! {
         <div class="corrections__rows" role="group" aria-label="Rows left out">
-            <h4 class="field__label">{ "Rows left out" }</h4>
+            <p class="field__label">{ "Rows left out" }</p>
             <ul>
                 { for places.iter().map(|place| html! {
                     <li class="corrections__row">
                         <span class="corrections__where">{ format!("Row {}", count(place.line)) }</span>
                         <span class="corrections__what">
                             <span class="code">{ &place.value }</span>
-                            <span class="quiet">{ " " }{ &place.message }</span>
+                            <span class="quiet">{ " " }{ facts::sentence(why(&place.message)) }</span>
                         </span>
                         <button type="button" class="link" onclick={row(place.line)}
                             aria-label={format!("Put back row {}", place.line)}>{ "Put back" }</button>

@@ -140,6 +140,27 @@ pub(crate) fn kind_of(format: &FileFormat) -> Option<Kind> {
     }
 }
 
+/// What is known of a file: what the look at it found, and what showed when more of it was `read`.
+pub(crate) fn known(format: &FileFormat, read: Option<&FileFormat>) -> FileFormat {
+    let mut known = format.clone();
+    let Some(read) = read.filter(|read| read.layout == format.layout) else { return known };
+    known.wrapper.clone_from(&read.wrapper);
+    if known.lists.len() <= read.lists.len() {
+        known.lists.clone_from(&read.lists);
+    }
+    known.guesses.retain(|guess| read.guess(guess.about).is_none());
+    known.guesses.extend(read.guesses.iter().cloned());
+    known
+}
+
+/// A reason as a sentence.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    let end = if text.is_empty() || text.ends_with(['.', '!', '?', '…', '"']) { "" } else { "." };
+    format!("{}{}{end}", first.map(String::from).unwrap_or_default(), letters.as_str())
+}
+
 /// The line about a file: what it is, how it is read, how much is in it.
 pub(crate) fn facts(
     format: &FileFormat,
@@ -220,7 +241,7 @@ fn header_fact(format: &FileFormat, options: &ReadOptions) -> Option<Fact> {
 fn reason(format: &FileFormat, about: GuessAbout, is_chosen: bool) -> String {
     match format.guess(about) {
         _ if is_chosen => "As you chose.".to_owned(),
-        Some(guess) => guess.reason.clone(),
+        Some(guess) => sentence(&guess.reason),
         None => String::new(),
     }
 }

@@ -44,6 +44,9 @@ pub(crate) fn FileCard(props: &Props) -> Html {
     let is_readable = format.is_some_and(facts::is_readable);
     let surveyed = use_survey(store, entry, is_readable && (*eager || *open));
     let survey = surveyed.value().filter(|_| is_readable);
+    // A survey has read further than the look at the file.
+    let known = format.map(|format| facts::known(format, survey.and_then(|it| it.format.as_ref())));
+    let format = known.as_ref();
     let hint = match &entry.look {
         Look::Known(format) => wording::hint(format).map(AttrValue::from),
         Look::Failed(reason) => Some(AttrValue::from(reason.clone())),
@@ -88,7 +91,7 @@ pub(crate) fn FileCard(props: &Props) -> Html {
                         id: entry.id, format, options: &entry.options, survey: survey.map(Rc::as_ref), on_change: &on_change,
                     }) }
                     if let Some(survey) = survey {
-                        { first_rows(survey, !surveyed.fresh || entry.is_asked) }
+                        { first_rows(survey, facts::noun(format), !surveyed.fresh || entry.is_asked) }
                     }
                 </div>
             }

@@ -11,11 +11,11 @@ const COLUMNS: usize = 60;
 /// How many characters of a name are shown.
 const NAME: usize = 60;
 
-/// A table of the first rows. `stale` if others are being read.
-pub(crate) fn first_rows(survey: &Survey, stale: bool) -> Html {
+/// A table of the first rows, each called `noun`. `stale` if others are being read.
+pub(crate) fn first_rows(survey: &Survey, noun: &str, stale: bool) -> Html {
     let hidden = survey.columns.len().saturating_sub(COLUMNS) as u64;
     let head = survey.columns.iter().take(COLUMNS).map(|column| {
-        let (name, is_cut) = cut(&column.name, NAME);
+        let (name, is_cut) = cut(&column.label, NAME);
         html! { <th scope="col">{ name }if is_cut { { "…" } }</th> }
     });
     let rows = survey.rows.iter().map(|row| {
@@ -28,9 +28,10 @@ pub(crate) fn first_rows(survey: &Survey, stale: bool) -> Html {
         html! { <tr><th scope="row">{ count(row.line) }</th>{ for cells }</tr> }
     });
     let caption = match survey.rows.len() as u64 {
-        1 => "The first user, as it will be read".to_owned(),
-        rows => format!("The first {}, as they will be read", counted(rows, "user")),
+        1 => format!("The first {noun}, as it will be read"),
+        rows => format!("The first {}, as they will be read", counted(rows, noun)),
     };
+    let place = if noun == "row" { "Row" } else { "Line" };
     html! {
         <div class={classes!("first-rows", stale.then_some("preview__panel--stale"))} aria-busy={stale.to_string()}>
             if survey.rows.is_empty() {
@@ -39,7 +40,7 @@ pub(crate) fn first_rows(survey: &Survey, stale: bool) -> Html {
                 <div class="preview__scroll" role="region" aria-label="First rows" tabindex="0">
                     <table class="table preview__table">
                         <caption class="first-rows__caption">{ caption }</caption>
-                        <thead><tr><th scope="col">{ "Line" }</th>{ for head }</tr></thead>
+                        <thead><tr><th scope="col">{ place }</th>{ for head }</tr></thead>
                         <tbody>{ for rows }</tbody>
                     </table>
                 </div>

@@ -75,6 +75,8 @@ pub struct Survey {
 pub struct SurveyColumn {
     /// Its name or path, as a query would have it
     pub name: String,
+    /// The same as people read it
+    pub label: String,
     /// Records in which it holds something
     pub filled: u64,
     /// The first different values, cut
@@ -374,8 +376,11 @@ impl Taking<'_> {
                 return;
             }
             None => {
-                let name = joined(path, &text::unescaped(&node.name));
-                self.columns.push(SurveyColumn { name, ..SurveyColumn::default() });
+                let key = text::unescaped(&node.name);
+                let name = joined(path, &key);
+                let label = if path.is_empty() { key.into_owned() } else { name.clone() };
+                let label = excerpt::cut(label.into(), CHARACTERS).into_owned();
+                self.columns.push(SurveyColumn { name, label, ..SurveyColumn::default() });
                 *node.column.insert(self.columns.len() - 1)
             }
         };
@@ -390,13 +395,32 @@ impl Taking<'_> {
             None => about.kinds.push((kind, 1)),
         }
         if about.values.len() < VALUES || self.cells.is_some() {
-            let shown = excerpt::cut(excerpt::whole(value), CHARACTERS).into_owned();
+            let shown = match is_hash(value) {
+                true => secret::MASK.to_owned(),
+                false => excerpt::cut(excerpt::whole(value), CHARACTERS).into_owned(),
+            };
             if about.values.len() < VALUES && !about.values.contains(&shown) {
                 about.values.push(shown.clone());
             }
             self.cells.iter_mut().for_each(|cells| cells.push((column, shown.clone())));
         }
     }
+}
+
+/// Whether a text is a hash of a password: columns of hashes may be called anything.
+fn is_hash(value: &[u8]) -> bool {
+    const STARTS: [&[u8]; 14] = [
+        b"$1$", b"$2a$", b"$2b$", b"$2x$", b"$2y$", b"$5$", b"$6$", b"$P$", b"$H$", b"$S$",
+        b"$wp$", b"$argon2", b"$pbkdf2", b"$scrypt",
+    ];
+    let text = text::inner(value).unwrap_or_default();
+    let scheme = || {
+        text.starts_with(b"{")
+            && memchr::memchr(b'}', text).is_some_and(|end| (4..=16).contains(&end))
+    };
+    STARTS.iter().any(|start| text.starts_with(start))
+        || [&b"pbkdf2_"[..], b"bcrypt", b"argon2"].iter().any(|start| text.starts_with(start))
+        || scheme() && text.iter().take(5).skip(1).all(u8::is_ascii_uppercase)
 }
 
 /// What a value is or, if it is a text, looks like.
@@ -488,6 +512,17 @@ mod tests {
                 "email: 2 [a|b] 2 Text",
                 "password: 2 [*****] 2 Text",
                 "custom_password_hash.hash.value: 1 [*****] 1 Text",
+            ],
+        );
+        check(
+            r#"{"email":"a","user_pass":"x","col":"$P$Bx","c2":"{SSHA512}x=","c3":"{Ann}","c4":"pbkdf2_sha256$1$a$b"}"#,
+            &[
+                "email: 1 [a] 1 Text",
+                "user_pass: 1 [*****] 1 Text",
+                "col: 1 [*****] 1 Text",
+                "c2: 1 [*****] 1 Text",
+                "c3: 1 [{Ann}] 1 Text",
+                "c4: 1 [*****] 1 Text",
             ],
         );
         let survey = survey_of(&format!("{{\"email\":\"{}\"}}", "é".repeat(500)));

@@ -320,14 +320,22 @@ mod tests {
             "refresh_token",
             "client-secret",
             "pwd",
+            "user_pass",
+            "PASS",
             "Passwort",
             "user_pwd",
         ] {
             assert!(is_secret_key(name), "{name}");
         }
-        for name in
-            ["", "Given Name", "last_password_reset", "passwordUpdatedAt", "hashtag", "tokens"]
-        {
+        for name in [
+            "",
+            "compass",
+            "Given Name",
+            "last_password_reset",
+            "passwordUpdatedAt",
+            "hashtag",
+            "tokens",
+        ] {
             assert!(!is_secret_key(name), "{name}");
         }
         for name in ["password", "Password", "user_password", "Plain Password", "pwd"] {
