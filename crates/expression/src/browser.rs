@@ -76,8 +76,12 @@ fn call_service(call: &Call<'_>) -> Result<JsValue, JsValue> {
     if call.method == "supportedLocalesOf" {
         return invoke(&service(call.receiver)?, call.method, &settings(call)?);
     }
-    let arguments: Array = call.arguments.iter().map(to_js).collect();
-    invoke(&formatter(call)?.into(), call.method, &arguments)
+    let mut arguments: Array = call.arguments.iter().map(to_js).collect();
+    if call.receiver == "ListFormat" {
+        arguments = Array::of1(&arguments);
+    }
+    let result = invoke(&formatter(call)?.into(), call.method, &arguments)?;
+    Ok(if result.is_undefined() { f64::NAN.into() } else { result })
 }
 
 fn formatter(call: &Call<'_>) -> Result<Object, JsValue> {

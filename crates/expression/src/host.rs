@@ -29,6 +29,10 @@ const CALLS: &[(&str, &[&str])] = &[
     ),
     ("NumberFormat", &["format", "formatToParts", "resolvedOptions", "supportedLocalesOf"]),
     ("Collator", &["compare", "resolvedOptions", "supportedLocalesOf"]),
+    ("PluralRules", &["select", "selectRange", "resolvedOptions", "supportedLocalesOf"]),
+    ("RelativeTimeFormat", &["format", "formatToParts", "resolvedOptions", "supportedLocalesOf"]),
+    ("ListFormat", &["format", "formatToParts", "resolvedOptions", "supportedLocalesOf"]),
+    ("DisplayNames", &["of", "resolvedOptions", "supportedLocalesOf"]),
 ];
 
 /// The longest string that crosses, in UTF-16 units. Attributes of users are far shorter.
@@ -36,6 +40,9 @@ pub(crate) const MAX_TEXT: usize = 100_000;
 
 /// The longest locales and options, as JSON.
 const MAX_SETTINGS: usize = 10_000;
+
+/// The most items of a list that cross.
+const MAX_ITEMS: usize = 1_000;
 
 /// How many digits a number given as text may have.
 const MAX_DIGITS: usize = 400;
@@ -52,7 +59,7 @@ pub struct Call<'a> {
     pub method: &'a str,
     /// `[locales, options]` as JSON; empty for `Date`
     pub settings: &'a str,
-    /// What the method is called with
+    /// What the method is called with; of `ListFormat` the items of the list
     pub arguments: &'a [Scalar],
 }
 
@@ -76,7 +83,7 @@ pub struct HostError {
 
 /// The browser, as the evaluator knows it. One serves all evaluators of a program.
 pub trait Host {
-    /// Makes a call. An object as result, such as that of `resolvedOptions`, comes as its JSON.
+    /// Makes a call. An object as result, such as that of `resolvedOptions`, comes as its JSON; nothing as result is NaN.
     ///
     /// # Errors
     /// What the browser throws.
@@ -115,7 +122,10 @@ impl HostSession {
             Scalar::Text(text) => text.len() > MAX_TEXT,
             Scalar::Number(_) => false,
         };
-        if call.settings.len() > MAX_SETTINGS || call.arguments.iter().any(is_long) {
+        if call.settings.len() > MAX_SETTINGS
+            || call.arguments.len() > MAX_ITEMS
+            || call.arguments.iter().any(is_long)
+        {
             let message = "this is too long to be formatted or compared";
             return Err(JsNativeError::range().with_message(message).into());
         }

@@ -1,5 +1,5 @@
 // Intl and what stands on it, with the browser's results: `toLocaleString` and its like, `localeCompare`,
-// `Intl.DateTimeFormat`, `Intl.NumberFormat` and `Intl.Collator`. Run once before harden.js, which freezes it all.
+// the services of `Intl` but `Segmenter` and `DurationFormat`. Run once before harden.js, which freezes it all.
 //
 // `call(receiver, settings, method, ...values)` asks the browser. Only strings and numbers cross, so locales and options
 // are read here, as ECMA-402 reads them (each once, in order, made to its type), and cross as JSON. What is wrong with
@@ -37,6 +37,13 @@
   const COLLATOR = [
     ['usage', text], ['localeMatcher', text], ['collation', text], ['numeric', truth], ['caseFirst', text],
     ['sensitivity', text], ['ignorePunctuation', truth],
+  ];
+  const DIGITS = NUMBER.slice(9, 18);
+  const PLURAL = [['localeMatcher', text], ['type', text], ...DIGITS];
+  const RELATIVE = [['localeMatcher', text], ['numberingSystem', text], ['style', text], ['numeric', text]];
+  const LIST = [['localeMatcher', text], ['type', text], ['style', text]];
+  const NAMES = [
+    ['localeMatcher', text], ['style', text], ['type', text], ['fallback', text], ['languageDisplay', text],
   ];
   const MATCHER = [['localeMatcher', text]];
 
@@ -104,7 +111,8 @@
     return stringify([tags, asked]);
   }
 
-  // The services. They can be called without `new`, be extended, and have no state that one could reach.
+  // The services. Those with a bound method can be called without `new`. All can be extended, and have no state that one
+  // could reach.
 
   function addTo(object, members) {
     for (const key of ownKeys(members)) {
@@ -121,7 +129,7 @@
   const Intl = {};
   tag(Intl, 'Intl');
 
-  function addService(name, kinds, boundMethod, makeBound, makeMembers) {
+  function addService(name, kinds, makeMembers, boundMethod, makeBound) {
     class Instance {
       #settings;
       #bound;
@@ -138,6 +146,7 @@
     }
     const service = {
       [name]: function (locales = undefined, options = undefined) {
+        if (!new.target && !boundMethod) throw new TypeError(`Constructor Intl.${name} requires 'new'`);
         return construct(Instance, [settingsOf(locales, options, kinds)], new.target ?? service);
       },
     }[name];
@@ -146,10 +155,14 @@
         return parse(call(name, settingsOf(locales, options, MATCHER), 'supportedLocalesOf'));
       },
     });
+    if (boundMethod) {
+      addTo(service.prototype, {
+        get [boundMethod]() {
+          return Instance.bound(this);
+        },
+      });
+    }
     addTo(service.prototype, {
-      get [boundMethod]() {
-        return Instance.bound(this);
-      },
       resolvedOptions() {
         return parse(call(name, Instance.settings(this), 'resolvedOptions'));
       },
@@ -167,8 +180,7 @@
     return +date;
   }
 
-  addService('DateTimeFormat', DATE_TIME, 'format',
-    (settings) => (date) => call('DateTimeFormat', settings, 'format', timeOf(date)),
+  addService('DateTimeFormat', DATE_TIME,
     (settings) => ({
       formatToParts(date) {
         return parse(call('DateTimeFormat', settings(this), 'formatToParts', timeOf(date)));
@@ -179,19 +191,70 @@
       formatRangeToParts(start, end) {
         return parse(call('DateTimeFormat', settings(this), 'formatRangeToParts', rangeEnd(start), rangeEnd(end)));
       },
-    }));
+    }),
+    'format', (settings) => (date) => call('DateTimeFormat', settings, 'format', timeOf(date)));
 
-  addService('NumberFormat', NUMBER, 'format',
-    (settings) => (value) => call('NumberFormat', settings, 'format', value),
+  addService('NumberFormat', NUMBER,
     (settings) => ({
       formatToParts(value) {
         return parse(call('NumberFormat', settings(this), 'formatToParts', value));
       },
-    }));
+    }),
+    'format', (settings) => (value) => call('NumberFormat', settings, 'format', value));
 
-  addService('Collator', COLLATOR, 'compare',
-    (settings) => (x, y) => call('Collator', settings, 'compare', `${x}`, `${y}`),
-    () => ({}));
+  addService('Collator', COLLATOR, () => ({}),
+    'compare', (settings) => (x, y) => call('Collator', settings, 'compare', `${x}`, `${y}`));
+
+  function rangeNumber(value) {
+    if (value === undefined) throw new TypeError('start or end cannot be undefined');
+    return +value;
+  }
+
+  addService('PluralRules', PLURAL, (settings) => ({
+    select(value) {
+      return call('PluralRules', settings(this), 'select', +value);
+    },
+    selectRange(start, end) {
+      return call('PluralRules', settings(this), 'selectRange', rangeNumber(start), rangeNumber(end));
+    },
+  }));
+
+  addService('RelativeTimeFormat', RELATIVE, (settings) => ({
+    format(value, unit) {
+      return call('RelativeTimeFormat', settings(this), 'format', +value, `${unit}`);
+    },
+    formatToParts(value, unit) {
+      return parse(call('RelativeTimeFormat', settings(this), 'formatToParts', +value, `${unit}`));
+    },
+  }));
+
+  // The items of a list cross one by one, as arguments.
+  function itemsOf(list) {
+    const items = [];
+    if (list === undefined) return items;
+    for (const item of list) {
+      if (typeof item !== 'string') throw new TypeError(`Iterable yielded ${String(item)} which is not a string`);
+      items.push(item);
+    }
+    return items;
+  }
+
+  addService('ListFormat', LIST, (settings) => ({
+    format(list) {
+      return call('ListFormat', settings(this), 'format', ...itemsOf(list));
+    },
+    formatToParts(list) {
+      return parse(call('ListFormat', settings(this), 'formatToParts', ...itemsOf(list)));
+    },
+  }));
+
+  addService('DisplayNames', NAMES, (settings) => ({
+    of(code) {
+      // What has no name comes as a number.
+      const name = call('DisplayNames', settings(this), 'of', `${code}`);
+      return typeof name === 'string' ? name : undefined;
+    },
+  }));
 
   defineProperty(globalThis, 'Intl', { value: Intl, writable: true, configurable: true });
 

@@ -109,6 +109,43 @@ fn check_calls(rows: &[(&str, &[&str])]) {
 }
 
 #[test]
+fn plurals_relative_times_lists_and_names_are_asked_of_the_host() {
+    check_calls(&[
+        (
+            "new Intl.PluralRules('de', {type: 'ordinal', minimumFractionDigits: '1'}).select('3')",
+            &[r#"[["de"],{"type":"ordinal","minimumFractionDigits":"1"}] PluralRules.select(3)"#],
+        ),
+        ("new Intl.PluralRules().selectRange(1, 2)", &["[[],{}] PluralRules.selectRange(1, 2)"]),
+        (
+            "new Intl.RelativeTimeFormat('de', {numeric: 'auto'}).format('-1', 'day')",
+            &[r#"[["de"],{"numeric":"auto"}] RelativeTimeFormat.format(-1, 'day')"#],
+        ),
+        (
+            "new Intl.ListFormat('de', {type: 'unit'}).format(new Set(['a', 'b']))",
+            &[r#"[["de"],{"type":"unit"}] ListFormat.format('a', 'b')"#],
+        ),
+        (
+            "new Intl.DisplayNames('de', {type: 'region'}).of('CH')",
+            &[r#"[["de"],{"type":"region"}] DisplayNames.of('CH')"#],
+        ),
+    ]);
+    check(&[
+        ("Intl.PluralRules()", "(threw Constructor Intl.PluralRules requires 'new')"),
+        (
+            "new Intl.ListFormat().format(['a', 1])",
+            "(threw Iterable yielded 1 which is not a string)",
+        ),
+        (
+            "new Intl.ListFormat().format(Array(1001).fill('a'))",
+            "(threw this is too long to be formatted or compared)",
+        ),
+        ("new Intl.PluralRules().selectRange(1)", "(threw start or end cannot be undefined)"),
+        ("new Intl.PluralRules().resolvedOptions().locale", "\"de\""),
+        ("Object.prototype.toString.call(new Intl.ListFormat())", "\"[object Intl.ListFormat]\""),
+    ]);
+}
+
+#[test]
 fn locales_and_options_cross_as_json_each_made_to_its_type() {
     check_calls(&[
         (

@@ -1210,6 +1210,44 @@ const COLLATOR_OPTIONS: &[&str] = &[
     "usage: 'search'",
 ];
 
+const PLURAL_OPTIONS: &[&str] = &[
+    "type: 'ordinal'",
+    "type: 'cardinal'",
+    "type: 'odd'",
+    "minimumFractionDigits: 1",
+    "maximumSignificantDigits: 2",
+    "minimumIntegerDigits: 'x'",
+];
+
+const RELATIVE_OPTIONS: &[&str] = &[
+    "numeric: 'auto'",
+    "numeric: 'sometimes'",
+    "style: 'short'",
+    "style: 'narrow'",
+    "numberingSystem: 'arab'",
+    "localeMatcher: 'lookup'",
+];
+
+const LIST_OPTIONS: &[&str] = &[
+    "type: 'disjunction'",
+    "type: 'unit'",
+    "type: 'odd'",
+    "style: 'narrow'",
+    "style: 'short'",
+    "localeMatcher: 'lookup'",
+];
+
+const NAME_OPTIONS: &[&str] = &[
+    "type: 'region'",
+    "type: 'language'",
+    "type: 'currency'",
+    "type: 'script'",
+    "type: 'odd'",
+    "style: 'short'",
+    "fallback: 'none'",
+    "languageDisplay: 'standard'",
+];
+
 /// With `user`'s `time`, `written`, `number`, `a` and `b`; LOCALE and OPTIONS are put in.
 const FORMATS: &[(&str, &[&str])] = &[
     ("new Date(time).toLocaleDateString(LOCALE, OPTIONS)", DATE_OPTIONS),
@@ -1234,6 +1272,22 @@ const FORMATS: &[(&str, &[&str])] = &[
     ("new Intl.Collator(LOCALE, OPTIONS).resolvedOptions()", COLLATOR_OPTIONS),
     ("[a.toLocaleUpperCase(LOCALE), b.toLocaleLowerCase(LOCALE)]", COLLATOR_OPTIONS),
     ("Intl.DateTimeFormat.supportedLocalesOf(LOCALE, OPTIONS)", COLLATOR_OPTIONS),
+    ("new Intl.PluralRules(LOCALE, OPTIONS).select(number)", PLURAL_OPTIONS),
+    ("new Intl.PluralRules(LOCALE, OPTIONS).selectRange(1, 1234.5)", PLURAL_OPTIONS),
+    ("new Intl.PluralRules(LOCALE, OPTIONS).resolvedOptions()", PLURAL_OPTIONS),
+    ("new Intl.RelativeTimeFormat(LOCALE, OPTIONS).format(-2, 'day')", RELATIVE_OPTIONS),
+    ("new Intl.RelativeTimeFormat(LOCALE, OPTIONS).format(number, 'fortnight')", RELATIVE_OPTIONS),
+    ("new Intl.RelativeTimeFormat(LOCALE, OPTIONS).formatToParts(1, 'quarter')", RELATIVE_OPTIONS),
+    ("new Intl.RelativeTimeFormat(LOCALE, OPTIONS).resolvedOptions()", RELATIVE_OPTIONS),
+    ("new Intl.ListFormat(LOCALE, OPTIONS).format([a, b, 'c'])", LIST_OPTIONS),
+    ("new Intl.ListFormat(LOCALE, OPTIONS).format(new Set([a]))", LIST_OPTIONS),
+    ("new Intl.ListFormat(LOCALE, OPTIONS).formatToParts([a, b])", LIST_OPTIONS),
+    ("new Intl.ListFormat(LOCALE, OPTIONS).format()", LIST_OPTIONS),
+    (
+        "['CH', 'de-AT', 'EUR', 'Latn', 'QX'].map(code => { try { return String(new Intl.DisplayNames(LOCALE, OPTIONS).of(code)); } catch (error) { return error.name; } })",
+        NAME_OPTIONS,
+    ),
+    ("Intl.PluralRules.supportedLocalesOf(LOCALE, OPTIONS)", COLLATOR_OPTIONS),
 ];
 
 /// Local time, and dates in other forms than ISO.
