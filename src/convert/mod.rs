@@ -7,6 +7,7 @@ pub(crate) mod next_steps;
 pub(crate) mod options;
 pub(crate) mod page;
 pub(crate) mod preview;
+pub(crate) mod report;
 pub(crate) mod result;
 pub(crate) mod state;
 pub(crate) mod written_files;

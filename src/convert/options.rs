@@ -4,19 +4,26 @@
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use crate::shared::settings::kept_in;
 use crate::shared::wording;
 use crate::ui::switch::{Switch, explanation, switch};
-use engine::jobs::{ConvertSpec, OutputFormat};
+use crate::ui::unknown_columns::unknown_columns;
+use engine::jobs::{ConvertSpec, MetadataTarget, OutputFormat};
 use engine::recipe::Standard;
 
 /// The options in a fieldset; `on_change` gets what they are to be.
 pub(crate) fn options(spec: &ConvertSpec, on_change: &Callback<ConvertSpec>) -> Html {
     let on_reset = on_change.reform(|_: MouseEvent| ConvertSpec::default());
+    let on_unknown = {
+        let spec = spec.clone();
+        on_change.reform(move |into| keeping(&spec, into))
+    };
     html! {
         <fieldset class="options">
             <legend class="options__title">{ "Options" }</legend>
             { format_select(spec, on_change) }
             { for SWITCHES.iter().map(|it| switch(it, spec, on_change)) }
+            { unknown_columns(spec.recipe.keeps_unknown(), None, &on_unknown) }
             <div class="options__foot">
                 <button type="button" class="link" onclick={on_reset} disabled={*spec == ConvertSpec::default()}>
                     { "Reset options" }
@@ -33,6 +40,30 @@ fn strips_prefix(spec: &ConvertSpec) -> bool {
 /// The step that takes one `auth0|` off an id, or every one.
 fn one_or_every(every: bool) -> Standard {
     if every { Standard::StripRepeated } else { Standard::StripPrefix }
+}
+
+/// The options with unknown columns kept as this metadata, or left out.
+pub(crate) fn keeping(spec: &ConvertSpec, into: Option<MetadataTarget>) -> ConvertSpec {
+    let mut spec = spec.clone();
+    spec.recipe.keep_unknown(into);
+    spec
+}
+
+/// What is switched on, in the words of the options.
+pub(crate) fn settings(spec: &ConvertSpec) -> Vec<String> {
+    let format = FORMATS.iter().find(|(.., format)| *format == spec.format);
+    let mut words: Vec<String> = format.iter().map(|(_, label, _)| (*label).to_owned()).collect();
+    let mut add = |it: &Switch<ConvertSpec>| {
+        if (it.is_on)(spec) && (it.unavailable)(spec).is_none() {
+            words.push(it.label.to_owned());
+        }
+    };
+    for it in &SWITCHES {
+        add(it);
+        it.nested.iter().for_each(&mut add);
+    }
+    words.extend(spec.recipe.keeps_unknown().map(|target| kept_in(target).to_owned()));
+    words
 }
 
 /// The options below the output format, in their order on the page.

@@ -5,7 +5,7 @@ use web_sys::File;
 use yew::prelude::*;
 
 use crate::convert::actions::{Actions, actions};
-use crate::convert::options::options;
+use crate::convert::options::{keeping, options};
 use crate::convert::preview::PreviewPane;
 use crate::convert::result::ResultView;
 use crate::convert::state::{Action, Job, State};
@@ -38,6 +38,10 @@ pub(crate) fn convert(
     let on_mend = {
         let spec = state.spec.clone();
         dispatching(state, move |mending| Action::Set(mended(spec.clone(), mending)))
+    };
+    let on_keep = {
+        let spec = state.spec.clone();
+        dispatching(state, move |target| Action::Set(keeping(&spec, Some(target))))
     };
     let on_refresh = dispatching(state, |()| Action::RefreshPreview);
     let on_close = dispatching(state, |()| Action::ClosePreview);
@@ -104,7 +108,8 @@ pub(crate) fn convert(
                     {running} inputs={state.inputs()} {on_refresh} {on_close} />
             }
             if let Job::Done(done) = &state.job && state.cut_off_result().is_none() {
-                <ResultView done={done.clone()} outdated={done.inputs != state.inputs()} on_dry_run={on_dry_run.clone()} {on_mend} />
+                <ResultView done={done.clone()} outdated={done.inputs != state.inputs()} on_dry_run={on_dry_run.clone()} {on_mend} {on_keep}
+                    files={state.files.still(done.inputs.revision)} />
             }
         </div>
     }

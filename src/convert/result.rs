@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use crate::convert::dry_run;
 use crate::convert::next_steps::next_steps;
+use crate::convert::report::of_conversion;
 use crate::convert::state::Done;
 use crate::convert::written_files::WrittenFiles;
 use crate::shared::browser;
@@ -17,9 +18,10 @@ use crate::shared::wording::{self, Tone};
 use crate::ui::changes::changes;
 use crate::ui::findings::{Findings, Mending, Whose};
 use crate::ui::icon::{Icon, icon};
+use crate::ui::report::ReportButton;
 use crate::ui::result::{result_sign, use_lead_to};
 use engine::check::Severity;
-use engine::jobs::Summary;
+use engine::jobs::{MetadataTarget, Summary};
 use web::Converted;
 
 /// Properties of [`ResultView`].
@@ -33,6 +35,10 @@ pub(crate) struct Props {
     pub(crate) on_dry_run: Callback<Vec<File>>,
     /// An option is to be switched on that mends a finding
     pub(crate) on_mend: Callback<Mending>,
+    /// Columns that are no attribute are to be kept as this metadata
+    pub(crate) on_keep: Callback<MetadataTarget>,
+    /// The files it was made from, if they are still those chosen
+    pub(crate) files: Vec<File>,
 }
 
 /// The id of the heading that gets the focus.
@@ -50,6 +56,10 @@ pub(crate) fn ResultView(props: &Props) -> Html {
             let (done, then) = (done.clone(), then.clone());
             spawn_local(async move { then.emit(dry_run::files(&done.converted).await) });
         })
+    };
+    let content = {
+        let done = props.done.clone();
+        Callback::from(move |()| Rc::new(of_conversion(&done)))
     };
     let sound = is_sound(summary);
     // For whoever measures; it says nothing to whoever converts.
@@ -76,6 +86,7 @@ pub(crate) fn ResultView(props: &Props) -> Html {
             }
             { counts(summary) }
             { downloads(converted) }
+            <p><ReportButton content={content} files={props.files.clone()} /></p>
             if sound {
                 <p class="result__all-well">
                     { icon(Icon::Check) }{ "Every user passed every check that Auth0 makes on a file." }
@@ -90,7 +101,7 @@ pub(crate) fn ResultView(props: &Props) -> Html {
             <div class="result__columns">
                 <section class="result__part" aria-labelledby="changes-title">
                     <h3 id="changes-title">{ "What changed" }</h3>
-                    { changes(&summary.changes, &summary.sources) }
+                    { changes(&summary.changes, &summary.sources, Some(&props.on_keep)) }
                 </section>
                 if summary.written > 0 {
                     <section class="result__part" aria-labelledby="next-title">

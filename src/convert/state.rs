@@ -11,6 +11,7 @@ use yew::Reducible;
 use crate::shared::files::{self, Entry, Files};
 use crate::shared::job_hooks::JobPage;
 use crate::shared::job_state::{End, JobState, Task, Tickets};
+use crate::shared::replies::{JobReply, received};
 use crate::ui::findings::HasFindings;
 use engine::jobs::{ConvertSpec, Summary};
 use engine::read::ReadOptions;
@@ -41,7 +42,8 @@ pub(crate) type Job = JobState<Conversion, Rc<Done>>;
 /// What a result was made from. Two of the same make the same result.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Inputs {
-    revision: u32,
+    /// The revision of the files
+    pub(crate) revision: u32,
     /// The options
     pub(crate) spec: ConvertSpec,
 }
@@ -301,29 +303,23 @@ impl State {
     }
 
     fn replied(&mut self, reply: Reply, at: f64) {
-        match reply {
-            Reply::Ready { build } => {
-                self.notice = files::version_notice(&build).or(self.notice.take());
-                self.files.worker_started();
-            }
-            Reply::Inspected { id, format } => self.files.looked(id, format),
-            Reply::Progress(progress) => self.job.progressed(progress, at),
-            Reply::Previewed(preview) => self.preview_ended(End::Done(Rc::new(preview))),
-            Reply::Converted(converted) => self
-                .job
-                .end(|task| End::Done(Rc::new(Done { inputs: task.inputs.clone(), converted }))),
-            Reply::Cancelled => self.ended_without_result(End::Stopped, End::Stopped),
-            Reply::Failed(failure) => {
-                let reason: Rc<str> = failure.to_string().into();
+        match received(reply, &mut self.files, &mut self.notice) {
+            None => {}
+            Some(JobReply::Progress(progress)) => self.job.progressed(progress, at),
+            Some(JobReply::Stopped) => self.ended_without_result(End::Stopped, End::Stopped),
+            Some(JobReply::Failed(reason)) => {
                 self.ended_without_result(End::Failed(reason.clone()), End::Failed(reason));
             }
+            Some(JobReply::Other(Reply::Previewed(preview))) => {
+                self.preview_ended(End::Done(Rc::new(preview)));
+            }
+            Some(JobReply::Other(Reply::Converted(converted))) => {
+                self.job.end(|task| {
+                    End::Done(Rc::new(Done { inputs: task.inputs.clone(), converted }))
+                });
+            }
             // What this page's worker is never asked for.
-            Reply::Imported(_)
-            | Reply::Exported { .. }
-            | Reply::Compared { .. }
-            | Reply::QueryProgress { .. }
-            | Reply::Response { .. }
-            | Reply::Changed => {}
+            Some(JobReply::Other(_)) => {}
         }
         self.begin_preview();
     }

@@ -9,6 +9,7 @@ use yew::Reducible;
 use crate::shared::files::{self, Entry, Files};
 use crate::shared::job_hooks::JobPage;
 use crate::shared::job_state::{End, JobState, Task, Tickets};
+use crate::shared::replies::received;
 use engine::fields::{Column, repeated};
 use engine::jobs::{CsvOptions, ExportFormat, ExportSpec, JobRecord, Order, Status, Which};
 use engine::query::{Options, Reading, read};
@@ -324,30 +325,16 @@ impl ExportState {
     }
 
     fn replied(&mut self, reply: Reply, at: f64) {
-        match reply {
-            Reply::Ready { build } => {
-                self.notice = files::version_notice(&build).or(self.notice.take());
-                self.files.worker_started();
-            }
-            Reply::Inspected { id, format } => self.files.looked(id, format),
-            Reply::Progress(progress) => self.job.progressed(progress, at),
-            Reply::Exported { record, file } => {
-                let file = file.get(0).dyn_into().ok();
-                let damaged = record.export().is_some_and(|export| !export.damaged.is_empty());
-                self.stopped_at_damage = damaged && record.status == Status::Failed;
-                self.job.end(|task| outcome(task, Rc::from(record), file));
-            }
-            Reply::Cancelled => self.job.end(|_| End::Stopped),
-            Reply::Failed(failure) => self.job.end(|_| End::Failed(failure.to_string().into())),
-            // What this page's worker is never asked for; that the tenant changed, the store's worker says as well.
-            Reply::Previewed(_)
-            | Reply::Converted(_)
-            | Reply::Imported(_)
-            | Reply::Compared { .. }
-            | Reply::QueryProgress { .. }
-            | Reply::Response { .. }
-            | Reply::Changed => {}
+        let reply = received(reply, &mut self.files, &mut self.notice);
+        if let Some(Reply::Exported { record, file }) =
+            reply.and_then(|reply| self.job.received(reply, at))
+        {
+            let file = file.get(0).dyn_into().ok();
+            let damaged = record.export().is_some_and(|export| !export.damaged.is_empty());
+            self.stopped_at_damage = damaged && record.status == Status::Failed;
+            self.job.end(|task| outcome(task, Rc::from(record), file));
         }
+        // Nothing else is asked of this page's worker; that the tenant changed, the store's worker says as well.
     }
 
     /// What became of an export that was stopped: if it was done already, its file lies with its job.

@@ -3,17 +3,20 @@
 
 use std::rc::Rc;
 
-use web_sys::Blob;
+use web_sys::{Blob, File};
 use yew::prelude::*;
 
 use crate::import::result::outcome_counts;
 use crate::shared::format::counted;
 use crate::shared::wording::Tone;
+use crate::ui::changes::changes;
 use crate::ui::differences::Differences;
 use crate::ui::findings::{Findings, Whose};
 use crate::ui::icon::{Icon, icon};
+use crate::ui::report::ReportButton;
+use crate::ui::report::of_job::of_comparison;
 use crate::ui::result::{result_sign, use_lead_to};
-use engine::jobs::ImportSummary;
+use engine::jobs::{Changes, ImportSpec, ImportSummary, MetadataTarget};
 
 /// The id of the heading that gets the focus.
 const TITLE: &str = "comparison-title";
@@ -25,6 +28,12 @@ pub(crate) struct Props {
     pub(crate) summary: Rc<ImportSummary>,
     /// Every value that would change, as CSV
     pub(crate) differences: Option<Blob>,
+    /// What was asked for
+    pub(crate) spec: ImportSpec,
+    /// Columns that are no attribute are to be kept as this metadata
+    pub(crate) on_keep: Callback<MetadataTarget>,
+    /// The files it was made from, if they are still those chosen
+    pub(crate) files: Vec<File>,
     /// Whether files or form have changed since
     pub(crate) outdated: bool,
     /// The import is wanted
@@ -36,6 +45,10 @@ pub(crate) struct Props {
 pub(crate) fn Comparison(props: &Props) -> Html {
     let summary = &props.summary;
     use_lead_to(TITLE, Rc::as_ptr(summary) as usize);
+    let content = {
+        let (summary, spec) = (summary.clone(), props.spec.clone());
+        Callback::from(move |()| Rc::new(of_comparison(&summary, &spec)))
+    };
     let onclick = props.on_import.reform(|_: MouseEvent| ());
     html! {
         <section class="card result" aria-labelledby={TITLE}>
@@ -65,7 +78,14 @@ pub(crate) fn Comparison(props: &Props) -> Html {
                     <Findings of={Whose::of(summary)} />
                 </section>
             }
+            if summary.run.changes != Changes::default() {
+                <section class="result__part" aria-labelledby="comparison-changes">
+                    <h3 id="comparison-changes">{ "What is changed on the way" }</h3>
+                    { changes(&summary.run.changes, &summary.run.sources, Some(&props.on_keep)) }
+                </section>
+            }
             <p class="import-result__links">
+                <ReportButton {content} files={props.files.clone()} />
                 <button type="button" class="button button--primary" {onclick}>{ "Import these users" }</button>
             </p>
         </section>

@@ -6,7 +6,8 @@ use yew::prelude::*;
 use crate::shared::format::counted;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::switch::{Switch, switch};
-use engine::jobs::ImportSpec;
+use crate::ui::unknown_columns::unknown_columns;
+use engine::jobs::{ImportSpec, MetadataTarget};
 use web::ConnectionInfo;
 
 /// The most characters of an external id.
@@ -20,14 +21,27 @@ pub(crate) fn import_form(
 ) -> Html {
     let chosen = connections.iter().find(|it| it.connection.id == spec.connection);
     let refusal = chosen.and_then(|it| it.connection.refusal());
+    let unprepared = (!spec.prepares()).then_some("Only where exports are prepared.");
+    let on_unknown = {
+        let spec = spec.clone();
+        on_change.reform(move |into| keeping(&spec, into))
+    };
     html! {
         <fieldset class="options">
             <legend class="options__title">{ "Options" }</legend>
             { connection(spec, connections, refusal, on_change) }
             { for SWITCHES.iter().map(|it| switch(it, spec, on_change)) }
+            { unknown_columns(spec.recipe.keeps_unknown(), unprepared, &on_unknown) }
             { external_id(spec, on_change) }
         </fieldset>
     }
+}
+
+/// The form with unknown columns kept as this metadata, or left out.
+pub(crate) fn keeping(spec: &ImportSpec, into: Option<MetadataTarget>) -> ImportSpec {
+    let mut spec = spec.clone();
+    spec.recipe.keep_unknown(into);
+    spec
 }
 
 /// The options, in their order on the page.

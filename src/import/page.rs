@@ -8,7 +8,7 @@ use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use crate::import::comparison::Comparison;
-use crate::import::form::import_form;
+use crate::import::form::{import_form, keeping};
 use crate::import::result::ImportResult;
 use crate::import::state::{Action, ImportState, ImportTask, Job, Outcome, Work};
 use crate::shared::files::Look;
@@ -76,6 +76,10 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
             });
         })
     };
+    let on_keep = {
+        let spec = state.spec.clone();
+        on_change.reform(move |target| keeping(&spec, Some(target)))
+    };
     let has_files = !state.files.is_empty();
     let ready = has_files && !state.spec.connection.is_empty();
     html! {
@@ -122,11 +126,14 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
             { match &state.job {
                 Job::Done(outcome @ Outcome::Imported(imported)) => html! {
                     <ImportResult record={imported.record.clone()} outdated={!state.is_fresh(outcome)} store={store.clone()}
-                        on_update_sample={on_update_sample.clone()} on_take_cut_off={on_take_cut_off.clone()} />
+                        on_update_sample={on_update_sample.clone()} on_take_cut_off={on_take_cut_off.clone()}
+                        on_keep={on_keep.clone()}
+                        files={state.files.still(imported.revision)} />
                 },
                 Job::Done(outcome @ Outcome::Compared(compared)) => html! {
                     <Comparison summary={compared.summary.clone()} differences={compared.differences.clone()} outdated={!state.is_fresh(outcome)}
-                        on_import={on_import.clone()} />
+                        on_import={on_import.clone()} on_keep={on_keep.clone()} spec={compared.spec.clone()}
+                        files={state.files.still(compared.revision)} />
                 },
                 _ => Html::default(),
             } }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use web_sys::File;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
@@ -12,9 +13,12 @@ use crate::ui::changes::changes;
 use crate::ui::cut_off::{cut_off_choice, is_cut_off};
 use crate::ui::findings::{Findings, Whose};
 use crate::ui::icon::{Icon, icon};
+use crate::ui::report::ReportButton;
+use crate::ui::report::of_job::of_import;
 use crate::ui::result::{reason_notice, result_sign, use_lead_to};
 use engine::jobs::{
-    FileKind, ImportSummary, JobFile, JobRecord, SourceReport, Status, UnknownBecame,
+    FileKind, ImportSummary, JobFile, JobRecord, MetadataTarget, SourceReport, Status,
+    UnknownBecame,
 };
 use web::{Query, Response, TenantClient};
 
@@ -32,6 +36,10 @@ pub(crate) struct Props {
     pub(crate) on_update_sample: Callback<()>,
     /// It is to be done with what is whole of a file that is cut off
     pub(crate) on_take_cut_off: Callback<()>,
+    /// Columns that are no attribute are to be kept as this metadata
+    pub(crate) on_keep: Callback<MetadataTarget>,
+    /// The files it was made from, if they are still those chosen
+    pub(crate) files: Vec<File>,
     /// Where its files are
     pub(crate) store: TenantClient,
 }
@@ -42,6 +50,10 @@ pub(crate) fn ImportResult(props: &Props) -> Html {
     let record = &props.record;
     let failure = use_state(|| Option::<String>::None);
     use_lead_to(TITLE, record.id.clone());
+    let content = {
+        let record = record.clone();
+        Callback::from(move |()| Rc::new(of_import(&record)))
+    };
     let good = record.status == Status::Succeeded;
     let tone = wording::import_tone(record);
     let is_of_sample = tone != Tone::Neutral
@@ -93,10 +105,11 @@ pub(crate) fn ImportResult(props: &Props) -> Html {
                 }
                 <section class="result__part" aria-labelledby="changes-title">
                     <h3 id="changes-title">{ "What changed on the way" }</h3>
-                    { changes(&summary.run.changes, &summary.run.sources) }
+                    { changes(&summary.run.changes, &summary.run.sources, Some(&props.on_keep)) }
                 </section>
             }
             <p class="import-result__links">
+                <ReportButton {content} files={props.files.clone()} />
                 if is_of_sample {
                     <button type="button" class="button" onclick={props.on_update_sample.reform(|_: MouseEvent| ())}>
                         { "Try an update of the sample" }

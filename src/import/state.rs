@@ -9,6 +9,7 @@ use yew::Reducible;
 use crate::shared::files::{self, Entry, Files};
 use crate::shared::job_hooks::JobPage;
 use crate::shared::job_state::{End, JobState, Task, Tickets};
+use crate::shared::replies::received;
 use engine::jobs::{ImportSpec, ImportSummary, JobRecord, Status};
 use engine::read::ReadOptions;
 use engine::recipe::Recipe;
@@ -65,7 +66,8 @@ pub(crate) struct Imported {
     /// Its record; it says whether the import was taken back since
     pub(crate) record: Rc<JobRecord>,
     spec: ImportSpec,
-    revision: u32,
+    /// The revision of the files it was made from
+    pub(crate) revision: u32,
 }
 
 impl Imported {
@@ -78,8 +80,10 @@ impl Imported {
 /// What an import would do, and what that was found out for.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Compared {
-    spec: ImportSpec,
-    revision: u32,
+    /// What was asked for
+    pub(crate) spec: ImportSpec,
+    /// The revision of the files it was made from
+    pub(crate) revision: u32,
     /// What it would do
     pub(crate) summary: Rc<ImportSummary>,
     /// Every value that would change, as CSV; none if no value would
@@ -298,17 +302,12 @@ impl ImportState {
     }
 
     fn replied(&mut self, reply: Reply, at: f64) {
-        match reply {
-            Reply::Ready { build } => {
-                self.notice = files::version_notice(&build).or(self.notice.take());
-                self.files.worker_started();
-            }
-            Reply::Inspected { id, format } => self.files.looked(id, format),
-            Reply::Progress(progress) => self.job.progressed(progress, at),
-            Reply::Imported(record) => {
+        let reply = received(reply, &mut self.files, &mut self.notice);
+        match reply.and_then(|reply| self.job.received(reply, at)) {
+            Some(Reply::Imported(record)) => {
                 self.job.end(|task| End::Done(Imported::of(task, Rc::from(record))));
             }
-            Reply::Compared { summary, differences } => self.job.end(|task| {
+            Some(Reply::Compared { summary, differences }) => self.job.end(|task| {
                 End::Done(Outcome::Compared(Rc::new(Compared {
                     spec: task.spec.clone(),
                     revision: task.revision,
@@ -316,15 +315,8 @@ impl ImportState {
                     differences: differences.get(0).dyn_into().ok(),
                 })))
             }),
-            Reply::Cancelled => self.job.end(|_| End::Stopped),
-            Reply::Failed(failure) => self.job.end(|_| End::Failed(failure.to_string().into())),
             // What this page's worker is never asked for; that the tenant changed, the store's worker says as well.
-            Reply::Previewed(_)
-            | Reply::Converted(_)
-            | Reply::Exported { .. }
-            | Reply::QueryProgress { .. }
-            | Reply::Response { .. }
-            | Reply::Changed => {}
+            _ => {}
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::jobs::list::{download, job_status, kind, took};
 use crate::shared::calendar;
 use crate::shared::format::{bytes, count, counted};
 use crate::shared::query_hook::{QueryProgress, use_asked};
+use crate::shared::settings::import_settings;
 use crate::ui::changes::changes;
 use crate::ui::copy_button::CopyButton;
 use crate::ui::differences::Differences;
@@ -18,6 +19,8 @@ use crate::ui::failure::failure;
 use crate::ui::findings::{Findings, Whose};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::modal::use_modal;
+use crate::ui::report::ReportButton;
+use crate::ui::report::of_job::of_import;
 use crate::ui::result::reason_notice;
 use engine::jobs::{FileKind, ImportSpec, ImportSummary, JobFile, JobRecord, Status};
 use web::{Query, Response, TenantClient};
@@ -125,11 +128,20 @@ fn whole(record: &Rc<JobRecord>, props: &Props) -> Html {
             if !record.files.is_empty() {
                 { part("job-files-title", "Files", files(record, &props.on_download)) }
             }
+            if record.import().is_some() {
+                <p>{ report(record) }</p>
+            }
             if let Some(import) = record.import() {
                 { part("job-request-title", "The same in Auth0", request(&import.spec)) }
             }
         </>
     }
+}
+
+/// The way to the report of an import.
+fn report(record: &Rc<JobRecord>) -> Html {
+    let record = record.clone();
+    html! { <ReportButton content={Callback::from(move |()| Rc::new(of_import(&record)))} /> }
 }
 
 fn part(id: &'static str, title: &'static str, content: Html) -> Html {
@@ -192,33 +204,7 @@ fn copyable(text: &str, label: &'static str) -> Html {
 
 /// What was asked for, in words.
 fn settings(spec: &ImportSpec) -> Html {
-    html! { <ul>{ for in_words(spec).into_iter().map(|words| html! { <li>{ words }</li> }) }</ul> }
-}
-
-fn in_words(spec: &ImportSpec) -> Vec<&'static str> {
-    let mut words = Vec::new();
-    if spec.upsert {
-        words.push("Upsert: users who are there already are updated.");
-        words.push(if spec.merge_metadata {
-            "Metadata is added to what is there."
-        } else {
-            "Metadata is replaced as a whole."
-        });
-        words.push(if spec.keep_verified {
-            "email_verified stays as it is where the file leaves it out."
-        } else {
-            "email_verified becomes false where the file leaves it out."
-        });
-    } else {
-        words.push("No upsert: users who are there already fail.");
-    }
-    if spec.prepares() {
-        words.push("Exports are prepared as Convert does it.");
-    }
-    if spec.send_completion_email {
-        words.push("A completion email was asked for.");
-    }
-    words
+    html! { <ul>{ for import_settings(spec).into_iter().map(|words| html! { <li>{ words }</li> }) }</ul> }
 }
 
 /// What came of it.
@@ -261,7 +247,7 @@ fn changed(summary: &ImportSummary) -> Html {
     let shown = summary.changes.len() as u64;
     html! {
         <>
-            { changes(&summary.run.changes, &summary.run.sources) }
+            { changes(&summary.run.changes, &summary.run.sources, None) }
             if shown > 0 {
                 <details class="job-info__changed">
                     <summary>
@@ -328,19 +314,5 @@ fn request(spec: &ImportSpec) -> Html {
                 <CopyButton text={command.clone()} label="Copy requests" />
             </div>
         </>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use wasm_bindgen_test::wasm_bindgen_test;
-
-    use super::*;
-
-    #[wasm_bindgen_test]
-    fn settings_of_an_upsert_are_told_only_of_an_upsert() {
-        assert_eq!(in_words(&ImportSpec::default()).len(), 1);
-        let upsert = ImportSpec { upsert: true, keep_verified: true, ..ImportSpec::default() };
-        assert!(in_words(&upsert).iter().any(|words| words.contains("stays as it is")));
     }
 }

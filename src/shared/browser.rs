@@ -56,6 +56,16 @@ pub(crate) fn download(blob: &Blob, name: &str) {
     .forget();
 }
 
+/// SHA-256 of `file` in hexadecimal; `None` where it cannot be read, or the browser offers none (plain HTTP).
+pub(crate) async fn sha256(file: &Blob) -> Option<String> {
+    let subtle: JsValue = window().crypto().ok()?.subtle().into();
+    let subtle: web_sys::SubtleCrypto = subtle.dyn_into().ok()?;
+    let bytes = JsFuture::from(file.array_buffer()).await.ok()?;
+    let digest = subtle.digest_with_str_and_buffer_source("SHA-256", bytes.unchecked_ref()).ok()?;
+    let digest = js_sys::Uint8Array::new(&JsFuture::from(digest).await.ok()?).to_vec();
+    Some(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
 /// Puts `text` into the clipboard. Whether it worked.
 pub(crate) async fn copy(text: &str) -> bool {
     let navigator = window().navigator();

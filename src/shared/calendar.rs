@@ -19,6 +19,11 @@ pub(crate) fn moment(milliseconds: u64, seconds: bool) -> Html {
     html! { <time datetime={String::from(date.to_iso_string())}>{ text }</time> }
 }
 
+/// `3 Jul 2026, 14:03:09`, with nothing around it.
+pub(crate) fn in_words(milliseconds: u64) -> String {
+    words(&date(milliseconds), true)
+}
+
 /// Now, in milliseconds since 1970.
 pub(crate) fn now() -> u64 {
     Date::now() as u64

@@ -60,6 +60,12 @@ impl Files {
         self.list.iter().map(|entry| entry.file.size() as u64).sum()
     }
 
+    /// The files, if they are still those of this revision.
+    pub(crate) fn still(&self, revision: u32) -> Vec<File> {
+        let of_it = (self.revision == revision).then_some(&self.list);
+        of_it.iter().flat_map(|list| list.iter()).map(|entry| entry.file.clone()).collect()
+    }
+
     /// Adds files to be looked at. Returns whether there were any.
     pub(crate) fn add(&mut self, files: Vec<File>) -> bool {
         let mut list = self.list.to_vec();

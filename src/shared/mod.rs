@@ -22,8 +22,10 @@ pub(crate) mod latest_hook;
 pub(crate) mod query_hook;
 pub(crate) mod rate;
 #[cfg(target_arch = "wasm32")]
+pub(crate) mod replies;
 pub(crate) mod sample;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod saved;
 #[cfg(target_arch = "wasm32")]
+pub(crate) mod settings;
 pub(crate) mod wording;

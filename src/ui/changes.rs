@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use crate::shared::format::{count, counted, cut};
 use crate::ui::icon::{Icon, icon};
+use crate::ui::unknown_columns::keep_buttons;
 use engine::jobs::{Changes, MetadataTarget, SourceReport, UnknownBecame};
 
 /// How many names are listed of each kind.
@@ -18,8 +19,13 @@ const NAME: usize = 60;
 /// How many files are named beside whose users something stood.
 const FILES: usize = 10;
 
-/// What was changed, kind by kind, and what stood beside the users of these files.
-pub(crate) fn changes(all: &Changes, sources: &[SourceReport]) -> Html {
+/// What was changed, kind by kind, and what stood beside the users of these files. Unknown columns that were left out can be
+/// kept, where `on_keep` is there to be told.
+pub(crate) fn changes(
+    all: &Changes,
+    sources: &[SourceReport],
+    on_keep: Option<&Callback<MetadataTarget>>,
+) -> Html {
     let Changes {
         prefixes_removed,
         columns_renamed,
@@ -40,6 +46,7 @@ pub(crate) fn changes(all: &Changes, sources: &[SourceReport]) -> Html {
             "Unknown columns, kept in app_metadata"
         }
     };
+    let can_be_kept = *unknown_became == UnknownBecame::LeftOut && !unknown.is_empty();
     let wrapped = || sources.iter().filter(|source| !beside(source).is_empty());
     if *all == Changes::default() && wrapped().next().is_none() {
         return html! { <p class="quiet">{ "Nothing had to be changed." }</p> };
@@ -72,6 +79,9 @@ pub(crate) fn changes(all: &Changes, sources: &[SourceReport]) -> Html {
             { dropped("Attributes dropped", attributes_dropped) }
             { dropped("Kept here, though Auth0 does not import them", attributes_kept) }
             { dropped(unknown_title, unknown) }
+            if let Some(on_keep) = on_keep.filter(|_| can_be_kept) {
+                <dd>{ keep_buttons(on_keep) }</dd>
+            }
             { dropped("Linked accounts lost", linked_lost) }
             { dropped("Empty values left out", empty_dropped) }
             { for wrapped().take(FILES).map(passed_over) }

@@ -536,3 +536,70 @@ fn nothing_of_a_user_is_in_the_address_and_nothing_sticks_out_at_360_px() {
         });
     }
 }
+
+#[test]
+fn unknown_columns_are_kept_as_metadata_at_a_click() {
+    let folder = Folder::new("convert").unwrap();
+    let users = r#"[{"email":"ann@example.com","email_verified":true,"Shoe size":38},{"email":"bob@example.com","Shoe size":44}]"#;
+    let file = folder.file("shoes.json", users);
+    visit("#/convert", |page| {
+        page.upload("Choose files", &[&file]);
+        page.role("button", "Convert").click();
+        page.see_within("Unknown columns, left out", LONG);
+        page.role("button", "Keep in app_metadata").click();
+        page.see("Made with earlier files or settings.");
+        let choice = page.role("combobox", "Columns Auth0 does not know");
+        assert_eq!(choice.value(), "app");
+        page.role("button", "Convert").click();
+        page.see_within("Unknown columns, kept in app_metadata", LONG);
+        page.role("button", "Keep in app_metadata").wait_gone();
+        let result = page.download(|| page.role("button", "Download").click());
+        let users: Value = serde_json::from_slice(&result.bytes).unwrap();
+        let sizes: Vec<String> =
+            users.as_array().unwrap().iter().map(|user| user["app_metadata"].to_string()).collect();
+        assert!(sizes[0].contains("38") && sizes[1].contains("44"), "{sizes:?}");
+    });
+}
+
+#[test]
+fn a_conversion_is_reported_without_naming_a_user_unless_asked_for() {
+    let folder = Folder::new("convert").unwrap();
+    let users = r#"[{"email":"ann@example.com"},{"email":"nobody at example"}]"#;
+    let file = folder.file("<b>two.json", users);
+    visit("#/convert", |page| {
+        page.upload("Choose files", &[&file]);
+        page.role("button", "Convert").click();
+        page.role("button", "Report").within(LONG).click();
+        let report = page.role("dialog", "Report of a conversion");
+        report.role("heading", "Findings by kind").wait();
+        let digest = format!("{:x}", Sha256::digest(users));
+        page.see(&digest);
+        page.see("Leave out users Auth0 would reject");
+        page.see_no_more("nobody at example");
+        let saved = page.download(|| report.role("button", "Download report").click());
+        let html = String::from_utf8(saved.bytes).unwrap();
+        assert!(saved.name.starts_with("muster-report-20") && saved.name.ends_with(".html"));
+        for text in [digest.as_str(), "INVALID_FORMAT", "&lt;b&gt;two.json", "<td>1</td>"]
+        {
+            assert!(html.contains(text), "{text} in {html}");
+        }
+        assert!(!html.contains("nobody") && !html.contains("ann@"), "{html}");
+
+        report.role("checkbox", "With examples of users").tick(true);
+        page.see("nobody at example");
+        let saved = page.download(|| report.role("button", "Download report").click());
+        assert!(String::from_utf8(saved.bytes).unwrap().contains("nobody at example"));
+        // On paper there is the report and nothing else.
+        let beside = page.eval(
+            "const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
+             const flat = (rules) => rules.flatMap((rule) => [rule, ...flat([...(rule.cssRules ?? [])])]);
+             const print = flat(rules).filter((rule) => rule.media?.mediaText === 'print');
+             return print.flatMap((rule) => [...rule.cssRules]).filter((rule) => rule.style.display === 'none')
+               .some((rule) => document.querySelector('#app')?.matches(rule.selectorText))",
+        );
+        assert_eq!(beside, Value::Bool(true));
+        page.press("Escape");
+        report.wait_gone();
+        assert_eq!(page.focused().1, "Report");
+    });
+}

@@ -182,6 +182,11 @@ fn differences_are_filtered_by_kind_and_so_is_their_file() {
             page.download(|| differences.role("button", "Download all differences (CSV)").click());
         assert_eq!(rows(&all.bytes).len(), 6);
 
+        page.role("button", "Report").click();
+        let report = page.role("dialog", "Report of a preview of changes");
+        assert_eq!(number(page, "Would be updated"), "3");
+        report.role("button", "Close").click();
+
         // Done, the job tells them in the same way.
         page.role("button", "Import these users").click();
         page.role("heading", Name::has("Completed")).within(LONG).wait();
@@ -190,6 +195,12 @@ fn differences_are_filtered_by_kind_and_so_is_their_file() {
         page.eval("document.querySelector('dialog details summary').click()");
         page.role("dialog", Name::Any).role("radio", Name::has("Lost")).click();
         page.see("These metadata keys are gone:");
+        page.role("dialog", Name::Any).role("button", "Report").click();
+        let report = page.role("dialog", "Report of a dry run");
+        report.role("heading", "Files written").wait();
+        let saved = page.download(|| report.role("button", "Download report").click());
+        let html = String::from_utf8(saved.bytes).unwrap();
+        assert!(html.contains("change.json") && !html.contains("@example.com"), "{html}");
     });
 }
 

@@ -1,0 +1,57 @@
+//! Settings of jobs in words. Pure.
+
+use engine::jobs::{ImportSpec, MetadataTarget};
+
+/// What an import was asked for, in words.
+pub(crate) fn import_settings(spec: &ImportSpec) -> Vec<String> {
+    let mut words = Vec::new();
+    if spec.upsert {
+        words.push("Upsert: users who are there already are updated.");
+        words.push(if spec.merge_metadata {
+            "Metadata is added to what is there."
+        } else {
+            "Metadata is replaced as a whole."
+        });
+        words.push(if spec.keep_verified {
+            "email_verified stays as it is where the file leaves it out."
+        } else {
+            "email_verified becomes false where the file leaves it out."
+        });
+    } else {
+        words.push("No upsert: users who are there already fail.");
+    }
+    if spec.prepares() {
+        words.push("Exports are prepared as Convert does it.");
+    }
+    words.extend(spec.recipe.keeps_unknown().map(kept_in));
+    if spec.send_completion_email {
+        words.push("A completion email was asked for.");
+    }
+    let mut words: Vec<String> = words.into_iter().map(str::to_owned).collect();
+    if !spec.external_id.is_empty() {
+        words.push(format!("External ID: {}", spec.external_id));
+    }
+    words
+}
+
+/// What is done with columns that Auth0 does not know.
+pub(crate) fn kept_in(target: MetadataTarget) -> &'static str {
+    match target {
+        MetadataTarget::UserMetadata => "Columns Auth0 does not know are kept in user_metadata.",
+        MetadataTarget::AppMetadata => "Columns Auth0 does not know are kept in app_metadata.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn settings_of_an_upsert_are_told_only_of_an_upsert() {
+        assert_eq!(import_settings(&ImportSpec::default()).len(), 1);
+        let upsert = ImportSpec { upsert: true, keep_verified: true, ..ImportSpec::default() };
+        assert!(import_settings(&upsert).iter().any(|words| words.contains("stays as it is")));
+    }
+}
