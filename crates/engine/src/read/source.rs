@@ -1,6 +1,6 @@
 //! Opens a file as what it is: looks at its first bytes and what a person said of it, and chooses the reader.
 //!
-//! The one place that knows all readers. JSON has its own ([`Records`]); what else there is has a parser
+//! The one place that knows all readers. JSON has its own ([`Shaped`]); what else there is has a parser
 //! ([`Parsed`]).
 
 use std::io::{self, Read};
@@ -9,11 +9,12 @@ use crate::read::bson::{self, Bson};
 use crate::read::decode::Text;
 use crate::read::file_format::{FileFormat, Layout};
 use crate::read::hints::Hints;
-use crate::read::json::{Event, Records};
+use crate::read::json::Event;
 use crate::read::layout::{self, ENOUGH};
 use crate::read::ldif::{self, Ldif};
 use crate::read::options::{Kind, ReadOptions};
 use crate::read::parser::{Parsed, Parser};
+use crate::read::shapes::{self, ByColumn, Shaped};
 use crate::read::sql::Sql;
 use crate::read::table::{self, Table};
 use crate::read::window::{Limits, Window};
@@ -21,7 +22,7 @@ use crate::read::window::{Limits, Window};
 /// The records of one file, whatever its form.
 pub enum Source<R> {
     /// JSON
-    Json(Box<Records<R>>),
+    Json(Box<Shaped<R>>),
     /// Any other form
     Parsed(Box<Parsed<R>>),
 }
@@ -46,7 +47,11 @@ impl<R: Read> Source<R> {
         if options.kind == Some(Kind::Table) {
             return Self::table(window, limits, hints, options);
         }
-        let records = Records::over(window, limits, hints)?;
+        if options.list.is_none() && shapes::is_by_column(window.view(), &hints) {
+            let (parser, layout) = (Box::new(ByColumn::default()), Layout::Shaped);
+            return Ok(Source::Parsed(Box::new(Parsed::new(window, parser, layout, limits))));
+        }
+        let records = Shaped::over(window, limits, hints, options)?;
         match records.form().layout {
             Layout::Table if options.kind.is_none() => {
                 Self::table(records.into_window(), limits, hints, options)

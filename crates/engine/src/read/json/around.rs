@@ -7,7 +7,7 @@ use std::io::{self, Read};
 
 use crate::read::hints::{Certainty, Class, MOST_LEVELS, USERS, holds_objects, names};
 use crate::read::json::recovery::{Recovery, Start};
-use crate::read::json::{Found, Frame, MOST_FRAMES, Records, Slot};
+use crate::read::json::{Found, Frame, MOST_FRAMES, Records, Slot, WantedForm};
 use crate::read::layout::ENOUGH;
 use crate::read::position::Position;
 use crate::read::problem::Problem;
@@ -24,6 +24,12 @@ pub(super) struct Around {
     /// How sure it was that there is a list
     certainty: Certainty,
     path: String,
+    /// Where the list is that the window is in
+    inside: String,
+    /// The name of the table it is, in phpMyAdmin's export
+    table: Option<String>,
+    /// Whether its members are records
+    is_keyed: bool,
     /// How many such objects it is in, itself included
     level: usize,
     pub(super) has_list: bool,
@@ -38,9 +44,36 @@ impl Around {
             start,
             certainty,
             path: String::new(),
+            inside: String::new(),
+            table: None,
+            is_keyed: false,
             level: 1,
             has_list: false,
             passed: Wrapper::default(),
+        }
+    }
+
+    /// An object around the list that is wanted, or that list itself under its keys.
+    pub(super) fn wanted(start: Position, path: String, is_keyed: bool) -> Self {
+        Around { path, is_keyed, ..Around::new(start, Certainty::Sure) }
+    }
+
+    /// The path of its member `key`, whose value begins with `kind`.
+    fn path_of(&self, key: &[u8]) -> String {
+        match &self.table {
+            Some(table) if key == b"data" && !table.is_empty() => table.clone(),
+            _ => path(&self.path, key),
+        }
+    }
+
+    /// Learns from a member passed over whether this is a table of phpMyAdmin's export, and of which name.
+    fn learn(&mut self, key: &[u8], value: &[u8]) {
+        match (key, &self.table) {
+            (b"type", None) if value == b"\"table\"" => self.table = Some(String::new()),
+            (b"name", Some(_)) => {
+                self.table = json::text::string(value).map(|name| name.into_owned());
+            }
+            _ => {}
         }
     }
 }
@@ -107,6 +140,8 @@ impl<R: Read> Records<R> {
             self.wrapper.add_passed(&around.passed);
         } else if let Some(parent) = self.current() {
             parent.passed.add_beside(&around.path);
+        } else if self.wanted.is_some() {
+            self.wrapper.add_passed(&around.passed);
         } else {
             let (problem, position) = (Problem::NoList, around.start);
             if let Some(found) = self.refuse_passed(problem, position) {
@@ -155,11 +190,14 @@ impl<R: Read> Records<R> {
         let key = view[1..end - 1].to_vec();
         let kind = text[0];
         let Some(Frame::Around(around)) = self.frames.last_mut() else { return Ok(None) };
-        let path = path(&around.path, &key);
+        let path = around.path_of(&key);
         let is_first = around.slot == Slot::First;
         around.slot = Slot::After;
         let (wanted, level) = (around.certainty, around.level + 1);
         let room = self.frames.len() + 1 < MOST_FRAMES;
+        if self.wanted.is_some() {
+            return self.wanted_member(path, key, kind, value);
+        }
         if kind == b'[' && room && self.is_list(&key, wanted, is_first, value) {
             self.note_list(&path);
             self.window.take(value, Part::Wrapper);
@@ -189,13 +227,79 @@ impl<R: Read> Records<R> {
         if let Some(around) = self.current() {
             around.passed.add_beside(&path);
         }
-        self.pass_value()
+        self.pass_value(&key, &path)
     }
 
-    fn note_list(&mut self, path: &str) {
+    /// The member `key` at the window, of a file whose list is known; its value is `value` bytes on.
+    fn wanted_member(
+        &mut self,
+        path: String,
+        key: Vec<u8>,
+        kind: u8,
+        value: usize,
+    ) -> io::Result<Option<Found>> {
+        let room = self.frames.len() + 2 < MOST_FRAMES;
+        self.window.take(value, Part::Wrapper);
+        let (Some(wanted), Some(Frame::Around(around))) = (&self.wanted, self.frames.last_mut())
+        else {
+            return self.pass_value(&key, &path);
+        };
+        if around.is_keyed && kind == b'{' {
+            return self.keyed(&key);
+        }
+        let is_inside = wanted.is_inside(&path);
+        let is_list = [WantedForm::Records, WantedForm::Rows]
+            .into_iter()
+            .any(|form| wanted.is_at(&path, form));
+        let is_keyed = wanted.is_at(&path, WantedForm::Keyed);
+        if kind == b'[' && room && (is_list || is_inside) {
+            around.inside.clone_from(&path);
+            if is_list {
+                self.note_list(&path);
+            }
+            return Ok(self.open_list(Part::Wrapper));
+        }
+        if kind == b'{' && room && (is_inside || is_keyed) {
+            if is_keyed {
+                self.note_list(&path);
+            }
+            let start = self.window.position(0);
+            self.window.take(1, Part::Wrapper);
+            let around = Around::wanted(start, path, is_keyed);
+            self.frames.push(Frame::Around(Box::new(around)));
+            return Ok(None);
+        }
+        around.passed.add_beside(&path);
+        self.pass_value(&key, &path)
+    }
+
+    /// The record at the window, which stands under `key`.
+    fn keyed(&mut self, key: &[u8]) -> io::Result<Option<Found>> {
+        self.key = Some(json::text::unescaped(key).into_owned());
+        loop {
+            match self.scanner.object(self.window.view(), 0, &mut self.members) {
+                Ok(object) => return Ok(Some(self.record(object))),
+                Err(Stop::End) if self.window.grow()? => {}
+                Err(_) => return self.broken_object(),
+            }
+        }
+    }
+
+    /// The path of the list that the window is in; empty at the root.
+    pub(super) fn place(&self) -> &str {
+        let around = self.frames.iter().rev().find_map(|frame| match frame {
+            Frame::Around(around) => Some(around.inside.as_str()),
+            Frame::List(_) => None,
+        });
+        around.unwrap_or_default()
+    }
+
+    pub(super) fn note_list(&mut self, path: &str) {
         // Now it is surely no record.
         drop(self.window.kept());
-        self.wrapper.add_list(path);
+        if !path.is_empty() {
+            self.wrapper.add_list(path);
+        }
         for frame in &mut self.frames {
             if let Frame::Around(around) = frame {
                 around.has_list = true;
@@ -214,12 +318,17 @@ impl<R: Read> Records<R> {
         }
     }
 
-    /// Passes over the value at the window.
-    fn pass_value(&mut self) -> io::Result<Option<Found>> {
+    /// Passes over the value at the window, that of the member `key` at `path`.
+    fn pass_value(&mut self, key: &[u8], path: &str) -> io::Result<Option<Found>> {
         let (problem, at) = loop {
             let view = self.window.view();
             match self.scanner.value(view, 0) {
                 Ok(value) if value.end < view.len() || self.window.is_last() => {
+                    let text = &view[..value.end];
+                    self.beside.note(path, text, self.window.position(0));
+                    if let Some(Frame::Around(around)) = self.frames.last_mut() {
+                        around.learn(key, text);
+                    }
                     self.window.take(value.end, Part::Wrapper);
                     return Ok(None);
                 }

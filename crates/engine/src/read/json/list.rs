@@ -8,7 +8,7 @@ use crate::read::file_format::Layout;
 use crate::read::hints::{Certainty, Class, USERS, after_members, is_report, members_from};
 use crate::read::json::around::Around;
 use crate::read::json::recovery::{Recovery, Start};
-use crate::read::json::{Found, Frame, MOST_FRAMES, Records, Slot};
+use crate::read::json::{Found, Frame, MOST_FRAMES, Records, Slot, WantedForm};
 use crate::read::layout::ENOUGH;
 use crate::read::position::Position;
 use crate::read::problem::Problem;
@@ -63,6 +63,7 @@ impl<R: Read> Records<R> {
                 self.resume();
                 Ok(Some(self.point(Problem::Separator { found: byte })))
             }
+            (b'[', _) if self.is_row() => self.row(),
             (b'[', _) if self.holds_elements()? => Ok(self.open_list(Part::Separator)),
             _ => self.no_object(),
         }
@@ -120,6 +121,9 @@ impl<R: Read> Records<R> {
 
     /// The object at the window: a record, something around records, or damage.
     pub(super) fn object(&mut self) -> io::Result<Option<Found>> {
+        if self.enter_wanted() {
+            return Ok(None);
+        }
         let mut closed_early = false;
         loop {
             let scanned = self.scanner.object(self.window.view(), 0, &mut self.members);
@@ -198,6 +202,60 @@ impl<R: Read> Records<R> {
             && !names.iter().any(|name| own(name)))
     }
 
+    /// Whether the window is in the list that is read, so that objects are records whatever lists they hold.
+    fn is_wanted_list(&self) -> bool {
+        self.wanted.as_ref().is_some_and(|it| it.is_at(self.place(), WantedForm::Records))
+    }
+
+    /// Whether the elements of the list the window is in are rows.
+    fn is_row(&self) -> bool {
+        self.wanted.as_ref().is_some_and(|it| it.is_at(self.place(), WantedForm::Rows))
+    }
+
+    /// The row at the window: a record without members.
+    fn row(&mut self) -> io::Result<Option<Found>> {
+        self.members.clear();
+        let problem = loop {
+            let view = self.window.view();
+            match self.scanner.value(view, 0) {
+                Ok(row) => return Ok(Some(self.record(row))),
+                Err(Stop::Invalid { at, expected }) => {
+                    break Problem::Syntax { expected, found: view[at] };
+                }
+                Err(Stop::End) if self.window.grow()? => {}
+                Err(Stop::End) if self.window.is_full() => {
+                    break Problem::TooLong { limit: self.limits.record };
+                }
+                Err(Stop::End) => break Problem::Unfinished { file: true },
+            }
+        };
+        let position = self.window.position(0);
+        self.start_recovery(Recovery::new(Start::Passed, problem, position))
+    }
+
+    /// Enters the object at the window if the list that is read is in it.
+    fn enter_wanted(&mut self) -> bool {
+        let Some(wanted) = &self.wanted else { return false };
+        let place = self.place();
+        let is_keyed = wanted.is_at(place, WantedForm::Keyed);
+        if !(is_keyed || wanted.is_inside(place)) || self.frames.len() + 2 > MOST_FRAMES {
+            return false;
+        }
+        let path = place.to_owned();
+        if self.frames.is_empty() {
+            self.layout = Layout::Envelope;
+        }
+        self.set_slot(Slot::After);
+        let start = self.window.position(0);
+        self.window.take(1, Part::Wrapper);
+        let around = Around::wanted(start, path, is_keyed);
+        self.frames.push(Frame::Around(Box::new(around)));
+        if is_keyed {
+            self.note_list("");
+        }
+        true
+    }
+
     /// Whether the object at the window begins as the last record did, so that it is another one.
     #[inline]
     fn begins_as_known(&self) -> bool {
@@ -213,7 +271,7 @@ impl<R: Read> Records<R> {
 
     /// The scanned object is a record.
     #[inline]
-    fn record(&mut self, object: Scanned) -> Found {
+    pub(super) fn record(&mut self, object: Scanned) -> Found {
         let length = object.end;
         if simdutf8::basic::from_utf8(&self.window.view()[..length]).is_err() {
             return self.not_text(length);
@@ -304,6 +362,9 @@ impl<R: Read> Records<R> {
 
     /// Enters the object at the window, of which a good part is there, if it surely holds a list of records.
     fn enter_list_early(&mut self) -> bool {
+        if self.is_wanted_list() {
+            return false;
+        }
         let head = &self.window.view()[..ENOUGH];
         match self.hints.class(head) {
             Class::Wrapper(Certainty::Sure) => self.enter(Certainty::Sure),
@@ -313,6 +374,9 @@ impl<R: Read> Records<R> {
 
     /// Enters the object at the window if it holds a list of records. It goes to `until`, as far as it makes sense.
     fn enter_wrapper(&mut self, until: usize) -> bool {
+        if self.is_wanted_list() {
+            return false;
+        }
         if until >= ENOUGH && self.enter_list_early() {
             return true;
         }
@@ -369,7 +433,7 @@ impl<R: Read> Records<R> {
     }
 
     /// The object at the window, which the scanner could not read to its end.
-    fn broken_object(&mut self) -> io::Result<Option<Found>> {
+    pub(super) fn broken_object(&mut self) -> io::Result<Option<Found>> {
         let view = self.window.view();
         let scanned = self.scanner.object(view, 0, &mut self.members);
         let (mut problem, mut at) = match scanned {

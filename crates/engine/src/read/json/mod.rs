@@ -13,6 +13,7 @@ mod around;
 mod brackets;
 mod list;
 mod recovery;
+mod wanted;
 
 #[cfg(test)]
 mod properties;
@@ -27,7 +28,9 @@ use crate::read::file_format::{FileFormat, Layout};
 use crate::read::hints::Hints;
 use crate::read::json::around::Around;
 use crate::read::json::recovery::Recovery;
+pub(in crate::read) use crate::read::json::wanted::{Wanted, WantedForm};
 use crate::read::layout::{self, ENOUGH};
+use crate::read::paging::Beside;
 use crate::read::passed::Passed;
 use crate::read::position::Position;
 use crate::read::problem::Problem;
@@ -103,6 +106,11 @@ pub struct Records<R> {
     lost: Option<Position>,
     /// Line on which the last record of the root ended
     last_line: u64,
+    /// The list that is read, where that is known
+    wanted: Option<Wanted>,
+    /// The key under which the record stands, where records have keys
+    key: Option<String>,
+    beside: Beside,
     end: End,
     found: Found,
 }
@@ -206,6 +214,9 @@ impl<R: Read> Records<R> {
             refused: None,
             lost: None,
             last_line: 0,
+            wanted: None,
+            key: None,
+            beside: Beside::default(),
             end: End::Ahead,
             found: Found::Nothing,
         };
@@ -224,6 +235,21 @@ impl<R: Read> Records<R> {
         note_open(&self.frames, &mut wrapper);
         let text = self.window.text();
         FileFormat { wrapper, ..FileFormat::new(text.is_gzip(), text.encoding(), self.layout) }
+    }
+
+    /// Reads only this list.
+    pub(in crate::read) fn want(&mut self, wanted: Option<Wanted>) {
+        self.wanted = wanted;
+    }
+
+    /// The key under which the record stands that was found last.
+    pub(in crate::read) fn key(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+
+    /// What stands beside the lists that were read.
+    pub(in crate::read) fn beside(&self) -> &Beside {
+        &self.beside
     }
 
     /// Records found so far, broken ones included.
@@ -369,6 +395,12 @@ impl<R: Read> Records<R> {
         Some(Found::Fault { problem, position, is_record: true, is_cut: true })
     }
 
+    /// Whether the list that was to be read was not there.
+    fn is_wanted_missing(&self) -> bool {
+        let is_missing = self.wanted.as_ref().is_some_and(|wanted| !wanted.path.is_empty());
+        is_missing && self.count == 0 && self.wrapper.lists.is_empty()
+    }
+
     /// What is to be reported when the text has ended.
     fn at_end(&mut self) -> Found {
         let start = self.frames.iter().find_map(|frame| match frame {
@@ -387,6 +419,9 @@ impl<R: Read> Records<R> {
         } else if self.end == End::Ahead && !self.frames.is_empty() && damage.is_none() {
             self.end = End::Closed;
             Problem::OpenArray
+        } else if self.end == End::Ahead && self.is_wanted_missing() {
+            self.end = End::Closed;
+            Problem::NoList
         } else if let (Some(damage), true) = (damage, self.end != End::Over) {
             self.end = End::Over;
             Problem::Damaged(damage)

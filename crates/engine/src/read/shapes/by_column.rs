@@ -1,0 +1,182 @@
+//! Reads a table that is written by its columns, as pandas does: `{"email": {"0": "a", "1": "b"}, "name": {"0": …}}`.
+//!
+//! The last value of the first record stands near the end of the file, so all of it is kept in memory: up to a limit,
+//! beyond which it is named and not read.
+
+use std::collections::HashMap;
+
+use crate::read::file_format::{FileFormat, Guess, GuessAbout};
+use crate::read::parser::{Found, Output, Parser, Step};
+use crate::read::problem::Problem;
+use crate::read::window::Part;
+use crate::thousands;
+use json::scan::{Member, Span};
+use json::{Scanner, Stop};
+
+/// The longest text that is kept.
+const MOST_BYTES: usize = 64 << 20;
+
+/// The columns of a text that was read to its end.
+struct Columns {
+    names: Vec<String>,
+    /// The cells of each column
+    cells: Vec<Vec<Member>>,
+    /// Where the cells of each column stand by their index, unless they stand as in the first column
+    places: Vec<Option<HashMap<Vec<u8>, usize>>>,
+}
+
+/// The reader.
+#[derive(Default)]
+pub(in crate::read) struct ByColumn {
+    text: Vec<u8>,
+    columns: Option<Columns>,
+    next: usize,
+    is_over: bool,
+}
+
+impl ByColumn {
+    fn columns(&self) -> Result<Columns, Problem> {
+        let (mut scanner, mut members) = (Scanner::default(), Vec::new());
+        let problem = |stop| match stop {
+            Stop::End => Problem::Unfinished { file: true },
+            Stop::Invalid { at, expected } => {
+                Problem::Syntax { expected, found: self.text.get(at).copied().unwrap_or(0) }
+            }
+        };
+        if std::str::from_utf8(&self.text).is_err() {
+            return Err(Problem::Encoding);
+        }
+        let start = json::scan::space_end(&self.text, 0);
+        scanner.object(&self.text, start, &mut members).map_err(problem)?;
+        let mut columns = Columns { names: Vec::new(), cells: Vec::new(), places: Vec::new() };
+        for column in &members {
+            let mut cells = Vec::new();
+            scanner.object(&self.text, column.value.start, &mut cells).map_err(problem)?;
+            let name = json::text::unescaped(column.key.of(&self.text)).into_owned();
+            columns.places.push(self.places(columns.cells.first(), &cells));
+            columns.names.push(name);
+            columns.cells.push(cells);
+        }
+        Ok(columns)
+    }
+
+    /// The cells by their index, if they stand in another order than `first`.
+    fn places(
+        &self,
+        first: Option<&Vec<Member>>,
+        cells: &[Member],
+    ) -> Option<HashMap<Vec<u8>, usize>> {
+        let first = first?;
+        let key = |member: &Member| member.key.of(&self.text).to_vec();
+        let is_same = first.len() == cells.len()
+            && first.iter().zip(cells).all(|(a, b)| a.key.of(&self.text) == b.key.of(&self.text));
+        (!is_same).then(|| cells.iter().enumerate().map(|(at, cell)| (key(cell), at)).collect())
+    }
+
+    /// Writes the next record; `false` after the last.
+    fn record(&mut self, out: &mut Output) -> bool {
+        let Some(columns) = &self.columns else { return false };
+        let Some(index) = columns.cells.first().and_then(|cells| cells.get(self.next)) else {
+            return false;
+        };
+        out.record.begin();
+        let mut value = Vec::new();
+        let parts = columns.names.iter().zip(&columns.cells).zip(&columns.places);
+        for ((name, cells), places) in parts {
+            let at = match places {
+                None => Some(self.next),
+                Some(places) => places.get(index.key.of(&self.text)).copied(),
+            };
+            let Some(cell) = at.and_then(|at| cells.get(at)) else { continue };
+            let Span { start, end } = cell.value;
+            value.clear();
+            json::text::compact(self.text.get(start..end).unwrap_or_default(), &mut value);
+            out.record.raw(name, &value);
+        }
+        out.record.end();
+        self.next += 1;
+        true
+    }
+}
+
+impl Parser for ByColumn {
+    fn step(&mut self, view: &[u8], is_last: bool, out: &mut Output) -> Step {
+        if !view.is_empty() {
+            let fits = self.text.len() + view.len() <= MOST_BYTES;
+            let found = if self.is_over || fits {
+                Found::Nothing
+            } else {
+                self.is_over = true;
+                self.text = Vec::new();
+                let problem = Problem::TooLong { limit: MOST_BYTES };
+                Found::Fault { problem, before: 0, is_record: false }
+            };
+            if !self.is_over {
+                self.text.extend_from_slice(view);
+            }
+            let part = if self.is_over { Part::Damage } else { Part::Record };
+            return Step::Take { length: view.len(), part, found };
+        }
+        if !is_last {
+            return Step::More;
+        }
+        if self.is_over {
+            return Step::End;
+        }
+        if self.columns.is_none() {
+            match self.columns() {
+                Ok(columns) => self.columns = Some(columns),
+                Err(problem) => {
+                    self.is_over = true;
+                    let found = Found::Fault { problem, before: 0, is_record: false };
+                    return Step::Take { length: 0, part: Part::Damage, found };
+                }
+            }
+        }
+        if self.record(out) {
+            let found = Found::Record { before: 0 };
+            return Step::Take { length: 0, part: Part::Record, found };
+        }
+        Step::End
+    }
+
+    fn overlong(&mut self, _: &[u8]) -> Option<usize> {
+        Some(0)
+    }
+
+    fn describe(&self, form: &mut FileFormat) {
+        let (value, count) = ("by column".to_owned(), thousands::count(self.next as u64));
+        let reason = format!("written by column, as pandas does: {count} records put together");
+        form.guesses.push(Guess { about: GuessAbout::Shape, value, reason });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::parser::tests::events;
+    use crate::read::window::Limits;
+
+    #[test]
+    fn columns_become_records() {
+        let check = |text: &str, expected: &[&str]| {
+            for window in [1, 9, 4096] {
+                let limits = Limits { window, ..Limits::default() };
+                let found = events(Box::new(ByColumn::default()), text.as_bytes(), limits);
+                let found: Vec<&str> = found
+                    .iter()
+                    .map(|it| it.split_once(' ').map_or("", |(_, rest)| rest))
+                    .collect();
+                assert_eq!(found, expected, "{text}");
+            }
+        };
+        check(
+            r#"{"email":{"0":"a","2":"b"}, "n": {"0": [1, 2],"2":null}}"#,
+            &[r#"{"email":"a","n":[1,2]}"#, r#"{"email":"b","n":null}"#],
+        );
+        check(r#"{"e":{"0":"a","1":"b"},"n":{"1":2}}"#, &[r#"{"e":"a"}"#, r#"{"e":"b","n":2}"#]);
+        check("{}", &[]);
+        check(r#"{"e":{"0":"a"#, &["Not valid JSON: the file ends inside the user "]);
+        check(r#"{"e":[]}"#, &["Not valid JSON: expected `{`, found `[` "]);
+    }
+}
