@@ -91,6 +91,8 @@ fn other(names: &Names<'_>) -> Option<Layout> {
 
 #[cfg(test)]
 mod files;
+#[cfg(test)]
+mod shapes;
 
 #[cfg(test)]
 mod tests {

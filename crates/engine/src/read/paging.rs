@@ -76,12 +76,20 @@ impl Beside {
             let name = path.rsplit('.').next().unwrap_or_default();
             values.push((Cow::Borrowed(name), value.as_slice(), *position));
         }
-        for (_, value, position) in &self.values {
-            if Kind::of(value) == Kind::Object {
-                let inside = walk::members(value);
-                let inside = inside.map(|(name, value)| (text::unescaped(name), value, *position));
-                values.extend(inside);
+        // What is inside of them, two levels deep: `meta.pagination.total`
+        let mut from = 0;
+        for _ in 0..2 {
+            let until = values.len();
+            for at in from..until {
+                let Some((_, value, position)) = values.get(at).cloned() else { continue };
+                if Kind::of(value) == Kind::Object {
+                    let inside = walk::members(value);
+                    values.extend(
+                        inside.map(|(name, value)| (text::unescaped(name), value, position)),
+                    );
+                }
             }
+            from = until;
         }
         let is_total = |name: &str| TOTAL.contains(&folded(name).as_str());
         let totals = values.iter().filter(|(name, ..)| is_total(name));
@@ -125,7 +133,9 @@ fn says_more(folded: &str, value: &[u8]) -> bool {
     if LAST.contains(&folded) {
         return value == b"false";
     }
-    NEXT.contains(&folded)
+    // Airtable's place to go on is a text; of others it is where the page begins.
+    let is_offset = folded == "offset" && Kind::of(value) == Kind::String;
+    (is_offset || NEXT.contains(&folded))
         && match Kind::of(value) {
             Kind::Null => false,
             Kind::Boolean => is_true,

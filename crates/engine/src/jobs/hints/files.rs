@@ -24,11 +24,12 @@ pub(super) fn read(text: &[u8], options: &ReadOptions, window: usize) -> Outcome
     let input = Input { name: String::new(), bytes, reader: text, options };
     let mut files = Files::new(vec![input], HINTS);
     files.window(window);
-    let mut outcome = Outcome::default();
+    let (mut outcome, mut numbered) = (Outcome::default(), 0);
     while let Some(event) = files.read_next().expect("memory") {
         match event {
             Event::Record(record) => {
-                assert_eq!(record.position.record, outcome.records.len() as u64 + 1);
+                assert_eq!(record.position.record, numbered + 1);
+                numbered += 1;
                 let text = String::from_utf8_lossy(record.bytes).into_owned();
                 let mut members = Vec::new();
                 let mut scanner = json::Scanner::default();
@@ -36,7 +37,10 @@ pub(super) fn read(text: &[u8], options: &ReadOptions, window: usize) -> Outcome
                 assert_eq!(members, record.members, "{text}");
                 outcome.records.push(text);
             }
-            Event::Fault(fault) => outcome.told.push(fault.problem.to_string()),
+            Event::Fault(fault) => {
+                numbered += u64::from(fault.is_record);
+                outcome.told.push(fault.problem.to_string());
+            }
             Event::More(_) => {}
             Event::Remark(remark) => outcome.told.push(remark.message.clone()),
         }

@@ -103,7 +103,10 @@ impl Plan {
                 let most = lists.iter().map(|list| list.score).max().unwrap_or(0);
                 let top =
                     lists.iter().find(|list| list.score == most && list.held == Held::Records);
-                form.samples = top.map(|list| list.samples.clone()).unwrap_or_default();
+                form.samples = match top {
+                    Some(list) => list.samples.clone(),
+                    None => first_records(head),
+                };
                 plan.wanted = wanted.map(Wanted::list);
             }
         }
