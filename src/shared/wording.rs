@@ -89,6 +89,7 @@ pub(crate) fn title(code: Code, severity: Severity, attribute: &str) -> &'static
         Code::HugeNumber => "A number that is too large for most systems",
         Code::LeftOutRow => "A row that is no user, left out",
         Code::RaggedRow => "A row with more or fewer cells than the header",
+        Code::BrokenRow => "A row that cannot be read",
         Code::BrokenQuote => "A quote that is not closed, or stands where none may",
         Code::SpoiledValue => "A value that a spreadsheet has changed",
         Code::DoubtfulValue => "A value that may mean two things",

@@ -110,6 +110,8 @@ pub enum Code {
     LeftOutRow,
     /// A row with more or fewer cells than the header
     RaggedRow,
+    /// `(1,'a@b.co,NULL)`, a row of a dump that makes no sense
+    BrokenRow,
     /// A quote in a table that is never closed, or stands where none may
     BrokenQuote,
     /// `1.23457E+11` where a spreadsheet has changed a value

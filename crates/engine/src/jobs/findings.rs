@@ -302,6 +302,8 @@ pub(super) fn fault(fault: &Fault<'_>) -> Finding {
         | Problem::Lost
         | Problem::OpenArray
         | Problem::Sql(SqlProblem::Unfinished) => Code::DamagedFile,
+        Problem::Sql(SqlProblem::Values { .. } | SqlProblem::TabsLost) => Code::RaggedRow,
+        Problem::Sql(_) => Code::BrokenRow,
         Problem::NotAnObject(_) => Code::NotAnObject,
         Problem::TooLong { .. } => Code::RecordTooLong,
         _ => Code::InvalidJson,
