@@ -124,7 +124,7 @@ pub(crate) fn is_readable(format: &FileFormat) -> bool {
 
 /// Whether something can be said about how it is to be read.
 pub(crate) fn is_correctable(format: &FileFormat) -> bool {
-    !matches!(format.layout, Layout::Empty | Layout::Binary | Layout::Zip)
+    !matches!(format.layout, Layout::Empty | Layout::Binary | Layout::Zip | Layout::Foreign(_))
 }
 
 /// The kind of a file, as it can be chosen.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::read::foreign::Foreign;
 use crate::read::wrapper::Wrapper;
 
 /// How the text of a file was found to be laid out.
@@ -110,7 +111,9 @@ pub enum Layout {
     Zip,
     /// A spreadsheet: Excel or OpenDocument
     Sheet,
-    /// An archive, office document or other binary file
+    /// A kind of file that is not read
+    Foreign(Foreign),
+    /// Bytes that are no text, of whatever kind
     Binary,
     /// Text that is none of these
     Unknown,
@@ -165,6 +168,7 @@ impl FileFormat {
             Layout::Shaped => "JSON",
             Layout::Zip => "Zip archive",
             Layout::Sheet => "Spreadsheet",
+            Layout::Foreign(_) => "Not read",
             Layout::Binary => "Binary, not text",
             Layout::Unknown => "Not JSON",
             Layout::PasswordHashes => "Password hashes of Auth0, NDJSON",

@@ -4,6 +4,7 @@ use memchr::memchr;
 
 use crate::read::file_format::Layout;
 use crate::read::hints::{self, Hints};
+use crate::read::magic;
 use crate::read::table;
 use json::scan::{Scanner, Stop, space_end};
 
@@ -14,6 +15,9 @@ pub(super) const ENOUGH: usize = 64 * 1024;
 ///
 /// An object that holds a list of records is not told from a record here: that shows when it is read.
 pub(super) fn layout(head: &[u8], whole: bool, hints: &Hints) -> Layout {
+    if let Some(layout) = magic::layout(head) {
+        return layout;
+    }
     let start = space_end(head, 0);
     match head.get(start) {
         None if whole => Layout::Empty,
@@ -133,12 +137,10 @@ pub(super) fn is_sql(head: &[u8]) -> bool {
 
 /// Whether the text has bytes that text has not.
 fn is_binary(head: &[u8]) -> bool {
-    const MARKS: [&[u8]; 5] = [b"PK\x03\x04", b"%PDF", b"7z\xbc\xaf", b"BZh", b"\x28\xb5\x2f\xfd"];
     // The escape (27) stands in ISO-2022-JP. Bytes beyond ASCII say nothing: Asian encodings have hardly any others.
     let odd = |byte: &&u8| matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127);
     let sample = &head[..head.len().min(4096)];
-    MARKS.iter().any(|mark| head.starts_with(mark))
-        || sample.contains(&0)
+    sample.contains(&0)
         || sample.iter().filter(odd).count() * 50 > sample.len()
 }
 
@@ -179,7 +181,7 @@ mod tests {
         check("email;name\r\n", Layout::Table);
         check("email\na@b.co\n", Layout::Table);
         check("hello world", Layout::Unknown);
-        check("PK\u{3}\u{4}xx", Layout::Binary);
+        check("PK\u{3}\u{4}xx", Layout::Zip);
         check("\u{1}\0\u{2}", Layout::Binary);
         check("42", Layout::Unknown);
     }

@@ -158,7 +158,10 @@ impl fmt::Display for Problem {
                 f.write_str("After the gzip data come bytes that are not gzip; they were not read")
             }
             Problem::Sql(problem) => write!(f, "{problem}"),
+            Problem::Unreadable(Layout::Foreign(foreign)) => write!(f, "{foreign}"),
             Problem::Unreadable(layout) => f.write_str(match layout {
+                Layout::Zip => "This is a zip archive inside another file",
+                Layout::Sheet => "This is a spreadsheet",
                 Layout::Empty => "The file is empty",
                 Layout::Binary => "This is a binary file, not text",
                 Layout::PasswordHashes => {
@@ -213,9 +216,14 @@ impl Problem {
             }
             Problem::Damaged(_) => "Download or copy the file again, then convert it again.",
             Problem::Sql(problem) => problem.fix(),
+            Problem::Unreadable(Layout::Foreign(foreign)) => foreign.fix(),
+            Problem::Unreadable(Layout::Sheet) => {
+                "Save the sheet with the users as CSV in UTF-8, and choose that."
+            }
+            Problem::Unreadable(Layout::Zip) => "Unpack it, and choose the files in it.",
             Problem::Unreadable(Layout::Empty) => "Choose the file again, or export it again.",
             Problem::Unreadable(Layout::Binary) => {
-                "Choose the JSON file itself; unpack archives (.zip, .7z, .xz) first. Only gzip is unpacked here."
+                "Choose the file of the users itself, as CSV, JSON, a spreadsheet or a dump of the database."
             }
             Problem::Unreadable(Layout::PasswordHashes) => {
                 "Choose the export of the users themselves. The hashes go beside it: each into the user of its _id or email, as password_hash or custom_password_hash."

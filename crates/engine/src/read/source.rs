@@ -12,6 +12,7 @@ use crate::read::hints::Hints;
 use crate::read::json::Event;
 use crate::read::layout::{self, ENOUGH};
 use crate::read::ldif::{self, Ldif};
+use crate::read::magic;
 use crate::read::options::{Kind, ReadOptions};
 use crate::read::parser::{Parsed, Parser};
 use crate::read::shapes::{self, ByColumn, Shaped};
@@ -113,6 +114,9 @@ impl<R: Read> Source<R> {
 
 /// The reader of a text that begins with `head`, unless it is JSON.
 fn parser(head: &[u8], options: &ReadOptions, limits: Limits) -> Option<(Box<dyn Parser>, Layout)> {
+    if magic::layout(head).is_some() {
+        return None;
+    }
     let is_ldif = match options.kind {
         None => ldif::is_ldif(head),
         kind => kind == Some(Kind::Ldif),

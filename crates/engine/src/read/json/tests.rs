@@ -219,5 +219,5 @@ fn too_long_to_be_a_user() {
 fn unreadable_files_say_so() {
     check("", &["-0@1:0 Unreadable(Empty)"]);
     check(" \n ", &["-0@1:0 Unreadable(Empty)"]);
-    check(b"PK\x03\x04\0\0", &["-0@1:0 Unreadable(Binary)"]);
+    check(b"PK\x03\x04\0\0", &["-0@1:0 Unreadable(Zip)"]);
 }

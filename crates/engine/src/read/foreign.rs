@@ -1,0 +1,100 @@
+//! Kinds of files that are not read, each named with the way out. [`magic`](super::magic) tells them.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A kind of file that is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Foreign {
+    /// PDF
+    Pdf,
+    /// A picture: PNG, JPEG, GIF, WebP, BMP
+    Image,
+    /// A text document or slides of an office program
+    Document,
+    /// An archive or packing that is not read: 7z, xz, zstd, bzip2, rar, tar
+    Archive,
+    /// A database of SQLite
+    Sqlite,
+    /// A database of Access
+    Access,
+    /// A dump of pg_dump in its own format
+    PgDump,
+    /// A backup of SQL Server
+    SqlServerBackup,
+    /// Parquet, Avro, ORC
+    Columns,
+    /// An encrypted message of PGP
+    Pgp,
+    /// HTML, often a table that calls itself `.xls`
+    Html,
+    /// XML
+    Xml,
+    /// A table as the console of a database prints it, or as Markdown
+    Console,
+}
+
+impl fmt::Display for Foreign {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Foreign::Pdf => "This is a PDF",
+            Foreign::Image => "This is a picture",
+            Foreign::Document => "This is a text document or a presentation",
+            Foreign::Archive => "This is an archive of a kind that is not unpacked here",
+            Foreign::Sqlite => "This is a database of SQLite",
+            Foreign::Access => "This is a database of Access",
+            Foreign::PgDump => {
+                "This is a dump of PostgreSQL in pg_dump’s own format, which is not text"
+            }
+            Foreign::SqlServerBackup => "This is a backup of SQL Server",
+            Foreign::Columns => "This is a file of columns: Parquet, Avro or ORC",
+            Foreign::Pgp => "This file is encrypted with PGP",
+            Foreign::Html => "This is a web page (HTML), whatever its name ends with",
+            Foreign::Xml => "This is XML",
+            Foreign::Console => {
+                "This is a table as a console prints it, with lines drawn around the cells"
+            }
+        })
+    }
+}
+
+impl Foreign {
+    /// What to do about it, in a sentence.
+    pub fn fix(self) -> &'static str {
+        match self {
+            Foreign::Pdf | Foreign::Image | Foreign::Document => {
+                "Ask for the users as CSV, JSON, a spreadsheet or a dump of the database, and choose that."
+            }
+            Foreign::Archive => {
+                "Unpack it, and choose the files in it. Zip and gzip are unpacked here."
+            }
+            Foreign::Sqlite => {
+                "Write it as text with `sqlite3 users.db .dump > dump.sql`, and choose dump.sql."
+            }
+            Foreign::Access => {
+                "Export the table of users from Access as a text file or as an Excel workbook."
+            }
+            Foreign::PgDump => {
+                "Write it as text with `pg_restore -f dump.sql users.dump`, and choose dump.sql."
+            }
+            Foreign::SqlServerBackup => {
+                "Restore it, and script the table of users in Management Studio (Generate Scripts, data only), or export it as CSV."
+            }
+            Foreign::Columns => {
+                "Write it as CSV or JSON, for example with DuckDB: COPY (FROM 'users.parquet') TO 'users.csv'."
+            }
+            Foreign::Pgp => "Decrypt it with `gpg --decrypt`, and choose what comes of it.",
+            Foreign::Html => {
+                "Open it in Excel or LibreOffice and save it as .xlsx or CSV. If it is a page that asks you to log in, download the file again."
+            }
+            Foreign::Xml => {
+                "Export the users as CSV or JSON. An XML spreadsheet can be opened in Excel and saved as .xlsx."
+            }
+            Foreign::Console => {
+                "Let the database write the table itself: `\\copy … to 'users.csv' csv header` in psql, `mysql --batch` or a dump for MySQL."
+            }
+        }
+    }
+}
