@@ -62,9 +62,8 @@ pub(super) struct Sql {
     last_rows: Option<Rows>,
     /// How much is looked at first; 0 when that is done
     survey: usize,
-    limits: Limits,
-    /// Whether all of a row that was too long has been passed over
-    is_long_over: bool,
+    /// The longest row that is read
+    limit: usize,
     /// Whether this is the first look
     is_survey: bool,
     /// Whether what follows the last row has been reported
@@ -129,8 +128,7 @@ impl Sql {
             last_head: Vec::new(),
             last_rows: None,
             survey: SURVEY.min(limits.record / 2).max(1),
-            limits,
-            is_long_over: false,
+            limit: limits.record,
             is_survey: false,
             is_reported: false,
         }
@@ -146,8 +144,7 @@ impl Sql {
             last_head: Vec::new(),
             last_rows: None,
             survey: 0,
-            limits: self.limits,
-            is_long_over: false,
+            limit: self.limit,
             is_survey: true,
             is_reported: true,
         };
@@ -482,14 +479,9 @@ impl Sql {
                 if start > 0 {
                     return Some(take(start, Part::Separator));
                 }
-                if view.len() >= self.limits.record {
-                    // The caller goes on piece by piece, with the second piece.
-                    let piece = view.get(..self.limits.raw).unwrap_or(view);
-                    let mut scan = Scan::new(self.dialect, Until::Closed);
-                    if scan.pass(piece).is_some() {
-                        return Some(self.damaged(view, start, true, SqlProblem::Row));
-                    }
-                    rows.scan = Some(scan);
+                if view.len() >= self.limit {
+                    // It is too long: what follows goes to `overlong`, from its start.
+                    rows.scan = Some(Scan::new(self.dialect, Until::Closed));
                     self.count(table, out);
                 }
                 Some(Step::More)
@@ -740,20 +732,17 @@ impl Parser for Sql {
     }
 
     fn overlong(&mut self, view: &[u8]) -> Option<usize> {
-        if view.is_empty() || std::mem::take(&mut self.is_long_over) {
-            if let Mode::Rows(rows) = &mut self.mode {
-                rows.scan = None;
+        match &mut self.mode {
+            Mode::Lines(_) => memchr(b'\n', view).map(|at| at + 1),
+            Mode::Rows(rows) => {
+                let end = rows.scan.as_mut().map_or(Some(view.len()), |scan| scan.pass(view));
+                if end.is_some() {
+                    rows.scan = None;
+                }
+                end
             }
-            return Some(0);
+            Mode::Statement | Mode::Skip(_) => Some(view.len()),
         }
-        let piece = view.get(..self.limits.raw).unwrap_or(view);
-        let end = match &mut self.mode {
-            Mode::Lines(_) => memchr(b'\n', piece).map(|at| at + 1),
-            Mode::Rows(rows) => rows.scan.as_mut().map_or(Some(0), |scan| scan.pass(piece)),
-            Mode::Statement | Mode::Skip(_) => Some(0),
-        };
-        self.is_long_over = end.is_some_and(|end| end > 0);
-        end
     }
 
     fn describe(&self, form: &mut FileFormat) {
