@@ -67,9 +67,9 @@ pub(crate) fn convert(
     html! {
         <div class="convert">
             <div class="intro">
-                <h1>{ "Turn an Auth0 export into files Auth0 imports" }</h1>
+                <h1>{ "Turn your users into files Auth0 imports" }</h1>
                 <p>
-                    { "Every user is checked against Auth0’s import rules. You get the files its bulk import takes, and every \
+                    { "From an Auth0 export, a CSV or a dump of a database. Every user is checked against Auth0’s import rules. You get the files its bulk import takes, and every \
                        user it would reject, with the reason." }
                 </p>
             </div>

@@ -157,7 +157,7 @@ fn nothing_in_files() -> Html {
     html! {
         <span class="export-count__none">
             { icon(Icon::Warning) }
-            { "There are no users in these files. Choose an export of users: JSON, one user a line or an array." }
+            { "There are no users in these files. Choose an export of users, or change how they are read." }
         </span>
     }
 }

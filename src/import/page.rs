@@ -93,7 +93,7 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
             </div>
             <div class="convert__inputs">
                 <section class="card files" aria-labelledby="files-title">
-                    <h2 id="files-title">{ "Users JSON file" }</h2>
+                    <h2 id="files-title">{ "Users file" }</h2>
                     { drop_zone("Drop your file here, or click to select", has_files, &on_files, &on_sample) }
                     if let Some(notice) = &state.notice {
                         <p class="files__notice" role="alert">{ icon(Icon::Warning) }{ notice.as_ref() }</p>
