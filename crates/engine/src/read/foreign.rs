@@ -34,6 +34,14 @@ pub enum Foreign {
     Xml,
     /// A table as the console of a database prints it, or as Markdown
     Console,
+    /// Lists and dicts as Python prints them: `[{'email': None}]`
+    Python,
+    /// A literal of JavaScript or of MongoDB's shell: `[{email: 'a'}]`, `ObjectId("…")`
+    JavaScript,
+    /// JSON behind the time and level of a log
+    Log,
+    /// What `mongodump --archive` writes
+    MongoArchive,
 }
 
 impl fmt::Display for Foreign {
@@ -53,6 +61,12 @@ impl fmt::Display for Foreign {
             Foreign::Pgp => "This file is encrypted with PGP",
             Foreign::Html => "This is a web page (HTML), whatever its name ends with",
             Foreign::Xml => "This is XML",
+            Foreign::Python => "This is Python’s print, not JSON",
+            Foreign::JavaScript => {
+                "This is a literal of JavaScript, not JSON: its names have no double quotes"
+            }
+            Foreign::Log => "This is a log: other text stands before the JSON of each line",
+            Foreign::MongoArchive => "This is an archive of mongodump",
             Foreign::Console => {
                 "This is a table as a console prints it, with lines drawn around the cells"
             }
@@ -91,6 +105,16 @@ impl Foreign {
             }
             Foreign::Xml => {
                 "Export the users as CSV or JSON. An XML spreadsheet can be opened in Excel and saved as .xlsx."
+            }
+            Foreign::Python => {
+                "Write it with json.dump(users, file, default=str), and choose that file."
+            }
+            Foreign::JavaScript => {
+                "Write it with JSON.stringify(users), or export from MongoDB with mongoexport --jsonArray."
+            }
+            Foreign::Log => "Cut off what stands before the first brace of each line.",
+            Foreign::MongoArchive => {
+                "Dump without --archive, which gives a users.bson, or use mongoexport."
             }
             Foreign::Console => {
                 "Let the database write the table itself: `\\copy … to 'users.csv' csv header` in psql, `mysql --batch` or a dump for MySQL."

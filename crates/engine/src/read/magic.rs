@@ -4,9 +4,11 @@ use memchr::memmem;
 
 use crate::read::file_format::Layout;
 use crate::read::foreign::Foreign;
+use crate::read::nearly;
 
 /// What every file of a kind begins with.
-const STARTS: [(&[u8], Foreign); 22] = [
+const STARTS: [(&[u8], Foreign); 23] = [
+    (b"\x6d\xe2\x99\x81", Foreign::MongoArchive),
     (b"%PDF", Foreign::Pdf),
     (b"\x89PNG\r\n", Foreign::Image),
     (b"\xff\xd8\xff", Foreign::Image),
@@ -59,7 +61,11 @@ pub(super) fn layout(head: &[u8]) -> Option<Layout> {
             // Three or four letters may begin a text, too.
             && (is_text(foreign) || start.len() > 4 || !is_plain(head))
     });
-    found.map(|(_, foreign)| *foreign).or_else(|| markup(head)).map(Layout::Foreign)
+    found
+        .map(|(_, foreign)| *foreign)
+        .or_else(|| markup(head))
+        .or_else(|| nearly::of(head))
+        .map(Layout::Foreign)
 }
 
 /// Whether the first bytes are text.

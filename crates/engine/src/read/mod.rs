@@ -16,6 +16,7 @@ pub mod json;
 mod layout;
 mod ldif;
 mod magic;
+mod nearly;
 pub mod options;
 mod paging;
 mod parser;

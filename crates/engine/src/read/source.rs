@@ -15,7 +15,7 @@ use crate::read::ldif::{self, Ldif};
 use crate::read::magic;
 use crate::read::options::{Kind, ReadOptions};
 use crate::read::parser::{Parsed, Parser};
-use crate::read::shapes::{self, ByColumn, Shaped};
+use crate::read::shapes::{self, ByColumn, Shaped, Twice};
 use crate::read::sql::Sql;
 use crate::read::table::{self, Table};
 use crate::read::window::{Limits, Window};
@@ -42,6 +42,10 @@ impl<R: Read> Source<R> {
     ) -> io::Result<Self> {
         let mut window = Window::new(file, Text::new(input)?, limits);
         window.fill(ENOUGH)?;
+        if options.kind.is_none() && shapes::is_twice(window.view()) {
+            let (parser, layout) = (Box::new(Twice::new(hints, options)), Layout::Shaped);
+            return Ok(Source::Parsed(Box::new(Parsed::new(window, parser, layout, limits))));
+        }
         if let Some((parser, layout)) = parser(window.view(), options, limits) {
             return Ok(Source::Parsed(Box::new(Parsed::new(window, parser, layout, limits))));
         }

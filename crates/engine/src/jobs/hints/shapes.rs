@@ -179,6 +179,27 @@ fn records_are_lifted_and_unwrapped() {
     );
 }
 
+#[test]
+fn json_in_a_text_is_read() {
+    let twice = |text: &str| serde_json::to_string(text).expect("a text");
+    check(&twice(&format!("[{A},{B}]")), &[A, B]);
+    check(&twice(&format!(r#"{{ "users": [{A}]}}"#)), &[A]);
+    check(&format!("{}\n{}\n", twice(A), twice(B)), &[A, B]);
+    let cut = check(&twice(&format!("[{A},{B}")), &[A, B]);
+    assert!(!cut.told.is_empty());
+    let cut = check(r#""[{\"a"#, &[]);
+    assert!(!cut.told.is_empty());
+}
+
+#[test]
+fn python_is_named() {
+    let found = file("70-python-printed.json", &ReadOptions::default());
+    assert_eq!(
+        (found.records.len(), found.told.as_slice()),
+        (0, &["This is Python’s print, not JSON".to_owned()][..])
+    );
+}
+
 const FILES: [&str; 14] = [
     "62-wrapped-deep-paged.json",
     "64-pandas-columns.json",

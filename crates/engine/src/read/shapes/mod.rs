@@ -11,6 +11,7 @@ mod pairs;
 mod plan;
 mod survey;
 mod tables;
+mod twice;
 mod typed;
 
 use std::collections::VecDeque;
@@ -30,6 +31,7 @@ use crate::read::window::{Limits, Window};
 
 pub(in crate::read) use crate::read::shapes::by_column::ByColumn;
 pub(in crate::read) use crate::read::shapes::plan::is_by_column;
+pub(in crate::read) use crate::read::shapes::twice::{Twice, is_twice};
 
 /// How much of a file is looked at to find its lists.
 const SURVEY: usize = 4 << 20;
