@@ -286,6 +286,8 @@ fn identities_follow_into_another_connection() {
     let other = groups.iter().find(|group| group.code == Code::OtherConnection).unwrap();
     assert!(other.examples[0].message.contains("1 of its users"), "{other:?}");
     assert!(stored(&tenant).iter().all(|user| user.get("connection").is_none()));
+    let changes = &summary(&record).run.changes;
+    assert!(changes.attributes_kept.is_empty() && changes.unknown.is_empty(), "{changes:?}");
 }
 
 #[test]

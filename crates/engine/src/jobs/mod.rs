@@ -16,6 +16,7 @@ mod hints;
 pub mod import;
 mod keep_unknown;
 mod left_out;
+mod logins;
 pub mod pipeline;
 pub mod prepare;
 pub mod record;

@@ -6,12 +6,13 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use crate::check::{Finding, excerpt, password};
+use crate::check::{Finding, password};
 use crate::jobs::column_mapping::Names;
 use crate::jobs::findings;
 use crate::jobs::hints;
-use crate::jobs::keep_unknown;
+use crate::jobs::keep_unknown::{self, Unknown};
 use crate::jobs::left_out::LeftOut;
+use crate::jobs::logins::Logins;
 use crate::jobs::report::{Changes, UnknownBecame};
 use crate::jobs::stages::{Tables, row_of};
 use crate::read::Record;
@@ -19,7 +20,6 @@ use crate::recipe::sets::{Effect, Stop};
 use crate::recipe::verbs::MetadataTarget;
 use crate::recipe::{Failing, Recipe, Standard};
 use crate::user::column_name::Meaning;
-use crate::user::identity::{identities, is_one_of_the_database};
 use crate::user::user_id::{DATABASE, UserId};
 use crate::user::{ATTRIBUTES, Attribute, Name, User, attribute};
 use json::{Kind, text};
@@ -28,28 +28,19 @@ use json::{Kind, text};
 pub struct Transform {
     names_columns: bool,
     drops: bool,
-    /// Whether users of other providers are left out
-    own_users_only: bool,
     /// Whether optional attributes that are empty are taken away
     leaves_out_empty: bool,
     /// Whether `auth0|` comes off ids, and if so, every one
     strips: Option<bool>,
     /// Which metadata unknown columns become
     keep: Option<MetadataTarget>,
-    /// Whether it is asked which connection a record names
-    asks_connection: bool,
     /// The steps on the set, if there are any
     set: Option<SetStage>,
     names: Names,
     prefixes_removed: u64,
     empty_dropped: [u64; attribute::COUNT],
-    /// By provider: linked accounts
-    linked_lost: BTreeMap<String, u64>,
+    logins: Logins,
 }
-
-/// The most providers of linked accounts that are told apart, and what the others are counted under.
-const MOST_PROVIDERS: usize = 100;
-const OTHERS: &str = "(other providers)";
 
 /// Steps on the set, as far as users go through them in one reading.
 struct SetStage {
@@ -78,9 +69,23 @@ pub struct Made<'a> {
     pub stop: Option<Stop>,
 }
 
+/// A user whose names are those of attributes, as far as they stand for any.
+#[derive(Default)]
+struct Named<'a> {
+    user: User<'a>,
+    given: [Given; attribute::COUNT],
+    /// Where in the record each name stands last, once that was asked
+    last: Option<HashMap<Cow<'a, str>, usize>>,
+    /// What becomes metadata
+    unknown: Vec<Unknown<'a>>,
+    /// What the column of connections says
+    connection: Option<Cow<'a, str>>,
+}
+
 /// What an attribute has got its value from.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Default, PartialEq)]
 enum Given {
+    #[default]
     No,
     ByColumn,
     ByName,
@@ -96,22 +101,20 @@ impl Transform {
         Transform {
             names_columns: recipe.has(Standard::NameColumns),
             drops: recipe.has(Standard::DropUnimportable),
-            own_users_only: recipe.has(Standard::LeaveOutOtherProviders),
             leaves_out_empty: recipe.has(Standard::LeaveOutEmpty),
             strips,
             keep: recipe.keeps_unknown(),
-            asks_connection: false,
             set: None,
             names: Names::default(),
             prefixes_removed: 0,
             empty_dropped: [0; attribute::COUNT],
-            linked_lost: BTreeMap::new(),
+            logins: Logins::new(recipe.has(Standard::LeaveOutOtherProviders)),
         }
     }
 
     /// Says of each user which connection its record names, too.
     pub fn asking_for_connections(self) -> Self {
-        Transform { asks_connection: true, ..self }
+        Transform { logins: self.logins.asking_for_connections(), ..self }
     }
 
     /// Has users go through the steps on the set between these two: from the first, and to the end unless they wait before
@@ -129,12 +132,15 @@ impl Transform {
 
     /// Makes a user of a record. What is doubtful on the way is added to `findings`.
     pub fn user<'a>(&mut self, record: &Record<'a>, findings: &mut Vec<Finding>) -> Made<'a> {
-        let mut column = None;
         let goes_on = self.set.as_ref().is_some_and(|set| set.from > 0);
-        let mut user =
-            if goes_on { row_of(record) } else { self.named(record, &mut column, findings) };
-        let (left_out, said) =
-            if goes_on { (None, None) } else { self.logins(record, &user, findings) };
+        let Named { mut user, connection: column, .. } = match goes_on {
+            true => Named { user: row_of(record), ..Named::default() },
+            false => self.named(record, findings),
+        };
+        let (left_out, said) = match goes_on {
+            true => (None, None),
+            false => self.logins.look(record, &user, findings),
+        };
         let connection = said.filter(|said| !said.is_empty()).or(column).unwrap_or_default();
         if left_out.is_some() {
             self.skip();
@@ -169,50 +175,23 @@ impl Transform {
         }
     }
 
-    /// The user with the names of a record as the steps about names have them; `connection` is what its column of
-    /// connections says.
-    fn named<'a>(
-        &mut self,
-        record: &Record<'a>,
-        connection: &mut Option<Cow<'a, str>>,
-        findings: &mut Vec<Finding>,
-    ) -> User<'a> {
-        let mut user = User::with_capacity(record.members.len());
-        let mut given = [Given::No; attribute::COUNT];
-        let (mut last, mut unknown) = (None, Vec::new());
+    /// The user with the names of a record as the steps about names have them.
+    fn named<'a>(&mut self, record: &Record<'a>, findings: &mut Vec<Finding>) -> Named<'a> {
+        let mut named =
+            Named { user: User::with_capacity(record.members.len()), ..Named::default() };
         for (place, member) in record.members.iter().enumerate() {
             let raw = member.key.of(record.bytes);
-            let value = member.value.of(record.bytes);
             let (meaning, number) = self.names.meaning(place, raw);
             let (attribute, by) = match meaning {
                 Meaning::Attribute(attribute) => (attribute, Given::ByName),
                 Meaning::Renamed(attribute) if self.names_columns => (attribute, Given::ByColumn),
                 Meaning::Renamed(_) | Meaning::Connection | Meaning::Unknown => {
                     let is_connection = meaning == Meaning::Connection;
-                    if is_connection {
-                        *connection = text::string(value);
-                    } else if value.first() == Some(&b'[') {
-                        findings.extend(
-                            hints::users_in(value)
-                                .map(|users| findings::users_inside(&text::unescaped(raw), users)),
-                        );
-                    }
-                    if self.drops || self.keep.is_none() || !is_connection {
+                    // An identity says the same, so it is not kept either.
+                    if self.drops || !is_connection {
                         self.names.not_imported(number);
                     }
-                    let is_kept = self.keep.is_some() && !is_connection;
-                    if self.drops && !is_kept {
-                        findings.extend(password::not_imported(&text::unescaped(raw)));
-                        continue;
-                    }
-                    let last = last.get_or_insert_with(|| last_places(record));
-                    if last.get(&text::unescaped(raw)) != Some(&place) {
-                        findings.push(findings::repeated(&text::unescaped(raw)));
-                    } else if is_kept {
-                        unknown.push((raw, compact(value, record.spaced)));
-                    } else {
-                        user.set_other(raw, compact(value, record.spaced));
-                    }
+                    self.other(record, place, is_connection, &mut named, findings);
                     continue;
                 }
             };
@@ -222,81 +201,56 @@ impl Transform {
                     continue;
                 }
             }
-            let before = given[attribute as usize];
+            let before = named.given[attribute as usize];
             if before != Given::No {
                 findings.push(findings::repeated(attribute.name()));
             }
             if before == Given::ByName && by == Given::ByColumn {
                 continue;
             }
-            given[attribute as usize] = by;
+            named.given[attribute as usize] = by;
             if by == Given::ByColumn {
                 self.names.renamed(number);
             }
-            user.set(attribute, compact(value, record.spaced));
+            named.user.set(attribute, compact(member.value.of(record.bytes), record.spaced));
         }
-        if let Some(into) = self.keep.filter(|_| !unknown.is_empty()) {
-            keep_unknown::keep(&mut user, into, &unknown, findings);
+        if let Some(into) = self.keep.filter(|_| !named.unknown.is_empty()) {
+            keep_unknown::keep(&mut named.user, into, &named.unknown, findings);
         }
-        user
+        named
     }
 
-    /// Tells of a user who signs in elsewhere, and of linked accounts, and gives the connection its own identity names.
-    /// Leaves the user out where that is asked for and its identities prove it; its id's beginning does not, for an id of
-    /// one's own may have any.
-    fn logins<'a>(
-        &mut self,
+    /// Takes the member at `place`, which is no attribute.
+    fn other<'a>(
+        &self,
         record: &Record<'a>,
-        user: &User<'_>,
+        place: usize,
+        is_connection: bool,
+        named: &mut Named<'a>,
         findings: &mut Vec<Finding>,
-    ) -> (Option<LeftOut>, Option<Cow<'a, str>>) {
-        // Steps may have dropped them.
-        let named = |member: &&json::Member| member.key.of(record.bytes) == b"identities";
-        let value = record.members.iter().rfind(named).map(|member| member.value.of(record.bytes));
-        if !self.asks_connection && value.is_some_and(is_one_of_the_database) {
-            return (None, None);
+    ) {
+        let member = &record.members[place];
+        let (raw, value) = (member.key.of(record.bytes), member.value.of(record.bytes));
+        let name = || text::unescaped(raw);
+        if is_connection {
+            named.connection = text::string(value);
+        } else if value.first() == Some(&b'[') {
+            let users = hints::users_in(value);
+            findings.extend(users.map(|users| findings::users_inside(&name(), users)));
         }
-        let mut identities = identities(value.unwrap_or(b"[]"));
-        let main = identities.next();
-        let id = user.text(Attribute::UserId).unwrap_or_default();
-        let provider = match &main {
-            Some(main) if main.is_foreign() => Some((&*main.provider, true)),
-            Some(main) if !main.provider.is_empty() => None,
-            // Without identities the id's beginning is all there is to guess from.
-            _ => {
-                let id = UserId::parse(&id);
-                id.provider.filter(|_| id.is_foreign()).map(|provider| (provider, false))
-            }
-        };
-        let linked: Vec<_> = identities.map(|it| it.provider).collect();
-        let mut left_out = None;
-        if let Some((provider, is_known)) = provider {
-            let has_password = linked.iter().any(|linked| *linked == DATABASE);
-            let finding = findings::other_provider(&id, provider, is_known, has_password);
-            if is_known && self.own_users_only {
-                // What else there is to say about a user matters only where it is taken.
-                findings.clear();
-                left_out = Some(findings::signs_in_elsewhere(provider, has_password));
-            }
-            findings.push(finding);
+        let is_kept = self.keep.is_some() && !is_connection;
+        if self.drops && !is_kept {
+            findings.extend(password::not_imported(&name()));
+            return;
         }
-        if left_out.is_none() && !linked.is_empty() {
-            findings.push(findings::linked_identities(&linked));
-            linked.iter().for_each(|provider| self.lose_linked(provider));
+        let last = named.last.get_or_insert_with(|| last_places(record));
+        if last.get(&name()) != Some(&place) {
+            findings.push(findings::repeated(&name()));
+        } else if is_kept {
+            named.unknown.push((raw, compact(value, record.spaced)));
+        } else {
+            named.user.set_other(raw, compact(value, record.spaced));
         }
-        (left_out, main.map(|main| main.connection))
-    }
-
-    /// Counts a linked account.
-    fn lose_linked(&mut self, provider: &str) {
-        let provider = excerpt::short(provider);
-        let is_new = !self.linked_lost.contains_key(&provider);
-        let name = match provider {
-            _ if is_new && self.linked_lost.len() >= MOST_PROVIDERS => OTHERS.to_owned(),
-            provider if provider.is_empty() => "(not said)".to_owned(),
-            provider => provider,
-        };
-        *self.linked_lost.entry(name).or_default() += 1;
     }
 
     /// The user without its optional attributes that are empty.
@@ -361,7 +315,7 @@ impl Transform {
                 None if self.drops => UnknownBecame::LeftOut,
                 None => UnknownBecame::Kept,
             },
-            linked_lost: self.linked_lost.clone(),
+            linked_lost: self.logins.lost().clone(),
         }
     }
 
@@ -372,9 +326,7 @@ impl Transform {
         for (count, more) in self.empty_dropped.iter_mut().zip(other.empty_dropped) {
             *count += more;
         }
-        for (provider, accounts) in other.linked_lost {
-            (0..accounts).for_each(|_| self.lose_linked(&provider));
-        }
+        self.logins.merge(other.logins);
     }
 }
 
