@@ -656,7 +656,7 @@ fn reports_of_failed_users_hide_secrets() {
 fn a_file_that_cannot_be_read_fails_the_job_and_changes_nothing() {
     let mut tenant = tenant(&Memory::default());
     let spec = ImportSpec { connection: first(&tenant), ..ImportSpec::default() };
-    for bad in ["", "Id,Email\n1,a@x.io", "hello"] {
+    for bad in ["", "PK\u{3}\u{4}\0", "hello"] {
         let record = run_files(&mut tenant, spec.clone(), &[r#"[{"email":"a@x.io"}]"#, bad]);
         assert_eq!(record.status, Status::Failed, "{bad}");
         assert!(record.reason.unwrap().contains("file1.json"), "{bad}");
