@@ -73,6 +73,7 @@ impl Rows {
             (Cell::Number(text), _) => self.bytes.extend_from_slice(text),
             (Cell::Empty, Dialect::Guarded) => self.quoted(b"", b""),
             (Cell::Empty, Dialect::Plain) => {}
+            (Cell::Text(text), Dialect::Plain) if is_like_json(text) => self.quoted(b"", text),
             (Cell::Safe(text) | Cell::Name(text) | Cell::Text(text), Dialect::Plain) => {
                 self.plain(text);
             }
@@ -126,6 +127,16 @@ impl Rows {
     }
 }
 
+/// Whether a text looks like a number, a boolean or nothing: in quotes it differs from these.
+fn is_like_json(text: &[u8]) -> bool {
+    matches!(text, b"" | b"true" | b"false" | b"null") || {
+        let first = text.strip_prefix(b"-").unwrap_or(text).first();
+        let rest =
+            text.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E'));
+        first.is_some_and(u8::is_ascii_digit) && rest
+    }
+}
+
 /// The value that a cell of this text holds: what reading takes off is what writing put before it.
 pub fn unguarded(text: &str, dialect: Dialect) -> &str {
     match dialect {
@@ -162,14 +173,14 @@ mod tests {
             Cell::Text(b"5"),
         ];
         let rows = [row];
-        assert_eq!(written(Dialect::Plain, false, &rows), "=1+1,\"a \"\"b\"\", c\",5,true,,5\r\n");
+        assert_eq!(written(Dialect::Plain, false, &rows), "=1+1,\"a \"\"b\"\", c\",5,true,,\"5\"\r\n");
         assert_eq!(
             written(Dialect::Guarded, false, &rows),
             "\"'=1+1\",\"'a \"\"b\"\", c\",5,\"true\",\"\",\"'5\"\n"
         );
         assert_eq!(
             written(Dialect::Plain, true, &rows),
-            "=1+1\t\"a \"\"b\"\", c\"\t5\ttrue\t\t5\r\n"
+            "=1+1\t\"a \"\"b\"\", c\"\t5\ttrue\t\t\"5\"\r\n"
         );
     }
 

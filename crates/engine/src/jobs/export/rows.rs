@@ -269,7 +269,8 @@ fn write_cell(rows: &mut Rows, json: &[u8]) {
         Kind::Null => Cell::Empty,
         Kind::Number => Cell::Number(json),
         Kind::Boolean => Cell::Safe(json),
-        Kind::Array | Kind::Object => Cell::Text(json),
+        // No formula begins like this; without the guard it differs from a string that looks like it.
+        Kind::Array | Kind::Object => Cell::Safe(json),
         Kind::String => {
             text = walk::said(text::inner(json).unwrap_or_default());
             if is_written_date(&text) { Cell::Safe(&text) } else { Cell::Text(&text) }

@@ -1,9 +1,15 @@
 //! From the text of a cell to its JSON: nothing, text, or what its column's kind says.
 
-use crate::read::hints::CellKind;
+use crate::read::file_format::{Guess, GuessAbout};
+use crate::read::hints::{CellKind, Hints};
+use crate::read::options::ReadOptions;
+use crate::read::table::columns::Column;
+use crate::read::table::looks::{Look, look};
+use crate::read::table::rows::Row;
+use crate::read::table::watch::{self, Notice};
 
 /// Texts that surely stand for nothing wherever they are the whole cell.
-pub(super) const SURE: [&str; 22] = [
+const SURE: [&str; 20] = [
     "NULL",
     "null",
     "\\N",
@@ -14,7 +20,7 @@ pub(super) const SURE: [&str; 22] = [
     "(NULL)",
     "[NULL]",
     "{null}",
-    "#N/A",
+    "<nil>",
     "N/A",
     "n/a",
     "nan",
@@ -24,9 +30,132 @@ pub(super) const SURE: [&str; 22] = [
     "0000-00-00 00:00:00",
     "0000-00-00T00:00:00",
     "0000-00-00T00:00:00Z",
-    "0000-00-00 00:00:00.000",
-    "<nil>",
 ];
+
+/// The longest of these, and more, in bytes.
+const LONGEST_NULL: usize = 40;
+
+/// How cells tell what type they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Types {
+    /// They do not: all is text
+    None,
+    /// Texts begin with `'`, which is no part of them; what does not is a number, a boolean, a date or JSON
+    Guarded,
+    /// Below an attribute, what is not quoted and looks like JSON is JSON
+    Quoted,
+}
+
+/// What cells of a table stand for.
+pub(super) struct Form {
+    pub types: Types,
+    nulls: Vec<String>,
+    /// Whether errors of formulas are kept
+    keeps_errors: bool,
+}
+
+impl Form {
+    /// Finds out how the cells of a table are to be taken, from its first records and the names of its columns.
+    pub fn find(records: &[Row], names: &[String], hints: &Hints, options: &ReadOptions) -> Self {
+        let names: Vec<&[u8]> = names.iter().map(|name| name.as_bytes()).collect();
+        let is_known = (hints.is_record)(&names);
+        let types = if is_known && is_guarded(records) {
+            Types::Guarded
+        } else if is_known
+            && names.contains(&&b"user_id"[..])
+            && names.iter().any(|name| name.contains(&b'.'))
+        {
+            Types::Quoted
+        } else {
+            Types::None
+        };
+        let nulls = options.nulls.clone().unwrap_or_else(|| SURE.map(str::to_owned).to_vec());
+        Form { types, nulls, keeps_errors: options.nulls.is_some() }
+    }
+
+    /// What of this was found out, and why.
+    pub fn guesses(&self, records: &[Row], options: &ReadOptions) -> Vec<Guess> {
+        let mut guesses = Vec::new();
+        let is_used = |null: &&String| {
+            let mut cells = records.iter().flat_map(|row| row.cells(b""));
+            cells.any(|cell| cell == null.as_bytes())
+        };
+        let used: Vec<&str> = self.nulls.iter().filter(is_used).map(String::as_str).collect();
+        if options.nulls.is_none() && !used.is_empty() {
+            guesses.push(Guess {
+                about: GuessAbout::Nulls,
+                value: used.join(","),
+                reason: "cells that hold only this stand for nothing".into(),
+            });
+        }
+        guesses
+    }
+
+    fn is_null(&self, text: &[u8]) -> bool {
+        text.len() <= LONGEST_NULL && self.nulls.iter().any(|null| null.as_bytes() == text)
+    }
+
+    /// Appends the JSON of a cell, with whether it was quoted; `false` if it stands for nothing. What may be said of it is
+    /// asked of `notice`.
+    pub fn write(
+        &self,
+        cell: (&[u8], bool),
+        column: &Column,
+        out: &mut Vec<u8>,
+        mut notice: impl FnMut(&mut dyn FnMut(&mut watch::Column) -> Option<Notice>),
+    ) -> bool {
+        let (text, is_quoted) = cell;
+        if self.types == Types::Guarded {
+            if let Some(text) = text.strip_prefix(b"'") {
+                write(text, as_string(column.kind), out);
+                return true;
+            }
+        } else if self.types == Types::Quoted && column.is_nested && is_quoted {
+            write(text, if is_json(text) { CellKind::Json } else { CellKind::Text }, out);
+            return true;
+        }
+        if self.is_null(text) {
+            notice(&mut |watched| watched.null(is_quoted));
+            return false;
+        }
+        if !self.keeps_errors && watch::is_error(text) {
+            notice(&mut |_| Some(watch::error()));
+            return false;
+        }
+        let mut text = text;
+        if let Some(inner) = watch::formula_text(text) {
+            text = inner;
+        }
+        notice(&mut |watched| watched.notice(text));
+        if text.len() > 3 && text.iter().all(|byte| *byte == b'#') {
+            return false;
+        }
+        let kind = match self.types {
+            Types::None => column.kind,
+            Types::Guarded | Types::Quoted if !column.is_nested => column.kind,
+            _ if matches!(text, b"true" | b"false") => CellKind::Boolean,
+            _ if is_json_number(text) => CellKind::Number,
+            _ => CellKind::Json,
+        };
+        write(text, kind, out);
+        true
+    }
+}
+
+/// Text of a column that is surely a string, or holds objects.
+fn as_string(kind: CellKind) -> CellKind {
+    if kind == CellKind::Json { CellKind::Json } else { CellKind::Text }
+}
+
+/// Whether the texts of a table begin with `'`: at least half of those that could.
+fn is_guarded(records: &[Row]) -> bool {
+    let (mut begun, mut texts) = (0_usize, 0_usize);
+    for cell in records.iter().flat_map(|row| row.cells(b"")) {
+        begun += usize::from(cell.starts_with(b"'"));
+        texts += usize::from(matches!(look(cell), Look::Text | Look::Email | Look::Code));
+    }
+    begun > 1 && begun * 2 >= texts
+}
 
 /// Whether `text` is true or false, in the words of spreadsheets and databases.
 fn boolean(text: &[u8]) -> Option<bool> {
@@ -50,7 +179,7 @@ fn boolean(text: &[u8]) -> Option<bool> {
 }
 
 /// Whether `text` is a number as JSON writes it.
-pub(super) fn is_json_number(text: &[u8]) -> bool {
+fn is_json_number(text: &[u8]) -> bool {
     matches!(text.first(), Some(b'-' | b'0'..=b'9'))
         && json::Scanner::default().value(text, 0).is_ok_and(|value| value.end == text.len())
 }
@@ -62,7 +191,7 @@ fn is_json(text: &[u8]) -> bool {
 }
 
 /// Appends a cell that holds something as JSON. `text` is valid UTF-8.
-pub(super) fn write(text: &[u8], kind: CellKind, out: &mut Vec<u8>) {
+fn write(text: &[u8], kind: CellKind, out: &mut Vec<u8>) {
     let trimmed = text.trim_ascii();
     match kind {
         CellKind::Text => quote(text, out),
@@ -78,7 +207,7 @@ pub(super) fn write(text: &[u8], kind: CellKind, out: &mut Vec<u8>) {
 }
 
 /// Appends text as a JSON string. `text` is valid UTF-8.
-pub(super) fn quote(text: &[u8], out: &mut Vec<u8>) {
+fn quote(text: &[u8], out: &mut Vec<u8>) {
     const HEX: &[u8; 16] = b"0123456789abcdef";
     out.reserve(text.len() + 2);
     out.push(b'"');

@@ -18,6 +18,8 @@ pub(super) struct Column {
     pub name: String,
     /// What its cells hold
     pub kind: CellKind,
+    /// Whether it is a member of something: `user_metadata.plan`
+    pub is_nested: bool,
 }
 
 /// One step of a path to a value.
@@ -60,7 +62,11 @@ impl Columns {
         let mut columns = Columns::default();
         columns.all = unique(names)
             .into_iter()
-            .map(|name| Column { kind: (hints.cell_kind)(&name), name })
+            .map(|name| Column {
+                kind: (hints.cell_kind)(&name),
+                is_nested: path(&name).is_some(),
+                name,
+            })
             .collect();
         columns.plan();
         columns
@@ -73,7 +79,7 @@ impl Columns {
         }
         // Twice as many, so that rows which grow one by one cost no plan each.
         for index in self.all.len()..width.max(self.all.len() * 2) {
-            self.all.push(Column { name: unnamed(index), kind: CellKind::Text });
+            self.all.push(Column { name: unnamed(index), kind: CellKind::Text, is_nested: false });
         }
         self.plan();
     }

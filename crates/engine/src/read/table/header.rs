@@ -21,7 +21,8 @@ pub(super) struct Found {
 
 /// Finds the header among the first rows of a table with so many columns, or takes what a person said.
 pub(super) fn find(rows: &[Row], width: usize, said: Option<Header>, hints: &Hints) -> Found {
-    let table = Table { rows, width, hints };
+    let mut table = Table { rows, width, hints, first: None };
+    table.first = table.first();
     let (header, reason, second) = match said {
         Some(said) => (said, None, None),
         None => {
@@ -41,6 +42,8 @@ struct Table<'a> {
     rows: &'a [Row],
     width: usize,
     hints: &'a Hints,
+    /// The first row that may be the header
+    first: Option<usize>,
 }
 
 impl Table<'_> {
@@ -56,7 +59,7 @@ impl Table<'_> {
 
     /// The header, why, and a second line of it that is left out.
     fn header(&self) -> (Header, &'static str, Option<u64>) {
-        let Some(first) = self.first() else {
+        let Some(first) = self.first else {
             return (Header { row: 1, rows: 0 }, "the file has no row with names", None);
         };
         let row = first as u64 + 1;
@@ -135,7 +138,7 @@ impl Table<'_> {
 
     /// What most cells of a column look like below the first rows.
     fn usual(&self, column: usize) -> Look {
-        let first = self.first().unwrap_or(0);
+        let first = self.first.unwrap_or(0);
         let cells = self.rows.iter().skip(first + 1).filter(|row| row.len() > column);
         let mut counts: Vec<(Look, usize)> = Vec::new();
         for look in cells.map(|row| look(row.cell(b"", column))).filter(|look| *look != Look::Empty)

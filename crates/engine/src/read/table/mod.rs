@@ -6,17 +6,20 @@
 
 mod cells;
 mod columns;
+mod dates;
 mod dialect;
 mod header;
 mod looks;
 mod noise;
 mod rows;
 mod told;
+mod watch;
 
 #[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use memchr::memchr;
 
@@ -26,10 +29,12 @@ use crate::read::options::{Header, ReadOptions};
 use crate::read::parser::{Found, Output, Parser, Step};
 use crate::read::problem::Problem;
 use crate::read::remark::RemarkKind;
+use crate::read::table::cells::{Form, Types};
 use crate::read::table::columns::{Columns, unnamed};
 use crate::read::table::noise::Noise;
 use crate::read::table::rows::{QuoteFault, Row, Splitter};
 use crate::read::table::told::Told;
+use crate::read::table::watch::Notice;
 use crate::read::window::Part;
 
 /// How much of a file is looked at to find out its form.
@@ -81,7 +86,12 @@ pub(super) struct Table {
     names: Vec<String>,
     columns: Columns,
     noise: Noise,
-    nulls: Vec<String>,
+    /// What is to be said of the names of columns: the column, and the sentence
+    doubles: Vec<(usize, String)>,
+    form: Form,
+    watched: Vec<watch::Column>,
+    /// What was noticed about cells of the row
+    noticed: Vec<(usize, Notice)>,
     put_back: Vec<u64>,
     guesses: Vec<Guess>,
     told: Told,
@@ -101,19 +111,26 @@ impl Table {
         let header = header::find(&rows, found.width, options.header, hints);
         let mut guesses = found.guesses;
         guesses.extend(header.guess);
-        let nulls = match &options.nulls {
-            Some(nulls) => nulls.clone(),
-            None => cells::SURE.map(str::to_owned).to_vec(),
-        };
+        let records = header.header.row.saturating_add(u64::from(header.header.rows)) - 1;
+        let records =
+            rows.get(usize::try_from(records).unwrap_or(usize::MAX)..).unwrap_or_default();
+        let form = Form::find(records, &header.names, hints, options);
+        guesses.extend(form.guesses(records, options));
+        let columns = Columns::new(&header.names, hints);
+        let watched = |index| watch::Column::new(columns.name(index), index, records);
+        let watched = (0..header.names.len()).map(watched).collect();
         Table {
             noise: Noise::new(&header.names, found.width),
-            columns: Columns::new(&header.names, hints),
+            doubles: doubles(&header.names, records),
+            form,
+            watched,
+            noticed: Vec::new(),
+            columns,
             #[cfg(test)]
             names: header.names,
             splitter,
             header: header.header,
             second: header.second,
-            nulls,
             put_back: options.put_back.clone(),
             guesses,
             told: Told::default(),
@@ -227,23 +244,83 @@ impl Table {
         self.told.add("long", remark, out);
     }
 
+    /// Tells once which columns have no name of their own.
+    fn tell_names(&mut self, out: &mut Output) {
+        for (column, message) in std::mem::take(&mut self.doubles) {
+            let name = self.columns.name(column).to_owned();
+            let remark = remark(RemarkKind::Header, self.header.row, out).column(&name).says(
+                message,
+                "Say which of them is which: all are kept apart, by the letter of their column.",
+            );
+            self.told.add("", remark, out);
+        }
+    }
+
     /// Builds the record of the row.
     fn record(&mut self, view: &[u8], out: &mut Output) {
-        let (row, nulls) = (&self.row, &self.nulls);
+        let (row, form, watched) = (&self.row, &self.form, &mut self.watched);
+        let noticed = &mut self.noticed;
         self.columns.write(&mut out.record, |index, column, bytes| {
             let text = row.cell(view, index);
-            if text.is_empty() || is_null(text, nulls) {
+            let is_quoted = row.is_quoted(index);
+            if text.is_empty() && !(form.types == Types::Quoted && is_quoted && column.is_nested) {
                 return false;
             }
-            cells::write(text, column.kind, bytes);
-            true
+            form.write((text, is_quoted), column, bytes, |notice| {
+                if let Some(watched) = watched.get_mut(index) {
+                    noticed.extend(notice(watched).map(|notice| (index, notice)));
+                }
+            })
         });
         out.record.end();
+        for (index, notice) in std::mem::take(&mut self.noticed) {
+            let name = self.columns.name(index).to_owned();
+            let value = shown(self.row.cell(view, index));
+            let remark = remark(notice.kind, self.number, out)
+                .column(&name)
+                .value(value)
+                .says(notice.message.to_owned(), notice.fix);
+            self.told.add(&name, remark, out);
+        }
+    }
+
+    /// Tells what only all rows of a column together show.
+    fn tell_columns(&mut self, out: &mut Output) {
+        for (index, watched) in std::mem::take(&mut self.watched).iter().enumerate() {
+            let Some(notice) = watched.sum() else { continue };
+            let name = self.columns.name(index).to_owned();
+            let remark = remark(notice.kind, self.header.row, out)
+                .column(&name)
+                .says(notice.message.to_owned(), notice.fix);
+            self.told.add(&name, remark, out);
+        }
     }
 }
 
-fn is_null(text: &[u8], nulls: &[String]) -> bool {
-    text.len() <= 24 && nulls.iter().any(|null| null.as_bytes() == text)
+/// What is to be said of names that several columns have, and of columns with values that have none.
+fn doubles(names: &[String], records: &[Row]) -> Vec<(usize, String)> {
+    let folded = |name: &String| name.split_whitespace().collect::<String>().to_lowercase();
+    let folded: Vec<String> = names.iter().map(folded).collect();
+    let mut said = Vec::new();
+    let has_values =
+        |column: usize| records.iter().any(|row| !row.cell(b"", column).trim_ascii().is_empty());
+    let mut columns: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (index, name) in folded.iter().enumerate() {
+        if name.is_empty() && has_values(index) {
+            said.push((index, "This column has values but no name".to_owned()));
+        } else if !name.is_empty() {
+            columns.entry(name).or_default().push(index);
+        }
+    }
+    for columns in columns.into_values().filter(|columns| columns.len() > 1) {
+        let letters: Vec<String> = columns.iter().map(|column| columns::letters(*column)).collect();
+        let Some(name) = columns.first().and_then(|first| names.get(*first)) else { continue };
+        let message =
+            format!("Several columns are called “{}”: {}", name.trim(), letters.join(", "));
+        said.push((columns[0], message));
+    }
+    said.sort();
+    if names.iter().all(|name| name.is_empty()) { Vec::new() } else { said }
 }
 
 /// The start of a text, for people.
@@ -264,14 +341,15 @@ fn remark(kind: RemarkKind, row: u64, out: &Output) -> told::Draft {
 impl Parser for Table {
     fn step(&mut self, view: &[u8], is_last: bool, out: &mut Output) -> Step {
         if view.is_empty() && is_last {
+            self.tell_columns(out);
             self.told.finish(out);
             return Step::End;
         }
+        out.row = Some(self.number + 1);
         let Some(length) = self.splitter.split(view, is_last, &mut self.row) else {
             return Step::More;
         };
         self.number += 1;
-        out.row = Some(self.number);
         let nothing = |part| Step::Take { length, part, found: Found::Nothing };
         if self.is_header() {
             return nothing(Part::Wrapper);
@@ -283,6 +361,9 @@ impl Parser for Table {
         if simdutf8::basic::from_utf8(view.get(..length).unwrap_or_default()).is_err() {
             let found = Found::Fault { problem: Problem::Encoding, before: 0, is_record: true };
             return Step::Take { length, part: Part::Damage, found };
+        }
+        if self.number <= self.header.row.saturating_add(u64::from(self.header.rows)) + 1 {
+            self.tell_names(out);
         }
         self.columns.widen(self.row.len().min(MOST_COLUMNS));
         self.tell_form(view, out);
@@ -309,7 +390,9 @@ impl Parser for Table {
                 }
                 (None, Some(end)) => {
                     self.is_quoted = None;
-                    return Some(at + end);
+                    let end = at + end;
+                    let is_crlf = view.get(end..end + 2) == Some(b"\r\n");
+                    return Some(end + 1 + usize::from(is_crlf));
                 }
                 (None, None) => {
                     self.is_quoted = Some(is_quoted);

@@ -172,6 +172,9 @@ enum Quoted {
 /// How far a quoted cell is followed over lines that look like rows before it is said to be open.
 const FOLLOWED: usize = 64 * 1024;
 
+/// The same of a cell with quotes that are wrong already: each of very many may be followed so far.
+const FOLLOWED_IF_STRAY: usize = 4 * 1024;
+
 /// Finds rows.
 #[derive(Clone, Debug)]
 pub(super) struct Splitter {
@@ -250,9 +253,10 @@ impl Splitter {
 
     /// Adds a cell that is not quoted.
     fn push(&self, text: &[u8], start: usize, end: usize, row: &mut Row) {
-        let mut start = start;
-        if self.dialect.blanks && !row.cells.is_empty() {
+        let (mut start, mut end) = (start, end);
+        if self.dialect.blanks {
             start += blanks(&text[start..end]);
+            end = start + text[start..end].trim_ascii_end().len();
         }
         row.cells.push(Cell { start, end, is_own: false, is_quoted: false });
     }
@@ -445,6 +449,12 @@ impl Splitter {
             }
             let reach = found.unwrap_or(view.len());
             if let Some(line_end) = line
+                && is_stray
+                && reach > line_end + FOLLOWED_IF_STRAY
+            {
+                return Quoted::Unclosed { line_end, is_stray };
+            }
+            if let Some(line_end) = line
                 && !is_followed
                 && reach > line_end + FOLLOWED
             {
@@ -468,12 +478,12 @@ impl Splitter {
                     return Quoted::More;
                 }
                 is_escaped = true;
-                at = found + 2;
+                at = (found + 2).min(view.len());
                 continue;
             }
             if view.get(found + 1) == Some(&quote) {
                 is_escaped = true;
-                at = found + 2;
+                at = (found + 2).min(view.len());
                 continue;
             }
             let after = found + 1 + blanks(view.get(found + 1..).unwrap_or_default());
@@ -488,6 +498,10 @@ impl Splitter {
                 None if self.dialect.delimiter.ends(&view[open + 1..found]) => {
                     return Quoted::Literal;
                 }
+                // A quote where a cell begins: so the one before was never closed.
+                Some(end) if self.begins_cell(view, found) => {
+                    return Quoted::Unclosed { line_end: end, is_stray };
+                }
                 Some(end) => match self.is_row_behind(view, end, is_last) {
                     None => return Quoted::More,
                     Some(true) => return Quoted::Unclosed { line_end: end, is_stray },
@@ -499,6 +513,12 @@ impl Splitter {
             is_escaped = true;
             at = found + 1;
         }
+    }
+
+    /// Whether a cell begins at `at`: behind a delimiter or a line end.
+    fn begins_cell(&self, view: &[u8], at: usize) -> bool {
+        let before = view.get(..at).unwrap_or_default();
+        self.dialect.delimiter.ends(before) || matches!(before.last(), Some(b'\n' | b'\r'))
     }
 
     /// Whether a quoted cell may go on behind the end of its first line: not if what follows is a row beyond doubt.
