@@ -127,9 +127,11 @@ impl Rows {
     }
 }
 
-/// Whether a text looks like a number, a boolean or nothing: in quotes it differs from these.
+/// Whether a text looks like a number, a boolean or a word for nothing: in quotes it differs from these.
 fn is_like_json(text: &[u8]) -> bool {
-    matches!(text, b"" | b"true" | b"false" | b"null") || {
+    let is_word =
+        matches!(text, b"" | b"true" | b"false" | b"null" | b"NULL" | b"undefined" | b"\\N");
+    is_word || text.eq_ignore_ascii_case(b"n/a") || text.eq_ignore_ascii_case(b"nan") || {
         let first = text.strip_prefix(b"-").unwrap_or(text).first();
         let rest =
             text.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E'));
@@ -173,7 +175,10 @@ mod tests {
             Cell::Text(b"5"),
         ];
         let rows = [row];
-        assert_eq!(written(Dialect::Plain, false, &rows), "=1+1,\"a \"\"b\"\", c\",5,true,,\"5\"\r\n");
+        assert_eq!(
+            written(Dialect::Plain, false, &rows),
+            "=1+1,\"a \"\"b\"\", c\",5,true,,\"5\"\r\n"
+        );
         assert_eq!(
             written(Dialect::Guarded, false, &rows),
             "\"'=1+1\",\"'a \"\"b\"\", c\",5,\"true\",\"\",\"'5\"\n"

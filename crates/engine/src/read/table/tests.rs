@@ -378,10 +378,6 @@ fn other_forms() {
     );
     check("id,email,name\n1,a@x.io,Ada\nid,email,name\n2,b@x.io,Bo\n", two);
     check("id,email,name\n1,a@x.io,Ada\n2,b@x.io,Bo\n(2 rows)\n", two);
-    check(
-        " id | email | name\n----+-------+------\n 1 | a@x.io | Ada\n 2 | b@x.io | Bo\n(2 rows)\n",
-        two,
-    );
     check("id,email,name\r1,a@x.io,Ada\r2,b@x.io,Bo\r", two);
     check(
         "id,email,name\n1,a@x.io,\"A \\\"d\\\" a\"\n",
