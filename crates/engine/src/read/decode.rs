@@ -5,9 +5,9 @@
 
 use std::io::{self, Read};
 
-use crate::read::bson::is_bson;
 use crate::read::file_format::Encoding;
 use crate::read::gzip::{Damage, Gunzip, MAGIC};
+use crate::read::magic::is_bson;
 
 /// Bytes that are looked at to tell encodings apart.
 const SAMPLE: usize = 1024;

@@ -39,6 +39,23 @@ pub(super) const ZIP: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
 /// The first bytes of a file of an office program before 2007.
 const OLE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
+/// The longest document of BSON that MongoDB takes, in bytes.
+pub(super) const MOST_DOCUMENT: usize = 16 << 20;
+
+/// The shortest document of BSON: its length and the byte that ends it.
+pub(super) const LEAST_DOCUMENT: usize = 5;
+
+/// Whether a file that begins with `head` is BSON: the length of a document, then a member with a sound name.
+pub(super) fn is_bson(head: &[u8]) -> bool {
+    let Some((length, rest)) = head.split_first_chunk::<4>() else { return false };
+    let length = u32::from_le_bytes(*length) as usize;
+    let Some((kind, rest)) = rest.split_first() else { return false };
+    let name = rest.iter().take_while(|byte| byte.is_ascii_graphic() || **byte == b' ').count();
+    // A member takes its type, its name, a zero byte and mostly a value.
+    let fits = length > LEAST_DOCUMENT && length <= MOST_DOCUMENT && name + 7 <= length;
+    fits && matches!(kind, 0x01..=0x13) && name > 0 && rest.get(name) == Some(&0)
+}
+
 /// What a file that begins with `head` is, if it is no text that is read here.
 pub(super) fn layout(head: &[u8]) -> Option<Layout> {
     if ZIP.iter().any(|start| head.starts_with(start)) {

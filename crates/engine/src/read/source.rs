@@ -5,7 +5,7 @@
 
 use std::io::{self, Read};
 
-use crate::read::bson::{self, Bson};
+use crate::read::bson::Bson;
 use crate::read::decode::Text;
 use crate::read::file_format::{FileFormat, Layout};
 use crate::read::hints::Hints;
@@ -125,7 +125,7 @@ fn parser(head: &[u8], options: &ReadOptions, limits: Limits) -> Option<(Box<dyn
         None => ldif::is_ldif(head),
         kind => kind == Some(Kind::Ldif),
     };
-    if options.kind.is_none() && bson::is_bson(head) {
+    if options.kind.is_none() && magic::is_bson(head) {
         return Some((Box::new(Bson::default()), Layout::Bson));
     }
     let is_sql = match options.kind {

@@ -8,30 +8,14 @@ mod document;
 
 use crate::read::bson::document::{Broken, Counts, members};
 use crate::read::file_format::{FileFormat, Guess, GuessAbout};
+use crate::read::magic::{LEAST_DOCUMENT, MOST_DOCUMENT, is_bson};
 use crate::read::parser::{Found, Output, Parser, Step};
 use crate::read::problem::Problem;
 use crate::read::window::Part;
 use crate::thousands;
 
-/// The longest document that MongoDB takes, in bytes.
-const MOST_BYTES: usize = 16 << 20;
-
 /// How many bytes of a document show that it is one.
 const AHEAD: usize = 8;
-
-/// The shortest document: its length and the byte that ends it.
-const LEAST_BYTES: usize = 5;
-
-/// Whether a file that begins with `head` is BSON: the length of a document, then a member with a sound name.
-pub(super) fn is_bson(head: &[u8]) -> bool {
-    let Some((length, rest)) = head.split_first_chunk::<4>() else { return false };
-    let length = u32::from_le_bytes(*length) as usize;
-    let Some((kind, rest)) = rest.split_first() else { return false };
-    let name = rest.iter().take_while(|byte| byte.is_ascii_graphic() || **byte == b' ').count();
-    // A member takes its type, its name, a zero byte and mostly a value.
-    let fits = length > LEAST_BYTES && length <= MOST_BYTES && name + 7 <= length;
-    fits && matches!(kind, 0x01..=0x13) && name > 0 && rest.get(name) == Some(&0)
-}
 
 /// The reader.
 #[derive(Default)]
@@ -50,7 +34,7 @@ impl Parser for Bson {
         let Some(length) = length else {
             return if is_last { self.lost(view, true) } else { Step::More };
         };
-        if !(LEAST_BYTES..=MOST_BYTES).contains(&length) {
+        if !(LEAST_DOCUMENT..=MOST_DOCUMENT).contains(&length) {
             return self.lost(view, is_last);
         }
         let Some(document) = view.get(..length) else {
