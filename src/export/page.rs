@@ -17,7 +17,7 @@ use crate::export::state::{Action, Change, ExportState, Job, Source};
 use crate::export::statistics_charts::StatisticsCharts;
 use crate::query::input::{QueryBox, UNSEARCHABLE};
 use crate::shared::latest_hook::{Latest, WaysOn, use_latest};
-use crate::shared::query_hook::{QueryProgress, use_asked};
+use crate::shared::query_hook::{QueryProgress, use_query};
 use crate::shared::wording::{self, Ready};
 use crate::shared::{browser, files, sample, saved};
 use crate::ui::failure::{damage_failure, failure};
@@ -46,7 +46,7 @@ struct Page<'a> {
     state: &'a UseReducerHandle<ExportState>,
     store: &'a TenantClient,
     tenant: &'a TenantInfo,
-    asked: &'a Questions,
+    queries: &'a Queries,
     on_action: &'a Callback<Action>,
 }
 
@@ -54,8 +54,8 @@ struct Page<'a> {
 #[component]
 pub(crate) fn ExportPage(props: &Props) -> Html {
     let Props { state, store, version } = props;
-    let look = use_state(|| 0_u32);
-    let tenant = use_tenant(state, store, (*version, *look));
+    let retries = use_state(|| 0_u32);
+    let tenant = use_tenant(state, store, (*version, *retries));
     use_stopped(state, store);
     use_clock(state);
     let on_action = {
@@ -64,7 +64,7 @@ pub(crate) fn ExportPage(props: &Props) -> Html {
     };
     let from_tenant = state.source == Source::Tenant;
     let has_users = matches!(&*tenant, QueryProgress::Response(info) if users_of(info) > 0);
-    let asked = use_questions(state, store, *version, &look, has_users || !from_tenant);
+    let queries = use_queries(state, store, *version, &retries, has_users || !from_tenant);
     let unknown = Rc::default();
     let tenant = match &*tenant {
         QueryProgress::Response(info) => Ok(info),
@@ -74,7 +74,7 @@ pub(crate) fn ExportPage(props: &Props) -> Html {
         }
         QueryProgress::Refused(reason) => Err(html! {
             <>
-                { failure("The users could not be read", reason, &asked.ways.retry) }
+                { failure("The users could not be read", reason, &queries.ways.retry) }
                 <p>{ from_files(&on_action) }</p>
             </>
         }),
@@ -91,7 +91,7 @@ pub(crate) fn ExportPage(props: &Props) -> Html {
             { match tenant {
                 Err(why) => why,
                 Ok(_) if from_tenant && !has_users => none(&on_action),
-                Ok(tenant) => form(&Page { state, store, tenant, asked: &asked, on_action: &on_action }),
+                Ok(tenant) => form(&Page { state, store, tenant, queries: &queries, on_action: &on_action }),
             } }
         </div>
     }
@@ -106,11 +106,11 @@ fn users_of(tenant: &TenantInfo) -> u64 {
 fn use_tenant(
     state: &UseReducerHandle<ExportState>,
     store: &TenantClient,
-    turn: (u32, u32),
+    key: (u32, u32),
 ) -> UseStateHandle<QueryProgress<TenantInfo>> {
-    let tenant = use_asked(
+    let tenant = use_query(
         store,
-        turn,
+        key,
         || Query::Tenant,
         |response| match response {
             Response::Tenant(info) => Some(info),
@@ -160,8 +160,8 @@ fn use_clock(state: &UseReducerHandle<ExportState>) {
     });
 }
 
-/// What is asked about the chosen users, and what was answered.
-struct Questions {
+/// The queries about the chosen users with their responses.
+struct Queries {
     count: Latest<(u64, u64)>,
     sample: Latest<Rc<Sample>>,
     profile: Latest<Rc<Statistics>>,
@@ -174,61 +174,61 @@ struct Questions {
     ways: WaysOn,
 }
 
-/// Which users are asked about. Another one when they may be others.
+/// Which users the queries are about. Another key when they may be others.
 #[derive(Clone, PartialEq)]
-struct Turn {
+struct QueryKey {
     source: Source,
     revision: u32,
     version: u32,
-    look: u32,
+    retries: u32,
     /// Of which users, and of a sample how they are shown
     spec: ExportSpec,
 }
 
-impl Turn {
-    /// `None` while there is nothing that could be asked.
-    fn of(state: &ExportState, version: u32, look: u32) -> Option<Turn> {
+impl QueryKey {
+    /// `None` while there is nothing to query.
+    fn of(state: &ExportState, version: u32, retries: u32) -> Option<QueryKey> {
         let from_files = state.source == Source::Files;
         let sound = state.has_source() && state.is_searchable();
-        sound.then(|| Turn {
+        sound.then(|| QueryKey {
             source: state.source,
             revision: if from_files { state.files.revision } else { 0 },
             version: if from_files { 0 } else { version },
-            look,
+            retries,
             spec: ExportSpec { which: state.which(), ..ExportSpec::default() },
         })
     }
 }
 
-/// Asks about the chosen users, if `known` says that there may be some.
+/// Sends the queries about the chosen users, if `known` says that there may be some.
 #[hook]
-fn use_questions(
+fn use_queries(
     state: &UseReducerHandle<ExportState>,
     store: &TenantClient,
     version: u32,
-    look: &UseStateHandle<u32>,
+    retries: &UseStateHandle<u32>,
     known: bool,
-) -> Questions {
+) -> Queries {
     let (open, listed) = (use_state_eq(|| false), use_state_eq(|| false));
-    let turn = Turn::of(state, version, **look).filter(|_| known);
+    let key = QueryKey::of(state, version, **retries).filter(|_| known);
     let (which, files) = (state.which(), state.sources());
     let query = Box::new(move || Query::Count { which, files: files::chosen(&files) });
-    let count = use_latest(store, turn.clone(), REST, query).count();
+    let count = use_latest(store, key.clone(), REST, query).count();
     let (spec, files) = (sampled(state), state.sources());
-    let shown = turn.clone().map(|turn| Turn { spec: spec.clone(), ..turn });
+    let shown = key.clone().map(|key| QueryKey { spec: spec.clone(), ..key });
     let query = Box::new(move || Query::Sample { spec, files: files::chosen(&files) });
     let sample = use_latest(store, shown, REST, query).sample();
-    let (profile, on_need_profile) = use_profile(state, store, turn, *open || *listed);
-    let ways = use_ways_on(state, look);
-    Questions { count, sample, profile, open, listed, on_need_profile, ways }
+    let (profile, on_need_profile) = use_profile(state, store, key, *open || *listed);
+    let ways = use_ways_on(state, retries);
+    Queries { count, sample, profile, open, listed, on_need_profile, ways }
 }
 
-/// What can be done about a question without an answer.
+/// What can be done about a query that failed.
 #[hook]
-fn use_ways_on(state: &UseReducerHandle<ExportState>, look: &UseStateHandle<u32>) -> WaysOn {
-    let (look, to) = (look.clone(), state.dispatcher());
+fn use_ways_on(state: &UseReducerHandle<ExportState>, retries: &UseStateHandle<u32>) -> WaysOn {
+    let (retries, to) = (retries.clone(), state.dispatcher());
     WaysOn {
-        retry: Callback::from(move |()| look.set(look.wrapping_add(1))),
+        retry: Callback::from(move |()| retries.set(retries.wrapping_add(1))),
         skip_damaged: use_callback((), move |(), ()| to.dispatch(Action::SkipDamaged(true))),
     }
 }
@@ -243,16 +243,16 @@ fn sampled(state: &ExportState) -> ExportSpec {
 fn use_profile(
     state: &UseReducerHandle<ExportState>,
     store: &TenantClient,
-    turn: Option<Turn>,
+    key: Option<QueryKey>,
     open: bool,
 ) -> (Latest<Rc<Statistics>>, Callback<()>) {
     let needed = use_state_eq(|| false);
     let have = use_mut_ref(|| None);
-    let source = turn.as_ref().map(|turn| (turn.source, turn.revision));
+    let source = key.as_ref().map(|key| (key.source, key.revision));
     let wanted = open || (*needed && *have.borrow() != source);
     let (which, files) = (state.which(), state.sources());
     let query = Box::new(move || Query::Statistics { which, files: files::chosen(&files) });
-    let profile = use_latest(store, turn.filter(|_| wanted), REST, query).profile();
+    let profile = use_latest(store, key.filter(|_| wanted), REST, query).profile();
     if profile.fresh {
         *have.borrow_mut() = source;
     }
@@ -284,8 +284,8 @@ fn from_files(on_action: &Callback<Action>) -> Html {
 }
 
 fn form(page: &Page<'_>) -> Html {
-    let Page { state, store, asked, .. } = page;
-    let problems = asked.sample.value().map_or(&[][..], |sample| &sample.problems);
+    let Page { state, store, queries, .. } = page;
+    let problems = queries.sample.value().map_or(&[][..], |sample| &sample.problems);
     html! {
         <>
             <div class="export__inputs">
@@ -293,7 +293,7 @@ fn form(page: &Page<'_>) -> Html {
                     { which(page) }
                     { fields(page) }
                     if state.has_source() {
-                        <ExportSample sample={asked.sample.clone()} ways={asked.ways.clone()} unsearchable={!state.is_searchable()} />
+                        <ExportSample sample={queries.sample.clone()} ways={queries.ways.clone()} unsearchable={!state.is_searchable()} />
                     }
                 </div>
                 { settings(page, problems) }
@@ -308,7 +308,7 @@ fn form(page: &Page<'_>) -> Html {
 
 /// Source, connection, search, how many, and what they are like.
 fn which(page: &Page<'_>) -> Html {
-    let Page { state, tenant, asked, on_action, .. } = page;
+    let Page { state, tenant, queries, on_action, .. } = page;
     let search = &state.spec.which.search;
     let searching = !search.trim().is_empty();
     let from_files = state.source == Source::Files;
@@ -316,9 +316,9 @@ fn which(page: &Page<'_>) -> Html {
         <>
             { search_box(page) }
             if state.is_searchable() {
-                { export_count(&asked.count, searching, from_files, &asked.ways) }
+                { export_count(&queries.count, searching, from_files, &queries.ways) }
             }
-            { profile(asked, state.is_searchable()) }
+            { profile(queries, state.is_searchable()) }
             if state.skip_damaged && !from_files {
                 { without_damaged(on_action) }
             }
@@ -331,13 +331,13 @@ fn search_box(page: &Page<'_>) -> Html {
     let on_change = page.on_action.reform(|text| Action::Change(Change::Search(text)));
     html! {
         <QueryBox id="export-search" label="Search" placeholder="All users" value={page.state.spec.which.search.clone()}
-            {on_change} now={page.state.now} profile={page.asked.profile.value().cloned()} on_need_profile={page.asked.on_need_profile.clone()} />
+            {on_change} now={page.state.now} profile={page.queries.profile.value().cloned()} on_need_profile={page.queries.on_need_profile.clone()} />
     }
 }
 
 /// "Profile of the data", worked out only while it is open.
-fn profile(asked: &Questions, searchable: bool) -> Html {
-    let Questions { profile, open, .. } = asked;
+fn profile(queries: &Queries, searchable: bool) -> Html {
+    let Queries { profile, open, .. } = queries;
     let ontoggle = {
         let open = open.setter();
         Callback::from(move |event: Event| {
@@ -358,8 +358,8 @@ fn profile(asked: &Questions, searchable: bool) -> Html {
                     (Some(problem), _) => {
                         let title = "The users could not be looked at";
                         match problem.damaged {
-                            true => damage_failure(title, &problem.text, &asked.ways.skip_damaged),
-                            false => failure(title, &problem.text, &asked.ways.retry),
+                            true => damage_failure(title, &problem.text, &queries.ways.skip_damaged),
+                            false => failure(title, &problem.text, &queries.ways.retry),
                         }
                     }
                     (None, Some(shown)) => html! {
@@ -393,42 +393,42 @@ fn without_damaged(on_action: &Callback<Action>) -> Html {
 
 /// Presets and the table of fields.
 fn fields(page: &Page<'_>) -> Html {
-    let Page { state, asked, on_action, .. } = page;
+    let Page { state, queries, on_action, .. } = page;
     let on_load = on_action.reform(|spec| Action::Change(Change::All(Box::new(spec))));
     let on_change = on_action.reform(|columns| Action::Change(Change::Columns(columns)));
     let on_list = {
-        let listed = asked.listed.setter();
+        let listed = queries.listed.setter();
         Callback::from(move |open| listed.set(open))
     };
     html! {
         <section class="card export__part" aria-labelledby="export-fields-title">
             <h2 id="export-fields-title">{ "User fields" }</h2>
             <Presets spec={state.wish()} {on_load} />
-            <FieldTable columns={Rc::from(state.spec.columns.as_slice())} {on_change} profile={asked.profile.clone()}
-                sample={asked.sample.clone()} ways={asked.ways.clone()} locked={state.spec.importable}
-                listed={*asked.listed} {on_list} on_need_profile={asked.on_need_profile.clone()} />
+            <FieldTable columns={Rc::from(state.spec.columns.as_slice())} {on_change} profile={queries.profile.clone()}
+                sample={queries.sample.clone()} ways={queries.ways.clone()} locked={state.spec.importable}
+                listed={*queries.listed} {on_list} on_need_profile={queries.on_need_profile.clone()} />
         </section>
     }
 }
 
 fn settings(page: &Page<'_>, problems: &[FieldProblem]) -> Html {
-    let Page { state, asked, on_action, .. } = page;
+    let Page { state, queries, on_action, .. } = page;
     let about = AboutOrder {
-        profile: asked.profile.value().map(Rc::as_ref),
+        profile: queries.profile.value().map(Rc::as_ref),
         problems,
-        failures: asked.sample.value().map_or(&[][..], |sample| &sample.failures),
+        failures: queries.sample.value().map_or(&[][..], |sample| &sample.failures),
     };
     html! {
         <section class="card export__settings" aria-label="Settings">
-            { export_settings(&state.spec, about, on_action, &asked.on_need_profile) }
+            { export_settings(&state.spec, about, on_action, &queries.on_need_profile) }
         </section>
     }
 }
 
 /// The button with the exact number, how far it is, and why it cannot begin.
 fn go(page: &Page<'_>) -> Html {
-    let Page { state, asked, on_action, .. } = page;
-    let ready = readiness(state, asked);
+    let Page { state, queries, on_action, .. } = page;
+    let ready = readiness(state, queries);
     let busy = state.job.is_busy();
     let onclick = {
         let (on_action, spec) = ((*on_action).clone(), state.wish());
@@ -486,8 +486,8 @@ fn start(on_action: &Callback<Action>, spec: &ExportSpec) {
 }
 
 /// Whether the export can begin, and why not.
-fn readiness(state: &ExportState, asked: &Questions) -> Ready {
-    let problem = asked.sample.value().and_then(|sample| sample.problems.first());
+fn readiness(state: &ExportState, queries: &Queries) -> Ready {
+    let problem = queries.sample.value().and_then(|sample| sample.problems.first());
     if !state.has_source() {
         Ready::Not("Choose a file first.".to_owned())
     } else if !state.is_searchable() {
@@ -496,10 +496,10 @@ fn readiness(state: &ExportState, asked: &Questions) -> Ready {
         Ready::Not(wording::repeated(name))
     } else if let Some(problem) = problem {
         Ready::Not(wording::field_problem(problem))
-    } else if asked.count.problem().is_some() {
+    } else if queries.count.problem().is_some() {
         Ready::Not("The users could not be counted.".to_owned())
     } else {
-        match asked.count.current().copied() {
+        match queries.count.current().copied() {
             None => Ready::Counting,
             Some((_, 0)) if state.source == Source::Files => {
                 Ready::Nothing("There are no users in these files.")

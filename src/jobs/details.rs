@@ -10,7 +10,7 @@ use crate::jobs::export_details::{export_asked, export_fields, export_numbers};
 use crate::jobs::list::{download, job_status, kind, took};
 use crate::shared::calendar;
 use crate::shared::format::{bytes, count, counted};
-use crate::shared::query_hook::{QueryProgress, use_asked};
+use crate::shared::query_hook::{QueryProgress, use_query};
 use crate::shared::settings::import_settings;
 use crate::ui::changes::changes;
 use crate::ui::copy_button::CopyButton;
@@ -37,7 +37,7 @@ pub(crate) struct Props {
     /// The local tenant
     pub(crate) store: TenantClient,
     /// Grows whenever the job may have changed
-    pub(crate) turn: (u32, u32),
+    pub(crate) query_key: (u32, u32),
     /// The job's id
     pub(crate) id: AttrValue,
     /// What the last download failed with
@@ -52,12 +52,12 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn JobInfo(props: &Props) -> Html {
     let dialog = use_modal(&props.on_close);
-    let look = use_state(|| 0_u32);
-    let asked = {
+    let retries = use_state(|| 0_u32);
+    let query = {
         let id = props.id.to_string();
-        use_asked(
+        use_query(
             &props.store,
-            (props.turn, *look),
+            (props.query_key, *retries),
             move || Query::Job(id),
             |response| match response {
                 Response::Job(record) => Some(*record),
@@ -66,19 +66,19 @@ pub(crate) fn JobInfo(props: &Props) -> Html {
         )
     };
     let on_retry = {
-        let look = look.clone();
-        Callback::from(move |()| look.set(look.wrapping_add(1)))
+        let retries = retries.clone();
+        Callback::from(move |()| retries.set(retries.wrapping_add(1)))
     };
     let on_close = props.on_close.reform(|_: MouseEvent| ());
     html! {
         <dialog class="dialog dialog--wide" ref={dialog} aria-labelledby={TITLE}>
             <div class="dialog__inner">
                 <div class="dialog__head">
-                    <h2 id={TITLE} class="dialog__title">{ title(&asked) }</h2>
+                    <h2 id={TITLE} class="dialog__title">{ title(&query) }</h2>
                     <button type="button" class="icon-button" aria-label="Close" title="Close" autofocus=true
                         onclick={on_close}>{ icon(Icon::Cross) }</button>
                 </div>
-                { match &*asked {
+                { match &*query {
                     QueryProgress::Waiting => html! { <p class="quiet" role="status">{ "Looking for the job…" }</p> },
                     QueryProgress::Refused(reason) => failure("The job could not be read", reason, &on_retry),
                     QueryProgress::Response(record) => whole(record, props),
@@ -88,8 +88,8 @@ pub(crate) fn JobInfo(props: &Props) -> Html {
     }
 }
 
-fn title(asked: &QueryProgress<JobRecord>) -> &'static str {
-    match asked {
+fn title(query: &QueryProgress<JobRecord>) -> &'static str {
+    match query {
         QueryProgress::Response(record) => kind(record.kind()),
         _ => "Job",
     }

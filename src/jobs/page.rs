@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use crate::jobs::details::JobInfo;
 use crate::jobs::list::{JobActions, job_list};
-use crate::shared::query_hook::{QueryProgress, begin, use_asked};
+use crate::shared::query_hook::{QueryProgress, begin, use_query};
 use crate::shared::{browser, calendar};
 use crate::ui::confirm::Confirm;
 use crate::ui::failure::failure;
@@ -42,13 +42,13 @@ enum Open {
 #[component]
 pub(crate) fn JobsPage(props: &Props) -> Html {
     let Props { store, version } = props;
-    let look = use_state(|| 0_u32);
+    let retries = use_state(|| 0_u32);
     let open = use_state_eq(|| Open::Nothing);
     let problem = use_state_eq(|| Option::<AttrValue>::None);
-    let turn = (*version, *look);
-    let asked = use_asked(
+    let query_key = (*version, *retries);
+    let jobs_query = use_query(
         store,
-        turn,
+        query_key,
         || Query::Jobs,
         |response| match response {
             Response::Jobs(jobs) => Some(jobs),
@@ -56,11 +56,14 @@ pub(crate) fn JobsPage(props: &Props) -> Html {
         },
     );
     let on_look = {
-        let look = look.clone();
-        Callback::from(move |()| look.set(look.wrapping_add(1)))
+        let retries = retries.clone();
+        Callback::from(move |()| retries.set(retries.wrapping_add(1)))
     };
     let running = |jobs: &[JobRecord]| jobs.iter().any(|job| job.status == Status::Running);
-    use_looking_again(matches!(&*asked, QueryProgress::Response(jobs) if running(jobs)), &on_look);
+    use_looking_again(
+        matches!(&*jobs_query, QueryProgress::Response(jobs) if running(jobs)),
+        &on_look,
+    );
     let actions = JobActions {
         on_check: on_look.clone(),
         on_info: opening(&open, Open::Info),
@@ -77,7 +80,7 @@ pub(crate) fn JobsPage(props: &Props) -> Html {
             if let Some(problem) = &*problem {
                 <p class="notice" role="alert">{ icon(Icon::Warning) }{ problem }</p>
             }
-            { match &*asked {
+            { match &*jobs_query {
                 QueryProgress::Waiting => html! { <p class="quiet" role="status">{ "Looking for jobs…" }</p> },
                 QueryProgress::Refused(reason) => failure("The jobs could not be read", reason, &on_look),
                 QueryProgress::Response(jobs) if !jobs.is_empty() => html! {
@@ -88,7 +91,7 @@ pub(crate) fn JobsPage(props: &Props) -> Html {
             { match &*open {
                 Open::Nothing => Html::default(),
                 Open::Info(id) => html! {
-                    <JobInfo store={store.clone()} {turn} {id} problem={(*problem).clone()}
+                    <JobInfo store={store.clone()} {query_key} {id} problem={(*problem).clone()}
                         on_download={actions.on_download.clone()} {on_close} />
                 },
                 Open::Delete(job) => confirm_deletion(store, job, &on_close, &problem),

@@ -1,5 +1,5 @@
-//! Questions to the local tenant as a page has them: not answered yet, answered, refused; and work that is given up when
-//! nobody waits for it any more. Knows no question by itself.
+//! Queries of the local tenant as a page has them: waiting, answered, refused; and work that is given up when
+//! nobody waits for it any more. Knows no query by itself.
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
@@ -32,29 +32,29 @@ pub(crate) fn begin(work: impl Future<Output = ()> + 'static) -> Underway {
     Underway { _held: held }
 }
 
-/// A question as it stands.
+/// A query as it stands.
 #[derive(Debug, PartialEq)]
 pub(crate) enum QueryProgress<T> {
-    /// No answer yet
+    /// No response yet
     Waiting,
-    /// The answer; it stays until there is a newer one
+    /// The response; it stays until there is a newer one
     Response(Rc<T>),
     /// Why there is none
     Refused(AttrValue),
 }
 
-/// Asks `query` at first and whenever `turn` changes; `pick` takes the answer out. The newest question counts; older
-/// ones are given up.
+/// Sends `query` at first and whenever `key` changes; `pick` takes the response out. The newest query counts; older ones
+/// are given up.
 #[hook]
-pub(crate) fn use_asked<Turn: Clone + PartialEq + 'static, T: PartialEq + 'static>(
+pub(crate) fn use_query<Key: Clone + PartialEq + 'static, T: PartialEq + 'static>(
     store: &TenantClient,
-    turn: Turn,
+    key: Key,
     query: impl FnOnce() -> Query + 'static,
     pick: fn(Response) -> Option<T>,
 ) -> UseStateHandle<QueryProgress<T>> {
-    let asked = use_state_eq(|| QueryProgress::Waiting);
-    use_effect_with((store.clone(), turn), {
-        let set = asked.setter();
+    let progress = use_state_eq(|| QueryProgress::Waiting);
+    use_effect_with((store.clone(), key), {
+        let set = progress.setter();
         move |(store, _)| {
             let store = store.clone();
             let query = query();
@@ -70,5 +70,5 @@ pub(crate) fn use_asked<Turn: Clone + PartialEq + 'static, T: PartialEq + 'stati
             move || drop(underway)
         }
     });
-    asked
+    progress
 }

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::shared::browser;
 use crate::shared::format::counted;
-use crate::shared::query_hook::{QueryProgress, use_asked};
+use crate::shared::query_hook::{QueryProgress, use_query};
 use crate::tenant::connection_form::{ConnectionForm, new_connection};
 use crate::tenant::connection_list::connection_list;
 use crate::tenant::storage_section::StorageSection;
@@ -40,7 +40,7 @@ pub(crate) fn TenantPage(props: &Props) -> Html {
     let look = use_state(|| 0_u32);
     let open = use_state_eq(|| Open::Nothing);
     let problem = use_state_eq(|| Option::<AttrValue>::None);
-    let asked = use_asked(
+    let asked = use_query(
         store,
         (*version, *look),
         || Query::Tenant,

@@ -12,7 +12,7 @@ use yew::prelude::*;
 use crate::query::input::{QueryBox, UNSEARCHABLE};
 use crate::shared::browser;
 use crate::shared::format::{count, counted, cut};
-use crate::shared::query_hook::{QueryProgress, use_asked};
+use crate::shared::query_hook::{QueryProgress, use_query};
 use crate::ui::icon::{Icon, icon};
 use crate::users::add_user::AddUser;
 use crate::users::bulk::Bulk;
@@ -60,7 +60,7 @@ pub(crate) fn UsersPage(props: &Props) -> Html {
     let selected = use_reducer_eq(Chosen::default);
     let over = use_state_eq(|| Over::Nothing);
     let unsearchable = use_state_eq(|| false);
-    let info = use_asked(
+    let info = use_query(
         store,
         *version,
         || Query::Tenant,

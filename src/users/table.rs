@@ -192,8 +192,10 @@ impl Component for UserTable {
                 self.ask(ctx);
                 false
             }
-            Msg::Progress(turn, done, total) => self.fetch.progressed(turn, done, total),
-            Msg::Came(turn, response) => self.came(ctx, turn, response),
+            Msg::Progress(generation, done, total) => {
+                self.fetch.progressed(generation, done, total)
+            }
+            Msg::Came(generation, response) => self.came(ctx, generation, response),
             Msg::Key(press) => self.pressed(ctx, press),
             Msg::Opened(row) => self.open(ctx, row),
             Msg::Toggled(row) => {
@@ -471,10 +473,10 @@ impl UserTable {
     fn came(
         &mut self,
         ctx: &Context<Self>,
-        turn: u32,
+        generation: u32,
         response: Result<Response, Failure>,
     ) -> bool {
-        let Some(rows) = self.fetch.came(turn, response) else {
+        let Some(rows) = self.fetch.came(generation, response) else {
             self.ask(ctx);
             return true;
         };
@@ -589,12 +591,13 @@ struct Column {
     by: SortBy,
 }
 
-const COLUMNS: [Column; 5] = [
+const COLUMNS: [Column; 6] = [
     Column { label: "User", class: "user-table__user", by: SortBy::Name },
     Column { label: "User ID", class: "user-table__id", by: SortBy::UserId },
     Column { label: "Connection", class: "user-table__connection", by: SortBy::Connection },
     Column { label: "Logins", class: "user-table__logins", by: SortBy::Logins },
     Column { label: "Latest login", class: "user-table__latest", by: SortBy::LastLogin },
+    Column { label: "Size", class: "user-table__size", by: SortBy::Size },
 ];
 
 /// The head of a column: a click sorts upwards, another downwards, a third not at all.

@@ -36,13 +36,13 @@ pub(super) struct Fetch {
     /// Why there are no rows
     pub(crate) problem: Option<AttrValue>,
     blocks: BTreeMap<u64, Rc<[Row]>>,
-    asking: Option<Asking>,
-    turn: u32,
+    pending: Option<PendingBlocks>,
+    generation: u32,
     /// Whether it was refused once already
     refused: bool,
 }
 
-struct Asking {
+struct PendingBlocks {
     blocks: Range<u64>,
     _underway: Underway,
 }
@@ -61,42 +61,43 @@ impl Fetch {
     /// What is there counts no longer.
     pub(crate) fn renew(&mut self) {
         (self.stale, self.refused) = (true, false);
-        (self.problem, self.progress, self.asking) = (None, None, None);
+        (self.problem, self.progress, self.pending) = (None, None, None);
     }
 
     /// Gives up a question whose rows are no longer near those in sight. The first of an order is not given up: it puts
     /// the users in order, wherever one looks.
     pub(crate) fn give_up_unless_near(&mut self, seen: (u64, u64)) {
-        let Some(asking) = &self.asking else { return };
+        let Some(pending) = &self.pending else { return };
         let near = around(seen);
-        let far = asking.blocks.end <= near.start || near.end <= asking.blocks.start;
+        let far = pending.blocks.end <= near.start || near.end <= pending.blocks.start;
         if far && !self.stale && self.total.is_some() {
-            self.asking = None;
+            self.pending = None;
         }
     }
 
     /// Asks for the next blocks, unless there is a question already or nothing is wanting.
     pub(crate) fn ask(&mut self, seen: (u64, u64), ctx: &Context<UserTable>) {
-        if self.asking.is_some() || self.problem.is_some() {
+        if self.pending.is_some() || self.problem.is_some() {
             return;
         }
         let Some(blocks) = self.wanted(seen) else { return };
-        self.turn = self.turn.wrapping_add(1);
-        let turn = self.turn;
+        self.generation = self.generation.wrapping_add(1);
+        let generation = self.generation;
         let (store, spec) = (ctx.props().store.clone(), ctx.props().spec.clone());
-        let (link, told) = (ctx.link().clone(), ctx.link().clone());
+        let (link, progress_link) = (ctx.link().clone(), ctx.link().clone());
         let query = Query::Rows {
             spec,
             first: blocks.start * BLOCK,
             count: (blocks.end - blocks.start) * BLOCK,
         };
-        let on_progress =
-            Box::new(move |done, total| told.send_message(Msg::Progress(turn, done, total)));
+        let on_progress = Box::new(move |done, total| {
+            progress_link.send_message(Msg::Progress(generation, done, total))
+        });
         let underway = begin(async move {
             let response = store.ask_slowly(query, Some(on_progress)).await;
-            link.send_message(Msg::Came(turn, response));
+            link.send_message(Msg::Came(generation, response));
         });
-        self.asking = Some(Asking { blocks, _underway: underway });
+        self.pending = Some(PendingBlocks { blocks, _underway: underway });
     }
 
     /// The blocks to ask for next: in sight, then below, then above.
@@ -118,8 +119,8 @@ impl Fetch {
     }
 
     /// A long answer is so far. Whether that is to be drawn.
-    pub(crate) fn progressed(&mut self, turn: u32, done: u64, total: u64) -> bool {
-        let current = turn == self.turn && self.asking.is_some();
+    pub(crate) fn progressed(&mut self, generation: u32, done: u64, total: u64) -> bool {
+        let current = generation == self.generation && self.pending.is_some();
         if current {
             self.progress = Some((done, total));
         }
@@ -129,15 +130,15 @@ impl Fetch {
     /// Takes an answer in. The rows, if there are some; a refusal is tried again once, the next is a problem.
     pub(crate) fn came(
         &mut self,
-        turn: u32,
+        generation: u32,
         response: Result<Response, Failure>,
     ) -> Option<Rc<[Row]>> {
-        let asking = self.asking.take_if(|_| turn == self.turn)?;
+        let pending = self.pending.take_if(|_| generation == self.generation)?;
         self.progress = None;
         match response {
             Ok(Response::Rows { total, rows, damaged }) => {
                 self.damaged = damaged;
-                Some(self.take_in(asking.blocks.start, total, rows.into()))
+                Some(self.take_in(pending.blocks.start, total, rows.into()))
             }
             Ok(_) => {
                 self.problem = Some("Something else was answered. Reload the page.".into());

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::shared::format::count;
+use crate::shared::format::{bytes, count};
 use crate::ui::icon::{Icon, icon};
 use crate::users::initials::initials;
 use crate::users::person;
@@ -43,6 +43,7 @@ pub(crate) fn unknown(index: u64) -> Html {
             <span class="user-table__connection"><span class="user-table__bar"></span></span>
             <span class="user-table__logins"></span>
             <span class="user-table__latest"><span class="user-table__bar"></span></span>
+            <span class="user-table__size"></span>
         </div>
     }
 }
@@ -60,6 +61,7 @@ pub(crate) fn damaged(index: u64, row: &Row, active: bool) -> Html {
             <div class="user-table__connection" role="gridcell" title={row.connection.clone()}>{ &row.connection }</div>
             <span class="user-table__logins" role="gridcell"></span>
             <span class="user-table__latest" role="gridcell"></span>
+            <span class="user-table__size" role="gridcell"></span>
         </div>
     }
 }
@@ -92,6 +94,7 @@ pub(crate) fn row(shown: &Shown<'_>) -> Html {
                 { count(row.logins) }<span class="user-table__unit">{ if row.logins == 1 { " login" } else { " logins" } }</span>
             </div>
             { latest(row) }
+            <div class="user-table__size" role="gridcell">{ bytes(row.bytes) }</div>
         </div>
     }
 }

@@ -579,8 +579,7 @@ fn a_conversion_is_reported_without_naming_a_user_unless_asked_for() {
         let saved = page.download(|| report.role("button", "Download report").click());
         let html = String::from_utf8(saved.bytes).unwrap();
         assert!(saved.name.starts_with("muster-report-20") && saved.name.ends_with(".html"));
-        for text in [digest.as_str(), "INVALID_FORMAT", "&lt;b&gt;two.json", "<td>1</td>"]
-        {
+        for text in [digest.as_str(), "INVALID_FORMAT", "&lt;b&gt;two.json", "<td>1</td>"] {
             assert!(html.contains(text), "{text} in {html}");
         }
         assert!(!html.contains("nobody at") && !html.contains("zed@"), "{html}");
@@ -594,7 +593,7 @@ fn a_conversion_is_reported_without_naming_a_user_unless_asked_for() {
             "const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
              const flat = (rules) => rules.flatMap((rule) => [rule, ...flat([...(rule.cssRules ?? [])])]);
              const print = flat(rules).filter((rule) => rule.media?.mediaText === 'print');
-             return print.flatMap((rule) => [...rule.cssRules]).filter((rule) => rule.style.display === 'none')
+             return print.flatMap((rule) => [...rule.cssRules]).filter((rule) => rule.style?.getPropertyPriority('display') === 'important')
                .some((rule) => document.querySelector('#app')?.matches(rule.selectorText))",
         );
         assert_eq!(beside, Value::Bool(true));

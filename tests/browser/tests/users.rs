@@ -229,6 +229,10 @@ fn a_heading_sorts_up_then_down_then_not_at_all() {
             "Latest login",
             &[("ascending", ["bob", "ann", "cid"]), ("descending", ["ann", "bob", "cid"])],
         );
+        turn(
+            "Size",
+            &[("ascending", ["cid", "bob", "ann"]), ("descending", ["ann", "bob", "cid"])],
+        );
     });
 }
 

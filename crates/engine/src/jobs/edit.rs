@@ -1,7 +1,7 @@
 //! Changes users of the store by hand: add, edit, block, delete. Only what is touched changes, and it is checked as an
 //! import would before it is kept. Each change is one commit, and can be undone until the next.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -125,7 +125,7 @@ async fn set<B: Backend>(
             .filter(|it| it.row().import && *it != Attribute::UserId);
         let attribute = attribute.ok_or_else(|| refused(&format!("{name} cannot be changed.")))?;
         let value = value.as_deref().map(|value| json(name, value)).transpose()?;
-        values.push((attribute, value.map(|value| settled_value(attribute, value))));
+        values.push((attribute, value.map(|value| normalized_value(attribute, value))));
     }
     let (current, at) = find(tenant, at).await?;
     let at = &at;
@@ -231,7 +231,7 @@ fn json(what: &str, value: &str) -> Result<Vec<u8>, Refusal> {
 }
 
 /// A value as the store keeps it: email and username in lower case.
-fn settled_value(attribute: Attribute, value: Vec<u8>) -> Vec<u8> {
+fn normalized_value(attribute: Attribute, value: Vec<u8>) -> Vec<u8> {
     match (attribute, text::string(&value)) {
         (Attribute::Email | Attribute::Username, Some(text)) => text::quoted(&text.to_lowercase()),
         _ => value,
@@ -324,8 +324,16 @@ fn live<B: Backend>(tenant: &Tenant<B>, at: &UserRef) -> Result<Option<SegmentRe
 /// [`Error::Gone`] if one is no longer there.
 async fn resolve<B: Backend>(tenant: &Tenant<B>, users: &[UserRef]) -> Result<Vec<UserRef>, Error> {
     let (mut found, mut lost) = (users.to_vec(), HashMap::new());
+    // Thousands may be selected, and a connection may have thousands of segments.
+    let connections = &tenant.catalog().connections;
+    let live: HashSet<(&str, u64)> = connections
+        .iter()
+        .flat_map(|stored| {
+            stored.segments.iter().map(|segment| (stored.connection.id.as_str(), segment.id))
+        })
+        .collect();
     for (place, user) in users.iter().enumerate() {
-        if live(tenant, user)?.is_none() {
+        if !live.contains(&(user.connection.as_str(), user.segment)) {
             let print =
                 tenant.fingerprinter().value(Attribute::UserId, &text::quoted(&user.user_id));
             lost.insert((user.connection.as_str(), print), place);

@@ -280,18 +280,18 @@ fn key(user: &User<'_>, connection: &str, by: SortBy, text: &mut String) -> Key 
         }
         _ => Key::Missing,
     };
-    let said = |attribute| user.text(attribute);
+    let text_of = |attribute| user.text(attribute);
     match by {
         SortBy::Name => {
-            let name = said(Attribute::Name)
+            let name = text_of(Attribute::Name)
                 .filter(|name| !name.is_empty())
-                .or_else(|| said(Attribute::Email));
+                .or_else(|| text_of(Attribute::Email));
             add(name.map(|name| name.to_lowercase()).as_deref())
         }
-        SortBy::Email => add(said(Attribute::Email).as_deref()),
-        SortBy::UserId => add(said(Attribute::UserId).as_deref()),
+        SortBy::Email => add(text_of(Attribute::Email).as_deref()),
+        SortBy::UserId => add(text_of(Attribute::UserId).as_deref()),
         SortBy::Connection => add(Some(connection)),
-        SortBy::LastLogin => add(said(Attribute::LastLogin).as_deref()),
+        SortBy::LastLogin => add(text_of(Attribute::LastLogin).as_deref()),
         SortBy::Logins => Key::Number(logins(user)),
         SortBy::Size => Key::Number(user.size() as u64),
     }

@@ -1,4 +1,4 @@
-//! One writer at a time, over all tabs: a Web Lock. And word to the others that something changed: a broadcast.
+//! One writer at a time, over all tabs: a Web Lock. And the broadcast to the others that something changed.
 //!
 //! Pages that came over plain HTTP have no locks. There nothing keeps two writers apart, but the store does: the second
 //! commit fails whole.
@@ -110,11 +110,11 @@ pub fn listen(on_change: impl Fn() + 'static) {
     CHANNEL.with(|kept| *kept.borrow_mut() = Some(channel));
 }
 
-/// Tells the other tabs and workers.
-pub fn tell() {
+/// Tells the other tabs and workers that the tenant has changed.
+pub fn broadcast_change() {
     CHANNEL.with(|kept| {
         if let Some(channel) = &*kept.borrow() {
-            // Whoever does not hear of it finds out when it commits.
+            // Whoever does not receive it finds out when it commits.
             let _ = channel.post_message(&JsValue::NULL);
         }
     });

@@ -28,7 +28,7 @@ pub(crate) fn changed_elsewhere() {
 
 /// This worker has changed the tenant: tells its page, and the others.
 pub(crate) fn changed_here() {
-    lock::tell();
+    lock::broadcast_change();
     changed_elsewhere();
 }
 
