@@ -2,17 +2,7 @@
 //! so that a figure reads the same on every machine and in every report.
 
 /// `1234567` → `1,234,567`.
-pub(crate) fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
+pub(crate) use engine::thousands::count;
 
 /// `1 user`, `1,200 users`: a count and its noun, whose plural takes an `s`.
 pub(crate) fn counted(number: u64, noun: &str) -> String {

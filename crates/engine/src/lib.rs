@@ -18,6 +18,6 @@ pub mod read;
 pub mod recipe;
 pub mod spill;
 pub mod store;
-mod thousands;
+pub mod thousands;
 pub mod user;
 pub mod write;

@@ -1,7 +1,7 @@
-//! Numbers as people read them. The page formats its own; this is for the sentences that the engine makes.
+//! Numbers as people read them, in the sentences of the engine and on the page.
 
 /// A number with thousands separators: `12,345`.
-pub(crate) fn count(number: u64) -> String {
+pub fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
