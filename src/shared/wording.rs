@@ -131,7 +131,9 @@ pub(crate) fn hint(form: &FileFormat) -> Option<&'static str> {
         layout if layout.is_readable() => return None,
         Layout::Empty => "There is nothing in this file. Export the users again.",
         Layout::Foreign(foreign) => foreign.fix(),
-        Layout::Zip => "There is no file in this archive that could be read. Choose the files themselves.",
+        Layout::Zip => {
+            "There is no file in this archive that could be read. Choose the files themselves."
+        }
         Layout::Binary | Layout::Sheet => {
             "This is not text but an archive, a spreadsheet or another binary file. Unpack it first, or export \
              the users from Auth0 as JSON."

@@ -110,11 +110,6 @@ impl RecordBuilder {
         self.bytes.push(b'}');
     }
 
-    /// How many members it has.
-    pub fn len(&self) -> usize {
-        self.members.len()
-    }
-
     /// The object.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
@@ -165,6 +160,5 @@ mod tests {
         let mut scanned = Vec::new();
         json::Scanner::default().object(record.bytes(), 0, &mut scanned).expect("an object");
         assert_eq!(record.members(), scanned);
-        assert_eq!(record.len(), 2);
     }
 }

@@ -8,9 +8,9 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::read::event::Event;
 use crate::read::file_format::FileFormat;
 use crate::read::hints::Hints;
-use crate::read::json::Event;
 use crate::read::options::ReadOptions;
 use crate::read::source::Source;
 use crate::read::window::Limits;

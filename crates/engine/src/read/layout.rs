@@ -140,8 +140,7 @@ fn is_binary(head: &[u8]) -> bool {
     // The escape (27) stands in ISO-2022-JP. Bytes beyond ASCII say nothing: Asian encodings have hardly any others.
     let odd = |byte: &&u8| matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127);
     let sample = &head[..head.len().min(4096)];
-    sample.contains(&0)
-        || sample.iter().filter(odd).count() * 50 > sample.len()
+    sample.contains(&0) || sample.iter().filter(odd).count() * 50 > sample.len()
 }
 
 #[cfg(test)]

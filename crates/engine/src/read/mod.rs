@@ -6,6 +6,7 @@
 mod bson;
 mod builder;
 pub mod decode;
+mod event;
 pub mod file_format;
 pub mod files;
 pub mod foreign;
@@ -32,11 +33,12 @@ mod table;
 mod window;
 pub mod wrapper;
 
+pub use crate::read::event::{Event, Fault, Record};
 pub use crate::read::file_format::{Encoding, FileFormat, Guess, GuessAbout, Layout, ListFound};
 pub use crate::read::files::{Files, Input, ReadError, SourceReport, inspect};
 pub use crate::read::foreign::Foreign;
 pub use crate::read::hints::{CellKind, Hints, Names};
-pub use crate::read::json::{Event, Fault, Record, Records};
+pub use crate::read::json::Records;
 pub use crate::read::options::ReadOptions;
 pub use crate::read::position::Position;
 pub use crate::read::problem::Problem;

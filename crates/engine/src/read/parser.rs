@@ -8,8 +8,8 @@ use std::collections::VecDeque;
 use std::io::{self, Read};
 
 use crate::read::builder::RecordBuilder;
+use crate::read::event::{Event, Fault, Record};
 use crate::read::file_format::{FileFormat, Layout};
-use crate::read::json::{Event, Fault, Record};
 use crate::read::position::Position;
 use crate::read::problem::Problem;
 use crate::read::remark::Remark;

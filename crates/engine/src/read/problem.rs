@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::read::file_format::Layout;
 use crate::read::gzip::Damage;
-use crate::read::sql::SqlProblem;
+use crate::read::sql::problem::SqlProblem;
 use json::{Expected, Kind};
 
 /// A record or a file that could not be read, and why. `Display` is the sentence for people.

@@ -7,9 +7,9 @@ use std::io::{self, Read};
 
 use crate::read::bson::Bson;
 use crate::read::decode::Text;
+use crate::read::event::Event;
 use crate::read::file_format::{FileFormat, Layout};
 use crate::read::hints::Hints;
-use crate::read::json::Event;
 use crate::read::layout::{self, ENOUGH};
 use crate::read::ldif::{self, Ldif};
 use crate::read::magic;

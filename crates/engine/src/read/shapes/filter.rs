@@ -2,9 +2,9 @@
 //! that all records of a file get the same form; a file whose records are plain has no filter.
 
 use crate::read::builder::RecordBuilder;
+use crate::read::event::Record;
 use crate::read::file_format::{FileFormat, Guess, GuessAbout};
 use crate::read::hints::Hints;
-use crate::read::json::Record;
 use crate::read::remark::Remark;
 use crate::read::shapes::counts::Counts;
 use crate::read::shapes::lift::{self, Fields, Lift, members};

@@ -18,9 +18,10 @@ use std::collections::VecDeque;
 use std::io::{self, Read};
 
 use crate::read::builder::RecordBuilder;
+use crate::read::event::{Event, Fault, Record};
 use crate::read::file_format::{FileFormat, Layout};
 use crate::read::hints::Hints;
-use crate::read::json::{Event, Fault, Record, Records};
+use crate::read::json::Records;
 use crate::read::layout::ENOUGH;
 use crate::read::options::ReadOptions;
 use crate::read::position::Position;

@@ -4,9 +4,9 @@
 use std::io::Cursor;
 
 use crate::read::decode::Text;
+use crate::read::event::Event;
 use crate::read::file_format::{FileFormat, Guess, GuessAbout};
 use crate::read::hints::Hints;
-use crate::read::json::Event;
 use crate::read::options::ReadOptions;
 use crate::read::parser::{Found, Output, Parser, Step};
 use crate::read::problem::Problem;

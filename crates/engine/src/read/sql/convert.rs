@@ -3,7 +3,24 @@
 
 use std::fmt::Write;
 
-use crate::read::sql::row::CellKind;
+/// What kind of value a cell has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CellKind {
+    /// None
+    Null,
+    /// `true`
+    True,
+    /// `false`
+    False,
+    /// A JSON number
+    Number,
+    /// Text
+    Text,
+    /// Text that stood inside a call that hashes it: a password in clear
+    Clear,
+    /// What the database was to compute: how it is written
+    Call,
+}
 
 /// Whether `text` is a number as JSON writes it.
 pub(super) fn is_number(text: &[u8]) -> bool {

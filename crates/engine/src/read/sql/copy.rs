@@ -2,9 +2,10 @@
 
 use memchr::memchr;
 
+use crate::read::sql::convert::CellKind;
 use crate::read::sql::convert::is_number;
 use crate::read::sql::lexer::c_escape;
-use crate::read::sql::row::{CellKind, MOST_CELLS, Row};
+use crate::read::sql::row::{MOST_CELLS, Row};
 use crate::read::sql::statement::{Column, ColumnKind};
 
 /// Whether a line ends the rows.

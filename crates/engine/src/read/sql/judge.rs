@@ -4,7 +4,8 @@
 //! A table of users has a login beside a password, or a login beside what only accounts have. An address beside a
 //! token is a reset of a password; an address beside a name is a customer.
 
-use crate::read::sql::row::{CellKind, Row};
+use crate::read::sql::convert::CellKind;
+use crate::read::sql::row::Row;
 use crate::read::sql::statement::Column;
 
 /// How much a table looks like users.

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::read::sql::convert::{binary, bits, hex_date, is_number};
+use crate::read::sql::convert::{CellKind, binary, bits, hex_date, is_number};
 use crate::read::sql::lexer::{Lexer, Quoting, Stop, Token, is_escaped, unquote};
 
 /// How deep brackets and calls around a literal are looked into.
@@ -13,25 +13,6 @@ const MOST_DEPTH: u32 = 12;
 
 /// The most values of a row; no database has tables so wide.
 pub(super) const MOST_CELLS: usize = 20_000;
-
-/// What kind of value a cell has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum CellKind {
-    /// None
-    Null,
-    /// `true`
-    True,
-    /// `false`
-    False,
-    /// A JSON number
-    Number,
-    /// Text
-    Text,
-    /// Text that stood inside a call that hashes it: a password in clear
-    Clear,
-    /// What the database was to compute: how it is written
-    Call,
-}
 
 /// A value of a row; its text stands in the row.
 #[derive(Clone, Debug, PartialEq, Eq)]

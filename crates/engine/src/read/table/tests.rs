@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::*;
+use crate::read::event::Event;
 use crate::read::hints::{CellKind, Names};
-use crate::read::json::Event;
 use crate::read::remark::Remark;
 use crate::read::source::Source;
 use crate::read::window::Limits;
