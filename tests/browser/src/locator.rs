@@ -146,6 +146,14 @@ impl<'page> Locator<'page> {
         });
     }
 
+    /// Clicks on it, unless it is disabled: then there is nothing to do.
+    #[track_caller]
+    pub fn click_if_enabled(&self) {
+        if self.is_enabled() {
+            self.click();
+        }
+    }
+
     /// Types into it.
     #[track_caller]
     pub fn type_in(&self, text: &str) {

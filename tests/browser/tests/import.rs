@@ -108,7 +108,7 @@ fn without_upsert_users_that_are_there_fail_and_with_it_they_change() {
     visit("#/import", |page| {
         page.upload("Choose files", &[&there]);
         import(page);
-        page.role("button", "Reset Form").click();
+        page.role("button", "Reset Form").click_if_enabled();
         page.upload("Choose files", &[&change]);
         page.role("button", "Import Users").click();
         page.see_within("1 user in Username-Password-Authentication, 2 failed", LONG);
@@ -152,7 +152,7 @@ fn differences_are_filtered_by_kind_and_so_is_their_file() {
     visit("#/import", |page| {
         page.upload("Choose files", &[&there]);
         import(page);
-        page.role("button", "Reset Form").click();
+        page.role("button", "Reset Form").click_if_enabled();
         page.upload("Choose files", &[&change]);
         page.label("Upsert pre-existing users in connection").tick(true);
         page.role("button", "Preview changes").click();
@@ -221,7 +221,7 @@ fn an_emails_verification_is_not_lost_unnoticed() {
     visit("#/import", |page| {
         page.upload("Choose files", &[&there]);
         import(page);
-        page.role("button", "Reset Form").click();
+        page.role("button", "Reset Form").click_if_enabled();
         page.upload("Choose files", &[&change]);
         page.label("Upsert pre-existing users in connection").tick(true);
         page.role("button", "Preview changes").click();

@@ -118,7 +118,7 @@ fn stored(file: &Path, act: impl FnOnce(&Page)) {
 
 fn store(file: &Path, some: &Path) {
     stored(file, |page| {
-        page.role("button", "Reset Form").click();
+        page.role("button", "Reset Form").click_if_enabled();
         page.upload("Choose files", &[some]);
         page.label("Upsert pre-existing users in connection").tick(true);
         let upsert = click(page, "Import Users", "Completed");
