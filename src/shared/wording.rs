@@ -129,21 +129,22 @@ fn doubtful(code: Code, attribute: &str) -> Option<&'static str> {
 pub(crate) fn hint(form: &FileFormat) -> Option<&'static str> {
     Some(match form.layout {
         layout if layout.is_readable() => return None,
+        // A program of its own makes text of it.
+        Layout::Sheet => return None,
         Layout::Empty => "There is nothing in this file. Export the users again.",
         Layout::Foreign(foreign) => foreign.fix(),
         Layout::Zip => {
             "There is no file in this archive that could be read. Choose the files themselves."
         }
-        Layout::Binary | Layout::Sheet => {
-            "This is not text but an archive, a spreadsheet or another binary file. Unpack it first, or export \
-             the users from Auth0 as JSON."
+        Layout::Binary => {
+            "This is not text but a binary file. Choose the file of users itself: JSON, CSV, a dump or a spreadsheet."
         }
         Layout::PasswordHashes => {
             "This is Auth0's file of password hashes, not of users. It says which hash belongs to which user of an \
              export: choose the export of the users themselves."
         }
         _ => {
-            "No JSON object was found in it. Muster reads exports of users as JSON: one user a line, or an array."
+            "No users were found in it. If there are some, say of which kind the file is: Change…"
         }
     })
 }

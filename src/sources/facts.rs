@@ -153,6 +153,11 @@ pub(crate) fn known(format: &FileFormat, read: Option<&FileFormat>) -> FileForma
     known
 }
 
+/// Whether there is something to read, but nothing that looks like users.
+pub(crate) fn is_undecided(format: &FileFormat, survey: &Survey) -> bool {
+    survey.records == 0 && !format.lists.is_empty() && format.lists.iter().all(|list| !list.is_read)
+}
+
 /// A reason as a sentence.
 pub(crate) fn sentence(text: &str) -> String {
     let mut letters = text.chars();

@@ -84,6 +84,12 @@ pub(crate) fn FileCard(props: &Props) -> Html {
             }
             if let Some(survey) = survey {
                 { for loud(survey) }
+                if format.is_some_and(|format| facts::is_undecided(format, survey)) {
+                    <p class="file-list__hint" role="status">{ icon(Icon::Warning) }<span>
+                        <strong>{ "Nothing in it looks like users for sure. " }</strong>
+                        { "If they are there, choose under Change… where they are." }
+                    </span></p>
+                }
             }
             if let Some(format) = correctable.filter(|_| *open) {
                 <div class="file-list__panel" id={panel} role="group" aria-label={format!("How {name} is read")}>
@@ -148,7 +154,7 @@ fn loud(survey: &Survey) -> Vec<Html> {
         said.push(html! {
             <p class="file-list__hint file-list__hint--error" role="status">{ icon(Icon::Error) }<span>
                 <strong>{ "This file is cut off." }</strong>
-                { format!(" It ends after {} where more should come. Get it again from where it came.", counted(survey.records, "user")) }
+                { " It ends where more should come. Get it again from where it came." }
             </span></p>
         });
     } else if let Some(first) = faults.places.first() {

@@ -30,10 +30,10 @@ fn utf_16(text: &str) -> Vec<u8> {
 
 /// Two tables of users and one of something else.
 const DUMP: &str = "-- MySQL dump 10.13\n\
-    CREATE TABLE `customers` (`user_id` int, `email` varchar(100), `name` varchar(100));\n\
-    INSERT INTO `customers` VALUES (10,'carla@example.com','Carla'),(11,'dan@example.com','Dan');\n\
-    CREATE TABLE `staff` (`user_id` int, `email` varchar(100), `name` varchar(100));\n\
-    INSERT INTO `staff` VALUES (1,'anna@example.com','Anna');\n\
+    CREATE TABLE `customers` (`user_id` varchar(9), `email` varchar(100), `name` varchar(100));\n\
+    INSERT INTO `customers` VALUES ('10','carla@example.com','Carla'),('11','dan@example.com','Dan');\n\
+    CREATE TABLE `staff` (`user_id` varchar(9), `email` varchar(100), `name` varchar(100));\n\
+    INSERT INTO `staff` VALUES ('1','anna@example.com','Anna');\n\
     CREATE TABLE `posts` (`id` int, `title` text);\n\
     INSERT INTO `posts` VALUES (1,'Hello');\n";
 

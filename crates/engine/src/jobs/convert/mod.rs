@@ -217,7 +217,10 @@ pub(super) fn stem<'a>(mut names: impl Iterator<Item = &'a str>) -> String {
         return "users".to_owned();
     };
     let mut stem = first.rsplit(['/', '\\']).next().unwrap_or(first);
-    for ending in [".gz", ".ndjson", ".jsonl", ".json", ".txt", ".csv"] {
+    for ending in [
+        ".gz", ".ndjson", ".jsonl", ".json", ".txt", ".csv", ".tsv", ".sql", ".ldif", ".bson",
+        ".xlsx", ".xls", ".ods",
+    ] {
         let cut = stem.len().saturating_sub(ending.len());
         if stem.get(cut..).is_some_and(|end| end.eq_ignore_ascii_case(ending)) {
             stem = &stem[..cut];
