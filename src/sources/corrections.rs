@@ -208,7 +208,7 @@ fn delimiter(given: &Corrections<'_>) -> Html {
                 values,
                 apply: |options, value| options.delimiter = value.and_then(|it| it.chars().next()),
             }) }
-            <div class="field corrections__short">
+            <div class="field">
                 <label class="field__label" for={id.clone()}>{ "Another character between cells" }</label>
                 <input {id} class="input" type="text" maxlength="1" autocomplete="off" spellcheck="false"
                     value={chosen.filter(|it| !DELIMITERS.contains(&it.as_str())).unwrap_or_default()} onchange={other} />
@@ -319,7 +319,7 @@ fn header(given: &Corrections<'_>) -> Html {
                 </select>
                 <p class="field__rule" id={about_id}>{ guess.map(|guess| facts::sentence(&guess.reason)) }</p>
             </div>
-            <div class="field corrections__short">
+            <div class="field">
                 <label class="field__label" for={row_id.clone()}>
                     { if now.rows == 0 { "The first user is in row" } else { "Names begin in row" } }
                 </label>
@@ -430,7 +430,7 @@ fn left_out(given: &Corrections<'_>) -> Html {
                 { for places.iter().map(|place| html! {
                     <li class="corrections__row">
                         <span class="corrections__where">{ format!("Row {}", count(place.line)) }</span>
-                        <span class="corrections__what">
+                        <span>
                             <span class="code">{ &place.value }</span>
                             <span class="quiet">{ " " }{ facts::sentence(why(&place.message)) }</span>
                         </span>

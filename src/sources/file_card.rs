@@ -140,7 +140,7 @@ fn remove(entry: &Entry, on_remove: &Callback<u32>) -> Html {
     });
     let label = format!("Remove {}", entry.file.name());
     html! {
-        <button type="button" class="icon-button file-list__remove" aria-label={label.clone()} title={label} {onclick}>
+        <button type="button" class="icon-button" aria-label={label.clone()} title={label} {onclick}>
             { icon(Icon::Cross) }
         </button>
     }

@@ -31,7 +31,6 @@ fn has(names: &Names<'_>, wanted: &[&str]) -> bool {
 struct Read {
     records: Vec<(u64, Value)>,
     remarks: Vec<Remark>,
-    form: FileFormat,
 }
 
 fn read(bytes: &[u8], options: &ReadOptions) -> Read {
@@ -48,7 +47,7 @@ fn read(bytes: &[u8], options: &ReadOptions) -> Read {
             _ => {}
         }
     }
-    Read { records, remarks, form: source.form() }
+    Read { records, remarks }
 }
 
 /// A file of the samples, and what is expected of it.
