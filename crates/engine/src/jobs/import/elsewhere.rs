@@ -2,56 +2,15 @@
 //! steps and only for as many as are shown.
 
 use crate::check::Finding;
-use crate::jobs::candidate::Candidate;
 use crate::jobs::finding_groups::Subject;
 use crate::jobs::findings;
+use crate::jobs::import::same_ids::Elsewhere;
 use crate::jobs::import::sink::TenantSink;
 use crate::jobs::pipeline::Run;
-use crate::jobs::report::MAX_EXAMPLES;
-use crate::read::{Position, Reopen};
+use crate::read::Reopen;
 use crate::store::{Backend, Error, Tenant};
 use crate::user::{Attribute, User};
 use crate::write::Hashed;
-
-/// What is still to be told of such users.
-#[derive(Default)]
-pub(super) struct Elsewhere {
-    /// Those that are told with the other user's email
-    shown: Vec<SameId>,
-    /// How many were, so far
-    named: usize,
-    /// The others: how many have no other warning, and how many do
-    more: [u64; 2],
-}
-
-struct SameId {
-    /// The other user, as in the sink's `existing`
-    number: u64,
-    position: Position,
-    email: String,
-    user_id: String,
-    /// Whether nothing else is doubtful about it
-    first: bool,
-}
-
-impl Elsewhere {
-    /// Notes that the user's id is that of the user of this number.
-    pub(super) fn note(&mut self, number: u64, candidate: &Candidate<'_>, first: bool) {
-        if self.named >= MAX_EXAMPLES {
-            self.more[usize::from(!first)] += 1;
-            return;
-        }
-        self.named += 1;
-        let text = |attribute| candidate.user.text(attribute).unwrap_or_default().into_owned();
-        self.shown.push(SameId {
-            number,
-            position: candidate.position,
-            email: text(Attribute::Email),
-            user_id: text(Attribute::UserId),
-            first,
-        });
-    }
-}
 
 /// Tells of the users that were noted since the last time.
 pub(super) async fn tell<B: Backend, R: Reopen>(

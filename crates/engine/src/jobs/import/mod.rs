@@ -13,6 +13,7 @@ mod elsewhere;
 mod merge;
 pub(super) mod new_user;
 mod pending_updates;
+mod same_ids;
 mod sink;
 pub mod spec;
 
@@ -28,9 +29,9 @@ use crate::jobs::findings;
 use crate::jobs::import::apply_updates::{UpdateJob, apply_updates};
 use crate::jobs::import::commit::commit;
 use crate::jobs::import::difference::DifferencesFile;
-use crate::jobs::import::elsewhere::Elsewhere;
 use crate::jobs::import::new_user::NewIds;
 use crate::jobs::import::pending_updates::Updates;
+use crate::jobs::import::same_ids::Elsewhere;
 use crate::jobs::import::sink::{TenantSink, Validated, only};
 use crate::jobs::import::spec::{ImportSpec, ImportSummary};
 use crate::jobs::pipeline::{Finished, Reports, Run, RunError};
