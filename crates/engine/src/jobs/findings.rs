@@ -8,7 +8,7 @@ use crate::check::{Code, Finding, Severity, excerpt};
 use crate::jobs::candidate::Candidate;
 use crate::jobs::left_out::LeftOut;
 use crate::read::sql::SqlProblem;
-use crate::read::{Fault, Position, Problem, Remark, RemarkKind};
+use crate::read::{Fault, Position, Problem, Remark, RemarkKind, ZipProblem};
 use crate::user::secret::MASK;
 use crate::user::{Attribute, User};
 
@@ -296,11 +296,13 @@ pub(super) fn fault(fault: &Fault<'_>) -> Finding {
     let code = match fault.problem {
         Problem::Unreadable(_)
         | Problem::NoList
+        | Problem::Zip(ZipProblem::Encrypted | ZipProblem::Method(_) | ZipProblem::Empty)
         | Problem::Sql(SqlProblem::NoUsers | SqlProblem::NoSuchTable) => Code::UnreadableFile,
         Problem::Damaged(_)
         | Problem::Document
         | Problem::Lost
         | Problem::OpenArray
+        | Problem::Zip(_)
         | Problem::Sql(SqlProblem::Unfinished) => Code::DamagedFile,
         Problem::Sql(SqlProblem::Values { .. } | SqlProblem::TabsLost) => Code::RaggedRow,
         Problem::Sql(_) => Code::BrokenRow,

@@ -16,7 +16,7 @@ const SAMPLE: usize = 1024;
 const CHUNK: usize = 64 * 1024;
 
 /// A reader whose first bytes have been looked at.
-struct Peek<R> {
+pub(super) struct Peek<R> {
     head: Vec<u8>,
     at: usize,
     rest: R,
@@ -24,10 +24,17 @@ struct Peek<R> {
 
 impl<R: Read> Peek<R> {
     /// Looks at up to `length` bytes of `rest`.
-    fn new(mut rest: R, length: usize) -> io::Result<Self> {
+    pub(super) fn new(mut rest: R, length: usize) -> io::Result<Self> {
         let mut head = Vec::with_capacity(length);
         rest.by_ref().take(length as u64).read_to_end(&mut head)?;
         Ok(Peek { head, at: 0, rest })
+    }
+
+    /// Looks further, at up to `length` bytes in all.
+    pub(super) fn look(&mut self, length: usize) -> io::Result<&[u8]> {
+        let more = length.saturating_sub(self.head.len());
+        self.rest.by_ref().take(more as u64).read_to_end(&mut self.head)?;
+        Ok(&self.head)
     }
 }
 

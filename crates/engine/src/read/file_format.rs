@@ -10,6 +10,9 @@ use crate::read::wrapper::Wrapper;
 pub struct FileFormat {
     /// Whether it is gzip-compressed
     pub gzip: bool,
+    /// Whether it is the first file that can be read in a zip archive
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub zip: bool,
     /// How its text is encoded
     pub encoding: Encoding,
     /// What its text holds
@@ -144,7 +147,7 @@ impl FileFormat {
     /// A form of which nothing else is known.
     pub fn new(gzip: bool, encoding: Encoding, layout: Layout) -> Self {
         let (wrapper, guesses, lists) = (Wrapper::default(), Vec::new(), Vec::new());
-        FileFormat { gzip, encoding, layout, wrapper, guesses, lists }
+        FileFormat { gzip, zip: false, encoding, layout, wrapper, guesses, lists }
     }
 
     /// What was guessed about this, if it was.
@@ -177,6 +180,10 @@ impl FileFormat {
             Encoding::Utf8 => "",
             Encoding::Utf16Le | Encoding::Utf16Be => ", UTF-16",
         };
-        format!("{layout}{encoding}{}", if self.gzip { ", gzip" } else { "" })
+        format!(
+            "{layout}{encoding}{}{}",
+            if self.gzip { ", gzip" } else { "" },
+            if self.zip { ", zip" } else { "" }
+        )
     }
 }

@@ -2,17 +2,24 @@
 //!
 //! The one reader behind every job that reads files. What a record says is the caller's business.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::read::event::Event;
-use crate::read::file_format::FileFormat;
+use crate::read::decode::Peek;
+use crate::read::event::{Event, Fault};
+use crate::read::file_format::{Encoding, FileFormat, Layout};
 use crate::read::hints::Hints;
+use crate::read::layout::ENOUGH;
+use crate::read::magic;
 use crate::read::options::ReadOptions;
+use crate::read::position::Position;
+use crate::read::problem::Problem;
 use crate::read::source::Source;
+use crate::read::unzip::{Unzip, ZipProblem};
 use crate::read::window::Limits;
 
 /// A file to be read.
@@ -69,10 +76,42 @@ impl<R: Read> Read for Counting<R> {
     }
 }
 
-/// The records of several files.
+/// The bytes of a file: of one that was given, or of one in an archive.
+enum Bytes<R> {
+    Plain(Peek<Counting<R>>),
+    Entry(Rc<RefCell<Unzip<Peek<Counting<R>>>>>),
+}
+
+impl<R: Read> Read for Bytes<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Bytes::Plain(bytes) => bytes.read(out),
+            Bytes::Entry(archive) => archive.borrow_mut().read(out),
+        }
+    }
+}
+
+/// An archive whose files are read one after another.
+struct Archive<R> {
+    name: String,
+    options: ReadOptions,
+    unzip: Rc<RefCell<Unzip<Peek<Counting<R>>>>>,
+    files: usize,
+}
+
+/// The most files of an archive that are read.
+const MOST_FILES: usize = 10_000;
+
+/// The most files of an archive that are looked at to tell what is in it.
+const MOST_INSPECTED: usize = 20;
+
+/// The records of several files. The files in a zip archive are files of their own, `archive.zip › users.csv`.
 pub struct Files<R> {
     inputs: std::vec::IntoIter<Input<R>>,
-    current: Option<Source<Counting<R>>>,
+    archive: Option<Archive<R>>,
+    current: Option<Source<Bytes<R>>>,
+    /// What is wrong with archives and not told yet
+    faults: VecDeque<(Problem, Position)>,
     reports: Vec<SourceReport>,
     bytes_read: Rc<Cell<u64>>,
     bytes_total: u64,
@@ -84,7 +123,9 @@ impl<R> Default for Files<R> {
     fn default() -> Self {
         Files {
             inputs: Vec::new().into_iter(),
+            archive: None,
             current: None,
+            faults: VecDeque::new(),
             reports: Vec::new(),
             bytes_read: Rc::default(),
             bytes_total: 0,
@@ -116,6 +157,14 @@ impl<R: Read> Files<R> {
     /// When a file can no longer be read.
     pub fn read_next(&mut self) -> Result<Option<Event<'_>>, ReadError> {
         while !self.find_in_current()? {
+            if let Some((problem, position)) = self.faults.pop_front() {
+                let is_cut_off = problem.is_cut_off();
+                if let Some(report) = self.reports.last_mut().filter(|_| is_cut_off) {
+                    report.cut_off.get_or_insert(report.records);
+                }
+                let (raw, is_cut, is_record) = (&[][..], false, false);
+                return Ok(Some(Event::Fault(Fault { problem, position, raw, is_cut, is_record })));
+            }
             if !self.open_next()? {
                 return Ok(None);
             }
@@ -143,17 +192,92 @@ impl<R: Read> Files<R> {
         if let Some(report) = self.reports.last_mut() {
             (report.records, report.form) = (count, Some(form));
         }
+        if let Some(problem) =
+            self.archive.as_ref().and_then(|archive| archive.unzip.borrow_mut().take_problem())
+        {
+            self.fault(problem);
+        }
         found.map_err(|error| self.error(error))
     }
 
+    /// Opens the next file, or goes on to the next archive: then none may be open. `false` after the last.
     fn open_next(&mut self) -> Result<bool, ReadError> {
+        if self.archive.is_some() {
+            return self.open_entry();
+        }
         let Some(Input { name, bytes, reader, options }) = self.inputs.next() else {
             return Ok(false);
         };
-        let file = self.reports.len() as u32;
         let reader = Counting { inner: reader, bytes: Rc::clone(&self.bytes_read) };
         self.reports.push(SourceReport { name, bytes, ..SourceReport::default() });
-        let records = Source::open(file, reader, self.limits, self.hints, &options)
+        let mut reader = Peek::new(reader, 4).map_err(|error| self.error(error))?;
+        let is_zip = reader.look(4).is_ok_and(|head| magic::ZIP.contains(&head));
+        if is_zip {
+            let head = reader.look(ENOUGH).map_err(|error| self.error(error))?;
+            if magic::layout(head) == Some(Layout::Zip) {
+                let name = self.reports.pop().map(|report| report.name).unwrap_or_default();
+                let unzip = Rc::new(RefCell::new(Unzip::new(reader)));
+                self.archive = Some(Archive { name, options, unzip, files: 0 });
+                return Ok(true);
+            }
+        }
+        self.open(Bytes::Plain(reader), &options)
+    }
+
+    /// Opens the next file of the archive, which ends if there is none.
+    fn open_entry(&mut self) -> Result<bool, ReadError> {
+        loop {
+            let Some(archive) = &mut self.archive else { return Ok(true) };
+            let entry = match archive.unzip.borrow_mut().next_entry() {
+                Ok(entry) => entry,
+                Err(error) => return Err(ReadError { name: archive.name.clone(), error }),
+            };
+            let problem = match entry {
+                None => {
+                    let problem = archive.unzip.borrow_mut().take_problem();
+                    problem.or((archive.files == 0).then_some(ZipProblem::Empty))
+                }
+                Some(entry) if entry.is_passed_over() => continue,
+                Some(_) if archive.files == MOST_FILES => Some(ZipProblem::TooMany(MOST_FILES)),
+                Some(entry) => {
+                    archive.files += 1;
+                    let name = format!("{} › {}", archive.name, entry.name);
+                    let (bytes, options) = (entry.packed, archive.options.clone());
+                    let reader = Bytes::Entry(Rc::clone(&archive.unzip));
+                    self.reports.push(SourceReport { name, bytes, ..SourceReport::default() });
+                    return match entry.problem {
+                        None => self.open(reader, &options),
+                        Some(problem) => {
+                            self.fault(problem);
+                            Ok(true)
+                        }
+                    };
+                }
+            };
+            if archive.files == 0 {
+                let name = archive.name.clone();
+                let form = Some(FileFormat::new(false, Encoding::Utf8, Layout::Zip));
+                self.reports.push(SourceReport { name, form, ..SourceReport::default() });
+            }
+            self.archive = None;
+            if let Some(problem) = problem {
+                self.fault(problem);
+            }
+            return Ok(true);
+        }
+    }
+
+    /// Notes what is wrong with the archive, to be told at the file that was opened last.
+    fn fault(&mut self, problem: ZipProblem) {
+        let file = self.reports.len().saturating_sub(1) as u32;
+        let position = Position { file, line: 1, ..Position::default() };
+        self.faults.push_back((Problem::Zip(problem), position));
+    }
+
+    /// Opens the file whose report is the last.
+    fn open(&mut self, reader: Bytes<R>, options: &ReadOptions) -> Result<bool, ReadError> {
+        let file = self.reports.len().saturating_sub(1) as u32;
+        let records = Source::open(file, reader, self.limits, self.hints, options)
             .map_err(|error| self.error(error))?;
         if let Some(report) = self.reports.last_mut() {
             report.form = Some(records.form());
@@ -197,12 +321,24 @@ impl<R: Read> Files<R> {
 /// # Errors
 /// What reading gives.
 pub fn inspect<R: Read>(reader: R, hints: Hints, options: &ReadOptions) -> io::Result<FileFormat> {
-    let limits = Limits { window: 128 << 10, ..Limits::default() };
-    let mut records = Source::open(0, reader, limits, hints, options)?;
-    if records.form().layout.is_readable() {
-        records.find()?;
+    let input = Input { name: String::new(), bytes: 0, reader, options: options.clone() };
+    let mut files = Files::new(vec![input], hints);
+    files.window(128 << 10);
+    let mut first = None;
+    while files.reports.len() < MOST_INSPECTED && files.open_next().map_err(|error| error.error)? {
+        let Some(source) = &mut files.current else { continue };
+        let is_readable = source.form().layout.is_readable();
+        if is_readable {
+            source.find()?;
+        }
+        let form = FileFormat { zip: files.archive.is_some(), ..source.form() };
+        if is_readable || !form.zip {
+            return Ok(form);
+        }
+        first.get_or_insert(form);
+        files.current = None;
     }
-    Ok(records.form())
+    Ok(first.unwrap_or_else(|| FileFormat::new(false, Encoding::Utf8, Layout::Zip)))
 }
 
 #[cfg(test)]
@@ -260,6 +396,57 @@ mod tests {
         check("[{\"a\":1},{\"a\":", Some(1));
         check("{\"a\":1}\n{\"a\":tru}\n{\"a\":3}\n{\"a\":\"x", Some(3));
         check("{\"a\":1}\n{\"a\":tru}\n{\"a\":3}", None);
+    }
+
+    #[test]
+    fn files_in_an_archive_are_files_of_their_own() {
+        use std::io::Write;
+        let mut zip = zip::ZipWriter::new(io::Cursor::new(Vec::new()));
+        let options = zip::write::SimpleFileOptions::default()
+            .compression_method(zip::CompressionMethod::Stored);
+        for (name, text) in
+            [("a.json", "{\"a\":1}\n"), ("__MACOSX/._a", "?"), ("d/b.json", "[{\"a\":2},7]")]
+        {
+            zip.start_file(name, options).expect("memory");
+            zip.write_all(text.as_bytes()).expect("memory");
+        }
+        let bytes = zip.finish().expect("memory").into_inner();
+        let check = |bytes: &[u8], expected: &[(&str, u64)], told: &[&str]| {
+            let inputs = vec![
+                input("x.zip", bytes.len() as u64, bytes),
+                input("c.json", 8, &b"{\"a\":3}"[..]),
+            ];
+            let mut files = Files::new(inputs, Hints::default());
+            let mut problems = Vec::new();
+            while let Some(event) = files.read_next().expect("memory") {
+                if let Event::Fault(fault) = event {
+                    problems.push(fault.problem.to_string());
+                }
+            }
+            let reports = files.reports();
+            let found: Vec<(&str, u64)> =
+                reports.iter().map(|report| (report.name.as_str(), report.records)).collect();
+            assert_eq!(
+                (found.as_slice(), problems.as_slice()),
+                (expected, told.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>().as_slice())
+            );
+        };
+        let (first, second, third) = ("x.zip › a.json", "x.zip › d/b.json", "c.json");
+        let seven = "Not a user: expected an object, found a number";
+        check(&bytes, &[(first, 1), (second, 2), (third, 1)], &[seven]);
+        check(
+            bytes.get(..45).expect("bytes"),
+            &[(first, 1), (third, 1)],
+            &["The zip archive was cut off here; what came before was read"],
+        );
+        check(
+            b"PK\x05\x06\0\0\0\0",
+            &[("x.zip", 0), (third, 1)],
+            &["There is no file in this zip archive"],
+        );
+        let form =
+            inspect(bytes.as_slice(), Hints::default(), &ReadOptions::default()).expect("memory");
+        assert_eq!(form.describe(), "NDJSON, one user a line, zip");
     }
 
     #[test]

@@ -30,6 +30,7 @@ mod shapes;
 mod source;
 pub mod sql;
 mod table;
+mod unzip;
 mod window;
 pub mod wrapper;
 
@@ -44,5 +45,6 @@ pub use crate::read::position::Position;
 pub use crate::read::problem::Problem;
 pub use crate::read::remark::{Remark, RemarkKind};
 pub use crate::read::reopen::Reopen;
+pub use crate::read::unzip::ZipProblem;
 pub use crate::read::window::Limits;
 pub use crate::read::wrapper::Wrapper;

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::read::file_format::Layout;
 use crate::read::gzip::Damage;
 use crate::read::sql::problem::SqlProblem;
+use crate::read::unzip::ZipProblem;
 use json::{Expected, Kind};
 
 /// A record or a file that could not be read, and why. `Display` is the sentence for people.
@@ -57,6 +58,8 @@ pub enum Problem {
     Damaged(Damage),
     /// Something in a dump of a database.
     Sql(SqlProblem),
+    /// Something in a zip archive.
+    Zip(ZipProblem),
     /// The file holds no users at all.
     Unreadable(Layout),
 }
@@ -158,6 +161,7 @@ impl fmt::Display for Problem {
                 f.write_str("After the gzip data come bytes that are not gzip; they were not read")
             }
             Problem::Sql(problem) => write!(f, "{problem}"),
+            Problem::Zip(problem) => write!(f, "{problem}"),
             Problem::Unreadable(Layout::Foreign(foreign)) => write!(f, "{foreign}"),
             Problem::Unreadable(layout) => f.write_str(match layout {
                 Layout::Zip => "This is a zip archive inside another file",
@@ -181,6 +185,8 @@ impl Problem {
             Problem::OpenArray
                 | Problem::Damaged(Damage::Truncated)
                 | Problem::Unfinished { file: true }
+                | Problem::Sql(SqlProblem::Unfinished)
+                | Problem::Zip(ZipProblem::Truncated)
         )
     }
 
@@ -216,6 +222,7 @@ impl Problem {
             }
             Problem::Damaged(_) => "Download or copy the file again, then convert it again.",
             Problem::Sql(problem) => problem.fix(),
+            Problem::Zip(problem) => problem.fix(),
             Problem::Unreadable(Layout::Foreign(foreign)) => foreign.fix(),
             Problem::Unreadable(Layout::Sheet) => {
                 "Save the sheet with the users as CSV in UTF-8, and choose that."

@@ -100,6 +100,10 @@ async fn one(file: File, options: ReadOptions) -> Result<Readable, Failure> {
 async fn make_readable(file: File, options: ReadOptions) -> Result<Readable, Failure> {
     let format = look(&file, &options)?;
     let label = options.encoding.clone().filter(|label| !is_unicode(label));
+    if format.zip {
+        // The engine unpacks it; what stands in it must be UTF-8.
+        return Ok(Readable { file, options, guesses: vec![], lists: vec![], layout: None });
+    }
     if format.layout == Layout::Sheet {
         return sheet(file, options).await;
     }
