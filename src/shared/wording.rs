@@ -74,6 +74,7 @@ pub(crate) fn title(code: Code, severity: Severity, attribute: &str) -> &'static
         Code::UserTooLarge => "A user too large for an import file",
         Code::OtherProvider => "A user of another provider",
         Code::DoubledPrefix => "auth0| stands in the ID more than once",
+        Code::StepFailed => "A value that a step of the recipe cannot take",
         Code::RepeatedKey => "The same key twice in one user",
         Code::PlainPassword => "Passwords in clear, which no import takes",
         Code::SecretColumn => "A column that may hold secrets is not kept as metadata",

@@ -100,6 +100,8 @@ pub enum Code {
     UnreadableFile,
     /// A file that is damaged from some byte on
     DamagedFile,
+    /// `{"email":"a@b.co","blocked":"perhaps"}` where a step is to make a boolean of it
+    StepFailed,
     /// `{"email":"a@b.co","name":"\ud800"}`
     HalfCharacter,
     /// `{"email":"a@b.co","name":"\u0000"}`

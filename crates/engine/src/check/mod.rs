@@ -93,7 +93,8 @@ pub(crate) mod tests {
     }
 
     /// Codes that looking at one short user of any connection cannot produce.
-    const OF_THE_JOB: [Code; 22] = [
+    const OF_THE_JOB: [Code; 23] = [
+        Code::StepFailed,
         Code::SecretColumn,
         Code::UsersInside,
         Code::DuplicatedUser,

@@ -8,3 +8,10 @@ pub struct Timestamp {
     /// The same as Auth0 writes dates: `2026-01-02T03:04:05.678Z`
     pub iso: String,
 }
+
+impl Timestamp {
+    /// Microseconds since 1970, as queries count time.
+    pub fn microseconds(&self) -> i64 {
+        i64::try_from(self.milliseconds).unwrap_or(i64::MAX).saturating_mul(1_000)
+    }
+}

@@ -9,6 +9,7 @@ use crate::jobs::candidate::Candidate;
 use crate::jobs::left_out::LeftOut;
 use crate::read::sql::SqlProblem;
 use crate::read::{Fault, Position, Problem, Remark, RemarkKind, ZipProblem};
+use crate::recipe::compiled::StepFailure;
 use crate::user::secret::MASK;
 use crate::user::{Attribute, User};
 
@@ -60,6 +61,32 @@ impl With for Finding {
 /// What is shown of an attribute's text in a message about it.
 fn text_of(user: &User<'_>, attribute: Attribute) -> String {
     excerpt::short(&user.text(attribute).unwrap_or_default())
+}
+
+/// A value that a step of the recipe could not take; the user is set aside.
+pub(super) fn step_failed(failure: &StepFailure) -> Finding {
+    let StepFailure { step, verb, path, message, .. } = failure;
+    let root = path.split(['.', '[']).next().unwrap_or_default();
+    let finding = error(Code::StepFailed, root, format!("Step {} ({verb}): {message}", step + 1));
+    Finding { path: path.clone(), ..finding }.value(&failure.shown()).fix(
+        "Change the step, or let it leave such values as they are; or mend the value in the file.",
+    )
+}
+
+/// The same where the value was left as it is.
+pub(super) fn step_warned(failure: &StepFailure) -> Finding {
+    Finding { severity: Severity::Warning, ..step_failed(failure) }
+}
+
+/// Why a step stopped the run.
+pub(super) fn stopped(failure: &StepFailure, finding: &Finding, user: &User<'_>) -> String {
+    let who = [Attribute::Email, Attribute::UserId].into_iter().map(|it| text_of(user, it));
+    let who = who.into_iter().find(|it| !it.is_empty()).unwrap_or_else(|| "a user".to_owned());
+    let place = match failure.path.is_empty() {
+        true => String::new(),
+        false => format!(" {} is “{}”.", failure.path, finding.value),
+    };
+    format!("{} It is {who}.{place} Nothing was written.", finding.message)
 }
 
 /// A name that one record gives several times.
@@ -125,7 +152,7 @@ pub(super) fn signs_in_elsewhere(provider: &str, has_password: bool) -> LeftOut 
         }
         false => format!("Signs in with {provider}, not with a password"),
     };
-    LeftOut { reason: reason.into() }
+    LeftOut { reason: reason.into(), step: None }
 }
 
 /// A member that is no attribute and holds what looks like users.

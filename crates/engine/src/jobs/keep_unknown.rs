@@ -13,7 +13,7 @@ use crate::user::{Attribute, User, secret};
 use json::{Kind, text, walk};
 
 /// A member of a record that is no attribute: its name as written in JSON, without quotes, and its value.
-pub(super) type Unknown<'a> = (&'a [u8], Cow<'a, [u8]>);
+pub(super) type Unknown<'a> = (Cow<'a, [u8]>, Cow<'a, [u8]>);
 
 /// Puts `unknown` members, none twice, into the metadata of `user`, and tells of each that is not kept.
 pub(super) fn keep(
@@ -45,7 +45,7 @@ pub(super) fn keep(
         }
         merged.extend_from_slice(if merged.len() > 1 { b"," } else { b"" });
         match key {
-            Cow::Borrowed(_) => merged.extend([b"\"", *raw, b"\""].concat()),
+            Cow::Borrowed(_) => merged.extend([b"\"", &raw[..], b"\""].concat()),
             Cow::Owned(ref key) => text::quote(key, &mut merged),
         }
         merged.push(b':');
@@ -78,8 +78,9 @@ mod tests {
     /// What becomes of a user with these unknown members, and which findings.
     #[track_caller]
     fn check(user: &str, unknown: &str, expected: &str, codes: &[Code]) {
-        let unknown: Vec<Unknown<'_>> =
-            walk::members(unknown.as_bytes()).map(|(key, value)| (key, value.into())).collect();
+        let unknown: Vec<Unknown<'_>> = walk::members(unknown.as_bytes())
+            .map(|(key, value)| (key.into(), value.into()))
+            .collect();
         let (mut reader, mut found, mut out) = (Reader::default(), Vec::new(), Vec::new());
         let mut user = reader.read(user.as_bytes()).expect(user);
         keep(&mut user, MetadataTarget::AppMetadata, &unknown, &mut found);

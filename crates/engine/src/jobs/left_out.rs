@@ -22,6 +22,8 @@ const OTHERS: &str = "(other reasons)";
 pub struct LeftOut {
     /// In words, the same for all users it is true of
     pub reason: Cow<'static, str>,
+    /// The step of the recipe that says so, from 0; a standard step does not say
+    pub step: Option<usize>,
 }
 
 /// The file of users that were left out, one a line, and how many there are for each reason.
@@ -51,7 +53,7 @@ impl<W: Write> LeftOutFile<W> {
         place: (&str, Position),
         record: &[u8],
     ) -> io::Result<()> {
-        self.add_row(&left_out.reason, place, record)?;
+        self.add_row(left_out.step, &left_out.reason, place, record)?;
         self.users += 1;
         let reason = match self.counts.contains_key(&*left_out.reason) {
             false if self.counts.len() >= MOST_REASONS => OTHERS,
@@ -70,6 +72,7 @@ impl<W: Write> LeftOutFile<W> {
     /// What writing gives.
     pub(super) fn add_row(
         &mut self,
+        step: Option<usize>,
         reason: &str,
         (file, position): (&str, Position),
         record: &[u8],
@@ -77,6 +80,9 @@ impl<W: Write> LeftOutFile<W> {
         let mut line = Vec::with_capacity(record.len() + 160);
         line.extend_from_slice(b"{\"reason\":");
         text::quote(reason, &mut line);
+        if let Some(step) = step {
+            write!(line, ",\"step\":{}", step + 1)?;
+        }
         line.extend_from_slice(b",\"file\":");
         text::quote(file, &mut line);
         let Position { record: number, line: at, .. } = position;
@@ -109,8 +115,12 @@ mod tests {
         let mut file = LeftOutFile::new(Vec::new()).expect("memory");
         let mut add = |reason: String, record: &str| {
             let position = Position { file: 0, byte: 9, line: 3, record: 2 };
-            file.add(&LeftOut { reason: reason.into() }, ("a\".json", position), record.as_bytes())
-                .expect("memory");
+            file.add(
+                &LeftOut { reason: reason.into(), step: None },
+                ("a\".json", position),
+                record.as_bytes(),
+            )
+            .expect("memory");
         };
         add("deleted".into(), "{ \"a\": 1,\n \"b\": [ ] }");
         (0..MOST_REASONS + 9).for_each(|n| add(format!("{n:04}"), "{}"));

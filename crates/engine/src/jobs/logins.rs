@@ -17,6 +17,7 @@ const MOST_PROVIDERS: usize = 100;
 const OTHERS: &str = "(other providers)";
 
 /// The logins of a job's users.
+#[derive(Default)]
 pub(super) struct Logins {
     /// Whether users of other providers are left out
     own_users_only: bool,
@@ -35,6 +36,16 @@ impl Logins {
     /// Says of each user which connection its own identity names, too.
     pub(super) fn asking_for_connections(self) -> Self {
         Logins { asks_connection: true, ..self }
+    }
+
+    /// Whether the user of a record is left out because its identities prove that it signs in with another provider.
+    pub(super) fn leaves_out(&self, record: &Record<'_>) -> bool {
+        if !self.own_users_only {
+            return false;
+        }
+        let named = |member: &&json::Member| member.key.of(record.bytes) == b"identities";
+        let value = record.members.iter().rfind(named).map(|member| member.value.of(record.bytes));
+        value.is_some_and(|value| identities(value).next().is_some_and(|main| main.is_foreign()))
     }
 
     /// By provider: linked accounts that are not imported.

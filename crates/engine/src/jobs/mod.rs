@@ -17,6 +17,7 @@ pub mod import;
 mod keep_unknown;
 mod left_out;
 mod logins;
+mod members;
 pub mod pipeline;
 pub mod prepare;
 pub mod record;

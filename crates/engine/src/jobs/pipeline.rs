@@ -19,6 +19,7 @@ use crate::jobs::prepare::{Prepared, Preparer};
 use crate::jobs::report::{Progress, Summary};
 use crate::jobs::stages::Stages;
 use crate::read::{Event, Fault, Files, Input, Position, ReadError, Record, Reopen};
+use crate::recipe::Problem;
 use crate::recipe::sets::Stop;
 use crate::user::secret;
 use crate::write::{Framing, OneFile};
@@ -41,6 +42,12 @@ pub enum RunError {
     /// A step of the recipe asks for it, or cannot be understood.
     #[error("{0}")]
     Recipe(String),
+}
+
+impl From<Problem> for RunError {
+    fn from(problem: Problem) -> Self {
+        RunError::Recipe(format!("{problem} Change the step, or switch it off."))
+    }
 }
 
 impl From<Stop> for RunError {
@@ -248,6 +255,7 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
     /// Takes the next record: prepares its user and commits it at once.
     fn record(&mut self, record: &Record<'_>) -> Result<(), RunError> {
         let memory = std::mem::take(&mut self.memory);
+        self.preparer.enter(self.places.name(record.position.file));
         let mut prepared = self.preparer.prepare(record, memory);
         if let Some(stop) = prepared.stop.take() {
             return Err(stop.into());
@@ -285,7 +293,8 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
         record: &Record<'_>,
         prepared: Prepared<'_>,
     ) -> io::Result<Prepared<'static>> {
-        let Prepared { user, mut findings, bytes, left_out, connection, .. } = prepared;
+        let Prepared { user, mut findings, bytes, left_out, connection, is_set_aside, .. } =
+            prepared;
         if let Some(left_out) = left_out {
             let subject = Subject::of(&user, record.position);
             findings.iter().for_each(|finding| self.reports.groups.add(finding, &subject));
@@ -302,7 +311,9 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
             position: record.position,
             places: &self.places,
         };
-        self.sink.validate(&candidate, &mut findings);
+        if !is_set_aside {
+            self.sink.validate(&candidate, &mut findings);
+        }
         let refused = is_refused(&findings);
         if !findings.is_empty() {
             let subject = Subject::of(&user, record.position);
@@ -316,7 +327,9 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
                 self.reports.close_refused()?;
             }
         }
-        self.counts.taken += u64::from(self.sink.write(&candidate, refused)?);
+        if !is_set_aside {
+            self.counts.taken += u64::from(self.sink.write(&candidate, refused)?);
+        }
         Ok(Prepared { findings, bytes, ..Prepared::default() }.emptied())
     }
 
@@ -361,6 +374,7 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
             left_out,
             warned: self.counts.warned,
             changes: self.preparer.changes(),
+            steps: self.preparer.step_reports(),
             groups,
             ungrouped,
             sources,
@@ -469,7 +483,7 @@ mod tests {
 
     fn preparer() -> Preparer {
         let spec = ConvertSpec::default().with(Standard::LeaveOutEmpty, true);
-        Preparer::new(&spec.recipe, Checked::Whole)
+        Preparer::new(&spec.recipe, Checked::Whole).expect("a recipe")
     }
 
     fn run(text: &str) -> Run<&[u8], Vec<u8>, Kept> {

@@ -13,8 +13,8 @@ use crate::jobs::report::{Changes, UnknownBecame};
 use crate::jobs::stages::Tables;
 use crate::jobs::transform::{Made, Transform};
 use crate::read::Record;
-use crate::recipe::Recipe;
 use crate::recipe::sets::Stop;
+use crate::recipe::{Problem, Recipe, StepReport};
 use crate::user::{ConnectionRules, Name, User};
 use json::text;
 
@@ -50,6 +50,8 @@ pub struct Prepared<'a> {
     pub connection: Cow<'a, str>,
     /// Whether it stopped before a step on the set, where others must come first; then it is not checked yet
     pub waits: bool,
+    /// Whether a step could not take a value of it: it is in no result, and not checked
+    pub is_set_aside: bool,
     /// What stops the run
     pub stop: Option<Stop>,
 }
@@ -66,14 +68,27 @@ impl Prepared<'_> {
 
 impl Preparer {
     /// Carries out `recipe` and checks what comes of it.
-    pub fn new(recipe: &Recipe, checked: Checked) -> Self {
+    ///
+    /// # Errors
+    /// The first step that cannot be understood.
+    pub fn new(recipe: &Recipe, checked: Checked) -> Result<Self, Problem> {
         let connection = ConnectionRules::default();
-        let transform = Transform::new(recipe);
+        let transform = Transform::new(recipe)?;
         let transform = match checked {
             Checked::Whole => transform,
             Checked::Importable => transform.asking_for_connections(),
         };
-        Preparer { recipe: recipe.clone(), transform, checked, connection }
+        Ok(Preparer { recipe: recipe.clone(), transform, checked, connection })
+    }
+
+    /// Says which file the records are of that come now.
+    pub fn enter(&mut self, file: &str) {
+        self.transform.enter(file);
+    }
+
+    /// What the steps did, in their order.
+    pub fn step_reports(&self) -> Vec<StepReport> {
+        self.transform.step_reports()
     }
 
     /// Checks users as a connection with these rules asks.
@@ -84,10 +99,13 @@ impl Preparer {
     /// Prepares the user of a record, in the memory of an earlier one.
     pub fn prepare<'a>(&mut self, record: &Record<'a>, memory: Prepared<'static>) -> Prepared<'a> {
         let Prepared { mut findings, mut bytes, .. } = memory;
-        let Made { user, left_out, connection, waits, stop } =
+        let Made { user, left_out, connection, waits, is_set_aside, stop } =
             self.transform.user(record, &mut findings);
-        if left_out.is_some() || waits || stop.is_some() {
-            return Prepared { user, findings, bytes, left_out, connection, waits, stop };
+        if is_set_aside {
+            user.write(&mut bytes);
+        }
+        if left_out.is_some() || waits || is_set_aside || stop.is_some() {
+            return Prepared { user, findings, bytes, left_out, connection, waits, is_set_aside, stop };
         }
         match self.checked {
             Checked::Whole => check::check_for(&user, &self.connection, &mut findings),
@@ -103,7 +121,7 @@ impl Preparer {
             check::values::check(&user, &mut findings);
         }
         user.write(&mut bytes);
-        Prepared { user, findings, bytes, left_out, connection, waits, stop }
+        Prepared { user, findings, bytes, left_out, connection, waits, is_set_aside, stop }
     }
 
     /// The same with steps on the set, whose tables these are: users go through those from the first and, unless it is the
@@ -119,7 +137,10 @@ impl Preparer {
     }
 
     /// Another of the same recipe, which has counted nothing.
-    pub(super) fn trial(&self) -> Self {
+    ///
+    /// # Errors
+    /// The first step that cannot be understood.
+    pub(super) fn trial(&self) -> Result<Self, Problem> {
         Preparer::new(&self.recipe, self.checked)
     }
 
@@ -128,7 +149,7 @@ impl Preparer {
         let made = self.transform.user(record, &mut Vec::new());
         match made.stop {
             Some(stop) => Err(stop),
-            None => Ok(made.left_out.is_none().then_some(made.user)),
+            None => Ok((made.left_out.is_none() && !made.is_set_aside).then_some(made.user)),
         }
     }
 

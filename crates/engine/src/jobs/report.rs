@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::check::{Code, Severity};
 use crate::read::Position;
 pub use crate::read::SourceReport;
+use crate::recipe::StepReport;
 use crate::recipe::verbs::MetadataTarget;
 
 /// How far a job is.
@@ -59,6 +60,9 @@ pub struct Summary {
     pub warned: u64,
     /// What was changed on the way
     pub changes: Changes,
+    /// What the steps of the recipe did, but for the standard ones, which `changes` tells
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<StepReport>,
     /// Findings by code and attribute, errors first, most frequent first
     pub groups: Vec<Group>,
     /// Findings of kinds beyond the most that are told apart ([`MAX_GROUPS`])

@@ -16,7 +16,7 @@ use crate::jobs::prepare::Preparer;
 use crate::jobs::report::{Joined, SourceReport};
 use crate::read::{Event, Files, Input, Position, ReadError, Record, Reopen};
 use crate::recipe::sets::{Pass, SetSteps};
-use crate::recipe::{Recipe, Verb};
+use crate::recipe::{Problem, Recipe, Verb};
 use crate::user::{Attribute, User};
 use json::{Member, Scanner, text};
 
@@ -221,7 +221,7 @@ impl<R: Reopen> Stages<R> {
     pub(super) fn pass(
         &mut self,
         pass: Pass,
-        trial: impl FnOnce() -> Preparer,
+        trial: impl FnOnce() -> Result<Preparer, Problem>,
         tell: Tell<'_>,
     ) -> Result<bool, RunError> {
         let mut reading = match self.reading.take() {
@@ -237,14 +237,18 @@ impl<R: Reopen> Stages<R> {
         Ok(over)
     }
 
-    fn begin(&self, pass: Pass, trial: impl FnOnce() -> Preparer) -> Result<Reading<R>, RunError> {
+    fn begin(
+        &self,
+        pass: Pass,
+        trial: impl FnOnce() -> Result<Preparer, Problem>,
+    ) -> Result<Reading<R>, RunError> {
         let (Pass::Other(step) | Pass::Keys(step) | Pass::Gather(step) | Pass::Order(step)) = pass;
         if let Pass::Other(_) = pass {
             let other = self.other(step).and_then(|at| self.others.get(at..=at));
             let files = open(other.unwrap_or_default())?;
             return Ok(Reading { files, number: 0, trial: None });
         }
-        let trial = trial().between(&self.tables, self.first_step(), Some(step));
+        let trial = trial()?.between(&self.tables, self.first_step(), Some(step));
         let files = match self.from {
             From::Files => self.open()?,
             From::Sort(_) => Files::default(),
@@ -307,6 +311,8 @@ impl<R: Reopen> Stages<R> {
                 Some(Event::Record(record)) => {
                     let number = reading.number;
                     reading.number += 1;
+                    let file = self.inputs.get(record.position.file as usize);
+                    trial.enter(file.map_or("", |input| &input.name));
                     see(&self.tables, pass, trial, &record, number)?;
                 }
                 Some(Event::Fault(_) | Event::Remark(_) | Event::More(_)) => {}

@@ -13,18 +13,21 @@ use crate::jobs::hints;
 use crate::jobs::keep_unknown::{self, Unknown};
 use crate::jobs::left_out::LeftOut;
 use crate::jobs::logins::Logins;
+use crate::jobs::members::{Members, last_places};
 use crate::jobs::report::{Changes, UnknownBecame};
-use crate::jobs::stages::{Tables, row_of};
+use crate::jobs::stages::Tables;
 use crate::read::Record;
+use crate::recipe::compiled::{Compiled, Origin, Outcome};
 use crate::recipe::sets::{Effect, Stop};
 use crate::recipe::verbs::MetadataTarget;
-use crate::recipe::{Failing, Recipe, Standard};
+use crate::recipe::{Failing, Problem, Recipe, Row, Standard, StepReport, Verb};
 use crate::user::column_name::Meaning;
 use crate::user::user_id::{DATABASE, UserId};
 use crate::user::{ATTRIBUTES, Attribute, Name, User, attribute};
 use json::{Kind, text};
 
 /// A recipe at work, with what it has done so far.
+#[derive(Default)]
 pub struct Transform {
     names_columns: bool,
     drops: bool,
@@ -36,6 +39,15 @@ pub struct Transform {
     keep: Option<MetadataTarget>,
     /// The steps on the set, if there are any
     set: Option<SetStage>,
+    /// The steps before columns get their names
+    before_names: Compiled,
+    /// The steps after, up to the first step on the set
+    after_names: Compiled,
+    /// The steps on one user after that, each with its place
+    later: Vec<(usize, Compiled)>,
+    /// The file the records are of, and the names by which queries find it
+    file: String,
+    file_names: Vec<u8>,
     names: Names,
     prefixes_removed: u64,
     empty_dropped: [u64; attribute::COUNT],
@@ -65,6 +77,8 @@ pub struct Made<'a> {
     pub connection: Cow<'a, str>,
     /// Whether it stopped before a step on the set, where others must come first
     pub waits: bool,
+    /// Whether a step could not take a value: it says so among the findings, and the user is in no result
+    pub is_set_aside: bool,
     /// What stops the run
     pub stop: Option<Stop>,
 }
@@ -75,7 +89,7 @@ struct Named<'a> {
     user: User<'a>,
     given: [Given; attribute::COUNT],
     /// Where in the record each name stands last, once that was asked
-    last: Option<HashMap<Cow<'a, str>, usize>>,
+    last: Option<HashMap<String, usize>>,
     /// What becomes metadata
     unknown: Vec<Unknown<'a>>,
     /// What the column of connections says
@@ -93,23 +107,42 @@ enum Given {
 
 impl Transform {
     /// Carries out `recipe`.
-    pub fn new(recipe: &Recipe) -> Self {
+    ///
+    /// # Errors
+    /// The first step that cannot be understood.
+    pub fn new(recipe: &Recipe) -> Result<Self, Problem> {
+        let is_names = |step: &crate::recipe::Step| step.on && step.verb == Verb::NameColumns;
+        let names = recipe.steps.iter().position(is_names).unwrap_or(recipe.steps.len());
         let strips = match recipe.has(Standard::StripRepeated) {
             true => Some(true),
             false => recipe.has(Standard::StripPrefix).then_some(false),
         };
-        Transform {
+        let is_of_set = |step: &crate::recipe::Step| step.on && step.verb.is_of_the_set();
+        let set = recipe.steps.iter().position(is_of_set).unwrap_or(recipe.steps.len());
+        let mut later = Vec::new();
+        for step in set..recipe.steps.len() {
+            let compiled = Compiled::new(recipe, step..step + 1)?;
+            if !compiled.is_empty() {
+                later.push((step, compiled));
+            }
+        }
+        Ok(Transform {
+            before_names: Compiled::new(recipe, 0..names.min(set))?,
+            after_names: Compiled::new(recipe, names.min(set)..set)?,
+            later,
             names_columns: recipe.has(Standard::NameColumns),
             drops: recipe.has(Standard::DropUnimportable),
             leaves_out_empty: recipe.has(Standard::LeaveOutEmpty),
             strips,
             keep: recipe.keeps_unknown(),
-            set: None,
-            names: Names::default(),
-            prefixes_removed: 0,
-            empty_dropped: [0; attribute::COUNT],
             logins: Logins::new(recipe.has(Standard::LeaveOutOtherProviders)),
-        }
+            ..Transform::default()
+        })
+    }
+
+    /// Gives columns their names, and does nothing else.
+    pub fn naming_columns() -> Self {
+        Transform { names_columns: true, ..Transform::default() }
     }
 
     /// Says of each user which connection its record names, too.
@@ -132,31 +165,166 @@ impl Transform {
 
     /// Makes a user of a record. What is doubtful on the way is added to `findings`.
     pub fn user<'a>(&mut self, record: &Record<'a>, findings: &mut Vec<Finding>) -> Made<'a> {
-        let goes_on = self.set.as_ref().is_some_and(|set| set.from > 0);
-        let Named { mut user, connection: column, .. } = match goes_on {
-            true => Named { user: row_of(record), ..Named::default() },
-            false => self.named(record, findings),
-        };
-        let (left_out, said) = match goes_on {
-            true => (None, None),
-            false => self.logins.look(record, &user, findings),
-        };
+        if self.set.is_none() && self.before_names.is_empty() && self.after_names.is_empty() {
+            return self.finished(record, &Members::Record(record), findings);
+        }
+        let mut row = Row::default();
+        for member in record.members {
+            row.push(member.key.of(record.bytes), member.value.of(record.bytes));
+        }
+        // Who waited has been through the first steps.
+        if self.set.as_ref().is_none_or(|set| set.from == 0) {
+            let mut warnings = Vec::new();
+            let outcome = self.run(record, &mut row, &mut warnings);
+            findings.extend(warnings.iter().map(findings::step_warned));
+            if outcome != Outcome::Kept {
+                self.skip();
+                return self.stopped_at(outcome, &row, record.spaced, findings);
+            }
+        }
+        if self.set.is_some() {
+            match self.through_set(record, row, findings) {
+                Ok(through) => row = through,
+                Err(made) => return *made,
+            }
+        }
+        self.finished(record, &Members::Row(&row, record.spaced), findings)
+    }
+
+    /// What becomes of a row that a step did not let through.
+    fn stopped_at<'a>(
+        &mut self,
+        outcome: Outcome,
+        row: &Row<'a>,
+        spaced: bool,
+        findings: &mut Vec<Finding>,
+    ) -> Made<'a> {
+        let user = user_of(row, spaced);
+        match outcome {
+            Outcome::LeftOut { step, reason } => {
+                findings.clear();
+                let left_out = Some(LeftOut { reason: reason.into(), step: Some(step) });
+                Made { user, left_out, ..Made::default() }
+            }
+            Outcome::Failed(failure) => {
+                let finding = findings::step_failed(&failure);
+                let stop = failure.stops.then(|| findings::stopped(&failure, &finding, &user));
+                findings.push(finding);
+                let stop = stop.map(Stop::Unexpected);
+                Made { user, is_set_aside: true, stop, ..Made::default() }
+            }
+            Outcome::Kept => Made { user, ..Made::default() },
+        }
+    }
+
+    /// The row after the steps on the set and those behind the first of them; what becomes of the user where it ends there.
+    fn through_set<'a>(
+        &mut self,
+        record: &Record<'a>,
+        row: Row<'a>,
+        findings: &mut Vec<Finding>,
+    ) -> Result<Row<'a>, Box<Made<'a>>> {
+        if self.logins.leaves_out(record) {
+            self.skip();
+            return Ok(row);
+        }
+        let mut row = row;
+        let mut user = user_of(&row, record.spaced);
+        let Some(set) = &mut self.set else { return Ok(row) };
+        let number = set.number;
+        set.number += 1;
+        for step in set.from..set.until.unwrap_or(set.failing.len()) {
+            if let Some((_, compiled)) = self.later.iter_mut().find(|(at, _)| *at == step) {
+                row = row_of(user);
+                let origin = Origin {
+                    file: &self.file,
+                    names: &self.file_names,
+                    record: record.position.record,
+                };
+                let mut warnings = Vec::new();
+                let outcome = compiled.apply(&mut row, origin, &mut warnings);
+                findings.extend(warnings.iter().map(findings::step_warned));
+                if outcome != Outcome::Kept {
+                    return Err(Box::new(self.stopped_at(outcome, &row, false, findings)));
+                }
+                user = user_of(&row, false);
+                continue;
+            }
+            match set.apply(step, &mut user, number) {
+                Ok(None) => {}
+                Ok(left_out) => return Err(Box::new(Made { user, left_out, ..Made::default() })),
+                Err(stop) => {
+                    return Err(Box::new(Made { user, stop: Some(stop), ..Made::default() }));
+                }
+            }
+        }
+        match set.until {
+            Some(_) => Err(Box::new(Made { user, waits: true, ..Made::default() })),
+            None => Ok(row_of(user)),
+        }
+    }
+
+    /// Runs the steps of the recipe on a row. Columns get their names where `name_columns` stands.
+    fn run(
+        &mut self,
+        record: &Record<'_>,
+        row: &mut Row<'_>,
+        warnings: &mut Vec<crate::recipe::compiled::StepFailure>,
+    ) -> Outcome {
+        let origin =
+            Origin { file: &self.file, names: &self.file_names, record: record.position.record };
+        let outcome = self.before_names.apply(row, origin, warnings);
+        if outcome != Outcome::Kept || (self.after_names.is_empty() && self.set.is_none()) {
+            return outcome;
+        }
+        if self.names_columns {
+            for place in 0..row.members.len() {
+                let Some(member) = row.members.get(place) else { continue };
+                let (meaning, number) = self.names.meaning(place, &member.key);
+                let Meaning::Renamed(attribute) = meaning else { continue };
+                let name = attribute.name().as_bytes();
+                if row.members.iter().any(|it| *it.key == *name) {
+                    continue;
+                }
+                self.names.renamed(number);
+                if let Some(member) = row.members.get_mut(place) {
+                    member.key = Cow::Borrowed(name);
+                }
+            }
+        }
+        self.after_names.apply(row, origin, warnings)
+    }
+
+    /// Says which file the records are of that come now.
+    pub fn enter(&mut self, file: &str) {
+        if self.file == file {
+            return;
+        }
+        file.clone_into(&mut self.file);
+        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        let names = [text::quoted(file), text::quoted(stem)];
+        self.file_names = [b"[", &names.join(&b","[..])[..], b"]"].concat();
+    }
+
+    /// What the steps did, in their order.
+    pub fn step_reports(&self) -> Vec<StepReport> {
+        let later = self.later.iter().map(|(_, compiled)| compiled.reports());
+        let all = [self.before_names.reports(), self.after_names.reports()].into_iter().chain(later);
+        all.flatten().cloned().collect()
+    }
+
+    /// The user of `members` after the standard steps.
+    fn finished<'a>(
+        &mut self,
+        record: &Record<'a>,
+        members: &Members<'_, 'a>,
+        findings: &mut Vec<Finding>,
+    ) -> Made<'a> {
+        let Named { mut user, connection: column, .. } = self.named(members, findings);
+        let (left_out, said) = self.logins.look(record, &user, findings);
         let connection = said.filter(|said| !said.is_empty()).or(column).unwrap_or_default();
         if left_out.is_some() {
-            self.skip();
             return Made { user, left_out, connection, ..Made::default() };
-        }
-        if let Some(set) = &mut self.set {
-            match set.apply(&mut user) {
-                Ok(None) => {}
-                Ok(Some(left_out)) => {
-                    return Made { user, left_out: Some(left_out), connection, ..Made::default() };
-                }
-                Err(stop) => return Made { user, stop: Some(stop), ..Made::default() },
-            }
-            if set.until.is_some() {
-                return Made { user, connection, waits: true, ..Made::default() };
-            }
         }
         if self.leaves_out_empty {
             user = self.without_empty(user);
@@ -176,12 +344,11 @@ impl Transform {
     }
 
     /// The user with the names of a record as the steps about names have them.
-    fn named<'a>(&mut self, record: &Record<'a>, findings: &mut Vec<Finding>) -> Named<'a> {
-        let mut named =
-            Named { user: User::with_capacity(record.members.len()), ..Named::default() };
-        for (place, member) in record.members.iter().enumerate() {
-            let raw = member.key.of(record.bytes);
-            let (meaning, number) = self.names.meaning(place, raw);
+    fn named<'a>(&mut self, members: &Members<'_, 'a>, findings: &mut Vec<Finding>) -> Named<'a> {
+        let mut named = Named { user: User::with_capacity(members.len()), ..Named::default() };
+        for place in 0..members.len() {
+            let (raw, value) = members.at(place);
+            let (meaning, number) = self.names.meaning(place, &raw);
             let (attribute, by) = match meaning {
                 Meaning::Attribute(attribute) => (attribute, Given::ByName),
                 Meaning::Renamed(attribute) if self.names_columns => (attribute, Given::ByColumn),
@@ -191,7 +358,7 @@ impl Transform {
                     if self.drops || !is_connection {
                         self.names.not_imported(number);
                     }
-                    self.other(record, place, is_connection, &mut named, findings);
+                    self.other(members, place, is_connection, &mut named, findings);
                     continue;
                 }
             };
@@ -212,7 +379,7 @@ impl Transform {
             if by == Given::ByColumn {
                 self.names.renamed(number);
             }
-            named.user.set(attribute, compact(member.value.of(record.bytes), record.spaced));
+            named.user.set(attribute, compact(value, members.is_spaced()));
         }
         if let Some(into) = self.keep.filter(|_| !named.unknown.is_empty()) {
             keep_unknown::keep(&mut named.user, into, &named.unknown, findings);
@@ -223,33 +390,32 @@ impl Transform {
     /// Takes the member at `place`, which is no attribute.
     fn other<'a>(
         &self,
-        record: &Record<'a>,
+        members: &Members<'_, 'a>,
         place: usize,
         is_connection: bool,
         named: &mut Named<'a>,
         findings: &mut Vec<Finding>,
     ) {
-        let member = &record.members[place];
-        let (raw, value) = (member.key.of(record.bytes), member.value.of(record.bytes));
-        let name = || text::unescaped(raw);
+        let (raw, value) = members.at(place);
+        let name = text::unescaped(&raw).into_owned();
         if is_connection {
-            named.connection = text::string(value);
+            named.connection = text::string(&value).map(|it| Cow::Owned(it.into_owned()));
         } else if value.first() == Some(&b'[') {
-            let users = hints::users_in(value);
-            findings.extend(users.map(|users| findings::users_inside(&name(), users)));
+            let users = hints::users_in(&value);
+            findings.extend(users.map(|users| findings::users_inside(&name, users)));
         }
         let is_kept = self.keep.is_some() && !is_connection;
         if self.drops && !is_kept {
-            findings.extend(password::not_imported(&name()));
+            findings.extend(password::not_imported(&name));
             return;
         }
-        let last = named.last.get_or_insert_with(|| last_places(record));
-        if last.get(&name()) != Some(&place) {
-            findings.push(findings::repeated(&name()));
+        let last = named.last.get_or_insert_with(|| last_places(members));
+        if last.get(&name) != Some(&place) {
+            findings.push(findings::repeated(&name));
         } else if is_kept {
-            named.unknown.push((raw, compact(value, record.spaced)));
+            named.unknown.push((raw, compact(value, members.is_spaced())));
         } else {
-            named.user.set_other(raw, compact(value, record.spaced));
+            named.user.set_other(raw, compact(value, members.is_spaced()));
         }
     }
 
@@ -322,6 +488,11 @@ impl Transform {
     /// Adds what another of the same recipe has done, on other records of the job.
     pub fn merge(&mut self, other: Transform) {
         self.names.merge(other.names);
+        self.before_names.merge(other.before_names);
+        self.after_names.merge(other.after_names);
+        for ((_, own), (_, more)) in self.later.iter_mut().zip(other.later) {
+            own.merge(more);
+        }
         self.prefixes_removed += other.prefixes_removed;
         for (count, more) in self.empty_dropped.iter_mut().zip(other.empty_dropped) {
             *count += more;
@@ -331,33 +502,61 @@ impl Transform {
 }
 
 impl SetStage {
-    /// Has a user go through the steps of this stage; why one leaves it out.
-    fn apply(&mut self, user: &mut User<'_>) -> Result<Option<LeftOut>, Stop> {
-        let number = self.number;
-        self.number += 1;
+    /// Has a user go through a step on the set, if it is one; why it leaves the user out.
+    fn apply(
+        &mut self,
+        step: usize,
+        user: &mut User<'_>,
+        number: u64,
+    ) -> Result<Option<LeftOut>, Stop> {
         let mut tables = self.tables.borrow_mut();
-        let until = self.until.unwrap_or(self.failing.len());
-        for step in self.from..until {
-            if !tables.has(step) {
-                continue;
-            }
-            match tables.apply(step, user, number)? {
-                Effect::Untouched | Effect::Touched | Effect::Changed => {}
-                Effect::LeftOut(reason) => return Ok(Some(LeftOut { reason: reason.into() })),
-                Effect::Failed(why) => match self.failing.get(step).copied().unwrap_or_default() {
-                    Failing::SetAside => {
-                        let reason = format!("step {}: {why}", step + 1);
-                        return Ok(Some(LeftOut { reason: reason.into() }));
-                    }
-                    Failing::Keep => {}
-                    Failing::Stop => {
-                        return Err(Stop::Unexpected(format!("Step {}: {why}.", step + 1)));
-                    }
-                },
+        if !tables.has(step) {
+            return Ok(None);
+        }
+        let out = |reason: String| LeftOut { reason: reason.into(), step: Some(step) };
+        Ok(match tables.apply(step, user, number)? {
+            Effect::Untouched | Effect::Touched | Effect::Changed => None,
+            Effect::LeftOut(reason) => Some(out(reason)),
+            Effect::Failed(why) => match self.failing.get(step).copied().unwrap_or_default() {
+                Failing::SetAside => Some(out(format!("step {}: {why}", step + 1))),
+                Failing::Keep => None,
+                Failing::Stop => {
+                    return Err(Stop::Unexpected(format!("Step {}: {why}.", step + 1)));
+                }
+            },
+        })
+    }
+}
+
+/// The user that a row is, with each name once.
+fn user_of<'a>(row: &Row<'a>, spaced: bool) -> User<'a> {
+    let members = Members::Row(row, spaced);
+    let mut user = User::with_capacity(members.len());
+    let mut last = None;
+    for place in 0..members.len() {
+        let (raw, value) = members.at(place);
+        let value = compact(value, spaced);
+        match Attribute::named(&raw) {
+            Some(attribute) => drop(user.set(attribute, value)),
+            None => {
+                let last = last.get_or_insert_with(|| last_places(&members));
+                if last.get(&*text::unescaped(&raw)) == Some(&place) {
+                    user.set_other(raw, value);
+                }
             }
         }
-        Ok(None)
     }
+    user
+}
+
+/// The row that a user is.
+fn row_of(user: User<'_>) -> Row<'_> {
+    let mut row = Row::default();
+    for field in user.into_fields() {
+        let (name, value) = field.into_parts();
+        row.push(name, value);
+    }
+    row
 }
 
 /// The id of `user`, if there is anything before it.
@@ -386,19 +585,13 @@ fn quoted(raw: &[u8]) -> Vec<u8> {
 }
 
 /// A value without white space between its tokens: a file of lines could not hold a line feed.
-fn compact(value: &[u8], spaced: bool) -> Cow<'_, [u8]> {
-    if !spaced || !matches!(Kind::of(value), Kind::Array | Kind::Object) {
-        return Cow::Borrowed(value);
+fn compact(value: Cow<'_, [u8]>, spaced: bool) -> Cow<'_, [u8]> {
+    if !spaced || !matches!(Kind::of(&value), Kind::Array | Kind::Object) {
+        return value;
     }
     let mut out = Vec::with_capacity(value.len());
-    text::compact(value, &mut out);
+    text::compact(&value, &mut out);
     Cow::Owned(out)
-}
-
-/// For each key of a record the place where it stands last: there it counts, as in JavaScript.
-fn last_places<'a>(record: &Record<'a>) -> HashMap<Cow<'a, str>, usize> {
-    let keys = record.members.iter().map(|member| text::unescaped(member.key.of(record.bytes)));
-    keys.enumerate().map(|(place, key)| (key, place)).collect()
 }
 
 #[cfg(test)]
@@ -432,7 +625,7 @@ mod tests {
             position: Position::default(),
         };
         let (mut transform, mut findings, mut out) =
-            (Transform::new(&spec.recipe), Vec::new(), Vec::new());
+            (Transform::new(&spec.recipe).expect("a recipe"), Vec::new(), Vec::new());
         let made = transform.user(&record, &mut findings);
         made.user.write(&mut out);
         assert_eq!(made.left_out.map(|it| it.reason.into_owned()).as_deref(), reason);

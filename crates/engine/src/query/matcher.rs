@@ -7,10 +7,10 @@ use std::cmp::Ordering;
 
 use crate::query::case_fold::{Needle, half_lowered};
 use crate::query::number::Number;
-use crate::query::path::Path;
+use crate::query::path::{Fields, Path};
 use crate::query::pattern::Pattern;
+use crate::user::Attribute;
 use crate::user::date::Period;
-use crate::user::{Attribute, User};
 use json::{Kind, walk};
 
 /// Where values without a field are looked for.
@@ -115,14 +115,14 @@ enum Value<'u> {
 
 impl Clause {
     /// Whether `user` is found.
-    pub(crate) fn finds(&self, user: &User<'_>) -> bool {
+    pub(crate) fn finds<F: Fields>(&self, user: &F) -> bool {
         match self {
             Clause::All(clauses) => clauses.iter().all(|clause| clause.finds(user)),
             Clause::Any(clauses) => clauses.iter().any(|clause| clause.finds(user)),
             Clause::Not(clause) => !clause.finds(user),
             Clause::Field(field) => field.path.any(user, &mut |value| field.admits(value)),
             Clause::Profile(wanted) => {
-                let values = PROFILE.into_iter().filter_map(|attribute| user.get(attribute));
+                let values = PROFILE.into_iter().filter_map(|attribute| user.attribute(attribute));
                 values.filter_map(Value::of).any(|value| wanted.admits(value))
             }
         }

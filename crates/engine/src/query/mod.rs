@@ -43,6 +43,7 @@ mod tests;
 mod words;
 mod write;
 
+pub use path::Fields;
 pub use prefilter::Candidates;
 pub use report::{
     Ambiguity, Correction, CorrectionKind, Note, Place, Problem, ResolvedDate, corrected,

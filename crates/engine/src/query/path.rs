@@ -20,6 +20,32 @@ pub(crate) struct Path {
     pub(crate) steps: Vec<Step>,
     /// Whether it was written with `user.` before it
     pub(crate) prefixed: bool,
+    /// As it was written, where it has several steps: a column may be called so
+    pub(crate) whole: Option<String>,
+}
+
+/// What a query is asked of: a user, or a row that is to become one.
+pub trait Fields {
+    /// The value of an attribute, as JSON.
+    fn attribute(&self, attribute: Attribute) -> Option<&[u8]>;
+
+    /// The value of any other member, by its name.
+    fn other(&self, name: &str) -> Option<&[u8]>;
+
+    /// The value of a member that is called as a path is written.
+    fn column(&self, _path: &str) -> Option<&[u8]> {
+        None
+    }
+}
+
+impl Fields for User<'_> {
+    fn attribute(&self, attribute: Attribute) -> Option<&[u8]> {
+        self.get(attribute)
+    }
+
+    fn other(&self, name: &str) -> Option<&[u8]> {
+        other(self, name.as_bytes())
+    }
 }
 
 /// The name of a member of the user itself.
@@ -60,7 +86,8 @@ impl Path {
             }
             Step::Element(_) => return Err("A field begins with a name."),
         };
-        Ok(Path { root, steps, prefixed })
+        let whole = (!steps.is_empty()).then(|| escape::unescaped(raw));
+        Ok(Path { root, steps, prefixed, whole })
     }
 
     /// Whether this is the attribute itself.
@@ -70,10 +97,13 @@ impl Path {
 
     /// Whether any value in `user` at this path passes the `test`, which is never given an array.
     #[inline]
-    pub(crate) fn any(&self, user: &User<'_>, test: &mut impl FnMut(&[u8]) -> bool) -> bool {
+    pub(crate) fn any<F: Fields>(&self, user: &F, test: &mut impl FnMut(&[u8]) -> bool) -> bool {
+        if let Some(value) = self.whole.as_deref().and_then(|whole| user.column(whole)) {
+            return any(value, &[], test);
+        }
         let value = match &self.root {
-            Root::Attribute(attribute) => user.get(*attribute),
-            Root::Other(name) => other(user, name.as_bytes()),
+            Root::Attribute(attribute) => user.attribute(*attribute),
+            Root::Other(name) => user.other(name),
         };
         value.is_some_and(|value| any(value, &self.steps, test))
     }

@@ -8,6 +8,7 @@ use crate::query::corrections::corrections;
 use crate::query::escape::trimmed;
 use crate::query::matcher::Clause;
 use crate::query::parse::parse;
+use crate::query::path::Fields;
 use crate::query::prefilter::{Candidates, Prefilter};
 use crate::query::report::{
     Ambiguity, Correction, CorrectionKind, Note, Place, Problem, ResolvedDate,
@@ -15,7 +16,6 @@ use crate::query::report::{
 use crate::query::syntax::{ImplicitOperator, Tree};
 use crate::query::words::phrase;
 use crate::query::write::write;
-use crate::user::User;
 use json::Span;
 
 /// What is searched for. By default every user is found.
@@ -69,7 +69,7 @@ impl Search {
     }
 
     /// Whether `user` is found.
-    pub fn finds(&self, user: &User<'_>) -> bool {
+    pub fn finds<F: Fields>(&self, user: &F) -> bool {
         self.clause.finds(user)
     }
 

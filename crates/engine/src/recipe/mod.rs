@@ -16,17 +16,27 @@
 //!
 //! An unknown version, verb or key is an error that names it, never skipped.
 
+pub(crate) mod compiled;
 pub mod data;
+mod pattern;
+mod place;
+pub mod report;
+mod row;
 pub mod set_verbs;
 pub mod sets;
 pub mod step;
+mod steps;
+mod template;
 pub mod verbs;
 
 use serde::de::{self, Deserializer};
 use serde::{Deserialize, Serialize};
 
+use crate::query;
 use crate::read::ReadOptions;
 use crate::recipe::verbs::{KeepUnknown, LeaveOutEmpty, MetadataTarget, Places, StripPrefix};
+pub use report::StepReport;
+pub(crate) use row::Row;
 pub use step::{Failing, Standard, Step, Verb};
 
 /// The version of the form.
@@ -61,6 +71,18 @@ pub struct SourceSpec {
     /// How it is read, where the guess is wrong
     #[serde(default, skip_serializing_if = "ReadOptions::is_default")]
     pub read: ReadOptions,
+}
+
+/// A step that cannot be carried out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("Step {} ({verb}): {message}", step + 1)]
+pub struct Problem {
+    /// Its place in the recipe, from 0
+    pub step: usize,
+    /// Its verb
+    pub verb: String,
+    /// What is wrong, in a sentence or two
+    pub message: String,
 }
 
 fn version<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
@@ -195,6 +217,48 @@ impl Recipe {
         if let Some(keep_unknown) = into {
             self.insert(Verb::KeepUnknown(KeepUnknown { keep_unknown }).into());
         }
+    }
+
+    /// The recipe with its relative dates worked out at `now`, in microseconds since 1970: what is run and recorded. What is
+    /// kept for another day is the recipe itself.
+    ///
+    /// # Errors
+    /// The first query that cannot be understood.
+    pub fn resolved(mut self, now: i64) -> Result<Recipe, Problem> {
+        use set_verbs::Expectation;
+        for (at, step) in self.steps.iter_mut().enumerate() {
+            let verb = step.verb.name();
+            let own = match &mut step.verb {
+                Verb::LeaveOut(it) => Some(&mut it.leave_out),
+                Verb::Join(it) => it.rows_where.as_mut(),
+                Verb::Expect(it) => match &mut it.expect {
+                    Expectation::Query(query) => Some(query),
+                    _ => None,
+                },
+                _ => None,
+            };
+            for query in own.into_iter().chain(&mut step.only_where) {
+                let options = query::Options { now: Some(now), ..Default::default() };
+                let reading = query::read(query, options).map_err(|problem| Problem {
+                    step: at,
+                    verb: verb.to_owned(),
+                    message: format!("“{query}”: {}", problem.message),
+                })?;
+                if !reading.dates.is_empty() {
+                    *query = reading.resolved;
+                }
+            }
+        }
+        Ok(self)
+    }
+
+    /// Whether every step can be understood; dates are worked out at `now`.
+    ///
+    /// # Errors
+    /// The first step that cannot.
+    pub fn check(&self, now: i64) -> Result<(), Problem> {
+        let recipe = self.clone().resolved(now)?;
+        compiled::Compiled::new(&recipe, 0..recipe.steps.len()).map(drop)
     }
 
     /// Whether there is nothing in it.

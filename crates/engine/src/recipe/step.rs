@@ -77,7 +77,7 @@ pub enum Verb {
 }
 
 /// Every verb, as recipes write it.
-const VERBS: [&str; 26] = [
+pub(super) const VERBS: [&str; 26] = [
     "map",
     "set",
     "default",

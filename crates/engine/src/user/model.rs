@@ -39,7 +39,16 @@ enum FieldName<'a> {
     Other(Cow<'a, [u8]>),
 }
 
-impl Field<'_> {
+impl<'a> Field<'a> {
+    /// The name as written in JSON, without quotes, and the value.
+    pub fn into_parts(self) -> (Cow<'a, [u8]>, Cow<'a, [u8]>) {
+        let name = match self.name {
+            FieldName::Known(attribute) => Cow::Borrowed(attribute.name().as_bytes()),
+            FieldName::Other(raw) => raw,
+        };
+        (name, self.value)
+    }
+
     /// The name.
     pub fn name(&self) -> Name<'_> {
         match &self.name {
@@ -92,6 +101,11 @@ impl<'a> User<'a> {
     /// The fields in order.
     pub fn fields(&self) -> &[Field<'a>] {
         &self.fields
+    }
+
+    /// The fields in order, taken out.
+    pub fn into_fields(self) -> impl Iterator<Item = Field<'a>> {
+        self.fields.into_iter()
     }
 
     /// The value of `attribute` as JSON text.

@@ -8,6 +8,7 @@ use engine::check::Finding;
 use engine::jobs::export::ExportError;
 use engine::jobs::{Refusal, RunError};
 use engine::read::ReadError;
+use engine::recipe::Problem;
 use engine::store;
 
 /// Why something could not be done. Nothing in it is of a user, except findings.
@@ -104,6 +105,12 @@ impl Failure {
             Failure::Refused { findings, .. } => findings,
             _ => &[],
         }
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        RunError::from(problem).into()
     }
 }
 

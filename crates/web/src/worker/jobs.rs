@@ -118,6 +118,8 @@ async fn drive(
     prepare: fn(WorkerRun) -> WorkerRun,
 ) -> Result<Option<Outcome<BlobWriter>>, Failure> {
     let start = now();
+    let recipe = spec.recipe.resolved(timestamp().microseconds())?;
+    let spec = ConvertSpec { recipe, ..spec };
     let outputs = Outputs {
         result: BlobWriter::default(),
         reports: Reports {

@@ -125,7 +125,7 @@ impl<R: Reopen, W: Spill + 'static, D: Digests> Run<R, W, Files<W, D>> {
             let file = OneFile::new(result, framing, spec.gzip).map_err(RunError::Write)?;
             Sink::One(file, format!("{stem}.{}{gzip}", framing.extension()))
         };
-        let preparer = Preparer::new(&spec.recipe, Checked::Whole);
+        let preparer = Preparer::new(&spec.recipe, Checked::Whole)?;
         let recipe = spec.recipe.clone();
         let files = Files { spec, seen: Seen::new(seed), sink };
         Run::by_recipe::<W>(&recipe, inputs, preparer, (files, reports), seed)

@@ -40,6 +40,7 @@ use crate::jobs::record::{ImportJob, JobRecord, JobWork, Status};
 use crate::jobs::report::Progress;
 use crate::jobs::stages::joins;
 use crate::read::{Input, Position, Reopen};
+use crate::recipe::{Problem, Recipe};
 use crate::store::tenant::DIRECTORIES;
 use crate::store::{Backend, Builder, Error, SegmentRef, Stored, Tenant};
 use crate::thousands::count;
@@ -299,7 +300,9 @@ async fn work<B: Backend, R: Reopen>(
         segments: Vec::new(),
     };
     let checked = if spec.prepares() { Checked::Importable } else { Checked::Whole };
-    let preparer = Preparer::new(&spec.recipe, checked).for_connection(stored.connection.rules());
+    let preparer = recipe_now(context).and_then(|recipe| Preparer::new(&recipe, checked));
+    let preparer = preparer.map_err(RunError::Recipe)?;
+    let preparer = preparer.for_connection(stored.connection.rules());
     let reports = Reports {
         errors: Hashed::default(),
         refused: Hashed::default(),
@@ -432,4 +435,9 @@ fn merged_segments(
     let mut segments: Vec<SegmentRef> = kept.collect();
     segments.extend(new);
     segments
+}
+
+/// The import's recipe with its relative dates worked out at the time it started.
+fn recipe_now(context: &JobContext) -> Result<Recipe, Problem> {
+    context.spec.recipe.clone().resolved(context.started.microseconds())
 }

@@ -18,7 +18,6 @@ use crate::jobs::report::{MAX_EXAMPLES, Progress};
 use crate::jobs::scan::ScanError;
 use crate::jobs::transform::Transform;
 use crate::read::{Event, Files, Input, Position, Problem, SourceReport};
-use crate::recipe::Standard;
 use crate::store::damage::is_readable;
 use crate::store::segment::{Seal, Users, seal_of};
 use crate::store::tenant::BATCH;
@@ -377,7 +376,7 @@ const FULL: usize = 1 << 20;
 impl<R: Read> FileBatches<R> {
     /// The users of these files.
     pub fn new(inputs: Vec<Input<R>>) -> Self {
-        let transform = Transform::new(&[Standard::NameColumns.step()].into_iter().collect());
+        let transform = Transform::naming_columns();
         let faults = FileFaults::default();
         FileBatches { files: Files::new(inputs, HINTS), transform, users: 0, faults }
     }

@@ -1,0 +1,221 @@
+//! A recipe at work: its steps understood, run one after the other on a row, and counted.
+//!
+//! Steps on the set cut a recipe; what is compiled here runs on one row and knows no other. Nothing is asked of a clock:
+//! relative dates are worked out before ([`Recipe::resolved`]), `{n}` counts the users a step touches.
+
+use crate::query::{Fields, Search};
+use crate::recipe::report::{Example, StepReport, ValueChange};
+use crate::recipe::row::{Row, is_called};
+use crate::recipe::steps::{self, Action, Edit, Failure};
+use crate::recipe::template::Around;
+use crate::recipe::{Failing, Problem, Recipe, Step};
+use crate::user::Attribute;
+use json::text;
+
+/// How many users a step shows that it really changed.
+pub const EXAMPLES: usize = 10;
+
+/// Steps at work.
+#[derive(Default)]
+pub(crate) struct Compiled {
+    steps: Vec<Running>,
+    reports: Vec<StepReport>,
+}
+
+struct Running {
+    /// Its place in the recipe
+    at: usize,
+    search: Option<Search>,
+    failing: Failing,
+    action: Box<dyn Action>,
+}
+
+/// Where a row comes from.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Origin<'c> {
+    /// The file's name
+    pub(crate) file: &'c str,
+    /// The names by which queries find it: a list of texts, as JSON
+    pub(crate) names: &'c [u8],
+    /// The number of the record in the file
+    pub(crate) record: u64,
+}
+
+/// What came of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// It goes on
+    Kept,
+    /// A step left it out
+    LeftOut {
+        /// The step, from 0
+        step: usize,
+        /// Why
+        reason: String,
+    },
+    /// A step could not take a value, and the row is set aside, or the run is to stop
+    Failed(StepFailure),
+}
+
+/// A value that a step could not take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct StepFailure {
+    /// The step, from 0
+    pub(crate) step: usize,
+    /// Its verb
+    pub(crate) verb: &'static str,
+    /// Where the value is
+    pub(crate) path: String,
+    /// The value, as JSON
+    pub(crate) value: Vec<u8>,
+    /// Why, in a sentence
+    pub(crate) message: String,
+    /// Whether the run is to stop
+    pub(crate) stops: bool,
+}
+
+impl StepFailure {
+    /// The value as it may be shown.
+    pub(crate) fn shown(&self) -> String {
+        let place = crate::recipe::place::Place::parse(&self.path);
+        if self.value.is_empty() { String::new() } else { steps::masked(&place, &self.value) }
+    }
+}
+
+impl Compiled {
+    /// The steps of `recipe` that are on, from `range`; standard steps and steps on the set are done elsewhere.
+    ///
+    /// # Errors
+    /// The first step that cannot be understood.
+    pub(crate) fn new(recipe: &Recipe, range: std::ops::Range<usize>) -> Result<Self, Problem> {
+        let (mut running, mut reports) = (Vec::new(), Vec::new());
+        for (at, step) in recipe.steps.iter().enumerate() {
+            if !range.contains(&at) || !step.on {
+                continue;
+            }
+            let problem =
+                |message: String| Problem { step: at, verb: step.verb.name().to_owned(), message };
+            let search = search(step).map_err(problem)?;
+            if let Some(action) = steps::compile(&step.verb).map_err(problem)? {
+                running.push(Running { at, search, failing: step.failing, action });
+                reports.push(StepReport {
+                    step: at,
+                    verb: step.verb.name().to_owned(),
+                    ..StepReport::default()
+                });
+            }
+        }
+        Ok(Compiled { steps: running, reports })
+    }
+
+    /// Whether nothing is done.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// Runs the steps on a row. Failures that leave it as it is are added to `warnings`.
+    pub(crate) fn apply(
+        &mut self,
+        row: &mut Row<'_>,
+        origin: Origin<'_>,
+        warnings: &mut Vec<StepFailure>,
+    ) -> Outcome {
+        for (running, report) in self.steps.iter_mut().zip(&mut self.reports) {
+            report.seen += 1;
+            if !running.search.as_ref().is_none_or(|it| it.finds(&Asked { row, origin })) {
+                continue;
+            }
+            let around = Around { n: report.touched, file: origin.file };
+            report.touched += 1;
+            let wants_example = report.examples.len() < EXAMPLES;
+            let mut edit = Edit::new(row, wants_example);
+            let asked = |row: &Row<'_>, search: &Search| search.finds(&Asked { row, origin });
+            let done = running.action.apply(&mut edit, around, &asked);
+            let Edit { changed, log, .. } = edit;
+            report.changed += u64::from(changed);
+            if changed && wants_example {
+                report.examples.push(example(row, origin, log));
+            }
+            match done {
+                Ok(None) => {}
+                Ok(Some(reason)) => {
+                    report.left_out += 1;
+                    return Outcome::LeftOut { step: running.at, reason };
+                }
+                Err(failure) => {
+                    report.failed += 1;
+                    let failure = running.failure(failure, &report.verb);
+                    match running.failing {
+                        Failing::Keep => warnings.push(failure),
+                        Failing::SetAside | Failing::Stop => return Outcome::Failed(failure),
+                    }
+                }
+            }
+        }
+        Outcome::Kept
+    }
+
+    /// What the steps did so far.
+    pub(crate) fn reports(&self) -> &[StepReport] {
+        &self.reports
+    }
+
+    /// Adds what another of the same recipe did on later records.
+    pub(crate) fn merge(&mut self, other: Compiled) {
+        self.reports.iter_mut().zip(other.reports).for_each(|(report, more)| report.merge(more));
+    }
+}
+
+impl Running {
+    fn failure(&self, failure: Failure, verb: &str) -> StepFailure {
+        let Failure { path, value, message } = failure;
+        let verb = crate::recipe::step::VERBS.iter().find(|name| **name == verb).copied();
+        let stops = self.failing == Failing::Stop;
+        StepFailure { step: self.at, verb: verb.unwrap_or_default(), path, value, message, stops }
+    }
+}
+
+/// The search of a step's `where`.
+fn search(step: &Step) -> Result<Option<Search>, String> {
+    let Some(query) = &step.only_where else { return Ok(None) };
+    steps::search(query).map(Some)
+}
+
+/// The user after a step, for the before and after of it.
+fn example(row: &Row<'_>, origin: Origin<'_>, changes: Vec<ValueChange>) -> Example {
+    let text = |name: &str| {
+        let member = row.members.iter().rfind(|it| is_called(&it.key, name));
+        member.and_then(|it| text::string(&it.value)).unwrap_or_default().into_owned()
+    };
+    Example {
+        file: origin.file.to_owned(),
+        record: origin.record,
+        email: text("email"),
+        user_id: text("user_id"),
+        changes,
+    }
+}
+
+/// A row as a query sees it: its columns, and `file`.
+struct Asked<'r, 'a, 'c> {
+    row: &'r Row<'a>,
+    origin: Origin<'c>,
+}
+
+impl Fields for Asked<'_, '_, '_> {
+    fn attribute(&self, attribute: Attribute) -> Option<&[u8]> {
+        self.other(attribute.name())
+    }
+
+    fn other(&self, name: &str) -> Option<&[u8]> {
+        match self.column(name) {
+            None if name == "file" => Some(self.origin.names),
+            found => found,
+        }
+    }
+
+    fn column(&self, path: &str) -> Option<&[u8]> {
+        let found = self.row.members.iter().rfind(|it| is_called(&it.key, path))?;
+        Some(&found.value)
+    }
+}

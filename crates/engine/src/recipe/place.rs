@@ -1,0 +1,72 @@
+//! Places in a row: a column by its name, or a path into it. `E-Mail`, `app_metadata.plan`, `identities[0].connection`.
+//!
+//! The grammar is that of Export's fields. A column that is called as the whole text, dots and all, comes before the path.
+//! What is no path is a column's name.
+
+use std::cell::Cell;
+
+use crate::fields::{Field, path};
+
+/// One step into a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// To a member
+    Key(String),
+    /// To an element
+    Index(usize),
+}
+
+/// A place in a row.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    /// As it was written: a column may be called so
+    pub(super) text: String,
+    /// The column that the path begins in
+    pub(super) root: String,
+    /// The way on from there
+    pub(super) steps: Vec<Step>,
+    /// Where the column was last
+    pub(super) hint: Cell<usize>,
+}
+
+impl Place {
+    /// The place that `text` names.
+    pub(super) fn parse(text: &str) -> Place {
+        let steps = written(text).or_else(|| dotted(text));
+        let mut steps = steps.unwrap_or_default().into_iter();
+        let (root, steps) = match steps.next() {
+            Some(Step::Key(root)) => (root, steps.collect()),
+            _ => (text.to_owned(), Vec::new()),
+        };
+        Place { text: text.to_owned(), root, steps, hint: Cell::new(0) }
+    }
+
+    /// The place of a member of what is here.
+    pub(super) fn member(&self, key: &str) -> Place {
+        let mut steps = self.steps.clone();
+        steps.push(Step::Key(key.to_owned()));
+        let text = path::joined(&self.text, key);
+        Place { text, root: self.root.clone(), steps, hint: self.hint.clone() }
+    }
+}
+
+fn written(text: &str) -> Option<Vec<Step>> {
+    let Some(Field::Path(path)) = Field::parse(text) else { return None };
+    let steps = path.steps().iter().map(|step| match &step.to {
+        path::To::Key(key) => match key.parse() {
+            Ok(index) if key.bytes().all(|byte| byte.is_ascii_digit()) => Step::Index(index),
+            _ => Step::Key(key.clone()),
+        },
+        path::To::Index(index) => Step::Index(*index as usize),
+    });
+    Some(steps.collect())
+}
+
+/// `user_metadata.Shirt size`: keys with blanks, where what comes first says that it is a path.
+fn dotted(text: &str) -> Option<Vec<Step>> {
+    let rest =
+        ["user_metadata.", "app_metadata."].iter().find_map(|root| text.strip_prefix(root))?;
+    let root = text.split('.').next()?;
+    let keys = std::iter::once(root).chain(rest.split('.'));
+    keys.map(|key| (!key.is_empty()).then(|| Step::Key(key.to_owned()))).collect()
+}

@@ -1,0 +1,155 @@
+//! `map` and `move`: values go from one place to others.
+
+use std::borrow::Cow;
+
+use super::{Action, Edit, Failure, Finds};
+use crate::recipe::place::Place;
+use crate::recipe::row::{holds_something, is_called};
+use crate::recipe::steps::types::typed;
+use crate::recipe::template::Around;
+use crate::recipe::verbs::{Map, Move};
+use crate::user::Attribute;
+use json::text;
+
+/// Columns with their targets.
+pub(super) struct Columns {
+    lines: Vec<Line>,
+    /// Where all other columns go
+    rest: Vec<Rest>,
+}
+
+struct Line {
+    from: Vec<Place>,
+    to: Vec<Place>,
+}
+
+/// `user_metadata.form_*`
+struct Rest {
+    parent: Option<Place>,
+    before: String,
+    after: String,
+}
+
+impl Columns {
+    pub(super) fn new(map: &Map) -> Result<Self, String> {
+        let (mut lines, mut rest) = (Vec::new(), Vec::new());
+        for mapping in &map.map.0 {
+            if mapping.from.0.iter().any(|from| from == "*") {
+                for target in &mapping.to.0 {
+                    rest.push(Rest::parse(target)?);
+                }
+                continue;
+            }
+            let places = |texts: &[String]| texts.iter().map(|it| Place::parse(it)).collect();
+            lines.push(Line { from: places(&mapping.from.0), to: places(&mapping.to.0) });
+        }
+        Ok(Columns { lines, rest })
+    }
+}
+
+impl Rest {
+    fn parse(target: &str) -> Result<Rest, String> {
+        let (before, after) = target
+            .split_once('*')
+            .ok_or_else(|| format!("In “{target}” a * has to stand for the column's name."))?;
+        let (parent, before) = match before.rsplit_once('.') {
+            Some((parent, before)) => (Some(Place::parse(parent)), before),
+            None => (None, before),
+        };
+        Ok(Rest { parent, before: before.to_owned(), after: after.to_owned() })
+    }
+
+    fn place(&self, column: &str) -> Place {
+        let key = format!("{}{column}{}", self.before, self.after);
+        match &self.parent {
+            Some(parent) => parent.member(&key),
+            None => Place { steps: Vec::new(), root: key.clone(), ..Place::parse(&key) },
+        }
+    }
+}
+
+impl Action for Columns {
+    /// All values are taken before one is put anywhere, so that columns can change places.
+    fn apply(
+        &mut self,
+        edit: &mut Edit<'_, '_>,
+        _: Around<'_>,
+        _: Finds<'_>,
+    ) -> Result<Option<String>, Failure> {
+        let mut taken: Vec<(usize, Cow<'_, [u8]>)> = Vec::new();
+        for (at, line) in self.lines.iter().enumerate() {
+            let first = line.from.iter().find(|it| edit.get(it).is_some_and(holds_something));
+            let first = first.or_else(|| line.from.iter().find(|it| edit.get(it).is_some()));
+            let value = first.and_then(|place| edit.taken(place));
+            taken.extend(value.map(|value| (at, Cow::Owned(value))));
+        }
+        for place in self.lines.iter().flat_map(|line| &line.from) {
+            edit.remove(place);
+        }
+        let others = self.others(edit);
+        for (place, value) in others {
+            edit.remove(&place.0);
+            edit.set(&place.1, value)?;
+        }
+        for (at, value) in taken {
+            for to in self.lines.get(at).map(|line| &line.to).into_iter().flatten() {
+                edit.set(to, typed(to, &value).unwrap_or_else(|| value.to_vec()))?;
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl Columns {
+    /// The other columns: where they are, where they go, and their values.
+    fn others(&self, edit: &Edit<'_, '_>) -> Vec<((Place, Place), Vec<u8>)> {
+        let mut others = Vec::new();
+        if self.rest.is_empty() {
+            return others;
+        }
+        let named = |raw: &[u8]| {
+            let attribute = Attribute::named(raw).is_some_and(|it| it.row().import);
+            attribute
+                || self.lines.iter().flat_map(|it| &it.from).any(|it| is_called(raw, &it.root))
+        };
+        for member in edit.row().members.iter().filter(|it| !named(&it.key)) {
+            let column = text::unescaped(&member.key);
+            let from = Place {
+                steps: Vec::new(),
+                root: column.clone().into_owned(),
+                ..Place::parse(&column)
+            };
+            for rest in &self.rest {
+                others.push(((from.clone(), rest.place(&column)), member.value.to_vec()));
+            }
+        }
+        others
+    }
+}
+
+/// A value that goes elsewhere.
+pub(super) struct Moved {
+    from: Place,
+    to: Place,
+}
+
+impl Moved {
+    pub(super) fn new(it: &Move) -> Self {
+        Moved { from: Place::parse(&it.r#move), to: Place::parse(&it.to) }
+    }
+}
+
+impl Action for Moved {
+    fn apply(
+        &mut self,
+        edit: &mut Edit<'_, '_>,
+        _: Around<'_>,
+        _: Finds<'_>,
+    ) -> Result<Option<String>, Failure> {
+        if let Some(value) = edit.taken(&self.from) {
+            edit.remove(&self.from);
+            edit.set(&self.to, value)?;
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,194 @@
+//! The steps on one user, each understood once and run on each row. A file a verb, or a few that are alike.
+//!
+//! A step changes a row through [`Edit`], which notes what changes. A value it cannot take is a [`Failure`], and leaves the row
+//! as it was before the step.
+
+mod change;
+mod columns;
+mod dates;
+mod fill;
+mod leave_out;
+mod parse;
+mod phone;
+mod python;
+mod remove;
+mod split_name;
+#[cfg(test)]
+mod tests;
+mod translate;
+mod types;
+
+use std::borrow::Cow;
+
+use crate::query::{Options, Search, read};
+use crate::recipe::Verb;
+use crate::recipe::place::Place;
+use crate::recipe::report::ValueChange;
+use crate::recipe::row::Row;
+use crate::recipe::set_verbs::Expectation;
+use crate::recipe::template::Around;
+use crate::recipe::verbs::Places;
+use crate::user::secret;
+
+/// Whether a search finds a row.
+type Finds<'f> = &'f dyn Fn(&Row<'_>, &Search) -> bool;
+
+/// What a step does to a row.
+pub(super) trait Action {
+    /// Does it; gives the reason if the user is left out.
+    ///
+    /// # Errors
+    /// A value it cannot take.
+    fn apply(
+        &mut self,
+        edit: &mut Edit<'_, '_>,
+        around: Around<'_>,
+        finds: Finds<'_>,
+    ) -> Result<Option<String>, Failure>;
+}
+
+/// A value that a step cannot take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Failure {
+    pub(super) path: String,
+    pub(super) value: Vec<u8>,
+    pub(super) message: String,
+}
+
+impl Failure {
+    fn new(place: &Place, value: &[u8], message: impl Into<String>) -> Self {
+        Failure { path: place.text.clone(), value: value.to_vec(), message: message.into() }
+    }
+}
+
+/// The most bytes of a value that a before and after shows.
+const SHOWN: usize = 300;
+
+/// A row under a step.
+pub(super) struct Edit<'r, 'a> {
+    row: &'r mut Row<'a>,
+    /// Whether anything changed
+    pub(super) changed: bool,
+    /// What changed, if that is wanted
+    pub(super) log: Vec<ValueChange>,
+    wants_log: bool,
+}
+
+impl<'r, 'a> Edit<'r, 'a> {
+    pub(super) fn new(row: &'r mut Row<'a>, wants_log: bool) -> Self {
+        Edit { row, changed: false, log: Vec::new(), wants_log }
+    }
+
+    fn row(&self) -> &Row<'a> {
+        self.row
+    }
+
+    fn get(&self, place: &Place) -> Option<&[u8]> {
+        self.row.get(place)
+    }
+
+    /// The value at `place`, so that the row can be changed meanwhile.
+    fn taken(&self, place: &Place) -> Option<Vec<u8>> {
+        self.row.get(place).map(<[u8]>::to_vec)
+    }
+
+    fn set(&mut self, place: &Place, value: Vec<u8>) -> Result<(), Failure> {
+        let before = self.row.get(place);
+        if before == Some(&value[..]) {
+            return Ok(());
+        }
+        let change = self.wants_log.then(|| change(place, before, Some(&value)));
+        let in_the_way = self.row.set(place, value).err();
+        if let Some(in_the_way) = in_the_way {
+            let message = "A value stands where an object or a list would have to be.";
+            return Err(Failure::new(place, &in_the_way.0, message));
+        }
+        self.changed = true;
+        self.log.extend(change);
+        Ok(())
+    }
+
+    fn remove(&mut self, place: &Place) -> Option<Cow<'a, [u8]>> {
+        let value = self.row.remove(place)?;
+        self.changed = true;
+        if self.wants_log {
+            self.log.push(change(place, Some(&value), None));
+        }
+        Some(value)
+    }
+}
+
+fn change(place: &Place, before: Option<&[u8]>, after: Option<&[u8]>) -> ValueChange {
+    let shown = |value: Option<&[u8]>| value.map(|value| masked(place, value)).unwrap_or_default();
+    ValueChange { path: place.text.clone(), before: shown(before), after: shown(after) }
+}
+
+/// A value as it may be shown: short, its secrets masked.
+pub(crate) fn masked(place: &Place, value: &[u8]) -> String {
+    use crate::recipe::place::Step;
+    let is_secret = place.steps.iter().any(|step| match step {
+        Step::Key(key) => secret::is_secret_key(key),
+        Step::Index(_) => false,
+    });
+    let masked = match is_secret && !value.is_empty() {
+        true => secret::masked_member("secret", value),
+        false => secret::masked_value(&place.root, value),
+    };
+    let text = String::from_utf8_lossy(&masked);
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.into_owned(),
+    }
+}
+
+/// The search that `query` asks for.
+pub(super) fn search(query: &str) -> Result<Search, String> {
+    let reading = read(query, Options::default());
+    reading.map(|it| it.search).map_err(|problem| format!("“{query}”: {}", problem.message))
+}
+
+/// What a verb does to a row; `None` if it is done elsewhere.
+///
+/// # Errors
+/// What cannot be understood.
+pub(super) fn compile(verb: &Verb) -> Result<Option<Box<dyn Action>>, String> {
+    Ok(Some(match verb {
+        Verb::Map(it) => Box::new(columns::Columns::new(it)?),
+        Verb::Set(it) => Box::new(fill::Fill::new(it)?),
+        Verb::Default(it) => Box::new(fill::First::new(it)?),
+        Verb::Move(it) => Box::new(columns::Moved::new(it)),
+        Verb::Remove(it) => Box::new(remove::Removed::new(it)?),
+        Verb::KeepOnly(it) => Box::new(remove::Only::new(it)),
+        Verb::LeaveOutEmpty(it) => match (&it.leave_out_empty, verb.standard()) {
+            (Places::All, Some(_)) => return Ok(None),
+            _ => Box::new(remove::Empty::new(it)),
+        },
+        Verb::Change(it) => Box::new(change::Changed::new(it)?),
+        Verb::SplitName(it) => Box::new(split_name::Split::new(it)),
+        Verb::Translate(it) => Box::new(translate::Translated::new(it)?),
+        Verb::Parse(it) => Box::new(parse::Parsed::new(it)?),
+        Verb::Phone(it) => Box::new(phone::Phones::new(it)?),
+        Verb::LeaveOut(it) => Box::new(leave_out::Out::new(&it.leave_out, &it.reason)?),
+        Verb::Namespace(it) => Box::new(fill::Prefixed::new(it)),
+        Verb::Types => Box::new(types::Typed::new()),
+        Verb::Expect(it) => match &it.expect {
+            Expectation::Query(query) => Box::new(leave_out::Expected::new(query, &it.reason)?),
+            _ => return Ok(None),
+        },
+        Verb::Expression(_) => {
+            return Err(
+                "Expressions are worked out in exports only, so far: say it with other steps."
+                    .to_owned(),
+            );
+        }
+        Verb::Join(_)
+        | Verb::Duplicates(_)
+        | Verb::Merge(_)
+        | Verb::Sort(_)
+        | Verb::NameColumns
+        | Verb::LeaveOutOtherProviders
+        | Verb::KeepUnknown(_)
+        | Verb::DropUnimportable
+        | Verb::StripPrefix(_) => return Ok(None),
+    }))
+}
