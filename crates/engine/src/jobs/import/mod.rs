@@ -301,7 +301,7 @@ async fn work<B: Backend, R: Reopen>(
     };
     let checked = if spec.prepares() { Checked::Importable } else { Checked::Whole };
     let preparer = recipe_now(context).and_then(|recipe| Preparer::new(&recipe, checked));
-    let preparer = preparer.map_err(RunError::Recipe)?;
+    let preparer = preparer.map_err(RunError::from)?;
     let preparer = preparer.for_connection(stored.connection.rules());
     let reports = Reports {
         errors: Hashed::default(),

@@ -80,7 +80,7 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
                 let (places, file) = (&self.places, &mut self.reports.left_out);
                 stages.leftovers(step, |row| {
                     let place = (places.name(row.position.file), row.position);
-                    file.add_row(&row.reason, place, row.record).map_err(RunError::Write)
+                    file.add_row(None, &row.reason, place, row.record).map_err(RunError::Write)
                 })?
             }
         };
