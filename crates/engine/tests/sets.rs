@@ -85,7 +85,7 @@ fn both_sides_of_a_join_are_told() {
     assert_eq!(broken.map(|it| it.position.line), Some(4));
     assert_eq!(summary.result_name, "users-import.ndjson");
     let missing = convert(recipe, &files[..1]).expect_err("no file");
-    assert!(missing.contains("Step 1 joins “hashes”, but no file is called so"), "{missing}");
+    assert!(missing.contains("Step 1 (join): No file is called “hashes”"), "{missing}");
 }
 
 #[test]
@@ -144,4 +144,67 @@ fn users_stand_in_order_with_their_places() {
     let mut lines: Vec<_> = duplicated.map(|it| it.position.line).collect();
     lines.sort_unstable();
     assert_eq!(lines, [1, 4]);
+}
+
+/// The files of a folder of `tests/recipes`, converted by `steps`, give its `expected.json`.
+#[track_caller]
+fn gives_expected(steps: &str, files: &[(&str, &str)], expected: &str) -> Vec<Value> {
+    let recipe = format!("{{\"recipe\":1,\"steps\":[{steps}]}}");
+    let (users, left_out, _) = convert(&recipe, files).expect(&recipe);
+    assert_eq!(Value::from(users), serde_json::from_str::<Value>(expected).expect("JSON"));
+    let told = |it: &Value| json!([it["file"], it["line"], it["reason"]]);
+    left_out.iter().map(told).collect()
+}
+
+#[test]
+fn many_rows_of_two_files_are_joined() {
+    let steps = r#"
+        {"join":"input-roles","key":{"id":["id","external_id"]},"take":{"role_slug":"app_metadata.roles"},"rows":"list"},
+        {"join":"input-orgs","key":{"id":"id"},"take":{"org_id":"app_metadata.org.id","org_name":"app_metadata.org.name"},"rows":"last"},
+        {"map":{"id":"user_id","primary_email_address":"email","first_name":"given_name","last_name":"family_name"}},
+        {"leave_out_empty":["given_name","family_name"]},
+        {"set":{"name":"{given_name} {family_name}"}},
+        {"drop_unimportable":true}"#;
+    let files = [
+        ("input-orgs.csv", include_str!("recipes/many-role-rows/input-orgs.csv")),
+        ("input-users.csv", include_str!("recipes/many-role-rows/input-users.csv")),
+        ("input-roles.csv", include_str!("recipes/many-role-rows/input-roles.csv")),
+    ];
+    let left_out =
+        gives_expected(steps, &files, include_str!("recipes/many-role-rows/expected.json"));
+    assert_eq!(
+        left_out,
+        [
+            json!(["input-roles.csv", 7, "no such user: user_9"]),
+            json!(["input-orgs.csv", 5, "no such user: user_7"]),
+        ]
+    );
+}
+
+#[test]
+fn two_tables_become_one_list() {
+    let steps = r#"
+        {"leave_out":"auth0_id:*","reason":"has an auth0_id already"},
+        {"set":{"email":"{username}@bakery.example.com","app_metadata.role":"admin"},"where":"file:input-admins"},
+        {"duplicates":"email|lower","reason":"a user has this address"},
+        {"namespace":{"input-users.csv":"cake-user-","input-admins.csv":"cake-admin-"},"path":"id"},
+        {"map":{"id":"user_id","username":"user_metadata.username","phone":"user_metadata.phone","auth0_id":null}},
+        {"set":{"user_metadata":{"username":"","phone":""}},"if":"missing"},
+        {"default":"user_metadata.username","value":""},
+        {"default":"user_metadata.phone","value":""},
+        {"set":{"username":"{user_id}","email_verified":true,"custom_password_hash":{"algorithm":"bcrypt","hash":{"value":"{password}"}}}},
+        {"change":"username","do":{"replace":"-","with":"_"}},
+        {"drop_unimportable":true}"#;
+    let files = [
+        ("input-users.csv", include_str!("recipes/two-tables/input-users.csv")),
+        ("input-admins.csv", include_str!("recipes/two-tables/input-admins.csv")),
+    ];
+    let left_out = gives_expected(steps, &files, include_str!("recipes/two-tables/expected.json"));
+    assert_eq!(
+        left_out,
+        [
+            json!(["input-users.csv", 4, "has an auth0_id already"]),
+            json!(["input-admins.csv", 3, "a user has this address"]),
+        ]
+    );
 }

@@ -14,7 +14,7 @@ use crate::jobs::stages::Tables;
 use crate::jobs::transform::{Made, Transform};
 use crate::read::Record;
 use crate::recipe::sets::Stop;
-use crate::recipe::{Problem, Recipe, StepReport};
+use crate::recipe::{Problem, Recipe, Row, StepReport};
 use crate::user::{ConnectionRules, Name, User};
 use json::text;
 
@@ -48,12 +48,21 @@ pub struct Prepared<'a> {
     pub left_out: Option<LeftOut>,
     /// The connection that its record names, where that is asked; empty if it names none
     pub connection: Cow<'a, str>,
-    /// Whether it stopped before a step on the set, where others must come first; then it is not checked yet
-    pub waits: bool,
     /// Whether a step could not take a value of it: it is in no result, and not checked
     pub is_set_aside: bool,
     /// What stops the run
     pub stop: Option<Stop>,
+    /// Whether it stopped before a step on the set, where others must come first; then it is not checked yet
+    pub waits: bool,
+    /// The row that waits
+    pub(crate) row: Row<'a>,
+}
+
+impl<'a> Prepared<'a> {
+    fn of(made: Made<'a>, findings: Vec<Finding>, bytes: Vec<u8>) -> Self {
+        let Made { user, left_out, connection, is_set_aside, stop, waits, row } = made;
+        Prepared { user, findings, bytes, left_out, connection, is_set_aside, stop, waits, row }
+    }
 }
 
 impl Prepared<'_> {
@@ -99,58 +108,45 @@ impl Preparer {
     /// Prepares the user of a record, in the memory of an earlier one.
     pub fn prepare<'a>(&mut self, record: &Record<'a>, memory: Prepared<'static>) -> Prepared<'a> {
         let Prepared { mut findings, mut bytes, .. } = memory;
-        let Made { user, left_out, connection, waits, is_set_aside, stop } =
-            self.transform.user(record, &mut findings);
-        if is_set_aside {
-            user.write(&mut bytes);
+        let made = self.transform.user(record, &mut findings);
+        if made.is_set_aside {
+            made.user.write(&mut bytes);
         }
-        if left_out.is_some() || waits || is_set_aside || stop.is_some() {
-            return Prepared { user, findings, bytes, left_out, connection, waits, is_set_aside, stop };
+        if made.is_out() {
+            return Prepared::of(made, findings, bytes);
         }
+        let user = &made.user;
         match self.checked {
-            Checked::Whole => check::check_for(&user, &self.connection, &mut findings),
+            Checked::Whole => check::check_for(user, &self.connection, &mut findings),
             Checked::Importable => {
                 findings.extend(user.fields().iter().filter_map(|field| match field.name() {
                     Name::Other(raw) => password::not_imported(&text::unescaped(raw)),
                     Name::Known(_) => None,
                 }));
-                check::check_for(&importable(&user), &self.connection, &mut findings);
+                check::check_for(&importable(user), &self.connection, &mut findings);
             }
         }
         if record.notes.any() {
-            check::values::check(&user, &mut findings);
+            check::values::check(user, &mut findings);
         }
         user.write(&mut bytes);
-        Prepared { user, findings, bytes, left_out, connection, waits, is_set_aside, stop }
+        Prepared::of(made, findings, bytes)
     }
 
-    /// The same with steps on the set, whose tables these are: users go through those from the first and, unless it is the
-    /// last reading, wait before `until`.
-    pub(super) fn between(mut self, tables: &Tables, from: usize, until: Option<usize>) -> Self {
-        self.go_through(tables, from, until);
-        self
-    }
-
-    /// As [`between`](Preparer::between), keeping what was counted.
+    /// Has users go through the steps between these two, whose tables these are: from the first and, unless it is the last
+    /// reading, until they wait before the other.
     pub(super) fn go_through(&mut self, tables: &Tables, from: usize, until: Option<usize>) {
-        self.transform.go_through(&self.recipe, Rc::clone(tables), from, until);
+        self.transform.go_through(Rc::clone(tables), from, until);
     }
 
     /// Another of the same recipe, which has counted nothing.
-    ///
-    /// # Errors
-    /// The first step that cannot be understood.
     pub(super) fn trial(&self) -> Result<Self, Problem> {
         Preparer::new(&self.recipe, self.checked)
     }
 
-    /// The user of a record as it comes to the step where it waits; `None` if it does not come so far.
-    pub(super) fn user<'a>(&mut self, record: &Record<'a>) -> Result<Option<User<'a>>, Stop> {
-        let made = self.transform.user(record, &mut Vec::new());
-        match made.stop {
-            Some(stop) => Err(stop),
-            None => Ok((made.left_out.is_none() && !made.is_set_aside).then_some(made.user)),
-        }
+    /// The row of a record as it comes to the step where it waits; `None` if it does not come so far, or is not meant.
+    pub(super) fn row<'a>(&mut self, record: &Record<'a>) -> Result<Option<Row<'a>>, Stop> {
+        self.transform.row(record)
     }
 
     /// What was changed so far.

@@ -16,8 +16,7 @@ use crate::jobs::prepare::Preparer;
 use crate::jobs::report::{Joined, SourceReport};
 use crate::read::{Event, Files, Input, Position, ReadError, Record, Reopen};
 use crate::recipe::sets::{Pass, SetSteps};
-use crate::recipe::{Problem, Recipe, Verb};
-use crate::user::{Attribute, User};
+use crate::recipe::{Problem, Recipe, Row, Verb};
 use json::{Member, Scanner, text};
 
 /// The tables of a run's steps on the set, which its preparers share.
@@ -76,6 +75,7 @@ struct Reading<R> {
 
 /// A row of another file that no user has had.
 pub(super) struct Leftover<'a> {
+    pub step: usize,
     pub reason: String,
     pub record: &'a [u8],
     pub position: Position,
@@ -89,7 +89,7 @@ impl<R: Reopen> Stages<R> {
     ///
     /// # Errors
     /// In words, if a file to be joined is missing.
-    pub(super) fn new(inputs: Vec<Input<R>>, tables: Tables) -> Result<Self, String> {
+    pub(super) fn new(inputs: Vec<Input<R>>, tables: Tables) -> Result<Self, Problem> {
         let passes = tables.borrow().passes();
         let names: Vec<(usize, String)> = passes
             .iter()
@@ -102,10 +102,10 @@ impl<R: Reopen> Stages<R> {
         let (others, inputs): (Vec<_>, Vec<_>) = inputs.into_iter().partition(is_other);
         for (step, name) in &names {
             if !others.iter().any(|other| is_called(other, name)) {
-                return Err(format!(
-                    "Step {} joins “{name}”, but no file is called so. Choose the file, and say that it is “{name}”.",
-                    step + 1
-                ));
+                let message = format!(
+                    "No file is called “{name}”. Choose the file to be joined, and say that it is “{name}”."
+                );
+                return Err(Problem { step: *step, verb: "join".to_owned(), message });
             }
         }
         let mut plan: VecDeque<Task> = passes
@@ -147,6 +147,11 @@ impl<R: Reopen> Stages<R> {
     /// The names of all files: those of users, then those that are joined.
     pub(super) fn names(&self) -> Vec<String> {
         self.inputs.iter().chain(&self.others).map(|input| input.name.clone()).collect()
+    }
+
+    /// The name of the file of a user.
+    fn name(&self, position: Position) -> &str {
+        self.inputs.get(position.file as usize).map_or("", |input| &input.name)
     }
 
     /// Bytes that a task reads.
@@ -248,7 +253,8 @@ impl<R: Reopen> Stages<R> {
             let files = open(other.unwrap_or_default())?;
             return Ok(Reading { files, number: 0, trial: None });
         }
-        let trial = trial()?.between(&self.tables, self.first_step(), Some(step));
+        let mut trial = trial()?;
+        trial.go_through(&self.tables, self.first_step(), Some(step));
         let files = match self.from {
             From::Files => self.open()?,
             From::Sort(_) => Files::default(),
@@ -311,9 +317,7 @@ impl<R: Reopen> Stages<R> {
                 Some(Event::Record(record)) => {
                     let number = reading.number;
                     reading.number += 1;
-                    let file = self.inputs.get(record.position.file as usize);
-                    trial.enter(file.map_or("", |input| &input.name));
-                    see(&self.tables, pass, trial, &record, number)?;
+                    see(&self.tables, pass, trial, (&record, self.name(record.position)), number)?;
                 }
                 Some(Event::Fault(_) | Event::Remark(_) | Event::More(_)) => {}
             }
@@ -332,7 +336,8 @@ impl<R: Reopen> Stages<R> {
             let Some(record) = Held::read(&held, &mut scanner, &mut members) else {
                 return Err(lost());
             };
-            see(&self.tables, pass, trial, &record.as_record(), reading.number)?;
+            let name = self.name(record.position);
+            see(&self.tables, pass, trial, (&record.as_record(), name), reading.number)?;
             reading.number += 1;
         }
         Ok(false)
@@ -382,7 +387,7 @@ impl<R: Reopen> Stages<R> {
                 joined.left_over += 1;
             }
             let position = Position { file, ..record.position };
-            take(Leftover { reason, record: record.bytes, position })?;
+            take(Leftover { step, reason, record: record.bytes, position })?;
         }
         drop(tables);
         if over && let Some(joined) = self.leftovers.last_mut() {
@@ -406,10 +411,11 @@ fn see(
     tables: &Tables,
     pass: Pass,
     trial: &mut Preparer,
-    record: &Record<'_>,
+    (record, name): (&Record<'_>, &str),
     number: u64,
 ) -> Result<(), RunError> {
-    if let Some(user) = trial.user(record)? {
+    trial.enter(name);
+    if let Some(user) = trial.row(record)? {
         tables.borrow_mut().see(pass, &user, number)?;
     }
     Ok(())
@@ -441,18 +447,14 @@ fn is_called<R>(input: &Input<R>, name: &str) -> bool {
     }
 }
 
-/// A record as a row: names as they are written, of those that repeat the last.
-pub(super) fn row_of<'a>(record: &Record<'a>) -> User<'a> {
-    let mut row = User::with_capacity(record.members.len());
+/// A record as a row.
+fn row_of<'a>(record: &Record<'a>) -> Row<'a> {
+    let mut row = Row::default();
     for member in record.members {
-        let raw = member.key.of(record.bytes);
-        let value = member.value.of(record.bytes);
-        match Attribute::named(raw) {
-            Some(attribute) => {
-                row.set(attribute, compact(value, record.spaced));
-            }
-            None => row.set_other(raw, compact(value, record.spaced)),
-        }
+        row.push(
+            member.key.of(record.bytes),
+            compact(member.value.of(record.bytes), record.spaced),
+        );
     }
     row
 }
@@ -492,7 +494,7 @@ impl<'a> Held<'a> {
         record: &Record<'_>,
         number: u64,
         connection: &str,
-        user: &User<'_>,
+        user: &Row<'_>,
         out: &mut Vec<u8>,
     ) {
         let Position { file, byte, line, record: at } = record.position;

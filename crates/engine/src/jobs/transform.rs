@@ -18,9 +18,9 @@ use crate::jobs::report::{Changes, UnknownBecame};
 use crate::jobs::stages::Tables;
 use crate::read::Record;
 use crate::recipe::compiled::{Compiled, Origin, Outcome};
-use crate::recipe::sets::{Effect, Stop};
+use crate::recipe::sets::Stop;
 use crate::recipe::verbs::MetadataTarget;
-use crate::recipe::{Failing, Problem, Recipe, Row, Standard, StepReport, Verb};
+use crate::recipe::{Problem, Recipe, Row, Standard, StepReport, Verb};
 use crate::user::column_name::Meaning;
 use crate::user::user_id::{DATABASE, UserId};
 use crate::user::{ATTRIBUTES, Attribute, Name, User, attribute};
@@ -37,14 +37,13 @@ pub struct Transform {
     strips: Option<bool>,
     /// Which metadata unknown columns become
     keep: Option<MetadataTarget>,
-    /// The steps on the set, if there are any
-    set: Option<SetStage>,
     /// The steps before columns get their names
     before_names: Compiled,
-    /// The steps after, up to the first step on the set
+    /// The steps after
     after_names: Compiled,
-    /// The steps on one user after that, each with its place
-    later: Vec<(usize, Compiled)>,
+    /// Where `name_columns` stands
+    names_at: usize,
+    set: SetStage,
     /// The file the records are of, and the names by which queries find it
     file: String,
     file_names: Vec<u8>,
@@ -52,18 +51,6 @@ pub struct Transform {
     prefixes_removed: u64,
     empty_dropped: [u64; attribute::COUNT],
     logins: Logins,
-}
-
-/// Steps on the set, as far as users go through them in one reading.
-struct SetStage {
-    tables: Tables,
-    /// What happens where a step cannot take a user, by its index
-    failing: Vec<Failing>,
-    from: usize,
-    /// The step before which users stop; `None` if they go to the end
-    until: Option<usize>,
-    /// The number of the next user
-    number: u64,
 }
 
 /// What became of a record.
@@ -75,12 +62,32 @@ pub struct Made<'a> {
     pub left_out: Option<LeftOut>,
     /// The connection that its record names, if that was asked; empty if it names none
     pub connection: Cow<'a, str>,
-    /// Whether it stopped before a step on the set, where others must come first
-    pub waits: bool,
     /// Whether a step could not take a value: it says so among the findings, and the user is in no result
     pub is_set_aside: bool,
     /// What stops the run
     pub stop: Option<Stop>,
+    /// Whether it stopped before a step on the set, where others must come first
+    pub waits: bool,
+    /// The row that waits
+    pub(crate) row: Row<'a>,
+}
+
+impl Made<'_> {
+    /// Whether it is not, or not yet, to be checked.
+    pub fn is_out(&self) -> bool {
+        self.left_out.is_some() || self.is_set_aside || self.waits || self.stop.is_some()
+    }
+}
+
+/// Where users are in a run whose recipe has steps on the set.
+#[derive(Default)]
+struct SetStage {
+    tables: Option<Tables>,
+    from: usize,
+    /// The step before which users wait
+    until: Option<usize>,
+    /// The number of the next user
+    number: u64,
 }
 
 /// A user whose names are those of attributes, as far as they stand for any.
@@ -117,19 +124,10 @@ impl Transform {
             true => Some(true),
             false => recipe.has(Standard::StripPrefix).then_some(false),
         };
-        let is_of_set = |step: &crate::recipe::Step| step.on && step.verb.is_of_the_set();
-        let set = recipe.steps.iter().position(is_of_set).unwrap_or(recipe.steps.len());
-        let mut later = Vec::new();
-        for step in set..recipe.steps.len() {
-            let compiled = Compiled::new(recipe, step..step + 1)?;
-            if !compiled.is_empty() {
-                later.push((step, compiled));
-            }
-        }
         Ok(Transform {
-            before_names: Compiled::new(recipe, 0..names.min(set))?,
-            after_names: Compiled::new(recipe, names.min(set)..set)?,
-            later,
+            names_at: names,
+            before_names: Compiled::new(recipe, 0..names)?,
+            after_names: Compiled::new(recipe, names..recipe.steps.len())?,
             names_columns: recipe.has(Standard::NameColumns),
             drops: recipe.has(Standard::DropUnimportable),
             leaves_out_empty: recipe.has(Standard::LeaveOutEmpty),
@@ -150,118 +148,66 @@ impl Transform {
         Transform { logins: self.logins.asking_for_connections(), ..self }
     }
 
-    /// Has users go through the steps on the set between these two: from the first, and to the end unless they wait before
-    /// `until`.
-    pub fn go_through(
-        &mut self,
-        recipe: &Recipe,
-        tables: Tables,
-        from: usize,
-        until: Option<usize>,
-    ) {
-        let failing = recipe.steps.iter().map(|step| step.failing).collect();
-        self.set = Some(SetStage { tables, failing, from, until, number: 0 });
-    }
-
     /// Makes a user of a record. What is doubtful on the way is added to `findings`.
     pub fn user<'a>(&mut self, record: &Record<'a>, findings: &mut Vec<Finding>) -> Made<'a> {
-        if self.set.is_none() && self.before_names.is_empty() && self.after_names.is_empty() {
+        if self.before_names.is_empty() && self.after_names.is_empty() {
             return self.finished(record, &Members::Record(record), findings);
         }
-        let mut row = Row::default();
-        for member in record.members {
-            row.push(member.key.of(record.bytes), member.value.of(record.bytes));
-        }
-        // Who waited has been through the first steps.
-        if self.set.as_ref().is_none_or(|set| set.from == 0) {
-            let mut warnings = Vec::new();
-            let outcome = self.run(record, &mut row, &mut warnings);
-            findings.extend(warnings.iter().map(findings::step_warned));
-            if outcome != Outcome::Kept {
-                self.skip();
-                return self.stopped_at(outcome, &row, record.spaced, findings);
-            }
-        }
-        if self.set.is_some() {
-            match self.through_set(record, row, findings) {
-                Ok(through) => row = through,
-                Err(made) => return *made,
-            }
-        }
-        self.finished(record, &Members::Row(&row, record.spaced), findings)
-    }
-
-    /// What becomes of a row that a step did not let through.
-    fn stopped_at<'a>(
-        &mut self,
-        outcome: Outcome,
-        row: &Row<'a>,
-        spaced: bool,
-        findings: &mut Vec<Finding>,
-    ) -> Made<'a> {
-        let user = user_of(row, spaced);
+        let mut row = self.row_of(record);
+        let spaced = record.spaced && self.set.tables.is_none();
+        let mut warnings = Vec::new();
+        let outcome = self.run(record, &mut row, &mut warnings);
+        findings.extend(warnings.iter().map(findings::step_warned));
+        let made = Made::default();
         match outcome {
+            Outcome::Kept => self.finished(record, &Members::Row(&row, spaced), findings),
+            Outcome::Waits { .. } => Made { waits: true, row, ..made },
+            Outcome::Broken(stop) => Made { stop: Some(stop), ..made },
             Outcome::LeftOut { step, reason } => {
                 findings.clear();
+                let user = user_of(&row, spaced);
                 let left_out = Some(LeftOut { reason: reason.into(), step: Some(step) });
-                Made { user, left_out, ..Made::default() }
+                Made { user, left_out, ..made }
             }
             Outcome::Failed(failure) => {
+                let user = user_of(&row, spaced);
                 let finding = findings::step_failed(&failure);
                 let stop = failure.stops.then(|| findings::stopped(&failure, &finding, &user));
                 findings.push(finding);
-                let stop = stop.map(Stop::Unexpected);
-                Made { user, is_set_aside: true, stop, ..Made::default() }
+                Made { user, is_set_aside: true, stop: stop.map(Stop::Unexpected), ..made }
             }
-            Outcome::Kept => Made { user, ..Made::default() },
         }
     }
 
-    /// The row after the steps on the set and those behind the first of them; what becomes of the user where it ends there.
-    fn through_set<'a>(
-        &mut self,
-        record: &Record<'a>,
-        row: Row<'a>,
-        findings: &mut Vec<Finding>,
-    ) -> Result<Row<'a>, Box<Made<'a>>> {
-        if self.logins.leaves_out(record) {
-            self.skip();
-            return Ok(row);
+    /// Has users go through the steps between these two, whose tables these are.
+    pub fn go_through(&mut self, tables: Tables, from: usize, until: Option<usize>) {
+        self.set = SetStage { tables: Some(tables), from, until, number: 0 };
+    }
+
+    /// The row of a record as it comes to the step where it waits; `None` if it does not come so far, or is not meant.
+    ///
+    /// # Errors
+    /// What stops the run.
+    pub fn row<'a>(&mut self, record: &Record<'a>) -> Result<Option<Row<'a>>, Stop> {
+        let mut row = self.row_of(record);
+        match self.run(record, &mut row, &mut Vec::new()) {
+            Outcome::Waits { is_meant: true } => Ok(Some(row)),
+            Outcome::Broken(stop) => Err(stop),
+            _ => Ok(None),
         }
-        let mut row = row;
-        let mut user = user_of(&row, record.spaced);
-        let Some(set) = &mut self.set else { return Ok(row) };
-        let number = set.number;
-        set.number += 1;
-        for step in set.from..set.until.unwrap_or(set.failing.len()) {
-            if let Some((_, compiled)) = self.later.iter_mut().find(|(at, _)| *at == step) {
-                row = row_of(user);
-                let origin = Origin {
-                    file: &self.file,
-                    names: &self.file_names,
-                    record: record.position.record,
-                };
-                let mut warnings = Vec::new();
-                let outcome = compiled.apply(&mut row, origin, &mut warnings);
-                findings.extend(warnings.iter().map(findings::step_warned));
-                if outcome != Outcome::Kept {
-                    return Err(Box::new(self.stopped_at(outcome, &row, false, findings)));
-                }
-                user = user_of(&row, false);
-                continue;
-            }
-            match set.apply(step, &mut user, number) {
-                Ok(None) => {}
-                Ok(left_out) => return Err(Box::new(Made { user, left_out, ..Made::default() })),
-                Err(stop) => {
-                    return Err(Box::new(Made { user, stop: Some(stop), ..Made::default() }));
-                }
-            }
+    }
+
+    /// A record as a row; without white space between tokens where its values may come beside those of others.
+    fn row_of<'a>(&self, record: &Record<'a>) -> Row<'a> {
+        let mut row = Row::default();
+        let spaced = record.spaced && self.set.tables.is_some();
+        for member in record.members {
+            row.push(
+                member.key.of(record.bytes),
+                compact(member.value.of(record.bytes).into(), spaced),
+            );
         }
-        match set.until {
-            Some(_) => Err(Box::new(Made { user, waits: true, ..Made::default() })),
-            None => Ok(row_of(user)),
-        }
+        row
     }
 
     /// Runs the steps of the recipe on a row. Columns get their names where `name_columns` stands.
@@ -271,13 +217,24 @@ impl Transform {
         row: &mut Row<'_>,
         warnings: &mut Vec<crate::recipe::compiled::StepFailure>,
     ) -> Outcome {
-        let origin =
-            Origin { file: &self.file, names: &self.file_names, record: record.position.record };
+        let SetStage { tables, from, until, number } = &mut self.set;
+        // Who is left out at the end for signing in elsewhere is none of those that are compared.
+        let takes_part = !self.logins.leaves_out(record);
+        let origin = Origin {
+            file: &self.file,
+            names: &self.file_names,
+            record: record.position.record,
+            tables: tables.as_deref().filter(|_| takes_part),
+            number: *number,
+            from: *from,
+            until: until.filter(|_| takes_part),
+        };
+        *number += 1;
         let outcome = self.before_names.apply(row, origin, warnings);
-        if outcome != Outcome::Kept || (self.after_names.is_empty() && self.set.is_none()) {
+        if !matches!(outcome, Outcome::Kept) || self.after_names.is_empty() {
             return outcome;
         }
-        if self.names_columns {
+        if self.names_columns && origin.from <= self.names_at {
             for place in 0..row.members.len() {
                 let Some(member) = row.members.get(place) else { continue };
                 let (meaning, number) = self.names.meaning(place, &member.key);
@@ -308,9 +265,7 @@ impl Transform {
 
     /// What the steps did, in their order.
     pub fn step_reports(&self) -> Vec<StepReport> {
-        let later = self.later.iter().map(|(_, compiled)| compiled.reports());
-        let all = [self.before_names.reports(), self.after_names.reports()].into_iter().chain(later);
-        all.flatten().cloned().collect()
+        [self.before_names.reports(), self.after_names.reports()].concat()
     }
 
     /// The user of `members` after the standard steps.
@@ -334,13 +289,6 @@ impl Transform {
         }
         doubled_id(&user, self.strips, findings);
         Made { user, connection, ..Made::default() }
-    }
-
-    /// A user did not come to the steps on the set.
-    fn skip(&mut self) {
-        if let Some(set) = &mut self.set {
-            set.number += 1;
-        }
     }
 
     /// The user with the names of a record as the steps about names have them.
@@ -490,41 +438,11 @@ impl Transform {
         self.names.merge(other.names);
         self.before_names.merge(other.before_names);
         self.after_names.merge(other.after_names);
-        for ((_, own), (_, more)) in self.later.iter_mut().zip(other.later) {
-            own.merge(more);
-        }
         self.prefixes_removed += other.prefixes_removed;
         for (count, more) in self.empty_dropped.iter_mut().zip(other.empty_dropped) {
             *count += more;
         }
         self.logins.merge(other.logins);
-    }
-}
-
-impl SetStage {
-    /// Has a user go through a step on the set, if it is one; why it leaves the user out.
-    fn apply(
-        &mut self,
-        step: usize,
-        user: &mut User<'_>,
-        number: u64,
-    ) -> Result<Option<LeftOut>, Stop> {
-        let mut tables = self.tables.borrow_mut();
-        if !tables.has(step) {
-            return Ok(None);
-        }
-        let out = |reason: String| LeftOut { reason: reason.into(), step: Some(step) };
-        Ok(match tables.apply(step, user, number)? {
-            Effect::Untouched | Effect::Touched | Effect::Changed => None,
-            Effect::LeftOut(reason) => Some(out(reason)),
-            Effect::Failed(why) => match self.failing.get(step).copied().unwrap_or_default() {
-                Failing::SetAside => Some(out(format!("step {}: {why}", step + 1))),
-                Failing::Keep => None,
-                Failing::Stop => {
-                    return Err(Stop::Unexpected(format!("Step {}: {why}.", step + 1)));
-                }
-            },
-        })
     }
 }
 
@@ -547,16 +465,6 @@ fn user_of<'a>(row: &Row<'a>, spaced: bool) -> User<'a> {
         }
     }
     user
-}
-
-/// The row that a user is.
-fn row_of(user: User<'_>) -> Row<'_> {
-    let mut row = Row::default();
-    for field in user.into_fields() {
-        let (name, value) = field.into_parts();
-        row.push(name, value);
-    }
-    row
 }
 
 /// The id of `user`, if there is anything before it.

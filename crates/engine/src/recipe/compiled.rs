@@ -3,9 +3,12 @@
 //! Steps on the set cut a recipe; what is compiled here runs on one row and knows no other. Nothing is asked of a clock:
 //! relative dates are worked out before ([`Recipe::resolved`]), `{n}` counts the users a step touches.
 
+use std::cell::RefCell;
+
 use crate::query::{Fields, Search};
 use crate::recipe::report::{Example, StepReport, ValueChange};
 use crate::recipe::row::{Row, is_called};
+use crate::recipe::sets::{SetSteps, Stop};
 use crate::recipe::steps::{self, Action, Edit, Failure};
 use crate::recipe::template::Around;
 use crate::recipe::{Failing, Problem, Recipe, Step};
@@ -27,11 +30,12 @@ struct Running {
     at: usize,
     search: Option<Search>,
     failing: Failing,
-    action: Box<dyn Action>,
+    /// `None` for a step on the set, which has a table
+    action: Option<Box<dyn Action>>,
 }
 
 /// Where a row comes from.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Origin<'c> {
     /// The file's name
     pub(crate) file: &'c str,
@@ -39,10 +43,18 @@ pub(crate) struct Origin<'c> {
     pub(crate) names: &'c [u8],
     /// The number of the record in the file
     pub(crate) record: u64,
+    /// The tables of steps on the set, if there are any
+    pub(crate) tables: Option<&'c RefCell<dyn SetSteps>>,
+    /// The number by which these know the row
+    pub(crate) number: u64,
+    /// The first step that it goes through
+    pub(crate) from: usize,
+    /// The step on the set before which it waits
+    pub(crate) until: Option<usize>,
 }
 
 /// What came of a row.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Outcome {
     /// It goes on
     Kept,
@@ -55,6 +67,13 @@ pub(crate) enum Outcome {
     },
     /// A step could not take a value, and the row is set aside, or the run is to stop
     Failed(StepFailure),
+    /// It has come to the step before which it waits
+    Waits {
+        /// Whether the step's `where` finds it
+        is_meant: bool,
+    },
+    /// A table cannot be read
+    Broken(Stop),
 }
 
 /// A value that a step could not take.
@@ -96,7 +115,8 @@ impl Compiled {
             let problem =
                 |message: String| Problem { step: at, verb: step.verb.name().to_owned(), message };
             let search = search(step).map_err(problem)?;
-            if let Some(action) = steps::compile(&step.verb).map_err(problem)? {
+            let action = steps::compile(&step.verb).map_err(problem)?;
+            if action.is_some() || step.verb.is_of_the_set() {
                 running.push(Running { at, search, failing: step.failing, action });
                 reports.push(StepReport {
                     step: at,
@@ -121,6 +141,13 @@ impl Compiled {
         warnings: &mut Vec<StepFailure>,
     ) -> Outcome {
         for (running, report) in self.steps.iter_mut().zip(&mut self.reports) {
+            if running.at < origin.from {
+                continue;
+            }
+            if origin.until == Some(running.at) {
+                let finds = |search: &Search| search.finds(&Asked { row, origin });
+                return Outcome::Waits { is_meant: running.search.as_ref().is_none_or(finds) };
+            }
             report.seen += 1;
             if !running.search.as_ref().is_none_or(|it| it.finds(&Asked { row, origin })) {
                 continue;
@@ -130,10 +157,19 @@ impl Compiled {
             let wants_example = report.examples.len() < EXAMPLES;
             let mut edit = Edit::new(row, wants_example);
             let asked = |row: &Row<'_>, search: &Search| search.finds(&Asked { row, origin });
-            let done = running.action.apply(&mut edit, around, &asked);
+            let done = match (&mut running.action, origin.tables) {
+                (Some(action), _) => action.apply(&mut edit, around, &asked),
+                (None, None) => Ok(None),
+                (None, Some(tables)) => {
+                    match tables.borrow_mut().apply(running.at, &mut edit, origin.number) {
+                        Ok(done) => done,
+                        Err(stop) => return Outcome::Broken(stop),
+                    }
+                }
+            };
             let Edit { changed, log, .. } = edit;
             report.changed += u64::from(changed);
-            if changed && wants_example {
+            if changed && wants_example && !log.is_empty() {
                 report.examples.push(example(row, origin, log));
             }
             match done {
@@ -197,9 +233,9 @@ fn example(row: &Row<'_>, origin: Origin<'_>, changes: Vec<ValueChange>) -> Exam
 }
 
 /// A row as a query sees it: its columns, and `file`.
-struct Asked<'r, 'a, 'c> {
-    row: &'r Row<'a>,
-    origin: Origin<'c>,
+pub(super) struct Asked<'r, 'a, 'c> {
+    pub(super) row: &'r Row<'a>,
+    pub(super) origin: Origin<'c>,
 }
 
 impl Fields for Asked<'_, '_, '_> {

@@ -157,6 +157,16 @@ impl Template {
         any.then_some(out)
     }
 
+    /// The text of the row if none of its parts is missing.
+    pub(super) fn whole_text(&self, row: &Row<'_>, around: Around<'_>) -> Option<String> {
+        let mut out = self.before.clone();
+        for (part, after) in &self.parts {
+            out.push_str(&part.text(row, around)?);
+            out.push_str(after);
+        }
+        Some(out)
+    }
+
     /// The value of the row as JSON: of one part alone its value as it is, otherwise a text.
     pub(super) fn value(&self, row: &Row<'_>, around: Around<'_>) -> Option<Vec<u8>> {
         if let ([(Part { from: From::Place(place), filters }, after)], "") =

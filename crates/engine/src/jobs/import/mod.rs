@@ -300,8 +300,8 @@ async fn work<B: Backend, R: Reopen>(
         segments: Vec::new(),
     };
     let checked = if spec.prepares() { Checked::Importable } else { Checked::Whole };
-    let preparer = recipe_now(context).and_then(|recipe| Preparer::new(&recipe, checked));
-    let preparer = preparer.map_err(RunError::from)?;
+    let recipe = recipe_now(context).map_err(RunError::from)?;
+    let preparer = Preparer::new(&recipe, checked).map_err(RunError::from)?;
     let preparer = preparer.for_connection(stored.connection.rules());
     let reports = Reports {
         errors: Hashed::default(),
@@ -309,7 +309,7 @@ async fn work<B: Backend, R: Reopen>(
         left_out: Hashed::default(),
     };
     let mut run =
-        Run::by_recipe::<B::Writer>(&spec.recipe, inputs, preparer, (sink, reports), context.seed)?;
+        Run::by_recipe::<B::Writer>(&recipe, inputs, preparer, (sink, reports), context.seed)?;
     read_existing(tenant, &stored, run.sink()).await?;
     let job = UpdateJob { tenant, context, stored: &stored, dry };
     let mut summary = ImportSummary::default();

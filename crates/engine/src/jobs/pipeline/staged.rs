@@ -53,11 +53,11 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
         (sink, reports): (T, Reports<W>),
         seed: (u64, u64),
     ) -> Result<Self, RunError> {
-        let Some(tables) = Sets::<S>::new(recipe, seed).map_err(RunError::Recipe)? else {
+        let Some(tables) = Sets::<S>::new(recipe, seed)? else {
             return Run::over(inputs, preparer, sink, reports);
         };
         let tables: Tables = Rc::new(RefCell::new(tables));
-        let stages = Stages::new(inputs, tables).map_err(RunError::Recipe)?;
+        let stages = Stages::new(inputs, tables)?;
         let mut run = Run::over(Vec::new(), preparer, sink, reports)?;
         run.places = Places::new(stages.names());
         run.stages = Some(Box::new(stages));
@@ -80,7 +80,8 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
                 let (places, file) = (&self.places, &mut self.reports.left_out);
                 stages.leftovers(step, |row| {
                     let place = (places.name(row.position.file), row.position);
-                    file.add_row(None, &row.reason, place, row.record).map_err(RunError::Write)
+                    file.add_row(Some(row.step), &row.reason, place, row.record)
+                        .map_err(RunError::Write)
                 })?
             }
         };
@@ -156,7 +157,7 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
         prepared: Prepared<'_>,
     ) -> Result<Prepared<'static>, RunError> {
         let Some(mut waiting) = self.waiting.take() else { return Ok(prepared.emptied()) };
-        let subject = Subject::of(&prepared.user, record.position);
+        let subject = Subject::at(record.position);
         prepared.findings.iter().for_each(|finding| self.reports.groups.add(finding, &subject));
         let (number, came, connection) = match waiting.resumed.take() {
             Some(Resumed { number, record, connection }) => (number, Some(record), connection),
@@ -164,9 +165,9 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
         };
         let as_it_came = Record { bytes: came.as_deref().unwrap_or(record.bytes), ..*record };
         waiting.row.clear();
-        Held::write(&as_it_came, number, &connection, &prepared.user, &mut waiting.row);
+        Held::write(&as_it_came, number, &connection, &prepared.row, &mut waiting.row);
         if let Some(step) = waiting.step {
-            waiting.tables.borrow_mut().hold(step, &prepared.user, &waiting.row)?;
+            waiting.tables.borrow_mut().hold(step, &prepared.row, &waiting.row)?;
         }
         waiting.users += 1;
         self.waiting = Some(waiting);

@@ -7,13 +7,17 @@ use std::collections::HashSet;
 use std::io;
 
 use crate::query::Search;
+use crate::recipe::compiled::{Asked, Origin};
+use crate::recipe::place::Place;
+use crate::recipe::row::{Row, holds_something};
 use crate::recipe::set_verbs::{Join, Only, Rows, Unmatched};
 use crate::recipe::sets::bits::Bits;
 use crate::recipe::sets::index::{Index, IndexBuilder, KeyHasher, ROOM};
-use crate::recipe::sets::keys::{Folds, Key, Order, Place, empty};
-use crate::recipe::sets::{Effect, Stop};
+use crate::recipe::sets::keys::{Folds, Key, Order};
+use crate::recipe::sets::{Done, Stop};
+use crate::recipe::steps::{self, Edit, Failure};
 use crate::spill::{Spill, lost};
-use crate::user::User;
+use crate::thousands;
 use json::{Kind, text};
 
 /// The most rows of one key that become a list.
@@ -22,6 +26,8 @@ const MOST_ROWS: usize = 10_000;
 /// A join at work.
 pub(super) struct Joining<S: Spill> {
     source: String,
+    /// The paths of the key, as they are written
+    shown: String,
     here: Key,
     there: Key,
     taken: Vec<Taken>,
@@ -69,8 +75,8 @@ impl<S: Spill> Joining<S> {
             join.key.0.iter().map(|(path, _)| vec![path.clone()]).collect();
         let there: Vec<Vec<String>> = join.key.0.iter().map(|(_, paths)| paths.0.clone()).collect();
         let taken = join.take.0.iter().map(|(from, to)| {
-            let to = to.0.iter().map(|to| Place::new(to)).collect::<Result<_, _>>()?;
-            Ok(Taken { from: Place::new(from)?, to })
+            let to = to.0.iter().map(|to| Place::parse(to)).collect();
+            Taken { from: Place::parse(from), to }
         });
         let stays = match (join.only, join.unmatched) {
             (Some(Only::Without), _) => (false, true),
@@ -83,13 +89,14 @@ impl<S: Spill> Joining<S> {
         });
         Ok(Joining {
             source: join.join.clone(),
+            shown: join.key.0.iter().map(|(path, _)| path.as_str()).collect::<Vec<_>>().join(", "),
             here: Key::new(&here, folds)?,
             there: Key::new(&there, folds)?,
-            taken: taken.collect::<Result<_, String>>()?,
+            taken: taken.collect(),
             rows: join.rows,
-            only: join.rows_where.as_deref().map(searched).transpose()?,
+            only: join.rows_where.as_deref().map(steps::search).transpose()?,
             skipped: Bits::default(),
-            order: Order::best(&join.by.0)?,
+            order: Order::best(&join.by.0),
             stays,
             reason,
             state: State::Building(IndexBuilder::new(hasher, ROOM)),
@@ -105,8 +112,12 @@ impl<S: Spill> Joining<S> {
     }
 
     /// Takes a row of the other file; whether it has a key.
-    pub(super) fn row(&mut self, row: &User<'_>, number: u64) -> io::Result<bool> {
-        if self.only.as_ref().is_some_and(|only| !only.finds(row)) {
+    pub(super) fn row(&mut self, row: &Row<'_>, number: u64) -> io::Result<bool> {
+        if self
+            .only
+            .as_ref()
+            .is_some_and(|only| !only.finds(&Asked { row, origin: Origin::default() }))
+        {
             self.skipped.insert(number);
             return Ok(true);
         }
@@ -119,8 +130,8 @@ impl<S: Spill> Joining<S> {
         self.order.write(row, &mut self.best);
         pack(Some(&self.best), &mut self.packed);
         for taken in &self.taken {
-            let value = taken.from.get(row);
-            pack(value.as_deref().filter(|value| Kind::of(value) != Kind::Null), &mut self.packed);
+            let value = row.get(&taken.from);
+            pack(value.filter(|value| Kind::of(value) != Kind::Null), &mut self.packed);
         }
         if let State::Building(builder) = &mut self.state {
             builder.push(&self.key, number, &self.packed)?;
@@ -144,38 +155,43 @@ impl<S: Spill> Joining<S> {
     }
 
     /// The text of the key of a row of the other file, for a person.
-    pub(super) fn shown_key(&self, row: &User<'_>) -> String {
+    pub(super) fn shown_key(&self, row: &Row<'_>) -> String {
         self.there.shown(row)
     }
 
     /// Gives a user what its rows say.
-    pub(super) fn apply(&mut self, row: &mut User<'_>) -> Result<Effect, Stop> {
-        let found = self.find(row)?;
-        let effect = match found {
-            Found::Nothing if self.stays.1 => Effect::Untouched,
-            Found::Nothing => Effect::LeftOut(self.reason.clone()),
-            _ if !self.stays.0 => Effect::LeftOut(self.reason.clone()),
+    pub(super) fn apply(&mut self, edit: &mut Edit<'_, '_>) -> Result<Done, Stop> {
+        let found = self.find(edit.row())?;
+        let failed = |message: String| {
+            Ok(Err(Failure { path: self.shown.clone(), value: Vec::new(), message }))
+        };
+        match found {
+            Found::Nothing if self.stays.1 => Ok(Ok(None)),
+            Found::Nothing => Ok(Ok(Some(self.reason.clone()))),
+            _ if !self.stays.0 => Ok(Ok(Some(self.reason.clone()))),
             Found::Several => {
-                Effect::Failed(format!("{} has more than one row for it", self.source))
+                failed(format!("{} has more than one row for this user.", self.source))
             }
-            Found::TooMany => {
-                Effect::Failed(format!("{} has more than {MOST_ROWS} rows for it", self.source))
-            }
+            Found::TooMany => failed(format!(
+                "{} has more than {} rows for this user.",
+                self.source,
+                thousands::count(MOST_ROWS as u64)
+            )),
             Found::Values(values) => {
-                let mut changed = false;
                 for (taken, value) in self.taken.iter().zip(values) {
                     let Some(value) = value else { continue };
                     for to in &taken.to {
-                        changed |= to.set(row, &value);
+                        if let Err(failure) = edit.set(to, value.clone()) {
+                            return Ok(Err(failure));
+                        }
                     }
                 }
-                if changed { Effect::Changed } else { Effect::Touched }
+                Ok(Ok(None))
             }
-        };
-        Ok(effect)
+        }
     }
 
-    fn find(&mut self, row: &User<'_>) -> io::Result<Found> {
+    fn find(&mut self, row: &Row<'_>) -> io::Result<Found> {
         self.key.clear();
         if !self.here.write(row, &mut self.key) {
             return Ok(Found::Nothing);
@@ -222,12 +238,14 @@ impl Gathered {
             self.row.extend_from_slice(row);
         }
         for ((seen, list), value) in self.lists.iter_mut().zip(unpack(row).skip(1)) {
-            value.map(trimmed).filter(|value| !empty(value)).into_iter().for_each(|value| {
-                if seen.insert(value.clone()) {
-                    list.push(if list.is_empty() { b'[' } else { b',' });
-                    list.extend_from_slice(&value);
-                }
-            });
+            value.map(trimmed).filter(|value| holds_something(value)).into_iter().for_each(
+                |value| {
+                    if seen.insert(value.clone()) {
+                        list.push(if list.is_empty() { b'[' } else { b',' });
+                        list.extend_from_slice(&value);
+                    }
+                },
+            );
         }
         match self.rows {
             Rows::First => false,
@@ -253,10 +271,6 @@ impl Gathered {
             ),
         }
     }
-}
-
-fn searched(query: &str) -> Result<Search, String> {
-    Search::parse(query).map_err(|problem| format!("“{query}”: {}", problem.message))
 }
 
 /// A text without the blanks around it.

@@ -6,14 +6,14 @@
 use std::collections::HashSet;
 use std::io;
 
+use crate::recipe::place::Place;
+use crate::recipe::row::{Row, holds_something};
 use crate::recipe::set_verbs::{Merge, Merging};
 use crate::recipe::sets::bits::Bits;
 use crate::recipe::sets::groups::{Grouped, sort_key};
 use crate::recipe::sets::index::{self, KeyHasher};
-use crate::recipe::sets::keys::{self, Place, empty, member};
 use crate::spill::sort::ROOM;
 use crate::spill::{self, Packed, Packer, Sorter, Spill, lost};
-use crate::user::{Reader, User};
 use json::{Kind, walk};
 
 /// The most bytes a user may have that was made of several: more is no person, but a key that says nothing.
@@ -38,40 +38,40 @@ pub(super) struct Merged<S: Spill> {
 pub(super) struct Ways(Vec<(Place, Merging)>);
 
 impl Ways {
-    pub(super) fn new(merge: &Merge) -> Result<Self, String> {
-        let ways = merge.attributes.0.iter().map(|(path, way)| Ok((Place::new(path)?, *way)));
-        ways.collect::<Result<_, String>>().map(Ways)
+    pub(super) fn new(merge: &Merge) -> Self {
+        Ways(merge.attributes.0.iter().map(|(path, way)| (Place::parse(path), *way)).collect())
     }
 
     /// `first` with what `other` adds. Both are compact objects with each name once.
     fn merged(&self, first: &[u8], other: &[u8]) -> Vec<u8> {
         let filled = filled(first, other);
-        let mut readers = [(); 3].map(|()| Reader::default());
-        let [one, two, all] = &mut readers;
-        let (Some(first), Some(other), Some(mut user)) =
-            (one.read(first), two.read(other), all.read(&filled))
-        else {
-            return filled;
-        };
         if self.0.is_empty() {
             return filled;
         }
+        let (first, other, mut row) = (row(first), row(other), row(&filled));
         for (place, way) in &self.0 {
-            let values = [place.get(&first), place.get(&other)];
-            let mut values = values.iter().flatten().map(AsRef::as_ref);
+            let mut values = [first.get(place), other.get(place)].into_iter().flatten();
             let value = match way {
                 Merging::First => None,
                 Merging::Any => values.any(|value| value == b"true").then(|| b"true".to_vec()),
                 Merging::Union => union(values),
             };
             if let Some(value) = value {
-                place.set(&mut user, &value);
+                // What stands in the way stays, as the first that is filled.
+                let _ = row.set(place, value);
             }
         }
         let mut out = Vec::with_capacity(filled.len());
-        user.write(&mut out);
+        row.write(&mut out);
         out
     }
+}
+
+/// An object as a row.
+fn row(object: &[u8]) -> Row<'_> {
+    let mut row = Row::default();
+    walk::members(object).for_each(|(key, value)| row.push(key, value));
+    row
 }
 
 impl<S: Spill> Gathering<S> {
@@ -80,7 +80,7 @@ impl<S: Spill> Gathering<S> {
     }
 
     /// Adds the user of this number if others have its key; numbers ascend.
-    pub(super) fn push(&mut self, key: &[u8], number: u64, user: &User<'_>) -> io::Result<()> {
+    pub(super) fn push(&mut self, key: &[u8], number: u64, user: &Row<'_>) -> io::Result<()> {
         if !self.members.going.contains(number) && !self.members.staying.contains(number) {
             return Ok(());
         }
@@ -125,14 +125,17 @@ impl<S: Spill> Gathering<S> {
 }
 
 impl<S: Spill> Merged<S> {
-    /// Makes a user what it has become; whether that is anything else.
-    pub(super) fn replace(&mut self, user: &mut User<'_>, number: u64) -> io::Result<bool> {
+    /// What the user of this number has become; `None` if it is still what it was.
+    pub(super) fn get(&mut self, number: u64) -> io::Result<Option<Row<'static>>> {
         let Ok(at) = self.numbers.binary_search_by_key(&number, |(number, _)| *number) else {
-            return Ok(false);
+            return Ok(None);
         };
         let (_, place) = self.numbers.get(at).ok_or_else(lost)?;
-        keys::replace(user, self.users.get(*place)?);
-        Ok(true)
+        let mut row = Row::default();
+        for (key, value) in walk::members(self.users.get(*place)?) {
+            row.push(key.to_vec(), value.to_vec());
+        }
+        Ok(Some(row))
     }
 }
 
@@ -149,14 +152,12 @@ fn too_large(key: &[u8]) -> String {
 fn filled(first: &[u8], other: &[u8]) -> Vec<u8> {
     joined(first, other, |one, two| {
         let objects = [one, two].iter().all(|value| Kind::of(value) == Kind::Object);
-        if objects && !empty(one) {
-            return joined(
-                one,
-                two,
-                |one, two| if empty(one) { two.to_vec() } else { one.to_vec() },
-            );
+        if objects && holds_something(one) {
+            return joined(one, two, |one, two| {
+                if !holds_something(one) { two.to_vec() } else { one.to_vec() }
+            });
         }
-        if empty(one) { two.to_vec() } else { one.to_vec() }
+        if !holds_something(one) { two.to_vec() } else { one.to_vec() }
     })
 }
 
@@ -164,7 +165,15 @@ fn filled(first: &[u8], other: &[u8]) -> Vec<u8> {
 fn joined(one: &[u8], two: &[u8], choose: impl Fn(&[u8], &[u8]) -> Vec<u8>) -> Vec<u8> {
     let (ones, twos) = (walk::distinct(walk::members(one)), walk::distinct(walk::members(two)));
     let mut out = vec![b'{'];
-    let mut put = |key: &[u8], value: &[u8]| member(key, value, &mut out);
+    let mut put = |key: &[u8], value: &[u8]| {
+        if out.len() > 1 {
+            out.push(b',');
+        }
+        out.push(b'"');
+        out.extend_from_slice(key);
+        out.extend_from_slice(b"\":");
+        out.extend_from_slice(value);
+    };
     let same = |key: &[u8], other: &[u8]| key == other || walk::said(key) == walk::said(other);
     for (key, value) in &ones {
         match twos.iter().find(|(other, _)| same(key, other)) {
@@ -182,7 +191,7 @@ fn joined(one: &[u8], two: &[u8], choose: impl Fn(&[u8], &[u8]) -> Vec<u8>) -> V
 /// The members of lists as one list, each once; other values count as lists of one. `None` if there are none.
 fn union<'a>(values: impl Iterator<Item = &'a [u8]>) -> Option<Vec<u8>> {
     let (mut seen, mut list) = (HashSet::new(), Vec::new());
-    for value in values.filter(|value| !empty(value)) {
+    for value in values.filter(|value| holds_something(value)) {
         let mut add = |value: &'a [u8]| {
             if seen.insert(value) {
                 list.push(if list.is_empty() { b'[' } else { b',' });

@@ -14,21 +14,22 @@ mod order;
 
 use std::io;
 
+use crate::recipe::row::Row;
 use crate::recipe::set_verbs::{Expectation, Keep, Unexpected};
 use crate::recipe::sets::groups::{Grouped, Groups, Stays};
 use crate::recipe::sets::index::KeyHasher;
 use crate::recipe::sets::join::Joining;
 use crate::recipe::sets::keys::{Key, Order};
 use crate::recipe::sets::merge::{Gathering, Merged, Ways};
-use crate::recipe::{Recipe, Verb};
+use crate::recipe::steps::{Edit, Failure};
+use crate::recipe::{Problem, Recipe, Verb};
 use crate::spill::sort::ROOM;
 use crate::spill::{Packed, Packer, Place, Sorter, Spill, lost};
 use crate::thousands;
-use crate::user::User;
 
 /// What is to be read before the users can go through a step. Each is about the step of this index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pass {
+pub(crate) enum Pass {
     /// The other file of a join
     Other(usize),
     /// The users as they come to the step, for their keys
@@ -39,20 +40,8 @@ pub enum Pass {
     Order(usize),
 }
 
-/// What a step makes of a user.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// It found nothing to do
-    Untouched,
-    /// It found something, and nothing is different
-    Touched,
-    /// The user is another
-    Changed,
-    /// The user is left out, for this reason
-    LeftOut(String),
-    /// The step cannot take the user, for this reason
-    Failed(String),
-}
+/// What came of a user in a step: the reason if it is left out.
+pub(super) type Done = Result<Option<String>, Failure>;
 
 /// Why a step stops the run.
 #[derive(Debug, thiserror::Error)]
@@ -66,7 +55,7 @@ pub enum Stop {
 }
 
 /// The tables of a recipe's steps on the set.
-pub struct Sets<S: Spill> {
+pub(crate) struct Sets<S: Spill> {
     /// By the index of the step
     steps: Vec<Option<SetStep<S>>>,
     key: Vec<u8>,
@@ -126,20 +115,21 @@ impl<S: Spill> Sets<S> {
     ///
     /// # Errors
     /// What cannot be understood, and in which step.
-    pub fn new(recipe: &Recipe, seed: (u64, u64)) -> Result<Option<Self>, String> {
+    pub fn new(recipe: &Recipe, seed: (u64, u64)) -> Result<Option<Self>, Problem> {
         let hasher = KeyHasher(seed);
         let steps = recipe.steps.iter().enumerate().map(|(at, step)| {
             let table = if step.on { table(&step.verb, hasher) } else { Ok(None) };
-            table.map_err(|error| format!("Step {} ({}): {error}", at + 1, step.verb.name()))
+            let verb = step.verb.name().to_owned();
+            table.map_err(|message| Problem { step: at, verb, message })
         });
-        let steps: Vec<_> = steps.collect::<Result<_, String>>()?;
+        let steps: Vec<_> = steps.collect::<Result<_, Problem>>()?;
         let any = steps.iter().any(Option::is_some);
         Ok(any.then_some(Sets { steps, key: Vec::new(), order: Vec::new() }))
     }
 }
 
 /// Steps on the set at work, whatever their tables are put aside in.
-pub trait SetSteps {
+pub(crate) trait SetSteps {
     /// What is to be read, in order.
     fn passes(&self) -> Vec<Pass>;
 
@@ -153,25 +143,25 @@ pub trait SetSteps {
     ///
     /// # Errors
     /// What putting aside gives.
-    fn row(&mut self, step: usize, row: &User<'_>, number: u64) -> Result<bool, Stop>;
+    fn row(&mut self, step: usize, row: &Row<'_>, number: u64) -> Result<bool, Stop>;
 
     /// Whether a user has the row of this number, or it does not count.
     fn is_used(&self, step: usize, number: u64) -> bool;
 
     /// The key of a row of the other file, in words; empty if it has none.
-    fn shown_key(&self, step: usize, row: &User<'_>) -> String;
+    fn shown_key(&self, step: usize, row: &Row<'_>) -> String;
 
     /// Takes a user in a pass, as it comes to the step. Numbers ascend.
     ///
     /// # Errors
     /// What putting aside gives.
-    fn see(&mut self, pass: Pass, user: &User<'_>, number: u64) -> Result<(), Stop>;
+    fn see(&mut self, pass: Pass, user: &Row<'_>, number: u64) -> Result<(), Stop>;
 
     /// Takes a user that is to be put in order: what it is ordered by, and `row`, which is all that is kept of it.
     ///
     /// # Errors
     /// What putting aside gives.
-    fn hold(&mut self, step: usize, user: &User<'_>, row: &[u8]) -> Result<(), Stop>;
+    fn hold(&mut self, step: usize, user: &Row<'_>, row: &[u8]) -> Result<(), Stop>;
 
     /// Puts the row of this place in the order into `out`; `false` if there are no more.
     ///
@@ -189,7 +179,7 @@ pub trait SetSteps {
     ///
     /// # Errors
     /// What reading back gives.
-    fn apply(&mut self, step: usize, user: &mut User<'_>, number: u64) -> Result<Effect, Stop>;
+    fn apply(&mut self, step: usize, edit: &mut Edit<'_, '_>, number: u64) -> Result<Done, Stop>;
 }
 
 impl<S: Spill> SetSteps for Sets<S> {
@@ -213,7 +203,7 @@ impl<S: Spill> SetSteps for Sets<S> {
         }
     }
 
-    fn row(&mut self, step: usize, row: &User<'_>, number: u64) -> Result<bool, Stop> {
+    fn row(&mut self, step: usize, row: &Row<'_>, number: u64) -> Result<bool, Stop> {
         match self.steps.get_mut(step) {
             Some(Some(SetStep::Join(join))) => Ok(join.row(row, number)?),
             _ => Ok(false),
@@ -227,14 +217,14 @@ impl<S: Spill> SetSteps for Sets<S> {
         }
     }
 
-    fn shown_key(&self, step: usize, row: &User<'_>) -> String {
+    fn shown_key(&self, step: usize, row: &Row<'_>) -> String {
         match self.steps.get(step) {
             Some(Some(SetStep::Join(join))) => join.shown_key(row),
             _ => String::new(),
         }
     }
 
-    fn see(&mut self, pass: Pass, user: &User<'_>, number: u64) -> Result<(), Stop> {
+    fn see(&mut self, pass: Pass, user: &Row<'_>, number: u64) -> Result<(), Stop> {
         let (Pass::Keys(step) | Pass::Gather(step) | Pass::Order(step)) = pass else {
             return Ok(());
         };
@@ -268,7 +258,7 @@ impl<S: Spill> SetSteps for Sets<S> {
         Ok(())
     }
 
-    fn hold(&mut self, step: usize, user: &User<'_>, row: &[u8]) -> Result<(), Stop> {
+    fn hold(&mut self, step: usize, user: &Row<'_>, row: &[u8]) -> Result<(), Stop> {
         let Some(Some(SetStep::Sort(Sorting { order, sorter: Some(sorter), .. }))) =
             self.steps.get_mut(step)
         else {
@@ -303,13 +293,13 @@ impl<S: Spill> SetSteps for Sets<S> {
         Ok(())
     }
 
-    fn apply(&mut self, step: usize, user: &mut User<'_>, number: u64) -> Result<Effect, Stop> {
+    fn apply(&mut self, step: usize, edit: &mut Edit<'_, '_>, number: u64) -> Result<Done, Stop> {
         Ok(match self.steps.get_mut(step).and_then(Option::as_mut) {
-            Some(SetStep::Join(join)) => join.apply(user)?,
-            Some(SetStep::Alone(alone)) => alone.apply(number),
-            Some(SetStep::Merge(merging)) => merging.apply(user, number)?,
-            Some(SetStep::Users(users)) => users.apply(),
-            Some(SetStep::Sort(_)) | None => Effect::Untouched,
+            Some(SetStep::Join(join)) => join.apply(edit)?,
+            Some(SetStep::Alone(alone)) => Ok(alone.reason(number)),
+            Some(SetStep::Merge(merging)) => Ok(merging.apply(edit, number)?),
+            Some(SetStep::Users(users)) => Ok(users.reason()),
+            Some(SetStep::Sort(_)) | None => Ok(None),
         })
     }
 }
@@ -321,7 +311,7 @@ fn table<S: Spill>(verb: &Verb, hasher: KeyHasher) -> Result<Option<SetStep<S>>,
         Verb::Join(join) => SetStep::Join(Box::new(Joining::new(join, hasher)?)),
         Verb::Duplicates(it) => SetStep::Alone(Alone {
             keys: vec![Key::together(&it.duplicates.0)?],
-            order: Order::best(&it.by.0)?,
+            order: Order::best(&it.by.0),
             stays: match it.keep {
                 Keep::First => Stays::First,
                 Keep::Last => Stays::Last,
@@ -335,14 +325,14 @@ fn table<S: Spill>(verb: &Verb, hasher: KeyHasher) -> Result<Option<SetStep<S>>,
         Verb::Merge(it) => SetStep::Merge(Merging {
             hasher,
             key: Key::together(&it.merge.0)?,
-            ways: Ways::new(it)?,
+            ways: Ways::new(it),
             reason: it.reason.clone(),
             groups: Some(groups()),
             gathering: None,
             merged: None,
         }),
         Verb::Sort(it) => SetStep::Sort(Sorting {
-            order: Order::new(&it.sort.0)?,
+            order: Order::new(&it.sort.0),
             sorter: Some(Sorter::new(false, usize::MAX, ROOM)),
             places: Vec::new(),
             held: None,
@@ -355,7 +345,7 @@ fn table<S: Spill>(verb: &Verb, hasher: KeyHasher) -> Result<Option<SetStep<S>>,
                     .iter()
                     .map(|key| Key::together(std::slice::from_ref(key)))
                     .collect::<Result<_, _>>()?,
-                order: Order::new(&[])?,
+                order: Order::new(&[]),
                 stays: Stays::First,
                 reason: it.reason.clone(),
                 stops: it.otherwise == Unexpected::Stop,
@@ -385,14 +375,10 @@ impl<S: Spill> Alone<S> {
         Ok(())
     }
 
-    fn apply(&self, number: u64) -> Effect {
-        if self.grouped.iter().any(|grouped| grouped.going.contains(number)) {
-            return Effect::LeftOut(self.reason.clone());
-        }
-        match self.grouped.iter().any(|grouped| grouped.staying.contains(number)) {
-            true => Effect::Touched,
-            false => Effect::Untouched,
-        }
+    /// Why a user is left out, if it is.
+    fn reason(&self, number: u64) -> Option<String> {
+        let goes = self.grouped.iter().any(|grouped| grouped.going.contains(number));
+        goes.then(|| self.reason.clone())
     }
 }
 
@@ -408,12 +394,15 @@ impl<S: Spill> Merging<S> {
         Ok(())
     }
 
-    fn apply(&mut self, user: &mut User<'_>, number: u64) -> Result<Effect, Stop> {
-        let Some(merged) = &mut self.merged else { return Ok(Effect::Untouched) };
+    fn apply(&mut self, edit: &mut Edit<'_, '_>, number: u64) -> io::Result<Option<String>> {
+        let Some(merged) = &mut self.merged else { return Ok(None) };
         if merged.gone.contains(number) {
-            return Ok(Effect::LeftOut(self.reason.clone()));
+            return Ok(Some(self.reason.clone()));
         }
-        Ok(if merged.replace(user, number)? { Effect::Changed } else { Effect::Untouched })
+        if let Some(row) = merged.get(number)? {
+            edit.replace(row);
+        }
+        Ok(None)
     }
 }
 
@@ -446,11 +435,9 @@ impl Users {
         }
     }
 
-    fn apply(&self) -> Effect {
-        match self.seen == self.expected {
-            true => Effect::Untouched,
-            false => Effect::LeftOut(self.reason.clone()),
-        }
+    /// Why users are left out, if they are.
+    fn reason(&self) -> Option<String> {
+        (self.seen != self.expected).then(|| self.reason.clone())
     }
 
     fn difference(&self) -> String {

@@ -4,22 +4,23 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::*;
-use crate::user::Reader;
 
 /// What came of the users: those that stay, and the reasons of the others, in order.
 type Outcome = (Vec<Value>, Vec<String>);
 
-fn read<T>(json: &str, mut with: impl FnMut(&mut User<'_>) -> T) -> T {
-    let mut reader = Reader::default();
-    let mut user = reader.read(json.as_bytes()).expect(json);
-    with(&mut user)
+fn read<T>(json: &str, with: impl FnOnce(&mut Row<'_>) -> T) -> T {
+    let mut row = Row::default();
+    json::walk::members(json.as_bytes()).for_each(|(key, value)| row.push(key, value));
+    with(&mut row)
 }
 
 /// Runs `steps`, all of them on the set.
 fn run(steps: &str, users: &[&str], others: &[(&str, &[&str])]) -> Result<Outcome, String> {
     let recipe = format!(r#"{{"recipe":1,"steps":{steps}}}"#);
     let recipe: Recipe = serde_json::from_str(&recipe).map_err(|error| error.to_string())?;
-    let mut sets = Sets::<Vec<u8>>::new(&recipe, (5, 6))?.ok_or("no step on the set")?;
+    let mut sets = Sets::<Vec<u8>>::new(&recipe, (5, 6))
+        .map_err(|problem| problem.to_string())?
+        .ok_or("no step on the set")?;
     let count = recipe.steps.len();
     let mut now: Vec<String> = users.iter().map(|user| (*user).to_owned()).collect();
     let mut from = 0;
@@ -85,12 +86,12 @@ fn through(
     steps: std::ops::Range<usize>,
 ) -> Result<(String, Option<String>), String> {
     read(user, |user| {
-        for step in steps.clone() {
-            match sets.apply(step, user, number).map_err(|stop| stop.to_string())? {
-                Effect::LeftOut(reason) | Effect::Failed(reason) => {
-                    return Ok((String::new(), Some(reason)));
-                }
-                Effect::Untouched | Effect::Touched | Effect::Changed => {}
+        for step in steps {
+            let mut edit = Edit::new(user, false);
+            match sets.apply(step, &mut edit, number).map_err(|stop| stop.to_string())? {
+                Ok(None) => {}
+                Ok(Some(reason)) => return Ok((String::new(), Some(reason))),
+                Err(failure) => return Ok((String::new(), Some(failure.message))),
             }
         }
         let mut out = Vec::new();
@@ -143,7 +144,7 @@ fn one_row_is_joined_by_key() {
         &users,
         others,
         json!([first, third]),
-        &["h has more than one row for it"],
+        &["h has more than one row for this user."],
     );
     check(
         &step(r#","unmatched":"leave_out","reason":"no hash""#),

@@ -50,13 +50,13 @@ pub(super) trait Action {
 /// A value that a step cannot take.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Failure {
-    pub(super) path: String,
-    pub(super) value: Vec<u8>,
-    pub(super) message: String,
+    pub(in crate::recipe) path: String,
+    pub(in crate::recipe) value: Vec<u8>,
+    pub(in crate::recipe) message: String,
 }
 
 impl Failure {
-    fn new(place: &Place, value: &[u8], message: impl Into<String>) -> Self {
+    pub(in crate::recipe) fn new(place: &Place, value: &[u8], message: impl Into<String>) -> Self {
         Failure { path: place.text.clone(), value: value.to_vec(), message: message.into() }
     }
 }
@@ -79,7 +79,7 @@ impl<'r, 'a> Edit<'r, 'a> {
         Edit { row, changed: false, log: Vec::new(), wants_log }
     }
 
-    fn row(&self) -> &Row<'a> {
+    pub(in crate::recipe) fn row(&self) -> &Row<'a> {
         self.row
     }
 
@@ -92,7 +92,7 @@ impl<'r, 'a> Edit<'r, 'a> {
         self.row.get(place).map(<[u8]>::to_vec)
     }
 
-    fn set(&mut self, place: &Place, value: Vec<u8>) -> Result<(), Failure> {
+    pub(in crate::recipe) fn set(&mut self, place: &Place, value: Vec<u8>) -> Result<(), Failure> {
         let before = self.row.get(place);
         if before == Some(&value[..]) {
             return Ok(());
@@ -106,6 +106,12 @@ impl<'r, 'a> Edit<'r, 'a> {
         self.changed = true;
         self.log.extend(change);
         Ok(())
+    }
+
+    /// Makes it another row.
+    pub(in crate::recipe) fn replace(&mut self, row: Row<'a>) {
+        self.changed = true;
+        *self.row = row;
     }
 
     fn remove(&mut self, place: &Place) -> Option<Cow<'a, [u8]>> {

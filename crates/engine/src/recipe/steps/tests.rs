@@ -23,7 +23,7 @@ fn run(steps: &str, input: &str, file: &str) -> (String, Compiled) {
             row.push(member.key.of(line.as_bytes()), member.value.of(line.as_bytes()));
         }
         let names = format!("[\"{file}\"]");
-        let origin = Origin { file, names: names.as_bytes(), record: 1 };
+        let origin = Origin { file, names: names.as_bytes(), record: 1, ..Origin::default() };
         let mut warnings = Vec::new();
         let out = match compiled.apply(&mut row, origin, &mut warnings) {
             Outcome::Kept => {
@@ -33,6 +33,7 @@ fn run(steps: &str, input: &str, file: &str) -> (String, Compiled) {
             }
             Outcome::LeftOut { reason, .. } => format!("left out: {reason}"),
             Outcome::Failed(failure) => format!("failed: {}", failure.path),
+            other => panic!("{other:?}"),
         };
         if !rows.is_empty() {
             rows.push('\n');
