@@ -31,6 +31,7 @@ fn has(names: &Names<'_>, wanted: &[&str]) -> bool {
 struct Read {
     records: Vec<(u64, Value)>,
     remarks: Vec<Remark>,
+    form: FileFormat,
 }
 
 fn read(bytes: &[u8], options: &ReadOptions) -> Read {
@@ -47,7 +48,7 @@ fn read(bytes: &[u8], options: &ReadOptions) -> Read {
             _ => {}
         }
     }
-    Read { records, remarks }
+    Read { records, remarks, form: source.form() }
 }
 
 /// A file of the samples, and what is expected of it.
@@ -348,6 +349,18 @@ fn corrections_win_over_guesses() {
         ReadOptions { put_back: vec![3], ..said() },
         r#"[{"email":"a@x.io","fee":"1"},{"email":"Total","fee":"1"}]"#,
     );
+}
+
+#[test]
+fn guesses_are_told_with_their_reason() {
+    use crate::read::file_format::GuessAbout as About;
+    let form = read(b"x;email\r\n\"1;2\";a@x.io\r\nNULL;b@x.io\r\n", &ReadOptions::default()).form;
+    let value = |about| form.guess(about).map(|guess| guess.value.as_str());
+    assert_eq!(value(About::Delimiter), Some(";"));
+    assert_eq!(value(About::Quote), Some("double"));
+    assert_eq!(value(About::Header), Some("1+1"));
+    assert_eq!(value(About::Nulls), Some("NULL"));
+    assert!(form.guesses.iter().all(|guess| !guess.reason.is_empty()));
 }
 
 #[test]
