@@ -1,0 +1,197 @@
+//! The steps of a recipe beyond the switches of the options: the list, adding, loading and saving, undo and redo. The recipe
+//! itself is its caller's; what was before is kept here as long as the page is open.
+
+use gloo::file::futures::read_as_text;
+use js_sys::Array;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Blob, HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use crate::recipe::step_item::{StepItem, Wish};
+use crate::recipe::templates::TEMPLATES;
+use crate::shared::browser;
+use crate::ui::icon::{Icon, icon};
+use engine::recipe::{Recipe, Step, StepReport};
+
+/// The largest file that is taken for a recipe, in bytes.
+const LARGEST: f64 = 1_000_000.0;
+
+/// How many earlier recipes are kept.
+const MOST: usize = 100;
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct Props {
+    pub(crate) recipe: Recipe,
+    /// What its steps did, if there is a result of just this recipe
+    pub(crate) reports: Vec<StepReport>,
+    pub(crate) on_change: Callback<Recipe>,
+}
+
+/// Recipes before this one, and after it where changes were taken back.
+#[derive(Clone, Default, PartialEq)]
+struct History {
+    before: Vec<Recipe>,
+    after: Vec<Recipe>,
+}
+
+/// The steps.
+#[component]
+pub(crate) fn RecipePanel(props: &Props) -> Html {
+    let Props { recipe, reports, on_change } = props;
+    let history = use_state(History::default);
+    let notice = use_state(|| None::<String>);
+    let added = use_state(|| None::<usize>);
+    let change = {
+        let (history, recipe, on_change) = (history.clone(), recipe.clone(), on_change.clone());
+        let notice = notice.clone();
+        Callback::from(move |next: Recipe| {
+            let mut before = history.before.clone();
+            before.push(recipe.clone());
+            let extra = before.len().saturating_sub(MOST);
+            before.drain(..extra);
+            history.set(History { before, after: Vec::new() });
+            notice.set(None);
+            on_change.emit(next);
+        })
+    };
+    let first_standard = recipe.standard_from();
+    let own: Vec<usize> = (0..first_standard)
+        .filter(|at| recipe.steps.get(*at).is_some_and(|step| step.verb.standard().is_none()))
+        .collect();
+    let on_add = {
+        let (recipe, change, added) = (recipe.clone(), change.clone(), added.clone());
+        Callback::from(move |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            let template = TEMPLATES.iter().find(|template| template.name == select.value());
+            select.set_value("");
+            let Some(step) = template.and_then(|it| serde_json::from_str::<Step>(it.step).ok()) else { return };
+            let mut next = recipe.clone();
+            let place = next.standard_from();
+            next.insert(step);
+            added.set(Some(place));
+            change.emit(next);
+        })
+    };
+    html! {
+        <section class="card steps" aria-labelledby="steps-title">
+            <div class="steps__head">
+                <h2 id="steps-title">{ "Steps" }</h2>
+                { history_buttons(&history, recipe, on_change) }
+            </div>
+            if own.is_empty() {
+                <p class="quiet">
+                    { "What is to be done to every user beyond the options: put columns into attributes, set, change, translate, leave out, join another file. A recipe can be saved and used again." }
+                </p>
+            } else {
+                <ol class="steps__list">
+                    { for own.iter().enumerate().map(|(index, at)| html! {
+                        <StepItem key={format!("{at} {}", recipe.steps.len())} step={recipe.steps[*at].clone()} number={index + 1} is_last={index + 1 == own.len()}
+                            is_new={*added == Some(*at)}
+                            report={reports.iter().find(|report| report.step == *at).cloned()}
+                            on_wish={wished(recipe, own.clone(), index, &change)} />
+                    }) }
+                </ol>
+            }
+            if let Some(notice) = notice.as_ref() {
+                <p class="steps__error" role="alert">{ icon(Icon::Error) }{ notice }</p>
+            }
+            <div class="steps__foot">
+                <select class="input" aria-label="Add a step" onchange={on_add}>
+                    <option value="" selected=true>{ "Add a step…" }</option>
+                    { for TEMPLATES.iter().map(|template| html! { <option value={template.name}>{ template.label }</option> }) }
+                </select>
+                <label class="link steps__load">
+                    { "Load recipe.json" }
+                    <input class="visually-hidden" type="file" accept=".json,application/json" onchange={loading(&change, &notice)} />
+                </label>
+                <button type="button" class="link" disabled={own.is_empty()} onclick={saving(recipe)}>{ "Save recipe.json" }</button>
+            </div>
+        </section>
+    }
+}
+
+/// *Undo* and *Redo*.
+fn history_buttons(
+    history: &UseStateHandle<History>,
+    recipe: &Recipe,
+    on_change: &Callback<Recipe>,
+) -> Html {
+    let go = |back: bool| {
+        let (history, recipe, on_change) = (history.clone(), recipe.clone(), on_change.clone());
+        Callback::from(move |_: MouseEvent| {
+            let History { mut before, mut after } = (*history).clone();
+            let (from, to) = if back { (&mut before, &mut after) } else { (&mut after, &mut before) };
+            let Some(next) = from.pop() else { return };
+            to.push(recipe.clone());
+            history.set(History { before, after });
+            on_change.emit(next);
+        })
+    };
+    html! {
+        <span class="steps__actions">
+            <button type="button" class="link" disabled={history.before.is_empty()} onclick={go(true)}>{ "Undo" }</button>
+            <button type="button" class="link" disabled={history.after.is_empty()} onclick={go(false)}>{ "Redo" }</button>
+        </span>
+    }
+}
+
+/// Does to the step at `index` of those that are shown what is wanted of it.
+fn wished(recipe: &Recipe, own: Vec<usize>, index: usize, change: &Callback<Recipe>) -> Callback<Wish> {
+    let recipe = recipe.clone();
+    change.filter_reform(move |wish: Wish| {
+        let mut next = recipe.clone();
+        let at = *own.get(index)?;
+        match wish {
+            Wish::Switch(on) => next.steps.get_mut(at)?.on = on,
+            Wish::Change(step) => *next.steps.get_mut(at)? = step,
+            Wish::Remove => {
+                next.steps.remove(at);
+            }
+            Wish::Move(by) => {
+                let to = *own.get(index.checked_add_signed(by)?)?;
+                next.steps.swap(at, to);
+            }
+        }
+        Some(next)
+    })
+}
+
+/// Offers the recipe as a file.
+fn saving(recipe: &Recipe) -> Callback<MouseEvent> {
+    let recipe = recipe.clone();
+    Callback::from(move |_| {
+        let text = serde_json::to_string_pretty(&recipe).unwrap_or_default();
+        if let Ok(blob) = Blob::new_with_str_sequence(&Array::of1(&text.into())) {
+            browser::download(&blob, "recipe.json");
+        }
+    })
+}
+
+/// Takes a recipe from a file; what is wrong with it is said.
+fn loading(change: &Callback<Recipe>, notice: &UseStateHandle<Option<String>>) -> Callback<Event> {
+    let (change, notice) = (change.clone(), notice.clone());
+    Callback::from(move |event: Event| {
+        let Some(input) = event.target().and_then(|it| it.dyn_into::<HtmlInputElement>().ok()) else { return };
+        let file = input.files().and_then(|files| files.get(0));
+        input.set_value("");
+        let Some(file) = file else { return };
+        let (change, notice) = (change.clone(), notice.clone());
+        spawn_local(async move {
+            if file.size() > LARGEST {
+                return notice.set(Some("This file is too large to be a recipe.".to_owned()));
+            }
+            let read = read_as_text(&gloo::file::Blob::from(file)).await;
+            let recipe = read
+                .map_err(|_| "This file could not be read. Choose it again.".to_owned())
+                .and_then(|text| {
+                    serde_json::from_str::<Recipe>(&text)
+                        .map_err(|error| format!("This is no recipe that can be used: {error}."))
+                });
+            match recipe {
+                Ok(recipe) => change.emit(recipe),
+                Err(reason) => notice.set(Some(reason)),
+            }
+        });
+    })
+}

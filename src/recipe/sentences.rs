@@ -1,0 +1,174 @@
+//! Steps as sentences: what a person reads in the list of a recipe. Pure; the words are made of the step's own form.
+
+use engine::recipe::{Step, StepReport};
+use serde_json::{Map, Value};
+
+use crate::shared::format::{count, counted};
+
+/// A step in a sentence without its full stop.
+pub(super) fn sentence(step: &Step) -> String {
+    let Ok(Value::Object(keys)) = serde_json::to_value(step) else { return String::new() };
+    let mut words = of_verb(step.verb.name(), &keys);
+    if let Some(query) = keys.get("where") {
+        words.push_str(&format!(", where {}", plain(query)));
+    }
+    words
+}
+
+/// What a step did, in a few words.
+pub(super) fn outcome(report: &StepReport) -> String {
+    let parts = [(report.changed, "changed"), (report.left_out, "left out"), (report.failed, "set aside")];
+    let told: Vec<String> = parts
+        .iter()
+        .filter(|(users, _)| *users > 0)
+        .map(|(users, what)| format!("{} {what}", count(*users)))
+        .collect();
+    match told.is_empty() {
+        true => format!("changed nobody of {}", counted(report.seen, "user")),
+        false => told.join(", "),
+    }
+}
+
+fn of_verb(verb: &str, step: &Map<String, Value>) -> String {
+    let get = |name: &str| step.get(name).map(plain).unwrap_or_default();
+    let has = |name: &str| step.contains_key(name);
+    let with = |name: &str, words: &str| match step.get(name) {
+        Some(value) => format!("{words}{}", plain(value)),
+        None => String::new(),
+    };
+    if let Some(Value::Object(map)) = step.get("map") {
+        return format!("Put {}", pairs(map, "into"));
+    }
+    if let Some(Value::Object(set)) = step.get("set") {
+        let when = match get("if").as_str() {
+            "missing" => " where missing",
+            "empty" => " where empty",
+            _ => "",
+        };
+        return format!("Set {}{when}", pairs(set, "to"));
+    }
+    if has("default") {
+        return format!("Fill {} where missing{}{}", get("default"), with("from", " from "), with("value", " with "));
+    }
+    if has("move") {
+        return format!("Move {} to {}", get("move"), get("to"));
+    }
+    if has("remove") {
+        return format!("Remove {}{}", get("remove"), with("matching", " where it matches "));
+    }
+    if has("keep_only") {
+        return format!("Keep only {}", get("keep_only"));
+    }
+    if has("leave_out_empty") {
+        return format!("Remove empty values of {}", get("leave_out_empty").replace("true", "all attributes"));
+    }
+    if has("change") {
+        return format!("Change {}: {}", get("change"), get("do"));
+    }
+    if has("split_name") {
+        return format!(
+            "Split {} into {}",
+            get("split_name"),
+            ["first", "last", "rest"].iter().filter(|part| has(part)).map(|part| get(part)).collect::<Vec<_>>().join(" and ")
+        );
+    }
+    if has("translate") {
+        return format!("Translate {} by a table", get("translate"));
+    }
+    if has("parse") {
+        return format!("Read {} as {}{}", get("parse"), get("as"), with("to", " into "));
+    }
+    if has("phone") {
+        return format!("Bring {} into the form +44…{}", get("phone"), with("country", ", country "));
+    }
+    if has("leave_out") {
+        return format!("Leave out users where {} ({})", get("leave_out"), get("reason"));
+    }
+    if has("namespace") {
+        return format!("Put {} before ids", get("namespace"));
+    }
+    if has("join") {
+        return format!("Join {}{}", get("join"), with("take", ", taking "));
+    }
+    if has("duplicates") {
+        return format!("Of users with the same {}, keep {} ({})", get("duplicates"), get("keep"), get("reason"));
+    }
+    if has("merge") {
+        return format!("Merge users with the same {}", get("merge"));
+    }
+    if has("sort") {
+        return format!("Sort by {}", get("sort"));
+    }
+    if has("expect") {
+        return format!("Expect {}", get("expect"));
+    }
+    if has("expression") {
+        return format!("Work out {} with JavaScript: {}", get("to"), get("expression"));
+    }
+    let name = verb.replace('_', " ");
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// The members of an object, joined by a word.
+fn pairs(map: &Map<String, Value>, word: &str) -> String {
+    let pairs: Vec<String> =
+        map.iter().map(|(from, to)| format!("{from} {word} {}", plain(to))).collect();
+    pairs.join(", ")
+}
+
+/// A value as people write it.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(" and "),
+        Value::Object(map) => pairs(map, "→"),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recipe::templates::TEMPLATES;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    fn step(text: &str) -> Step {
+        serde_json::from_str(text).unwrap_or_else(|error| panic!("{text}: {error}"))
+    }
+
+    #[wasm_bindgen_test]
+    fn steps_read_like_sentences() {
+        let check = |text: &str, expected: &str| assert_eq!(sentence(&step(text)), expected);
+        check(r#"{"change":"email","do":["trim","lower"]}"#, "Change email: trim and lower");
+        check(
+            r#"{"set":{"name":"{a} {b}"},"if":"missing","where":"file:x*"}"#,
+            "Set name to {a} {b} where missing, where file:x*",
+        );
+        check(
+            r#"{"map":{"id":["user_id","app_metadata.id"],"E-Mail":"email"}}"#,
+            "Put E-Mail into email, id into user_id and app_metadata.id",
+        );
+        check(
+            r#"{"leave_out":"status:deleted","reason":"deleted"}"#,
+            "Leave out users where status:deleted (deleted)",
+        );
+    }
+
+    #[wasm_bindgen_test]
+    fn every_template_is_a_step_with_a_sentence() {
+        for template in &TEMPLATES {
+            let step = step(template.step);
+            assert_eq!(step.verb.name(), template.name);
+            assert!(sentence(&step).len() > 3, "{}", template.step);
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn what_a_step_did_is_told() {
+        let report = StepReport { seen: 1_200, changed: 1_000, left_out: 3, ..StepReport::default() };
+        assert_eq!(outcome(&report), "1,000 changed, 3 left out");
+        let none = StepReport { seen: 2, ..StepReport::default() };
+        assert_eq!(outcome(&none), "changed nobody of 2 users");
+    }
+}

@@ -1,0 +1,176 @@
+//! One step of a recipe in the list: its sentence, its switch, what it did, and its own text while it is edited.
+
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlInputElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+use crate::recipe::sentences::{outcome, sentence};
+use crate::ui::icon::{Icon, icon};
+use engine::recipe::{Step, StepReport};
+
+/// What a person wants of a step.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Wish {
+    /// It is on, or off
+    Switch(bool),
+    /// It is done so many places earlier (negative) or later
+    Move(isize),
+    /// It goes
+    Remove,
+    /// It becomes this
+    Change(Step),
+}
+
+#[derive(PartialEq, Properties)]
+pub(super) struct Props {
+    pub(super) step: Step,
+    /// Its number, from 1
+    pub(super) number: usize,
+    /// Whether it is the last that can be moved
+    pub(super) is_last: bool,
+    /// Whether it is edited from the start, as one that was just added
+    pub(super) is_new: bool,
+    /// What it did in the last result, if that is of this recipe
+    pub(super) report: Option<StepReport>,
+    pub(super) on_wish: Callback<Wish>,
+}
+
+/// The step.
+#[component]
+pub(super) fn StepItem(props: &Props) -> Html {
+    let Props { step, number, is_last, is_new, report, on_wish } = props;
+    let draft = use_state(|| is_new.then(|| text_of(step)));
+    let wish = |wish: Wish| on_wish.reform(move |_: MouseEvent| wish.clone());
+    let on_switch = on_wish.reform(|event: Event| {
+        Wish::Switch(event.target_unchecked_into::<HtmlInputElement>().checked())
+    });
+    let on_edit = {
+        let (draft, text) = (draft.clone(), text_of(step));
+        Callback::from(move |_: MouseEvent| {
+            draft.set(if draft.is_some() { None } else { Some(text.clone()) });
+        })
+    };
+    // Alt and an arrow move the step, wherever in it the focus is.
+    let on_key = {
+        let on_wish = on_wish.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            let by = match (event.alt_key(), event.key().as_str()) {
+                (true, "ArrowUp") => -1,
+                (true, "ArrowDown") => 1,
+                _ => return,
+            };
+            event.prevent_default();
+            on_wish.emit(Wish::Move(by));
+        })
+    };
+    let told = sentence(step);
+    html! {
+        <li class="steps__item" onkeydown={on_key}>
+            <div class="steps__line">
+                <label class="steps__what">
+                    <input type="checkbox" checked={step.on} onchange={on_switch} />
+                    <span class={classes!((!step.on).then_some("quiet"))}>{ &told }</span>
+                </label>
+                <span class="steps__actions">
+                    <button type="button" class="link" aria-expanded={draft.is_some().to_string()} aria-label={format!("Edit step {number}")} onclick={on_edit}>{ "Edit" }</button>
+                    <button type="button" class="icon-button" aria-label={format!("Move step {number} up")} disabled={*number == 1} onclick={wish(Wish::Move(-1))}>{ icon(Icon::Up) }</button>
+                    <button type="button" class="icon-button" aria-label={format!("Move step {number} down")} disabled={*is_last} onclick={wish(Wish::Move(1))}>{ icon(Icon::Down) }</button>
+                    <button type="button" class="icon-button" aria-label={format!("Remove step {number}")} onclick={wish(Wish::Remove)}>{ icon(Icon::Cross) }</button>
+                </span>
+            </div>
+            if let Some(report) = report {
+                { did(report) }
+            }
+            if let Some(text) = draft.as_ref() {
+                { editor(*number, text, &draft, on_wish) }
+            }
+        </li>
+    }
+}
+
+/// The step as a recipe writes it.
+fn text_of(step: &Step) -> String {
+    serde_json::to_string_pretty(step).unwrap_or_default()
+}
+
+/// The step's own text, and what is wrong with it.
+fn editor(
+    number: usize,
+    text: &str,
+    draft: &UseStateHandle<Option<String>>,
+    on_wish: &Callback<Wish>,
+) -> Html {
+    let read = serde_json::from_str::<Step>(text);
+    let on_input = {
+        let draft = draft.clone();
+        Callback::from(move |event: InputEvent| {
+            let area = event.target().and_then(|it| it.dyn_into::<HtmlTextAreaElement>().ok());
+            draft.set(area.map(|area| area.value()));
+        })
+    };
+    let on_apply = {
+        let (draft, on_wish, step) = (draft.clone(), on_wish.clone(), read.as_ref().ok().cloned());
+        Callback::from(move |_: MouseEvent| {
+            if let Some(step) = step.clone() {
+                on_wish.emit(Wish::Change(step));
+                draft.set(None);
+            }
+        })
+    };
+    let on_cancel = {
+        let draft = draft.clone();
+        Callback::from(move |_: MouseEvent| draft.set(None))
+    };
+    let id = format!("step-{number}");
+    let rows = text.lines().count().clamp(2, 16).to_string();
+    html! {
+        <div class="steps__editor">
+            <label class="field__label" for={id.clone()}>{ format!("Step {number}, as recipe.json has it") }</label>
+            <textarea {id} class="input code" {rows} spellcheck="false" autocomplete="off" value={text.to_owned()} oninput={on_input} />
+            if let Err(error) = &read {
+                <p class="steps__error" role="alert">{ icon(Icon::Error) }{ error.to_string() }</p>
+            }
+            <div class="steps__actions">
+                <button type="button" class="button" disabled={read.is_err()} onclick={on_apply}>{ "Apply" }</button>
+                <button type="button" class="link" onclick={on_cancel}>{ "Cancel" }</button>
+            </div>
+        </div>
+    }
+}
+
+/// What the step did, and the first users it changed, before and after.
+fn did(report: &StepReport) -> Html {
+    html! {
+        <details class="steps__did">
+            <summary>{ outcome(report) }</summary>
+            if report.examples.is_empty() {
+                <p class="quiet">{ "It changed no value." }</p>
+            } else {
+                <div class="steps__examples" tabindex="0" role="region" aria-label="Before and after">
+                    <table>
+                        <thead><tr><th>{ "User" }</th><th>{ "Where" }</th><th>{ "Before" }</th><th>{ "After" }</th></tr></thead>
+                        <tbody>
+                            { for report.examples.iter().flat_map(|example| {
+                                let user = [&example.email, &example.user_id].into_iter().find(|it| !it.is_empty()).cloned();
+                                let user = user.unwrap_or_else(|| format!("record {}", example.record));
+                                example.changes.iter().map(move |change| html! {
+                                    <tr>
+                                        <td>{ &user }</td>
+                                        <td class="code">{ &change.path }</td>
+                                        <td class="code">{ shown(&change.before) }</td>
+                                        <td class="code">{ shown(&change.after) }</td>
+                                    </tr>
+                                })
+                            }) }
+                        </tbody>
+                    </table>
+                </div>
+            }
+        </details>
+    }
+}
+
+/// A value, or that there is none.
+fn shown(value: &str) -> &str {
+    if value.is_empty() { "–" } else { value }
+}
