@@ -13,6 +13,8 @@ mod jobs;
 #[cfg(target_arch = "wasm32")]
 mod query;
 #[cfg(target_arch = "wasm32")]
+mod recipe;
+#[cfg(target_arch = "wasm32")]
 mod reference;
 #[cfg(any(target_arch = "wasm32", test))]
 mod shared;

@@ -9,6 +9,7 @@ use crate::convert::options::{keeping, options};
 use crate::convert::preview::PreviewPane;
 use crate::convert::result::ResultView;
 use crate::convert::state::{Action, Job, State};
+use crate::recipe::panel::RecipePanel;
 use crate::shared::{browser, sample};
 use crate::sources::file_list::FileList;
 use crate::ui::cut_off::cut_off_choice;
@@ -42,6 +43,14 @@ pub(crate) fn convert(
     let on_keep = {
         let spec = state.spec.clone();
         dispatching(state, move |target| Action::Set(keeping(&spec, Some(target))))
+    };
+    let on_recipe = {
+        let spec = state.spec.clone();
+        dispatching(state, move |recipe| Action::Set(ConvertSpec { recipe, ..spec.clone() }))
+    };
+    let reports = match &state.job {
+        Job::Done(done) if done.inputs == state.inputs() => done.converted.summary.steps.clone(),
+        _ => Vec::new(),
     };
     let on_refresh = dispatching(state, |()| Action::RefreshPreview);
     let on_close = dispatching(state, |()| Action::ClosePreview);
@@ -87,6 +96,7 @@ pub(crate) fn convert(
                 <section class="card" aria-label="Options">
                     { options(&state.spec, &on_change) }
                 </section>
+                <RecipePanel recipe={state.spec.recipe.clone()} reports={reports} on_change={on_recipe} />
                 <section class="card action-bar" aria-label="Convert">
                     { match &state.job {
                         Job::Done(_) if let Some(done) = state.cut_off_result() => cut_off_choice(

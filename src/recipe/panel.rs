@@ -138,23 +138,30 @@ fn history_buttons(
 
 /// Does to the step at `index` of those that are shown what is wanted of it.
 fn wished(recipe: &Recipe, own: Vec<usize>, index: usize, change: &Callback<Recipe>) -> Callback<Wish> {
-    let recipe = recipe.clone();
-    change.filter_reform(move |wish: Wish| {
-        let mut next = recipe.clone();
-        let at = *own.get(index)?;
-        match wish {
-            Wish::Switch(on) => next.steps.get_mut(at)?.on = on,
-            Wish::Change(step) => *next.steps.get_mut(at)? = step,
-            Wish::Remove => {
-                next.steps.remove(at);
-            }
-            Wish::Move(by) => {
-                let to = *own.get(index.checked_add_signed(by)?)?;
-                next.steps.swap(at, to);
-            }
+    let (recipe, change) = (recipe.clone(), change.clone());
+    Callback::from(move |wish: Wish| {
+        if let Some(next) = done(recipe.clone(), &own, index, wish) {
+            change.emit(next);
         }
-        Some(next)
     })
+}
+
+/// The recipe after what is wanted of a step; `None` if that cannot be done.
+fn done(mut recipe: Recipe, own: &[usize], index: usize, wish: Wish) -> Option<Recipe> {
+    let at = *own.get(index)?;
+    match wish {
+        Wish::Switch(on) => recipe.steps.get_mut(at)?.on = on,
+        Wish::Change(step) => *recipe.steps.get_mut(at)? = step,
+        Wish::Remove if at < recipe.steps.len() => {
+            recipe.steps.remove(at);
+        }
+        Wish::Remove => return None,
+        Wish::Move(by) => {
+            let to = *own.get(index.checked_add_signed(by)?)?;
+            recipe.steps.swap(at, to);
+        }
+    }
+    Some(recipe)
 }
 
 /// Offers the recipe as a file.
