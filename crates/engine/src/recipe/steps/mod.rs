@@ -49,7 +49,7 @@ pub(super) trait Action {
 
 /// A value that a step cannot take.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Failure {
+pub(crate) struct Failure {
     pub(in crate::recipe) path: String,
     pub(in crate::recipe) value: Vec<u8>,
     pub(in crate::recipe) message: String,
@@ -65,7 +65,7 @@ impl Failure {
 const SHOWN: usize = 300;
 
 /// A row under a step.
-pub(super) struct Edit<'r, 'a> {
+pub(crate) struct Edit<'r, 'a> {
     row: &'r mut Row<'a>,
     /// Whether anything changed
     pub(super) changed: bool,
