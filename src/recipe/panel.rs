@@ -65,7 +65,10 @@ pub(crate) fn RecipePanel(props: &Props) -> Html {
             let select: HtmlSelectElement = event.target_unchecked_into();
             let template = TEMPLATES.iter().find(|template| template.name == select.value());
             select.set_value("");
-            let Some(step) = template.and_then(|it| serde_json::from_str::<Step>(it.step).ok()) else { return };
+            let Some(step) = template.and_then(|it| serde_json::from_str::<Step>(it.step).ok())
+            else {
+                return;
+            };
             let mut next = recipe.clone();
             let place = next.standard_from();
             next.insert(step);
@@ -121,7 +124,8 @@ fn history_buttons(
         let (history, recipe, on_change) = (history.clone(), recipe.clone(), on_change.clone());
         Callback::from(move |_: MouseEvent| {
             let History { mut before, mut after } = (*history).clone();
-            let (from, to) = if back { (&mut before, &mut after) } else { (&mut after, &mut before) };
+            let (from, to) =
+                if back { (&mut before, &mut after) } else { (&mut after, &mut before) };
             let Some(next) = from.pop() else { return };
             to.push(recipe.clone());
             history.set(History { before, after });
@@ -137,7 +141,12 @@ fn history_buttons(
 }
 
 /// Does to the step at `index` of those that are shown what is wanted of it.
-fn wished(recipe: &Recipe, own: Vec<usize>, index: usize, change: &Callback<Recipe>) -> Callback<Wish> {
+fn wished(
+    recipe: &Recipe,
+    own: Vec<usize>,
+    index: usize,
+    change: &Callback<Recipe>,
+) -> Callback<Wish> {
     let (recipe, change) = (recipe.clone(), change.clone());
     Callback::from(move |wish: Wish| {
         if let Some(next) = done(recipe.clone(), &own, index, wish) {
@@ -179,7 +188,10 @@ fn saving(recipe: &Recipe) -> Callback<MouseEvent> {
 fn loading(change: &Callback<Recipe>, notice: &UseStateHandle<Option<String>>) -> Callback<Event> {
     let (change, notice) = (change.clone(), notice.clone());
     Callback::from(move |event: Event| {
-        let Some(input) = event.target().and_then(|it| it.dyn_into::<HtmlInputElement>().ok()) else { return };
+        let Some(input) = event.target().and_then(|it| it.dyn_into::<HtmlInputElement>().ok())
+        else {
+            return;
+        };
         let file = input.files().and_then(|files| files.get(0));
         input.set_value("");
         let Some(file) = file else { return };

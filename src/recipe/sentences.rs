@@ -17,7 +17,8 @@ pub(super) fn sentence(step: &Step) -> String {
 
 /// What a step did, in a few words.
 pub(super) fn outcome(report: &StepReport) -> String {
-    let parts = [(report.changed, "changed"), (report.left_out, "left out"), (report.failed, "set aside")];
+    let parts =
+        [(report.changed, "changed"), (report.left_out, "left out"), (report.failed, "set aside")];
     let told: Vec<String> = parts
         .iter()
         .filter(|(users, _)| *users > 0)
@@ -48,7 +49,12 @@ fn of_verb(verb: &str, step: &Map<String, Value>) -> String {
         return format!("Set {}{when}", pairs(set, "to"));
     }
     if has("default") {
-        return format!("Fill {} where missing{}{}", get("default"), with("from", " from "), with("value", " with "));
+        return format!(
+            "Fill {} where missing{}{}",
+            get("default"),
+            with("from", " from "),
+            with("value", " with ")
+        );
     }
     if has("move") {
         return format!("Move {} to {}", get("move"), get("to"));
@@ -60,7 +66,10 @@ fn of_verb(verb: &str, step: &Map<String, Value>) -> String {
         return format!("Keep only {}", get("keep_only"));
     }
     if has("leave_out_empty") {
-        return format!("Remove empty values of {}", get("leave_out_empty").replace("true", "all attributes"));
+        return format!(
+            "Remove empty values of {}",
+            get("leave_out_empty").replace("true", "all attributes")
+        );
     }
     if has("change") {
         return format!("Change {}: {}", get("change"), get("do"));
@@ -69,7 +78,12 @@ fn of_verb(verb: &str, step: &Map<String, Value>) -> String {
         return format!(
             "Split {} into {}",
             get("split_name"),
-            ["first", "last", "rest"].iter().filter(|part| has(part)).map(|part| get(part)).collect::<Vec<_>>().join(" and ")
+            ["first", "last", "rest"]
+                .iter()
+                .filter(|part| has(part))
+                .map(|part| get(part))
+                .collect::<Vec<_>>()
+                .join(" and ")
         );
     }
     if has("translate") {
@@ -79,7 +93,11 @@ fn of_verb(verb: &str, step: &Map<String, Value>) -> String {
         return format!("Read {} as {}{}", get("parse"), get("as"), with("to", " into "));
     }
     if has("phone") {
-        return format!("Bring {} into the form +44…{}", get("phone"), with("country", ", country "));
+        return format!(
+            "Bring {} into the form +44…{}",
+            get("phone"),
+            with("country", ", country ")
+        );
     }
     if has("leave_out") {
         return format!("Leave out users where {} ({})", get("leave_out"), get("reason"));
@@ -91,7 +109,12 @@ fn of_verb(verb: &str, step: &Map<String, Value>) -> String {
         return format!("Join {}{}", get("join"), with("take", ", taking "));
     }
     if has("duplicates") {
-        return format!("Of users with the same {}, keep {} ({})", get("duplicates"), get("keep"), get("reason"));
+        return format!(
+            "Of users with the same {}, keep {} ({})",
+            get("duplicates"),
+            get("keep"),
+            get("reason")
+        );
     }
     if has("merge") {
         return format!("Merge users with the same {}", get("merge"));
@@ -166,7 +189,8 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn what_a_step_did_is_told() {
-        let report = StepReport { seen: 1_200, changed: 1_000, left_out: 3, ..StepReport::default() };
+        let report =
+            StepReport { seen: 1_200, changed: 1_000, left_out: 3, ..StepReport::default() };
         assert_eq!(outcome(&report), "1,000 changed, 3 left out");
         let none = StepReport { seen: 2, ..StepReport::default() };
         assert_eq!(outcome(&none), "changed nobody of 2 users");

@@ -144,9 +144,7 @@ pub(crate) fn hint(form: &FileFormat) -> Option<&'static str> {
             "This is Auth0's file of password hashes, not of users. It says which hash belongs to which user of an \
              export: choose the export of the users themselves."
         }
-        _ => {
-            "No users were found in it. If there are some, say of which kind the file is: Change…"
-        }
+        _ => "No users were found in it. If there are some, say of which kind the file is: Change…",
     })
 }
 

@@ -441,7 +441,7 @@ fn left_out(given: &Corrections<'_>) -> Html {
                 { for put_back.iter().map(|line| html! {
                     <li class="corrections__row">
                         <span class="corrections__where">{ format!("Row {}", count(*line)) }</span>
-                        <span class="corrections__what quiet">{ icon(Icon::Check) }{ " Read as a user, as you chose." }</span>
+                        <span class="quiet">{ icon(Icon::Check) }{ " Read as a user, as you chose." }</span>
                         <button type="button" class="link" onclick={row(*line)}
                             aria-label={format!("Leave out row {line}")}>{ "Leave out" }</button>
                     </li>

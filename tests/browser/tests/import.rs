@@ -291,7 +291,7 @@ fn a_file_without_users_fails_the_job_with_its_name() {
     );
     visit("#/import", |page| {
         page.upload("Choose files", &[&good, &bad]);
-        page.see("Binary, not text");
+        page.see("A picture");
         page.role("button", "Import Users").click();
         page.see_within("Job created, user import failed", LONG);
         page.see("“photo.png” cannot be imported");

@@ -36,6 +36,17 @@ impl Places {
         Places { names, firsts: Vec::new() }
     }
 
+    /// Calls a file by this name from now on.
+    pub(super) fn call(&mut self, file: u32, name: &str) {
+        let file = file as usize;
+        if self.names.len() <= file {
+            self.names.resize(file + 1, String::new());
+        }
+        if let Some(known) = self.names.get_mut(file).filter(|known| *known != name) {
+            name.clone_into(known);
+        }
+    }
+
     /// Notes that user number `first` of the job, or a later one, is the first of this file.
     pub(super) fn enter(&mut self, file: u32, first: u64) {
         if self.firsts.len() <= file as usize {

@@ -23,6 +23,7 @@ pub mod prepare;
 pub mod record;
 mod recovery;
 pub mod report;
+mod run_error;
 pub mod scan;
 mod stages;
 pub mod survey;
@@ -44,13 +45,14 @@ pub use crate::jobs::import::JobContext;
 pub use crate::jobs::import::difference_filter::DifferenceFilter;
 pub use crate::jobs::import::spec::{AttributeChange, ImportSpec, ImportSummary, UserChange};
 pub use crate::jobs::left_out::LeftOut;
-pub use crate::jobs::pipeline::{Reports, Run, RunError, STEP};
+pub use crate::jobs::pipeline::{Reports, Run};
 pub use crate::jobs::record::{FileKind, ImportJob, JobFile, JobKind, JobRecord, JobWork, Status};
 pub use crate::jobs::recovery::recover;
 pub use crate::jobs::report::{
     Changes, Example, FileReport, Group, MAX_EXAMPLES, MAX_GROUPS, Progress, Renamed, SourceReport,
     Summary, UnknownBecame, cut_off,
 };
+pub use crate::jobs::run_error::{RunError, STEP};
 pub use crate::jobs::survey::{
     RemarkPlace, Survey, SurveyColumn, SurveyFaults, SurveyRemarks, SurveyRow, ValueKind, survey,
 };

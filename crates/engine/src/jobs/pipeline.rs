@@ -17,47 +17,12 @@ use crate::jobs::left_out::LeftOutFile;
 use crate::jobs::pipeline::staged::Waiting;
 use crate::jobs::prepare::{Prepared, Preparer};
 use crate::jobs::report::{Progress, Summary};
+use crate::jobs::run_error::{RunError, STEP};
 use crate::jobs::stages::Stages;
-use crate::read::{Event, Fault, Files, Input, Position, ReadError, Record, Reopen};
-use crate::recipe::Problem;
-use crate::recipe::sets::Stop;
+use crate::read::{Event, Fault, Files, Input, Position, Record, Reopen};
 use crate::user::secret;
 use crate::write::{Framing, OneFile};
 use json::text;
-
-/// Bytes of input that one step reads, about.
-pub const STEP: u64 = 8 << 20;
-
-/// What stops a run.
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    /// A file can no longer be read.
-    #[error(transparent)]
-    Read(#[from] ReadError),
-    /// The result cannot be written.
-    #[error(
-        "The result could not be written ({0}). The disk may be full: make room and try again."
-    )]
-    Write(io::Error),
-    /// A step of the recipe asks for it, or cannot be understood.
-    #[error("{0}")]
-    Recipe(String),
-}
-
-impl From<Problem> for RunError {
-    fn from(problem: Problem) -> Self {
-        RunError::Recipe(format!("{problem} Change the step, or switch it off."))
-    }
-}
-
-impl From<Stop> for RunError {
-    fn from(stop: Stop) -> Self {
-        match stop {
-            Stop::Io(error) => RunError::Write(error),
-            Stop::Unexpected(what) => RunError::Recipe(what),
-        }
-    }
-}
 
 /// What becomes of the users of a run.
 pub trait UserSink {
@@ -238,18 +203,34 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
             if self.counts.taken >= self.limit {
                 return Ok(false);
             }
-            match files.read_next()? {
-                None => return Ok(false),
-                Some(Event::Record(record)) => self.record(&record)?,
-                Some(Event::Fault(fault)) => self.fault(&fault).map_err(RunError::Write)?,
+            if !files.find_next()? {
+                return Ok(false);
+            }
+            match files.event() {
+                Some(Event::Record(record)) => {
+                    self.enter(files, record.position);
+                    self.record(&record)?;
+                }
+                Some(Event::Fault(fault)) => {
+                    self.enter(files, fault.position);
+                    self.fault(&fault).map_err(RunError::Write)?;
+                }
                 Some(Event::More(raw)) => self.reports.more(raw).map_err(RunError::Write)?,
                 Some(Event::Remark(remark)) => {
                     let subject = Subject::at(remark.position);
                     self.reports.groups.add(&findings::remark(remark), &subject);
                 }
+                None => {}
             }
         }
         Ok(true)
+    }
+
+    /// Notes the name of the file at this position: those in an archive are known only once they are reached.
+    fn enter(&mut self, files: &Files<R>, position: Position) {
+        if self.stages.is_none() {
+            self.places.call(position.file, files.name(position.file));
+        }
     }
 
     /// Takes the next record: prepares its user and commits it at once.

@@ -4,23 +4,18 @@
 //! goes into the step's table (`recipe::sets`); the reading that counts asks it. A sort ends a stage: users wait in order, and
 //! the next stage reads them from there. `pipeline` drives; a run without such steps knows nothing of this.
 
-use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::rc::Rc;
 
 use crate::check::Finding;
 use crate::jobs::findings;
 use crate::jobs::hints::HINTS;
-use crate::jobs::pipeline::{RunError, STEP};
 use crate::jobs::prepare::Preparer;
 use crate::jobs::report::{Joined, SourceReport};
+use crate::jobs::run_error::{RunError, STEP};
 use crate::read::{Event, Files, Input, Position, ReadError, Record, Reopen};
-use crate::recipe::sets::{Pass, SetSteps};
+use crate::recipe::sets::{Pass, Tables};
 use crate::recipe::{Problem, Recipe, Row, Verb};
 use json::{Member, Scanner, text};
-
-/// The tables of a run's steps on the set, which its preparers share.
-pub(super) type Tables = Rc<RefCell<dyn SetSteps>>;
 
 /// Users that are read from where they wait in a step of the run.
 pub(super) const HELD_A_STEP: u64 = 16_384;

@@ -239,6 +239,13 @@ impl Utf16 {
     }
 }
 
+/// How many bytes of text these bytes hold: bytes that seem to be UTF-16 have another number as UTF-8.
+#[cfg(test)]
+pub(super) fn text_length(bytes: &[u8]) -> usize {
+    let mut text = Vec::new();
+    Text::new(bytes).and_then(|mut file| file.read_to_end(&mut text)).expect("memory")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

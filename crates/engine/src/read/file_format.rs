@@ -171,7 +171,7 @@ impl FileFormat {
             Layout::Shaped => "JSON",
             Layout::Zip => "Zip archive",
             Layout::Sheet => "Spreadsheet",
-            Layout::Foreign(_) => "Not read",
+            Layout::Foreign(foreign) => &foreign.label(),
             Layout::Binary => "Binary, not text",
             Layout::Unknown => "Not JSON",
             Layout::PasswordHashes => "Password hashes of Auth0, NDJSON",

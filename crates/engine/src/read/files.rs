@@ -112,6 +112,8 @@ pub struct Files<R> {
     current: Option<Source<Bytes<R>>>,
     /// What is wrong with archives and not told yet
     faults: VecDeque<(Problem, Position)>,
+    /// The one that was found last
+    fault: Option<(Problem, Position)>,
     reports: Vec<SourceReport>,
     bytes_read: Rc<Cell<u64>>,
     bytes_total: u64,
@@ -126,6 +128,7 @@ impl<R> Default for Files<R> {
             archive: None,
             current: None,
             faults: VecDeque::new(),
+            fault: None,
             reports: Vec::new(),
             bytes_read: Rc::default(),
             bytes_total: 0,
@@ -156,17 +159,27 @@ impl<R: Read> Files<R> {
     /// # Errors
     /// When a file can no longer be read.
     pub fn read_next(&mut self) -> Result<Option<Event<'_>>, ReadError> {
+        self.find_next()?;
+        Ok(self.event())
+    }
+
+    /// Finds the next event; `false` after the last file.
+    ///
+    /// # Errors
+    /// As [`Files::read_next`].
+    pub fn find_next(&mut self) -> Result<bool, ReadError> {
+        self.fault = None;
         while !self.find_in_current()? {
             if let Some((problem, position)) = self.faults.pop_front() {
                 let is_cut_off = problem.is_cut_off();
                 if let Some(report) = self.reports.last_mut().filter(|_| is_cut_off) {
                     report.cut_off.get_or_insert(report.records);
                 }
-                let (raw, is_cut, is_record) = (&[][..], false, false);
-                return Ok(Some(Event::Fault(Fault { problem, position, raw, is_cut, is_record })));
+                self.fault = Some((problem, position));
+                return Ok(true);
             }
             if !self.open_next()? {
-                return Ok(None);
+                return Ok(false);
             }
         }
         let event = self.current.as_ref().and_then(Source::event);
@@ -177,7 +190,18 @@ impl<R: Read> Files<R> {
             let whole = source.count().saturating_sub(u64::from(fault.is_record));
             report.cut_off.get_or_insert(whole);
         }
-        Ok(event)
+        Ok(true)
+    }
+
+    /// The event that was found last.
+    pub fn event(&self) -> Option<Event<'_>> {
+        match self.fault {
+            Some((problem, position)) => {
+                let (raw, is_cut, is_record) = (&[][..], false, false);
+                Some(Event::Fault(Fault { problem, position, raw, is_cut, is_record }))
+            }
+            None => self.current.as_ref().and_then(Source::event),
+        }
     }
 
     /// Whether the current file has another event. Closes it if it has none.

@@ -44,6 +44,19 @@ pub enum Foreign {
     MongoArchive,
 }
 
+impl Foreign {
+    /// What it is, without a verb: `A picture`.
+    pub fn label(self) -> String {
+        let sentence = self.to_string();
+        let words = sentence.strip_prefix("This is ").unwrap_or(&sentence);
+        let mut letters = words.chars();
+        letters
+            .next()
+            .map(|first| first.to_uppercase().chain(letters).collect())
+            .unwrap_or_default()
+    }
+}
+
 impl fmt::Display for Foreign {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 
 use crate::query::{Fields, Search};
-use crate::recipe::report::{Example, StepReport, ValueChange};
+use crate::recipe::report::{EXAMPLES, Example, StepReport, ValueChange};
 use crate::recipe::row::{Row, is_called};
 use crate::recipe::sets::{SetSteps, Stop};
 use crate::recipe::steps::{self, Action, Edit, Failure};
@@ -14,9 +14,6 @@ use crate::recipe::template::Around;
 use crate::recipe::{Failing, Problem, Recipe, Step};
 use crate::user::Attribute;
 use json::text;
-
-/// How many users a step shows that it really changed.
-pub const EXAMPLES: usize = 10;
 
 /// Steps at work.
 #[derive(Default)]

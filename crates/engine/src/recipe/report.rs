@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// How many users a step shows that it really changed.
+pub const EXAMPLES: usize = 10;
+
 /// What a step did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepReport {
@@ -58,7 +61,7 @@ impl StepReport {
         self.changed += other.changed;
         self.left_out += other.left_out;
         self.failed += other.failed;
-        let room = super::compiled::EXAMPLES.saturating_sub(self.examples.len());
+        let room = EXAMPLES.saturating_sub(self.examples.len());
         self.examples.extend(other.examples.into_iter().take(room));
     }
 }

@@ -10,12 +10,13 @@ use std::rc::Rc;
 use crate::check::Finding;
 use crate::jobs::candidate::Places;
 use crate::jobs::finding_groups::Subject;
-use crate::jobs::pipeline::{Reports, Run, RunError, UserSink};
+use crate::jobs::pipeline::{Reports, Run, UserSink};
 use crate::jobs::prepare::{Prepared, Preparer};
-use crate::jobs::stages::{From, HELD_A_STEP, Held, Stages, Tables, Task, lost};
+use crate::jobs::run_error::RunError;
+use crate::jobs::stages::{From, HELD_A_STEP, Held, Stages, Task, lost};
 use crate::read::{Input, Record, Reopen};
 use crate::recipe::Recipe;
-use crate::recipe::sets::Sets;
+use crate::recipe::sets::{Sets, Tables};
 use crate::spill::Spill;
 use json::{Member, Scanner};
 

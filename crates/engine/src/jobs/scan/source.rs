@@ -13,8 +13,8 @@ use futures_util::future::{MaybeDone, maybe_done};
 
 use crate::check::excerpt::{count, short};
 use crate::jobs::hints::HINTS;
-use crate::jobs::pipeline::STEP;
 use crate::jobs::report::{MAX_EXAMPLES, Progress};
+use crate::jobs::run_error::STEP;
 use crate::jobs::scan::ScanError;
 use crate::jobs::transform::Transform;
 use crate::read::{Event, Files, Input, Position, Problem, SourceReport};

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 use super::*;
+use crate::read::decode::text_length;
 use crate::read::hints::{Hints, Names};
 
 /// Gives at most `step` bytes at a time.
@@ -95,7 +96,7 @@ fn check(text: &[u8]) -> Reading {
     for reading in [&whole, &narrow] {
         let shown = String::from_utf8_lossy(text);
         // UTF-8 without a mark: the text is the file.
-        assert_eq!(reading.parts.len(), text.len(), "{shown}");
+        assert_eq!(reading.parts.len(), text_length(text), "{shown}");
         let found = (reading.records.len() + reading.refused.len()) as u64;
         assert_eq!(reading.count, found, "{shown}");
         let damaged = reading.parts.contains(&Part::Damage);

@@ -206,7 +206,7 @@ pub(super) fn judge(columns: &[Column], row: Option<&Row>) -> Judgement {
     let address = column(Sign::Address).or_else(|| with_value(columns, row, is_address));
     let login = address.or_else(|| column(Sign::Login));
     let password = column(Sign::Password);
-    let hash = with_value(columns, row, |text| is_hash(text)).filter(|name| !is_token(name));
+    let hash = with_value(columns, row, is_hash).filter(|name| !is_token(name));
     let name = column(Sign::Name);
     if let (Some(login), Some(password)) = (login.or(name), password)
         && Some(password) != Some(login)

@@ -59,8 +59,7 @@ struct Node {
 impl Columns {
     /// Columns of these names, which need not differ.
     pub fn new(names: &[String], hints: &Hints) -> Self {
-        let mut columns = Columns::default();
-        columns.all = unique(names)
+        let all = unique(names)
             .into_iter()
             .map(|name| Column {
                 kind: (hints.cell_kind)(&name),
@@ -68,6 +67,7 @@ impl Columns {
                 name,
             })
             .collect();
+        let mut columns = Columns { all, ..Columns::default() };
         columns.plan();
         columns
     }

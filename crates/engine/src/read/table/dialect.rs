@@ -197,9 +197,7 @@ impl Tried<'_> {
 
     /// Finds out whether backslashes escape.
     fn escape(&mut self) -> Option<Guess> {
-        if memchr::memchr(b'\\', self.head).is_none() {
-            return None;
-        }
+        memchr::memchr(b'\\', self.head)?;
         let escaped = Dialect { backslash: true, ..self.dialect };
         let (plain, with) = (self.rows(), self.rows_by(escaped));
         let faults = |rows: &[Row]| rows.iter().map(|row| row.faults.len()).sum::<usize>();

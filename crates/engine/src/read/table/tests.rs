@@ -506,7 +506,7 @@ mod properties {
     fn a_cell_that_is_too_long_is_reported_and_the_next_row_read() {
         let long = "x, ".repeat(200);
         let text = format!("id,email,note\n1,a@x.io,a\n2,b@x.io,\"{long}\n{long}\"\n3,c@x.io,c\n");
-        let table = Table::new(text[..40].as_bytes(), false, &HINTS, &ReadOptions::default());
+        let table = Table::new(&text.as_bytes()[..40], false, &HINTS, &ReadOptions::default());
         let limits = Limits { window: 64, record: 256, raw: 32 };
         let found = events(Box::new(table), text.as_bytes(), limits);
         assert!(found.iter().any(|event| event.contains("Too long")), "{found:?}");

@@ -113,7 +113,7 @@ mod tests {
                 let same = || users.iter().enumerate().filter(|(_, (other, _))| other == key);
                 let kept = match stays {
                     Stays::First => same().next(),
-                    Stays::Last => same().last(),
+                    Stays::Last => same().next_back(),
                     Stays::Best => same().min_by_key(|(_, (_, order))| order),
                 };
                 let stays = kept.is_some_and(|(kept, _)| kept == number);

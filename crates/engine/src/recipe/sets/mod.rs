@@ -12,7 +12,9 @@ mod keys;
 mod merge;
 mod order;
 
+use std::cell::RefCell;
 use std::io;
+use std::rc::Rc;
 
 use crate::recipe::row::Row;
 use crate::recipe::set_verbs::{Expectation, Keep, Unexpected};
@@ -65,7 +67,7 @@ pub(crate) struct Sets<S: Spill> {
 enum SetStep<S: Spill> {
     Join(Box<Joining<S>>),
     Alone(Alone<S>),
-    Merge(Merging<S>),
+    Merge(Box<Merging<S>>),
     Users(Users),
     Sort(Sorting<S>),
 }
@@ -128,13 +130,13 @@ impl<S: Spill> Sets<S> {
     }
 }
 
+/// The tables of a run's steps on the set, which its preparers share.
+pub(crate) type Tables = Rc<RefCell<dyn SetSteps>>;
+
 /// Steps on the set at work, whatever their tables are put aside in.
 pub(crate) trait SetSteps {
     /// What is to be read, in order.
     fn passes(&self) -> Vec<Pass>;
-
-    /// Whether the step of this index is one.
-    fn has(&self, step: usize) -> bool;
 
     /// The source that the step of this index joins.
     fn joined(&self, step: usize) -> Option<&str>;
@@ -269,10 +271,6 @@ impl<S: Spill> SetSteps for Sets<S> {
         Ok(sorter.push(&self.order, row)?)
     }
 
-    fn has(&self, step: usize) -> bool {
-        matches!(self.steps.get(step), Some(Some(_)))
-    }
-
     fn held(&mut self, step: usize, place: u64, out: &mut Vec<u8>) -> Result<bool, Stop> {
         match self.steps.get_mut(step) {
             Some(Some(SetStep::Sort(sorting))) => Ok(sorting.held(place, out)?),
@@ -322,7 +320,7 @@ fn table<S: Spill>(verb: &Verb, hasher: KeyHasher) -> Result<Option<SetStep<S>>,
             groups: vec![Some(groups())],
             grouped: Vec::new(),
         }),
-        Verb::Merge(it) => SetStep::Merge(Merging {
+        Verb::Merge(it) => SetStep::Merge(Box::new(Merging {
             hasher,
             key: Key::together(&it.merge.0)?,
             ways: Ways::new(it),
@@ -330,7 +328,7 @@ fn table<S: Spill>(verb: &Verb, hasher: KeyHasher) -> Result<Option<SetStep<S>>,
             groups: Some(groups()),
             gathering: None,
             merged: None,
-        }),
+        })),
         Verb::Sort(it) => SetStep::Sort(Sorting {
             order: Order::new(&it.sort.0),
             sorter: Some(Sorter::new(false, usize::MAX, ROOM)),
