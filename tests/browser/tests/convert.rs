@@ -243,7 +243,8 @@ fn bad_files_are_told_and_leave_the_page_usable() {
     let cut = gzip(&export(0..5_000));
     let cases: Vec<(&str, Vec<u8>, &str)> = vec![
         ("empty.json", vec![], "The file is empty"),
-        ("sheet.xlsx", b"PK\x03\x04\0\0\x08\0rest".to_vec(), "This is a binary file, not text"),
+        ("data.bin", b"\x01\x02\0\x03rest\0\0".to_vec(), "This is a binary file, not text"),
+        ("archive.zip", b"PK\x03\x04\0\0\x08\0rest".to_vec(), "The zip archive was cut off"),
         ("cut.json.gz", cut[..cut.len() / 2].to_vec(), "The gzip file was cut off"),
         ("text.txt", b"hello world".to_vec(), "This is not JSON"),
         (
@@ -281,6 +282,10 @@ fn bad_files_are_told_and_leave_the_page_usable() {
         for (name, bytes, message) in &cases {
             page.upload("Choose files", &[folder.file(name, bytes)]);
             page.role("button", "Convert").click();
+            // Of a file that is cut off nothing is shown as a result before somebody says so.
+            if ["cut.json.gz", "archive.zip", "array.json"].contains(name) {
+                page.role("button", Name::has("Go on with")).click();
+            }
             open_all_findings(page);
             page.see(message);
             page.reload();
