@@ -111,7 +111,7 @@ async fn make_readable(file: File, options: ReadOptions) -> Result<Readable, Fai
         matches!(format.layout, Layout::Table | Layout::Sql | Layout::Ldif | Layout::Unknown)
             && format.encoding == Encoding::Utf8
             && options.encoding.is_none();
-    if label.is_none() && !(may_differ && !is_utf8(&file).await?) {
+    if label.is_none() && (!may_differ || is_utf8(&file).await?) {
         return Ok(Readable { file, options, guesses: vec![], lists: vec![], layout: None });
     }
     decode(file, options, label, format.gzip).await
