@@ -88,11 +88,11 @@ mod tests {
   --form-string 'send_completion_email=false'
 
 # How far it is; JOB_ID is the “id” that the first command answers:
-curl 'https://YOUR_DOMAIN/api/v2/jobs/JOB_ID' \
+curl 'https://YOUR_DOMAIN/api/v2/jobs/JOB_ID' \\
   --header 'Authorization: Bearer YOUR_TOKEN'
 
 # Once it is completed, who failed and why:
-curl 'https://YOUR_DOMAIN/api/v2/jobs/JOB_ID/errors' \
+curl 'https://YOUR_DOMAIN/api/v2/jobs/JOB_ID/errors' \\
   --header 'Authorization: Bearer YOUR_TOKEN'";
         assert_eq!(users_import(&spec), expected);
     }

@@ -82,7 +82,11 @@ pub(super) const TEMPLATES: [Template; 20] = [
         "Keep one of several",
         r#"{ "duplicates": "email|lower", "keep": "first", "reason": "second account" }"#,
     ),
-    template("merge", "Merge several into one", r#"{ "merge": "email|lower" }"#),
+    template(
+        "merge",
+        "Merge several into one",
+        r#"{ "merge": "email|lower", "reason": "the same person" }"#,
+    ),
     template("sort", "Sort", r#"{ "sort": "email" }"#),
     template(
         "expect",

@@ -43,7 +43,8 @@ const file = (from, to, name) => {
   for (let n = from; n < to; n += 1) lines.push(`{"email":"u${n}@x.io","user_id":"${n}","name":"${name}"}`);
   return new File([lines.join('\n')], 'users.json');
 };
-const send = (worker, connection, files) => worker.postMessage({ Import: { id: `job_${Math.random().toString(36).slice(2)}`, files, spec: {
+const send = (worker, connection, files) => worker.postMessage({ Import: { id: `job_${Math.random().toString(36).slice(2)}`,
+  files: { files, options: files.map(() => ({})) }, spec: {
   connection, upsert: true, merge_metadata: false, keep_verified: false, prepare: true,
   send_completion_email: false, external_id: '' } } });
 const look = async () => {

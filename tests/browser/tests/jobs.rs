@@ -178,6 +178,7 @@ fn more_info_tells_what_was_asked_and_what_is_wrong() {
                 "Metadata is added to what is there.",
                 "email_verified becomes false where the file leaves it out.",
                 "Exports are prepared as Convert does it.",
+                "External ID: Ann’s 1st",
             ]
         );
         for (finding, line) in [
@@ -225,7 +226,7 @@ fn the_request_is_the_one_auth0_would_need() {
     visit("#/jobs", |page| {
         let connection = import(page, "users.json", MIXED);
         let dialog = open(page);
-        let request = dialog.label("Request").text();
+        let request = dialog.label("Requests").text();
         for part in [
             "https://YOUR_DOMAIN/api/v2/jobs/users-imports".to_owned(),
             "users=@".to_owned(),
@@ -302,7 +303,7 @@ fn jobs_are_for_narrow_screens_too() {
         import(page, "a-file-with-quite-a-long-name-that-has-no-space-in-it.json", MIXED);
         check("the list");
         let dialog = open(page);
-        dialog.label("Request").wait();
+        dialog.label("Requests").wait();
         let wide = page.eval("const inner = document.querySelector('dialog'); return inner.scrollWidth > inner.clientWidth");
         assert_eq!(wide, false, "the dialog scrolls sideways");
         check("a job");
