@@ -23,9 +23,11 @@ pub(crate) mod query_hook;
 pub(crate) mod rate;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod replies;
+#[cfg(target_arch = "wasm32")]
 pub(crate) mod sample;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod saved;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod settings;
+#[cfg(target_arch = "wasm32")]
 pub(crate) mod wording;
