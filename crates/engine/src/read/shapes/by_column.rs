@@ -8,13 +8,11 @@ use std::collections::HashMap;
 use crate::read::file_format::{FileFormat, Guess, GuessAbout};
 use crate::read::parser::{Found, Output, Parser, Step};
 use crate::read::problem::Problem;
+use crate::read::shapes::gather::gather;
 use crate::read::window::Part;
 use crate::thousands;
 use json::scan::{Member, Span};
 use json::{Scanner, Stop};
-
-/// The longest text that is kept.
-const MOST_BYTES: usize = 64 << 20;
 
 /// The columns of a text that was read to its end.
 struct Columns {
@@ -102,20 +100,7 @@ impl ByColumn {
 impl Parser for ByColumn {
     fn step(&mut self, view: &[u8], is_last: bool, out: &mut Output) -> Step {
         if !view.is_empty() {
-            let fits = self.text.len() + view.len() <= MOST_BYTES;
-            let found = if self.is_over || fits {
-                Found::Nothing
-            } else {
-                self.is_over = true;
-                self.text = Vec::new();
-                let problem = Problem::TooLong { limit: MOST_BYTES };
-                Found::Fault { problem, before: 0, is_record: false }
-            };
-            if !self.is_over {
-                self.text.extend_from_slice(view);
-            }
-            let part = if self.is_over { Part::Damage } else { Part::Record };
-            return Step::Take { length: view.len(), part, found };
+            return gather(&mut self.text, &mut self.is_over, view);
         }
         if !is_last {
             return Step::More;

@@ -6,6 +6,7 @@ mod by_column;
 mod counts;
 mod extended;
 mod filter;
+mod gather;
 mod lift;
 mod pairs;
 mod plan;

@@ -11,12 +11,10 @@ use crate::read::options::ReadOptions;
 use crate::read::parser::{Found, Output, Parser, Step};
 use crate::read::problem::Problem;
 use crate::read::shapes::Shaped;
+use crate::read::shapes::gather::gather;
 use crate::read::window::{Limits, Part, Window};
 use json::Scanner;
 use json::scan::space_end;
-
-/// The longest text that is kept.
-const MOST_BYTES: usize = 64 << 20;
 
 /// Whether a text that begins with `head` is a text of JSON in which JSON stands.
 pub(in crate::read) fn is_twice(head: &[u8]) -> bool {
@@ -126,16 +124,7 @@ impl Parser for Twice {
     fn step(&mut self, view: &[u8], is_last: bool, out: &mut Output) -> Step {
         let fault = |problem| Found::Fault { problem, before: 0, is_record: false };
         if !view.is_empty() {
-            let fits = self.text.len() + view.len() <= MOST_BYTES;
-            let mut found = Found::Nothing;
-            if fits && !self.is_over {
-                self.text.extend_from_slice(view);
-            } else if !std::mem::replace(&mut self.is_over, true) {
-                self.text = Vec::new();
-                found = fault(Problem::TooLong { limit: MOST_BYTES });
-            }
-            let part = if self.is_over { Part::Damage } else { Part::Record };
-            return Step::Take { length: view.len(), part, found };
+            return gather(&mut self.text, &mut self.is_over, view);
         }
         if !is_last {
             return Step::More;
