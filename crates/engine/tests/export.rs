@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on is to fail")]
 
 use std::collections::{BTreeMap, VecDeque};
+use std::io::Cursor;
 
 use engine::fields::{
     Answers, Column, Engine, EngineError, NoEngine, SyntaxProblem, default_columns,
@@ -28,11 +29,11 @@ fn now() -> Timestamp {
     Timestamp { milliseconds: 1_767_323_045_678, iso: "2026-01-02T03:04:05.678Z".to_owned() }
 }
 
-fn input(text: &str) -> Input<&[u8]> {
+fn input(text: &str) -> Input<Cursor<Vec<u8>>> {
     Input {
         name: "people.json".to_owned(),
         bytes: text.len() as u64,
-        reader: text.as_bytes(),
+        reader: Cursor::new(text.as_bytes().to_vec()),
         options: Default::default(),
     }
 }
@@ -105,7 +106,8 @@ fn work(
     goes_on: bool,
 ) -> (JobRecord, Option<Vec<u8>>) {
     let open = || vec![input(file)];
-    let sources: Option<OpenFiles<'_, &[u8]>> = if tenant.is_some() { None } else { Some(&open) };
+    let sources: Option<OpenFiles<'_, Cursor<Vec<u8>>>> =
+        if tenant.is_some() { None } else { Some(&open) };
     let files = Memory::default();
     let mut helpers = Helpers { engine, pool: &mut Several::default() };
     block_on(export(tenant, &files, sources, context(spec), &mut helpers, async |_| goes_on, now))
@@ -287,7 +289,7 @@ fn only_those_searched_for() {
         let summary = record.export().unwrap();
         assert_eq!((summary.users, summary.of), (found as u64, 3), "{search}");
         let tenant = tenant(PEOPLE);
-        let source = UserSource::<Memory, &[u8]>::Tenant(&tenant);
+        let source = UserSource::<Memory, Cursor<Vec<u8>>>::Tenant(&tenant);
         let counted =
             block_on(count::count(&source, &spec.which, &mut Several::default(), async |_| true));
         assert_eq!(counted.unwrap(), (found as u64, 3), "{search}");
@@ -395,7 +397,7 @@ fn an_export_is_stopped_between_steps() {
 }
 
 fn sampled(tenant: &Tenant<Memory>, spec: &ExportSpec) -> Sample {
-    let source = UserSource::<Memory, &[u8]>::Tenant(tenant);
+    let source = UserSource::<Memory, Cursor<Vec<u8>>>::Tenant(tenant);
     let plan = match block_on(sample::plan(spec, &mut NoEngine)).unwrap() {
         Ok(plan) => plan,
         Err(sample) => return sample,
@@ -434,7 +436,7 @@ fn a_sample_is_the_first_ten_as_the_file_has_them() {
 #[test]
 fn statistics_count_what_users_have() {
     let tenant = tenant(PEOPLE);
-    let source = UserSource::<Memory, &[u8]>::Tenant(&tenant);
+    let source = UserSource::<Memory, Cursor<Vec<u8>>>::Tenant(&tenant);
     let which = which("NOT blocked:true");
     let found = block_on(statistics::gather(&source, &which, async |_| true)).unwrap();
     assert_eq!((found.users, found.of, found.blocked, found.verified), (2, 3, 0, 1));

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on is to fail")]
 
 use std::cell::Cell;
+use std::io::Cursor;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use engine::check::{Code, Severity};
@@ -43,11 +44,11 @@ fn context(spec: ImportSpec) -> JobContext {
     JobContext { id: format!("job_{number:016}"), spec, started: moment(), seed: (number, 7) }
 }
 
-fn inputs<'a>(files: &[&'a str]) -> Vec<Input<&'a [u8]>> {
-    let input = |(number, text): (usize, &&'a str)| Input {
+fn inputs(files: &[&str]) -> Vec<Input<Cursor<Vec<u8>>>> {
+    let input = |(number, text): (usize, &&str)| Input {
         name: format!("file{number}.json"),
         bytes: text.len() as u64,
-        reader: text.as_bytes(),
+        reader: Cursor::new(text.as_bytes().to_vec()),
         options: Default::default(),
     };
     files.iter().enumerate().map(input).collect()

@@ -243,7 +243,7 @@ fn converted(text: &str, spec: ConvertSpec) -> Summary {
     let input = Input {
         name: "sample".to_owned(),
         bytes: text.len() as u64,
-        reader: text.as_bytes(),
+        reader: std::io::Cursor::new(text.as_bytes().to_vec()),
         options: Default::default(),
     };
     let outputs = Outputs {

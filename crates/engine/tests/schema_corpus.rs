@@ -74,7 +74,7 @@ fn to_the_letter_nothing_passes_that_the_validator_refuses() {
     let input = Input {
         name: "x".into(),
         bytes: users.len() as u64,
-        reader: users.as_bytes(),
+        reader: std::io::Cursor::new(users.as_bytes().to_vec()),
         options: Default::default(),
     };
     let record = block_on(import(&mut tenant, context, vec![input], async |_| true, started));

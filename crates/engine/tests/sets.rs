@@ -21,12 +21,12 @@ fn convert(recipe: &str, files: &[(&str, &str)]) -> Result<(Vec<Value>, Vec<Valu
     let inputs = files.iter().map(|(name, text)| Input {
         name: (*name).to_owned(),
         bytes: text.len() as u64,
-        reader: text.as_bytes(),
+        reader: std::io::Cursor::new(text.as_bytes().to_vec()),
         options: Default::default(),
     });
     let reports = Reports { errors: Vec::new(), refused: Vec::new(), left_out: Vec::new() };
     let outputs = Outputs { result: Vec::new(), reports };
-    let mut run: Run<&[u8], Vec<u8>, Files<Vec<u8>, NoDigests>> =
+    let mut run: Run<std::io::Cursor<Vec<u8>>, Vec<u8>, Files<Vec<u8>, NoDigests>> =
         Run::new(spec, inputs.collect(), outputs, NoDigests, (1, 2))
             .map_err(|error| error.to_string())?;
     let mut before = run.progress().percent();

@@ -43,7 +43,7 @@ fn import_into(tenant: &mut Tenant<Memory>, id: &str, upsert: bool, users: &str)
     let input = Input {
         name: "x".to_owned(),
         bytes: users.len() as u64,
-        reader: users.as_bytes(),
+        reader: std::io::Cursor::new(users.as_bytes().to_vec()),
         options: Default::default(),
     };
     block_on(import(tenant, context, vec![input], async |_| true, now))

@@ -14,7 +14,7 @@ pub(crate) const HINTS: Hints = Hints { is_record: is_user, is_familiar, other, 
 ///
 /// # Errors
 /// What reading gives.
-pub fn inspect<R: Read>(reader: R, options: &ReadOptions) -> io::Result<FileFormat> {
+pub fn inspect<R: Read + 'static>(reader: R, options: &ReadOptions) -> io::Result<FileFormat> {
     read::inspect(reader, HINTS, options)
 }
 

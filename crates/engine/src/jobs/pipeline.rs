@@ -58,7 +58,7 @@ struct Reporter<W: Write> {
 
 /// A job under way.
 pub struct Run<R, W: Write, T> {
-    files: Files<R>,
+    files: Files,
     preparer: Preparer,
     /// The memory of the last user that was prepared
     memory: Prepared<'static>,
@@ -197,7 +197,7 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
         more
     }
 
-    fn read(&mut self, files: &mut Files<R>) -> Result<bool, RunError> {
+    fn read(&mut self, files: &mut Files) -> Result<bool, RunError> {
         let goal = files.bytes_read() + STEP;
         while files.bytes_read() < goal {
             if self.counts.taken >= self.limit {
@@ -227,7 +227,7 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
     }
 
     /// Notes the name of the file at this position: those in an archive are known only once they are reached.
-    fn enter(&mut self, files: &Files<R>, position: Position) {
+    fn enter(&mut self, files: &Files, position: Position) {
         if self.stages.is_none() {
             self.places.call(position.file, files.name(position.file));
         }
@@ -467,11 +467,11 @@ mod tests {
         Preparer::new(&spec.recipe, Checked::Whole).expect("a recipe")
     }
 
-    fn run(text: &str) -> Run<&[u8], Vec<u8>, Kept> {
+    fn run(text: &str) -> Run<io::Cursor<Vec<u8>>, Vec<u8>, Kept> {
         let input = Input {
             name: "a".into(),
             bytes: text.len() as u64,
-            reader: text.as_bytes(),
+            reader: io::Cursor::new(text.as_bytes().to_vec()),
             options: Default::default(),
         };
         let kept = Kept { seen: Seen::new((1, 2)), users: Vec::new() };
@@ -480,7 +480,9 @@ mod tests {
     }
 
     /// All that came of a run, but for what only reading knows.
-    fn outcome(run: Run<&[u8], Vec<u8>, Kept>) -> (Summary, Vec<Vec<u8>>, [Vec<u8>; 3]) {
+    fn outcome(
+        run: Run<io::Cursor<Vec<u8>>, Vec<u8>, Kept>,
+    ) -> (Summary, Vec<Vec<u8>>, [Vec<u8>; 3]) {
         let Finished { summary, sink, reports } = run.finish().expect("memory");
         let written = [reports.errors, reports.refused, reports.left_out];
         (Summary { sources: Vec::new(), ..summary }, sink.users, written)

@@ -47,7 +47,7 @@ pub(super) struct Stages<R> {
     pub tables: Tables,
     plan: VecDeque<Task>,
     pub from: From,
-    reading: Option<Reading<R>>,
+    reading: Option<Reading>,
     /// Bytes of the tasks that are done, and of all
     done: u64,
     total: u64,
@@ -61,8 +61,8 @@ pub(super) struct Stages<R> {
 }
 
 /// A pass under way.
-struct Reading<R> {
-    files: Files<R>,
+struct Reading {
+    files: Files,
     /// Records read so far
     number: u64,
     trial: Option<Preparer>,
@@ -193,7 +193,7 @@ impl<R: Reopen> Stages<R> {
         (self.done + here, self.total)
     }
 
-    fn read(&self, reading: &Reading<R>) -> u64 {
+    fn read(&self, reading: &Reading) -> u64 {
         match (self.from, reading.trial.is_some()) {
             (From::Sort(_), true) => self.part(reading.number),
             _ => reading.files.bytes_read(),
@@ -207,7 +207,7 @@ impl<R: Reopen> Stages<R> {
     }
 
     /// The files of users, from their start.
-    pub(super) fn open(&self) -> Result<Files<R>, RunError> {
+    pub(super) fn open(&self) -> Result<Files, RunError> {
         open(&self.inputs)
     }
 
@@ -241,7 +241,7 @@ impl<R: Reopen> Stages<R> {
         &self,
         pass: Pass,
         trial: impl FnOnce() -> Result<Preparer, Problem>,
-    ) -> Result<Reading<R>, RunError> {
+    ) -> Result<Reading, RunError> {
         let (Pass::Other(step) | Pass::Keys(step) | Pass::Gather(step) | Pass::Order(step)) = pass;
         if let Pass::Other(_) = pass {
             let other = self.other(step).and_then(|at| self.others.get(at..=at));
@@ -269,7 +269,7 @@ impl<R: Reopen> Stages<R> {
     fn rows(
         &mut self,
         step: usize,
-        reading: &mut Reading<R>,
+        reading: &mut Reading,
         tell: Tell<'_>,
     ) -> Result<bool, RunError> {
         let other = self.other(step).unwrap_or_default();
@@ -303,7 +303,7 @@ impl<R: Reopen> Stages<R> {
     }
 
     /// Takes users from the files.
-    fn users(&self, pass: Pass, reading: &mut Reading<R>) -> Result<bool, RunError> {
+    fn users(&self, pass: Pass, reading: &mut Reading) -> Result<bool, RunError> {
         let Some(trial) = &mut reading.trial else { return Ok(true) };
         let goal = reading.files.bytes_read() + STEP;
         while reading.files.bytes_read() < goal {
@@ -321,7 +321,7 @@ impl<R: Reopen> Stages<R> {
     }
 
     /// Takes users from where they wait.
-    fn waiting(&self, pass: Pass, sort: usize, reading: &mut Reading<R>) -> Result<bool, RunError> {
+    fn waiting(&self, pass: Pass, sort: usize, reading: &mut Reading) -> Result<bool, RunError> {
         let Some(trial) = &mut reading.trial else { return Ok(true) };
         let (mut held, mut scanner, mut members) = Default::default();
         for _ in 0..HELD_A_STEP {
@@ -392,7 +392,7 @@ impl<R: Reopen> Stages<R> {
         Ok(over)
     }
 
-    fn begin_leftovers(&mut self, step: usize) -> Result<Reading<R>, RunError> {
+    fn begin_leftovers(&mut self, step: usize) -> Result<Reading, RunError> {
         let other = self.other(step).and_then(|at| self.others.get(at..=at)).unwrap_or_default();
         let files = open(other)?;
         let file = other.first().map_or_else(String::new, |other| other.name.clone());
@@ -416,7 +416,7 @@ fn see(
     Ok(())
 }
 
-fn open<R: Reopen>(inputs: &[Input<R>]) -> Result<Files<R>, RunError> {
+fn open<R: Reopen>(inputs: &[Input<R>]) -> Result<Files, RunError> {
     let again = inputs
         .iter()
         .map(|input| input.reopen().map_err(|error| ReadError { name: input.name.clone(), error }));

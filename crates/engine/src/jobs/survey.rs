@@ -155,7 +155,7 @@ pub struct SurveyFaults {
 ///
 /// # Errors
 /// When the file can no longer be read.
-pub async fn survey<R: Read>(
+pub async fn survey<R: Read + 'static>(
     input: Input<R>,
     mut checkpoint: impl AsyncFnMut(Progress) -> bool,
 ) -> Result<Option<Survey>, ReadError> {
@@ -195,7 +195,7 @@ struct Limited<R> {
     is_enough: Rc<Cell<bool>>,
 }
 
-impl<R: Read> Read for Limited<R> {
+impl<R: Read + 'static> Read for Limited<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         if self.left == 0 {
             self.is_enough.set(true);
@@ -464,7 +464,7 @@ mod tests {
     }
 
     fn survey_of(text: &str) -> Survey {
-        let input = input(text.as_bytes(), text.len() as u64);
+        let input = input(io::Cursor::new(text.as_bytes().to_vec()), text.len() as u64);
         let survey = block_on(survey(input, async |_| true));
         survey.expect("memory").expect("a survey")
     }

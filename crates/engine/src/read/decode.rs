@@ -15,6 +15,10 @@ const SAMPLE: usize = 1024;
 /// Bytes of UTF-16 asked for at a time.
 const CHUNK: usize = 64 * 1024;
 
+/// Where bytes come from. Readers of text are compiled once, whatever they read from: a window is filled by megabytes, so
+/// that the call through a pointer costs nothing.
+pub(super) type AnyReader = Box<dyn Read>;
+
 /// A reader whose first bytes have been looked at.
 pub(super) struct Peek<R> {
     head: Vec<u8>,
@@ -51,12 +55,12 @@ impl<R: Read> Read for Peek<R> {
     }
 }
 
-enum Packing<R> {
-    Plain(Peek<R>),
-    Gzip(Box<Gunzip<Peek<R>>>),
+enum Packing {
+    Plain(Peek<AnyReader>),
+    Gzip(Box<Gunzip<Peek<AnyReader>>>),
 }
 
-impl<R: Read> Read for Packing<R> {
+impl Read for Packing {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         match self {
             Packing::Plain(bytes) => bytes.read(out),
@@ -66,18 +70,22 @@ impl<R: Read> Read for Packing<R> {
 }
 
 /// The text of a file, to be read as UTF-8.
-pub struct Text<R> {
-    bytes: Peek<Packing<R>>,
+pub struct Text {
+    bytes: Peek<Packing>,
     encoding: Encoding,
     utf16: Option<Utf16>,
 }
 
-impl<R: Read> Text<R> {
+impl Text {
     /// Looks at the first bytes of `file` to see how it is packed and encoded.
     ///
     /// # Errors
     /// What reading `file` gives.
-    pub fn new(file: R) -> io::Result<Self> {
+    pub fn new(file: impl Read + 'static) -> io::Result<Self> {
+        Self::over(Box::new(file))
+    }
+
+    fn over(file: AnyReader) -> io::Result<Self> {
         let file = Peek::new(file, MAGIC.len())?;
         let packing = if file.head == MAGIC {
             Packing::Gzip(Box::new(Gunzip::new(file)))
@@ -121,7 +129,7 @@ impl<R: Read> Text<R> {
     }
 }
 
-impl<R: Read> Read for Text<R> {
+impl Read for Text {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         match &mut self.utf16 {
             None => self.bytes.read(out),
@@ -243,7 +251,9 @@ impl Utf16 {
 #[cfg(test)]
 pub(super) fn text_length(bytes: &[u8]) -> usize {
     let mut text = Vec::new();
-    Text::new(bytes).and_then(|mut file| file.read_to_end(&mut text)).expect("memory")
+    Text::new(io::Cursor::new(bytes.to_vec()))
+        .and_then(|mut file| file.read_to_end(&mut text))
+        .expect("memory")
 }
 
 #[cfg(test)]
@@ -251,7 +261,7 @@ mod tests {
     use super::*;
 
     fn check(bytes: &[u8], text: &[u8], encoding: Encoding) {
-        let mut file = Text::new(bytes).expect("memory");
+        let mut file = Text::new(io::Cursor::new(bytes.to_vec())).expect("memory");
         let mut read = Vec::new();
         file.read_to_end(&mut read).expect("memory");
         assert_eq!(

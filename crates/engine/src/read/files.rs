@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::read::decode::Peek;
+use crate::read::decode::{AnyReader, Peek};
 use crate::read::event::{Event, Fault};
 use crate::read::file_format::{Encoding, FileFormat, Layout};
 use crate::read::hints::Hints;
@@ -32,6 +32,13 @@ pub struct Input<R> {
     pub reader: R,
     /// What a person said of its form
     pub options: ReadOptions,
+}
+
+impl<R: Read + 'static> Input<R> {
+    fn boxed(self) -> Input<AnyReader> {
+        let Input { name, bytes, reader, options } = self;
+        Input { name, bytes, reader: Box::new(reader), options }
+    }
 }
 
 /// A file can no longer be read: what it holds beyond what was read is unknown.
@@ -63,12 +70,12 @@ pub struct SourceReport {
 }
 
 /// Counts the bytes that are read.
-struct Counting<R> {
-    inner: R,
+struct Counting {
+    inner: AnyReader,
     bytes: Rc<Cell<u64>>,
 }
 
-impl<R: Read> Read for Counting<R> {
+impl Read for Counting {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(out)?;
         self.bytes.set(self.bytes.get() + read as u64);
@@ -77,12 +84,12 @@ impl<R: Read> Read for Counting<R> {
 }
 
 /// The bytes of a file: of one that was given, or of one in an archive.
-enum Bytes<R> {
-    Plain(Peek<Counting<R>>),
-    Entry(Rc<RefCell<Unzip<Peek<Counting<R>>>>>),
+enum Bytes {
+    Plain(Peek<AnyReader>),
+    Entry(Rc<RefCell<Unzip>>),
 }
 
-impl<R: Read> Read for Bytes<R> {
+impl Read for Bytes {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         match self {
             Bytes::Plain(bytes) => bytes.read(out),
@@ -92,10 +99,10 @@ impl<R: Read> Read for Bytes<R> {
 }
 
 /// An archive whose files are read one after another.
-struct Archive<R> {
+struct Archive {
     name: String,
     options: ReadOptions,
-    unzip: Rc<RefCell<Unzip<Peek<Counting<R>>>>>,
+    unzip: Rc<RefCell<Unzip>>,
     files: usize,
 }
 
@@ -106,10 +113,11 @@ const MOST_FILES: usize = 10_000;
 const MOST_INSPECTED: usize = 20;
 
 /// The records of several files. The files in a zip archive are files of their own, `archive.zip › users.csv`.
-pub struct Files<R> {
-    inputs: std::vec::IntoIter<Input<R>>,
-    archive: Option<Archive<R>>,
-    current: Option<Source<Bytes<R>>>,
+#[derive(Default)]
+pub struct Files {
+    inputs: std::vec::IntoIter<Input<AnyReader>>,
+    archive: Option<Archive>,
+    current: Option<Source>,
     /// What is wrong with archives and not told yet
     faults: VecDeque<(Problem, Position)>,
     /// The one that was found last
@@ -121,29 +129,12 @@ pub struct Files<R> {
     hints: Hints,
 }
 
-impl<R> Default for Files<R> {
-    fn default() -> Self {
-        Files {
-            inputs: Vec::new().into_iter(),
-            archive: None,
-            current: None,
-            faults: VecDeque::new(),
-            fault: None,
-            reports: Vec::new(),
-            bytes_read: Rc::default(),
-            bytes_total: 0,
-            limits: Limits::default(),
-            hints: Hints::default(),
-        }
-    }
-}
-
-impl<R: Read> Files<R> {
+impl Files {
     /// The records of these files, in this order.
-    pub fn new(inputs: Vec<Input<R>>, hints: Hints) -> Self {
+    pub fn new<R: Read + 'static>(inputs: Vec<Input<R>>, hints: Hints) -> Self {
         Files {
             bytes_total: inputs.iter().map(|input| input.bytes).sum(),
-            inputs: inputs.into_iter(),
+            inputs: inputs.into_iter().map(Input::boxed).collect::<Vec<_>>().into_iter(),
             hints,
             ..Files::default()
         }
@@ -234,7 +225,8 @@ impl<R: Read> Files<R> {
         };
         let reader = Counting { inner: reader, bytes: Rc::clone(&self.bytes_read) };
         self.reports.push(SourceReport { name, bytes, ..SourceReport::default() });
-        let mut reader = Peek::new(reader, 4).map_err(|error| self.error(error))?;
+        let mut reader =
+            Peek::new(Box::new(reader) as AnyReader, 4).map_err(|error| self.error(error))?;
         let is_zip = reader.look(4).is_ok_and(|head| magic::ZIP.contains(&head));
         if is_zip {
             let head = reader.look(ENOUGH).map_err(|error| self.error(error))?;
@@ -299,7 +291,7 @@ impl<R: Read> Files<R> {
     }
 
     /// Opens the file whose report is the last.
-    fn open(&mut self, reader: Bytes<R>, options: &ReadOptions) -> Result<bool, ReadError> {
+    fn open(&mut self, reader: Bytes, options: &ReadOptions) -> Result<bool, ReadError> {
         let file = self.reports.len().saturating_sub(1) as u32;
         let records = Source::open(file, reader, self.limits, self.hints, options)
             .map_err(|error| self.error(error))?;
@@ -344,7 +336,11 @@ impl<R: Read> Files<R> {
 ///
 /// # Errors
 /// What reading gives.
-pub fn inspect<R: Read>(reader: R, hints: Hints, options: &ReadOptions) -> io::Result<FileFormat> {
+pub fn inspect<R: Read + 'static>(
+    reader: R,
+    hints: Hints,
+    options: &ReadOptions,
+) -> io::Result<FileFormat> {
     let input = Input { name: String::new(), bytes: 0, reader, options: options.clone() };
     let mut files = Files::new(vec![input], hints);
     files.window(128 << 10);
@@ -437,8 +433,8 @@ mod tests {
         let bytes = zip.finish().expect("memory").into_inner();
         let check = |bytes: &[u8], expected: &[(&str, u64)], told: &[&str]| {
             let inputs = vec![
-                input("x.zip", bytes.len() as u64, bytes),
-                input("c.json", 8, &b"{\"a\":3}"[..]),
+                input("x.zip", bytes.len() as u64, io::Cursor::new(bytes.to_vec())),
+                input("c.json", 8, io::Cursor::new(b"{\"a\":3}".to_vec())),
             ];
             let mut files = Files::new(inputs, Hints::default());
             let mut problems = Vec::new();
@@ -468,8 +464,8 @@ mod tests {
             &[("x.zip", 0), (third, 1)],
             &["There is no file in this zip archive"],
         );
-        let form =
-            inspect(bytes.as_slice(), Hints::default(), &ReadOptions::default()).expect("memory");
+        let form = inspect(io::Cursor::new(bytes), Hints::default(), &ReadOptions::default())
+            .expect("memory");
         assert_eq!(form.describe(), "NDJSON, one user a line, zip");
     }
 

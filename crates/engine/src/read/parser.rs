@@ -5,7 +5,7 @@
 //! record longer than a reader may hold is reported whole, piece by piece, and the parser goes on behind it.
 
 use std::collections::VecDeque;
-use std::io::{self, Read};
+use std::io;
 
 use crate::read::builder::RecordBuilder;
 use crate::read::event::{Event, Fault, Record};
@@ -81,8 +81,8 @@ pub(super) trait Parser {
 }
 
 /// The records of one file whose format has a [`Parser`].
-pub struct Parsed<R> {
-    window: Window<R>,
+pub struct Parsed {
+    window: Window,
     parser: Box<dyn Parser>,
     layout: Layout,
     out: Output,
@@ -123,10 +123,10 @@ enum Item {
     More(usize),
 }
 
-impl<R: Read> Parsed<R> {
+impl Parsed {
     /// The records of the text in `window`, as `parser` finds them.
     pub(super) fn new(
-        window: Window<R>,
+        window: Window,
         parser: Box<dyn Parser>,
         layout: Layout,
         limits: Limits,
@@ -350,7 +350,9 @@ pub(super) mod tests {
 
     /// What `parser` finds in `text`, an event a line, read `window` bytes at a time. Fails if a byte is unaccounted for.
     pub fn events(parser: Box<dyn Parser>, text: &[u8], limits: Limits) -> Vec<String> {
-        let window = Window::new(0, crate::read::decode::Text::new(text).expect("memory"), limits);
+        let reader = io::Cursor::new(text.to_vec());
+        let text_read = crate::read::decode::Text::new(reader).expect("memory");
+        let window = Window::new(0, text_read, limits);
         let mut parsed = Parsed::new(window, parser, Layout::Table, limits);
         let mut events = Vec::new();
         while parsed.find().expect("memory") {

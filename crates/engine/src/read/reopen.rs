@@ -8,7 +8,7 @@ use std::io::{self, Cursor, Read, Seek};
 use crate::read::Input;
 
 /// A reader that can begin again.
-pub trait Reopen: Read + Sized {
+pub trait Reopen: Read + Sized + 'static {
     /// A reader of the same bytes, at their start.
     ///
     /// # Errors
@@ -16,13 +16,13 @@ pub trait Reopen: Read + Sized {
     fn reopen(&self) -> io::Result<Self>;
 }
 
-impl Reopen for &[u8] {
+impl Reopen for &'static [u8] {
     fn reopen(&self) -> io::Result<Self> {
         Ok(*self)
     }
 }
 
-impl<T: AsRef<[u8]> + Clone> Reopen for Cursor<T> {
+impl<T: AsRef<[u8]> + Clone + 'static> Reopen for Cursor<T> {
     fn reopen(&self) -> io::Result<Self> {
         Ok(Cursor::new(self.get_ref().clone()))
     }

@@ -21,21 +21,21 @@ use crate::read::table::{self, Table};
 use crate::read::window::{Limits, Window};
 
 /// The records of one file, whatever its form.
-pub enum Source<R> {
+pub enum Source {
     /// JSON
-    Json(Box<Shaped<R>>),
+    Json(Box<Shaped>),
     /// Any other form
-    Parsed(Box<Parsed<R>>),
+    Parsed(Box<Parsed>),
 }
 
-impl<R: Read> Source<R> {
+impl Source {
     /// Opens a file. `file` is the index that positions carry.
     ///
     /// # Errors
     /// What reading gives.
     pub fn open(
         file: u32,
-        input: R,
+        input: impl Read + 'static,
         limits: Limits,
         hints: Hints,
         options: &ReadOptions,
@@ -67,7 +67,7 @@ impl<R: Read> Source<R> {
 
     /// The table in `window`.
     fn table(
-        mut window: Window<R>,
+        mut window: Window,
         limits: Limits,
         hints: Hints,
         options: &ReadOptions,

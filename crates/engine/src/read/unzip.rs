@@ -5,6 +5,8 @@ use std::io::{self, Read};
 
 use flate2::{Decompress, FlushDecompress, Status};
 
+use crate::read::decode::{AnyReader, Peek};
+
 /// Bytes asked for at a time.
 const CHUNK: usize = 64 * 1024;
 
@@ -96,8 +98,8 @@ enum Content {
 }
 
 /// An archive that is read from its start to its end.
-pub(super) struct Unzip<R> {
-    input: R,
+pub(super) struct Unzip {
+    input: Peek<AnyReader>,
     chunk: Vec<u8>,
     start: usize,
     content: Content,
@@ -110,9 +112,9 @@ pub(super) struct Unzip<R> {
     is_over: bool,
 }
 
-impl<R: Read> Unzip<R> {
+impl Unzip {
     /// The archive in `input`, which is at its first file.
-    pub fn new(input: R) -> Self {
+    pub fn new(input: Peek<AnyReader>) -> Self {
         Unzip {
             input,
             chunk: Vec::new(),
@@ -346,7 +348,7 @@ fn large_size(extra: &[u8], both: bool) -> Option<u64> {
     None
 }
 
-impl<R: Read> Read for Unzip<R> {
+impl Read for Unzip {
     /// Reads the file under way.
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         if out.is_empty() {
@@ -416,7 +418,8 @@ mod tests {
     }
 
     fn read(bytes: &[u8]) -> Vec<String> {
-        let mut unzip = Unzip::new(bytes);
+        let reader: AnyReader = Box::new(io::Cursor::new(bytes.to_vec()));
+        let mut unzip = Unzip::new(Peek::new(reader, 0).expect("memory"));
         let mut found = Vec::new();
         while let Some(entry) = unzip.next_entry().expect("memory") {
             let mut text = String::new();

@@ -44,8 +44,8 @@ pub(super) enum Part {
 pub(super) const MARGIN: usize = 64;
 
 /// The part of a file's text that is looked at.
-pub(super) struct Window<R> {
-    text: Text<R>,
+pub(super) struct Window {
+    text: Text,
     buffer: Vec<u8>,
     /// The part of the buffer that holds text not yet consumed
     start: usize,
@@ -64,8 +64,8 @@ pub(super) struct Window<R> {
     pub(super) parts: Vec<Part>,
 }
 
-impl<R: Read> Window<R> {
-    pub(super) fn new(file: u32, text: Text<R>, limits: Limits) -> Self {
+impl Window {
+    pub(super) fn new(file: u32, text: Text, limits: Limits) -> Self {
         Window {
             text,
             buffer: vec![0; limits.window.min(limits.record) + MARGIN],
@@ -82,7 +82,7 @@ impl<R: Read> Window<R> {
         }
     }
 
-    pub(super) fn text(&self) -> &Text<R> {
+    pub(super) fn text(&self) -> &Text {
         &self.text
     }
 

@@ -253,7 +253,7 @@ mod tests {
         let inputs = files.iter().map(|(name, text)| Input {
             name: (*name).to_owned(),
             bytes: text.len() as u64,
-            reader: text.as_bytes(),
+            reader: std::io::Cursor::new(text.as_bytes().to_vec()),
             options: Default::default(),
         });
         let outputs = outputs();
@@ -371,7 +371,7 @@ mod tests {
         let input = Input {
             name: "x".to_owned(),
             bytes: export.len() as u64,
-            reader: export.as_bytes(),
+            reader: std::io::Cursor::new(export.into_bytes()),
             options: Default::default(),
         };
         let outputs = outputs();

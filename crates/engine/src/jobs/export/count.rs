@@ -17,7 +17,7 @@ use crate::store::Backend;
 ///
 /// # Errors
 /// What ends it early.
-pub async fn count<B: Backend, R: Read>(
+pub async fn count<B: Backend, R: Read + 'static>(
     source: &UserSource<'_, B, R>,
     which: &Which,
     pool: &mut impl WorkerPool<BatchWorker>,

@@ -3,7 +3,6 @@
 //! The engine is one batch behind the reading: while it works on one, the next is read. Users wait here as they were sent.
 
 use std::collections::VecDeque;
-use std::io::Read;
 
 use crate::fields::{Engine, EngineError};
 use crate::jobs::export::ExportError;
@@ -22,8 +21,8 @@ use crate::user::User;
 ///
 /// # Errors
 /// What ends it early.
-pub(crate) async fn each<B: Backend, R: Read>(
-    batches: &mut UserBatches<'_, B, R>,
+pub(crate) async fn each<B: Backend>(
+    batches: &mut UserBatches<'_, B>,
     plan: &Plan,
     engine: &mut impl Engine,
     take: &mut impl FnMut(&User<'_>, Option<Scripted<'_>>) -> Result<bool, ExportError>,

@@ -35,7 +35,7 @@ pub type OpenFiles<'a, R> = &'a dyn Fn() -> Vec<Input<R>>;
 /// is one. The users are those of `sources`, or else the tenant's.
 ///
 /// Before each step `checkpoint` is given the progress; the export stops where it says `false`. `now` is asked for the time.
-pub async fn export<B: Backend, R: Read>(
+pub async fn export<B: Backend, R: Read + 'static>(
     mut tenant: Option<&mut Tenant<B>>,
     files: &impl Files<File = B::File, Writer = B::Writer>,
     sources: Option<OpenFiles<'_, R>>,
@@ -133,7 +133,7 @@ fn record<B: Backend, R>(
     JobRecord { sources, ..JobRecord::new(context.id.clone(), connection, started, work) }
 }
 
-async fn work<B: Backend, R: Read>(
+async fn work<B: Backend, R: Read + 'static>(
     tenant: Option<&Tenant<B>>,
     sources: Option<OpenFiles<'_, R>>,
     record: &JobRecord,

@@ -73,7 +73,7 @@ impl Phases {
 ///
 /// # Errors
 /// Why it ended early.
-pub async fn write<B: Backend, R: Read, W: Spill>(
+pub async fn write<B: Backend, R: Read + 'static, W: Spill>(
     inputs: &Inputs<'_, '_, B, R>,
     helpers: &mut Helpers<'_, impl Engine, impl WorkerPool<BatchWorker>>,
     mut checkpoint: impl AsyncFnMut(Progress) -> bool,
@@ -101,7 +101,7 @@ pub async fn write<B: Backend, R: Read, W: Spill>(
 }
 
 /// Finds out which columns a table has.
-async fn layout<B: Backend, R: Read>(
+async fn layout<B: Backend, R: Read + 'static>(
     inputs: &Inputs<'_, '_, B, R>,
     engine: &mut impl Engine,
     phases: &Phases,
@@ -123,8 +123,8 @@ async fn layout<B: Backend, R: Read>(
     Ok(layout)
 }
 
-impl<'t, B: Backend, R: Read> Inputs<'_, 't, B, R> {
-    fn open(&self) -> Result<UserBatches<'t, B, R>, ExportError> {
+impl<'t, B: Backend, R: Read + 'static> Inputs<'_, 't, B, R> {
+    fn open(&self) -> Result<UserBatches<'t, B>, ExportError> {
         let which = &self.plan.spec.which;
         Ok(self.source.open(which.connection.as_deref(), which.on_damage())?)
     }
@@ -194,7 +194,7 @@ fn parts<'a>(bytes: &'a [u8], ends: &'a [u32]) -> impl Iterator<Item = &'a [u8]>
 }
 
 /// Writes the file; `None` if the table turned out to need its layout first.
-async fn attempt<B: Backend, R: Read, W: Spill>(
+async fn attempt<B: Backend, R: Read + 'static, W: Spill>(
     inputs: &Inputs<'_, '_, B, R>,
     layout: Option<ColumnLayout>,
     Helpers { engine, pool }: &mut Helpers<'_, impl Engine, impl WorkerPool<BatchWorker>>,
@@ -237,10 +237,10 @@ const ROWS: u64 = 256;
 const ROWS_A_STEP: u64 = 16_384;
 
 /// Sorts what is collected if it is to be, ends the file and sums up.
-async fn finish<B: Backend, R: Read, W: Spill>(
+async fn finish<B: Backend, R: Read + 'static, W: Spill>(
     inputs: &Inputs<'_, '_, B, R>,
     all: Collector<W>,
-    batches: &UserBatches<'_, B, R>,
+    batches: &UserBatches<'_, B>,
     columns: Vec<String>,
     mut checkpoint: impl AsyncFnMut(u64) -> bool,
 ) -> Result<Written<W>, ExportError> {

@@ -44,7 +44,7 @@ pub async fn plan(
 ///
 /// # Errors
 /// What ends it early.
-pub async fn pick<B: Backend, R: io::Read>(
+pub async fn pick<B: Backend, R: io::Read + 'static>(
     source: &UserSource<'_, B, R>,
     plan: &Plan,
     engine: &mut impl Engine,

@@ -21,7 +21,8 @@ pub(super) fn path(name: &str) -> std::path::PathBuf {
 /// Reads a text as a file, so many bytes at a time.
 pub(super) fn read(text: &[u8], options: &ReadOptions, window: usize) -> Outcome {
     let (bytes, options) = (text.len() as u64, options.clone());
-    let input = Input { name: String::new(), bytes, reader: text, options };
+    let input =
+        Input { name: String::new(), bytes, reader: std::io::Cursor::new(text.to_vec()), options };
     let mut files = Files::new(vec![input], HINTS);
     files.window(window);
     let (mut outcome, mut numbered) = (Outcome::default(), 0);

@@ -3,8 +3,6 @@
 //! A batch is unpacked, users that cannot match are passed over by their bytes, the rest are parsed and compared. What is
 //! made of a match is the caller's business.
 
-use std::io::Read;
-
 use crate::jobs::report::Progress;
 use crate::jobs::scan::ScanError;
 use crate::jobs::scan::source::{Batch, UserBatches};
@@ -43,8 +41,8 @@ pub fn each_match<E: From<Error>>(
 ///
 /// # Errors
 /// What ends it early.
-pub async fn each_match_in<B: Backend, R: Read>(
-    batches: &mut UserBatches<'_, B, R>,
+pub async fn each_match_in<B: Backend>(
+    batches: &mut UserBatches<'_, B>,
     search: &Search,
     mut checkpoint: impl AsyncFnMut(Progress) -> bool,
     mut see: impl FnMut(&User<'_>),

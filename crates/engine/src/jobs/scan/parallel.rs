@@ -3,8 +3,6 @@
 //! What is made of a batch depends on no other batch. So it does not matter which worker takes it, nor when: outputs are
 //! collected in the order of the batches. Expressions need an engine of their own and are not worked out here.
 
-use std::io::Read;
-
 use crate::jobs::report::Progress;
 use crate::jobs::scan::ScanError;
 use crate::jobs::scan::source::{Batch, UserBatches};
@@ -87,8 +85,8 @@ impl<W: BatchWork> WorkerPool<W> for Inline<W> {
 ///
 /// # Errors
 /// What ends it early.
-pub async fn run_in_pool<W: BatchWork, B: Backend, R: Read>(
-    batches: &mut UserBatches<'_, B, R>,
+pub async fn run_in_pool<W: BatchWork, B: Backend>(
+    batches: &mut UserBatches<'_, B>,
     pool: &mut impl WorkerPool<W>,
     mut collect: impl FnMut(W::Output) -> Result<bool, W::Error>,
     mut checkpoint: impl AsyncFnMut(Progress) -> bool,

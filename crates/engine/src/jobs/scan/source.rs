@@ -83,7 +83,7 @@ pub enum UserSource<'t, B, R> {
     Users(&'t Users),
 }
 
-impl<'t, B: Backend, R: Read> UserSource<'t, B, R> {
+impl<'t, B: Backend, R: Read + 'static> UserSource<'t, B, R> {
     /// Begins to read the users: of the tenant those of the connection of this id, or of all connections.
     ///
     /// # Errors
@@ -92,7 +92,7 @@ impl<'t, B: Backend, R: Read> UserSource<'t, B, R> {
         &self,
         connection: Option<&str>,
         on_damage: OnDamage,
-    ) -> Result<UserBatches<'t, B, R>, ScanError> {
+    ) -> Result<UserBatches<'t, B>, ScanError> {
         Ok(match self {
             UserSource::Tenant(tenant) => {
                 UserBatches::Stored(StoredBatches::new(tenant, connection, on_damage)?)
@@ -104,16 +104,16 @@ impl<'t, B: Backend, R: Read> UserSource<'t, B, R> {
 }
 
 /// Users as they are read.
-pub enum UserBatches<'t, B: Backend, R: Read> {
+pub enum UserBatches<'t, B: Backend> {
     /// From segments of the local tenant
     Stored(StoredBatches<'t, B>),
     /// From files
-    Files(Box<FileBatches<R>>),
+    Files(Box<FileBatches>),
     /// From users that were read before; `None` once they are given
     Users(Option<Users>),
 }
 
-impl<B: Backend, R: Read> UserBatches<'_, B, R> {
+impl<B: Backend> UserBatches<'_, B> {
     /// The next users, in batches; `None` at the end.
     ///
     /// # Errors
@@ -339,8 +339,8 @@ impl<'t, B: Backend> StoredBatches<'t, B> {
 }
 
 /// Users of files, in their order.
-pub struct FileBatches<R> {
-    files: Files<R>,
+pub struct FileBatches {
+    files: Files,
     transform: Transform,
     users: u64,
     faults: FileFaults,
@@ -373,9 +373,9 @@ const USERS: usize = crate::store::segment::USERS;
 /// From this many bytes on, a batch is full, whatever its number of users.
 const FULL: usize = 1 << 20;
 
-impl<R: Read> FileBatches<R> {
+impl FileBatches {
     /// The users of these files.
-    pub fn new(inputs: Vec<Input<R>>) -> Self {
+    pub fn new<R: Read + 'static>(inputs: Vec<Input<R>>) -> Self {
         let transform = Transform::naming_columns();
         let faults = FileFaults::default();
         FileBatches { files: Files::new(inputs, HINTS), transform, users: 0, faults }

@@ -3,7 +3,7 @@
 //! Whatever order the keys have, lists are entered where they stand and the rest is passed over as it comes, so
 //! that nothing waits in memory. What was passed over is noted by its name.
 
-use std::io::{self, Read};
+use std::io;
 
 use crate::read::hints::{Certainty, Class, MOST_LEVELS, USERS, holds_objects, names};
 use crate::read::json::recovery::{Recovery, Start};
@@ -78,7 +78,7 @@ impl Around {
     }
 }
 
-impl<R: Read> Records<R> {
+impl Records {
     fn current(&mut self) -> Option<&mut Around> {
         match self.frames.last_mut() {
             Some(Frame::Around(around)) => Some(around),

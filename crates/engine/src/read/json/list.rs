@@ -1,6 +1,6 @@
 //! From record to record: at the root of the text, and in arrays.
 
-use std::io::{self, Read};
+use std::io;
 
 use memchr::memchr;
 
@@ -17,7 +17,7 @@ use crate::read::wrapper::path;
 use json::scan::{Scanned, Stop, space_end};
 use json::{Expected, Kind};
 
-impl<R: Read> Records<R> {
+impl Records {
     /// What comes at the root, where `byte` stands.
     pub(super) fn at_root(&mut self, byte: u8) -> io::Result<Option<Found>> {
         match byte {

@@ -20,7 +20,7 @@ mod properties;
 #[cfg(test)]
 mod tests;
 
-use std::io::{self, Read};
+use std::io;
 
 #[cfg(test)]
 use crate::read::decode::Text;
@@ -40,8 +40,8 @@ use crate::read::wrapper::Wrapper;
 use json::scan::{Member, Notes, Scanner, space_end};
 
 /// The records of one file.
-pub struct Records<R> {
-    window: Window<R>,
+pub struct Records {
+    window: Window,
     layout: Layout,
     hints: Hints,
     limits: Limits,
@@ -140,13 +140,18 @@ enum Found {
 /// The most lists and wrappers inside one another.
 const MOST_FRAMES: usize = 16;
 
-impl<R: Read> Records<R> {
+impl Records {
     /// Opens a file. `file` is the index that positions carry.
     ///
     /// # Errors
     /// What reading gives.
     #[cfg(test)]
-    pub fn open(file: u32, input: R, limits: Limits, hints: Hints) -> io::Result<Self> {
+    pub fn open(
+        file: u32,
+        input: impl io::Read + 'static,
+        limits: Limits,
+        hints: Hints,
+    ) -> io::Result<Self> {
         Records::over(Window::new(file, Text::new(input)?, limits), limits, hints)
     }
 
@@ -154,7 +159,7 @@ impl<R: Read> Records<R> {
     ///
     /// # Errors
     /// What reading gives.
-    pub(super) fn over(window: Window<R>, limits: Limits, hints: Hints) -> io::Result<Self> {
+    pub(super) fn over(window: Window, limits: Limits, hints: Hints) -> io::Result<Self> {
         let mut records = Records {
             window,
             layout: Layout::Unknown,
@@ -182,7 +187,7 @@ impl<R: Read> Records<R> {
     }
 
     /// The text, for another reader: nothing of it was read if it is no JSON.
-    pub(super) fn into_window(self) -> Window<R> {
+    pub(super) fn into_window(self) -> Window {
         self.window
     }
 

@@ -1,7 +1,7 @@
 //! What holds of every text: its bytes are all accounted for, whatever the window; and of damaged files of users:
 //! each user is read or refused, and nobody twice.
 
-use std::io;
+use std::io::{self, Read};
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -11,14 +11,12 @@ use crate::read::decode::text_length;
 use crate::read::hints::{Hints, Names};
 
 /// Gives at most `step` bytes at a time.
-struct Drip<'a>(&'a [u8], usize);
+struct Drip(io::Cursor<Vec<u8>>, usize);
 
-impl Read for Drip<'_> {
+impl Read for Drip {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let length = self.0.len().min(out.len()).min(self.1);
-        out[..length].copy_from_slice(&self.0[..length]);
-        self.0 = &self.0[length..];
-        Ok(length)
+        let length = out.len().min(self.1);
+        self.0.read(&mut out[..length])
     }
 }
 
@@ -49,7 +47,8 @@ struct Reading {
 
 fn read(text: &[u8], step: usize, limits: Limits) -> Reading {
     let mut reading = Reading::default();
-    let mut records = Records::open(0, Drip(text, step), limits, HINTS).expect("memory");
+    let mut records = Records::open(0, Drip(io::Cursor::new(text.to_vec()), step), limits, HINTS)
+        .expect("memory");
     while let Some(event) = records.read_next().expect("memory") {
         match event {
             Event::Record(record) => {

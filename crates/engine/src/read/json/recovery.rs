@@ -5,7 +5,7 @@
 //! in a sound string. Inside a broken record other objects stand, of its own: what is taken for the next record
 //! there has to stand where none of its own could, or to look like one in every way.
 
-use std::io::{self, Read};
+use std::io;
 
 use crate::read::hints::{self, Hints};
 use crate::read::json::brackets::Brackets;
@@ -438,7 +438,7 @@ fn ahead<'a>(text: &'a [u8], at: usize, context: &Context<'_>) -> Option<&'a [u8
     is_enough.then(|| &rest[..rest.len().min(SHORT_PEEK)])
 }
 
-impl<R: Read> Records<R> {
+impl Records {
     /// Begins with the damage at the window.
     pub(super) fn start_recovery(&mut self, mut recovery: Recovery) -> io::Result<Option<Found>> {
         self.window.fill(PEEK)?;

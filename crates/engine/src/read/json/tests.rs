@@ -1,24 +1,25 @@
 //! What is read of texts, sound and damaged: whole, byte by byte and at odd splits.
 
+use std::io::Read;
+
 use super::*;
 use crate::read::hints::Hints;
 
 /// Gives at most `step` bytes at a time.
-struct Drip<'a>(&'a [u8], usize);
+struct Drip(io::Cursor<Vec<u8>>, usize);
 
-impl Read for Drip<'_> {
+impl Read for Drip {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let length = self.0.len().min(out.len()).min(self.1);
-        out[..length].copy_from_slice(&self.0[..length]);
-        self.0 = &self.0[length..];
-        Ok(length)
+        let length = out.len().min(self.1);
+        self.0.read(&mut out[..length])
     }
 }
 
 /// Reads a file and writes each event as a line: place, then the record or the problem and its text.
 fn told(bytes: &[u8], step: usize, limits: Limits) -> Vec<String> {
     let hints = Hints { is_record: |names| names.contains(&&b"email"[..]), ..Hints::default() };
-    let mut records = Records::open(0, Drip(bytes, step), limits, hints).expect("memory");
+    let mut records = Records::open(0, Drip(io::Cursor::new(bytes.to_vec()), step), limits, hints)
+        .expect("memory");
     let mut lines = Vec::new();
     while let Some(event) = records.read_next().expect("memory") {
         lines.push(match event {

@@ -16,7 +16,7 @@ mod twice;
 mod typed;
 
 use std::collections::VecDeque;
-use std::io::{self, Read};
+use std::io;
 
 use crate::read::builder::RecordBuilder;
 use crate::read::event::{Event, Fault, Record};
@@ -39,8 +39,8 @@ pub(in crate::read) use crate::read::shapes::twice::{Twice, is_twice};
 const SURVEY: usize = 4 << 20;
 
 /// The records of a JSON file, in whatever shape.
-pub struct Shaped<R> {
-    records: Records<R>,
+pub struct Shaped {
+    records: Records,
     plan: Plan,
     out: RecordBuilder,
     /// What is to be said before anything else
@@ -64,13 +64,13 @@ enum Item {
     Remark,
 }
 
-impl<R: Read> Shaped<R> {
+impl Shaped {
     /// Reads the records of the text in `window`, which was not consumed yet.
     ///
     /// # Errors
     /// What reading gives.
     pub(super) fn over(
-        mut window: Window<R>,
+        mut window: Window,
         limits: Limits,
         hints: Hints,
         options: &ReadOptions,
@@ -97,7 +97,7 @@ impl<R: Read> Shaped<R> {
     }
 
     /// The text, for another reader. Only before the first event.
-    pub(super) fn into_window(self) -> Window<R> {
+    pub(super) fn into_window(self) -> Window {
         self.records.into_window()
     }
 

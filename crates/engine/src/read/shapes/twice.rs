@@ -46,7 +46,7 @@ pub(in crate::read) struct Twice {
     text: Vec<u8>,
     hints: Hints,
     options: ReadOptions,
-    inner: Option<Box<Shaped<Cursor<Vec<u8>>>>>,
+    inner: Option<Box<Shaped>>,
     is_over: bool,
 }
 
@@ -56,7 +56,7 @@ impl Twice {
     }
 
     /// Opens what the texts hold.
-    fn open(&mut self) -> Result<Box<Shaped<Cursor<Vec<u8>>>>, Problem> {
+    fn open(&mut self) -> Result<Box<Shaped>, Problem> {
         let text = std::mem::take(&mut self.text);
         let (mut inside, mut scanner, mut at) = (Vec::new(), Scanner::default(), 0);
         loop {

@@ -14,6 +14,7 @@ struct Read {
 }
 
 fn read_with(text: &[u8], options: &ReadOptions, limits: Limits) -> Read {
+    let text = std::io::Cursor::new(text.to_vec());
     let mut source = Source::open(0, text, limits, Hints::default(), options).expect("memory");
     let mut read = Read::default();
     while source.find().expect("memory") {
@@ -364,7 +365,7 @@ fn columns_without_names_are_told() {
     );
     let options = ReadOptions::default();
     let mut source =
-        Source::open(0, text.as_bytes(), Limits::default(), Hints::default(), &options)
+        Source::open(0, std::io::Cursor::new(text), Limits::default(), Hints::default(), &options)
             .expect("memory");
     while source.find().expect("memory") {}
     let form = source.form();

@@ -35,6 +35,7 @@ struct Read {
 }
 
 fn read(bytes: &[u8], options: &ReadOptions) -> Read {
+    let bytes = std::io::Cursor::new(bytes.to_vec());
     let mut source = Source::open(0, bytes, Limits::default(), HINTS, options).expect("memory");
     let (mut records, mut remarks) = (Vec::new(), Vec::new());
     while source.find().expect("memory") {
@@ -135,7 +136,7 @@ impl Found {
     fn of(bytes: &[u8]) -> Found {
         use std::io::Read;
         let mut text = Vec::new();
-        crate::read::decode::Text::new(bytes)
+        crate::read::decode::Text::new(std::io::Cursor::new(bytes.to_vec()))
             .expect("memory")
             .read_to_end(&mut text)
             .expect("memory");

@@ -161,7 +161,7 @@ struct Counter {
 ///
 /// # Errors
 /// What ends it early.
-pub async fn gather<B: Backend, R: Read>(
+pub async fn gather<B: Backend, R: Read + 'static>(
     source: &UserSource<'_, B, R>,
     which: &Which,
     checkpoint: impl AsyncFnMut(Progress) -> bool,
