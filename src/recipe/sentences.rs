@@ -37,16 +37,20 @@ fn of_verb(verb: &str, step: &Map<String, Value>) -> String {
         Some(value) => format!("{words}{}", plain(value)),
         None => String::new(),
     };
+    let patterns = || {
+        let not = with("not_matching", " where it does not match ");
+        with("matching", " where it matches ") + &not
+    };
+    let only_if = || match get("if").as_str() {
+        "missing" => " where missing",
+        "empty" => " where empty",
+        _ => "",
+    };
     if let Some(Value::Object(map)) = step.get("map") {
         return format!("Put {}", pairs(map, "into"));
     }
     if let Some(Value::Object(set)) = step.get("set") {
-        let when = match get("if").as_str() {
-            "missing" => " where missing",
-            "empty" => " where empty",
-            _ => "",
-        };
-        return format!("Set {}{when}", pairs(set, "to"));
+        return format!("Set {}{}", pairs(set, "to"), only_if());
     }
     if has("default") {
         return format!(
@@ -57,10 +61,10 @@ fn of_verb(verb: &str, step: &Map<String, Value>) -> String {
         );
     }
     if has("move") {
-        return format!("Move {} to {}", get("move"), get("to"));
+        return format!("Move {} to {}{}", get("move"), get("to"), patterns());
     }
     if has("remove") {
-        return format!("Remove {}{}", get("remove"), with("matching", " where it matches "));
+        return format!("Remove {}{}", get("remove"), patterns());
     }
     if has("keep_only") {
         return format!("Keep only {}", get("keep_only"));
@@ -89,14 +93,31 @@ fn of_verb(verb: &str, step: &Map<String, Value>) -> String {
     if has("translate") {
         return format!("Translate {} by a table", get("translate"));
     }
+    if has("pick") {
+        return format!(
+            "Take {}{} of {}{}{} into {}{}",
+            if has("all") { "all" } else { "the first" },
+            with("take", " "),
+            get("pick"),
+            with("matching", " that is "),
+            if has("or_first") { ", or the first of any," } else { "" },
+            get("to"),
+            only_if()
+        );
+    }
+    if has("filled") {
+        let (not, to) = (if has("not") { "empty" } else { "filled" }, with("to", " into "));
+        return format!("Read whether {} is {not}{to}", get("parse"));
+    }
     if has("parse") {
         return format!("Read {} as {}{}", get("parse"), get("as"), with("to", " into "));
     }
     if has("phone") {
         return format!(
-            "Bring {} into the form +44…{}",
+            "Bring {} into the form +44…{}{}",
             get("phone"),
-            with("country", ", country ")
+            with("country", ", country "),
+            with("otherwise", ", what is no number into ")
         );
     }
     if has("leave_out") {
@@ -106,7 +127,25 @@ fn of_verb(verb: &str, step: &Map<String, Value>) -> String {
         return format!("Put {} before ids", get("namespace"));
     }
     if has("join") {
-        return format!("Join {}{}", get("join"), with("take", ", taking "));
+        let rows = match step.get("pivot") {
+            Some(Value::Object(pivot)) => {
+                let part = |name: &str| pivot.get(name).map(plain).unwrap_or_default();
+                format!(", its {} by {}", part("value"), part("name"))
+            }
+            _ => String::new(),
+        };
+        return format!("Join {}{rows}{}", get("join"), with("take", ", taking "));
+    }
+    if has("take_away") {
+        return format!(
+            "Keep the same {} only once, {} ({})",
+            get("duplicates"),
+            match get("keep").as_str() {
+                "" => "in the first user".to_owned(),
+                keep => format!("in the {keep} user"),
+            },
+            get("reason")
+        );
     }
     if has("duplicates") {
         return format!(
@@ -175,6 +214,26 @@ mod tests {
         check(
             r#"{"leave_out":"status:deleted","reason":"deleted"}"#,
             "Leave out users where status:deleted (deleted)",
+        );
+        check(
+            r#"{"pick":"emails","matching":"primary:true","take":"value","to":"email","if":"missing"}"#,
+            "Take the first value of emails that is primary:true into email where missing",
+        );
+        check(
+            r#"{"move":"username","to":"email","matching":"@"}"#,
+            "Move username to email where it matches @",
+        );
+        check(
+            r#"{"parse":"confirmed_at","as":"boolean","filled":true,"to":"email_verified"}"#,
+            "Read whether confirmed_at is filled into email_verified",
+        );
+        check(
+            r#"{"join":"meta","on":{"ID":"user_id"},"pivot":{"name":"meta_key","value":"meta_value"},"take":{"first_name":"given_name"}}"#,
+            "Join meta, its meta_value by meta_key, taking first_name → given_name",
+        );
+        check(
+            r#"{"duplicates":"username|lower","take_away":true,"reason":"usernames are unique"}"#,
+            "Keep the same username|lower only once, in the first user (usernames are unique)",
         );
     }
 

@@ -13,7 +13,7 @@ const fn template(name: &'static str, label: &'static str, step: &'static str) -
 
 /// The verbs in the order in which they are usually wanted. Standard steps are switches of the options; expressions and
 /// joins are written by hand.
-pub(super) const TEMPLATES: [Template; 20] = [
+pub(super) const TEMPLATES: [Template; 21] = [
     template(
         "map",
         "Put columns into attributes",
@@ -33,6 +33,11 @@ pub(super) const TEMPLATES: [Template; 20] = [
         "move",
         "Move a value",
         r#"{ "move": "user_metadata.given_name", "to": "given_name" }"#,
+    ),
+    template(
+        "pick",
+        "Take from a list",
+        r#"{ "pick": "emails", "matching": "primary:true", "take": "value", "to": "email", "or_first": true }"#,
     ),
     template("remove", "Remove a value", r#"{ "remove": "user_metadata.token" }"#),
     template(

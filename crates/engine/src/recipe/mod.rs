@@ -231,6 +231,7 @@ impl Recipe {
             let own = match &mut step.verb {
                 Verb::LeaveOut(it) => Some(&mut it.leave_out),
                 Verb::Join(it) => it.rows_where.as_mut(),
+                Verb::Pick(it) => it.matching.as_mut(),
                 Verb::Expect(it) => match &mut it.expect {
                     Expectation::Query(query) => Some(query),
                     _ => None,

@@ -29,6 +29,9 @@ pub struct Join {
     /// What is taken: paths in the other file, and where their values go
     #[serde(default, skip_serializing_if = "Table::is_empty")]
     pub take: Table<OneOrMany<String>>,
+    /// Whether all rows of a key are read as one object of names and values, in which `take` then looks
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pivot: Option<Pivot>,
     /// Which of several rows of one key
     #[serde(default, skip_serializing_if = "is_default")]
     pub rows: Rows,
@@ -47,6 +50,16 @@ pub struct Join {
     /// Why those left out are
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+}
+
+/// Rows that are a name and a value each, as in a table of properties: `{"name": "meta_key", "value": "meta_value"}`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pivot {
+    /// The path of the name
+    pub name: String,
+    /// The path of the value; the values of one name several times become a list
+    pub value: String,
 }
 
 /// Which of several rows of one key are taken.
@@ -87,7 +100,7 @@ pub enum Only {
     Without,
 }
 
-/// Leaves all but one user of a key out: `{"duplicates": "email|lower", "keep": "best", "by": "-logins", "reason": "second account"}`.
+/// Leaves all but one user of a key out, or takes only the key away from them: `{"duplicates": "email|lower", "keep": "best", "by": "-logins", "reason": "second account"}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Duplicates {
@@ -100,6 +113,9 @@ pub struct Duplicates {
     /// No value is never better.
     #[serde(default, skip_serializing_if = "OneOrMany::is_empty")]
     pub by: OneOrMany<String>,
+    /// Whether the others stay, and only lose the places of the key
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub take_away: bool,
     /// Why the others are left out
     pub reason: String,
 }

@@ -10,7 +10,7 @@ use crate::recipe::data::{Data, Table, Wrong};
 use crate::recipe::set_verbs::{Duplicates, Expect, Join, Merge, Sort};
 use crate::recipe::verbs::{
     Change, Expression, Fallback, KeepOnly, KeepUnknown, LeaveOut, LeaveOutEmpty, Map, Move,
-    Namespace, Parse, Phone, Places, Remove, Set, SplitName, StripPrefix, Translate,
+    Namespace, Parse, Phone, Pick, Places, Remove, Set, SplitName, StripPrefix, Translate,
 };
 
 /// A step.
@@ -74,10 +74,11 @@ pub enum Verb {
     /// Takes away what an import file may not hold
     DropUnimportable,
     StripPrefix(StripPrefix),
+    Pick(Pick),
 }
 
 /// Every verb, as recipes write it.
-pub(super) const VERBS: [&str; 26] = [
+pub(super) const VERBS: [&str; 27] = [
     "map",
     "set",
     "default",
@@ -104,6 +105,7 @@ pub(super) const VERBS: [&str; 26] = [
     "keep_unknown",
     "drop_unimportable",
     "strip_prefix",
+    "pick",
 ];
 
 /// A standard step that the page shows as a switch.
@@ -158,6 +160,7 @@ impl Verb {
             Verb::KeepUnknown(_) => 23,
             Verb::DropUnimportable => 24,
             Verb::StripPrefix(_) => 25,
+            Verb::Pick(_) => 26,
         }
     }
 
@@ -213,6 +216,7 @@ impl Verb {
             "expect" => Verb::Expect(Expect::deserialize(keys)?),
             "keep_unknown" => Verb::KeepUnknown(KeepUnknown::deserialize(keys)?),
             "strip_prefix" => Verb::StripPrefix(StripPrefix::deserialize(keys)?),
+            "pick" => Verb::Pick(Pick::deserialize(keys)?),
             "types" => alone(name, keys, Verb::Types)?,
             "name_columns" => alone(name, keys, Verb::NameColumns)?,
             "leave_out_other_providers" => alone(name, keys, Verb::LeaveOutOtherProviders)?,
@@ -318,6 +322,7 @@ enum Keys<'a> {
     Expect(&'a Expect),
     KeepUnknown(&'a KeepUnknown),
     StripPrefix(&'a StripPrefix),
+    Pick(&'a Pick),
     Alone(Table<bool>),
 }
 
@@ -346,6 +351,7 @@ impl Serialize for Step {
             Verb::Expect(it) => Keys::Expect(it),
             Verb::KeepUnknown(it) => Keys::KeepUnknown(it),
             Verb::StripPrefix(it) => Keys::StripPrefix(it),
+            Verb::Pick(it) => Keys::Pick(it),
             Verb::Types
             | Verb::NameColumns
             | Verb::LeaveOutOtherProviders

@@ -2,10 +2,10 @@
 
 use regex_lite::Regex;
 
-use super::{Action, Edit, Failure, Finds};
+use super::{Action, Edit, Failure, Finds, encodings};
 use crate::recipe::pattern::pattern;
 use crate::recipe::place::Place;
-use crate::recipe::row::text_of;
+use crate::recipe::row::{holds_something, text_of};
 use crate::recipe::template::{Around, Filter};
 use crate::recipe::verbs::{Change, Operation};
 use json::{Kind, text, walk};
@@ -27,6 +27,10 @@ enum Ready {
     First,
     Unique,
     AsText,
+    Single,
+    Keys,
+    /// Another text, or why there is none
+    Encoded(fn(&str) -> Result<String, &'static str>),
 }
 
 impl Ready {
@@ -40,6 +44,13 @@ impl Ready {
             Operation::First => Ready::First,
             Operation::Unique => Ready::Unique,
             Operation::Text => Ready::AsText,
+            Operation::Single => Ready::Single,
+            Operation::Keys => Ready::Keys,
+            Operation::Compact => Ready::Encoded(encodings::compact),
+            Operation::Guid => Ready::Encoded(encodings::guid),
+            Operation::Base32 => Ready::Encoded(encodings::base32_of_text),
+            Operation::Base64ToBase32 => Ready::Encoded(encodings::base32_of_base64),
+            Operation::UnescapeHtml => Ready::Encoded(encodings::unescape_html),
             Operation::Replace(it) => Ready::Replace(pattern(&it.replace)?, it.with.clone()),
             Operation::Take(it) => {
                 let regex = pattern(&it.take)?;
@@ -106,7 +117,7 @@ fn taken(regex: &Regex, group: usize, value: &[u8]) -> Option<String> {
 
 /// What becomes of a value; `None` if it stays.
 fn done(operation: &Ready, value: &[u8]) -> Result<Option<Vec<u8>>, &'static str> {
-    let each = |change: &dyn Fn(&str) -> Option<String>| each(value, change);
+    let each = |change: &dyn Fn(&str) -> Option<String>| each(value, &|text| Ok(change(text)));
     match operation {
         Ready::Text(filter) => each(&|text| Some(filter.apply(text))),
         Ready::Replace(regex, with) => {
@@ -138,6 +149,21 @@ fn done(operation: &Ready, value: &[u8]) -> Result<Option<Vec<u8>>, &'static str
             let mut seen = std::collections::HashSet::new();
             list(walk::elements(value).filter(|it| seen.insert(*it)).map(<[u8]>::to_vec))
         })),
+        Ready::Single => Ok((Kind::of(value) == Kind::Array).then(|| {
+            let mut elements = walk::elements(value);
+            match (elements.next(), elements.next()) {
+                (Some(one), None) => one.to_vec(),
+                _ => value.to_vec(),
+            }
+        })),
+        Ready::Keys => Ok((Kind::of(value) == Kind::Object).then(|| {
+            let holds = |value: &[u8]| {
+                holds_something(value) && !matches!(value, b"false" | b"0" | b"\"0\"")
+            };
+            let names = walk::members(value).filter(|(_, value)| holds(value));
+            list(names.map(|(name, _)| [b"\"", name, b"\""].concat()))
+        })),
+        Ready::Encoded(change) => self::each(value, &|text| change(text).map(Some)),
         Ready::AsText => {
             Ok((Kind::of(value) != Kind::String).then(|| text::quoted(&text_of(value))))
         }
@@ -147,21 +173,21 @@ fn done(operation: &Ready, value: &[u8]) -> Result<Option<Vec<u8>>, &'static str
 /// A value whose texts, itself or each of a list, are changed.
 fn each(
     value: &[u8],
-    change: &dyn Fn(&str) -> Option<String>,
+    change: &dyn Fn(&str) -> Result<Option<String>, &'static str>,
 ) -> Result<Option<Vec<u8>>, &'static str> {
-    let one = |value: &[u8]| -> Option<Vec<u8>> {
+    let one = |value: &[u8]| -> Result<Option<Vec<u8>>, &'static str> {
         let old = text_of(value);
-        let new = change(&old)?;
-        (new != old).then(|| text::quoted(&new))
+        let new = change(&old)?.filter(|new| *new != old);
+        Ok(new.map(|new| text::quoted(&new)))
     };
     match Kind::of(value) {
-        Kind::String | Kind::Number => Ok(one(value)),
+        Kind::String | Kind::Number => one(value),
         Kind::Array => {
             let members = walk::elements(value).map(|member| match Kind::of(member) {
-                Kind::String => one(member).unwrap_or_else(|| member.to_vec()),
-                _ => member.to_vec(),
+                Kind::String => Ok(one(member)?.unwrap_or_else(|| member.to_vec())),
+                _ => Ok(member.to_vec()),
             });
-            Ok(Some(list(members)))
+            Ok(Some(list(members.collect::<Result<Vec<_>, &'static str>>()?.into_iter())))
         }
         Kind::Boolean | Kind::Null => Ok(None),
         Kind::Object => Err("A text is changed, and here is an object."),

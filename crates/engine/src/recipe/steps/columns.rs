@@ -2,14 +2,17 @@
 
 use std::borrow::Cow;
 
+use regex_lite::Regex;
+
 use super::{Action, Edit, Failure, Finds};
+use crate::recipe::pattern::pattern;
 use crate::recipe::place::Place;
-use crate::recipe::row::{holds_something, is_called};
+use crate::recipe::row::{holds_something, is_called, text_of};
 use crate::recipe::steps::types::typed;
 use crate::recipe::template::Around;
 use crate::recipe::verbs::{Map, Move};
 use crate::user::Attribute;
-use json::text;
+use json::{Kind, text};
 
 /// Columns with their targets.
 pub(super) struct Columns {
@@ -127,15 +130,32 @@ impl Columns {
     }
 }
 
-/// A value that goes elsewhere.
+/// A value that goes elsewhere, always or where a pattern tells.
 pub(super) struct Moved {
     from: Place,
     to: Place,
+    matching: Option<Regex>,
+    not_matching: Option<Regex>,
 }
 
 impl Moved {
-    pub(super) fn new(it: &Move) -> Self {
-        Moved { from: Place::parse(&it.r#move), to: Place::parse(&it.to) }
+    pub(super) fn new(it: &Move) -> Result<Self, String> {
+        let understood = |text: &Option<String>| text.as_deref().map(pattern).transpose();
+        Ok(Moved {
+            from: Place::parse(&it.r#move),
+            to: Place::parse(&it.to),
+            matching: understood(&it.matching)?,
+            not_matching: understood(&it.not_matching)?,
+        })
+    }
+
+    /// Whether a value goes. In a list or an object no pattern is found.
+    fn goes(&self, value: &[u8]) -> bool {
+        let is_in = |pattern: &Regex| {
+            !matches!(Kind::of(value), Kind::Array | Kind::Object | Kind::Null)
+                && pattern.is_match(&text_of(value))
+        };
+        self.matching.as_ref().is_none_or(is_in) && !self.not_matching.as_ref().is_some_and(is_in)
     }
 }
 
@@ -146,9 +166,12 @@ impl Action for Moved {
         _: Around<'_>,
         _: Finds<'_>,
     ) -> Result<Option<String>, Failure> {
-        if let Some(value) = edit.taken(&self.from) {
+        if let Some(value) = edit.taken(&self.from).filter(|value| self.goes(value)) {
             edit.remove(&self.from);
-            edit.set(&self.to, value)?;
+            if let Err(failure) = edit.set(&self.to, value.clone()) {
+                edit.set(&self.from, value)?;
+                return Err(failure);
+            }
         }
         Ok(None)
     }

@@ -6,10 +6,13 @@
 mod change;
 mod columns;
 mod dates;
+mod encodings;
 mod fill;
 mod leave_out;
 mod parse;
 mod phone;
+mod php;
+mod pick;
 mod python;
 mod remove;
 mod split_name;
@@ -162,7 +165,7 @@ pub(super) fn compile(verb: &Verb) -> Result<Option<Box<dyn Action>>, String> {
         Verb::Map(it) => Box::new(columns::Columns::new(it)?),
         Verb::Set(it) => Box::new(fill::Fill::new(it)?),
         Verb::Default(it) => Box::new(fill::First::new(it)?),
-        Verb::Move(it) => Box::new(columns::Moved::new(it)),
+        Verb::Move(it) => Box::new(columns::Moved::new(it)?),
         Verb::Remove(it) => Box::new(remove::Removed::new(it)?),
         Verb::KeepOnly(it) => Box::new(remove::Only::new(it)),
         Verb::LeaveOutEmpty(it) => match (&it.leave_out_empty, verb.standard()) {
@@ -173,6 +176,7 @@ pub(super) fn compile(verb: &Verb) -> Result<Option<Box<dyn Action>>, String> {
         Verb::SplitName(it) => Box::new(split_name::Split::new(it)),
         Verb::Translate(it) => Box::new(translate::Translated::new(it)?),
         Verb::Parse(it) => Box::new(parse::Parsed::new(it)?),
+        Verb::Pick(it) => Box::new(pick::Picked::new(it)?),
         Verb::Phone(it) => Box::new(phone::Phones::new(it)?),
         Verb::LeaveOut(it) => Box::new(leave_out::Out::new(&it.leave_out, &it.reason)?),
         Verb::Namespace(it) => Box::new(fill::Prefixed::new(it)),

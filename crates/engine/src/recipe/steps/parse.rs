@@ -1,10 +1,10 @@
-//! `parse`: a text is read as a boolean, a number, a date, JSON, what Python prints, or a text.
+//! `parse`: a text is read as a boolean, a number, a date, JSON, what Python prints or PHP writes, or a text.
 
 use super::dates::{self, DateForm};
-use super::{Action, Edit, Failure, Finds, python};
+use super::{Action, Edit, Failure, Finds, php, python};
 use crate::recipe::data::Data;
 use crate::recipe::place::Place;
-use crate::recipe::row::text_of;
+use crate::recipe::row::{holds_something, text_of};
 use crate::recipe::template::Around;
 use crate::recipe::verbs::{Form, Parse};
 use json::{Kind, Scanner, text};
@@ -17,17 +17,34 @@ pub(super) struct Parsed {
 }
 
 enum Reading {
-    Boolean { yes: Vec<String>, no: Vec<String>, not: bool },
-    Number { decimal: char, thousands: Option<char> },
-    Date { from: DateForm, zone: i64, to: DateForm, to_zone: i64 },
+    Boolean {
+        yes: Vec<String>,
+        no: Vec<String>,
+        not: bool,
+    },
+    Number {
+        decimal: char,
+        thousands: Option<char>,
+    },
+    Date {
+        from: DateForm,
+        zone: i64,
+        to: DateForm,
+        to_zone: i64,
+    },
     Json,
     Python,
+    Php,
     Text,
+    /// Whether there is anything; turned round if so
+    Filled {
+        not: bool,
+    },
 }
 
 /// Words that are true or false everywhere.
-const YES: [&str; 8] = ["true", "t", "yes", "y", "1", "on", "\\x01", "\u{1}"];
-const NO: [&str; 9] = ["false", "f", "no", "n", "0", "off", "\\x00", "\u{0}", ""];
+const YES: [&str; 9] = ["true", "t", "yes", "y", "1", "on", "\\x01", "0x01", "\u{1}"];
+const NO: [&str; 10] = ["false", "f", "no", "n", "0", "off", "\\x00", "0x00", "\u{0}", ""];
 
 impl Parsed {
     pub(super) fn new(it: &Parse) -> Result<Self, String> {
@@ -35,6 +52,13 @@ impl Parsed {
             return Err("Several places cannot all go to one.".to_owned());
         }
         let reading = match it.target {
+            Form::Boolean if it.filled => {
+                if !it.yes.is_empty() || !it.no.is_empty() {
+                    return Err("With “filled” there are no words for true and false.".to_owned());
+                }
+                Reading::Filled { not: it.not }
+            }
+            _ if it.filled => return Err("Only a boolean can be “filled”.".to_owned()),
             Form::Boolean => {
                 let words = |words: &[Data]| words.iter().map(word).collect::<Vec<_>>();
                 Reading::Boolean { yes: words(&it.yes.0), no: words(&it.no.0), not: it.not }
@@ -50,6 +74,7 @@ impl Parsed {
             },
             Form::Json => Reading::Json,
             Form::Python => Reading::Python,
+            Form::Php => Reading::Php,
             Form::Text => Reading::Text,
         };
         Ok(Parsed {
@@ -75,6 +100,11 @@ impl Action for Parsed {
         _: Finds<'_>,
     ) -> Result<Option<String>, Failure> {
         for place in &self.places {
+            if let Reading::Filled { not } = self.reading {
+                let is = edit.get(place).is_some_and(is_filled) != not;
+                edit.set(self.to.as_ref().unwrap_or(place), is.to_string().into_bytes())?;
+                continue;
+            }
             let Some(value) = edit.taken(place).filter(|value| value != b"null") else { continue };
             let new = self.reading.of(&value).map_err(|why| Failure::new(place, &value, why))?;
             match new {
@@ -115,10 +145,23 @@ impl Reading {
                 read.map(Some)
                     .ok_or_else(|| "This is not what Python prints of a value.".to_owned())
             }
+            Reading::Php if Kind::of(value) != Kind::String => Ok(Some(value.to_vec())),
+            Reading::Php => {
+                let read = php::json(trimmed);
+                read.map(Some).ok_or_else(|| "This is not what PHP writes of a value.".to_owned())
+            }
+            Reading::Filled { not } => {
+                Ok(Some((is_filled(value) != *not).to_string().into_bytes()))
+            }
             Reading::Text if Kind::of(value) == Kind::String => Ok(Some(value.to_vec())),
             Reading::Text => Ok(Some(text::quoted(&said))),
         }
     }
+}
+
+/// Whether a value holds something. A date of zeros is how MySQL writes none.
+fn is_filled(value: &[u8]) -> bool {
+    holds_something(value) && !text_of(value).starts_with("0000-00-00")
 }
 
 /// Whether a text means true. With words of one's own for true alone, everything else is false; blank says nothing then.

@@ -48,6 +48,8 @@ pub(super) struct Phones {
     home: Option<&'static Country>,
     /// The code of a country that is not in the table
     code: Option<String>,
+    /// Where what is no number goes
+    otherwise: Option<Place>,
 }
 
 impl Phones {
@@ -75,6 +77,7 @@ impl Phones {
             to: it.to.as_deref().map(Place::parse),
             home,
             code,
+            otherwise: it.otherwise.as_deref().map(Place::parse),
         })
     }
 
@@ -94,7 +97,9 @@ impl Phones {
                 || matches!(c, '-' | '.' | '/' | '(' | ')' | '\u{a0}' | '\u{2011}' | '\u{2013}')
         };
         let plain: String = number.chars().filter(|c| !is_sign(*c)).collect();
-        let international = plain.strip_prefix('+').or_else(|| plain.strip_prefix("00"));
+        // What is dialled before a country's code differs from country to country: 00 says so only where one is named.
+        let abroad = || plain.strip_prefix("00").filter(|_| self.code.is_some());
+        let international = plain.strip_prefix('+').or_else(abroad);
         let digits = international.unwrap_or(&plain);
         if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err("It has other characters than a phone number.");
@@ -157,8 +162,18 @@ impl Action for Phones {
             if written.is_empty() || value == b"null" {
                 continue;
             }
-            let number = self.number(&written).map_err(|why| Failure::new(place, &value, why))?;
-            edit.set(self.to.as_ref().unwrap_or(place), text::quoted(&number))?;
+            match (self.number(&written), &self.otherwise) {
+                (Ok(number), _) => {
+                    edit.set(self.to.as_ref().unwrap_or(place), text::quoted(&number))?;
+                }
+                (Err(why), None) => return Err(Failure::new(place, &value, why)),
+                (Err(_), Some(otherwise)) => {
+                    edit.set(otherwise, value)?;
+                    if self.to.is_none() && otherwise.text != place.text {
+                        edit.remove(place);
+                    }
+                }
+            }
         }
         Ok(None)
     }

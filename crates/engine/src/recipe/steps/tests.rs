@@ -307,6 +307,181 @@ fn what_scripts_do_is_said_with_steps() {
 }
 
 #[test]
+fn an_element_of_a_list_is_picked() {
+    let list = r#"{"l":[{"t":"userName","v":"ana"},{"t":"email","v":"a@x.io"},{"t":"email","v":"b@x.io"},{"t":"phone"}]}"#;
+    let adds = |member: &str| format!("{},{member}}}", &list[..list.len() - 1]);
+    for (step, expected) in [
+        (r#""matching":"t:email","take":"v","to":"email""#, adds(r#""email":"a@x.io""#)),
+        (
+            r#""matching":"t:email","take":"v","to":"m.e","all":true"#,
+            adds(r#""m":{"e":["a@x.io","b@x.io"]}"#),
+        ),
+        (r#""matching":"t:email","to":"x""#, adds(r#""x":{"t":"email","v":"a@x.io"}"#)),
+        (r#""matching":"t:fax","take":"v","to":"x""#, list.to_owned()),
+        (r#""matching":"t:phone","take":"v","to":"x""#, list.to_owned()),
+        (r#""matching":"t:fax","take":"v","to":"x","or_first":true"#, adds(r#""x":"ana""#)),
+        (r#""take":"v","to":"x""#, adds(r#""x":"ana""#)),
+        (r#""to":"l2","take":"v","all":true"#, adds(r#""l2":["ana","a@x.io","b@x.io"]"#)),
+        (r#""take":"v","to":"l","if":"missing""#, list.to_owned()),
+    ] {
+        check(&format!(r#"{{"pick":"l",{step}}}"#), list, &expected);
+    }
+    let texts = r#"{"pick":"l","matching":"value:*@*","to":"email","if":"empty"}"#;
+    for (list, picked) in [
+        (r#"["ana","a@x.io"]"#, r#","email":"a@x.io""#),
+        (r#""a@x.io""#, r#","email":"a@x.io""#),
+        (r#""ana""#, ""),
+        ("null", ""),
+        ("[]", ""),
+        ("[null,7,[]]", ""),
+    ] {
+        check(texts, &format!(r#"{{"l":{list}}}"#), &format!(r#"{{"l":{list}{picked}}}"#));
+    }
+    check(
+        r#"{"pick":"l","take":"id","to":"user_id"}"#,
+        r#"{"l":{"id":7}}"#,
+        r#"{"l":{"id":7},"user_id":"7"}"#,
+    );
+    check(
+        r#"{"pick":"l","matching":"last_login:>=today-1d","take":"id","to":"x"}"#,
+        r#"{"l":[{"id":1,"last_login":"2020-01-01"},{"id":2,"last_login":"2026-11-29"}]}"#,
+        r#"{"l":[{"id":1,"last_login":"2020-01-01"},{"id":2,"last_login":"2026-11-29"}],"x":2}"#,
+    );
+}
+
+#[test]
+fn values_move_where_a_pattern_tells() {
+    let rows = "{\"u\":\"a@x.io\"}\n{\"u\":\"ana\"}\n{\"u\":[\"a@x.io\"]}\n{\"u\":7}";
+    check(
+        r#"{"move":"u","to":"email","matching":"@"}"#,
+        rows,
+        "{\"email\":\"a@x.io\"}\n{\"u\":\"ana\"}\n{\"u\":[\"a@x.io\"]}\n{\"u\":7}",
+    );
+    check(
+        r#"{"move":"u","to":"n","not_matching":"@"}"#,
+        rows,
+        "{\"u\":\"a@x.io\"}\n{\"n\":\"ana\"}\n{\"n\":[\"a@x.io\"]}\n{\"n\":7}",
+    );
+    check(
+        r#"{"move":"u","to":"n.x","failing":"keep"}"#,
+        r#"{"u":1,"n":2}"#,
+        r#"{"n":2,"u":1} warned: n.x"#,
+    );
+}
+
+#[test]
+fn what_is_no_phone_number_goes_elsewhere() {
+    let step = r#"{"phone":"phone_number","otherwise":"user_metadata.phone""#;
+    let rows = [
+        r#"{"phone_number":"+44 (20) 79-46/00.18"}"#,
+        r#"{"phone_number":"020 7946 0018"}"#,
+        r#"{"phone_number":"0044 20 7946 0018"}"#,
+        r#"{"phone_number":"ask Léa"}"#,
+        r#"{"phone_number":""}"#,
+        "{}",
+    ]
+    .join("\n");
+    let abroad = r#"{"phone_number":"+442079460018"}"#;
+    let elsewhere = |value: &str| format!(r#"{{"user_metadata":{{"phone":"{value}"}}}}"#);
+    let plain = [
+        abroad.to_owned(),
+        elsewhere("020 7946 0018"),
+        elsewhere("0044 20 7946 0018"),
+        elsewhere("ask Léa"),
+        r#"{"phone_number":""}"#.to_owned(),
+        "{}".to_owned(),
+    ];
+    check(&format!("{step}}}"), &rows, &plain.join("\n"));
+    let at_home = [
+        abroad.to_owned(),
+        abroad.to_owned(),
+        abroad.to_owned(),
+        elsewhere("ask Léa"),
+        r#"{"phone_number":""}"#.to_owned(),
+        "{}".to_owned(),
+    ];
+    check(&format!(r#"{step},"country":"GB"}}"#), &rows, &at_home.join("\n"));
+}
+
+#[test]
+fn truth_is_known_in_every_writing() {
+    let parse =
+        |value: &str| run(r#"{"parse":"a","as":"boolean"}"#, &format!(r#"{{"a":{value}}}"#), "").0;
+    for (words, truth) in [
+        (["true", "t", "1", "yes", "y", "on"], "true"),
+        (["false", "f", "0", "no", "n", "off"], "false"),
+    ] {
+        for word in words {
+            for word in [
+                word.to_owned(),
+                word.to_uppercase(),
+                format!(" {}{} ", &word[..1].to_uppercase(), &word[1..]),
+            ] {
+                assert_eq!(parse(&format!("\"{word}\"")), format!(r#"{{"a":{truth}}}"#), "{word}");
+            }
+        }
+    }
+    for (value, truth) in [
+        ("true", "true"),
+        ("false", "false"),
+        ("1", "true"),
+        ("0", "false"),
+        (r#""\u0001""#, "true"),
+        (r#""\u0000""#, "false"),
+        (r#""0x01""#, "true"),
+        (r#""0x00""#, "false"),
+        (r#""\\x01""#, "true"),
+    ] {
+        assert_eq!(parse(value), format!(r#"{{"a":{truth}}}"#), "{value}");
+    }
+    let filled = r#"{"parse":"a","as":"boolean","filled":true,"to":"b"}"#;
+    for (row, truth) in [
+        (r#"{"a":"2024-01-01"}"#, true),
+        (r#"{"a":{"x":1}}"#, true),
+        (r#"{"a":" "}"#, false),
+        (r#"{"a":null}"#, false),
+        (r#"{"a":"0000-00-00 00:00:00"}"#, false),
+        (r#"{"c":1}"#, false),
+    ] {
+        let expected = |truth| format!(r#"{},"b":{truth}}}"#, &row[..row.len() - 1]);
+        check(filled, row, &expected(truth));
+        check(&filled.replace("\"to\"", "\"not\":true,\"to\""), row, &expected(!truth));
+    }
+    check(
+        r#"{"parse":"a","as":"php"},{"change":"a","do":"keys"}"#,
+        r#"{"a":"a:2:{s:6:\"editor\";b:1;s:4:\"none\";b:0;}"}"#,
+        r#"{"a":["editor"]}"#,
+    );
+    check(r#"{"parse":"a","as":"php"}"#, r#"{"a":"admin"}"#, "failed: a");
+}
+
+#[test]
+fn changes_that_are_a_word() {
+    for (word, before, after) in [
+        ("single", r#"["x"]"#, r#""x""#),
+        ("single", r#"["x","y"]"#, r#"["x","y"]"#),
+        ("single", "[]", "[]"),
+        ("single", "7", "7"),
+        ("keys", r#"{"a":true,"b":false,"c":0,"d":null,"e":"1","f":"0","g":{}}"#, r#"["a","e"]"#),
+        ("keys", r#"["a"]"#, r#"["a"]"#),
+        ("compact", r#""jbsw y3dp-ehpk==""#, r#""jbswy3dpehpk""#),
+        ("guid", r#""AAECAwQFBgcICQoLDA0ODw==""#, r#""03020100-0504-0706-0809-0a0b0c0d0e0f""#),
+        ("base32", r#"["fooba"]"#, r#"["MZXW6YTB"]"#),
+        ("base64_to_base32", r#""Zm9vYg==""#, r#""MZXW6YQ""#),
+        ("unescape_html", r#""A &amp; B&#39;s""#, r#""A & B's""#),
+        ("text", r#"{"a":[1]}"#, r#""{\"a\":[1]}""#),
+    ] {
+        check(
+            &format!(r#"{{"change":"a","do":"{word}"}}"#),
+            &format!(r#"{{"a":{before}}}"#),
+            &format!(r#"{{"a":{after}}}"#),
+        );
+    }
+    check(r#"{"change":"a","do":"guid"}"#, r#"{"a":"x"}"#, "failed: a");
+    check(r#"{"change":"a","do":"base64_to_base32"}"#, r#"{"a":"é"}"#, "failed: a");
+}
+
+#[test]
 fn what_no_step_touches_keeps_its_bytes() {
     check(
         r#"{"set":{"a.new":true}},{"remove":"b.x"},{"change":"a.t","do":"trim"}"#,

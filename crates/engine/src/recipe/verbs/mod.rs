@@ -3,12 +3,17 @@
 //! The verb itself is the first field of each. Paths, templates, patterns and queries are texts here; whether they can
 //! be understood is found out when the recipe is compiled. Steps that need to know other users are in `set_verbs`.
 
+mod change;
+mod pick;
+
 use serde::de::{self, Deserializer};
 use serde::ser::Serializer;
 use serde::{Deserialize, Serialize};
 
 use crate::recipe::data::{Data, OneOrMany, Table};
 use crate::user::Attribute;
+pub use change::{Change, JoinTexts, Operation, Replace, Split, Take};
+pub use pick::Pick;
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
@@ -118,7 +123,7 @@ pub struct Fallback {
     pub value: Option<Data>,
 }
 
-/// Moves a value: `{"move": "user_metadata.given_name", "to": "given_name"}`.
+/// Moves a value: `{"move": "user_metadata.given_name", "to": "given_name"}`, `{"move": "username", "to": "email", "matching": "@"}`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Move {
@@ -126,6 +131,12 @@ pub struct Move {
     pub r#move: String,
     /// There
     pub to: String,
+    /// Only where the pattern is found in the value, which is a text, a number or a boolean
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matching: Option<String>,
+    /// Only where the pattern is not found in such a value; lists and objects then go as well
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_matching: Option<String>,
 }
 
 /// Takes values away: `{"remove": "name", "matching": "^-*$"}`.
@@ -184,145 +195,6 @@ impl<'de> Deserialize<'de> for Places {
         let places = OneOrMany::<String>::deserialize(from)?;
         let all = matches!(&places.0[..], [one] if one == "all");
         Ok(if all { Places::All } else { Places::These(places) })
-    }
-}
-
-/// Changes texts: `{"change": "email", "do": ["trim", "lower"]}`. Of a list, each of its texts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Change {
-    /// The places
-    pub change: OneOrMany<String>,
-    /// What is done, one after the other
-    #[serde(rename = "do")]
-    pub operations: OneOrMany<Operation>,
-}
-
-/// A change of a text or a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Operation {
-    /// `"trim"`: no blanks around it
-    Trim,
-    /// `"lower"`
-    Lower,
-    /// `"upper"`
-    Upper,
-    /// `"collapse"`: one blank for several
-    Collapse,
-    /// `"as_list"`: a list of it, if it is none
-    AsList,
-    /// `"first"`: of a list its first
-    First,
-    /// `"unique"`: of a list each once
-    Unique,
-    /// `"text"`: the text of a number, a boolean, or of JSON
-    Text,
-    /// `{"replace": pattern, "with": text}`; `$1` is the first group
-    Replace(Replace),
-    /// `{"take": pattern}`: the first group of the pattern, or what it fits; nothing where it does not fit
-    Take(Take),
-    /// `{"split": ","}`: the parts between it as a list, trimmed, empty ones left out
-    Split(Split),
-    /// `{"join": "; "}`: a list as one text
-    Join(JoinTexts),
-}
-
-/// Puts a text for what fits a pattern.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Replace {
-    /// The pattern
-    pub replace: String,
-    /// The text
-    pub with: String,
-}
-
-/// Takes the part of a text that fits a pattern.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Take {
-    /// The pattern
-    pub take: String,
-    /// The group, from 1; 0 is all of it. By default the first, if there is one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub group: Option<usize>,
-    /// Where the part goes; by default it takes the place of the text
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub to: Option<String>,
-}
-
-/// Makes a list of a text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Split {
-    /// What stands between its parts
-    pub split: String,
-}
-
-/// Makes a text of a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct JoinTexts {
-    /// What is put between its parts
-    pub join: String,
-}
-
-/// Operations that are a word, and their words.
-const WORDS: [(&str, Operation); 8] = [
-    ("trim", Operation::Trim),
-    ("lower", Operation::Lower),
-    ("upper", Operation::Upper),
-    ("collapse", Operation::Collapse),
-    ("as_list", Operation::AsList),
-    ("first", Operation::First),
-    ("unique", Operation::Unique),
-    ("text", Operation::Text),
-];
-
-impl Serialize for Operation {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Operation::Replace(it) => it.serialize(to),
-            Operation::Take(it) => it.serialize(to),
-            Operation::Split(it) => it.serialize(to),
-            Operation::Join(it) => it.serialize(to),
-            word => {
-                let word = WORDS.iter().find(|(_, operation)| operation == word);
-                to.serialize_str(word.map_or("", |(name, _)| name))
-            }
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Operation {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let data = Data::deserialize(from)?;
-        let name = match &data {
-            Data::Text(word) => {
-                let found = WORDS.iter().find(|(name, _)| name == word);
-                let unknown = || de::Error::custom(format!("unknown change `{word}`"));
-                return found.map(|(_, operation)| operation.clone()).ok_or_else(unknown);
-            }
-            Data::Object(members) => members
-                .0
-                .iter()
-                .map(|(name, _)| name.as_str())
-                .find(|name| ["replace", "take", "split", "join"].contains(name)),
-            _ => None,
-        };
-        let read = match name {
-            Some("replace") => Replace::deserialize(data).map(Operation::Replace),
-            Some("take") => Take::deserialize(data).map(Operation::Take),
-            Some("split") => Split::deserialize(data).map(Operation::Split),
-            Some("join") => JoinTexts::deserialize(data).map(Operation::Join),
-            _ => {
-                let mut shown = Vec::new();
-                data.write(&mut shown);
-                let shown = String::from_utf8_lossy(&shown).into_owned();
-                return Err(de::Error::custom(format!("unknown change `{shown}`")));
-            }
-        };
-        read.map_err(de::Error::custom)
     }
 }
 
@@ -432,6 +304,10 @@ pub struct Parse {
     /// Of a boolean: whether it is turned round
     #[serde(default, skip_serializing_if = "is_default")]
     pub not: bool,
+    /// Of a boolean: whether all that holds something is true (`email_confirmed_at`), and what is missing, null, empty or a date
+    /// of zeros false
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub filled: bool,
     /// Of a number: the decimal sign; by default a point
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decimal: Option<char>,
@@ -469,12 +345,14 @@ pub enum Form {
     Json,
     /// What Python prints of a list or a dictionary: `{'a': True, 'b': None}`
     Python,
+    /// What PHP's `serialize` writes: `a:1:{i:0;s:5:"admin";}`
+    Php,
     /// A text: numbers, booleans and JSON become theirs
     Text,
 }
 
 /// Writes phone numbers as `+` and digits: `{"phone": "phone_number", "country": "GB"}`. A number that cannot be one of its
-/// country fails.
+/// country fails, and so does one without a country if the step names none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Phone {
@@ -486,6 +364,9 @@ pub struct Phone {
     /// Where it goes; by default it takes the place of what was written
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
+    /// Where what is no such number goes as it was written, instead of failing
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub otherwise: Option<String>,
 }
 
 /// A JavaScript expression over `user` and `row`, for what no other step says: `{"expression": "user.email.length", "to": "n"}`.
