@@ -8,6 +8,7 @@
 //! - [`spill`]: what a job puts aside, sorted or packed
 //! - [`store`]: connections, users and jobs, kept in segments
 //! - [`jobs`]: what is asked, how it runs, what came of it
+//! - [`systems`]: what is proposed for files of other systems
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
 pub mod check;
@@ -18,6 +19,7 @@ pub mod read;
 pub mod recipe;
 pub mod spill;
 pub mod store;
+pub mod systems;
 pub mod thousands;
 pub mod user;
 pub mod write;

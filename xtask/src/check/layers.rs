@@ -15,6 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["read", "write", "check", "fields", "query", "store"],
     &["recipe"],
     &["jobs"],
+    &["systems"],
 ];
 
 /// Bytes to records and back: these would serve any other product as well.

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::check::excerpt;
 use crate::fields::path::joined;
 use crate::jobs::hints::HINTS;
+use crate::jobs::looks::{self, Looks};
 use crate::jobs::report::Progress;
 use crate::read::{Event, Fault, FileFormat, Files, Input, ReadError, Record, Remark, RemarkKind};
 use crate::user::date::Period;
@@ -83,6 +84,22 @@ pub struct SurveyColumn {
     pub values: Vec<String>,
     /// What its values are or look like, the most frequent first
     pub kinds: Vec<(ValueKind, u64)>,
+    /// What its texts and numbers look like by themselves, the most frequent first
+    #[serde(default)]
+    pub looks: Vec<(Looks, u64)>,
+}
+
+impl SurveyColumn {
+    /// Whether at least half of its values look so.
+    pub fn looks_like(&self, looks: Looks) -> bool {
+        let count = self.looks.iter().find(|(it, _)| *it == looks).map_or(0, |(_, count)| *count);
+        count > 0 && count * 2 >= self.filled
+    }
+
+    /// Whether any of its values looks so.
+    pub fn has_some(&self, looks: Looks) -> bool {
+        self.looks.iter().any(|(it, _)| *it == looks)
+    }
 }
 
 /// What a value is, or a text looks like.
@@ -290,6 +307,7 @@ impl Findings {
             order.iter().filter_map(|at| self.columns.get_mut(*at).map(std::mem::take)).collect();
         for column in &mut columns {
             column.kinds.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+            column.looks.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         }
         let rows = self.rows.into_iter().map(|(line, cells)| {
             let cell = |at: &usize| cells.iter().find(|(column, _)| column == at);
@@ -393,6 +411,12 @@ impl Taking<'_> {
         match about.kinds.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, count)) => *count += 1,
             None => about.kinds.push((kind, 1)),
+        }
+        if let Some(looks) = looks::looks(value, is_hash(value)) {
+            match about.looks.iter_mut().find(|(known, _)| *known == looks) {
+                Some((_, count)) => *count += 1,
+                None => about.looks.push((looks, 1)),
+            }
         }
         if about.values.len() < VALUES || self.cells.is_some() {
             let shown = match is_hash(value) {

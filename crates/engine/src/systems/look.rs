@@ -1,0 +1,167 @@
+//! What a proposal may look at: the columns of a survey, found by name whatever their case and separators, and the other
+//! tables of the file.
+
+use crate::fields::{Field, path};
+use crate::jobs::{Looks, Survey, SurveyColumn};
+use crate::read::ListFound;
+
+/// A survey as presets ask it.
+pub(super) struct Look<'s> {
+    pub(super) survey: &'s Survey,
+    /// Each column's name as [`squashed`] has it, in their order
+    names: Vec<String>,
+}
+
+/// A name without case and separators: `Email Verified`, `emailVerified` and `email_verified` are `emailverified`. Levels of a
+/// path stay apart by dots, and an underscore in front stays: `_id` is not `id`.
+pub(super) fn squashed(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for (at, key) in keys(name).into_iter().enumerate() {
+        if at > 0 {
+            out.push('.');
+        }
+        if key.starts_with('_') {
+            out.push('_');
+        }
+        out.extend(key.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase));
+    }
+    out
+}
+
+/// The keys that a path leads through; what is no path is one key.
+pub(super) fn keys(name: &str) -> Vec<String> {
+    match Field::parse(name) {
+        Some(Field::Path(path)) => path
+            .steps()
+            .iter()
+            .map(|step| match &step.to {
+                path::To::Key(key) => key.clone(),
+                path::To::Index(index) => index.to_string(),
+            })
+            .collect(),
+        _ => vec![name.to_owned()],
+    }
+}
+
+impl<'s> Look<'s> {
+    pub(super) fn new(survey: &'s Survey) -> Self {
+        let names = survey.columns.iter().map(|it| squashed(&it.name)).collect();
+        Look { survey, names }
+    }
+
+    /// The column of this name.
+    pub(super) fn column(&self, name: &str) -> Option<&'s SurveyColumn> {
+        let name = squashed(name);
+        let at = self.names.iter().position(|it| *it == name)?;
+        self.survey.columns.get(at)
+    }
+
+    /// Whether there is a column of this name, or columns below it.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.path(name).is_some()
+    }
+
+    /// Whether there are all of these columns.
+    pub(super) fn has_all(&self, names: &[&str]) -> bool {
+        names.iter().all(|it| self.has(it))
+    }
+
+    /// Whether there is any of these columns.
+    pub(super) fn has_any(&self, names: &[&str]) -> bool {
+        names.iter().any(|it| self.has(it))
+    }
+
+    /// How many of these columns there are.
+    #[expect(dead_code, reason = "presets to come tell relatives apart by it")]
+    pub(super) fn count(&self, names: &[&str]) -> usize {
+        names.iter().filter(|it| self.has(it)).count()
+    }
+
+    /// The path of a column, or of the object in which columns are, as the file writes it.
+    pub(super) fn path(&self, name: &str) -> Option<String> {
+        if let Some(column) = self.column(name) {
+            return Some(column.name.clone());
+        }
+        let name = squashed(name);
+        let below = format!("{name}.");
+        let at = self.names.iter().position(|it| it.starts_with(&below))?;
+        let levels = name.split('.').count();
+        let keys = keys(&self.survey.columns.get(at)?.name);
+        let path =
+            keys.iter().take(levels).fold(String::new(), |path, key| path::joined(&path, key));
+        Some(path)
+    }
+
+    /// Whether at least half of a column's values look so.
+    pub(super) fn looks(&self, name: &str, looks: Looks) -> bool {
+        self.column(name).is_some_and(|column| column.looks_like(looks))
+    }
+
+    /// Whether any of a column's values is one of these, case aside. Only the first different values are known.
+    #[expect(dead_code, reason = "presets to come know systems by values")]
+    pub(super) fn holds(&self, name: &str, values: &[&str]) -> bool {
+        self.column(name).is_some_and(|column| {
+            column.values.iter().any(|it| values.iter().any(|value| it.eq_ignore_ascii_case(value)))
+        })
+    }
+
+    /// The name of the list or table that is read, without its schema.
+    pub(super) fn table(&self) -> Option<&'s str> {
+        let read = self.tables().find(|it| it.is_read)?;
+        Some(without_schema(&read.name))
+    }
+
+    /// All lists and tables of the file.
+    pub(super) fn tables(&self) -> impl Iterator<Item = &'s ListFound> + use<'s> {
+        self.survey.format.iter().flat_map(|format| &format.lists)
+    }
+
+    /// Another table with all of these columns and this end of its name, which may be empty.
+    #[expect(dead_code, reason = "presets to come join tables")]
+    pub(super) fn other_table(&self, ending: &str, columns: &[&str]) -> Option<&'s ListFound> {
+        let has = |table: &ListFound, name: &&str| {
+            table.columns.iter().any(|it| squashed(it) == squashed(name))
+        };
+        self.tables().find(|table| {
+            !table.is_read
+                && without_schema(&table.name).to_lowercase().ends_with(&ending.to_lowercase())
+                && columns.iter().all(|name| has(table, name))
+        })
+    }
+
+    /// Whether the file is in the form of Auth0's own exports, or close enough for the standard steps.
+    pub(super) fn is_auth0s(&self) -> bool {
+        let own = |name: &str| self.looks(name, Looks::Auth0Id);
+        if self.has("identities") && self.has("user_id") {
+            return true;
+        }
+        let ids = ["user_id", "Id"].iter().any(|name| own(name));
+        // Attributes of an import and nothing else.
+        let attribute = |name: &String| {
+            let root = name.split('.').next().unwrap_or_default();
+            crate::user::ATTRIBUTES.iter().any(|row| squashed(row.name) == root)
+                || matches!(root, "id" | "connection" | "createdat" | "updatedat")
+        };
+        let all = self.names.iter().all(attribute);
+        (ids || self.has("email")) && all
+    }
+}
+
+fn without_schema(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(_, table)| table)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::squashed;
+
+    #[test]
+    fn names_are_compared_without_case_and_separators() {
+        let check = |name: &str, expected: &str| assert_eq!(squashed(name), expected, "{name}");
+        check("Email Verified", "emailverified");
+        check("[\"Email Verified\"]", "emailverified");
+        check("profile.firstName", "profile.firstname");
+        check("_id", "_id");
+        check("E-Mail", "email");
+    }
+}

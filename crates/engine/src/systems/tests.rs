@@ -1,0 +1,61 @@
+//! Proposals for small files, and what holds for every preset.
+
+use pollster::block_on;
+
+use super::*;
+use crate::jobs::survey;
+use crate::read::{Input, ReadOptions};
+
+fn survey_of(text: &str) -> Survey {
+    let options = ReadOptions::default();
+    let input =
+        Input { name: "a".to_owned(), bytes: text.len() as u64, reader: text.as_bytes(), options };
+    block_on(survey(input, async |_| true)).expect("memory").expect("a survey")
+}
+
+/// A file with all names that a preset could ask for would be too kind; each preset's own tests are over whole files in
+/// `tests/systems.rs`. Here: a plan never makes a step that cannot be read.
+#[test]
+fn every_step_of_every_preset_can_be_read() {
+    let text = include_str!("tests/columns.csv");
+    let survey = survey_of(text);
+    let look = Look::new(&survey);
+    for preset in presets::all() {
+        let choice = Choice::default();
+        let mut plan = Plan::new(&look, preset.id, &choice);
+        (preset.plan)(&mut plan);
+        assert_eq!(plan.broken, Vec::<String>::new(), "{}", preset.id);
+        let proposal = plan.finish(None);
+        proposal.recipe.check(0).unwrap_or_else(|problem| panic!("{}: {problem}", preset.id));
+    }
+}
+
+#[test]
+fn a_file_in_auth0s_form_needs_no_proposal() {
+    let none =
+        |text: &str| assert_eq!(propose(&survey_of(text), &Choice::default()), None, "{text}");
+    none("{\"user_id\":\"auth0|1\",\"email\":\"a@x.io\",\"identities\":[]}");
+    none("email,name\na@x.io,Ana\n");
+    none("Id,Email,Connection\nauth0|1,a@x.io,Users\n");
+    none("");
+}
+
+#[test]
+fn columns_are_placed_by_name_and_look() {
+    let text = "Kundennr,E-Mail,Vorname,Nachname,Passwort,Erstellt,role\n00123,a@x.io,Ana,Silva,$2y$10$abcdefghijklmnopqrstuuABCDEFGHIJKLMNOPQRSTUVWXYZ01234,x,admin\n";
+    let proposal = propose(&survey_of(text), &Choice::default()).expect("a proposal");
+    let told: Vec<String> =
+        proposal.columns.iter().map(|it| format!("{} {:?}", it.column, it.goes)).collect();
+    assert_eq!(
+        told,
+        [
+            "Kundennr To([\"user_id\"])",
+            "[\"E-Mail\"] To([\"email\"])",
+            "Vorname To([\"given_name\"])",
+            "Nachname To([\"family_name\"])",
+            "Passwort Password",
+            "Erstellt To([\"user_metadata.Erstellt\"])",
+            "role To([\"app_metadata.role\"])",
+        ]
+    );
+}

@@ -1,0 +1,178 @@
+//! Files of other systems, whole: what is proposed for each without a word from anybody gives the users that are expected.
+//!
+//! Each folder of `tests/systems/` has `input.*` (several are files that belong together, the first by name holds the users),
+//! `expected.json` (`users`, and `apart`: who must not be among them) and perhaps `accepted.txt`: differences that are meant, a
+//! line each as this test writes it, with the reason after ` # `. `app_metadata.<system>` and `blocked: false` may be anything.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use engine::jobs::{ConvertSpec, Files, Input, OutputFormat, Outputs, Reports, Run, survey};
+use engine::read::ReadOptions;
+use engine::systems::{Choice, propose};
+use engine::write::Digests;
+use pollster::block_on;
+use serde_json::Value;
+
+struct NoDigests;
+
+impl Digests for NoDigests {
+    fn add(&mut self, _: &[u8]) {}
+}
+
+/// What a file gives: its users, and the proposal.
+fn converted(folder: &Path) -> Result<(Vec<Value>, String), String> {
+    let mut names: Vec<_> = fs::read_dir(folder)
+        .map_err(|error| error.to_string())?
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.starts_with("input"))
+        .collect();
+    names.sort();
+    let files: Vec<(String, Vec<u8>)> = names
+        .into_iter()
+        .map(|name| fs::read(folder.join(&name)).map(|bytes| (name, bytes)))
+        .collect::<Result<_, _>>()
+        .map_err(|error| error.to_string())?;
+    let input = |(name, bytes): &(String, Vec<u8>)| Input {
+        name: name.clone(),
+        bytes: bytes.len() as u64,
+        reader: std::io::Cursor::new(bytes.clone()),
+        options: ReadOptions::default(),
+    };
+    let first = files.first().ok_or("there is no input")?;
+    let survey =
+        block_on(survey(input(first), async |_| true)).map_err(|error| error.to_string())?;
+    let survey = survey.ok_or("stopped")?;
+    let mut spec = ConvertSpec { format: OutputFormat::Ndjson, ..ConvertSpec::default() };
+    let proposal = propose(&survey, &Choice::default());
+    let mut told = String::new();
+    if let Some(proposal) = proposal {
+        told = serde_json::to_string_pretty(&proposal).map_err(|error| error.to_string())?;
+        spec.recipe = proposal.recipe.resolved(NOW).map_err(|problem| problem.to_string())?;
+    }
+    let outputs = Outputs {
+        result: Vec::new(),
+        reports: Reports { errors: Vec::new(), refused: Vec::new(), left_out: Vec::new() },
+    };
+    let mut run: Run<_, Vec<u8>, Files<Vec<u8>, NoDigests>> =
+        Run::new(spec, files.iter().map(input).collect(), outputs, NoDigests, (1, 2))
+            .map_err(|error| format!("{error}\n{told}"))?;
+    while run.step().map_err(|error| error.to_string())? {}
+    let ended = run.end().map_err(|error| error.to_string())?;
+    let outcome = ended.finish(&[]).map_err(|error| error.to_string())?;
+    let refused = String::from_utf8_lossy(&outcome.outputs.reports.errors).into_owned();
+    told.push_str(&refused);
+    let lines = outcome.outputs.result.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    let users = lines.map(serde_json::from_slice).collect::<Result<_, _>>();
+    Ok((users.map_err(|error| error.to_string())?, told))
+}
+
+/// 2026-06-01, in microseconds: what is relative to today must not change with the day of the test.
+const NOW: i64 = 1_780_272_000_000_000;
+
+/// By what a user is found again.
+fn id(user: &Value) -> String {
+    let text = |name: &str| user[name].as_str().map(str::to_lowercase);
+    text("email").or_else(|| text("user_id")).unwrap_or_default()
+}
+
+/// A user without what may be anything.
+fn compared(user: &Value, system: &str) -> BTreeMap<String, Value> {
+    let mut user = user.as_object().cloned().unwrap_or_default();
+    user.remove("open");
+    if user.get("blocked") == Some(&Value::Bool(false)) {
+        user.remove("blocked");
+    }
+    if let Some(Value::String(email)) = user.get_mut("email") {
+        *email = email.to_lowercase();
+    }
+    if let Some(Value::Object(metadata)) = user.get_mut("app_metadata") {
+        metadata.remove(system);
+        if metadata.is_empty() {
+            user.remove("app_metadata");
+        }
+    }
+    user.into_iter().collect()
+}
+
+/// What differs, a line each.
+fn differences(expected: &Value, got: &[Value], system: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let wanted = expected["users"].as_array().cloned().unwrap_or_default();
+    for user in &wanted {
+        let Some(found) = got.iter().find(|it| id(it) == id(user)) else {
+            lines.push(format!("{}: missing", id(user)));
+            continue;
+        };
+        let (user_is, found_is) = (compared(user, system), compared(found, system));
+        let names = user_is.keys().chain(found_is.keys().filter(|it| !user_is.contains_key(*it)));
+        for name in names {
+            let show = |value: Option<&Value>| value.map_or("nothing".to_owned(), Value::to_string);
+            let (one, other) = (user_is.get(name), found_is.get(name));
+            if one != other {
+                lines.push(format!(
+                    "{}: {name}: {} is expected, got {}",
+                    id(user),
+                    show(one),
+                    show(other)
+                ));
+            }
+        }
+    }
+    let extra = got.iter().filter(|it| wanted.iter().all(|user| id(user) != id(it)));
+    lines.extend(extra.map(|user| format!("{}: not expected", id(user))));
+    lines
+}
+
+fn check(folder: &str) -> Result<(), String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/systems").join(folder);
+    let text =
+        fs::read_to_string(folder.join("expected.json")).map_err(|error| error.to_string())?;
+    let expected: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+    let (users, told) = converted(&folder)?;
+    let proposal: Value = serde_json::from_str(
+        told.split("\n}").next().map(|it| format!("{it}\n}}")).as_deref().unwrap_or("null"),
+    )
+    .unwrap_or_default();
+    let system = proposal["system"]["id"].as_str().unwrap_or("source").to_owned();
+    let found = differences(&expected, &users, &system);
+    let accepted = fs::read_to_string(folder.join("accepted.txt")).unwrap_or_default();
+    let accepted: Vec<&str> = accepted
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| line.split(" # ").next().unwrap_or_default().trim_end())
+        .collect();
+    let new: Vec<&String> = found.iter().filter(|it| !accepted.contains(&it.as_str())).collect();
+    let gone: Vec<&&str> =
+        accepted.iter().filter(|it| !found.iter().any(|line| line == **it)).collect();
+    if new.is_empty() && gone.is_empty() {
+        return Ok(());
+    }
+    let list = |lines: &[&String]| lines.iter().map(|it| format!("  {it}\n")).collect::<String>();
+    let shown = if std::env::var("SHOW").is_ok() { told } else { String::new() };
+    Err(format!(
+        "{}, as {system}:\n{}accepted, and no longer so: {gone:?}\n{shown}",
+        folder.display(),
+        list(&new)
+    ))
+}
+
+/// All folders but those that `pending.txt` names, which are not right yet; `ONLY=name` runs those whose names hold it, pending or
+/// not, `SHOW=1` prints what was proposed.
+#[test]
+fn every_file_gives_the_expected_users() {
+    let all = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/systems"));
+    let only = std::env::var("ONLY").unwrap_or_default();
+    let pending = if only.is_empty() { include_str!("systems/pending.txt") } else { "" };
+    let mut folders: Vec<String> = all
+        .expect("the folder")
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.contains(&only) && !name.contains('.'))
+        .filter(|name| pending.lines().all(|line| line != name))
+        .collect();
+    folders.sort();
+    assert!(!folders.is_empty(), "there are no files");
+    let failed: Vec<String> = folders.iter().filter_map(|it| check(it).err()).collect();
+    assert!(failed.is_empty(), "{} of {}:\n{}", failed.len(), folders.len(), failed.join("\n"));
+}
