@@ -462,6 +462,7 @@ impl<'s> Plan<'s> {
             keep: Keep::First,
             by: OneOrMany::default(),
             reason: "the same email address as another user".to_owned(),
+            take_away: false,
         };
         self.after.push(Verb::Duplicates(duplicates).into());
     }

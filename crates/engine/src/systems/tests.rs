@@ -8,8 +8,12 @@ use crate::read::{Input, ReadOptions};
 
 fn survey_of(text: &str) -> Survey {
     let options = ReadOptions::default();
-    let input =
-        Input { name: "a".to_owned(), bytes: text.len() as u64, reader: text.as_bytes(), options };
+    let input = Input {
+        name: "a".to_owned(),
+        bytes: text.len() as u64,
+        reader: std::io::Cursor::new(text.as_bytes().to_vec()),
+        options,
+    };
     block_on(survey(input, async |_| true)).expect("memory").expect("a survey")
 }
 

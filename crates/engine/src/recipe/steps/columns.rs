@@ -1,7 +1,5 @@
 //! `map` and `move`: values go from one place to others.
 
-use std::borrow::Cow;
-
 use regex_lite::Regex;
 
 use super::{Action, Edit, Failure, Finds};
@@ -12,7 +10,7 @@ use crate::recipe::steps::types::typed;
 use crate::recipe::template::Around;
 use crate::recipe::verbs::{Map, Move};
 use crate::user::Attribute;
-use json::{Kind, text};
+use json::{Kind, text, walk};
 
 /// Columns with their targets.
 pub(super) struct Columns {
@@ -79,16 +77,20 @@ impl Action for Columns {
         _: Around<'_>,
         _: Finds<'_>,
     ) -> Result<Option<String>, Failure> {
-        let mut taken: Vec<(usize, Cow<'_, [u8]>)> = Vec::new();
-        for (at, line) in self.lines.iter().enumerate() {
-            let first = line.from.iter().find(|it| edit.get(it).is_some_and(holds_something));
-            let first = first.or_else(|| line.from.iter().find(|it| edit.get(it).is_some()));
-            let value = first.and_then(|place| edit.taken(place));
-            taken.extend(value.map(|value| (at, Cow::Owned(value))));
+        let mut taken: Vec<(usize, Vec<u8>)> = Vec::new();
+        // What is named inside an object is taken out of it before the object itself goes elsewhere.
+        for inside in [true, false] {
+            let lines = || self.lines.iter().enumerate().filter(|(_, it)| it.is_inside() == inside);
+            for (at, line) in lines() {
+                let first = line.from.iter().find(|it| edit.get(it).is_some_and(holds_something));
+                let first = first.or_else(|| line.from.iter().find(|it| edit.get(it).is_some()));
+                taken.extend(first.and_then(|place| edit.taken(place)).map(|value| (at, value)));
+            }
+            for place in lines().flat_map(|(_, line)| &line.from) {
+                edit.remove(place);
+            }
         }
-        for place in self.lines.iter().flat_map(|line| &line.from) {
-            edit.remove(place);
-        }
+        taken.sort_by_key(|(at, _)| *at);
         let others = self.others(edit);
         for (place, value) in others {
             edit.remove(&place.0);
@@ -96,11 +98,31 @@ impl Action for Columns {
         }
         for (at, value) in taken {
             for to in self.lines.get(at).map(|line| &line.to).into_iter().flatten() {
-                edit.set(to, typed(to, &value).unwrap_or_else(|| value.to_vec()))?;
+                let value = typed(to, &value).unwrap_or_else(|| value.clone());
+                put(edit, to, value)?;
             }
         }
         Ok(None)
     }
+}
+
+impl Line {
+    /// Whether it takes something out of a column, rather than a column.
+    fn is_inside(&self) -> bool {
+        self.from.iter().any(|it| !it.steps.is_empty())
+    }
+}
+
+/// Puts a value in its place. An object joins the object that stands there, so that several can become one metadata.
+fn put(edit: &mut Edit<'_, '_>, to: &Place, value: Vec<u8>) -> Result<(), Failure> {
+    let is_object = |value: &[u8]| Kind::of(value) == Kind::Object;
+    if !is_object(&value) || !edit.get(to).is_some_and(is_object) {
+        return edit.set(to, value);
+    }
+    for (key, value) in walk::members(&value) {
+        edit.set(&to.member(&text::unescaped(key)), value.to_vec())?;
+    }
+    Ok(())
 }
 
 impl Columns {

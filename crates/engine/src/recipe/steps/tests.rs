@@ -492,6 +492,18 @@ fn what_no_step_touches_keeps_its_bytes() {
     check(r#"{"set":{"a.b":1}}"#, r#"{"a":""}"#, r#"{"a":{"b":1}}"#);
     check(r#"{"set":{"l[1]":2}}"#, r#"{"l":[1]}"#, r#"{"l":[1,2]}"#);
     check(r#"{"map":{"a":"b","b":"a"}}"#, r#"{"a":1,"b":2}"#, r#"{"b":1,"a":2}"#);
+    // What is taken out of an object does not go with it.
+    check(
+        r#"{"map":{"p":"user_metadata","p.mail":"email","p.x":null}}"#,
+        r#"{"p":{"mail":"a@x.io","x":1,"y":2}}"#,
+        r#"{"user_metadata":{"y":2},"email":"a@x.io"}"#,
+    );
+    // Objects that come to one place are one.
+    check(
+        r#"{"map":{"a":"app_metadata","b":"app_metadata","c":"app_metadata.c"}}"#,
+        r#"{"a":{"x":1},"b":{"y":2},"c":3}"#,
+        r#"{"app_metadata":{"x":1,"y":2,"c":3}}"#,
+    );
 }
 
 #[test]
