@@ -6,7 +6,7 @@
 use crate::recipe::data::Data;
 use crate::recipe::place::Place;
 use crate::recipe::row::{Row, holds_something, text_of};
-use json::text;
+use json::{Kind, text, walk};
 
 /// A template, understood.
 #[derive(Clone, Debug)]
@@ -165,6 +165,32 @@ impl Template {
             out.push_str(after);
         }
         Some(out)
+    }
+
+    /// The list that its only part is, and what is done to each element.
+    fn list<'r>(&self, row: &'r Row<'_>) -> Option<(&'r [u8], &[Filter], &str)> {
+        let [(Part { from: From::Place(place), filters }, after)] = &self.parts[..] else {
+            return None;
+        };
+        let list = row.get(place).filter(|value| Kind::of(value) == Kind::Array)?;
+        Some((list, filters, after))
+    }
+
+    /// Whether its only part is a list.
+    pub(super) fn is_list(&self, row: &Row<'_>) -> bool {
+        self.list(row).is_some()
+    }
+
+    /// As [`whole_text`](Template::whole_text), once for each element if its only part is a list.
+    pub(super) fn whole_texts(&self, row: &Row<'_>, around: Around<'_>) -> Vec<String> {
+        if let Some((list, filters, after)) = self.list(row) {
+            let texts = walk::elements(list).filter(|it| holds_something(it)).map(|element| {
+                filters.iter().fold(text_of(element).into_owned(), |text, it| it.apply(&text))
+            });
+            let whole = texts.filter(|it| !it.is_empty());
+            return whole.map(|text| format!("{}{text}{after}", self.before)).collect();
+        }
+        self.whole_text(row, around).into_iter().collect()
     }
 
     /// The value of the row as JSON: of one part alone its value as it is, otherwise a text.

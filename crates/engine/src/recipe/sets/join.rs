@@ -3,25 +3,21 @@
 //! The other file is read before the users, row by row, into an [`Index`]. Rows that no user has are told at the end, and
 //! users without a row by the way.
 
-use std::collections::HashSet;
 use std::io;
 
 use crate::query::Search;
 use crate::recipe::compiled::{Asked, Origin};
-use crate::recipe::place::Place;
-use crate::recipe::row::{Row, holds_something};
+use crate::recipe::row::Row;
 use crate::recipe::set_verbs::{Join, Only, Rows, Unmatched};
 use crate::recipe::sets::bits::Bits;
+use crate::recipe::sets::gathered::{Found, Gathered, MOST_ROWS, pack};
 use crate::recipe::sets::index::{Index, IndexBuilder, KeyHasher, ROOM};
 use crate::recipe::sets::keys::{Folds, Key, Order};
+use crate::recipe::sets::taken::{Names, Taken};
 use crate::recipe::sets::{Done, Stop};
 use crate::recipe::steps::{self, Edit, Failure};
 use crate::spill::{Spill, lost};
 use crate::thousands;
-use json::{Kind, text};
-
-/// The most rows of one key that become a list.
-const MOST_ROWS: usize = 10_000;
 
 /// A join at work.
 pub(super) struct Joining<S: Spill> {
@@ -31,6 +27,8 @@ pub(super) struct Joining<S: Spill> {
     here: Key,
     there: Key,
     taken: Vec<Taken>,
+    /// The names and values that rows are, if they are such
+    names: Option<Names>,
     rows: Rows,
     /// Which rows count, and those that do not
     only: Option<Search>,
@@ -53,31 +51,18 @@ enum State<S: Spill> {
     Broken,
 }
 
-struct Taken {
-    from: Place,
-    to: Vec<Place>,
-}
-
-/// What the rows of a key say.
-#[derive(Clone)]
-enum Found {
-    Nothing,
-    /// A value for each that is taken
-    Values(Vec<Option<Vec<u8>>>),
-    Several,
-    TooMany,
-}
-
 impl<S: Spill> Joining<S> {
     pub(super) fn new(join: &Join, hasher: KeyHasher) -> Result<Self, String> {
         let folds = Folds { case: join.ignore_case, blanks: join.ignore_blanks };
         let here: Vec<Vec<String>> =
             join.key.0.iter().map(|(path, _)| vec![path.clone()]).collect();
         let there: Vec<Vec<String>> = join.key.0.iter().map(|(_, paths)| paths.0.clone()).collect();
-        let taken = join.take.0.iter().map(|(from, to)| {
-            let to = to.0.iter().map(|to| Place::parse(to)).collect();
-            Taken { from: Place::parse(from), to }
-        });
+        let taken = join.take.0.iter().map(|(from, to)| Taken::new(from, &to.0));
+        let taken: Vec<Taken> = taken.collect::<Result<_, _>>()?;
+        let names = join.pivot.as_ref().map(|pivot| Names::new(pivot, &taken)).transpose()?;
+        if names.is_some() && (join.rows != Rows::First || !join.by.is_empty()) {
+            return Err("With “pivot” all rows count: leave “rows” and “by” away.".to_owned());
+        }
         let stays = match (join.only, join.unmatched) {
             (Some(Only::Without), _) => (false, true),
             (Some(Only::With), _) | (None, Unmatched::LeaveOut) => (true, false),
@@ -92,7 +77,8 @@ impl<S: Spill> Joining<S> {
             shown: join.key.0.iter().map(|(path, _)| path.as_str()).collect::<Vec<_>>().join(", "),
             here: Key::new(&here, folds)?,
             there: Key::new(&there, folds)?,
-            taken: taken.collect(),
+            taken,
+            names,
             rows: join.rows,
             only: join.rows_where.as_deref().map(steps::search).transpose()?,
             skipped: Bits::default(),
@@ -126,12 +112,18 @@ impl<S: Spill> Joining<S> {
             return Ok(false);
         }
         self.packed.clear();
-        self.best.clear();
-        self.order.write(row, &mut self.best);
-        pack(Some(&self.best), &mut self.packed);
-        for taken in &self.taken {
-            let value = row.get(&taken.from);
-            pack(value.filter(|value| Kind::of(value) != Kind::Null), &mut self.packed);
+        if let Some(names) = &self.names {
+            if !names.pack(row, &mut self.packed) {
+                self.skipped.insert(number);
+                return Ok(true);
+            }
+        } else {
+            self.best.clear();
+            self.order.write(row, &mut self.best);
+            pack(Some(&self.best), &mut self.packed);
+            for taken in &self.taken {
+                pack(taken.value(row).as_deref(), &mut self.packed);
+            }
         }
         if let State::Building(builder) = &mut self.state {
             builder.push(&self.key, number, &self.packed)?;
@@ -202,99 +194,19 @@ impl<S: Spill> Joining<S> {
             return Ok(found.clone());
         }
         let State::Ready(index) = &mut self.state else { return Err(lost()) };
-        let mut gathered = Gathered::new(self.rows, self.taken.len());
-        index.find(&self.key, |row| gathered.add(row))?;
-        let found = gathered.found();
+        let mut gathered = match &self.names {
+            Some(_) => Gathered::names(),
+            None => Gathered::new(self.rows, self.taken.len()),
+        };
+        if self.here.has_list(row) {
+            // Every key is looked up, so that its rows count as used, whether or not more are wanted.
+            let keys = self.here.all(row, MOST_ROWS);
+            keys.iter().try_for_each(|key| index.find(key, |row| gathered.add(row)).map(drop))?;
+        } else {
+            index.find(&self.key, |row| gathered.add(row))?;
+        }
+        let found = gathered.found(&self.taken);
         self.last = Some((self.key.clone(), found.clone()));
         Ok(found)
     }
-}
-
-/// What the rows of one key have given so far.
-struct Gathered {
-    rows: Rows,
-    count: usize,
-    /// The row that counts: its order and its values
-    row: Vec<u8>,
-    lists: Vec<(HashSet<Vec<u8>>, Vec<u8>)>,
-}
-
-impl Gathered {
-    fn new(rows: Rows, taken: usize) -> Self {
-        let lists = if rows == Rows::List { vec![Default::default(); taken] } else { Vec::new() };
-        Gathered { rows, count: 0, row: Vec::new(), lists }
-    }
-
-    /// Takes the next row; whether more are wanted.
-    fn add(&mut self, row: &[u8]) -> bool {
-        self.count += 1;
-        let replaces = match self.rows {
-            Rows::First | Rows::One | Rows::List => self.count == 1,
-            Rows::Last => true,
-            Rows::Best => self.count == 1 || unpack(row).next() < unpack(&self.row).next(),
-        };
-        if replaces {
-            self.row.clear();
-            self.row.extend_from_slice(row);
-        }
-        for ((seen, list), value) in self.lists.iter_mut().zip(unpack(row).skip(1)) {
-            value.map(trimmed).filter(|value| holds_something(value)).into_iter().for_each(
-                |value| {
-                    if seen.insert(value.clone()) {
-                        list.push(if list.is_empty() { b'[' } else { b',' });
-                        list.extend_from_slice(&value);
-                    }
-                },
-            );
-        }
-        match self.rows {
-            Rows::First => false,
-            Rows::List => self.count <= MOST_ROWS,
-            _ => true,
-        }
-    }
-
-    fn found(self) -> Found {
-        match self.rows {
-            _ if self.count == 0 => Found::Nothing,
-            Rows::One if self.count > 1 => Found::Several,
-            Rows::List if self.count > MOST_ROWS => Found::TooMany,
-            Rows::List => {
-                let closed = self.lists.into_iter().map(|(_, mut list)| {
-                    list.push(b']');
-                    (list.len() > 1).then_some(list)
-                });
-                Found::Values(closed.collect())
-            }
-            _ => Found::Values(
-                unpack(&self.row).skip(1).map(|value| value.map(<[u8]>::to_vec)).collect(),
-            ),
-        }
-    }
-}
-
-/// A text without the blanks around it.
-fn trimmed(value: &[u8]) -> Vec<u8> {
-    match text::string(value) {
-        Some(text) if text.trim().len() < text.len() => text::quoted(text.trim()),
-        _ => value.to_vec(),
-    }
-}
-
-/// Appends a value that may be absent.
-fn pack(value: Option<&[u8]>, out: &mut Vec<u8>) {
-    let length = value.map_or(0, |value| value.len() as u32 + 1);
-    out.extend_from_slice(&length.to_le_bytes());
-    out.extend_from_slice(value.unwrap_or_default());
-}
-
-/// What was packed, in order.
-fn unpack(mut row: &[u8]) -> impl Iterator<Item = Option<&[u8]>> {
-    std::iter::from_fn(move || {
-        let (length, rest) = row.split_first_chunk::<4>()?;
-        let length = u32::from_le_bytes(*length) as usize;
-        let (value, rest) = rest.split_at_checked(length.saturating_sub(1))?;
-        row = rest;
-        Some((length > 0).then_some(value))
-    })
 }

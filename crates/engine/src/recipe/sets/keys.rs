@@ -46,12 +46,49 @@ impl Key {
             else {
                 return false;
             };
-            if self.parts.len() > 1 {
-                out.extend_from_slice(&(part.len() as u32).to_le_bytes());
-            }
-            out.extend_from_slice(part.as_bytes());
+            self.add(&part, out);
             true
         })
+    }
+
+    /// The keys of a user: of a list, that of each element. None if one of its parts holds nothing, or if there are more than
+    /// `most`.
+    pub(super) fn all(&self, row: &Row<'_>, most: usize) -> Vec<Vec<u8>> {
+        let mut keys = vec![Vec::new()];
+        for ways in &self.parts {
+            let texts = |way: &Template| -> Vec<String> {
+                let texts = way.whole_texts(row, Around::default()).into_iter();
+                texts.filter_map(|text| self.folded(text)).collect()
+            };
+            let parts = ways.iter().map(texts).find(|texts| !texts.is_empty()).unwrap_or_default();
+            if keys.len().saturating_mul(parts.len()) > most {
+                return Vec::new();
+            }
+            keys = keys
+                .iter()
+                .flat_map(|key| parts.iter().map(move |part| self.joined(key, part)))
+                .collect();
+        }
+        keys
+    }
+
+    /// Whether a part of the user's key is a list.
+    pub(super) fn has_list(&self, row: &Row<'_>) -> bool {
+        self.parts.iter().flatten().any(|way| way.is_list(row))
+    }
+
+    /// A key with one more part.
+    fn joined(&self, key: &[u8], part: &str) -> Vec<u8> {
+        let mut key = key.to_vec();
+        self.add(part, &mut key);
+        key
+    }
+
+    fn add(&self, part: &str, out: &mut Vec<u8>) {
+        if self.parts.len() > 1 {
+            out.extend_from_slice(&(part.len() as u32).to_le_bytes());
+        }
+        out.extend_from_slice(part.as_bytes());
     }
 
     fn folded(&self, mut part: String) -> Option<String> {
@@ -77,6 +114,15 @@ impl Key {
 /// A way to write a part: a path with filters, or a template.
 fn template(way: &str) -> Result<Template, String> {
     if way.contains('{') { Template::parse(way) } else { Template::parse(&format!("{{{way}}}")) }
+}
+
+/// The places that a key of paths is made of.
+pub(super) fn places(parts: &[String]) -> Result<Vec<Place>, String> {
+    let place = |part: &String| match part.contains('{') {
+        true => Err(format!("Of “{part}” nothing can be taken away: name a path.")),
+        false => Ok(Place::parse(part.split('|').next().unwrap_or(part).trim())),
+    };
+    parts.iter().map(place).collect()
 }
 
 /// What users are put in order by.

@@ -5,17 +5,20 @@
 //! Tables hold hashes, places and bits, never the users; what is more is put aside ([`Spill`]). Reads no file itself.
 
 mod bits;
+mod gathered;
 mod groups;
 mod index;
 mod join;
 mod keys;
 mod merge;
 mod order;
+mod taken;
 
 use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
 
+use crate::recipe::place::Place;
 use crate::recipe::row::Row;
 use crate::recipe::set_verbs::{Expectation, Keep, Unexpected};
 use crate::recipe::sets::groups::{Grouped, Groups, Stays};
@@ -26,7 +29,7 @@ use crate::recipe::sets::merge::{Gathering, Merged, Ways};
 use crate::recipe::steps::{Edit, Failure};
 use crate::recipe::{Problem, Recipe, Verb};
 use crate::spill::sort::ROOM;
-use crate::spill::{Packed, Packer, Place, Sorter, Spill, lost};
+use crate::spill::{self, Packed, Packer, Sorter, Spill, lost};
 use crate::thousands;
 
 /// What is to be read before the users can go through a step. Each is about the step of this index.
@@ -80,6 +83,8 @@ struct Alone<S: Spill> {
     reason: String,
     /// Whether several of one key stop the run
     stops: bool,
+    /// The places that those who do not stay lose, if they are not left out
+    taken_away: Option<Vec<Place>>,
     groups: Vec<Option<Groups<S>>>,
     grouped: Vec<Grouped>,
 }
@@ -108,7 +113,7 @@ struct Sorting<S: Spill> {
     order: Order,
     sorter: Option<Sorter<S>>,
     /// Where each lies, in order, and what it is
-    places: Vec<Place>,
+    places: Vec<spill::Place>,
     held: Option<Packed<S>>,
 }
 
@@ -294,7 +299,7 @@ impl<S: Spill> SetSteps for Sets<S> {
     fn apply(&mut self, step: usize, edit: &mut Edit<'_, '_>, number: u64) -> Result<Done, Stop> {
         Ok(match self.steps.get_mut(step).and_then(Option::as_mut) {
             Some(SetStep::Join(join)) => join.apply(edit)?,
-            Some(SetStep::Alone(alone)) => Ok(alone.reason(number)),
+            Some(SetStep::Alone(alone)) => Ok(alone.apply(edit, number)),
             Some(SetStep::Merge(merging)) => Ok(merging.apply(edit, number)?),
             Some(SetStep::Users(users)) => Ok(users.reason()),
             Some(SetStep::Sort(_)) | None => Ok(None),
@@ -317,6 +322,10 @@ fn table<S: Spill>(verb: &Verb, hasher: KeyHasher) -> Result<Option<SetStep<S>>,
             },
             reason: it.reason.clone(),
             stops: false,
+            taken_away: match it.take_away {
+                true => Some(keys::places(&it.duplicates.0)?),
+                false => None,
+            },
             groups: vec![Some(groups())],
             grouped: Vec::new(),
         }),
@@ -347,6 +356,7 @@ fn table<S: Spill>(verb: &Verb, hasher: KeyHasher) -> Result<Option<SetStep<S>>,
                 stays: Stays::First,
                 reason: it.reason.clone(),
                 stops: it.otherwise == Unexpected::Stop,
+                taken_away: None,
                 groups: keys.0.iter().map(|_| Some(groups())).collect(),
                 grouped: Vec::new(),
             }),
@@ -374,9 +384,13 @@ impl<S: Spill> Alone<S> {
     }
 
     /// Why a user is left out, if it is.
-    fn reason(&self, number: u64) -> Option<String> {
-        let goes = self.grouped.iter().any(|grouped| grouped.going.contains(number));
-        goes.then(|| self.reason.clone())
+    fn apply(&self, edit: &mut Edit<'_, '_>, number: u64) -> Option<String> {
+        if !self.grouped.iter().any(|grouped| grouped.going.contains(number)) {
+            return None;
+        }
+        let Some(places) = &self.taken_away else { return Some(self.reason.clone()) };
+        places.iter().for_each(|place| drop(edit.remove(place)));
+        None
     }
 }
 

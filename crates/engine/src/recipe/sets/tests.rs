@@ -211,6 +211,137 @@ fn one_of_several_stays() {
 }
 
 #[test]
+fn rows_of_names_and_values_become_an_object() {
+    let meta: &[&str] = &[
+        r#"{"user_id":1,"meta_key":"first_name","meta_value":"Ana"}"#,
+        r#"{"user_id":1,"meta_key":"session","meta_value":"x"}"#,
+        r#"{"user_id":2,"meta_key":"session","meta_value":"x"}"#,
+        r#"{"user_id":1,"meta_key":"a.b","meta_value":"dotted"}"#,
+        r#"{"user_id":1,"meta_key":"tag","meta_value":"x"}"#,
+        r#"{"user_id":1,"meta_key":"tag","meta_value":"y"}"#,
+        r#"{"user_id":1,"meta_key":"address","meta_value":{"city":"Bern"}}"#,
+        r#"{"user_id":3,"meta_key":"first_name","meta_value":null}"#,
+    ];
+    let step = r#"[{"join":"m","key":{"ID":"user_id"},"pivot":{"name":"meta_key","value":"meta_value"},
+        "take":{"first_name":"given_name","a.b":"x","tag":"app_metadata.tags","address.city":"city","{first_name,t: tag}":"o"}}]"#;
+    let users = [r#"{"ID":"1"}"#, r#"{"ID":"2"}"#, r#"{"ID":"3","given_name":"Eva"}"#];
+    let expected = json!([
+        {"ID":"1","given_name":"Ana","x":"dotted","app_metadata":{"tags":["x","y"]},"city":"Bern","o":{"first_name":"Ana","t":["x","y"]}},
+        {"ID":"2"},
+        {"ID":"3","given_name":"Eva"},
+    ]);
+    check(step, &users, &[("m", meta)], expected, &[]);
+    for (rest, named) in [(r#""take":{"a":"b"},"rows":"list""#, "rows"), (r#""take":{}"#, "take")] {
+        let step = format!(
+            r#"[{{"join":"m","key":{{"ID":"user_id"}},"pivot":{{"name":"n","value":"v"}},{rest}}}]"#
+        );
+        assert!(run(&step, &[], &[("m", &[])]).expect_err(rest).contains(named));
+    }
+}
+
+#[test]
+fn several_columns_of_rows_become_a_list_of_objects() {
+    let rows: &[&str] = &[
+        r#"{"user":1,"email":"a@x.io","n":{"verified":true}}"#,
+        r#"{"user":1,"email":"b@x.io","n":{"verified":null}}"#,
+        r#"{"user":1,"email":"a@x.io","n":{"verified":true}}"#,
+        r#"{"user":2}"#,
+    ];
+    let step = r#"[{"join":"e","key":{"id":"user"},"rows":"list","take":{"{email, n.verified, \"a,b\": n[\"verified\"]}":"app_metadata.emails"}}]"#;
+    check(
+        step,
+        &[r#"{"id":1}"#, r#"{"id":2}"#],
+        &[("e", rows)],
+        json!([{"id":1,"app_metadata":{"emails":[{"email":"a@x.io","verified":true,"a,b":true},{"email":"b@x.io"}]}},{"id":2}]),
+        &[],
+    );
+    for wrong in ["{}", "{a,}", "{a: }", "{a: b: c}"] {
+        let step = format!(r#"[{{"join":"e","key":{{"id":"user"}},"take":{{"{wrong}":"x"}}}}]"#);
+        assert!(run(&step, &[], &[("e", &[])]).expect_err(wrong).contains(wrong));
+    }
+}
+
+#[test]
+fn each_element_of_a_list_is_looked_up() {
+    let roles: &[&str] = &[
+        r#"{"Id":"r1","Name":"Admin"}"#,
+        r#"{"Id":"r2","Name":"Editor"}"#,
+        r#"{"Id":3,"Name":"Guest"}"#,
+        r#"{"Id":"R1","Name":"Twice"}"#,
+    ];
+    let step = |rest: &str| {
+        format!(r#"[{{"join":"r","key":{{"roles":"Id"}},"take":{{"Name":"names"}}{rest}}}]"#)
+    };
+    let users = [
+        r#"{"roles":["r2","r1",null,"x"]}"#,
+        r#"{"roles":"r1"}"#,
+        r#"{"roles":[]}"#,
+        r#"{"roles":[3]}"#,
+    ];
+    let others: &[(&str, &[&str])] = &[("r", roles)];
+    let stay = |names: [Value; 4]| {
+        let users = users.iter().zip(names).map(|(user, names)| {
+            let mut user: Value = serde_json::from_str(user).expect("JSON");
+            if !names.is_null() {
+                user["names"] = names;
+            }
+            user
+        });
+        Value::from_iter(users)
+    };
+    check(
+        &step(r#","rows":"list""#),
+        &users,
+        others,
+        stay([json!(["Editor", "Admin"]), json!(["Admin"]), Value::Null, json!(["Guest"])]),
+        &[],
+    );
+    check(
+        &step(""),
+        &users,
+        others,
+        stay([json!("Editor"), json!("Admin"), Value::Null, json!("Guest")]),
+        &[],
+    );
+    check(
+        &step(r#","rows":"list","ignore_case":true,"unmatched":"leave_out","reason":"no role""#),
+        &users,
+        others,
+        json!([
+            {"roles":["r2","r1",null,"x"],"names":["Editor","Admin","Twice"]},
+            {"roles":"r1","names":["Admin","Twice"]},
+            {"roles":[3],"names":["Guest"]},
+        ]),
+        &["no role"],
+    );
+}
+
+#[test]
+fn an_attribute_that_is_there_twice_is_taken_away() {
+    let users =
+        [r#"{"u":"Ana","n":1}"#, r#"{"u":"ana","n":3,"x":[1]}"#, r#"{"u":"eva"}"#, r#"{"n":2}"#];
+    let step = |rest: &str| {
+        format!(r#"[{{"duplicates":"u|lower","take_away":true,"reason":"a username once"{rest}}}]"#)
+    };
+    check(
+        &step(""),
+        &users,
+        &[],
+        json!([{"u":"Ana","n":1},{"n":3,"x":[1]},{"u":"eva"},{"n":2}]),
+        &[],
+    );
+    check(
+        &step(r#","keep":"best","by":"-n""#),
+        &users,
+        &[],
+        json!([{"n":1},{"u":"ana","n":3,"x":[1]},{"u":"eva"},{"n":2}]),
+        &[],
+    );
+    let step = r#"[{"duplicates":"x{u}","take_away":true,"reason":"r"}]"#;
+    assert!(run(step, &[], &[]).expect_err(step).contains("x{u}"));
+}
+
+#[test]
 fn several_become_one() {
     let users = [
         r#"{"email":"a@x.io","name":"","connections":"google","app_metadata":{"a":1,"b":null},"blocked":false}"#,

@@ -117,7 +117,7 @@ impl<'r, 'a> Edit<'r, 'a> {
         *self.row = row;
     }
 
-    fn remove(&mut self, place: &Place) -> Option<Cow<'a, [u8]>> {
+    pub(in crate::recipe) fn remove(&mut self, place: &Place) -> Option<Cow<'a, [u8]>> {
         let value = self.row.remove(place)?;
         self.changed = true;
         if self.wants_log {
