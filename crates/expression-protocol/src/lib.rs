@@ -6,7 +6,8 @@
 //! `www/expression-boot.js` sends the two replies of a program that does not run: [`Reply::NotLoaded`] and [`Reply::Died`].
 #![cfg(target_arch = "wasm32")]
 
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::{Array, Uint8Array};
+use plain_message::{field, number, object, text, word};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// To the evaluator. It answers in the order it is asked.
@@ -94,7 +95,7 @@ impl Request {
     /// The request in a message; `None` if it is none.
     pub fn read(message: &JsValue) -> Option<Self> {
         let id = number(message, "id")?;
-        match field(message, "kind").as_string()?.as_str() {
+        match word(message, "kind")?.as_str() {
             "compile" => {
                 let sources = field(message, "sources").dyn_into::<Array>().ok()?;
                 let sources: Option<Vec<String>> =
@@ -135,7 +136,7 @@ impl Reply {
 
     /// The reply in a message; `None` if it is none.
     pub fn read(message: &JsValue) -> Option<Self> {
-        match field(message, "kind").as_string()?.as_str() {
+        match word(message, "kind")?.as_str() {
             "problems" => {
                 let problems = field(message, "problems").dyn_into::<Array>().ok()?;
                 let problems = problems.iter().map(|problem| read_problem(&problem)).collect();
@@ -169,30 +170,8 @@ fn read_problem(problem: &JsValue) -> Option<Problem> {
         return None;
     }
     let number = |name| number(problem, name).unwrap_or_default();
-    let message = field(problem, "message").as_string().unwrap_or_default();
+    let message = word(problem, "message").unwrap_or_default();
     Some(Problem { line: number("line"), column: number("column"), message })
-}
-
-fn object(kind: &str, fields: &[(&str, JsValue)]) -> JsValue {
-    let object = Object::new();
-    let kind = [("kind", text(kind))];
-    for (name, value) in kind.iter().chain(fields) {
-        // A new object takes every name.
-        let _ = Reflect::set(&object, &text(name), value);
-    }
-    object.into()
-}
-
-fn field(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &text(name)).unwrap_or_default()
-}
-
-fn number(object: &JsValue, name: &str) -> Option<u32> {
-    field(object, name).as_f64().map(|number| number as u32)
-}
-
-fn text(text: &str) -> JsValue {
-    JsValue::from_str(text)
 }
 
 #[cfg(test)]

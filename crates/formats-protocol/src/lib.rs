@@ -5,7 +5,8 @@
 //! nothing is copied. `www/formats-boot.js` sends [`Reply::NotLoaded`] and [`Reply::Died`].
 #![cfg(target_arch = "wasm32")]
 
-use js_sys::{Array, Object, Reflect};
+use js_sys::Array;
+use plain_message::{field, object, optional, text as string, word};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Blob;
 
@@ -82,9 +83,9 @@ impl Request {
     /// The request in a message; `None` if it is none.
     pub fn read(message: &JsValue) -> Option<Self> {
         let file = field(message, "file").dyn_into().ok()?;
-        match field(message, "kind").as_string()?.as_str() {
-            "decode" => Some(Request::Decode { file, label: field(message, "label").as_string() }),
-            "sheet" => Some(Request::Sheet { file, name: field(message, "name").as_string() }),
+        match word(message, "kind")?.as_str() {
+            "decode" => Some(Request::Decode { file, label: word(message, "label") }),
+            "sheet" => Some(Request::Sheet { file, name: word(message, "name") }),
             _ => None,
         }
     }
@@ -116,7 +117,7 @@ impl Reply {
 
     /// The reply in a message; `None` if it is none.
     pub fn read(message: &JsValue) -> Option<Self> {
-        let word = |name| field(message, name).as_string();
+        let word = |name| word(message, name);
         match word("kind")?.as_str() {
             "text" => {
                 let text = field(message, "text").dyn_into().ok()?;
@@ -140,28 +141,6 @@ fn read_sheet(sheet: &JsValue) -> Option<Sheet> {
     let sheet = sheet.dyn_ref::<Array>()?;
     let rows = sheet.get(1).as_f64()? as u32;
     Some(Sheet { name: sheet.get(0).as_string()?, rows })
-}
-
-fn object(kind: &str, fields: &[(&str, JsValue)]) -> JsValue {
-    let object = Object::new();
-    let kind = [("kind", string(kind))];
-    for (name, value) in kind.iter().chain(fields) {
-        // A new object takes every name.
-        let _ = Reflect::set(&object, &string(name), value);
-    }
-    object.into()
-}
-
-fn field(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &string(name)).unwrap_or_default()
-}
-
-fn optional(text: &Option<String>) -> JsValue {
-    text.as_deref().map_or(JsValue::NULL, string)
-}
-
-fn string(text: &str) -> JsValue {
-    JsValue::from_str(text)
 }
 
 #[cfg(test)]
