@@ -217,17 +217,37 @@ fn lints() -> Result<Tally> {
         "warnings",
     ]));
     let mut browser = cargo(&["clippy", "--target", WASM]);
-    browser
-        .args(IN_BROWSER)
-        .args(["-p", "worker", "-p", "formats", "--lib", "--bins", "--", "-D", "warnings"]);
+    browser.args(IN_BROWSER).args([
+        "-p",
+        "worker",
+        "-p",
+        "formats",
+        "-p",
+        "passwords",
+        "--lib",
+        "--bins",
+        "--",
+        "-D",
+        "warnings",
+    ]);
     let browser = command::run(&mut browser);
     native.and(browser)?;
     Ok(Tally::one(true))
 }
 
 /// The packages that exist in a browser only.
-const IN_BROWSER: &[&str] =
-    &["-p", "muster", "-p", "web", "-p", "expression-protocol", "-p", "formats-protocol"];
+const IN_BROWSER: &[&str] = &[
+    "-p",
+    "muster",
+    "-p",
+    "web",
+    "-p",
+    "expression-protocol",
+    "-p",
+    "formats-protocol",
+    "-p",
+    "passwords-protocol",
+];
 
 fn in_browser() -> Result<Tally> {
     let runner = tools::wasm_test_runner()?;

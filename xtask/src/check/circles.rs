@@ -17,6 +17,9 @@ const CRATES: &[&str] = &[
     "crates/expression-protocol/src/",
     "crates/formats/src/",
     "crates/formats-protocol/src/",
+    "crates/passwords/src/",
+    "crates/passwords-protocol/src/",
+    "crates/plain-message/src/",
     "xtask/src/",
 ];
 

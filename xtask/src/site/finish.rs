@@ -28,6 +28,9 @@ const EXPRESSION_BUDGET: usize = 1_700_000;
 /// What the program that turns files into text may weigh, gzipped, in bytes.
 const FORMATS_BUDGET: usize = 700_000;
 
+/// What the program that tries passwords may weigh, gzipped, in bytes.
+const PASSWORDS_BUDGET: usize = 250_000;
+
 /// Stamps the build id into the page and its worker and fills in the service worker, in a site that has none of it yet.
 ///
 /// # Errors
@@ -100,6 +103,8 @@ enum Load {
     Expression,
     /// What the first spreadsheet needs, or the first text in another encoding
     Formats,
+    /// What trying a password needs
+    Passwords,
     /// What comes later, if at all
     Later,
 }
@@ -112,6 +117,7 @@ pub(super) fn weigh(site: &Path) -> Result<()> {
         (Load::Worker, "the worker", WORKER_BUDGET),
         (Load::Expression, "the evaluator of expressions", EXPRESSION_BUDGET),
         (Load::Formats, "the program that turns files into text", FORMATS_BUDGET),
+        (Load::Passwords, "the program that tries passwords", PASSWORDS_BUDGET),
     ] {
         let mut sum = 0;
         println!("Of {what}, gzipped:");
@@ -141,6 +147,8 @@ fn load_of(file: &str) -> Load {
         Load::Expression
     } else if file.starts_with("formats") {
         Load::Formats
+    } else if file.starts_with("passwords") {
+        Load::Passwords
     } else if file.starts_with("worker") {
         Load::Worker
     } else {
@@ -184,6 +192,8 @@ mod tests {
             ("expression_worker_bg.wasm", Load::Expression),
             ("formats_worker_bg.wasm", Load::Formats),
             ("formats-boot.js", Load::Formats),
+            ("passwords_worker_bg.wasm", Load::Passwords),
+            ("passwords-boot.js", Load::Passwords),
             ("sample.ndjson.gz", Load::Later),
         ] {
             assert_eq!(load_of(file), load, "{file}");
