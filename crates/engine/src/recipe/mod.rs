@@ -20,6 +20,8 @@ pub(crate) mod compiled;
 pub mod data;
 mod pattern;
 mod place;
+pub mod placing;
+mod rebase;
 pub mod report;
 mod row;
 pub mod set_verbs;
