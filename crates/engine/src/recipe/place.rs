@@ -51,7 +51,11 @@ impl Place {
 }
 
 fn written(text: &str) -> Option<Vec<Step>> {
-    let Some(Field::Path(path)) = Field::parse(text) else { return None };
+    // `["E-Mail"]`, as columns are named in surveys, is a list to JavaScript.
+    let bracketed = text.starts_with('[').then(|| format!("user{text}"));
+    let Some(Field::Path(path)) = Field::parse(bracketed.as_deref().unwrap_or(text)) else {
+        return None;
+    };
     let steps = path.steps().iter().map(|step| match &step.to {
         path::To::Key(key) => match key.parse() {
             Ok(index) if key.bytes().all(|byte| byte.is_ascii_digit()) => Step::Index(index),
@@ -69,4 +73,25 @@ fn dotted(text: &str) -> Option<Vec<Step>> {
     let root = text.split('.').next()?;
     let keys = std::iter::once(root).chain(rest.split('.'));
     keys.map(|key| (!key.is_empty()).then(|| Step::Key(key.to_owned()))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_is_found_by_its_name_as_surveys_write_it() {
+        let check = |text: &str, root: &str, steps: &[Step]| {
+            let place = Place::parse(text);
+            assert_eq!((place.root.as_str(), &place.steps[..]), (root, steps), "{text}");
+        };
+        let key = |key: &str| Step::Key(key.to_owned());
+        check("[\"E-Mail\"]", "E-Mail", &[]);
+        check("[\"E-Mail\"].home", "E-Mail", &[key("home")]);
+        check("[\"a.b\"][\"c d\"][0]", "a.b", &[key("c d"), Step::Index(0)]);
+        check("E-Mail", "E-Mail", &[]);
+        check("[x", "[x", &[]);
+        check("profile.first", "profile", &[key("first")]);
+        check("user_metadata.Shirt size", "user_metadata", &[key("Shirt size")]);
+    }
 }

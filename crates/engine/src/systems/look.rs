@@ -30,7 +30,8 @@ pub(super) fn squashed(name: &str) -> String {
 
 /// The keys that a path leads through; what is no path is one key.
 pub(super) fn keys(name: &str) -> Vec<String> {
-    match Field::parse(name) {
+    let bracketed = name.starts_with('[').then(|| format!("user{name}"));
+    match Field::parse(bracketed.as_deref().unwrap_or(name)) {
         Some(Field::Path(path)) => path
             .steps()
             .iter()
