@@ -1,9 +1,10 @@
-//! One step of a recipe in the list: its sentence, its switch, what it did, and its own text while it is edited.
+//! One step of a recipe in the list: its sentence, its switch, what it did, and while it is edited its form or its own text.
 
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
+use crate::recipe::form::{Draft, StepForm};
 use crate::recipe::sentences::{outcome, sentence};
 use crate::ui::icon::{Icon, icon};
 use engine::recipe::{Step, StepReport};
@@ -35,19 +36,52 @@ pub(super) struct Props {
     pub(super) on_wish: Callback<Wish>,
 }
 
+/// A step while it is edited.
+#[derive(Clone, Debug, PartialEq)]
+enum Editing {
+    /// By its fields
+    Form(Draft),
+    /// As recipes write it
+    Text(String),
+}
+
+impl Editing {
+    /// By its fields, if there are some.
+    fn begin(step: &Step) -> Editing {
+        Draft::of(step).map_or_else(|| Editing::Text(text_of(step)), Editing::Form)
+    }
+
+    /// The step as it is now.
+    fn step(&self) -> Result<Step, String> {
+        match self {
+            Editing::Form(draft) => draft.step(),
+            Editing::Text(text) => serde_json::from_str(text).map_err(|error| error.to_string()),
+        }
+    }
+
+    /// The other way to edit it.
+    fn turned(&self) -> Option<Editing> {
+        let step = self.step().ok()?;
+        match self {
+            Editing::Form(_) => Some(Editing::Text(text_of(&step))),
+            Editing::Text(_) => Draft::of(&step).map(Editing::Form),
+        }
+    }
+}
+
 /// The step.
 #[component]
 pub(super) fn StepItem(props: &Props) -> Html {
     let Props { step, number, is_last, is_new, report, on_wish } = props;
-    let draft = use_state(|| is_new.then(|| text_of(step)));
+    let draft = use_state(|| is_new.then(|| Editing::begin(step)));
     let wish = |wish: Wish| on_wish.reform(move |_: MouseEvent| wish.clone());
     let on_switch = on_wish.reform(|event: Event| {
         Wish::Switch(event.target_unchecked_into::<HtmlInputElement>().checked())
     });
     let on_edit = {
-        let (draft, text) = (draft.clone(), text_of(step));
+        let (draft, step) = (draft.clone(), step.clone());
         Callback::from(move |_: MouseEvent| {
-            draft.set(if draft.is_some() { None } else { Some(text.clone()) });
+            draft.set(if draft.is_some() { None } else { Some(Editing::begin(&step)) });
         })
     };
     // Alt and an arrow move the step, wherever in it the focus is.
@@ -81,8 +115,8 @@ pub(super) fn StepItem(props: &Props) -> Html {
             if let Some(report) = report {
                 { did(report) }
             }
-            if let Some(text) = draft.as_ref() {
-                { editor(*number, text, &draft, on_wish) }
+            if let Some(editing) = draft.as_ref() {
+                { editor(*number, editing, &draft, on_wish) }
             }
         </li>
     }
@@ -93,48 +127,71 @@ fn text_of(step: &Step) -> String {
     serde_json::to_string_pretty(step).unwrap_or_default()
 }
 
-/// The step's own text, and what is wrong with it.
+/// The step's fields or its own text, and what is wrong with it.
 fn editor(
     number: usize,
-    text: &str,
-    draft: &UseStateHandle<Option<String>>,
+    editing: &Editing,
+    draft: &UseStateHandle<Option<Editing>>,
     on_wish: &Callback<Wish>,
 ) -> Html {
-    let read = serde_json::from_str::<Step>(text);
-    let on_input = {
+    let read = editing.step();
+    let set = {
         let draft = draft.clone();
-        Callback::from(move |event: InputEvent| {
-            let area = event.target().and_then(|it| it.dyn_into::<HtmlTextAreaElement>().ok());
-            draft.set(area.map(|area| area.value()));
-        })
+        Callback::from(move |editing: Option<Editing>| draft.set(editing))
     };
     let on_apply = {
-        let (draft, on_wish, step) = (draft.clone(), on_wish.clone(), read.as_ref().ok().cloned());
+        let (set, on_wish, step) = (set.clone(), on_wish.clone(), read.as_ref().ok().cloned());
         Callback::from(move |_: MouseEvent| {
             if let Some(step) = step.clone() {
                 on_wish.emit(Wish::Change(step));
-                draft.set(None);
+                set.emit(None);
             }
         })
     };
-    let on_cancel = {
-        let draft = draft.clone();
-        Callback::from(move |_: MouseEvent| draft.set(None))
+    let on_cancel = set.reform(|_: MouseEvent| None);
+    let turned = editing.turned();
+    let on_turn = {
+        let turned = turned.clone();
+        set.reform(move |_: MouseEvent| turned.clone())
     };
-    let id = format!("step-{number}");
-    let rows = text.lines().count().clamp(2, 16).to_string();
+    let turn = match editing {
+        Editing::Form(_) => "Edit as text",
+        Editing::Text(_) => "Edit as a form",
+    };
     html! {
         <div class="steps__editor">
-            <label class="field__label" for={id.clone()}>{ format!("Step {number}, as recipe.json has it") }</label>
-            <textarea {id} class="input code" {rows} spellcheck="false" autocomplete="off" value={text.to_owned()} oninput={on_input} />
+            { match editing {
+                Editing::Form(form) => html! {
+                    <StepForm draft={form.clone()} {number} on_change={set.reform(|form| Some(Editing::Form(form)))} />
+                },
+                Editing::Text(text) => as_text(number, text, &set),
+            } }
             if let Err(error) = &read {
-                <p class="steps__error" role="alert">{ icon(Icon::Error) }{ error.to_string() }</p>
+                <p class="steps__error" role="alert">{ icon(Icon::Error) }{ error.clone() }</p>
             }
             <div class="steps__actions">
                 <button type="button" class="button" disabled={read.is_err()} onclick={on_apply}>{ "Apply" }</button>
                 <button type="button" class="link" onclick={on_cancel}>{ "Cancel" }</button>
+                if turned.is_some() {
+                    <button type="button" class="link" onclick={on_turn}>{ turn }</button>
+                }
             </div>
         </div>
+    }
+}
+
+fn as_text(number: usize, text: &str, set: &Callback<Option<Editing>>) -> Html {
+    let oninput = set.reform(|event: InputEvent| {
+        let area = event.target().and_then(|it| it.dyn_into::<HtmlTextAreaElement>().ok());
+        area.map(|area| Editing::Text(area.value()))
+    });
+    let id = format!("step-{number}");
+    let rows = text.lines().count().clamp(2, 16).to_string();
+    html! {
+        <>
+            <label class="field__label" for={id.clone()}>{ format!("Step {number}, as recipe.json has it") }</label>
+            <textarea {id} class="input code" {rows} spellcheck="false" autocomplete="off" value={text.to_owned()} {oninput} />
+        </>
     }
 }
 
