@@ -32,7 +32,7 @@ pub(crate) fn drop_zone(
                 <span class="drop-zone__mark">{ icon(Icon::Drop) }</span>
                 <p id="drop-zone-title" class="drop-zone__title">{ title }</p>
                 <p id="drop-zone-what" class="drop-zone__what">
-                    { "JSON, CSV, SQL dumps, LDIF, in any encoding, compressed or not. Several files at once, of any size." }
+                    { "JSON, CSV, Excel, SQL dumps, LDIF, BSON, in any encoding, also as gzip or zip. Several files at once, of any size." }
                 </p>
                 <label class="button drop-zone__choose" for={browser::CHOOSE_FILES}>{ "Choose files" }</label>
                 <input id={browser::CHOOSE_FILES} class="drop-zone__input" type="file" multiple=true {onchange} />
