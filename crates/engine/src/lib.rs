@@ -4,6 +4,7 @@
 //! - [`read`]: bytes → records; [`write`]: records → bytes
 //! - [`check`]: what Auth0 would reject, and why
 //! - [`query`]: which users are searched for; [`fields`]: what an export row holds
+//! - [`passwords`]: what Auth0 takes for password hashes of other systems
 //! - [`recipe`]: what is done to users, as an ordered list of steps
 //! - [`spill`]: what a job puts aside, sorted or packed
 //! - [`store`]: connections, users and jobs, kept in segments
@@ -14,6 +15,7 @@
 pub mod check;
 pub mod fields;
 pub mod jobs;
+pub mod passwords;
 pub mod query;
 pub mod read;
 pub mod recipe;
