@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use engine::check::{self, Finding};
 use engine::passwords::{Hash, Hints, ReadAs, SaltIn, SaltIs, Verdict, form_of, read};
 use engine::user::Reader;
-use proptest::prelude::*;
 use serde_json::{Value, json};
 
 /// What a system stores, and the attribute that Auth0 takes for it or the reason why it takes none.

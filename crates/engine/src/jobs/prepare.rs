@@ -32,6 +32,7 @@ pub struct Preparer {
     transform: Transform,
     checked: Checked,
     connection: ConnectionRules,
+    seed: (u64, u64),
 }
 
 /// A user after all steps, and what stands against it by itself.
@@ -86,7 +87,7 @@ impl Preparer {
             Checked::Whole => transform,
             Checked::Importable => transform.asking_for_connections(),
         };
-        Ok(Preparer { recipe: recipe.clone(), transform, checked, connection })
+        Ok(Preparer { recipe: recipe.clone(), transform, checked, connection, seed: (0, 0) })
     }
 
     /// Says which file the records are of that come now.
@@ -102,6 +103,11 @@ impl Preparer {
     /// Checks users as a connection with these rules asks.
     pub fn for_connection(self, connection: ConnectionRules) -> Self {
         Preparer { connection, ..self }
+    }
+
+    /// Makes what is random of `seed`.
+    pub(super) fn seeded(self, seed: (u64, u64)) -> Self {
+        Preparer { transform: self.transform.seeded(seed), seed, ..self }
     }
 
     /// Prepares the user of a record, in the memory of an earlier one.
@@ -140,7 +146,7 @@ impl Preparer {
 
     /// Another of the same recipe, which has counted nothing.
     pub(super) fn trial(&self) -> Result<Self, Problem> {
-        Preparer::new(&self.recipe, self.checked)
+        Ok(Preparer::new(&self.recipe, self.checked)?.seeded(self.seed))
     }
 
     /// The row of a record as it comes to the step where it waits; `None` if it does not come so far, or is not meant.

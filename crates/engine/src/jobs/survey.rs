@@ -15,6 +15,7 @@ use crate::fields::path::joined;
 use crate::jobs::hints::HINTS;
 use crate::jobs::looks::{self, Looks};
 use crate::jobs::report::Progress;
+use crate::passwords::{self, Certainty};
 use crate::read::{Event, Fault, FileFormat, Files, Input, ReadError, Record, Remark, RemarkKind};
 use crate::user::date::Period;
 use crate::user::secret;
@@ -431,20 +432,11 @@ impl Taking<'_> {
     }
 }
 
-/// Whether a text is a hash of a password: columns of hashes may be called anything.
+/// Whether a text is a hash of a password: columns of hashes may be called anything. Digits that may be one are shown: they
+/// may be ids as well.
 fn is_hash(value: &[u8]) -> bool {
-    const STARTS: [&[u8]; 14] = [
-        b"$1$", b"$2a$", b"$2b$", b"$2x$", b"$2y$", b"$5$", b"$6$", b"$P$", b"$H$", b"$S$",
-        b"$wp$", b"$argon2", b"$pbkdf2", b"$scrypt",
-    ];
-    let text = text::inner(value).unwrap_or_default();
-    let scheme = || {
-        text.starts_with(b"{")
-            && memchr::memchr(b'}', text).is_some_and(|end| (4..=16).contains(&end))
-    };
-    STARTS.iter().any(|start| text.starts_with(start))
-        || [&b"pbkdf2_"[..], b"bcrypt", b"argon2"].iter().any(|start| text.starts_with(start))
-        || scheme() && text.iter().take(5).skip(1).all(u8::is_ascii_uppercase)
+    let form = text::string(value).and_then(|text| passwords::form_of(&text));
+    form.is_some_and(|form| form.certainty == Certainty::Sure)
 }
 
 /// What a value is or, if it is a text, looks like.
@@ -539,7 +531,7 @@ mod tests {
             ],
         );
         check(
-            r#"{"email":"a","user_pass":"x","col":"$P$Bx","c2":"{SSHA512}x=","c3":"{Ann}","c4":"pbkdf2_sha256$1$a$b"}"#,
+            r#"{"email":"a","user_pass":"x","col":"$P$BxWgkD0GmOTxRM1","c2":"{SSHA512}xWgkD0Gm=","c3":"{Ann}","c4":"pbkdf2_sha256$1$a$b"}"#,
             &[
                 "email: 1 [a] 1 Text",
                 "user_pass: 1 [*****] 1 Text",

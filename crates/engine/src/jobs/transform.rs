@@ -47,6 +47,8 @@ pub struct Transform {
     file: String,
     file_names: Vec<u8>,
     names: Names,
+    /// What is random in this run
+    seed: (u64, u64),
     prefixes_removed: u64,
     empty_dropped: [u64; attribute::COUNT],
     logins: Logins,
@@ -142,6 +144,11 @@ impl Transform {
         Transform { names_columns: true, ..Transform::default() }
     }
 
+    /// Makes what is random of `seed`.
+    pub fn seeded(self, seed: (u64, u64)) -> Self {
+        Transform { seed, ..self }
+    }
+
     /// Says of each user which connection its record names, too.
     pub fn asking_for_connections(self) -> Self {
         Transform { logins: self.logins.asking_for_connections(), ..self }
@@ -227,6 +234,7 @@ impl Transform {
             number: *number,
             from: *from,
             until: until.filter(|_| takes_part),
+            seed: self.seed,
         };
         *number += 1;
         let outcome = self.before_names.apply(row, origin, warnings);

@@ -91,7 +91,6 @@ fn damage(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::passwords::tests::check;
 
     const HASH: &str = "$2b$10$nFguVi9LsCAcvTZFKQlRKeLVydo8ETv483lkNsSFI/Wl1Rz1Ypo1K";

@@ -125,6 +125,13 @@ impl Hash {
         Custom { algorithm, value, encoding: Some(encoding), ..Custom::default() }
     }
 
+    /// PBKDF2 with SHA-256.
+    pub fn pbkdf2_sha256(iterations: u32, salt: &[u8], key: &[u8]) -> Self {
+        let (length, salt, key) = (key.len(), bytes::to_base64(salt), bytes::to_base64(key));
+        let value = format!("$pbkdf2-sha256$i={iterations},l={length}${salt}${key}");
+        Hash::of_text("pbkdf2", value)
+    }
+
     /// The attribute that takes it.
     pub fn attribute(&self) -> &'static str {
         match self {

@@ -48,6 +48,8 @@ pub(crate) struct Origin<'c> {
     pub(crate) from: usize,
     /// The step on the set before which it waits
     pub(crate) until: Option<usize>,
+    /// What is random in this run
+    pub(crate) seed: (u64, u64),
 }
 
 /// What came of a row.
@@ -149,7 +151,8 @@ impl Compiled {
             if !running.search.as_ref().is_none_or(|it| it.finds(&Asked { row, origin })) {
                 continue;
             }
-            let around = Around { n: report.touched, file: origin.file };
+            let Origin { file, record, seed, .. } = origin;
+            let around = Around { n: report.touched, file, record, seed };
             report.touched += 1;
             let wants_example = report.examples.len() < EXAMPLES;
             let mut edit = Edit::new(row, wants_example);
@@ -164,7 +167,8 @@ impl Compiled {
                     }
                 }
             };
-            let Edit { changed, log, .. } = edit;
+            let Edit { changed, log, form, .. } = edit;
+            form.into_iter().for_each(|form| report.add_form(form));
             report.changed += u64::from(changed);
             if changed && wants_example && !log.is_empty() {
                 report.examples.push(example(row, origin, log));

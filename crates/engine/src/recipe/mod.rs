@@ -18,6 +18,7 @@
 
 pub(crate) mod compiled;
 pub mod data;
+pub mod password_verbs;
 mod pattern;
 mod place;
 pub mod placing;

@@ -7,6 +7,7 @@ use serde::ser::Serializer;
 use serde::{Deserialize, Serialize};
 
 use crate::recipe::data::{Data, Table, Wrong};
+use crate::recipe::password_verbs::Password;
 use crate::recipe::set_verbs::{Duplicates, Expect, Join, Merge, Sort};
 use crate::recipe::verbs::{
     Change, Expression, Fallback, KeepOnly, KeepUnknown, LeaveOut, LeaveOutEmpty, Map, Move,
@@ -75,10 +76,11 @@ pub enum Verb {
     DropUnimportable,
     StripPrefix(StripPrefix),
     Pick(Pick),
+    Password(Password),
 }
 
 /// Every verb, as recipes write it.
-pub(super) const VERBS: [&str; 27] = [
+pub(super) const VERBS: [&str; 28] = [
     "map",
     "set",
     "default",
@@ -106,6 +108,7 @@ pub(super) const VERBS: [&str; 27] = [
     "drop_unimportable",
     "strip_prefix",
     "pick",
+    "password",
 ];
 
 /// A standard step that the page shows as a switch.
@@ -161,6 +164,7 @@ impl Verb {
             Verb::DropUnimportable => 24,
             Verb::StripPrefix(_) => 25,
             Verb::Pick(_) => 26,
+            Verb::Password(_) => 27,
         }
     }
 
@@ -217,6 +221,7 @@ impl Verb {
             "keep_unknown" => Verb::KeepUnknown(KeepUnknown::deserialize(keys)?),
             "strip_prefix" => Verb::StripPrefix(StripPrefix::deserialize(keys)?),
             "pick" => Verb::Pick(Pick::deserialize(keys)?),
+            "password" => Verb::Password(Password::deserialize(keys)?),
             "types" => alone(name, keys, Verb::Types)?,
             "name_columns" => alone(name, keys, Verb::NameColumns)?,
             "leave_out_other_providers" => alone(name, keys, Verb::LeaveOutOtherProviders)?,
@@ -323,6 +328,7 @@ enum Keys<'a> {
     KeepUnknown(&'a KeepUnknown),
     StripPrefix(&'a StripPrefix),
     Pick(&'a Pick),
+    Password(&'a Password),
     Alone(Table<bool>),
 }
 
@@ -352,6 +358,7 @@ impl Serialize for Step {
             Verb::KeepUnknown(it) => Keys::KeepUnknown(it),
             Verb::StripPrefix(it) => Keys::StripPrefix(it),
             Verb::Pick(it) => Keys::Pick(it),
+            Verb::Password(it) => Keys::Password(it),
             Verb::Types
             | Verb::NameColumns
             | Verb::LeaveOutOtherProviders

@@ -47,6 +47,10 @@ pub(super) struct Around<'c> {
     pub(super) n: u64,
     /// The file's name
     pub(super) file: &'c str,
+    /// The number of the record in it
+    pub(super) record: u64,
+    /// What is random in this run
+    pub(super) seed: (u64, u64),
 }
 
 impl Filter {

@@ -54,6 +54,7 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
         (sink, reports): (T, Reports<W>),
         seed: (u64, u64),
     ) -> Result<Self, RunError> {
+        let preparer = preparer.seeded(seed);
         let Some(tables) = Sets::<S>::new(recipe, seed)? else {
             return Run::over(inputs, preparer, sink, reports);
         };

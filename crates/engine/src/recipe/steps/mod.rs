@@ -10,6 +10,7 @@ mod encodings;
 mod fill;
 mod leave_out;
 mod parse;
+mod password;
 mod phone;
 mod php;
 mod pick;
@@ -23,15 +24,17 @@ mod types;
 
 use std::borrow::Cow;
 
+use crate::passwords;
 use crate::query::{Options, Search, read};
 use crate::recipe::Verb;
 use crate::recipe::place::Place;
-use crate::recipe::report::ValueChange;
-use crate::recipe::row::Row;
+use crate::recipe::report::{FormCount, ValueChange};
+use crate::recipe::row::{Row, holds_something};
 use crate::recipe::set_verbs::Expectation;
 use crate::recipe::template::Around;
 use crate::recipe::verbs::Places;
 use crate::user::secret;
+use json::text;
 
 /// Whether a search finds a row.
 type Finds<'f> = &'f dyn Fn(&Row<'_>, &Search) -> bool;
@@ -74,12 +77,14 @@ pub(crate) struct Edit<'r, 'a> {
     pub(super) changed: bool,
     /// What changed, if that is wanted
     pub(super) log: Vec<ValueChange>,
+    /// The form of the password that was found
+    pub(super) form: Option<FormCount>,
     wants_log: bool,
 }
 
 impl<'r, 'a> Edit<'r, 'a> {
     pub(super) fn new(row: &'r mut Row<'a>, wants_log: bool) -> Self {
-        Edit { row, changed: false, log: Vec::new(), wants_log }
+        Edit { row, changed: false, log: Vec::new(), form: None, wants_log }
     }
 
     pub(in crate::recipe) fn row(&self) -> &Row<'a> {
@@ -125,6 +130,18 @@ impl<'r, 'a> Edit<'r, 'a> {
         }
         Some(value)
     }
+
+    /// Takes out a value of which nothing is shown.
+    fn remove_secret(&mut self, place: &Place) -> Option<Cow<'a, [u8]>> {
+        let value = self.row.remove(place)?;
+        self.changed = true;
+        if self.wants_log {
+            let before = if holds_something(&value) { secret::MASK } else { "" };
+            let (path, before) = (place.text.clone(), before.to_owned());
+            self.log.push(ValueChange { path, before, after: String::new() });
+        }
+        Some(value)
+    }
 }
 
 fn change(place: &Place, before: Option<&[u8]>, after: Option<&[u8]>) -> ValueChange {
@@ -139,14 +156,17 @@ pub(crate) fn masked(place: &Place, value: &[u8]) -> String {
         Step::Key(key) => secret::is_secret_key(key),
         Step::Index(_) => false,
     });
+    // Columns of hashes may be called anything.
+    let is_hash = || text::string(value).is_some_and(|text| passwords::form_of(&text).is_some());
+    let is_secret = is_secret || is_hash();
     let masked = match is_secret && !value.is_empty() {
         true => secret::masked_member("secret", value),
         false => secret::masked_value(&place.root, value),
     };
-    let text = String::from_utf8_lossy(&masked);
-    match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.into_owned(),
+    let shown = String::from_utf8_lossy(&masked);
+    match shown.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", shown.get(..end).unwrap_or_default()),
+        None => shown.into_owned(),
     }
 }
 
@@ -178,6 +198,7 @@ pub(super) fn compile(verb: &Verb) -> Result<Option<Box<dyn Action>>, String> {
         Verb::Parse(it) => Box::new(parse::Parsed::new(it)?),
         Verb::Pick(it) => Box::new(pick::Picked::new(it)?),
         Verb::Phone(it) => Box::new(phone::Phones::new(it)?),
+        Verb::Password(it) => Box::new(password::Passwords::new(it)?),
         Verb::LeaveOut(it) => Box::new(leave_out::Out::new(&it.leave_out, &it.reason)?),
         Verb::Namespace(it) => Box::new(fill::Prefixed::new(it)),
         Verb::Types => Box::new(types::Typed::new()),

@@ -575,3 +575,74 @@ fn rows_of_a_database_client_become_users() {
     let expected: Vec<serde_json::Value> = serde_json::from_str(expected).expect("JSON");
     assert_eq!(out, expected);
 }
+
+#[test]
+fn passwords_become_hashes_and_their_columns_go() {
+    let bcrypt = "$2b$10$nFguVi9LsCAcvTZFKQlRKeLVydo8ETv483lkNsSFI/Wl1Rz1Ypo1K";
+    check(
+        r#"{"password":"user_pass"}"#,
+        &format!(r#"{{"user_pass":"{bcrypt}","a":1}}"#),
+        &format!(r#"{{"a":1,"password_hash":"{bcrypt}"}}"#),
+    );
+    // A column may itself be called so.
+    check(
+        r#"{"password":"password_hash"}"#,
+        &format!(r#"{{"password_hash":"{}"}}"#, bcrypt.replace("$2b", "$2y")),
+        &format!(
+            r#"{{"custom_password_hash":{{"algorithm":"bcrypt","hash":{{"value":"{}"}}}}}}"#,
+            bcrypt.replace("$2b", "$2y")
+        ),
+    );
+    check(
+        r#"{"password":"p","salt":"s","algorithm":"a","rounds":"r","name":"login","salt_is":"suffix"}"#,
+        r#"{"login":"ada","p":"4febd254094321dbe149ccbae137e1e9","s":"x","a":"md5","r":1}"#,
+        r#"{"login":"ada","custom_password_hash":{"algorithm":"md5","hash":{"value":"4febd254094321dbe149ccbae137e1e9","encoding":"hex"},"salt":{"value":"x","encoding":"utf8","position":"suffix"}}}"#,
+    );
+    for gone in
+        [r#""sesame""#, "12345678", "null", r#""$P$63nRGAA.hw1YtEtuGRm26AfxQzaXOI.""#, r#"{"a":1}"#]
+    {
+        check(r#"{"password":"p"}"#, &format!(r#"{{"p":{gone},"email":"a"}}"#), r#"{"email":"a"}"#);
+    }
+    check(
+        r#"{"password":"services.password.bcrypt"}"#,
+        &format!(r#"{{"services":{{"password":{{"bcrypt":"{bcrypt}"}}}}}}"#),
+        r#"{"services":{"password":{}}}"#,
+    );
+}
+
+#[test]
+fn forms_of_passwords_are_counted_and_nothing_of_them_is_shown() {
+    let bcrypt = "$2b$10$nFguVi9LsCAcvTZFKQlRKeLVydo8ETv483lkNsSFI/Wl1Rz1Ypo1K";
+    let input = [bcrypt, "sesame", "", bcrypt, "$P$63nRGAA.hw1YtEtuGRm26AfxQzaXOI."]
+        .map(|it| format!(r#"{{"p":"{it}","q":"{it}"}}"#));
+    let (out, compiled) =
+        run(r#"{"move":"q","to":"z"},{"password":"p"},{"remove":"z"}"#, &input.join("\n"), "a");
+    assert!(!out.contains("sesame"), "{out}");
+    let forms = &compiled.reports()[1].forms;
+    let told: Vec<String> =
+        forms.iter().map(|it| format!("{} {:?} {}", it.form, it.becomes, it.count)).collect();
+    let expected =
+        ["bcrypt PasswordHash 2", "clear Clear 1", "none NoPassword 1", "phpass Impossible 1"];
+    assert_eq!(told, expected);
+    let shown = serde_json::to_string(compiled.reports()).expect("JSON");
+    assert!(
+        !shown.contains("$2b$10$n") && !shown.contains("$P$63") && shown.contains("*****"),
+        "{shown}"
+    );
+    // Of a step about other columns a clear text cannot be told from any other.
+    let (_, compiled) = run(r#"{"password":"p"}"#, &input.join("\n"), "a");
+    let shown = serde_json::to_string(compiled.reports()).expect("JSON");
+    assert!(!shown.contains("sesame"), "{shown}");
+}
+
+#[test]
+fn passwords_in_clear_can_be_hashed_with_a_salt_of_the_run() {
+    let input = "{\"p\":\"sesame\"}";
+    let (out, _) = run(r#"{"password":"p","clear":"hash"}"#, input, "a");
+    let (again, _) = run(r#"{"password":"p","clear":"hash"}"#, input, "a");
+    let (other, _) = run(r#"{"password":"p","clear":"hash"}"#, input, "b");
+    let start = r#"{"custom_password_hash":{"algorithm":"pbkdf2","hash":{"value":"$pbkdf2-sha256$i=10000,l=32$"#;
+    assert!(out.starts_with(start) && !out.contains("sesame"), "{out}");
+    assert_eq!(out, again);
+    assert_ne!(out, other);
+}
