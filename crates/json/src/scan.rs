@@ -380,6 +380,20 @@ fn string_end(bytes: &[u8], mut at: usize, notes: &mut Notes) -> Result<(usize, 
     }
 }
 
+/// How many bytes at the start of `text` stand in a JSON string as they are: those before the first quote, backslash or
+/// control character.
+pub fn plain_length(text: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(chunk) = text.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+        let marks = special(u64::from_le_bytes(*chunk));
+        if marks != 0 {
+            return at + marks.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    plain_text_end(text, at)
+}
+
 /// What [`string_end`] does for fewer than eight bytes.
 fn plain_text_end(bytes: &[u8], mut at: usize) -> usize {
     while matches!(bytes.get(at), Some(byte) if *byte >= 0x20 && *byte != b'"' && *byte != b'\\') {

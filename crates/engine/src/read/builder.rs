@@ -7,14 +7,44 @@ use json::{Kind, text};
 /// A number without exponent of so many characters surely fits a double.
 const SURE_DIGITS: usize = 300;
 
+/// The name of members, ready to be written many times.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Key {
+    /// As JSON, with quotes and the colon behind them
+    json: Vec<u8>,
+    is_escaped: bool,
+    notes: Notes,
+}
+
+impl Key {
+    pub fn new(name: &str) -> Self {
+        let mut json = text::quoted(name);
+        let is_escaped = memchr::memchr(b'\\', &json).is_some();
+        json.push(b':');
+        let notes = Notes { escapes: name.contains('\0'), ..Notes::default() };
+        Key { json, is_escaped, notes }
+    }
+}
+
+/// What was appended as a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wrote {
+    /// There is none
+    Nothing,
+    /// A literal, or a string without escapes, in which there is nothing to note
+    Plain,
+    /// Any other
+    Any,
+}
+
 /// One record under construction. Its memory is used again for the next.
 #[derive(Default)]
 pub(super) struct RecordBuilder {
     bytes: Vec<u8>,
     members: Vec<Member>,
     notes: Notes,
-    /// Where the member that was begun last starts, and its name
-    opened: (usize, Span),
+    /// Where the member that was begun last starts, its name, and whether that has escapes
+    opened: (usize, Span, bool),
 }
 
 impl RecordBuilder {
@@ -31,7 +61,7 @@ impl RecordBuilder {
         let start = self.key(key);
         text::quote(value, &mut self.bytes);
         self.notes.escapes |= value.contains('\0');
-        self.close(start);
+        self.close_key(start);
     }
 
     /// Adds a member whose value is `raw`: one whole valid JSON value without space around it.
@@ -44,28 +74,65 @@ impl RecordBuilder {
             Kind::Array | Kind::Object => true,
             _ => false,
         };
-        self.close(start);
+        self.close_key(start);
     }
 
     /// Adds a member whose value `write` appends as one valid JSON value without space around it, unless it says that
-    /// there is none. `key` is its name as JSON, with quotes.
-    pub fn member(&mut self, key: &[u8], write: impl FnOnce(&mut Vec<u8>) -> bool) {
+    /// there is none.
+    pub fn member(&mut self, key: &Key, write: impl FnOnce(&mut Vec<u8>) -> Wrote) {
         self.open(key);
-        let is_there = write(&mut self.bytes);
-        self.close_open(is_there);
+        let start = self.bytes.len();
+        let wrote = write(&mut self.bytes);
+        if wrote == Wrote::Any {
+            self.note(start);
+        }
+        self.close_open(wrote != Wrote::Nothing);
     }
 
-    /// Begins a member whose value is then appended to [`RecordBuilder::buffer`]. `key` is its name as JSON, with quotes.
-    pub fn open(&mut self, key: &[u8]) {
+    /// Begins a member whose value is then appended by [`RecordBuilder::inside`] and to [`RecordBuilder::buffer`].
+    pub fn open(&mut self, key: &Key) {
         let before = self.bytes.len();
         if !self.members.is_empty() {
             self.bytes.push(b',');
         }
         let start = self.bytes.len() + 1;
-        self.bytes.extend_from_slice(key);
-        let end = self.bytes.len() - 1;
-        self.bytes.push(b':');
-        self.opened = (before, Span { start, end });
+        self.bytes.extend_from_slice(&key.json);
+        let end = self.bytes.len().saturating_sub(2);
+        self.opened = (before, Span { start, end }, key.is_escaped);
+    }
+
+    /// Adds a value inside the one that was begun last, with its name and a comma where they belong. Returns whether
+    /// there is one.
+    pub fn inside(
+        &mut self,
+        key: Option<&Key>,
+        is_next: bool,
+        write: impl FnOnce(&mut Vec<u8>) -> Wrote,
+    ) -> bool {
+        let before = self.begin_inside(key, is_next);
+        let start = self.bytes.len();
+        match write(&mut self.bytes) {
+            Wrote::Nothing => self.bytes.truncate(before),
+            Wrote::Plain => return true,
+            Wrote::Any => {
+                self.note(start);
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Begins an object or list inside the one that was begun last; where it can be taken back to.
+    pub fn begin_inside(&mut self, key: Option<&Key>, is_next: bool) -> usize {
+        let before = self.bytes.len();
+        if is_next {
+            self.bytes.push(b',');
+        }
+        if let Some(key) = key {
+            self.bytes.extend_from_slice(&key.json);
+            self.notes.escapes |= key.notes.escapes;
+        }
+        before
     }
 
     /// Where the value of the member that was begun last is appended.
@@ -75,10 +142,9 @@ impl RecordBuilder {
 
     /// Ends the member that was begun last, or forgets it.
     pub fn close_open(&mut self, is_there: bool) {
-        let (before, key) = self.opened;
+        let (before, key, is_escaped) = self.opened;
         if is_there {
-            self.note(key.end + 2);
-            self.close(key);
+            self.close(key, is_escaped);
         } else {
             self.bytes.truncate(before);
         }
@@ -136,9 +202,13 @@ impl RecordBuilder {
         Span { start, end }
     }
 
-    fn close(&mut self, key: Span) {
+    fn close_key(&mut self, key: Span) {
+        let escaped = memchr::memchr(b'\\', key.of(&self.bytes)).is_some();
+        self.close(key, escaped);
+    }
+
+    fn close(&mut self, key: Span, escaped: bool) {
         let value = Span { start: key.end + 2, end: self.bytes.len() };
-        let escaped = memchr::memchr(b'\\', &self.bytes[key.start..key.end]).is_some();
         self.members.push(Member { key, value, escaped });
     }
 }

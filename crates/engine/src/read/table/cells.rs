@@ -1,12 +1,15 @@
 //! From the text of a cell to its JSON: nothing, text, or what its column's kind says.
 
+use crate::read::builder::Wrote;
 use crate::read::file_format::{Guess, GuessAbout};
 use crate::read::hints::{CellKind, Hints};
 use crate::read::options::ReadOptions;
+use crate::read::table::bytes::{Counts, LONGEST};
 use crate::read::table::columns::Column;
 use crate::read::table::looks::{Look, look};
 use crate::read::table::rows::Row;
 use crate::read::table::watch::{self, Notice};
+use json::scan::plain_length;
 
 /// Texts that surely stand for nothing wherever they are the whole cell.
 const SURE: [&str; 20] = [
@@ -32,9 +35,6 @@ const SURE: [&str; 20] = [
     "0000-00-00T00:00:00Z",
 ];
 
-/// The longest of these, and more, in bytes.
-const LONGEST_NULL: usize = 40;
-
 /// How cells tell what type they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Types {
@@ -49,9 +49,38 @@ pub(super) enum Types {
 /// What cells of a table stand for.
 pub(super) struct Form {
     pub types: Types,
-    nulls: Vec<String>,
+    nulls: Nulls,
     /// Whether errors of formulas are kept
     keeps_errors: bool,
+}
+
+/// Texts that stand for nothing, of at most [`LONGEST`] bytes.
+struct Nulls {
+    words: Vec<String>,
+    /// By the first byte of words, how long there are any: a bit for each length
+    lengths: [u64; 256],
+}
+
+impl Nulls {
+    fn new(words: Vec<String>) -> Self {
+        let mut lengths = [0; 256];
+        for word in words.iter().map(String::as_bytes).filter(|word| word.len() <= LONGEST) {
+            lengths[first(word)] |= 1 << word.len();
+        }
+        Nulls { words, lengths }
+    }
+
+    #[inline]
+    fn contains(&self, text: &[u8]) -> bool {
+        text.len() <= LONGEST
+            && self.lengths[first(text)] >> text.len() & 1 == 1
+            && self.words.iter().any(|word| word.as_bytes() == text)
+    }
+}
+
+/// The first byte of a text; 0 if there is none.
+fn first(text: &[u8]) -> usize {
+    text.first().map_or(0, |byte| usize::from(*byte))
 }
 
 impl Form {
@@ -70,7 +99,7 @@ impl Form {
             Types::None
         };
         let nulls = options.nulls.clone().unwrap_or_else(|| SURE.map(str::to_owned).to_vec());
-        Form { types, nulls, keeps_errors: options.nulls.is_some() }
+        Form { types, nulls: Nulls::new(nulls), keeps_errors: options.nulls.is_some() }
     }
 
     /// What of this was found out, and why.
@@ -80,7 +109,7 @@ impl Form {
             let mut cells = records.iter().flat_map(|row| row.cells(b""));
             cells.any(|cell| cell == null.as_bytes())
         };
-        let used: Vec<&str> = self.nulls.iter().filter(is_used).map(String::as_str).collect();
+        let used: Vec<&str> = self.nulls.words.iter().filter(is_used).map(String::as_str).collect();
         if options.nulls.is_none() && !used.is_empty() {
             guesses.push(Guess {
                 about: GuessAbout::Nulls,
@@ -91,44 +120,35 @@ impl Form {
         guesses
     }
 
-    fn is_null(&self, text: &[u8]) -> bool {
-        text.len() <= LONGEST_NULL && self.nulls.iter().any(|null| null.as_bytes() == text)
-    }
-
-    /// Appends the JSON of a cell, with whether it was quoted; `false` if it stands for nothing. What may be said of it is
-    /// asked of `notice`.
+    /// Appends the JSON of a cell, with whether it was quoted. What may be said of it is noticed in `watched`, its column.
+    #[inline]
     pub fn write(
         &self,
         cell: (&[u8], bool),
         column: &Column,
+        watched: Option<&mut watch::Column>,
         out: &mut Vec<u8>,
-        mut notice: impl FnMut(&mut dyn FnMut(&mut watch::Column) -> Option<Notice>),
-    ) -> bool {
+    ) -> (Wrote, Option<Notice>) {
         let (text, is_quoted) = cell;
         if self.types == Types::Guarded {
             if let Some(text) = text.strip_prefix(b"'") {
-                write(text, as_string(column.kind), out);
-                return true;
+                return (write(text, as_string(column.kind), out), None);
             }
         } else if self.types == Types::Quoted && column.is_nested && is_quoted {
-            write(text, if is_json(text) { CellKind::Json } else { CellKind::Text }, out);
-            return true;
+            let kind = if is_json(text) { CellKind::Json } else { CellKind::Text };
+            return (write(text, kind, out), None);
         }
-        if self.is_null(text) {
-            notice(&mut |watched| watched.null(is_quoted));
-            return false;
+        if self.nulls.contains(text) {
+            return (Wrote::Nothing, watched.and_then(|watched| watched.null(is_quoted)));
         }
         if !self.keeps_errors && watch::is_error(text) {
-            notice(&mut |_| Some(watch::error()));
-            return false;
+            return (Wrote::Nothing, watched.map(|_| watch::error()));
         }
-        let mut text = text;
-        if let Some(inner) = watch::formula_text(text) {
-            text = inner;
-        }
-        notice(&mut |watched| watched.notice(text));
+        let text = watch::formula_text(text).unwrap_or(text);
+        let counts = Counts::of(text);
+        let notice = watched.and_then(|watched| watched.notice(text, counts));
         if text.len() > 3 && text.iter().all(|byte| *byte == b'#') {
-            return false;
+            return (Wrote::Nothing, notice);
         }
         let kind = match self.types {
             Types::None => column.kind,
@@ -137,8 +157,11 @@ impl Form {
             _ if is_json_number(text) => CellKind::Number,
             _ => CellKind::Json,
         };
-        write(text, kind, out);
-        true
+        if kind == CellKind::Text && counts.is_some_and(|counts| counts.escaped() == 0) {
+            plain(text, out);
+            return (Wrote::Plain, notice);
+        }
+        (write(text, kind, out), notice)
     }
 }
 
@@ -191,30 +214,49 @@ fn is_json(text: &[u8]) -> bool {
 }
 
 /// Appends a cell that holds something as JSON. `text` is valid UTF-8.
-fn write(text: &[u8], kind: CellKind, out: &mut Vec<u8>) {
+fn write(text: &[u8], kind: CellKind, out: &mut Vec<u8>) -> Wrote {
     let trimmed = text.trim_ascii();
     match kind {
-        CellKind::Text => quote(text, out),
+        CellKind::Text => return quote(text, out),
         CellKind::Boolean => match boolean(trimmed) {
             Some(true) => out.extend_from_slice(b"true"),
             Some(false) => out.extend_from_slice(b"false"),
-            None => quote(text, out),
+            None => return quote(text, out),
         },
-        CellKind::Number if is_json_number(trimmed) => out.extend_from_slice(trimmed),
-        CellKind::Json if is_json(trimmed) => json::text::compact(trimmed, out),
-        CellKind::Number | CellKind::Json => quote(text, out),
+        CellKind::Number if is_json_number(trimmed) => {
+            out.extend_from_slice(trimmed);
+            return Wrote::Any;
+        }
+        CellKind::Json if is_json(trimmed) => {
+            json::text::compact(trimmed, out);
+            return Wrote::Any;
+        }
+        CellKind::Number | CellKind::Json => return quote(text, out),
     }
+    Wrote::Plain
+}
+
+/// Appends a text without anything that would have to be escaped as a JSON string.
+fn plain(text: &[u8], out: &mut Vec<u8>) {
+    out.reserve(text.len() + 2);
+    out.push(b'"');
+    out.extend_from_slice(text);
+    out.push(b'"');
 }
 
 /// Appends text as a JSON string. `text` is valid UTF-8.
-fn quote(text: &[u8], out: &mut Vec<u8>) {
+fn quote(text: &[u8], out: &mut Vec<u8>) -> Wrote {
     const HEX: &[u8; 16] = b"0123456789abcdef";
-    out.reserve(text.len() + 2);
+    let mut length = plain_length(text);
+    if length == text.len() {
+        plain(text, out);
+        return Wrote::Plain;
+    }
+    out.reserve(text.len() + 3);
     out.push(b'"');
     let mut rest = text;
-    while let Some(at) = rest.iter().position(|byte| matches!(byte, 0..=0x1f | b'"' | b'\\')) {
-        out.extend_from_slice(&rest[..at]);
-        let byte = rest[at];
+    while let Some(byte) = rest.get(length).copied() {
+        out.extend_from_slice(&rest[..length]);
         match byte {
             b'"' | b'\\' => out.extend_from_slice(&[b'\\', byte]),
             b'\n' => out.extend_from_slice(b"\\n"),
@@ -226,10 +268,12 @@ fn quote(text: &[u8], out: &mut Vec<u8>) {
                 out.push(HEX[usize::from(byte & 15)]);
             }
         }
-        rest = &rest[at + 1..];
+        rest = &rest[length + 1..];
+        length = plain_length(rest);
     }
     out.extend_from_slice(rest);
     out.push(b'"');
+    Wrote::Any
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use crate::read::builder::RecordBuilder;
+use crate::read::builder::{Key, RecordBuilder, Wrote};
 use crate::read::hints::{CellKind, Hints};
 
 /// Deeper than this, a path is a plain name.
@@ -34,9 +34,9 @@ enum Step {
 enum Write {
     /// The value of a column, as the member of this name; inside a list without one. Behind an object or list of the same
     /// name that holds something it gets the other name.
-    Value { key: Option<Vec<u8>>, other: Option<Vec<u8>>, column: usize },
+    Value { key: Option<Key>, other: Option<Key>, column: usize },
     /// An object or list begins
-    Open { key: Option<Vec<u8>>, is_list: bool },
+    Open { key: Option<Key>, is_list: bool },
     /// It ends
     Close { is_list: bool },
 }
@@ -100,63 +100,53 @@ impl Columns {
         root.write(&mut self.plan);
     }
 
-    /// Builds the record of a row: `value` appends the JSON of a column and says whether there is any.
+    /// Builds the record of a row: `value` appends the JSON of a column and says what it was.
     pub fn write(
         &mut self,
         record: &mut RecordBuilder,
-        mut value: impl FnMut(usize, &Column, &mut Vec<u8>) -> bool,
+        mut value: impl FnMut(usize, &Column, &mut Vec<u8>) -> Wrote,
     ) {
         record.begin();
         let all = &self.all;
         let mut value = |index: usize, out: &mut Vec<u8>| {
-            all.get(index).is_some_and(|column| value(index, column, out))
+            all.get(index).map_or(Wrote::Nothing, |column| value(index, column, out))
         };
-        let (mut depth, mut was_held) = (0_usize, false);
+        let mut was_held = false;
         self.open.clear();
         for write in &self.plan {
             match write {
-                Write::Value { key, other, column } if depth == 0 => {
-                    let key = other.as_ref().filter(|_| was_held).or(key.as_ref());
-                    record.member(key.map_or(b"", Vec::as_slice), |out| value(*column, out));
-                }
                 Write::Value { key, other, column } => {
                     let key = other.as_ref().filter(|_| was_held).or(key.as_ref());
-                    let (start, has) = (record.buffer().len(), holds(&self.open));
-                    let out = record.buffer();
-                    begin_value(out, key.map(Vec::as_slice), has);
-                    if value(*column, out) {
-                        set_held(&mut self.open);
-                    } else {
-                        out.truncate(start);
+                    match (self.open.last_mut(), key) {
+                        (None, Some(key)) => record.member(key, |out| value(*column, out)),
+                        (None, None) => {}
+                        (Some((_, holds)), key) => {
+                            *holds |= record.inside(key, *holds, |out| value(*column, out));
+                        }
                     }
                 }
                 Write::Open { key, is_list } => {
-                    depth += 1;
-                    if depth == 1 {
-                        record.open(key.as_deref().unwrap_or_default());
-                        self.open.push((0, false));
-                        record.buffer().push(if *is_list { b'[' } else { b'{' });
-                        continue;
-                    }
-                    let has = holds(&self.open);
-                    let out = record.buffer();
-                    let start = out.len();
-                    begin_value(out, key.as_deref(), has);
-                    out.push(if *is_list { b'[' } else { b'{' });
+                    let start = match (self.open.last(), key) {
+                        (None, Some(key)) => {
+                            record.open(key);
+                            0
+                        }
+                        (None, None) => 0,
+                        (Some((_, holds)), key) => record.begin_inside(key.as_ref(), *holds),
+                    };
+                    record.buffer().push(if *is_list { b'[' } else { b'{' });
                     self.open.push((start, false));
                 }
                 Write::Close { is_list } => {
-                    depth = depth.saturating_sub(1);
                     let (start, has) = self.open.pop().unwrap_or_default();
                     was_held = has;
-                    if depth == 0 {
+                    if has {
                         record.buffer().push(if *is_list { b']' } else { b'}' });
-                        record.close_open(has);
-                    } else if has {
-                        record.buffer().push(if *is_list { b']' } else { b'}' });
-                        set_held(&mut self.open);
-                    } else {
-                        record.buffer().truncate(start);
+                    }
+                    match self.open.last_mut() {
+                        None => record.close_open(has),
+                        Some((_, holds)) if has => *holds = true,
+                        Some(_) => record.buffer().truncate(start),
                     }
                 }
             }
@@ -166,26 +156,6 @@ impl Columns {
 
 /// An object or list under construction: where it begins, and whether it holds anything.
 type Open = (usize, bool);
-
-fn holds(open: &[Open]) -> bool {
-    open.last().is_some_and(|(_, holds)| *holds)
-}
-
-fn set_held(open: &mut [Open]) {
-    if let Some((_, holds)) = open.last_mut() {
-        *holds = true;
-    }
-}
-
-fn begin_value(out: &mut Vec<u8>, key: Option<&[u8]>, is_next: bool) {
-    if is_next {
-        out.push(b',');
-    }
-    if let Some(key) = key {
-        out.extend_from_slice(key);
-        out.push(b':');
-    }
-}
 
 impl Node {
     /// Adds a column at the end of a path; `false` if that is taken, or a list where others have an object.
@@ -215,7 +185,7 @@ impl Node {
         });
         for (step, node) in &mut self.below {
             let key = match step {
-                Step::Member(name) => Some(json::text::quoted(name)),
+                Step::Member(name) => Some(Key::new(name)),
                 Step::Element(_) => None,
             };
             let mut other = None;
@@ -226,7 +196,7 @@ impl Node {
                 plan.push(Write::Close { is_list });
                 other = match (step, node.column) {
                     (Step::Member(name), Some(column)) => {
-                        Some(json::text::quoted(&format!("{name} ({})", letters(column))))
+                        Some(Key::new(&format!("{name} ({})", letters(column))))
                     }
                     _ => None,
                 };
@@ -325,7 +295,7 @@ mod tests {
             if !text.is_empty() {
                 json::text::quote(text, out);
             }
-            !text.is_empty()
+            if text.is_empty() { Wrote::Nothing } else { Wrote::Any }
         });
         record.end();
         let mut members = Vec::new();

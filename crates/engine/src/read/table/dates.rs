@@ -18,8 +18,13 @@ pub(super) struct Dates {
     milliseconds: u64,
 }
 
-/// The numbers at the start of a date, how many digits they have, and the mark between them.
-fn parts(text: &[u8]) -> Option<([(u32, usize); 3], u8)> {
+/// The numbers at the start of a date, and how many digits they have.
+pub(super) type Parts = [(u32, usize); 3];
+
+fn parts(text: &[u8]) -> Option<Parts> {
+    if !text.first()?.is_ascii_digit() {
+        return None;
+    }
     let day = text.split(|byte| matches!(byte, b' ' | b'T')).next()?;
     let mark = *day.iter().find(|byte| !byte.is_ascii_digit())?;
     if !matches!(mark, b'/' | b'.' | b'-') {
@@ -38,12 +43,12 @@ fn parts(text: &[u8]) -> Option<([(u32, usize); 3], u8)> {
     // `9-12` and `1.5` are no dates, `1/2` may be one.
     let is_whole =
         found[2].1 > 0 || mark == b'/' && found[1].1 > 0 && found[0].1 <= 2 && found[1].1 <= 2;
-    (is_whole && pieces.next().is_none()).then_some((found, mark))
+    (is_whole && pieces.next().is_none()).then_some(found)
 }
 
 /// Whether a date names a day that there is not, in whichever order.
-pub(super) fn impossible(text: &[u8]) -> bool {
-    let Some(([first, second, third], _)) = parts(text) else { return false };
+pub(super) fn impossible(parts: &Parts) -> bool {
+    let [first, second, third] = parts;
     if third.1 == 0 {
         return false;
     }
@@ -73,37 +78,36 @@ pub(super) fn impossible(text: &[u8]) -> bool {
 }
 
 impl Dates {
-    /// Takes a cell in; `false` if it is no date.
-    pub fn take(&mut self, text: &[u8]) -> bool {
-        if text.iter().all(u8::is_ascii_digit) {
+    /// Takes a cell in, with whether it is all digits; its parts if it is a date.
+    pub fn take(&mut self, text: &[u8], is_number: bool) -> Option<Parts> {
+        if is_number {
             match text.len() {
                 10 => self.seconds += 1,
                 13 => self.milliseconds += 1,
                 _ => {}
             }
-            return false;
+            return None;
         }
-        let Some(([first, second, third], _)) = parts(text) else { return false };
+        let parts = parts(text)?;
+        let [first, second, third] = parts;
         if third.1 == 0 {
-            return true;
+            return Some(parts);
         }
         self.count += 1;
         self.is_iso = self.is_iso.or(Some(first.1 == 4));
         if first.1 == 4 {
-            return true;
+            return Some(parts);
         }
         self.two_digits += u64::from(third.1 == 2 && first.1 <= 2);
         self.first |= first.0 > 12;
         self.second |= second.0 > 12;
         self.ambiguous += u64::from(first.0 <= 12 && second.0 <= 12);
-        true
+        Some(parts)
     }
 
     /// Whether a date begins with its year and the first did not, or the other way round.
-    pub fn is_other_form(&self, text: &[u8]) -> bool {
-        parts(text).is_some_and(|([first, ..], _)| {
-            self.is_iso.is_some_and(|is_iso| is_iso != (first.1 == 4))
-        })
+    pub fn is_other_form(&self, parts: &Parts) -> bool {
+        self.is_iso.is_some_and(|is_iso| is_iso != (parts[0].1 == 4))
     }
 
     /// Why the dates of a column with so many cells cannot be read for certain.

@@ -4,6 +4,7 @@
 //! [`columns`] what each name stands for. What is no record, a title, a total, a header again, is left out and
 //! told; nothing is put right silently. Knows no Auth0 but for what the caller's hints say of a column.
 
+mod bytes;
 mod cells;
 mod columns;
 mod dates;
@@ -23,6 +24,7 @@ use std::collections::HashMap;
 
 use memchr::memchr;
 
+use crate::read::builder::Wrote;
 use crate::read::file_format::{FileFormat, Guess};
 use crate::read::hints::Hints;
 use crate::read::options::{Header, ReadOptions};
@@ -264,15 +266,19 @@ impl Table {
             let text = row.cell(view, index);
             let is_quoted = row.is_quoted(index);
             if text.is_empty() && !(form.types == Types::Quoted && is_quoted && column.is_nested) {
-                return false;
+                return Wrote::Nothing;
             }
-            form.write((text, is_quoted), column, bytes, |notice| {
-                if let Some(watched) = watched.get_mut(index) {
-                    noticed.extend(notice(watched).map(|notice| (index, notice)));
-                }
-            })
+            let watched = watched.get_mut(index);
+            let (wrote, notice) = form.write((text, is_quoted), column, watched, bytes);
+            if let Some(notice) = notice {
+                noticed.push((index, notice));
+            }
+            wrote
         });
         out.record.end();
+        if self.noticed.is_empty() {
+            return;
+        }
         for (index, notice) in std::mem::take(&mut self.noticed) {
             let name = self.columns.name(index).to_owned();
             let value = shown(self.row.cell(view, index));

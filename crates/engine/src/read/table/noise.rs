@@ -54,13 +54,16 @@ const SAID: [&str; 14] = [
 pub(super) struct Noise {
     /// The names of the columns, as in the header
     names: Vec<Vec<u8>>,
+    /// Whether any of them has one
+    has_names: bool,
     width: usize,
 }
 
 impl Noise {
     pub fn new(names: &[String], width: usize) -> Self {
-        let names = names.iter().map(|name| name.trim().as_bytes().to_vec()).collect();
-        Noise { names, width }
+        let names: Vec<_> = names.iter().map(|name| name.trim().as_bytes().to_vec()).collect();
+        let has_names = names.iter().any(|name| !name.is_empty());
+        Noise { names, has_names, width }
     }
 
     /// Whether a row has nothing in it.
@@ -120,7 +123,7 @@ impl Noise {
         let is_same = |(index, name): (usize, &Vec<u8>)| {
             row.cell(view, index).trim_ascii() == name.as_slice()
         };
-        self.names.iter().filter(|name| !name.is_empty()).count() > 0
+        self.has_names
             && row.len() <= self.names.len()
             && row.len() * 2 > self.names.len()
             && self.names.iter().enumerate().take(row.len()).all(is_same)

@@ -2,12 +2,10 @@
 //! dates that can be read two ways. Tells; changes nothing.
 
 use crate::read::remark::RemarkKind;
-use crate::read::table::dates::{Dates, impossible};
+use crate::read::table::bytes::Counts;
+use crate::read::table::dates::{Dates, Parts, impossible};
 use crate::read::table::looks::{Look, look};
 use crate::read::table::rows::Row;
-
-/// Longer cells are what they are.
-const LONGEST: usize = 40;
 
 /// Words that may stand for nothing or for themselves, in lower case.
 const DOUBTFUL: [&str; 6] = ["null", "none", "na", "nil", "undefined", "nan"];
@@ -55,30 +53,38 @@ impl Column {
         Column { has_few_dates, is_name, is_email, ..Column::default() }
     }
 
-    /// What is to be said of a cell that holds something.
-    pub fn notice(&mut self, text: &[u8]) -> Option<Notice> {
+    /// What is to be said of a cell that holds something. Those that are too long to have `counts` are what they are.
+    #[inline]
+    pub fn notice(&mut self, text: &[u8], counts: Option<Counts>) -> Option<Notice> {
         self.filled += 1;
         if self.is_email {
             return address(text);
         }
-        if text.len() > LONGEST {
-            return None;
-        }
-        let has_digit = text.iter().any(u8::is_ascii_digit);
-        if !has_digit {
+        let counts = counts?;
+        if counts.digits() == 0 {
             return self.word(text);
         }
-        self.number(text);
+        self.with_digits(text, counts)
+    }
+
+    /// What is to be said of a cell with digits.
+    fn with_digits(&mut self, text: &[u8], counts: Counts) -> Option<Notice> {
+        let is_number = counts.digits() == text.len();
+        if is_number {
+            self.number(text);
+        }
         let spoiled = |message, fix| Some(Notice { kind: RemarkKind::Spoiled, message, fix });
-        if is_scientific(text) {
+        if counts.exponents() == 1 && is_scientific(text) {
             let message = "A spreadsheet has shortened this number: its last digits are lost";
             return spoiled(message, EXPORT_AS_TEXT);
         }
-        if is_rounded(text) {
+        if is_number && is_rounded(text) {
             let message = "A spreadsheet keeps 15 digits: the zeros at the end stand for digits that are lost";
             return spoiled(message, EXPORT_AS_TEXT);
         }
-        if is_day_and_month(text) {
+        // A day has at most two digits, a month at most five bytes.
+        let is_short = counts.digits() <= 2 && text.len() - counts.marks() <= 7;
+        if is_short && counts.marks() > 0 && is_day_and_month(text) {
             let message = "A spreadsheet has taken this value for a date: it was something else";
             return spoiled(message, EXPORT_AS_TEXT);
         }
@@ -86,7 +92,8 @@ impl Column {
             let message = "A spreadsheet has shortened this time: its date is lost";
             return spoiled(message, EXPORT_AS_TEXT);
         }
-        self.date(text)
+        let parts = self.dates.take(text, is_number)?;
+        self.date(text.len() - counts.digits(), &parts)
     }
 
     fn word(&self, text: &[u8]) -> Option<Notice> {
@@ -107,9 +114,9 @@ impl Column {
         })
     }
 
-    /// Takes a number in, for what is said of its column.
+    /// Takes digits in, for what is said of its column.
     fn number(&mut self, text: &[u8]) {
-        if text.len() < 2 || !text.iter().all(u8::is_ascii_digit) {
+        if text.len() < 2 {
             return;
         }
         let (zero, other) = self.zeros.unwrap_or((0, usize::MAX));
@@ -121,15 +128,13 @@ impl Column {
         });
     }
 
-    fn date(&mut self, text: &[u8]) -> Option<Notice> {
-        if !self.dates.take(text) {
-            return None;
-        }
+    /// What is to be said of a date of which `others` bytes are no digits.
+    fn date(&mut self, others: usize, parts: &Parts) -> Option<Notice> {
         let doubtful = |message, fix| Some(Notice { kind: RemarkKind::Doubtful, message, fix });
-        if impossible(text) {
+        if impossible(parts) {
             return doubtful("There is no such day", "Correct this date where the file came from.");
         }
-        if self.dates.is_other_form(text) {
+        if self.dates.is_other_form(parts) {
             return doubtful(
                 "This date is written in another way than those above it",
                 "Correct this date where the file came from.",
@@ -142,7 +147,7 @@ impl Column {
                 fix: EXPORT_AS_TEXT,
             });
         }
-        if text.iter().filter(|byte| !byte.is_ascii_digit()).count() == 1 {
+        if others == 1 {
             return doubtful(
                 "A day and a month without a year",
                 "Correct this date where the file came from.",
@@ -188,17 +193,34 @@ impl Column {
     }
 }
 
+/// Bytes of addresses of email, as against what stands around or between them.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0x21;
+    while byte < 0x7f {
+        plain[byte] = !matches!(
+            byte as u8,
+            b',' | b';' | b'<' | b'>' | b'(' | b')' | b'[' | b']' | b'"' | b'|' | b'/' | b'\\'
+        );
+        byte += 1;
+    }
+    plain
+};
+
 /// What is to be said of a cell of a column of addresses.
 fn address(text: &[u8]) -> Option<Notice> {
     let mut ats = memchr::memchr_iter(b'@', text);
-    let is_plain = |byte: &u8| byte.is_ascii_graphic() && !b",;<>()[]\"|/\\".contains(byte);
+    let is_plain = |byte: &u8| PLAIN[usize::from(*byte)];
     let message = match (ats.next(), ats.next()) {
         (None, _) => "This is no address of email, where others have one",
         (Some(_), Some(_)) => "This holds more than one address of email, or one that is broken",
         (Some(at), None) => {
             let (local, domain) = (&text[..at], &text[at + 1..]);
-            let is_dotted =
-                |text: &[u8]| text.split(|byte| *byte == b'.').all(|part| !part.is_empty());
+            // No part between dots is empty.
+            let is_dotted = |text: &[u8]| {
+                !matches!(text, [] | [b'.', ..] | [.., b'.'])
+                    && !text.windows(2).any(|two| two == b"..")
+            };
             let is_sound = text.iter().all(is_plain)
                 && domain.contains(&b'.')
                 && is_dotted(domain)
@@ -274,11 +296,9 @@ fn is_scientific(text: &[u8]) -> bool {
         && number.iter().all(is_number)
 }
 
-/// More than fifteen digits, of which those behind the fifteenth are zeros.
+/// More than fifteen digits, all of `text`, of which those behind the fifteenth are zeros.
 fn is_rounded(text: &[u8]) -> bool {
-    text.len() > 15
-        && text.iter().all(u8::is_ascii_digit)
-        && text.get(15..).is_some_and(|rest| rest.iter().all(|byte| *byte == b'0'))
+    text.len() > 15 && text.get(15..).is_some_and(|rest| rest.iter().all(|byte| *byte == b'0'))
 }
 
 /// `12-Sep`, `Nov-12`: what a spreadsheet makes of 12-9 or NOV12.
@@ -308,7 +328,8 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: Option<RemarkKind>) {
-        let notice = Column::default().notice(text.as_bytes());
+        let text_read = text.as_bytes();
+        let notice = Column::default().notice(text_read, Counts::of(text_read));
         assert_eq!(notice.map(|notice| notice.kind), expected, "{text}");
     }
 
@@ -354,7 +375,7 @@ mod tests {
         let check = |cells: &[&str], expected: bool| {
             let mut column = Column::default();
             cells.iter().for_each(|cell| {
-                column.notice(cell.as_bytes());
+                column.notice(cell.as_bytes(), Counts::of(cell.as_bytes()));
             });
             assert_eq!(column.sum().is_some(), expected, "{cells:?}");
         };
