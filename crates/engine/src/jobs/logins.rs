@@ -11,6 +11,7 @@ use crate::read::Record;
 use crate::user::identity::{identities, is_one_of_the_database};
 use crate::user::user_id::{DATABASE, UserId};
 use crate::user::{Attribute, User};
+use json::text;
 
 /// The most providers of linked accounts that are told apart, and what the others are counted under.
 const MOST_PROVIDERS: usize = 100;
@@ -75,7 +76,10 @@ impl Logins {
         }
         let mut identities = identities(value.unwrap_or(b"[]"));
         let main = identities.next();
-        let id = user.text(Attribute::UserId).unwrap_or_default();
+        let raw = user.get(Attribute::UserId).and_then(text::inner).unwrap_or_default();
+        // Nothing is asked of an id without a provider, beside no identities.
+        let is_asked = value.is_some() || memchr::memchr2(b'|', b'\\', raw).is_some();
+        let id = text::unescaped(if is_asked { raw } else { b"" });
         let provider = match &main {
             Some(main) if main.is_foreign() => Some((&*main.provider, true)),
             Some(main) if !main.provider.is_empty() => None,

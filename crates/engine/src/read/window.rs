@@ -100,6 +100,9 @@ impl Window {
 
     /// The line of the byte `offset` bytes into the view.
     pub(super) fn line_at(&self, offset: usize) -> u64 {
+        if offset == 0 {
+            return self.line();
+        }
         let at = (self.start + offset).min(self.end);
         // The byte itself is among what is looked at: the one after a carriage return begins a line.
         let until = (at + 1).min(self.end);
@@ -111,7 +114,10 @@ impl Window {
     /// The line of the view's first byte.
     #[inline]
     pub(super) fn line(&self) -> u64 {
-        self.line_at(0)
+        // After a carriage return that no line feed follows one has ended that was not counted yet.
+        let is_begun = self.last_taken() == Some(b'\r')
+            && self.buffer[self.start..self.end].first().is_some_and(|byte| *byte != b'\n');
+        self.line + u64::from(is_begun)
     }
 
     /// Whether [`Window::view`] is all the text that is left.

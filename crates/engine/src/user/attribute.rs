@@ -40,6 +40,31 @@ pub enum Attribute {
 /// How many attributes there are.
 pub const COUNT: usize = 26;
 
+/// What stands before the value of a member of this name, behind another member: `,"email":`.
+#[derive(Clone, Copy)]
+struct Opening {
+    bytes: [u8; 32],
+    length: usize,
+}
+
+const OPENINGS: [Opening; COUNT] = {
+    let mut openings = [Opening { bytes: [0; 32], length: 0 }; COUNT];
+    let mut row = 0;
+    while row < COUNT {
+        let (name, opening) = (ATTRIBUTES[row].name.as_bytes(), &mut openings[row]);
+        (opening.bytes[0], opening.bytes[1]) = (b',', b'"');
+        let mut at = 0;
+        while at < name.len() {
+            opening.bytes[at + 2] = name[at];
+            at += 1;
+        }
+        (opening.bytes[at + 2], opening.bytes[at + 3]) = (b'"', b':');
+        opening.length = at + 4;
+        row += 1;
+    }
+    openings
+};
+
 /// One row of the table.
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
@@ -72,6 +97,12 @@ impl Attribute {
     /// Its name in a user object.
     pub fn name(self) -> &'static str {
         self.row().name
+    }
+
+    /// What stands before its value in a user object that has others before it: `,"email":`.
+    pub fn opening(self) -> &'static [u8] {
+        let Opening { bytes, length } = &OPENINGS[self as usize];
+        &bytes[..*length]
     }
 
     /// The attribute of exactly this name.

@@ -42,10 +42,12 @@ impl Fingerprinter {
         let mut hasher = SipHasher13::new_with_keys(self.key.0, self.key.1);
         hasher.write_u8(attribute as u8);
         let folds = matches!(attribute, Attribute::Email | Attribute::Username);
-        let plain = raw.iter().all(|byte| byte.is_ascii() && *byte != b'\\');
+        // Without a way out, so that many bytes are looked at at a time.
+        let plain = raw.iter().fold(true, |all, byte| all & byte.is_ascii() & (*byte != b'\\'));
+        let is_lower = raw.iter().fold(true, |all, byte| all & !byte.is_ascii_uppercase());
         match (plain, folds) {
             (true, false) => hasher.write(raw),
-            (true, true) if !raw.iter().any(u8::is_ascii_uppercase) => hasher.write(raw),
+            (true, true) if is_lower => hasher.write(raw),
             (true, true) => hasher.write(&raw.to_ascii_lowercase()),
             (false, false) => hasher.write(text::unescaped(raw).as_bytes()),
             (false, true) => hasher.write(text::unescaped(raw).to_lowercase().as_bytes()),

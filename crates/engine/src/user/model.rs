@@ -168,12 +168,19 @@ impl<'a> User<'a> {
     /// Appends the user to `out` as one compact JSON object.
     pub fn write(&self, out: &mut Vec<u8>) {
         for (index, field) in self.fields.iter().enumerate() {
-            out.extend_from_slice(if index == 0 { b"{\"" } else { b",\"" });
-            match field.name() {
-                Name::Known(attribute) => out.extend_from_slice(attribute.name().as_bytes()),
-                Name::Other(raw) => out.extend_from_slice(raw),
+            // Before the first member stands a brace instead of the comma.
+            let skipped = usize::from(index == 0);
+            if index == 0 {
+                out.push(b'{');
             }
-            out.extend_from_slice(b"\":");
+            match field.name() {
+                Name::Known(attribute) => out.extend_from_slice(&attribute.opening()[skipped..]),
+                Name::Other(raw) => {
+                    out.extend_from_slice(&b",\""[skipped..]);
+                    out.extend_from_slice(raw);
+                    out.extend_from_slice(b"\":");
+                }
+            }
             out.extend_from_slice(&field.value);
         }
         out.extend_from_slice(if self.fields.is_empty() { b"{}" } else { b"}" });

@@ -122,7 +122,7 @@ impl Table {
         let watched = |index| watch::Column::new(columns.name(index), index, records);
         let watched = (0..header.names.len()).map(watched).collect();
         Table {
-            noise: Noise::new(&header.names, found.width),
+            noise: Noise::new(&header.names, found.width, found.email),
             doubles: doubles(&header.names, records),
             form,
             watched,

@@ -57,13 +57,15 @@ pub(super) struct Noise {
     /// Whether any of them has one
     has_names: bool,
     width: usize,
+    /// The column of addresses
+    email: Option<usize>,
 }
 
 impl Noise {
-    pub fn new(names: &[String], width: usize) -> Self {
+    pub fn new(names: &[String], width: usize, email: Option<usize>) -> Self {
         let names: Vec<_> = names.iter().map(|name| name.trim().as_bytes().to_vec()).collect();
         let has_names = names.iter().any(|name| !name.is_empty());
-        Noise { names, has_names, width }
+        Noise { names, has_names, width, email }
     }
 
     /// Whether a row has nothing in it.
@@ -103,7 +105,10 @@ impl Noise {
             }
             _ => {}
         }
-        if row.cells(view).any(|cell| memchr(b'@', cell).is_some()) {
+        let has_at = |cell: &[u8]| memchr(b'@', cell).is_some();
+        if self.email.is_some_and(|email| has_at(row.cell(view, email)))
+            || row.cells(view).any(has_at)
+        {
             return None;
         }
         if is_total(first) {

@@ -194,7 +194,7 @@ impl Splitter {
         let length = match line {
             Some(line) if !self.has_marks(&view[..line.end]) => {
                 row.end = line.end;
-                self.unmarked(&view[..line.end], row);
+                self.unmarked(view, 0, line.end, row);
                 line.length
             }
             None if !self.has_marks(view) => return None,
@@ -237,18 +237,20 @@ impl Splitter {
         }
     }
 
-    /// Cells of a line without quotes.
-    fn unmarked(&self, line: &[u8], row: &mut Row) {
+    /// Cells of a line, or of what is left of it, without quotes.
+    fn unmarked(&self, view: &[u8], from: usize, end: usize, row: &mut Row) {
         let delimiter = &self.dialect.delimiter;
-        let mut start = 0;
-        for at in memchr_iter(delimiter.bytes[0], line) {
+        let line = &view[..end];
+        let mut start = from;
+        for at in memchr_iter(delimiter.bytes[0], &line[from..]) {
+            let at = from + at;
             if at < start || delimiter.length > 1 && !delimiter.is_at(line, at) {
                 continue;
             }
             self.push(line, start, at, row);
             start = at + delimiter.length;
         }
-        self.push(line, start, line.len(), row);
+        self.push(line, start, end, row);
     }
 
     /// Adds a cell that is not quoted.
@@ -307,7 +309,18 @@ impl Splitter {
                 }
             };
             match self.behind(view, at, is_last) {
-                Behind::Cell(next) => at = next,
+                Behind::Cell(next) => {
+                    at = next;
+                    // Mostly nothing behind a quoted cell is quoted.
+                    let line = self.line(view, at, is_last).filter(|_| is_quoted);
+                    if let Some(line) = line
+                        && !self.has_marks(&view[at..line.end])
+                    {
+                        self.unmarked(view, at, line.end, row);
+                        row.end = line.end;
+                        return Some(line.length);
+                    }
+                }
                 Behind::Row(next) => {
                     row.end = at;
                     return Some(next);
@@ -600,7 +613,7 @@ impl Splitter {
         let before = row.cells.len();
         let plain = Dialect { quote: None, blanks: false, ..self.dialect };
         let mut literal = Row::default();
-        Splitter { dialect: plain, ..*self }.unmarked(&view[start..end], &mut literal);
+        Splitter { dialect: plain, ..*self }.unmarked(view, start, end, &mut literal);
         let count = before + literal.len();
         let quote = [self.dialect.quote.unwrap_or(b'"')];
         let is_ended = view[open + 1..end].ends_with(&quote);
@@ -609,15 +622,13 @@ impl Splitter {
         if as_text {
             let mut cells = literal.cells.into_iter();
             if let Some(first) = cells.next() {
-                let quotes = memchr_iter(quote[0], &view[open..start + first.end]).count();
+                let text = view.get(open..first.end).unwrap_or_default();
+                let quotes = memchr_iter(quote[0], text).count();
                 // A quote without its other half is left out; a pair is text.
                 let from = if quotes == 1 { open + 1 } else { start };
-                let end = start + first.end;
-                row.cells.push(Cell { start: from, end, is_own: false, is_quoted: false });
+                row.cells.push(Cell { start: from, ..first });
             }
-            let moved =
-                |cell: Cell| Cell { start: cell.start + start, end: cell.end + start, ..cell };
-            row.cells.extend(cells.map(moved));
+            row.cells.extend(cells);
         } else {
             let close = end - usize::from(is_ended);
             let from = row.own.len();

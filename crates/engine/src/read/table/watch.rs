@@ -217,11 +217,11 @@ fn address(text: &[u8]) -> Option<Notice> {
         (Some(at), None) => {
             let (local, domain) = (&text[..at], &text[at + 1..]);
             // No part between dots is empty.
-            let is_dotted = |text: &[u8]| {
-                !matches!(text, [] | [b'.', ..] | [.., b'.'])
-                    && !text.windows(2).any(|two| two == b"..")
-            };
-            let is_sound = text.iter().all(is_plain)
+            let has_empty =
+                |text: &[u8]| text.windows(2).fold(false, |has, two| has | (two == b".."));
+            let is_dotted =
+                |text: &[u8]| !matches!(text, [] | [b'.', ..] | [.., b'.']) && !has_empty(text);
+            let is_sound = text.iter().fold(true, |all, byte| all & is_plain(byte))
                 && domain.contains(&b'.')
                 && is_dotted(domain)
                 && is_dotted(local);
