@@ -325,6 +325,8 @@ fn is_minutes(text: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn check(text: &str, expected: Option<RemarkKind>) {
@@ -368,6 +370,21 @@ mod tests {
         assert_eq!(formula_text(b"=\"00123\""), Some(&b"00123"[..]));
         assert_eq!(formula_text(b"=\"a\"&\"b\""), None);
         assert!(is_error(b"#DIV/0!") && !is_error(b"#1"));
+    }
+
+    proptest! {
+        /// What counts rule out is none of what is asked then.
+        #[test]
+        fn counts_rule_out_nothing(text in "[0-9a-zA-Zäû./:+, -]{0,12}|[0-9]{1,2}[ .-]{1,3}(dez|août|MÄR|SEPT)|-?[0-9]{1,3}[eE][+][0-9]{1,3}") {
+            let counts = Counts::of(text.as_bytes()).expect("short");
+            let (digits, marks) = (counts.digits(), counts.marks());
+            if is_day_and_month(text.as_bytes()) {
+                prop_assert!((1..=2).contains(&digits) && marks > 0 && text.len() - marks <= 7, "{text}");
+            }
+            if is_scientific(text.as_bytes()) {
+                prop_assert!(digits > 0 && counts.exponents() == 1, "{text}");
+            }
+        }
     }
 
     #[test]
