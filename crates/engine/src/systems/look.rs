@@ -73,7 +73,6 @@ impl<'s> Look<'s> {
     }
 
     /// How many of these columns there are.
-    #[expect(dead_code, reason = "presets to come tell relatives apart by it")]
     pub(super) fn count(&self, names: &[&str]) -> usize {
         names.iter().filter(|it| self.has(it)).count()
     }
@@ -99,7 +98,6 @@ impl<'s> Look<'s> {
     }
 
     /// Whether any of a column's values is one of these, case aside. Only the first different values are known.
-    #[expect(dead_code, reason = "presets to come know systems by values")]
     pub(super) fn holds(&self, name: &str, values: &[&str]) -> bool {
         self.column(name).is_some_and(|column| {
             column.values.iter().any(|it| values.iter().any(|value| it.eq_ignore_ascii_case(value)))
@@ -118,7 +116,6 @@ impl<'s> Look<'s> {
     }
 
     /// Another table with all of these columns and this end of its name, which may be empty.
-    #[expect(dead_code, reason = "presets to come join tables")]
     pub(super) fn other_table(&self, ending: &str, columns: &[&str]) -> Option<&'s ListFound> {
         let has = |table: &ListFound, name: &&str| {
             table.columns.iter().any(|it| squashed(it) == squashed(name))

@@ -9,10 +9,14 @@ use std::collections::BTreeMap;
 use crate::query::build::{Condition, Joined, Operator, written};
 use crate::recipe::data::OneOrMany;
 use crate::recipe::set_verbs::{Duplicates, Keep};
-use crate::recipe::verbs::{Map, Mapping, Mappings};
+use crate::recipe::verbs::{LeaveOutEmpty, Map, Mapping, Mappings, Places};
 use crate::recipe::{Recipe, SourceSpec, Standard, Step, Verb};
 use crate::systems::look::{Look, keys};
 use crate::systems::{Choice, Goes, Note, Placed, Proposal, Question, Sureness, System, guess};
+
+mod tables;
+
+pub(super) use tables::Joining;
 
 /// Why a secret stays behind.
 pub(super) const SECRET: &str = "a secret or a token, of no use elsewhere";
@@ -385,10 +389,12 @@ impl<'s> Plan<'s> {
         guess::place_rest(&mut self);
         self.shared_rules();
         let missing: &[&str] = if self.has_filled("email") { &[] } else { &["email"] };
+        let empty = self.without_empty();
         let map = Verb::Map(Map { map: Mappings(std::mem::take(&mut self.lines)) });
         let mut steps = std::mem::take(&mut self.before);
         steps.push(map.into());
         steps.append(&mut self.after);
+        steps.extend(empty);
         let mut recipe: Recipe = steps.into_iter().collect();
         recipe.sources = std::mem::take(&mut self.sources);
         recipe.name = system.as_ref().map(|it| it.label.clone()).unwrap_or_default();
@@ -407,6 +413,25 @@ impl<'s> Plan<'s> {
             notes: self.notes.clone(),
             questions: self.questions.clone(),
         }
+    }
+
+    /// Leaves out what is empty in metadata, where a file of rows has a value for everybody.
+    fn without_empty(&self) -> Option<Step> {
+        let in_metadata = |to: &&String| {
+            ["user_metadata", "app_metadata"]
+                .iter()
+                .any(|root| to.strip_prefix(root).is_some_and(|rest| rest.starts_with(['.', '['])))
+        };
+        let mut places: Vec<String> = Vec::new();
+        for to in self.lines.iter().flat_map(|it| &it.to.0).filter(in_metadata) {
+            if !places.contains(to) {
+                places.push(to.clone());
+            }
+        }
+        let these = Places::These(OneOrMany(places));
+        let step = LeaveOutEmpty { leave_out_empty: these.clone(), except: OneOrMany::default() };
+        matches!(&these, Places::These(places) if !places.is_empty())
+            .then(|| Verb::LeaveOutEmpty(step).into())
     }
 
     /// What became of a column; of one inside a mapped object, where it comes to stand.

@@ -1,6 +1,67 @@
 //! Content management, shops, wikis, forums, schools, chats, business software.
 
+mod atlassian;
+mod chats;
+mod contacts;
+mod directus;
+mod discourse;
+mod drupal;
+mod forums;
+mod ghost;
+mod joomla;
+mod magento;
+mod mattermost;
+mod mediawiki;
+mod meteor;
+mod moodle;
+mod nextcloud;
+mod odoo;
+mod pocketbase;
+mod prestashop;
+mod salesforce;
+mod shops;
+mod strapi;
+mod wordpress;
+
 use crate::systems::Preset;
 
 /// The presets of this kind; the surest signatures first.
-pub(super) const ALL: &[&Preset] = &[];
+pub(super) const ALL: &[&Preset] = &[
+    &wordpress::WORDPRESS,
+    &wordpress::WOOCOMMERCE_API,
+    &drupal::DRUPAL,
+    &joomla::JOOMLA,
+    &magento::MAGENTO,
+    &prestashop::PRESTASHOP,
+    &mediawiki::MEDIAWIKI,
+    &strapi::STRAPI,
+    &directus::DIRECTUS,
+    &ghost::GHOST,
+    &ghost::MEMBERS,
+    &pocketbase::POCKETBASE,
+    &discourse::DISCOURSE,
+    &mattermost::MATTERMOST,
+    &mattermost::BULK,
+    &moodle::MOODLE,
+    &moodle::UPLOAD,
+    &nextcloud::NEXTCLOUD,
+    &forums::PHPBB,
+    &forums::SMF,
+    &forums::MYBB,
+    &forums::VBULLETIN,
+    &forums::IPB,
+    &forums::XENFORO,
+    &forums::FLARUM,
+    &chats::ROCKET_CHAT,
+    &meteor::METEOR,
+    &odoo::ODOO,
+    &odoo::ODOO_LIST,
+    &atlassian::CROWD,
+    &atlassian::CLOUD,
+    &salesforce::SALESFORCE,
+    &shops::OPENCART,
+    &shops::SHOPIFY,
+    &shops::BIGCOMMERCE,
+    &contacts::HUBSPOT,
+    &contacts::MAILCHIMP,
+];
