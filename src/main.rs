@@ -11,6 +11,8 @@ mod import;
 #[cfg(target_arch = "wasm32")]
 mod jobs;
 #[cfg(target_arch = "wasm32")]
+mod mapper;
+#[cfg(target_arch = "wasm32")]
 mod query;
 #[cfg(target_arch = "wasm32")]
 mod recipe;

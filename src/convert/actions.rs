@@ -8,6 +8,8 @@ pub(crate) struct Actions {
     pub(crate) has_files: bool,
     /// Whether a conversion is under way
     pub(crate) running: bool,
+    /// Whether one begins as soon as it is known what to propose
+    pub(crate) waiting: bool,
     /// Whether the last conversion was cancelled
     pub(crate) cancelled: bool,
     /// Whether the preview is open
@@ -20,7 +22,7 @@ pub(crate) struct Actions {
 
 /// "Convert", "Preview", and a line about them.
 pub(crate) fn actions(given: &Actions) -> Html {
-    let &Actions { has_files, running, cancelled, previewing, .. } = given;
+    let &Actions { has_files, running, waiting, cancelled, previewing, .. } = given;
     // While the conversion runs the buttons stay where they are, and keep the focus they may have.
     let busy = running.then_some("true");
     let guarded = |callback: &Callback<()>| {
@@ -34,6 +36,7 @@ pub(crate) fn actions(given: &Actions) -> Html {
     let about = match () {
         () if !has_files => "Choose a file first.",
         () if running => "",
+        () if waiting => "Looking at the columns first…",
         () if cancelled => "Cancelled. Nothing was kept.",
         () => "",
     };

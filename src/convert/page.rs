@@ -9,6 +9,8 @@ use crate::convert::options::{keeping, options};
 use crate::convert::preview::PreviewPane;
 use crate::convert::result::ResultView;
 use crate::convert::state::{Action, Job, State};
+use crate::mapper::panel::Mapper;
+use crate::mapper::state::Event as MapperEvent;
 use crate::recipe::panel::RecipePanel;
 use crate::shared::{browser, sample};
 use crate::sources::file_list::FileList;
@@ -44,10 +46,16 @@ pub(crate) fn convert(
         let spec = state.spec.clone();
         dispatching(state, move |target| Action::Set(keeping(&spec, Some(target))))
     };
-    let on_recipe = {
-        let spec = state.spec.clone();
-        dispatching(state, move |recipe| Action::Set(ConvertSpec { recipe, ..spec.clone() }))
-    };
+    let on_event = dispatching(state, |event: MapperEvent| Action::Mapping(event, browser::now()));
+    let on_survey = on_event.reform(|(question, survey)| MapperEvent::Surveyed(question, survey));
+    let on_recipe = on_event.reform(MapperEvent::Change);
+    let on_undo = on_event.reform(|back| if back { MapperEvent::Undo } else { MapperEvent::Redo });
+    let on_columns = state.mapping.has_table(&state.files).then(|| {
+        on_event.reform(|()| {
+            browser::show_soon("columns-title");
+            MapperEvent::Open(true)
+        })
+    });
     let reports = match &state.job {
         Job::Done(done) if done.inputs == state.inputs() => done.converted.summary.steps.clone(),
         _ => Vec::new(),
@@ -90,13 +98,17 @@ pub(crate) fn convert(
                         <p class="files__notice" role="alert">{ icon(Icon::Warning) }{ notice.as_ref() }</p>
                     }
                     if has_files {
-                        <FileList files={state.files.list.clone()} store={store.clone()} {on_read_as} {on_remove} {on_clear} />
+                        <FileList files={state.files.list.clone()} store={store.clone()} {on_read_as} {on_remove} {on_clear} {on_survey} />
                     }
                 </section>
                 <section class="card" aria-label="Options">
                     { options(&state.spec, &on_change) }
                 </section>
-                <RecipePanel recipe={state.spec.recipe.clone()} reports={reports} on_change={on_recipe} />
+                if has_files {
+                    <Mapper mapping={state.mapping.clone()} files={state.files.clone()} recipe={state.spec.recipe.clone()} store={store.clone()} {on_event} />
+                }
+                <RecipePanel recipe={state.spec.recipe.clone()} reports={reports} on_change={on_recipe}
+                    history={state.mapping.history.clone()} {on_undo} {on_columns} />
                 <section class="card action-bar" aria-label="Convert">
                     { match &state.job {
                         Job::Done(_) if let Some(done) = state.cut_off_result() => cut_off_choice(
@@ -109,12 +121,12 @@ pub(crate) fn convert(
                         job => progress("Converting", job, &on_cancel),
                     } }
                     { actions(&Actions {
-                        has_files, running, cancelled, previewing, on_convert, on_preview,
+                        has_files, running, waiting: state.is_waiting, cancelled, previewing, on_convert, on_preview,
                     }) }
                 </section>
             </div>
             if state.preview.open {
-                <PreviewPane shown={state.preview.shown.clone()} fresh={state.is_preview_fresh()}
+                <PreviewPane shown={state.preview.shown.clone()} beside={state.preview.is_beside} fresh={state.is_preview_fresh()}
                     {running} inputs={state.inputs()} {on_refresh} {on_close} />
             }
             if let Job::Done(done) = &state.job && state.cut_off_result().is_none() {

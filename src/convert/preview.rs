@@ -39,6 +39,8 @@ const ROW: usize = 2_000_000;
 pub(crate) struct Props {
     /// What there is to show
     pub(crate) shown: Option<Shown>,
+    /// Whether it came by itself: then the page stays where it is
+    pub(crate) beside: bool,
     /// Whether it is what the result would be now
     pub(crate) fresh: bool,
     /// Whether a conversion keeps the worker busy
@@ -77,7 +79,11 @@ pub(crate) fn PreviewPane(props: &Props) -> Html {
         move || drop(timer)
     });
     // It opens below what may be the end of the window, and grows when the users come. The focus stays.
-    use_effect_with(props.shown.is_some(), |_| browser::show(TITLE));
+    use_effect_with((props.shown.is_some(), props.beside), |(_, beside)| {
+        if !beside {
+            browser::show(TITLE);
+        }
+    });
     let made = props.shown.as_ref().map(|shown| (shown.inputs.clone(), shown.outcome.is_ok()));
     let users = use_memo((made, *view), |_| {
         props.shown.as_ref().map_or_else(waiting, |shown| users(shown, *view))

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use web_sys::File;
 use yew::Reducible;
 
+use crate::mapper::state::{Event, Mapping};
 use crate::shared::files::{self, Entry, Files};
 use crate::shared::job_hooks::JobPage;
 use crate::shared::job_state::{End, JobState, Task, Tickets};
@@ -19,14 +20,18 @@ use engine::read::ReadOptions;
 use web::{Converted, JobClient, Preview, Reply};
 
 /// Everything the page knows.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct State {
     /// The chosen files
     pub(crate) files: Files,
     /// The options
     pub(crate) spec: ConvertSpec,
+    /// What is proposed for the files
+    pub(crate) mapping: Mapping,
     /// The conversion
     pub(crate) job: Job,
+    /// Whether the conversion begins as soon as it is known what to propose for the files
+    pub(crate) is_waiting: bool,
     /// The preview
     pub(crate) preview: Pane,
     /// Whether the result is wanted although a file is cut off
@@ -34,6 +39,23 @@ pub(crate) struct State {
     /// Something that went wrong beside a job
     pub(crate) notice: Option<Rc<str>>,
     tickets: Tickets,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        let spec = ConvertSpec::default();
+        State {
+            files: Files::default(),
+            mapping: Mapping::new(spec.recipe.clone()),
+            spec,
+            job: Job::default(),
+            is_waiting: false,
+            preview: Pane::default(),
+            takes_cut_off: false,
+            notice: None,
+            tickets: Tickets::default(),
+        }
+    }
 }
 
 /// The conversion.
@@ -81,6 +103,8 @@ impl HasFindings for Done {
 pub(crate) struct Pane {
     /// Whether it is on the page
     pub(crate) open: bool,
+    /// Whether it was opened by itself, with a proposal: then nothing scrolls to it
+    pub(crate) is_beside: bool,
     /// What is shown, and what that was made from
     pub(crate) shown: Option<Shown>,
     /// Whether another is to be made as soon as the worker is free
@@ -119,6 +143,8 @@ pub(crate) enum Action {
     Clear,
     /// The options are these now
     Set(ConvertSpec),
+    /// Something about the proposal or the recipe
+    Mapping(Event, f64),
     /// The preview is opened
     OpenPreview,
     /// The preview is closed
@@ -227,14 +253,24 @@ impl State {
                 self.files_changed();
             }
             Action::Set(spec) => self.spec = spec,
+            Action::Mapping(event, at) => {
+                if self.mapping.apply(event, &mut self.spec.recipe, &self.files)
+                    && !self.preview.open
+                {
+                    (self.preview.open, self.preview.is_beside) = (true, true);
+                }
+                self.refresh_preview();
+                self.go_on(at);
+            }
             Action::OpenPreview => {
-                self.preview.open = true;
+                (self.preview.open, self.preview.is_beside) = (true, false);
                 self.refresh_preview();
             }
             Action::ClosePreview => self.close_preview(),
             Action::RefreshPreview => self.refresh_preview(),
             Action::Convert(at) => self.convert(at),
             Action::TakeCutOff => self.takes_cut_off = true,
+            Action::Cancel if self.is_waiting => self.is_waiting = false,
             Action::Cancel => match self.work() {
                 Some(Work::Convert) => self.job.cancel(),
                 _ => self.job.withdraw(),
@@ -253,7 +289,9 @@ impl State {
 
     fn files_changed(&mut self) {
         self.job.forget_failure();
+        self.mapping.files_changed(&mut self.spec.recipe, &self.files);
         if self.files.is_empty() {
+            self.is_waiting = false;
             self.close_preview();
         }
     }
@@ -266,10 +304,23 @@ impl State {
         if self.files.is_empty() {
             return;
         }
+        // A second click does not wait.
+        if !self.mapping.is_settled(&self.files) && !std::mem::take(&mut self.is_waiting) {
+            self.is_waiting = true;
+            return;
+        }
+        self.is_waiting = false;
         self.takes_cut_off = false;
         let (task, bytes) = (self.conversion(), self.files.bytes());
         self.job.start(&mut self.tickets, task, bytes, at);
         self.preview.job.cancel();
+    }
+
+    /// Begins the conversion that waits, once it is known what to propose.
+    fn go_on(&mut self, at: f64) {
+        if self.is_waiting && self.mapping.is_settled(&self.files) {
+            self.convert(at);
+        }
     }
 
     fn close_preview(&mut self) {
@@ -303,6 +354,7 @@ impl State {
     }
 
     fn replied(&mut self, reply: Reply, at: f64) {
+        let is_about_a_file = matches!(reply, Reply::Inspected { .. } | Reply::Ready { .. });
         match received(reply, &mut self.files, &mut self.notice) {
             None => {}
             Some(JobReply::Progress(progress)) => self.job.progressed(progress, at),
@@ -320,6 +372,10 @@ impl State {
             }
             // What this page's worker is never asked for.
             Some(JobReply::Other(_)) => {}
+        }
+        if is_about_a_file {
+            self.mapping.files_changed(&mut self.spec.recipe, &self.files);
+            self.go_on(at);
         }
         self.begin_preview();
     }
@@ -359,17 +415,82 @@ mod tests {
 
     use super::*;
     use crate::shared::files::Look;
-    use engine::jobs::{Progress, SourceReport, Summary};
+    use crate::shared::latest_hook::Proposed;
+    use engine::jobs::{Progress, SourceReport, Summary, Survey};
     use engine::read::{Encoding, FileFormat, Layout};
+    use engine::recipe::Recipe;
+    use engine::systems::{Choice, Proposal};
 
     fn file(name: &str) -> File {
         File::new_with_blob_sequence(&js_sys::Array::new(), name).unwrap()
     }
 
     fn with_file() -> State {
+        let mut state = unseen();
+        let format = FileFormat::new(false, Encoding::Utf8, Layout::Array);
+        reply(&mut state, Reply::Inspected { id: 1, format: Ok(format) });
+        state.apply(Action::Mapping(Event::Surveyed(1, None), 0.0));
+        state
+    }
+
+    /// With a file that is not looked at yet.
+    fn unseen() -> State {
         let mut state = State::default();
         state.apply(Action::Add(vec![file("a.json")]));
         state
+    }
+
+    fn surveyed() -> Rc<Survey> {
+        Rc::new(Survey { records: 1, ..Survey::default() })
+    }
+
+    /// What is proposed for the file that [`unseen`] has.
+    fn proposal(steps: &str) -> Event {
+        let recipe = serde_json::from_str(&format!("{{\"recipe\":1,\"steps\":{steps}}}")).unwrap();
+        let proposal = Some(Proposal { recipe, ..Proposal::default() });
+        let proposed = Rc::new(Proposed { proposal, systems: Vec::new() });
+        Event::Proposed((1, Choice::default()), Some(proposed))
+    }
+
+    #[wasm_bindgen_test]
+    fn a_conversion_waits_for_the_proposal_and_has_its_recipe() {
+        let mut state = unseen();
+        state.apply(Action::Convert(0.0));
+        assert!(state.is_waiting && state.task().is_none());
+        let format = FileFormat::new(false, Encoding::Utf8, Layout::Table);
+        reply(&mut state, Reply::Inspected { id: 1, format: Ok(format) });
+        state.apply(Action::Mapping(Event::Surveyed(1, Some(surveyed())), 0.0));
+        assert!(state.is_waiting && state.task().is_none());
+        state.apply(Action::Mapping(proposal(r#"[{"sort":"email"}]"#), 0.0));
+        assert_eq!(state.spec.recipe.steps.len(), 1);
+        let task = state.job.run().map(|run| run.task.inputs.clone());
+        assert_eq!((state.is_waiting, task), (false, Some(state.inputs())));
+        // Undone, the proposal can be taken again.
+        state.apply(Action::Mapping(Event::Undo, 0.0));
+        assert_eq!(state.spec.recipe, ConvertSpec::default().recipe);
+        assert!(state.mapping.is_offered);
+        state.apply(Action::Mapping(Event::ProposeAgain, 0.0));
+        assert_eq!((state.spec.recipe.steps.len(), state.mapping.is_offered), (1, false));
+        // Without files there is nothing of it left.
+        state.apply(Action::Clear);
+        assert_eq!(state.spec.recipe, ConvertSpec::default().recipe);
+    }
+
+    #[wasm_bindgen_test]
+    fn a_recipe_of_the_persons_own_stays() {
+        let mut state = unseen();
+        let own: Recipe =
+            serde_json::from_str(r#"{"recipe":1,"steps":[{"sort":"name"}]}"#).unwrap();
+        state.apply(Action::Mapping(Event::Change(own.clone()), 0.0));
+        let format = FileFormat::new(false, Encoding::Utf8, Layout::Table);
+        reply(&mut state, Reply::Inspected { id: 1, format: Ok(format) });
+        state.apply(Action::Mapping(Event::Surveyed(1, Some(surveyed())), 0.0));
+        state.apply(Action::Mapping(proposal(r#"[{"sort":"email"}]"#), 0.0));
+        assert_eq!((&state.spec.recipe, state.mapping.is_offered), (&own, true));
+        state.apply(Action::Mapping(Event::ProposeAgain, 0.0));
+        assert_ne!(state.spec.recipe, own);
+        state.apply(Action::Mapping(Event::Leave, 0.0));
+        assert_eq!(state.spec.recipe, ConvertSpec::default().recipe);
     }
 
     fn reply(state: &mut State, reply: Reply) {
@@ -415,7 +536,6 @@ mod tests {
     fn a_file_read_in_another_way_is_asked_about_anew_and_what_was_made_of_it_is_old() {
         let mut state = with_file();
         let format = || Ok(FileFormat::new(false, Encoding::Utf8, Layout::Array));
-        reply(&mut state, Reply::Inspected { id: 1, format: format() });
         state.apply(Action::Convert(0.0));
         reply(&mut state, converted());
         let options = ReadOptions { delimiter: Some(';'), ..ReadOptions::default() };
@@ -605,7 +725,7 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn files_that_kill_the_worker_twice_are_left_alone() {
-        let mut state = with_file();
+        let mut state = unseen();
         let ready = || Reply::Ready { build: web::page_build() };
         reply(&mut state, ready());
         assert_eq!((&state.files.list[0].look, state.files.list[0].tries), (&Look::Pending, 0));

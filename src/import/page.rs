@@ -11,6 +11,9 @@ use crate::import::comparison::Comparison;
 use crate::import::form::{import_form, keeping};
 use crate::import::result::ImportResult;
 use crate::import::state::{Action, ImportState, ImportTask, Job, Outcome, Work};
+use crate::mapper::panel::Mapper;
+use crate::mapper::state::Event as MapperEvent;
+use crate::recipe::panel::RecipePanel;
 use crate::shared::files::Look;
 use crate::shared::{browser, sample, wording};
 use crate::sources::file_list::FileList;
@@ -49,6 +52,19 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
     let on_cancel = dispatching(state, |()| Action::Cancel);
     let on_take_cut_off =
         dispatching(state, |()| Action::TakeCutOff(browser::now(), browser::job_id()));
+    let on_event = dispatching(state, |event: MapperEvent| Action::Mapping(event, browser::now()));
+    let on_survey = on_event.reform(|(question, survey)| MapperEvent::Surveyed(question, survey));
+    let on_recipe = on_event.reform(MapperEvent::Change);
+    let on_undo = on_event.reform(|back| if back { MapperEvent::Undo } else { MapperEvent::Redo });
+    let on_columns = state.mapping.has_table(&state.files).then(|| {
+        on_event.reform(|()| {
+            browser::show_soon("columns-title");
+            MapperEvent::Open(true)
+        })
+    });
+    // Exports need no steps, and this page showed none until one is proposed.
+    let blank = ImportState::default().spec.recipe;
+    let has_steps = state.spec.recipe.has_own_changes(&blank) || state.mapping.history.can_redo();
     let on_sample = sample(state);
     let start = |work: Work| {
         dispatching(state, move |()| Action::Start(work, browser::now(), browser::job_id()))
@@ -99,7 +115,7 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
                         <p class="files__notice" role="alert">{ icon(Icon::Warning) }{ notice.as_ref() }</p>
                     }
                     if has_files {
-                        <FileList files={state.files.list.clone()} store={store.clone()} {on_read_as} {on_remove} {on_clear} />
+                        <FileList files={state.files.list.clone()} store={store.clone()} {on_read_as} {on_remove} {on_clear} {on_survey} />
                     }
                     if let Some(note) = refused_by_auth0(state) {
                         <p class="import-result__note">{ icon(Icon::Info) }<span>{ note }{ " " }<a href="#/convert">{ "Open Convert" }</a></span></p>
@@ -111,6 +127,13 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
                         Err(reason) => html! { <p role="alert">{ reason }</p> },
                     } }
                 </section>
+                if has_files {
+                    <Mapper mapping={state.mapping.clone()} files={state.files.clone()} recipe={state.spec.recipe.clone()} store={store.clone()} {on_event} />
+                }
+                if has_steps {
+                    <RecipePanel recipe={state.spec.recipe.clone()} reports={Vec::new()} on_change={on_recipe}
+                        history={state.mapping.history.clone()} {on_undo} {on_columns} />
+                }
                 <section class="card action-bar" aria-label="Import">
                     { match &state.job {
                         Job::Failed(ImportTask { work, .. }, reason) => failure(
@@ -277,6 +300,7 @@ fn actions(
     };
     let about = match &state.job {
         _ if state.files.is_empty() => "Choose a file first.",
+        _ if state.waiting.is_some() => "Looking at the columns first…",
         Job::Cancelled(task) if task.work == Work::Import => {
             "Cancelled before it began. Nothing was changed."
         }

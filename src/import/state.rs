@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Blob, File};
 use yew::Reducible;
 
+use crate::mapper::state::{Event, Mapping};
 use crate::shared::files::{self, Entry, Files};
 use crate::shared::job_hooks::JobPage;
 use crate::shared::job_state::{End, JobState, Task, Tickets};
@@ -22,8 +23,12 @@ pub(crate) struct ImportState {
     pub(crate) files: Files,
     /// The form; its connection is empty until the tenant is known
     pub(crate) spec: ImportSpec,
+    /// What is proposed for the files
+    pub(crate) mapping: Mapping,
     /// What is done with them
     pub(crate) job: Job,
+    /// What begins as soon as it is known what to propose for the files, and as the job of which id
+    pub(crate) waiting: Option<(Work, Rc<str>)>,
     /// Something that went wrong beside a job
     pub(crate) notice: Option<Rc<str>>,
     tickets: Tickets,
@@ -116,6 +121,8 @@ pub(crate) enum Action {
     Clear,
     /// The form is this now
     Set(ImportSpec),
+    /// Something about the proposal or the recipe, at this many milliseconds
+    Mapping(Event, f64),
     /// The tenant has these connections
     Connections(Vec<String>),
     /// The form is emptied
@@ -142,7 +149,9 @@ impl Default for ImportState {
         ImportState {
             files: Files::default(),
             spec: blank(),
+            mapping: Mapping::new(blank().recipe),
             job: Job::Idle,
+            waiting: None,
             notice: None,
             tickets: Tickets::default(),
         }
@@ -217,7 +226,24 @@ impl ImportState {
         }
         self.files.add(files);
         self.notice = None;
+        self.files_changed();
+    }
+
+    fn files_changed(&mut self) {
         self.job.forget_failure();
+        self.mapping.files_changed(&mut self.spec.recipe, &self.files);
+        if self.files.is_empty() {
+            self.waiting = None;
+        }
+    }
+
+    /// Begins what waits, once it is known what to propose.
+    fn go_on(&mut self, at: f64) {
+        if self.mapping.is_settled(&self.files)
+            && let Some((work, id)) = self.waiting.take()
+        {
+            self.start(work, at, id, false);
+        }
     }
 
     fn undone(&mut self, id: &str) {
@@ -236,6 +262,7 @@ impl ImportState {
                 if !self.job.is_busy() {
                     self.files.clear();
                     self.files.add(vec![file]);
+                    self.files_changed();
                     self.spec.upsert = true;
                 }
             }
@@ -248,17 +275,21 @@ impl ImportState {
             }
             Action::ReadAs(id, options) => {
                 self.files.read_as(id, options);
-                self.job.forget_failure();
+                self.files_changed();
             }
             Action::Remove(id) => {
                 self.files.remove(id);
-                self.job.forget_failure();
+                self.files_changed();
             }
             Action::Clear => {
                 self.files.clear();
-                self.job.forget_failure();
+                self.files_changed();
             }
             Action::Set(spec) => self.spec = spec,
+            Action::Mapping(event, at) => {
+                self.mapping.apply(event, &mut self.spec.recipe, &self.files);
+                self.go_on(at);
+            }
             Action::Connections(ids) => {
                 if !ids.contains(&self.spec.connection) {
                     self.spec.connection = ids.into_iter().next().unwrap_or_default();
@@ -267,6 +298,7 @@ impl ImportState {
             Action::Reset => self.reset(),
             Action::Start(work, at, id) => self.start(work, at, id, false),
             Action::TakeCutOff(at, id) => self.start(Work::Import, at, id, true),
+            Action::Cancel if self.waiting.is_some() => self.waiting = None,
             Action::Cancel => self.job.cancel(),
             Action::Replied(reply, at) => self.replied(reply, at),
             Action::Found(id, record) => {
@@ -287,6 +319,8 @@ impl ImportState {
         let connection = std::mem::take(&mut self.spec.connection);
         self.spec = ImportSpec { connection, ..blank() };
         self.files.clear();
+        self.mapping = Mapping::new(blank().recipe);
+        self.waiting = None;
         self.job = Job::Idle;
         self.notice = None;
     }
@@ -295,6 +329,12 @@ impl ImportState {
         if self.files.is_empty() {
             return;
         }
+        // A second click does not wait.
+        if !self.mapping.is_settled(&self.files) && self.waiting.is_none() {
+            self.waiting = Some((work, id));
+            return;
+        }
+        self.waiting = None;
         let (spec, files) = (self.spec.clone(), self.files.list.clone());
         let revision = self.files.revision;
         let task = ImportTask { id, work, spec, files, revision, take_cut_off };
@@ -302,7 +342,12 @@ impl ImportState {
     }
 
     fn replied(&mut self, reply: Reply, at: f64) {
+        let is_about_a_file = matches!(reply, Reply::Inspected { .. } | Reply::Ready { .. });
         let reply = received(reply, &mut self.files, &mut self.notice);
+        if is_about_a_file {
+            self.mapping.files_changed(&mut self.spec.recipe, &self.files);
+            self.go_on(at);
+        }
         match reply.and_then(|reply| self.job.received(reply, at)) {
             Some(Reply::Imported(record)) => {
                 self.job.end(|task| End::Done(Imported::of(task, Rc::from(record))));
@@ -333,7 +378,20 @@ mod tests {
         let file = File::new_with_blob_sequence(&js_sys::Array::new(), "a.json").unwrap();
         state.apply(Action::Add(vec![file]));
         state.apply(Action::Connections(vec!["con_1".to_owned()]));
+        let format = Err(web::Failure::refused("gone"));
+        state.apply(Action::Replied(Reply::Inspected { id: 1, format }, 0.0));
         state
+    }
+
+    #[wasm_bindgen_test]
+    fn an_import_waits_until_it_is_known_what_to_propose() {
+        let mut state = ImportState::default();
+        state.apply(Action::Add(vec![file("a.csv")]));
+        state.apply(Action::Start(Work::Import, 0.0, "job_1".into()));
+        assert!(state.waiting.is_some() && state.job.run().is_none());
+        let format = Err(web::Failure::refused("gone"));
+        state.apply(Action::Replied(Reply::Inspected { id: 1, format }, 0.0));
+        assert!(state.waiting.is_none() && state.job.run().is_some());
     }
 
     #[wasm_bindgen_test]

@@ -102,6 +102,20 @@ pub struct Props {
     /// It has got the focus
     #[prop_or_default]
     pub on_focus: Callback<()>,
+    /// Where it stands in a column of such boxes: what is different there
+    #[prop_or_default]
+    pub in_table: Option<InTable>,
+}
+
+/// What a box in a column of such boxes does besides.
+#[derive(Clone, PartialEq)]
+pub struct InTable {
+    /// A suggestion was taken, which is more than typing it
+    pub on_choose: Callback<String>,
+    /// Enter was pressed, and no suggestion taken
+    pub on_enter: Callback<()>,
+    /// An arrow was pressed while the list is closed: to the next box, or the one before
+    pub on_move: Callback<bool>,
 }
 
 /// The list while it is open.
@@ -142,10 +156,12 @@ pub fn PathInput(props: &Props) -> Html {
         }
     });
     let choose = {
-        let (list, on_change) = (list.setter(), props.on_change.clone());
+        let on_choose = props.in_table.as_ref().map(|it| it.on_choose.clone());
+        let on_choose = on_choose.unwrap_or_else(|| props.on_change.clone());
+        let list = list.setter();
         Callback::from(move |path: AttrValue| {
             list.set(None);
-            on_change.emit(path.to_string());
+            on_choose.emit(path.to_string());
         })
     };
     let oninput = {
@@ -166,7 +182,11 @@ pub fn PathInput(props: &Props) -> Html {
     };
     let chosen = active.and_then(|active| shown.get(active)).map(|it| it.path.clone());
     let enter_is_text = props.multiline && !is_path(&props.value);
-    let onkeydown = on_keys(&list, shown.len(), chosen, enter_is_text, &choose);
+    let on_keys = on_keys(&list, shown.len(), chosen, enter_is_text, &choose);
+    let onkeydown = match &props.in_table {
+        Some(table) => keys_of_table(on_keys, table, is_open, list.setter()),
+        None => on_keys,
+    };
     let onblur = {
         let list = list.setter();
         move |_: FocusEvent| list.set(None)
@@ -248,6 +268,28 @@ fn on_keys(
         }
         ("Enter", None) if !enter_is_text && !event.shift_key() => event.prevent_default(),
         _ => {}
+    })
+}
+
+/// With the list closed, arrows go to other boxes; with Alt they open it. Enter without a suggestion ends the typing.
+fn keys_of_table(
+    keys: Callback<KeyboardEvent>,
+    table: &InTable,
+    is_open: bool,
+    list: UseStateSetter<Option<List>>,
+) -> Callback<KeyboardEvent> {
+    let table = table.clone();
+    Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
+        arrow @ ("ArrowDown" | "ArrowUp") if !is_open && !event.alt_key() => {
+            event.prevent_default();
+            list.set(None);
+            table.on_move.emit(arrow == "ArrowDown");
+        }
+        "Enter" if !is_open => {
+            event.prevent_default();
+            table.on_enter.emit(());
+        }
+        _ => keys.emit(event),
     })
 }
 

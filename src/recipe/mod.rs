@@ -3,6 +3,7 @@
 
 mod fields;
 mod form;
+pub(crate) mod history;
 pub(crate) mod panel;
 mod sentences;
 mod step_item;

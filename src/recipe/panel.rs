@@ -1,5 +1,5 @@
 //! The steps of a recipe beyond the switches of the options: the list, adding, loading and saving, undo and redo. The recipe
-//! itself is its caller's; what was before is kept here as long as the page is open.
+//! and its history are its caller's.
 
 use gloo::file::futures::read_as_text;
 use js_sys::Array;
@@ -8,17 +8,15 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
+use crate::recipe::history::History;
 use crate::recipe::step_item::{StepItem, Wish};
 use crate::recipe::templates::TEMPLATES;
 use crate::shared::browser;
 use crate::ui::icon::{Icon, icon};
-use engine::recipe::{Recipe, Step, StepReport};
+use engine::recipe::{Recipe, Step, StepReport, Verb};
 
 /// The largest file that is taken for a recipe, in bytes.
 const LARGEST: f64 = 1_000_000.0;
-
-/// How many earlier recipes are kept.
-const MOST: usize = 100;
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct Props {
@@ -26,31 +24,23 @@ pub(crate) struct Props {
     /// What its steps did, if there is a result of just this recipe
     pub(crate) reports: Vec<StepReport>,
     pub(crate) on_change: Callback<Recipe>,
-}
-
-/// Recipes before this one, and after it where changes were taken back.
-#[derive(Clone, Default, PartialEq)]
-struct History {
-    before: Vec<Recipe>,
-    after: Vec<Recipe>,
+    /// What it was before
+    pub(crate) history: History,
+    /// The last change is taken back (`true`) or made again
+    pub(crate) on_undo: Callback<bool>,
+    /// Where columns go is to be seen in their table, if there is one
+    pub(crate) on_columns: Option<Callback<()>>,
 }
 
 /// The steps.
 #[component]
 pub(crate) fn RecipePanel(props: &Props) -> Html {
-    let Props { recipe, reports, on_change } = props;
-    let history = use_state(History::default);
+    let Props { recipe, reports, on_change, history, on_undo, on_columns } = props;
     let notice = use_state(|| None::<String>);
     let added = use_state(|| None::<usize>);
     let change = {
-        let (history, recipe, on_change) = (history.clone(), recipe.clone(), on_change.clone());
-        let notice = notice.clone();
+        let (on_change, notice) = (on_change.clone(), notice.clone());
         Callback::from(move |next: Recipe| {
-            let mut before = history.before.clone();
-            before.push(recipe.clone());
-            let extra = before.len().saturating_sub(MOST);
-            before.drain(..extra);
-            history.set(History { before, after: Vec::new() });
             notice.set(None);
             on_change.emit(next);
         })
@@ -80,7 +70,7 @@ pub(crate) fn RecipePanel(props: &Props) -> Html {
         <section class="card steps" aria-labelledby="steps-title">
             <div class="steps__head">
                 <h2 id="steps-title">{ "Steps" }</h2>
-                { history_buttons(&history, recipe, on_change) }
+                { history_buttons(history, on_undo) }
             </div>
             if own.is_empty() {
                 <p class="quiet">
@@ -91,6 +81,7 @@ pub(crate) fn RecipePanel(props: &Props) -> Html {
                     { for own.iter().enumerate().map(|(index, at)| html! {
                         <StepItem key={format!("{at} {}", recipe.steps.len())} step={recipe.steps[*at].clone()} number={index + 1} is_last={index + 1 == own.len()}
                             is_new={*added == Some(*at)}
+                            on_columns={on_columns.clone().filter(|_| is_about_columns(&recipe.steps[*at]))}
                             report={reports.iter().find(|report| report.step == *at).cloned()}
                             on_wish={wished(recipe, own.clone(), index, &change)} />
                     }) }
@@ -114,28 +105,18 @@ pub(crate) fn RecipePanel(props: &Props) -> Html {
     }
 }
 
+/// Whether a step says where columns go: then it is changed in their table.
+fn is_about_columns(step: &Step) -> bool {
+    matches!(step.verb, Verb::Map(_)) || step.verb.name() == "password"
+}
+
 /// *Undo* and *Redo*.
-fn history_buttons(
-    history: &UseStateHandle<History>,
-    recipe: &Recipe,
-    on_change: &Callback<Recipe>,
-) -> Html {
-    let go = |back: bool| {
-        let (history, recipe, on_change) = (history.clone(), recipe.clone(), on_change.clone());
-        Callback::from(move |_: MouseEvent| {
-            let History { mut before, mut after } = (*history).clone();
-            let (from, to) =
-                if back { (&mut before, &mut after) } else { (&mut after, &mut before) };
-            let Some(next) = from.pop() else { return };
-            to.push(recipe.clone());
-            history.set(History { before, after });
-            on_change.emit(next);
-        })
-    };
+fn history_buttons(history: &History, on_undo: &Callback<bool>) -> Html {
+    let go = |back: bool| on_undo.reform(move |_: MouseEvent| back);
     html! {
         <span class="steps__actions">
-            <button type="button" class="link" disabled={history.before.is_empty()} onclick={go(true)}>{ "Undo" }</button>
-            <button type="button" class="link" disabled={history.after.is_empty()} onclick={go(false)}>{ "Redo" }</button>
+            <button type="button" class="link" disabled={!history.can_undo()} onclick={go(true)}>{ "Undo" }</button>
+            <button type="button" class="link" disabled={!history.can_redo()} onclick={go(false)}>{ "Redo" }</button>
         </span>
     }
 }

@@ -164,6 +164,14 @@ fn of_verb(verb: &str, step: &Map<String, Value>) -> String {
     if has("expect") {
         return format!("Expect {}", get("expect"));
     }
+    if has("password") {
+        return format!(
+            "Make password hashes of {}{}{}",
+            get("password"),
+            with("salt", ", salt in "),
+            with("as", ", read as ")
+        );
+    }
     if has("expression") {
         return format!("Work out {} with JavaScript: {}", get("to"), get("expression"));
     }

@@ -34,6 +34,8 @@ pub(super) struct Props {
     /// What it did in the last result, if that is of this recipe
     pub(super) report: Option<StepReport>,
     pub(super) on_wish: Callback<Wish>,
+    /// It is changed in the table of columns, which is to be shown
+    pub(super) on_columns: Option<Callback<()>>,
 }
 
 /// A step while it is edited.
@@ -72,7 +74,7 @@ impl Editing {
 /// The step.
 #[component]
 pub(super) fn StepItem(props: &Props) -> Html {
-    let Props { step, number, is_last, is_new, report, on_wish } = props;
+    let Props { step, number, is_last, is_new, report, on_wish, on_columns } = props;
     let draft = use_state(|| is_new.then(|| Editing::begin(step)));
     let wish = |wish: Wish| on_wish.reform(move |_: MouseEvent| wish.clone());
     let on_switch = on_wish.reform(|event: Event| {
@@ -106,7 +108,13 @@ pub(super) fn StepItem(props: &Props) -> Html {
                     <span class={classes!((!step.on).then_some("quiet"))}>{ &told }</span>
                 </label>
                 <span class="steps__actions">
-                    <button type="button" class="link" aria-expanded={draft.is_some().to_string()} aria-label={format!("Edit step {number}")} onclick={on_edit}>{ "Edit" }</button>
+                    if let Some(on_columns) = on_columns {
+                        <button type="button" class="link" aria-label={format!("Edit step {number} in the table of columns")}
+                            onclick={on_columns.reform(|_: MouseEvent| ())}>{ "Edit" }</button>
+                    }
+                    <button type="button" class="link" aria-expanded={draft.is_some().to_string()} aria-label={format!("Edit step {number}")} onclick={on_edit}>
+                        { if on_columns.is_some() { "In full" } else { "Edit" } }
+                    </button>
                     <button type="button" class="icon-button" aria-label={format!("Move step {number} up")} disabled={*number == 1} onclick={wish(Wish::Move(-1))}>{ icon(Icon::Up) }</button>
                     <button type="button" class="icon-button" aria-label={format!("Move step {number} down")} disabled={*is_last} onclick={wish(Wish::Move(1))}>{ icon(Icon::Down) }</button>
                     <button type="button" class="icon-button" aria-label={format!("Remove step {number}")} onclick={wish(Wish::Remove)}>{ icon(Icon::Cross) }</button>

@@ -139,6 +139,15 @@ pub(crate) fn show(id: &str) {
     }
 }
 
+/// The same once what changed is drawn; the element gets the focus, too.
+pub(crate) fn show_soon(id: &'static str) {
+    Timeout::new(0, move || {
+        show(id);
+        focus_in_place(id);
+    })
+    .forget();
+}
+
 /// Whether nothing in particular has the focus, or something inside an element that `selector` fits.
 pub(crate) fn is_focus_free_or_in(selector: &str) -> bool {
     match document().active_element() {

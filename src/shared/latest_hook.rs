@@ -10,6 +10,7 @@ use crate::shared::query_hook::begin;
 use crate::shared::wording;
 use engine::jobs::{Sample, Statistics, Survey};
 use engine::store;
+use engine::systems::Proposal;
 use web::{Failure, Query, Response, TenantClient};
 
 /// What was answered last, and whether that is the answer to what is asked now.
@@ -97,6 +98,17 @@ pub(crate) enum About {
     Statistics(Rc<Statistics>),
     /// What stands in the first stretch of a file
     Survey(Rc<Survey>),
+    /// What to make of a file, and all systems that can be chosen
+    Proposal(Rc<Proposed>),
+}
+
+/// What to make of a file.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Proposed {
+    /// The proposal, if there is something to propose
+    pub(crate) proposal: Option<Proposal>,
+    /// All systems that can be chosen: id and label
+    pub(crate) systems: Vec<(String, String)>,
 }
 
 impl About {
@@ -106,6 +118,10 @@ impl About {
             Response::Sample(sample) => Ok(About::Sample(Rc::from(sample))),
             Response::Statistics(profile) => Ok(About::Statistics(Rc::from(profile))),
             Response::Survey(survey) => Ok(About::Survey(Rc::from(survey))),
+            Response::Proposal { proposal, systems } => {
+                let proposal = proposal.map(|it| *it);
+                Ok(About::Proposal(Rc::new(Proposed { proposal, systems })))
+            }
             _ => Err(Failure::refused("Something else was answered. Reload the page.").into()),
         }
     }
@@ -142,6 +158,14 @@ impl Latest<About> {
     pub(crate) fn survey(self) -> Latest<Rc<Survey>> {
         self.picked(|about| match about {
             About::Survey(survey) => Some(survey),
+            _ => None,
+        })
+    }
+
+    /// As a proposal.
+    pub(crate) fn proposal(self) -> Latest<Rc<Proposed>> {
+        self.picked(|about| match about {
+            About::Proposal(proposed) => Some(proposed),
             _ => None,
         })
     }

@@ -30,12 +30,14 @@ pub(crate) struct Props {
     pub(crate) on_read_as: Callback<(u32, ReadOptions)>,
     /// It is to be taken off
     pub(crate) on_remove: Callback<u32>,
+    /// This stands in it, or nothing could be found out, by the number of the question what it is
+    pub(crate) on_survey: Callback<(u32, Option<Rc<Survey>>)>,
 }
 
 /// A row of the list of files.
 #[component]
 pub(crate) fn FileCard(props: &Props) -> Html {
-    let Props { entry, store, eager, on_read_as, on_remove } = props;
+    let Props { entry, store, eager, on_read_as, on_remove, on_survey } = props;
     let open = use_state_eq(|| false);
     let format = match &entry.look {
         Look::Known(format) => Some(format),
@@ -43,6 +45,17 @@ pub(crate) fn FileCard(props: &Props) -> Html {
     };
     let is_readable = format.is_some_and(facts::is_readable);
     let surveyed = use_survey(store, entry, is_readable && (*eager || *open));
+    let known = match (surveyed.current(), surveyed.problem()) {
+        (Some(survey), _) => Some((entry.question, Some(survey.clone()))),
+        (None, Some(_)) => Some((entry.question, None)),
+        (None, None) => None,
+    };
+    let on_survey = on_survey.clone();
+    use_effect_with(known.as_ref().map(|(question, _)| *question), move |_| {
+        if let Some(known) = known {
+            on_survey.emit(known);
+        }
+    });
     let survey = surveyed.value().filter(|_| is_readable);
     // A survey has read further than the look at the file.
     let known = format.map(|format| facts::known(format, survey.and_then(|it| it.format.as_ref())));

@@ -1,5 +1,7 @@
 //! The chosen files, each with how it is understood ([`FileCard`]), and their sum.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use crate::shared::browser;
@@ -7,6 +9,7 @@ use crate::shared::files::Entry;
 use crate::shared::format::{bytes, counted};
 use crate::sources::file_card::FileCard;
 use crate::ui::show_more::show_more;
+use engine::jobs::Survey;
 use engine::read::ReadOptions;
 use web::TenantClient;
 
@@ -14,7 +17,7 @@ use web::TenantClient;
 const PORTION: usize = 100;
 
 /// So many files are looked into at once; the others when they are opened.
-const EAGER: usize = 20;
+pub(crate) const EAGER: usize = 20;
 
 /// With more files than this the list scrolls by itself.
 const FITTING: usize = 6;
@@ -23,7 +26,7 @@ const FITTING: usize = 6;
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct Props {
     /// The files
-    pub(crate) files: std::rc::Rc<[Entry]>,
+    pub(crate) files: Rc<[Entry]>,
     /// Where it is asked what stands in them
     pub(crate) store: TenantClient,
     /// A file is to be read like this
@@ -32,6 +35,9 @@ pub(crate) struct Props {
     pub(crate) on_remove: Callback<u32>,
     /// All are
     pub(crate) on_clear: Callback<()>,
+    /// This stands in a file, or nothing could be found out, by the number of the question what it is
+    #[prop_or_default]
+    pub(crate) on_survey: Callback<(u32, Option<Rc<Survey>>)>,
 }
 
 /// The list, its sum, and "Clear all".
@@ -50,7 +56,8 @@ pub(crate) fn FileList(props: &Props) -> Html {
     let rows = props.files.iter().take(*shown).enumerate().map(|(index, entry)| {
         html! {
             <FileCard key={entry.id} entry={entry.clone()} store={props.store.clone()} eager={index < EAGER}
-                on_read_as={props.on_read_as.clone()} on_remove={props.on_remove.clone()} />
+                on_read_as={props.on_read_as.clone()} on_remove={props.on_remove.clone()}
+                on_survey={props.on_survey.clone()} />
         }
     });
     let on_more = {

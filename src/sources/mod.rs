@@ -3,7 +3,7 @@
 //! says, what stands in it the store's.
 
 mod corrections;
-mod facts;
+pub(crate) mod facts;
 mod file_card;
 pub(crate) mod file_list;
 mod first_rows;

@@ -121,6 +121,18 @@ impl Recipe {
         }
     }
 
+    /// Places that several lines of the map fill: only the last would be seen. Objects are put together, so they may.
+    pub fn filled_twice(&self) -> Vec<String> {
+        let lines = self.map().map_or(&[][..], |map| &map.map.0);
+        let targets: Vec<&String> = lines.iter().flat_map(|line| &line.to.0).collect();
+        let is_object =
+            |it: &str| it.contains('*') || matches!(it, "user_metadata" | "app_metadata");
+        let twice = targets.iter().enumerate().filter(|(at, it)| {
+            !is_object(it) && targets.iter().skip(at + 1).any(|other| other == *it)
+        });
+        twice.map(|(_, it)| (*it).clone()).collect()
+    }
+
     /// Puts a column somewhere else. One that becomes an attribute of truth is read so before.
     pub fn place(&mut self, column: &str, placing: &Placing, reading: Reading) {
         let before = self.placing(column);

@@ -11,6 +11,7 @@ use engine::jobs::{
 };
 use engine::read::{FileFormat, ReadOptions};
 use engine::store::{Connection, DamagedSegment, Repair};
+use engine::systems::{Choice, Proposal};
 
 /// Files that a person chose, and how each is to be read.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -172,6 +173,13 @@ pub enum Query {
         /// The one file
         file: ChosenFiles,
     },
+    /// What to make of a file of which this was seen. Answered by [`Response::Proposal`].
+    Propose {
+        /// What was seen
+        survey: Box<Survey>,
+        /// What the person says of it
+        choice: Choice,
+    },
     /// Change users. Answered by [`Response::Edited`].
     Edit(Edit),
     /// Which stored users are damaged. Reads everything. Answered by [`Response::Damaged`].
@@ -238,6 +246,13 @@ pub enum Response {
     Statistics(Box<Statistics>),
     /// The first stretch of a file
     Survey(Box<Survey>),
+    /// What to make of a file
+    Proposal {
+        /// The proposal; none if the file is in Auth0's form, or empty
+        proposal: Option<Box<Proposal>>,
+        /// All systems that can be chosen: id and label
+        systems: Vec<(String, String)>,
+    },
     /// It is changed; where the user is now, if it is one that stays
     Edited(Option<UserRef>),
     /// The damaged segments, in the order of the connections

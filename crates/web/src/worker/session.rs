@@ -48,8 +48,10 @@ impl Session {
     /// # Errors
     /// Why there is no answer.
     pub async fn response(&mut self, query_id: u32, query: Query) -> Result<Response, Failure> {
-        if let Query::Survey { file } = &query {
-            return surveys::answer(query_id, file).await;
+        match &query {
+            Query::Survey { file } => return surveys::answer(query_id, file).await,
+            Query::Propose { survey, choice } => return Ok(surveys::proposal(survey, choice)),
+            _ => {}
         }
         let stale = self.changes != tenant::changes();
         if export_queries::is_of_files(&query) == Some(true) {

@@ -1,11 +1,12 @@
-//! Answers what stands in the first stretch of a file. Needs no tenant, and keeps nothing.
+//! Answers what stands in the first stretch of a file, and what to make of it. Needs no tenant, and keeps nothing.
 
 use crate::io::file::FileReader;
 use crate::protocol::failure::Failure;
 use crate::protocol::page::{ChosenFiles, Response};
 use crate::worker::query_progress::QueryProgress;
 use crate::worker::readable;
-use engine::jobs::{Input, Progress, survey};
+use engine::jobs::{Input, Progress, Survey, survey};
+use engine::systems::{Choice, propose, systems};
 
 /// Reads the first stretch of the only one of `files`.
 ///
@@ -24,4 +25,13 @@ pub(crate) async fn answer(query_id: u32, files: &ChosenFiles) -> Result<Respons
     let surveyed = survey(Input { name, bytes, reader, options }, checkpoint).await;
     let found = surveyed.map_err(|error| Failure::refused(error.to_string()))?;
     found.map(|survey| Response::Survey(Box::new(survey))).ok_or(Failure::Cancelled)
+}
+
+/// What to make of a file of which this was seen.
+pub(crate) fn proposal(survey: &Survey, choice: &Choice) -> Response {
+    let named = |(id, label): (&str, &str)| (id.to_owned(), label.to_owned());
+    Response::Proposal {
+        proposal: propose(survey, choice).map(Box::new),
+        systems: systems().into_iter().map(named).collect(),
+    }
 }

@@ -1,0 +1,301 @@
+//! What a page knows of the proposal for its files, and how each event changes that and the page's recipe. Pure: no worker, no
+//! document. A proposal is taken as long as the recipe is what the page itself made of it; what a person changed stays.
+
+use std::rc::Rc;
+
+use crate::mapper::columns::{Column, columns, missing};
+use crate::recipe::history::History;
+use crate::shared::files::{Files, Look};
+use crate::shared::latest_hook::Proposed;
+use crate::sources::facts::is_readable;
+use crate::sources::file_list::EAGER;
+use engine::jobs::Survey;
+use engine::read::Layout;
+use engine::recipe::Recipe;
+use engine::systems::{Choice, NONE, Proposal};
+
+/// What is known of the proposal.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Mapping {
+    /// What was seen of each file, by the number of the question what it is; `None` if nothing could be
+    surveys: Rc<[(u32, Option<Rc<Survey>>)]>,
+    /// What the person says of the file
+    pub(crate) choice: Choice,
+    /// Whether nothing is to be proposed
+    pub(crate) is_left: bool,
+    /// The file that choice and proposal are for
+    file: Option<u32>,
+    /// The last answer, and to what
+    answer: Option<(Key, Rc<Proposed>)>,
+    /// What the page made of the recipe by itself, the last time
+    basis: Rc<Recipe>,
+    /// The recipe of a page on which nothing is proposed
+    blank: Rc<Recipe>,
+    /// Whether there is a proposal that was not taken, because the recipe is the person's own
+    pub(crate) is_offered: bool,
+    /// Whether the table of columns is shown
+    pub(crate) is_open: bool,
+    /// Whether the next answer is taken, whatever the recipe is
+    is_forced: bool,
+    /// What the recipe was before
+    pub(crate) history: History,
+}
+
+/// What a proposal is for: the question what a file is, and what the person says of it.
+pub(crate) type Key = (u32, Choice);
+
+/// What happens to it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Event {
+    /// This stands in the file of this question, or nothing that can be read
+    Surveyed(u32, Option<Rc<Survey>>),
+    /// This is proposed, or nothing could be
+    Proposed(Key, Option<Rc<Proposed>>),
+    /// This is what the person says of the file
+    Choose(Choice),
+    /// Nothing is to be proposed
+    Leave,
+    /// The proposal is to be taken as it is
+    ProposeAgain,
+    /// The person has changed the recipe to this
+    Change(Recipe),
+    /// The table of columns is to be shown, or not
+    Open(bool),
+    /// The last change of the recipe is taken back
+    Undo,
+    /// It is made again
+    Redo,
+}
+
+/// How far the question what to propose is.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Stage {
+    /// There is no file of which something could be proposed
+    Nothing,
+    /// A file is still looked at
+    Waiting,
+    /// The file of this question holds the users
+    Known(u32, Rc<Survey>),
+}
+
+impl Mapping {
+    /// That of a page whose recipe is `blank` before anything is proposed.
+    pub(crate) fn new(blank: Recipe) -> Self {
+        let blank = Rc::new(blank);
+        Mapping {
+            surveys: Rc::from([]),
+            choice: Choice::default(),
+            is_left: false,
+            file: None,
+            answer: None,
+            basis: blank.clone(),
+            blank,
+            is_offered: false,
+            is_open: false,
+            is_forced: false,
+            history: History::default(),
+        }
+    }
+
+    /// The first file that holds users, as far as is known: what is proposed is for it.
+    pub(crate) fn stage(&self, files: &Files) -> Stage {
+        for entry in files.list.iter().take(EAGER) {
+            let format = match &entry.look {
+                _ if entry.is_asked => return Stage::Waiting,
+                Look::Pending => return Stage::Waiting,
+                Look::Failed(_) => continue,
+                Look::Known(format) => format,
+            };
+            if !is_readable(format) || format.layout == Layout::PasswordHashes {
+                continue;
+            }
+            match self.surveys.iter().find(|(question, _)| *question == entry.question) {
+                None => return Stage::Waiting,
+                Some((_, Some(survey))) if survey.records > 0 => {
+                    return Stage::Known(entry.question, survey.clone());
+                }
+                Some(_) => {}
+            }
+        }
+        Stage::Nothing
+    }
+
+    /// What is to be asked for now, or was answered.
+    pub(crate) fn key(&self, files: &Files) -> Option<(Key, Rc<Survey>)> {
+        match self.stage(files) {
+            Stage::Known(question, survey) if !self.is_left => {
+                Some(((question, self.choice.clone()), survey))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether all that is going to be proposed for these files is.
+    pub(crate) fn is_settled(&self, files: &Files) -> bool {
+        match self.stage(files) {
+            Stage::Waiting => false,
+            Stage::Nothing => true,
+            Stage::Known(question, _) => {
+                let is_answer =
+                    |(key, _): &(Key, Rc<Proposed>)| key.0 == question && key.1 == self.choice;
+                self.is_left || self.answer.as_ref().is_some_and(is_answer)
+            }
+        }
+    }
+
+    /// The proposal for these files, even one that a newer is asked for.
+    pub(crate) fn proposal(&self, files: &Files) -> Option<&Proposal> {
+        let Stage::Known(question, _) = self.stage(files) else { return None };
+        let (key, proposed) = self.answer.as_ref()?;
+        proposed.proposal.as_ref().filter(|_| key.0 == question && !self.is_left)
+    }
+
+    /// Whether there is a table of columns.
+    pub(crate) fn has_table(&self, files: &Files) -> bool {
+        matches!(self.stage(files), Stage::Known(..)) && !self.is_offered
+    }
+
+    /// All systems that can be chosen: id and label.
+    pub(crate) fn systems(&self) -> &[(String, String)] {
+        self.answer.as_ref().map_or(&[], |(_, proposed)| &proposed.systems)
+    }
+
+    /// Whether only the names of columns are to count.
+    pub(crate) fn is_by_names(&self) -> bool {
+        self.choice.system.as_deref() == Some(NONE)
+    }
+
+    /// Takes an event in. Whether a proposal was put into `recipe`.
+    pub(crate) fn apply(&mut self, event: Event, recipe: &mut Recipe, files: &Files) -> bool {
+        match event {
+            Event::Surveyed(question, survey) => self.surveyed(question, survey, files),
+            Event::Proposed(key, proposed) => return self.proposed(key, proposed, recipe, files),
+            Event::Choose(choice) => {
+                // Whoever chooses wants what comes of it.
+                self.is_forced |= self.is_offered;
+                (self.choice, self.is_left) = (choice, false);
+            }
+            Event::Leave => {
+                (self.is_left, self.is_offered, self.choice) = (true, false, Choice::default());
+                self.put((*self.blank).clone(), recipe);
+                self.basis = self.blank.clone();
+            }
+            Event::ProposeAgain => {
+                (self.is_left, self.is_offered) = (false, false);
+                match self.proposal(files).map(|it| it.recipe.clone()) {
+                    Some(next) => {
+                        self.basis = Rc::new(next.clone());
+                        self.put(next, recipe);
+                        return true;
+                    }
+                    None => self.is_forced = true,
+                }
+            }
+            Event::Change(next) => self.put(next, recipe),
+            Event::Open(is_open) => self.is_open = is_open,
+            Event::Undo => {
+                self.history.undo(recipe);
+                self.look_again(recipe, files);
+            }
+            Event::Redo => {
+                self.history.redo(recipe);
+                self.look_again(recipe, files);
+            }
+        }
+        false
+    }
+
+    /// The list of files has changed, or what is known of one.
+    pub(crate) fn files_changed(&mut self, recipe: &mut Recipe, files: &Files) {
+        let asked = |question: u32| files.list.iter().any(|it| it.question == question);
+        if self.surveys.iter().any(|(question, _)| !asked(*question)) {
+            self.surveys = self.surveys.iter().filter(|(it, _)| asked(*it)).cloned().collect();
+        }
+        let of = |question: u32| files.list.iter().find(|it| it.question == question);
+        let file = match self.stage(files) {
+            Stage::Known(question, _) => of(question).map(|it| it.id),
+            Stage::Nothing => None,
+            Stage::Waiting => return,
+        };
+        if file != self.file {
+            // What was said of one file says nothing of another.
+            (self.choice, self.is_left, self.is_forced) = (Choice::default(), false, false);
+        }
+        if file.is_none() {
+            self.is_offered = false;
+            if !recipe.has_own_changes(&self.basis) {
+                let next = self.blank.with_changes(&self.basis, recipe);
+                self.put(next, recipe);
+                self.basis = self.blank.clone();
+                self.file = None;
+            }
+        }
+    }
+
+    /// A proposal that was taken back is one that can be taken.
+    fn look_again(&mut self, recipe: &Recipe, files: &Files) {
+        let is_blank = !recipe.has_own_changes(&self.blank);
+        self.is_offered = is_blank && self.proposal(files).is_some();
+    }
+
+    fn surveyed(&mut self, question: u32, survey: Option<Rc<Survey>>, files: &Files) {
+        let is_asked = files.list.iter().any(|it| it.question == question);
+        if is_asked && self.surveys.iter().all(|(it, _)| *it != question) {
+            self.surveys = self.surveys.iter().cloned().chain([(question, survey)]).collect();
+        }
+    }
+
+    fn proposed(
+        &mut self,
+        key: Key,
+        proposed: Option<Rc<Proposed>>,
+        recipe: &mut Recipe,
+        files: &Files,
+    ) -> bool {
+        let Stage::Known(question, survey) = self.stage(files) else { return false };
+        if self.is_left || key != (question, self.choice.clone()) {
+            return false;
+        }
+        let before = self.answer.as_ref().map(|(answered, _)| answered.clone());
+        if before.as_ref() == Some(&key) {
+            return false;
+        }
+        let is_other =
+            before.is_none_or(|(of, choice)| of != key.0 || choice.system != key.1.system);
+        let file = files.list.iter().find(|it| it.question == question).map(|it| it.id);
+        let nothing = || Rc::new(Proposed { proposal: None, systems: self.systems().to_vec() });
+        let proposed = proposed.unwrap_or_else(nothing);
+        let next = proposed.proposal.as_ref().map_or(&*self.blank, |it| &it.recipe).clone();
+        let is_some = proposed.proposal.is_some();
+        self.answer = Some((key, proposed));
+        let is_own = recipe.has_own_changes(&self.basis);
+        let is_new = std::mem::replace(&mut self.file, file) != file;
+        if std::mem::take(&mut self.is_forced) {
+            self.put(next.clone(), recipe);
+        } else if (is_new || self.is_offered) && is_own {
+            self.is_offered = is_some;
+            return false;
+        } else {
+            let merged = next.with_changes(&self.basis, recipe);
+            self.put(merged, recipe);
+        }
+        self.is_offered = false;
+        self.basis = Rc::new(next);
+        if is_other {
+            self.is_open = is_to_look_at(&survey, self.proposal(files), recipe);
+        }
+        is_some
+    }
+
+    fn put(&mut self, next: Recipe, recipe: &mut Recipe) {
+        if next != *recipe {
+            self.history.note(std::mem::replace(recipe, next));
+        }
+    }
+}
+
+/// Whether a person should look at where the columns go.
+fn is_to_look_at(survey: &Survey, proposal: Option<&Proposal>, recipe: &Recipe) -> bool {
+    let columns = columns(survey, proposal, recipe);
+    columns.iter().any(Column::is_to_check) || !missing(&columns, recipe).is_empty()
+}
