@@ -14,14 +14,17 @@ impl Digests for NoDigests {
 type Result<T> = std::result::Result<T, String>;
 
 /// What a conversion gives: the users, the file of those left out, the summary.
-fn convert(recipe: &str, files: &[(&str, &str)]) -> Result<(Vec<Value>, Vec<Value>, Summary)> {
+fn convert<T: AsRef<[u8]> + ?Sized>(
+    recipe: &str,
+    files: &[(&str, &T)],
+) -> Result<(Vec<Value>, Vec<Value>, Summary)> {
     let recipe: Recipe = serde_json::from_str(recipe).map_err(|error| error.to_string())?;
     let format = OutputFormat::Ndjson;
     let spec = ConvertSpec { recipe, format, leave_out_rejected: false, ..ConvertSpec::default() };
     let inputs = files.iter().map(|(name, text)| Input {
         name: (*name).to_owned(),
-        bytes: text.len() as u64,
-        reader: std::io::Cursor::new(text.as_bytes().to_vec()),
+        bytes: text.as_ref().len() as u64,
+        reader: std::io::Cursor::new(text.as_ref().to_vec()),
         options: Default::default(),
     });
     let reports = Reports { errors: Vec::new(), refused: Vec::new(), left_out: Vec::new() };
@@ -207,4 +210,135 @@ fn two_tables_become_one_list() {
             json!(["input-admins.csv", 3, "a user has this address"]),
         ]
     );
+}
+
+/// The app_metadata of the users of `file` with what steps join of other lists inside it: `sources` is the recipe's, `[name, list]` each.
+#[track_caller]
+fn check_inside(file: (&str, &[u8]), sources: &[[&str; 2]], steps: &str, expected: Value) {
+    let source = |[is, list]: &[&str; 2]| json!({ "is": is, "read": { "list": list } });
+    let sources: Vec<Value> = sources.iter().map(source).collect();
+    let recipe = format!(
+        r#"{{"recipe":1,"sources":{},"steps":[{steps},{{"keep_only":["email","username","app_metadata"]}},{{"leave_out_empty":"all","except":"email"}}]}}"#,
+        Value::from(sources)
+    );
+    let (users, _, summary) = convert(&recipe, &[file]).expect(steps);
+    let got: Vec<&Value> = users.iter().map(|user| &user["app_metadata"]).collect();
+    assert_eq!(json!(got), expected, "{steps}");
+    let faults =
+        summary.groups.iter().filter(|it| it.examples.iter().any(|it| it.position.file > 0));
+    assert_eq!(faults.map(|it| it.code.clone()).collect::<Vec<_>>(), [], "{steps}");
+}
+
+#[test]
+fn tables_of_the_same_file_are_joined() {
+    const META: &str = r#"{"join":"usermeta","key":{"ID":"user_id"},"pivot":{"name":"meta_key","value":"meta_value"},"take":{"first_name":"app_metadata.first","PREFIX_capabilities":"app_metadata.roles"}},
+        {"parse":"app_metadata.roles","as":"php"},{"change":"app_metadata.roles","do":"keys"},{"map":{"user_login":"username","user_email":"email"}}"#;
+    check_inside(
+        ("shop.sql", include_bytes!("systems/woocommerce-mysqldump/input.sql")),
+        &[["usermeta", "rbc_usermeta"]],
+        &META.replace("PREFIX", "rbc"),
+        json!([
+            {"first":"","roles":["administrator"]},
+            {"first":"Jaime","roles":["customer"]},
+            {"first":"Irma","roles":["customer","shop_member"]},
+            null,
+        ]),
+    );
+    check_inside(
+        ("blog.json", include_bytes!("systems/wordpress-phpmyadmin-json/input.json")),
+        &[["usermeta", "wpj7_usermeta"]],
+        &META.replace("PREFIX", "wpj7"),
+        json!([
+            {"first":"","roles":["administrator"]},
+            null,
+            {"first":"Ana","roles":["subscriber","customer"]},
+            {"first":"Mo","roles":[]},
+            null,
+            null,
+        ]),
+    );
+    check_inside(
+        ("django.sql", include_bytes!("systems/django-allauth-pgdump/input.sql")),
+        &[
+            ["emails", "public.account_emailaddress"],
+            ["member", "users_user_groups"],
+            ["groups", "auth_group"],
+        ],
+        r#"{"join":"emails","key":{"id":"user_id"},"take":{"{email, verified}":"app_metadata.emails"},"rows":"list"},
+           {"join":"member","key":{"id":"user_id"},"take":{"group_id":"ids"},"rows":"list"},
+           {"join":"groups","key":{"ids":"id"},"take":{"name":"app_metadata.groups"},"rows":"list"}"#,
+        json!([
+            {"emails":[{"email":"root@example.com","verified":false}]},
+            {"emails":[{"email":"lena.new@example.com","verified":true},{"email":"lena.old@example.com","verified":false}],"groups":["sellers"]},
+            {"emails":[{"email":"gus@example.com","verified":true}]},
+            {"emails":[{"email":"Max@Example.net","verified":false}]},
+            {"emails":[{"email":"una@example.org","verified":true}]},
+        ]),
+    );
+    check_inside(
+        ("asp.sql", include_bytes!("systems/aspnet-identity2-ssms/input.sql")),
+        &[
+            ["member", "AspNetUserRoles"],
+            ["roles", "dbo.AspNetRoles"],
+            ["claims", "AspNetUserClaims"],
+        ],
+        r#"{"join":"member","key":{"Id":"UserId"},"take":{"RoleId":"ids"},"rows":"list"},
+           {"join":"roles","key":{"ids":"Id"},"take":{"Name":"app_metadata.roles"},"rows":"list"},
+           {"join":"claims","key":{"Id":"UserId"},"take":{"ClaimValue":"app_metadata.claims"},"rows":"list"},
+           {"map":{"Email":"email"}}"#,
+        json!([{"roles":["Admin","Chef d'œuvre"]},null,null,null,null]),
+    );
+    check_inside(
+        ("keycloak.sql", include_bytes!("systems/keycloak-postgres-dump/input.sql")),
+        &[["credential", "public.credential"]],
+        r#"{"join":"credential","key":{"id":"user_id"},"rows_where":"type:otp","take":{"secret_data":"otp"}},{"parse":"otp","as":"json"},{"move":"otp.value","to":"app_metadata.otp"}"#,
+        json!([null,null,{"otp":"1LsXDujxqoaF7vVFZfsq"},null,null,null]),
+    );
+    check_inside(
+        ("odoo.sql", include_bytes!("systems/odoo-pgdump/input.sql")),
+        &[["partner", "res_partner"]],
+        r#"{"join":"partner","key":{"partner_id":"id"},"take":{"email":"email","name":"app_metadata.name"}}"#,
+        json!([
+            {"name":"Default User"},{"name":"Public user"},{"name":"Boss"},{"name":"Wanda\tW."},{"name":"Otto Portal"},{"name":"Lea Left"},
+        ]),
+    );
+    check_inside(
+        ("models.json", include_bytes!("systems/django-natural-keys/input.json")),
+        &[["profile", "trips.userprofile"]],
+        r#"{"join":"profile","key":{"username":"user[0]"},"take":{"gender":"app_metadata.gender"}}"#,
+        json!([null,{"gender":"F"},{"gender":"M"},null]),
+    );
+}
+
+#[test]
+fn a_list_inside_is_looked_for_only_where_no_file_is_called_so() {
+    let inside =
+        r#"{"users":[{"user_id":"1","email":"a@x.io"}],"notes":[{"id":1,"text":"inside"}]}"#;
+    let recipe = r#"{"recipe":1,"sources":[{"is":"notes","read":{"list":"notes"}}],"steps":[{"join":"notes","key":{"user_id":"id"},"take":{"text":"nickname"}}]}"#;
+    let nickname =
+        |files: &[(&str, &str)]| convert(recipe, files).expect(recipe).0[0]["nickname"].clone();
+    assert_eq!(nickname(&[("u.json", inside)]), "inside");
+    assert_eq!(nickname(&[("u.json", inside), ("notes.csv", "id,text\n1,beside")]), "beside");
+    // Two files of users: the lists of both are one.
+    let second =
+        r#"{"users":[{"user_id":"2","email":"b@x.io"}],"notes":[{"id":2,"text":"second"}]}"#;
+    let third = r#"{"users":[{"user_id":"3","email":"c@x.io"}]}"#;
+    let (users, left_out, summary) =
+        convert(recipe, &[("u.json", inside), ("v.json", second), ("w.json", third)])
+            .expect(recipe);
+    let told: Vec<_> = users.iter().map(|user| user["nickname"].as_str()).collect();
+    assert_eq!((told, left_out.len()), (vec![Some("inside"), Some("second"), None], 0));
+    let sources: Vec<_> = summary.sources.iter().map(|it| (&*it.name, it.records)).collect();
+    assert_eq!(
+        sources,
+        [
+            ("u.json", 1),
+            ("v.json", 1),
+            ("w.json", 1),
+            ("u.json › notes", 1),
+            ("v.json › notes", 1),
+            ("w.json › notes", 0)
+        ]
+    );
+    assert_eq!((summary.joined[0].rows, summary.refused), (2, 0));
 }

@@ -5,6 +5,7 @@
 //! the next stage reads them from there. `pipeline` drives; a run without such steps knows nothing of this.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 
 use crate::check::Finding;
 use crate::jobs::findings;
@@ -12,9 +13,11 @@ use crate::jobs::hints::HINTS;
 use crate::jobs::prepare::Preparer;
 use crate::jobs::report::{Joined, SourceReport};
 use crate::jobs::run_error::{RunError, STEP};
-use crate::read::{Event, Files, Input, Position, ReadError, Record, Reopen};
+use crate::read::{
+    Event, Files, Input, Position, ReadError, ReadOptions, Record, RemarkKind, Reopen,
+};
 use crate::recipe::sets::{Pass, Tables};
-use crate::recipe::{Problem, Recipe, Row, Verb};
+use crate::recipe::{Problem, Recipe, Row, SourceSpec, Verb};
 use json::{Member, Scanner, text};
 
 /// Users that are read from where they wait in a step of the run.
@@ -42,8 +45,12 @@ pub(super) enum From {
 /// The passes of a run.
 pub(super) struct Stages<R> {
     inputs: Vec<Input<R>>,
-    /// The files that are joined
+    /// The files that are joined, those of one name one after the other
     others: Vec<Input<R>>,
+    /// Of each step that joins, which of them
+    of_steps: Vec<(usize, Range<usize>)>,
+    /// Of each of the others, whether it is a list inside a file of users
+    inside: Vec<bool>,
     pub tables: Tables,
     plan: VecDeque<Task>,
     pub from: From,
@@ -80,11 +87,15 @@ pub(super) struct Leftover<'a> {
 pub(super) type Tell<'a> = &'a mut dyn FnMut(Finding, Position);
 
 impl<R: Reopen> Stages<R> {
-    /// The passes that `tables` need over `inputs`, those that are joined among them.
+    /// The passes that the tables of `recipe` need over `inputs`, those that are joined among them.
     ///
     /// # Errors
-    /// In words, if a file to be joined is missing.
-    pub(super) fn new(inputs: Vec<Input<R>>, tables: Tables) -> Result<Self, Problem> {
+    /// If a file to be joined is missing, or one can no longer be read.
+    pub(super) fn new(
+        recipe: &Recipe,
+        inputs: Vec<Input<R>>,
+        tables: Tables,
+    ) -> Result<Self, RunError> {
         let passes = tables.borrow().passes();
         let names: Vec<(usize, String)> = passes
             .iter()
@@ -94,14 +105,32 @@ impl<R: Reopen> Stages<R> {
             })
             .collect();
         let is_other = |input: &Input<R>| names.iter().any(|(_, name)| is_called(input, name));
-        let (others, inputs): (Vec<_>, Vec<_>) = inputs.into_iter().partition(is_other);
+        let (mut chosen, inputs): (Vec<_>, Vec<_>) = inputs.into_iter().partition(is_other);
+        let (mut others, mut inside) = (Vec::new(), Vec::new());
+        let mut of_steps = Vec::<(usize, Range<usize>)>::new();
         for (step, name) in &names {
-            if !others.iter().any(|other| is_called(other, name)) {
+            let known = names.iter().find(|(_, other)| other == name).map(|(step, _)| *step);
+            if let Some((_, range)) = of_steps.iter().find(|(other, _)| Some(*other) == known) {
+                let range = range.clone();
+                of_steps.push((*step, range));
+                continue;
+            }
+            let start = others.len();
+            let (called, rest) = chosen.into_iter().partition(|other| is_called(other, name));
+            chosen = rest;
+            others.extend::<Vec<_>>(called);
+            inside.resize(others.len(), false);
+            if others.len() == start {
+                others.extend(lists_inside(recipe, &inputs, name)?);
+                inside.resize(others.len(), true);
+            }
+            if others.len() == start {
                 let message = format!(
                     "No file is called “{name}”. Choose the file to be joined, and say that it is “{name}”."
                 );
-                return Err(Problem { step: *step, verb: "join".to_owned(), message });
+                return Err(Problem { step: *step, verb: "join".to_owned(), message }.into());
             }
+            of_steps.push((*step, start..others.len()));
         }
         let mut plan: VecDeque<Task> = passes
             .into_iter()
@@ -115,6 +144,8 @@ impl<R: Reopen> Stages<R> {
         let mut stages = Stages {
             inputs,
             others,
+            of_steps,
+            inside,
             tables,
             plan,
             from: From::Files,
@@ -153,17 +184,28 @@ impl<R: Reopen> Stages<R> {
     fn bytes(&self, task: Task) -> u64 {
         match task {
             Task::Pass(Pass::Other(step)) | Task::Leftovers(step) => {
-                self.other(step).and_then(|at| self.others.get(at)).map_or(0, |other| other.bytes)
+                self.joined(step).iter().map(|other| other.bytes).sum()
             }
             Task::Pass(_) | Task::Through(_) => self.inputs.iter().map(|input| input.bytes).sum(),
         }
     }
 
-    /// The place of the file that a step joins among the others.
-    fn other(&self, step: usize) -> Option<usize> {
-        let tables = self.tables.borrow();
-        let name = tables.joined(step)?;
-        self.others.iter().position(|other| is_called(other, name))
+    /// Which of the others a step joins.
+    fn range(&self, step: usize) -> Range<usize> {
+        let of_step = self.of_steps.iter().find(|(other, _)| *other == step);
+        of_step.map_or(0..0, |(_, range)| range.clone())
+    }
+
+    /// The files that a step joins.
+    fn joined(&self, step: usize) -> &[Input<R>] {
+        self.others.get(self.range(step)).unwrap_or_default()
+    }
+
+    /// A position in the files that a step joins, among all files. The files of an archive count as the archive.
+    fn among_all(&self, step: usize, position: Position) -> Position {
+        let range = self.range(step);
+        let at = range.start + (position.file as usize).min(range.len().saturating_sub(1));
+        Position { file: (self.inputs.len() + at) as u32, ..position }
     }
 
     /// What is to be done now; `None` if nothing is left.
@@ -244,8 +286,7 @@ impl<R: Reopen> Stages<R> {
     ) -> Result<Reading, RunError> {
         let (Pass::Other(step) | Pass::Keys(step) | Pass::Gather(step) | Pass::Order(step)) = pass;
         if let Pass::Other(_) = pass {
-            let other = self.other(step).and_then(|at| self.others.get(at..=at));
-            let files = open(other.unwrap_or_default())?;
+            let files = open(self.joined(step))?;
             return Ok(Reading { files, number: 0, trial: None });
         }
         let mut trial = trial()?;
@@ -272,29 +313,33 @@ impl<R: Reopen> Stages<R> {
         reading: &mut Reading,
         tell: Tell<'_>,
     ) -> Result<bool, RunError> {
-        let other = self.other(step).unwrap_or_default();
-        let file = (self.inputs.len() + other) as u32;
-        let mut tables = self.tables.borrow_mut();
+        let tables = Tables::clone(&self.tables);
+        let mut tables = tables.borrow_mut();
+        let is_inside = self.inside.get(self.range(step).start) == Some(&true);
         let goal = reading.files.bytes_read() + STEP;
         while reading.files.bytes_read() < goal {
             match reading.files.read_next()? {
                 None => {
-                    if let (Some(known), Some(report)) =
-                        (self.joined.get_mut(other), reading.files.reports().pop())
-                    {
-                        *known = report;
-                    }
+                    let range = self.range(step);
+                    let mut reports = reading.files.reports();
+                    let skipped = reports.len().saturating_sub(range.len());
+                    let known = self.joined.get_mut(range).unwrap_or_default();
+                    known.iter_mut().zip(reports.drain(skipped..)).for_each(|(to, it)| *to = it);
                     return Ok(true);
                 }
                 Some(Event::Record(record)) => {
                     tables.row(step, &row_of(&record), reading.number)?;
                     reading.number += 1;
                 }
+                // A table that is empty, or is not in every file, is no damage.
+                Some(Event::Fault(fault)) if fault.problem.is_missing_list() && is_inside => {}
                 Some(Event::Fault(fault)) => {
-                    tell(findings::fault(&fault), Position { file, ..fault.position });
+                    tell(findings::fault(&fault), self.among_all(step, fault.position));
                 }
+                // What else is in the file is told where its users are read.
+                Some(Event::Remark(remark)) if is_inside && is_about_others(remark.kind) => {}
                 Some(Event::Remark(remark)) => {
-                    tell(findings::remark(remark), Position { file, ..remark.position });
+                    tell(findings::remark(remark), self.among_all(step, remark.position));
                 }
                 Some(Event::More(_)) => {}
             }
@@ -358,8 +403,8 @@ impl<R: Reopen> Stages<R> {
             Some(reading) => reading,
             None => self.begin_leftovers(step)?,
         };
-        let file = (self.inputs.len() + self.other(step).unwrap_or_default()) as u32;
-        let tables = self.tables.borrow();
+        let tables = Tables::clone(&self.tables);
+        let tables = tables.borrow();
         let goal = reading.files.bytes_read() + STEP;
         let mut over = false;
         while reading.files.bytes_read() < goal {
@@ -381,7 +426,7 @@ impl<R: Reopen> Stages<R> {
             if let Some(joined) = self.leftovers.last_mut() {
                 joined.left_over += 1;
             }
-            let position = Position { file, ..record.position };
+            let position = self.among_all(step, record.position);
             take(Leftover { step, reason, record: record.bytes, position })?;
         }
         drop(tables);
@@ -393,7 +438,7 @@ impl<R: Reopen> Stages<R> {
     }
 
     fn begin_leftovers(&mut self, step: usize) -> Result<Reading, RunError> {
-        let other = self.other(step).and_then(|at| self.others.get(at..=at)).unwrap_or_default();
+        let other = self.joined(step);
         let files = open(other)?;
         let file = other.first().map_or_else(String::new, |other| other.name.clone());
         self.leftovers.push(Joined { step, file, rows: 0, left_over: 0 });
@@ -421,6 +466,32 @@ fn open<R: Reopen>(inputs: &[Input<R>]) -> Result<Files, RunError> {
         .iter()
         .map(|input| input.reopen().map_err(|error| ReadError { name: input.name.clone(), error }));
     Ok(Files::new(again.collect::<Result<_, _>>()?, HINTS))
+}
+
+fn is_about_others(kind: RemarkKind) -> bool {
+    matches!(kind, RemarkKind::Beside | RemarkKind::LeftOut)
+}
+
+/// The list called `name` inside the files of users, if `recipe` says that they hold it: these files once more, read so.
+fn lists_inside<R: Reopen>(
+    recipe: &Recipe,
+    inputs: &[Input<R>],
+    name: &str,
+) -> Result<Vec<Input<R>>, RunError> {
+    let of_name = |spec: &&SourceSpec| spec.is == name && spec.read.list.is_some();
+    let Some(SourceSpec { read, .. }) = recipe.sources.iter().find(of_name) else {
+        return Ok(Vec::new());
+    };
+    let list = read.list.as_deref().unwrap_or_default();
+    inputs
+        .iter()
+        .map(|input| {
+            let failed = |error| ReadError { name: input.name.clone(), error };
+            let again = input.reopen().map_err(failed)?;
+            let options = ReadOptions { is: Some(name.to_owned()), ..read.within(&input.options) };
+            Ok(Input { name: format!("{} › {list}", input.name), options, ..again })
+        })
+        .collect()
 }
 
 /// Whether a step of `recipe` joins this file: then it holds no users.

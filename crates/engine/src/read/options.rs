@@ -48,6 +48,19 @@ impl ReadOptions {
         ReadOptions { kind, encoding: None, delimiter, quote, escape, ..self }
     }
 
+    /// The same for a list in a file that is read as `file` says elsewhere: what is said of the whole file holds here too.
+    pub fn within(&self, file: &ReadOptions) -> Self {
+        ReadOptions {
+            kind: self.kind.or(file.kind),
+            encoding: self.encoding.clone().or_else(|| file.encoding.clone()),
+            delimiter: self.delimiter.or(file.delimiter),
+            quote: self.quote.or(file.quote),
+            escape: self.escape.or(file.escape),
+            nulls: self.nulls.clone().or_else(|| file.nulls.clone()),
+            ..self.clone()
+        }
+    }
+
     /// Whether everything is found out.
     pub fn is_default(&self) -> bool {
         *self == ReadOptions::default()

@@ -178,6 +178,11 @@ impl fmt::Display for Problem {
 }
 
 impl Problem {
+    /// Whether the list that was asked for is not in the file, or is empty.
+    pub fn is_missing_list(&self) -> bool {
+        matches!(self, Problem::NoList | Problem::Sql(SqlProblem::NoSuchTable))
+    }
+
     /// Whether the file ends where more should come.
     pub fn is_cut_off(&self) -> bool {
         matches!(

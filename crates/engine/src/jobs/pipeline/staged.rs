@@ -59,7 +59,7 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
             return Run::over(inputs, preparer, sink, reports);
         };
         let tables: Tables = Rc::new(RefCell::new(tables));
-        let stages = Stages::new(inputs, tables)?;
+        let stages = Stages::new(recipe, inputs, tables)?;
         let mut run = Run::over(Vec::new(), preparer, sink, reports)?;
         run.places = Places::new(stages.names());
         run.stages = Some(Box::new(stages));

@@ -90,7 +90,7 @@ impl Filter {
             samples = samples.iter().map(|fields| lift.lift(fields)).collect();
             filter.lifts.push(lift);
         }
-        if filter.bulk.is_some() || filter.is_django() {
+        if filter.holds_kinds() {
             filter.tables.wanted = form.wanted;
         }
         let texts: Vec<Vec<u8>> = samples.iter().map(object).collect();
@@ -126,6 +126,11 @@ impl Filter {
             _ => return,
         };
         self.changes.push((name.to_owned(), change));
+    }
+
+    /// Whether records of several kinds stand one after the other.
+    pub fn holds_kinds(&self) -> bool {
+        self.bulk.is_some() || self.is_django()
     }
 
     fn is_django(&self) -> bool {

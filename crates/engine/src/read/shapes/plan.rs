@@ -12,7 +12,7 @@ use json::Scanner;
 use json::scan::space_end;
 
 /// The most lists that are told.
-const MOST_LISTS: usize = 20;
+const MOST_LISTS: usize = 60;
 
 /// What is to be done with a file.
 #[derive(Default)]
@@ -86,7 +86,10 @@ impl Plan {
         let is_user = head.get(at) == Some(&b'{')
             && (hints.is_record)(&names(head.get(at..).unwrap_or_default()));
         let chosen = match &wanted {
-            Some(wanted) => lists.iter().find(|list| list.path == *wanted),
+            Some(wanted) => lists
+                .iter()
+                .find(|list| list.path == *wanted)
+                .or_else(|| lists.iter().find(|list| holds_kinds(list, hints))),
             None if is_user => None,
             None => best(&lists),
         };
@@ -163,6 +166,12 @@ impl Plan {
             form.guesses.push(Guess { about: GuessAbout::List, value, reason });
         }
     }
+}
+
+/// Whether records of several kinds stand in a list, one of which can be asked for by its name.
+fn holds_kinds(list: &Found<'_>, hints: &Hints) -> bool {
+    let form = Form { samples: list.samples.clone(), ..Form::default() };
+    list.held == Held::Records && Filter::new(form, hints).is_some_and(|it| it.holds_kinds())
 }
 
 /// The list that is the users' beyond doubt; `None` if several are, or none.

@@ -9,7 +9,10 @@ use json::Kind;
 use json::text::string;
 
 /// The most kinds that are told.
-const MOST_LISTS: usize = 20;
+const MOST_LISTS: usize = 60;
+
+/// The most members that are named of one.
+const MOST_NAMES: usize = 60;
 
 /// The kinds of records met, and which of them is read.
 #[derive(Default)]
@@ -25,7 +28,7 @@ impl Tables {
         if let Some(list) = self.lists.iter_mut().find(is_same) {
             list.records += 1;
         } else if self.lists.len() < MOST_LISTS {
-            let columns = fields.iter().take(MOST_LISTS).map(|(name, _)| name.clone()).collect();
+            let columns = fields.iter().take(MOST_NAMES).map(|(name, _)| name.clone()).collect();
             self.lists.push(ListFound { name: name.to_owned(), records: 1, columns, is_read });
         }
     }
