@@ -25,6 +25,8 @@ pub(super) struct Place {
     pub(super) root: String,
     /// The way on from there
     pub(super) steps: Vec<Step>,
+    /// The way from a column called `user`, where a row has one: `user.name` is the name of the user elsewhere
+    pub(super) of_user: Option<Vec<Step>>,
     /// Where the column was last
     pub(super) hint: Cell<usize>,
 }
@@ -38,7 +40,13 @@ impl Place {
             Some(Step::Key(root)) => (root, steps.collect()),
             _ => (text.to_owned(), Vec::new()),
         };
-        Place { text: text.to_owned(), root, steps, hint: Cell::new(0) }
+        Place { text: text.to_owned(), root, steps, of_user: of_user(text), hint: Cell::new(0) }
+    }
+
+    /// The column that is called so, whatever the name looks like.
+    pub(super) fn column(name: &str) -> Place {
+        let (text, root) = (name.to_owned(), name.to_owned());
+        Place { text, root, steps: Vec::new(), of_user: None, hint: Cell::new(0) }
     }
 
     /// The place of a member of what is here.
@@ -46,8 +54,16 @@ impl Place {
         let mut steps = self.steps.clone();
         steps.push(Step::Key(key.to_owned()));
         let text = path::joined(&self.text, key);
-        Place { text, root: self.root.clone(), steps, hint: self.hint.clone() }
+        let mut of_user = self.of_user.clone();
+        of_user.iter_mut().for_each(|steps| steps.push(Step::Key(key.to_owned())));
+        Place { text, root: self.root.clone(), steps, of_user, hint: self.hint.clone() }
     }
+}
+
+/// The way on from a column called `user` that `text` begins in.
+fn of_user(text: &str) -> Option<Vec<Step>> {
+    text.strip_prefix("user").filter(|rest| rest.starts_with(['.', '[', '?']))?;
+    written(&format!("user.{text}")).map(|steps| steps.into_iter().skip(1).collect())
 }
 
 fn written(text: &str) -> Option<Vec<Step>> {

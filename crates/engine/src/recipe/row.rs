@@ -50,6 +50,15 @@ impl<'a> Row<'a> {
 
     /// The column in which a place is, and the steps from there.
     fn locate<'p>(&self, place: &'p Place) -> (Option<usize>, &'p [Step]) {
+        if let Some(steps) = &place.of_user
+            && let Some(column) = self.members.iter().rposition(|it| is_called(&it.key, "user"))
+        {
+            let whole = self.members.iter().rposition(|it| is_called(&it.key, &place.text));
+            return match whole {
+                Some(column) => (Some(column), &[]),
+                None => (Some(column), steps),
+            };
+        }
         if place.steps.is_empty() {
             return (self.column(&place.root, &place.hint), &[]);
         }

@@ -64,7 +64,7 @@ impl Rest {
         let key = format!("{}{column}{}", self.before, self.after);
         match &self.parent {
             Some(parent) => parent.member(&key),
-            None => Place { steps: Vec::new(), root: key.clone(), ..Place::parse(&key) },
+            None => Place::column(&key),
         }
     }
 }
@@ -139,11 +139,7 @@ impl Columns {
         };
         for member in edit.row().members.iter().filter(|it| !named(&it.key)) {
             let column = text::unescaped(&member.key);
-            let from = Place {
-                steps: Vec::new(),
-                root: column.clone().into_owned(),
-                ..Place::parse(&column)
-            };
+            let from = Place::column(&column);
             for rest in &self.rest {
                 others.push(((from.clone(), rest.place(&column)), member.value.to_vec()));
             }

@@ -86,7 +86,7 @@ impl Action for Only {
             .collect();
         // Of a column that partly stays everything else goes, without its place in the row being lost.
         for column in columns {
-            let place = Place { steps: Vec::new(), root: column.clone(), ..Place::parse(&column) };
+            let place = Place::column(&column);
             match inside.iter().any(|(it, _)| it.root == column) {
                 true => edit.set(&place, b"{}".to_vec())?,
                 false => drop(edit.remove(&place)),

@@ -307,6 +307,23 @@ fn what_scripts_do_is_said_with_steps() {
 }
 
 #[test]
+fn a_column_may_be_called_user() {
+    let map = r#"{"map":{"user.email":"email","user[\"a b\"][0]":"name"}}"#;
+    check(
+        map,
+        r#"{"user":{"email":"e","a b":["n"]}}"#,
+        r#"{"user":{"a b":[]},"email":"e","name":"n"}"#,
+    );
+    check(map, r#"{"email":"e","user.email":"f","user":1}"#, r#"{"user":1,"email":"f"}"#);
+    check(r#"{"set":{"user.email":"x"}}"#, "{}", r#"{"email":"x"}"#);
+    check(
+        r#"{"set":{"x":"{user.id}"}}"#,
+        r#"{"user":{"id":7},"id":1}"#,
+        r#"{"user":{"id":7},"id":1,"x":7}"#,
+    );
+}
+
+#[test]
 fn an_element_of_a_list_is_picked() {
     let list = r#"{"l":[{"t":"userName","v":"ana"},{"t":"email","v":"a@x.io"},{"t":"email","v":"b@x.io"},{"t":"phone"}]}"#;
     let adds = |member: &str| format!("{},{member}}}", &list[..list.len() - 1]);
