@@ -56,10 +56,7 @@ pub(crate) fn convert(
             MapperEvent::Open(true)
         })
     });
-    let reports = match &state.job {
-        Job::Done(done) if done.inputs == state.inputs() => done.converted.summary.steps.clone(),
-        _ => Vec::new(),
-    };
+    let (reports, of_first) = state.step_reports();
     let on_refresh = dispatching(state, |()| Action::RefreshPreview);
     let on_close = dispatching(state, |()| Action::ClosePreview);
     let previewing = state.preview.open;
@@ -105,9 +102,10 @@ pub(crate) fn convert(
                     { options(&state.spec, &on_change) }
                 </section>
                 if has_files {
-                    <Mapper mapping={state.mapping.clone()} files={state.files.clone()} recipe={state.spec.recipe.clone()} store={store.clone()} {on_event} />
+                    <Mapper mapping={state.mapping.clone()} files={state.files.clone()} recipe={state.spec.recipe.clone()} store={store.clone()}
+                        reports={reports.clone()} {of_first} {on_event} />
                 }
-                <RecipePanel recipe={state.spec.recipe.clone()} reports={reports} on_change={on_recipe}
+                <RecipePanel recipe={state.spec.recipe.clone()} {reports} {of_first} on_change={on_recipe}
                     history={state.mapping.history.clone()} {on_undo} {on_columns} />
                 <section class="card action-bar" aria-label="Convert">
                     { match &state.job {

@@ -8,7 +8,10 @@ use crate::convert::state::{Inputs, Shown};
 use crate::shared::browser;
 use crate::shared::format::{count, counted};
 use crate::shared::json_view::{self, Kind};
+use crate::shared::wording;
 use crate::ui::icon::{Icon, icon};
+use engine::check::Severity;
+use engine::jobs::Group;
 use json::scan::{Member, Scanner};
 use json::text::unescaped;
 use web::Preview;
@@ -27,6 +30,9 @@ const COUNTED: usize = 1_000;
 
 /// How many bytes of a user's JSON are shown.
 const USER: usize = 8_000;
+
+/// How many reasons of each kind are told.
+const REASONS: usize = 8;
 
 /// The id of the heading.
 const TITLE: &str = "preview-title";
@@ -147,6 +153,11 @@ pub(crate) fn PreviewPane(props: &Props) -> Html {
                 class={(!props.fresh).then_some("preview__panel--stale")}>
                 { (*users).clone() }
             </div>
+            if let Some(Shown { outcome: Ok(preview), .. }) = &props.shown {
+                if preview.summary.total > 0 {
+                    { verdict(preview) }
+                }
+            }
         </section>
     }
 }
@@ -167,14 +178,50 @@ fn users(shown: &Shown, view: View) -> Html {
 }
 
 fn note(preview: &Preview) -> String {
-    let users = preview.users.len() as u64;
-    let what = match users {
-        0 => return String::new(),
+    match preview.users.len() as u64 {
+        0 => String::new(),
         1 => "The first user of the result".to_owned(),
-        _ => format!("The first {} users of the result", count(users)),
+        users => format!("The first {} users of the result", count(users)),
+    }
+}
+
+/// What becomes of the users that were looked at: how many Auth0 would take, and why not the others.
+fn verdict(preview: &Preview) -> Html {
+    let summary = &preview.summary;
+    let taken = summary.total.saturating_sub(summary.refused + summary.users_left_out());
+    let scope = match preview.of_first() {
+        Some(users) => format!("of the first {}", counted(users, "user")),
+        None => format!("of {}", counted(summary.total, "user")),
     };
-    let left_out = preview.summary.total.saturating_sub(preview.summary.written);
-    if left_out == 0 { what } else { format!("{what}; {} left out on the way", count(left_out)) }
+    let errors = summary.groups.iter().filter(|group| group.severity == Severity::Error);
+    let error = |group: &Group| {
+        let title = wording::title(group.code, group.severity, &group.attribute);
+        let what = if group.attribute.is_empty() {
+            title.to_string()
+        } else {
+            format!("{}: {title}", group.attribute)
+        };
+        line(Icon::Error, "verdict__line verdict__line--error", group.count, &what)
+    };
+    let left_out = |(reason, users): (&String, &u64)| {
+        line(Icon::Info, "verdict__line", *users, &format!("left out: {reason}"))
+    };
+    html! {
+        <div class="verdict" aria-label="What Auth0 would say">
+            <p>
+                <strong>{ format!("Auth0 would take {} {scope}.", count(taken)) }</strong>
+                if summary.refused > 0 { { format!(" It would refuse {}.", count(summary.refused)) } }
+            </p>
+            <ul>
+                { for errors.take(REASONS).map(error) }
+                { for summary.left_out.iter().take(REASONS).map(left_out) }
+            </ul>
+        </div>
+    }
+}
+
+fn line(shape: Icon, class: &'static str, users: u64, what: &str) -> Html {
+    html! { <li {class}>{ icon(shape) }<span><strong>{ count(users) }</strong>{ " " }{ what }</span></li> }
 }
 
 fn nothing(preview: &Preview) -> Html {

@@ -16,6 +16,7 @@ use crate::shared::replies::{JobReply, received};
 use crate::ui::findings::HasFindings;
 use engine::jobs::{ConvertSpec, Summary};
 use engine::read::ReadOptions;
+use engine::recipe::StepReport;
 
 use web::{Converted, JobClient, Preview, Reply};
 
@@ -202,6 +203,24 @@ impl State {
     /// What a result made now would be made from.
     pub(crate) fn inputs(&self) -> Inputs {
         Inputs { revision: self.files.revision, spec: self.spec.clone() }
+    }
+
+    /// What the steps of the recipe did, as far as that is known of just this recipe, and to how many users if only the first
+    /// were looked at.
+    pub(crate) fn step_reports(&self) -> (Vec<StepReport>, Option<u64>) {
+        let now = self.inputs();
+        if let JobState::Done(done) = &self.job
+            && done.inputs == now
+        {
+            return (done.converted.summary.steps.clone(), None);
+        }
+        match &self.preview.shown {
+            Some(Shown { inputs, outcome: Ok(preview) }) if *inputs == now => {
+                let summary = &preview.summary;
+                (summary.steps.clone(), preview.of_first())
+            }
+            _ => (Vec::new(), None),
+        }
     }
 
     /// Whether what the preview shows is what the result would be now.

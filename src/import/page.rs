@@ -65,6 +65,7 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
     // Exports need no steps, and this page showed none until one is proposed.
     let blank = ImportState::default().spec.recipe;
     let has_steps = state.spec.recipe.has_own_changes(&blank) || state.mapping.history.can_redo();
+    let reports = state.step_reports();
     let on_sample = sample(state);
     let start = |work: Work| {
         dispatching(state, move |()| Action::Start(work, browser::now(), browser::job_id()))
@@ -128,10 +129,11 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
                     } }
                 </section>
                 if has_files {
-                    <Mapper mapping={state.mapping.clone()} files={state.files.clone()} recipe={state.spec.recipe.clone()} store={store.clone()} {on_event} />
+                    <Mapper mapping={state.mapping.clone()} files={state.files.clone()} recipe={state.spec.recipe.clone()} store={store.clone()}
+                        reports={reports.clone()} of_first={None} {on_event} />
                 }
                 if has_steps {
-                    <RecipePanel recipe={state.spec.recipe.clone()} reports={Vec::new()} on_change={on_recipe}
+                    <RecipePanel recipe={state.spec.recipe.clone()} {reports} of_first={None} on_change={on_recipe}
                         history={state.mapping.history.clone()} {on_undo} {on_columns} />
                 }
                 <section class="card action-bar" aria-label="Import">

@@ -13,7 +13,7 @@ use crate::shared::job_state::{End, JobState, Task, Tickets};
 use crate::shared::replies::received;
 use engine::jobs::{ImportSpec, ImportSummary, JobRecord, Status};
 use engine::read::ReadOptions;
-use engine::recipe::Recipe;
+use engine::recipe::{Recipe, StepReport};
 use web::{JobClient, Reply};
 
 /// Everything the Import page knows.
@@ -207,6 +207,17 @@ impl ImportState {
             Outcome::Compared(compared) => (compared.revision, &compared.spec),
         };
         revision == self.files.revision && *spec == self.spec
+    }
+
+    /// What the steps of the recipe did, if that is known of just this recipe.
+    pub(crate) fn step_reports(&self) -> Vec<StepReport> {
+        let Job::Done(outcome) = &self.job else { return Vec::new() };
+        let summary = match outcome {
+            _ if !self.is_fresh(outcome) => None,
+            Outcome::Imported(it) => it.record.import().and_then(|it| it.summary.as_ref()),
+            Outcome::Compared(it) => Some(&*it.summary),
+        };
+        summary.map(|it| it.run.steps.clone()).unwrap_or_default()
     }
 
     /// Whether the files in the list are those of the last import, which has taken them.

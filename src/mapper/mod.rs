@@ -2,6 +2,7 @@
 //! part of the state of the page it is on; every change is a change of that page's recipe. It asks for proposals and runs nothing.
 
 mod columns;
+mod hash_table;
 mod head;
 pub(crate) mod panel;
 mod questions;

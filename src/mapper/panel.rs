@@ -5,6 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::mapper::columns::{columns, tally};
+use crate::mapper::hash_table::hash_table;
 use crate::mapper::head::head;
 use crate::mapper::questions::{notes, questions};
 use crate::mapper::state::{Event as MapperEvent, Mapping, Stage};
@@ -12,7 +13,7 @@ use crate::mapper::table::ColumnTable;
 use crate::shared::files::Files;
 use crate::shared::latest_hook::{Problem, use_latest};
 use crate::ui::icon::{Icon, icon};
-use engine::recipe::{Recipe, Verb};
+use engine::recipe::{Recipe, StepReport, Verb};
 use engine::systems::Choice;
 use web::{Query, TenantClient};
 
@@ -30,6 +31,13 @@ pub(crate) struct Props {
     pub(crate) recipe: Recipe,
     /// Who is asked
     pub(crate) store: TenantClient,
+    /// What its steps did, as far as that is known
+    pub(crate) reports: Vec<StepReport>,
+    /// To how many users, if only the first were looked at
+    pub(crate) of_first: Option<u64>,
+    /// What is offered beside the forms of passwords
+    #[prop_or_default]
+    pub(crate) tries: Html,
     /// What happens
     pub(crate) on_event: Callback<MapperEvent>,
 }
@@ -87,6 +95,7 @@ pub(crate) fn Mapper(props: &Props) -> Html {
             if has_map && is_open {
                 <ColumnTable {columns} recipe={recipe.clone()} {on_change} />
             }
+            { hash_table(&props.reports, props.of_first, &props.tries) }
         </section>
     }
 }

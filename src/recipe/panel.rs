@@ -12,6 +12,7 @@ use crate::recipe::history::History;
 use crate::recipe::step_item::{StepItem, Wish};
 use crate::recipe::templates::TEMPLATES;
 use crate::shared::browser;
+use crate::shared::format::counted;
 use crate::ui::icon::{Icon, icon};
 use engine::recipe::{Recipe, Step, StepReport, Verb};
 
@@ -23,6 +24,8 @@ pub(crate) struct Props {
     pub(crate) recipe: Recipe,
     /// What its steps did, if there is a result of just this recipe
     pub(crate) reports: Vec<StepReport>,
+    /// To how many users, if only the first were looked at
+    pub(crate) of_first: Option<u64>,
     pub(crate) on_change: Callback<Recipe>,
     /// What it was before
     pub(crate) history: History,
@@ -35,7 +38,7 @@ pub(crate) struct Props {
 /// The steps.
 #[component]
 pub(crate) fn RecipePanel(props: &Props) -> Html {
-    let Props { recipe, reports, on_change, history, on_undo, on_columns } = props;
+    let Props { recipe, reports, of_first, on_change, history, on_undo, on_columns } = props;
     let notice = use_state(|| None::<String>);
     let added = use_state(|| None::<usize>);
     let change = {
@@ -77,6 +80,9 @@ pub(crate) fn RecipePanel(props: &Props) -> Html {
                     { "What is to be done to every user beyond the options: put columns into attributes, set, change, translate, leave out, join another file. A recipe can be saved and used again." }
                 </p>
             } else {
+                if let Some(users) = of_first.filter(|_| !reports.is_empty()) {
+                    <p class="quiet">{ format!("What they did to the first {}; convert to see it of all.", counted(users, "user")) }</p>
+                }
                 <ol class="steps__list">
                     { for own.iter().enumerate().map(|(index, at)| html! {
                         <StepItem key={format!("{at} {}", recipe.steps.len())} step={recipe.steps[*at].clone()} number={index + 1} is_last={index + 1 == own.len()}

@@ -33,7 +33,9 @@ pub mod user_table;
 
 pub use crate::jobs::candidate::{Candidate, Places};
 pub use crate::jobs::clock::Timestamp;
-pub use crate::jobs::convert::spec::{ConvertSpec, OutputFormat, PART_LIMIT, PREVIEW_USERS};
+pub use crate::jobs::convert::spec::{
+    ConvertSpec, OutputFormat, PART_LIMIT, PREVIEW_READ, PREVIEW_USERS,
+};
 pub use crate::jobs::convert::{Ended, Files, Outcome, Outputs};
 pub use crate::jobs::edit::{Edit, Refusal};
 pub use crate::jobs::export::{

@@ -6,8 +6,8 @@ use web_sys::{Blob, File};
 
 use crate::protocol::failure::Failure;
 use engine::jobs::{
-    ConvertSpec, Edit, ExportSpec, ImportSpec, ImportSummary, JobRecord, Progress, Row, Sample,
-    Statistics, Summary, Survey, UserRef, ViewSpec, Which,
+    ConvertSpec, Edit, ExportSpec, ImportSpec, ImportSummary, JobRecord, PREVIEW_READ, Progress,
+    Row, Sample, Statistics, Summary, Survey, UserRef, ViewSpec, Which,
 };
 use engine::read::{FileFormat, ReadOptions};
 use engine::store::{Connection, DamagedSegment, Repair};
@@ -353,6 +353,13 @@ pub struct Preview {
     pub users: Vec<String>,
     /// The summary of the part that was read
     pub summary: Summary,
+}
+
+impl Preview {
+    /// How many users were looked at, if that is not all of them.
+    pub fn of_first(&self) -> Option<u64> {
+        (self.summary.written >= PREVIEW_READ).then_some(self.summary.total)
+    }
 }
 
 /// A finished conversion.

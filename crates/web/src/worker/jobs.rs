@@ -20,7 +20,7 @@ use crate::worker::{pool, readable, tenant};
 use engine::jobs::export::job::JobContext as ExportContext;
 use engine::jobs::{
     ConvertSpec, ExportSpec, Files, ImportSpec, Input, JobContext, Outcome, OutputFormat, Outputs,
-    Progress, Reports, Run, STEP, import,
+    PREVIEW_USERS, Progress, Reports, Run, STEP, import,
 };
 
 /// Milliseconds between two reports of progress.
@@ -104,7 +104,8 @@ pub(crate) async fn preview(
     };
     let result = outcome.outputs.result.into_blob("")?;
     let text = JsFuture::from(result.text()).await.map_err(|_| browser("read the preview"))?;
-    let users = text.as_string().unwrap_or_default().lines().map(str::to_owned).collect();
+    let text = text.as_string().unwrap_or_default();
+    let users = text.lines().take(PREVIEW_USERS as usize).map(str::to_owned).collect();
     Ok(Some(Reply::Previewed(Preview { users, summary: outcome.summary })))
 }
 

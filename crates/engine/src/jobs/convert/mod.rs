@@ -13,7 +13,7 @@ use crate::jobs::prepare::{Checked, Preparer};
 use crate::jobs::report::{FileReport, Summary};
 use crate::jobs::run_error::RunError;
 use crate::jobs::stages::joins;
-use crate::jobs::{ConvertSpec, OutputFormat, PART_LIMIT, PREVIEW_USERS};
+use crate::jobs::{ConvertSpec, OutputFormat, PART_LIMIT, PREVIEW_READ};
 use crate::read::{Input, Reopen};
 use crate::spill::Spill;
 use crate::write::{Digests, Framing, OneFile, Parts};
@@ -132,9 +132,9 @@ impl<R: Reopen, W: Spill + 'static, D: Digests> Run<R, W, Files<W, D>> {
         Run::by_recipe::<W>(&recipe, inputs, preparer, (files, reports), seed)
     }
 
-    /// Ends the run as soon as the result has [`PREVIEW_USERS`] users.
+    /// Ends the run as soon as the result has [`PREVIEW_READ`] users.
     pub fn preview(self) -> Self {
-        self.limited(PREVIEW_USERS)
+        self.limited(PREVIEW_READ)
     }
 
     /// Ends the conversion: after its last step, or before to keep what there is.
@@ -381,7 +381,7 @@ mod tests {
         while run.step().expect("memory") {}
         assert!(run.progress().bytes_read < 300_000);
         let outcome = run.end().expect("memory").finish(&[]).expect("memory");
-        assert_eq!(json(&outcome.outputs.result).as_array().map(Vec::len), Some(10));
+        assert_eq!(json(&outcome.outputs.result).as_array().map(Vec::len), Some(1_000));
     }
 
     #[test]

@@ -20,6 +20,9 @@ pub const PART_LIMIT: usize = 500_000;
 /// How many users a preview shows.
 pub const PREVIEW_USERS: u64 = 10;
 
+/// How many users a preview reads to say what becomes of them.
+pub const PREVIEW_READ: u64 = 1_000;
+
 /// The steps and the sink of a conversion. The default makes files that Auth0 imports.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConvertSpec {
