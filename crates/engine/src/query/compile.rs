@@ -157,12 +157,31 @@ impl<'t> Compiler<'t> {
         last: impl Fn(&syntax::Bound) -> bool,
     ) -> Result<Option<Bound>, Problem> {
         let Some(bound) = bound else { return Ok(None) };
+        let role = DateRole::Bound { last: last(bound) };
         let literal = if is_date(path) {
-            self.date(bound.raw, DateRole::Bound { last: last(bound) })?
+            self.date(bound.raw, role)?
         } else {
-            Literal::new(self.raw(bound.raw), folds(path))
+            match self.relative_date(bound.raw, path, role) {
+                Some(date) => date,
+                None => Literal::new(self.raw(bound.raw), folds(path)),
+            }
         };
         Ok(Some(Bound { literal, inclusive: bound.inclusive }))
+    }
+
+    /// A relative date as an end of a range outside the attributes, which may hold dates too: `app_metadata.until:[now TO *]`. What
+    /// is no relative date, or cannot be worked out without a clock, is a text there.
+    fn relative_date(&mut self, span: Span, path: &Path, role: DateRole) -> Option<Literal> {
+        let is_text = matches!(path.root, Root::Attribute(attribute) if !is_metadata(attribute));
+        let raw = self.raw(span);
+        let rest = ["now", "today"].iter().find_map(|word| raw.strip_prefix(word))?;
+        if is_text || !(rest.is_empty() || rest.starts_with(['-', '+', '/'])) {
+            return None;
+        }
+        let date = resolved(&unescaped(raw), self.now, role).ok()?;
+        let literal = Literal::new(&date, false);
+        self.dates.push(ResolvedDate { start: span.start, end: span.end, date });
+        Some(literal)
     }
 
     /// A range that is written with a sign: `>=5`.
@@ -358,6 +377,10 @@ fn in_field(mut path: Path, test: Test) -> Field {
 
 fn is_date(path: &Path) -> bool {
     DATES.iter().any(|attribute| path.is(*attribute))
+}
+
+fn is_metadata(attribute: Attribute) -> bool {
+    matches!(attribute, Attribute::UserMetadata | Attribute::AppMetadata)
 }
 
 fn folds(path: &Path) -> bool {

@@ -389,6 +389,7 @@ impl<'s> Plan<'s> {
         guess::place_rest(&mut self);
         self.shared_rules();
         let missing: &[&str] = if self.has_filled("email") { &[] } else { &["email"] };
+        self.truths_in_metadata();
         let empty = self.without_empty();
         let map = Verb::Map(Map { map: Mappings(std::mem::take(&mut self.lines)) });
         let mut steps = std::mem::take(&mut self.before);

@@ -179,6 +179,13 @@ fn relative_dates_are_worked_out_and_shown() {
         assert_eq!(reading.resolved, resolved, "{text}");
         assert_eq!(reading.explicit, text, "what is kept stays relative");
     };
+    // Outside the attributes only in ranges.
+    check(
+        "app_metadata.until:[now TO *]",
+        &[("now", "2026-11-29T16:47:05.000Z")],
+        "app_metadata.until:[2026-11-29T16:47:05.000Z TO *]",
+    );
+    check("suspended:now OR name:[now TO *]", &[], "suspended:now OR name:[now TO *]");
     check(
         "last_login:[* TO now-90d]",
         &[("now-90d", "2026-08-31T16:47:05.000Z")],

@@ -4,8 +4,8 @@
 
 use serde_json::{Value, json};
 
-use crate::jobs::ValueKind;
-use crate::read::ListFound;
+use crate::jobs::{SurveyColumn, ValueKind};
+use crate::read::{Layout, ListFound};
 use crate::systems::look::squashed;
 use crate::systems::plan::Plan;
 
@@ -149,6 +149,33 @@ impl Plan<'_> {
         }
     }
 
+    /// Truths in metadata, where the file writes them as texts: `t` and `f` of PostgreSQL, `true` and `false` of tables.
+    pub(super) fn truths_in_metadata(&mut self) {
+        let layout = self.look.survey.format.as_ref().map(|it| it.layout);
+        let is_dump = layout == Some(Layout::Sql);
+        if !is_dump && layout != Some(Layout::Table) {
+            return;
+        }
+        let columns = &self.look.survey.columns;
+        let both = columns.iter().any(|it| is_truth(it) && it.values.len() == 2);
+        let places: Vec<&str> = columns
+            .iter()
+            .filter(|it| is_truth(it) && (is_dump || both) && self.goes_to_metadata(&it.name))
+            .map(|it| it.name.as_str())
+            .collect();
+        if !places.is_empty() {
+            let step = json!({ "parse": places, "as": "boolean", "failing": "keep" });
+            self.before(&step.to_string());
+        }
+    }
+
+    fn goes_to_metadata(&self, name: &str) -> bool {
+        self.lines.iter().any(|line| {
+            matches!(&line.from.0[..], [only] if only == name)
+                && line.to.0.iter().any(|to| to.contains("_metadata."))
+        })
+    }
+
     /// Drops all columns left whose squashed names begin so.
     pub(in crate::systems) fn drop_rest(&mut self, beginning: &str, why: &str) {
         let look = self.look;
@@ -158,4 +185,14 @@ impl Plan<'_> {
             }
         }
     }
+}
+
+/// Whether all values that were seen are words for true and false, and the name does not say that the letters are something else.
+fn is_truth(column: &SurveyColumn) -> bool {
+    let name = squashed(&column.name);
+    let is_word =
+        |it: &String| ["t", "f", "true", "false"].iter().any(|word| it.eq_ignore_ascii_case(word));
+    !column.values.is_empty()
+        && column.values.iter().all(is_word)
+        && !["gender", "sex", "grade", "size"].iter().any(|it| name.contains(it))
 }

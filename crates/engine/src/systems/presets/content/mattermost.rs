@@ -37,7 +37,9 @@ fn plan(plan: &mut Plan<'_>) {
     plan.totp("MfaSecret", is_active);
     plan.drop(&["MfaActive", "MfaUsedTimestamps", "AuthData"], SECRET);
     plan.list("Roles", " ", "app_metadata.roles");
-    plan.user_metadata(&["Locale", "Position", "Timezone"]);
+    for column in ["locale", "position", "timezone"] {
+        plan.map(&[column], &format!("user_metadata.{column}"));
+    }
     plan.never(&["LastLogin", "LastActivityAt"]);
     plan.origin(&["CreateAt", "UpdateAt", "LastLogin", "LastActivityAt", "RemoteId"]);
     plan.drop(

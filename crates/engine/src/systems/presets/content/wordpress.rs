@@ -135,20 +135,30 @@ fn prefix(look: &Look<'_>, table: &ListFound) -> String {
         .unwrap_or_else(|| "wp_".to_owned())
 }
 
-/// Properties that stand in the user, as a list of names and values.
+/// Properties that stand in the user: a list of names and values, which a reader may have made one object.
 fn properties_in_users(plan: &mut Plan<'_>) {
     if plan.free("meta").is_none() {
         return;
     }
-    for (name, to) in PROPERTIES {
-        plan.before(&pick(name, to));
+    let look = plan.look;
+    let is_list = look.column("meta").is_some();
+    let billing = BILLING.iter().map(|name| (*name, format!("user_metadata.{name}")));
+    let properties = PROPERTIES.iter().map(|(name, to)| (*name, (*to).to_owned()));
+    for (name, to) in properties.chain(billing) {
+        match is_list {
+            true => plan.before(&pick(name, &to)),
+            false => plan.map(&[&format!("meta.{name}")], &to),
+        };
     }
-    for name in BILLING {
-        plan.before(&pick(name, &format!("user_metadata.{name}")));
+    if is_list {
+        plan.before(&pick("*capabilities", "app_metadata.roles"));
+        for attribute in ["given_name", "family_name", "nickname"] {
+            plan.fills(attribute);
+        }
     }
-    plan.before(&pick("*capabilities", "app_metadata.roles"));
-    for attribute in ["given_name", "family_name", "nickname"] {
-        plan.fills(attribute);
+    let mut names = look.survey.columns.iter().map(|it| it.name.as_str());
+    if let Some(name) = names.find(|it| it.starts_with("meta.") && it.ends_with("capabilities")) {
+        plan.map(&[name], "app_metadata.roles");
     }
     plan.used(&["meta"], "its names, roles and addresses are taken");
     roles(plan);
