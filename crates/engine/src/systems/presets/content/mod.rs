@@ -65,3 +65,6 @@ pub(super) const ALL: &[&Preset] = &[
     &contacts::HUBSPOT,
     &contacts::MAILCHIMP,
 ];
+
+#[cfg(test)]
+mod tests;
