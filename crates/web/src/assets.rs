@@ -41,6 +41,14 @@ pub(crate) fn start_formats() -> Result<Worker, JsValue> {
     start("./formats-boot.js", "")
 }
 
+/// Starts the program that tries passwords. Only in a worker.
+///
+/// # Errors
+/// Where workers start no workers.
+pub(crate) fn start_passwords() -> Result<Worker, JsValue> {
+    start("./passwords-boot.js", "")
+}
+
 /// The build of this page, as `cargo xtask build` wrote it into index.html. Empty in a worker.
 pub fn page_build() -> String {
     let document = web_sys::window().and_then(|window| window.document());

@@ -18,3 +18,4 @@ pub use crate::protocol::failure::Failure;
 pub use crate::protocol::page::{
     ChosenFiles, ConnectionInfo, Converted, Preview, Query, Reply, Request, Response, TenantInfo,
 };
+pub use crate::protocol::trial::{OtherReading, Password, Trial, TrialVerdict, TryOutcome};

@@ -10,6 +10,7 @@ mod column_mapping;
 pub mod convert;
 pub mod edit;
 pub mod export;
+pub mod find_user;
 mod finding_groups;
 mod findings;
 mod hints;

@@ -125,10 +125,15 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
         })
     }
 
-    /// Ends the run as soon as the sink has taken `users` users, and reads little beyond them.
+    /// Ends the run as soon as the sink has taken `users` users, who are not far, and reads little beyond them.
     pub fn limited(mut self, users: u64) -> Self {
-        self.limit = users;
         self.files.window(256 << 10);
+        self.until(users)
+    }
+
+    /// Ends the run as soon as the sink has taken `users` users, wherever they are.
+    pub(super) fn until(mut self, users: u64) -> Self {
+        self.limit = users;
         self
     }
 

@@ -2,6 +2,7 @@
 //!
 //! - `page`: between the page and its worker
 //! - `pool`: between a worker and the pool workers it has started
+//! - `trial`: trying a password, of what is between the page and its worker
 //! - `failure`: why something could not be done, in all of them
 //!
 //! The evaluator of expressions has a protocol of its own in `crates/expression-protocol`: its program does without serde.
@@ -10,6 +11,7 @@
 pub mod failure;
 pub mod page;
 pub(crate) mod pool;
+pub mod trial;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

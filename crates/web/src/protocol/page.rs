@@ -5,11 +5,13 @@ use wasm_bindgen::JsCast;
 use web_sys::{Blob, File};
 
 use crate::protocol::failure::Failure;
+use crate::protocol::trial::{Password, TryOutcome};
 use engine::jobs::{
     ConvertSpec, Edit, ExportSpec, ImportSpec, ImportSummary, JobRecord, PREVIEW_READ, Progress,
     Row, Sample, Statistics, Summary, Survey, UserRef, ViewSpec, Which,
 };
 use engine::read::{FileFormat, ReadOptions};
+use engine::recipe::Recipe;
 use engine::store::{Connection, DamagedSegment, Repair};
 use engine::systems::{Choice, Proposal};
 
@@ -180,6 +182,17 @@ pub enum Query {
         /// What the person says of it
         choice: Choice,
     },
+    /// Try a password on one user, as a conversion would write it. Answered by [`Response::Tried`].
+    TryPassword {
+        /// The files
+        files: ChosenFiles,
+        /// What the conversion does to users
+        recipe: Recipe,
+        /// The user's email, id or username
+        who: String,
+        /// The password
+        password: Password,
+    },
     /// Change users. Answered by [`Response::Edited`].
     Edit(Edit),
     /// Which stored users are damaged. Reads everything. Answered by [`Response::Damaged`].
@@ -253,6 +266,8 @@ pub enum Response {
         /// All systems that can be chosen: id and label
         systems: Vec<(String, String)>,
     },
+    /// What came of trying a password
+    Tried(Box<TryOutcome>),
     /// It is changed; where the user is now, if it is one that stays
     Edited(Option<UserRef>),
     /// The damaged segments, in the order of the connections

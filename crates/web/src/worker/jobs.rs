@@ -269,14 +269,18 @@ fn watch(
 }
 
 /// Has what the next step reads read ahead, from the file it is at.
-async fn read_ahead(readers: &[FileReader]) {
+pub(crate) async fn read_ahead(readers: &[FileReader]) {
     let begun = readers.iter().find(|reader| reader.is_begun());
     if let Some(reader) = begun.or_else(|| readers.iter().find(|reader| !reader.is_done())) {
         reader.read_ahead(STEP as f64).await;
     }
 }
 
-async fn inputs(files: &ChosenFiles) -> Result<Vec<Input<FileReader>>, Failure> {
+/// The files as the engine can read them.
+///
+/// # Errors
+/// When one cannot be opened, or cannot be made readable.
+pub(crate) async fn inputs(files: &ChosenFiles) -> Result<Vec<Input<FileReader>>, Failure> {
     let files = readable::all(files).await?;
     let inputs = files.iter().map(|(file, options)| {
         let (name, bytes) = (file.name(), file.size() as u64);

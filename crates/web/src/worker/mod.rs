@@ -24,3 +24,4 @@ mod session;
 mod subworker;
 mod surveys;
 mod tenant;
+mod trials;

@@ -28,7 +28,7 @@ const QUICK: usize = 0;
 const ROWS: usize = 1;
 
 thread_local! {
-    static QUEUES: [Queue; 6] = Default::default();
+    static QUEUES: [Queue; 7] = Default::default();
 }
 
 /// The queue of a query: what may take seconds has one of its own.
@@ -39,6 +39,7 @@ fn queue_of(query: &Query) -> usize {
         Query::Count { .. } => 3,
         Query::Statistics { .. } | Query::CheckIntegrity => 4,
         Query::Survey { .. } => 5,
+        Query::TryPassword { .. } => 6,
         _ => QUICK,
     }
 }

@@ -12,7 +12,7 @@ use crate::store::lock::Lock;
 use crate::worker::export_queries::{self, ExportQueries};
 use crate::worker::query_progress::QueryProgress;
 use crate::worker::scope::{random, timestamp};
-use crate::worker::{surveys, tenant};
+use crate::worker::{surveys, tenant, trials};
 use engine::jobs::edit;
 use engine::jobs::{JobRecord, Status, View, ViewSpec, recover};
 use engine::store::backup::Backup;
@@ -53,6 +53,12 @@ impl Session {
             Query::Propose { survey, choice } => return Ok(surveys::proposal(survey, choice)),
             _ => {}
         }
+        let query = match query {
+            Query::TryPassword { files, recipe, who, password } => {
+                return trials::answer(query_id, &files, recipe, &who, password).await;
+            }
+            query => query,
+        };
         let stale = self.changes != tenant::changes();
         if export_queries::is_of_files(&query) == Some(true) {
             // Needs no tenant: works in private windows, too. One that is not read anew now is opened anew later.
