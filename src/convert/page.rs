@@ -11,6 +11,8 @@ use crate::convert::result::ResultView;
 use crate::convert::state::{Action, Job, State};
 use crate::mapper::panel::Mapper;
 use crate::mapper::state::Event as MapperEvent;
+use crate::passwords::reading::{reads_hashes, with_reading};
+use crate::passwords::try_dialog::TryPassword;
 use crate::recipe::panel::RecipePanel;
 use crate::shared::{browser, sample};
 use crate::sources::file_list::FileList;
@@ -21,7 +23,7 @@ use crate::ui::findings::Mending;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::progress::progress;
 use engine::jobs::ConvertSpec;
-use engine::recipe::Standard;
+use engine::recipe::{Recipe, Standard};
 use web::TenantClient;
 
 /// The Convert page.
@@ -105,7 +107,7 @@ pub(crate) fn convert(
                     <Mapper mapping={state.mapping.clone()} files={state.files.clone()} recipe={state.spec.recipe.clone()} store={store.clone()}
                         reports={reports.clone()} {of_first} {on_event} />
                 }
-                <RecipePanel recipe={state.spec.recipe.clone()} {reports} {of_first} on_change={on_recipe}
+                <RecipePanel recipe={state.spec.recipe.clone()} {reports} {of_first} on_change={on_recipe.clone()}
                     history={state.mapping.history.clone()} {on_undo} {on_columns} />
                 <section class="card action-bar" aria-label="Convert">
                     { match &state.job {
@@ -127,11 +129,48 @@ pub(crate) fn convert(
                 <PreviewPane shown={state.preview.shown.clone()} beside={state.preview.is_beside} fresh={state.is_preview_fresh()}
                     {running} inputs={state.inputs()} {on_refresh} {on_close} />
             }
+            if has_files && has_hashes(state) {
+                { passwords(state, store, &on_recipe) }
+            }
             if let Job::Done(done) = &state.job && state.cut_off_result().is_none() {
                 <ResultView done={done.clone()} outdated={done.inputs != state.inputs()} on_dry_run={on_dry_run.clone()} {on_mend} {on_keep}
                     files={state.files.still(done.inputs.revision)} />
             }
         </div>
+    }
+}
+
+/// Whether users of the result have password hashes, as far as it is known.
+fn has_hashes(state: &State) -> bool {
+    let shown = state.preview.shown.as_ref().and_then(|shown| shown.outcome.as_ref().ok());
+    let in_preview = shown
+        .is_some_and(|preview| preview.users.iter().any(|user| user.contains("password_hash\":")));
+    let in_result = matches!(&state.job, Job::Done(done) if done.converted.summary.with_hash > 0);
+    reads_hashes(&state.spec.recipe) || in_preview || in_result
+}
+
+/// The way to try a password.
+fn passwords(state: &State, store: &TenantClient, on_recipe: &Callback<Recipe>) -> Html {
+    let recipe = state.spec.recipe.clone();
+    let on_reading = reads_hashes(&recipe).then(|| {
+        let (recipe, on_recipe) = (recipe.clone(), on_recipe.clone());
+        Callback::from(move |keys: String| {
+            if let Some(read) = with_reading(&recipe, &keys) {
+                on_recipe.emit(read);
+            }
+        })
+    });
+    html! {
+        <section class="card passwords" aria-labelledby="passwords-title">
+            <div class="passwords__about">
+                <h2 id="passwords-title">{ "Passwords" }</h2>
+                <p>
+                    { "Auth0 says at the first login whether a hash was read rightly. One test user’s password says it now, before \
+                       anything is sent." }
+                </p>
+            </div>
+            <TryPassword store={store.clone()} files={state.files.list.clone()} {recipe} {on_reading} />
+        </section>
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 #[test]
 fn hashes_open_with_their_passwords_only() {
     let mut tried = 0;
-    for line in include_str!("hash-vectors.ndjson").lines() {
+    for line in include_str!("../../engine/tests/passwords/vectors.ndjson").lines() {
         let vector: Value = serde_json::from_str(line).expect("JSON");
         let Some(password) = vector["password"].as_str().filter(|_| !vector["auth0"].is_null())
         else {

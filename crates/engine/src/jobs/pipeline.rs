@@ -20,7 +20,7 @@ use crate::jobs::report::{Progress, Summary};
 use crate::jobs::run_error::{RunError, STEP};
 use crate::jobs::stages::Stages;
 use crate::read::{Event, Fault, Files, Input, Position, Record, Reopen};
-use crate::user::secret;
+use crate::user::{Attribute, User, secret};
 use crate::write::{Framing, OneFile};
 use json::text;
 
@@ -79,6 +79,7 @@ struct Counts {
     taken: u64,
     refused: u64,
     warned: u64,
+    with_hash: u64,
 }
 
 /// A run that has ended.
@@ -314,7 +315,9 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
             }
         }
         if !is_set_aside {
-            self.counts.taken += u64::from(self.sink.write(&candidate, refused)?);
+            let is_taken = self.sink.write(&candidate, refused)?;
+            self.counts.taken += u64::from(is_taken);
+            self.counts.with_hash += u64::from(is_taken && has_hash(&user));
         }
         Ok(Prepared { findings, bytes, ..Prepared::default() }.emptied())
     }
@@ -359,6 +362,7 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
             refused: self.counts.refused,
             left_out,
             warned: self.counts.warned,
+            with_hash: self.counts.with_hash,
             changes: self.preparer.changes(),
             steps: self.preparer.step_reports(),
             groups,
@@ -414,6 +418,12 @@ impl<W: Write> Reporter<W> {
     fn close_refused(&mut self) -> io::Result<()> {
         if std::mem::take(&mut self.is_open) { self.refused.end() } else { Ok(()) }
     }
+}
+
+fn has_hash(user: &User<'_>) -> bool {
+    [Attribute::PasswordHash, Attribute::CustomPasswordHash]
+        .into_iter()
+        .any(|attribute| user.get(attribute).is_some())
 }
 
 /// Whether a record that cannot be read may hold what no report shows.

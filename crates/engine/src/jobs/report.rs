@@ -58,6 +58,9 @@ pub struct Summary {
     pub left_out: BTreeMap<String, u64>,
     /// Users with a warning and no error
     pub warned: u64,
+    /// Users in the result who have a password hash
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub with_hash: u64,
     /// What was changed on the way
     pub changes: Changes,
     /// What the steps of the recipe did, but for the standard ones, which `changes` tells
@@ -91,6 +94,10 @@ pub struct Joined {
     pub rows: u64,
     /// Those of them that no user had
     pub left_over: u64,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 impl Summary {

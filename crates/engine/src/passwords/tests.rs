@@ -26,5 +26,8 @@ pub(super) fn check_with(stored: &str, hints: &Hints<'_>, expected: &str) {
 pub(super) fn check(stored: &str, expected: &str) {
     check_with(stored, &Hints::default(), expected);
     let is_hash = form_of(stored.trim()).is_some();
-    assert!(!is_hash || !(expected.ends_with(": clear") || expected.ends_with(": none")), "{stored}");
+    assert!(
+        !is_hash || !(expected.ends_with(": clear") || expected.ends_with(": none")),
+        "{stored}"
+    );
 }
