@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use engine::check::{self, Finding};
 use engine::passwords::{Hash, Hints, ReadAs, SaltIn, SaltIs, Verdict, form_of, read};
 use engine::user::Reader;
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 /// What a system stores, and the attribute that Auth0 takes for it or the reason why it takes none.
@@ -161,4 +162,192 @@ fn each_vector_gives_what_auth0_takes() {
         }
     }
     assert!(wrong.is_empty(), "{} of 181:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Hints of any kind, with texts that may be salts, names and algorithms.
+fn any_hints() -> impl Strategy<Value = Hints<'static>> {
+    let text = || {
+        prop_oneof![
+            Just(None),
+            "[0-9a-f]{0,40}".prop_map(Some),
+            "[A-Za-z0-9+/]{0,24}={0,2}".prop_map(Some),
+            "\\PC{0,20}".prop_map(Some),
+        ]
+        .prop_map(|it: Option<String>| it.map(Cow::Owned))
+    };
+    let algorithm = prop_oneof![
+        Just(None),
+        prop::sample::select(ALGORITHMS).prop_map(|it| Some(Cow::Borrowed(it)))
+    ];
+    let read_as = prop_oneof![
+        Just(None),
+        prop::sample::select(READ_AS)
+            .prop_map(|name| { Some(serde_json::from_value::<ReadAs>(json!(name)).expect(name)) })
+    ];
+    let salt_is = [None, Some(SaltIs::Prefix), Some(SaltIs::Suffix), Some(SaltIs::Key)];
+    let salt_in = [None, Some(SaltIn::Text), Some(SaltIn::Hex), Some(SaltIn::Base64)];
+    let constants = [None, Some("pepper"), Some("0x00ff"), Some("é")];
+    (
+        (read_as, text(), algorithm, prop::option::of(any::<u32>()), text()),
+        (
+            prop::sample::select(salt_is.to_vec()),
+            prop::sample::select(salt_in.to_vec()),
+            prop::sample::select(constants.to_vec()),
+            prop::sample::select(constants.to_vec()),
+        ),
+    )
+        .prop_map(
+            |(
+                (read_as, salt, algorithm, rounds, name),
+                (salt_is, salt_in, constant_salt, pepper),
+            )| {
+                Hints {
+                    read_as,
+                    salt,
+                    algorithm,
+                    rounds,
+                    name,
+                    salt_is,
+                    salt_in,
+                    constant_salt,
+                    pepper,
+                }
+            },
+        )
+}
+
+const ALGORITHMS: &[&str] = &[
+    "0",
+    "1",
+    "2",
+    "md5",
+    "sha1",
+    "sha256",
+    "sha512",
+    "bcrypt",
+    "salted-md5",
+    "salted-hmac-sha256",
+    "salted-pbkdf2-hmac-sha256",
+    "md5_salted",
+    "pbkdf2_sha1",
+    "pbkdf2_sha512_hex",
+    "pbkdf2-sha256",
+    "$pbkdf2-sha256$i=64000,l=32$",
+    "HMACSHA256",
+    "phpass",
+    "é",
+];
+
+const READ_AS: &[&str] = &[
+    "joomla",
+    "magento",
+    "prestashop",
+    "moodle",
+    "smf",
+    "phpbb",
+    "symfony",
+    "node_scrypt",
+    "better_auth",
+    "stytch",
+    "membership",
+    "discourse",
+    "fusionauth",
+    "keycloak",
+    "gigya",
+    "passport_local_mongoose",
+    "postgresql",
+    "werkzeug",
+    "meteor",
+    "mybb",
+    "phc",
+    "md4",
+    "md5",
+    "sha1",
+    "sha256",
+    "sha512",
+    "nt",
+    "lm",
+    "hmac_md5",
+    "hmac_sha1",
+    "hmac_sha256",
+    "hmac_sha512",
+    "dotnet_hmac_sha512",
+    "pbkdf2_sha1",
+    "pbkdf2_sha256",
+    "pbkdf2_sha512",
+    "clear",
+];
+
+/// What comes of a value must be of a form that Auth0 takes; a salt too long for bcrypt is a warning of its own.
+fn holds(value: &[u8], hints: &Hints<'_>) {
+    if let Verdict::Hash(hash) = read(value, hints).verdict {
+        let findings = refused(&hash);
+        let wrong = findings.iter().find(|it| it.code != check::Code::MaxLength);
+        assert!(wrong.is_none(), "{wrong:?} of {}", String::from_utf8_lossy(&hash.json()));
+    }
+}
+
+/// A vector with a stretch of it replaced by something else.
+fn mutated() -> impl Strategy<Value = (usize, f64, f64, String)> {
+    let new = prop_oneof![
+        Just(String::new()),
+        "[$:{}|=,./+0-9a-zA-Z\"\\\\]{1,4}",
+        "\\PC{0,3}",
+        Just("99999999999".to_owned()),
+    ];
+    (0..181_usize, 0.0..1.0, 0.0..0.1, new)
+}
+
+/// A place in `text` that is some part of the way on.
+fn place(text: &str, part: f64) -> usize {
+    let mut at = (text.len() as f64 * part) as usize;
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn any_text_gives_nothing_that_auth0_refuses(
+        text in prop_oneof!["\\PC{0,80}", "[$a-z0-9]{0,20}\\$[A-Za-z0-9./+=$,]{0,120}", "[0-9a-f]{0,140}(:[A-Za-z0-9]{0,140})?"],
+        hints in any_hints(),
+    ) {
+        let _ = form_of(&text);
+        holds(&serde_json::to_vec(&text).expect("JSON"), &hints);
+    }
+
+    #[test]
+    fn a_damaged_hash_gives_nothing_that_auth0_refuses((at, start, length, new) in mutated(), hints in any_hints()) {
+        let vector = vectors().swap_remove(at);
+        let (value, own) = asked(&vector);
+        let whole = match &value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let from = place(&whole, start);
+        let to = place(&whole, (start + length).min(1.0)).max(from);
+        let text = [&whole[..from], &new, &whole[to..]].concat();
+        let _ = form_of(&text);
+        let value = match value {
+            Value::String(_) => serde_json::to_vec(&text).expect("JSON"),
+            _ if serde_json::from_str::<Value>(&text).is_ok() => text.into_bytes(),
+            _ => return Ok(()),
+        };
+        holds(&value, &own);
+        holds(&value, &hints);
+    }
+
+    /// What people choose as passwords is no hash, however it is read, unless it is digits of just the right number.
+    #[test]
+    fn passwords_in_clear_stay_out(text in "[A-Za-z0-9 !@#%&*.,_-]{1,40}", hints in any_hints()) {
+        let found = read(&serde_json::to_vec(&text).expect("JSON"), &hints);
+        if let Verdict::Hash(hash) = &found.verdict {
+            let is_digits = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+            assert!(is_digits && hints.read_as.is_some() || text.bytes().all(|it| it.is_ascii_hexdigit()), "{text} became {hash:?}");
+        }
+        assert!(form_of(&text).is_none_or(|form| form.certainty == engine::passwords::Certainty::Maybe), "{text}");
+    }
 }
