@@ -17,7 +17,7 @@ pub(super) fn read(text: &str, hints: &Hints<'_>) -> Option<Found> {
         version @ ("" | "a" | "b" | "x" | "y") => version,
         _ => return None,
     };
-    if version == "" || version == "x" {
+    if matches!(version, "" | "x") {
         let form = Form::new("bcrypt_faulty", format!("bcrypt $2{version}$"));
         let why = "Auth0 takes bcrypt of the versions $2a$, $2b$ and $2y$ only";
         return Some(Found::impossible(form, why));
