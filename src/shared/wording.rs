@@ -142,7 +142,7 @@ pub(crate) fn hint(form: &FileFormat) -> Option<&'static str> {
         }
         Layout::PasswordHashes => {
             "This is Auth0's file of password hashes, not of users. It says which hash belongs to which user of an \
-             export: choose the export of the users themselves."
+             export: choose the export of the users beside it, and join this file to them in the recipe."
         }
         _ => "No users were found in it. If there are some, say of which kind the file is: Change…",
     })

@@ -342,3 +342,64 @@ fn a_list_inside_is_looked_for_only_where_no_file_is_called_so() {
     );
     assert_eq!((summary.joined[0].rows, summary.refused), (2, 0));
 }
+
+/// Auth0's file of password hashes beside an export: ids from before and of Auth0, an email in the right connection only, hashes
+/// without users and users without hash.
+#[test]
+fn auth0s_password_hashes_go_to_their_users() {
+    use engine::recipe::set_verbs::Join;
+    let hash = |rounds: &str, end: &str| {
+        let hash = format!("$2b${rounds}$nFguVi9LsCAcvTZFKQlRKeLVydo8ETv483lkNsSFI/Wl1Rz1Ypo1K");
+        format!("{}{end}", &hash[..59])
+    };
+    let users = r#"{"user_id":"auth0|507f1f77bcf86cd799439011","email":"ana@x.io","identities":[{"connection":"Main","provider":"auth0"}]}
+{"user_id":"auth0|old-7","email":"bo@x.io","identities":[{"connection":"Main","provider":"auth0"}]}
+{"user_id":"auth0|new","email":"Cy@x.io","identities":[{"connection":"Main","provider":"auth0"}]}
+{"user_id":"auth0|other","email":"di@x.io","identities":[{"connection":"Other","provider":"auth0"}]}
+{"user_id":"auth0|none","email":"ed@x.io","identities":[{"connection":"Main","provider":"auth0"}]}
+"#;
+    let line = |who: &str, email: &str, hash: &str| {
+        format!(
+            "{{{who},{email},\"passwordHash\":\"{hash}\",\"password_set_date\":{{\"$date\":\"2024-01-01T00:00:00Z\"}},\"tenant\":\"t\",\"connection\":\"Main\"}}\n"
+        )
+    };
+    let id = |id: &str| format!("\"_id\":{{\"$oid\":\"{id}\"}}");
+    let email = |email: &str| format!("\"email\":\"{email}\"");
+    let hashes = [
+        line(&id("507f1f77bcf86cd799439011"), &email("changed@x.io"), &hash("10", "a")),
+        line(&(id("b") + ",\"alt_id\":\"old-7\""), &email("bo@x.io"), &hash("12", "b")),
+        line(
+            &id("c"),
+            r#""identifiers":[{"type":"email","value":"cy@x.io","verified":true}]"#,
+            &hash("10", "c"),
+        ),
+        line(&id("d"), &email("di@x.io"), &hash("10", "d")),
+        line(&id("f"), &email("fay@x.io"), &hash("10", "f")),
+    ]
+    .concat();
+    let join = serde_json::to_string(&Join::of_auth0s_hashes("hashes", "user_id")).expect("JSON");
+    let recipe = format!(
+        r#"{{"recipe":1,"steps":[{join},{{"password":"passwordHash"}},{{"drop_unimportable":true}},{{"strip_prefix":true}}]}}"#
+    );
+    let files = [("users.ndjson", users), ("hashes.ndjson", &*hashes)];
+    let (users, left_out, summary) = convert(&recipe, &files).expect(&recipe);
+    let custom = json!({"algorithm":"bcrypt","hash":{"value":hash("12", "b")}});
+    let expected = [
+        json!({"user_id":"507f1f77bcf86cd799439011","email":"ana@x.io","password_hash":hash("10", "a")}),
+        json!({"user_id":"old-7","email":"bo@x.io","custom_password_hash":custom}),
+        json!({"user_id":"new","email":"Cy@x.io","password_hash":hash("10", "c")}),
+        json!({"user_id":"other","email":"di@x.io"}),
+        json!({"user_id":"none","email":"ed@x.io"}),
+    ];
+    assert_eq!(users, expected);
+    let told: Vec<_> = left_out.iter().map(|it| it["reason"].as_str().unwrap_or("")).collect();
+    assert_eq!(told, ["no such user: auth0|d", "no such user: auth0|f"]);
+    assert_eq!((summary.joined[0].rows, summary.joined[0].left_over), (5, 2));
+    let forms = &summary.steps[1].forms;
+    let told: Vec<_> = forms.iter().map(|it| (&*it.label, it.count)).collect();
+    let expected =
+        [("bcrypt $2b$, 10 rounds", 2), ("bcrypt $2b$, 12 rounds", 1), ("no password", 2)];
+    assert_eq!(told, expected);
+    // By itself the file holds no users.
+    assert!(convert(&recipe, &files[1..]).is_ok_and(|(users, ..)| users.is_empty()));
+}

@@ -35,6 +35,16 @@ pub(crate) fn not_imported(name: &str) -> Option<Finding> {
     Some(finding.about(name).warning())
 }
 
+/// The warning about a password in clear that a step read at `path`.
+pub(crate) fn in_clear(path: &str) -> Finding {
+    let reason = "A password in clear, which Auth0 imports in no form: the user will have none";
+    let path = excerpt::short(path);
+    let fix = "Say in the step that passwords in clear are hashed, or let users reset theirs, or move them as they log in \
+        (automatic migration).";
+    let found = Finding::new(Code::PlainPassword, path.clone(), &[reason], MASK.to_owned(), fix);
+    found.about(path).warning()
+}
+
 /// Whether names in `metadata` may promise a password in clear. Tells most that do not at a glance: all names that do have
 /// a w after an s or p.
 pub(super) fn may_be_in(metadata: &[u8]) -> bool {

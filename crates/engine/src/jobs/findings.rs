@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::check::{Code, Finding, Severity, excerpt};
+use crate::check::{Code, Finding, Severity, excerpt, password};
 use crate::jobs::candidate::Candidate;
 use crate::jobs::left_out::LeftOut;
 use crate::read::sql::SqlProblem;
@@ -75,6 +75,9 @@ pub(super) fn step_failed(failure: &StepFailure) -> Finding {
 
 /// The same where the value was left as it is.
 pub(super) fn step_warned(failure: &StepFailure) -> Finding {
+    if failure.verb == "password" {
+        return password::in_clear(&failure.path);
+    }
     Finding { severity: Severity::Warning, ..step_failed(failure) }
 }
 

@@ -10,6 +10,14 @@ use json::{Kind, walk};
 /// What users look like, for [`read::Files`].
 pub(crate) const HINTS: Hints = Hints { is_record: is_user, is_familiar, other, cell_kind };
 
+/// What rows of files look like that a step joins: also those that are no users, such as Auth0's password hashes.
+pub(crate) const JOINED: Hints = Hints {
+    is_record: |names| is_user(names) || other(names).is_some(),
+    is_familiar,
+    other: |_| None,
+    cell_kind,
+};
+
 /// What a file is, as far as its first user shows.
 ///
 /// # Errors

@@ -9,12 +9,12 @@ use std::ops::Range;
 
 use crate::check::Finding;
 use crate::jobs::findings;
-use crate::jobs::hints::HINTS;
+use crate::jobs::hints::{HINTS, JOINED};
 use crate::jobs::prepare::Preparer;
 use crate::jobs::report::{Joined, SourceReport};
 use crate::jobs::run_error::{RunError, STEP};
 use crate::read::{
-    Event, Files, Input, Position, ReadError, ReadOptions, Record, RemarkKind, Reopen,
+    Event, Files, Hints, Input, Position, ReadError, ReadOptions, Record, RemarkKind, Reopen,
 };
 use crate::recipe::sets::{Pass, Tables};
 use crate::recipe::{Problem, Recipe, Row, SourceSpec, Verb};
@@ -250,7 +250,7 @@ impl<R: Reopen> Stages<R> {
 
     /// The files of users, from their start.
     pub(super) fn open(&self) -> Result<Files, RunError> {
-        open(&self.inputs)
+        open(&self.inputs, HINTS)
     }
 
     /// What was read of the files that are joined, and which rows no user has had.
@@ -286,7 +286,7 @@ impl<R: Reopen> Stages<R> {
     ) -> Result<Reading, RunError> {
         let (Pass::Other(step) | Pass::Keys(step) | Pass::Gather(step) | Pass::Order(step)) = pass;
         if let Pass::Other(_) = pass {
-            let files = open(self.joined(step))?;
+            let files = open(self.joined(step), JOINED)?;
             return Ok(Reading { files, number: 0, trial: None });
         }
         let mut trial = trial()?;
@@ -439,7 +439,7 @@ impl<R: Reopen> Stages<R> {
 
     fn begin_leftovers(&mut self, step: usize) -> Result<Reading, RunError> {
         let other = self.joined(step);
-        let files = open(other)?;
+        let files = open(other, JOINED)?;
         let file = other.first().map_or_else(String::new, |other| other.name.clone());
         self.leftovers.push(Joined { step, file, rows: 0, left_over: 0 });
         Ok(Reading { files, number: 0, trial: None })
@@ -461,11 +461,11 @@ fn see(
     Ok(())
 }
 
-fn open<R: Reopen>(inputs: &[Input<R>]) -> Result<Files, RunError> {
+fn open<R: Reopen>(inputs: &[Input<R>], hints: Hints) -> Result<Files, RunError> {
     let again = inputs
         .iter()
         .map(|input| input.reopen().map_err(|error| ReadError { name: input.name.clone(), error }));
-    Ok(Files::new(again.collect::<Result<_, _>>()?, HINTS))
+    Ok(Files::new(again.collect::<Result<_, _>>()?, hints))
 }
 
 fn is_about_others(kind: RemarkKind) -> bool {

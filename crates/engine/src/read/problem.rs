@@ -238,7 +238,7 @@ impl Problem {
                 "Choose the file of the users itself, as CSV, JSON, a spreadsheet or a dump of the database."
             }
             Problem::Unreadable(Layout::PasswordHashes) => {
-                "Choose the export of the users themselves. The hashes go beside it: each into the user of its _id or email, as password_hash or custom_password_hash."
+                "Choose the export of the users themselves beside it, and join this file to them in the recipe."
             }
             Problem::Unreadable(_) => {
                 "Choose an export in JSON: one object a line, or an array of objects."

@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 
 use crate::query::{Fields, Search};
-use crate::recipe::report::{EXAMPLES, Example, StepReport, ValueChange};
+use crate::recipe::report::{Becomes, EXAMPLES, Example, StepReport, ValueChange};
 use crate::recipe::row::{Row, is_called};
 use crate::recipe::sets::{SetSteps, Stop};
 use crate::recipe::steps::{self, Action, Edit, Failure};
@@ -168,7 +168,17 @@ impl Compiled {
                 }
             };
             let Edit { changed, log, form, .. } = edit;
-            form.into_iter().for_each(|form| report.add_form(form));
+            if let Some((form, place)) = form {
+                if form.becomes == Becomes::Clear {
+                    let message = "It is a password in clear.";
+                    let failure = Failure::new(&place, b"", message);
+                    warnings.push(StepFailure {
+                        stops: false,
+                        ..running.failure(failure, &report.verb)
+                    });
+                }
+                report.add_form(form);
+            }
             report.changed += u64::from(changed);
             if changed && wants_example && !log.is_empty() {
                 report.examples.push(example(row, origin, log));

@@ -20,6 +20,9 @@ pub struct Join {
     /// something. May be written `on`.
     #[serde(alias = "on")]
     pub key: Table<OneOrMany<String>>,
+    /// Another key, by which a row is found where the first finds none
+    #[serde(default, skip_serializing_if = "Table::is_empty")]
+    pub or_key: Table<OneOrMany<String>>,
     /// Whether capitals do not count
     #[serde(default, skip_serializing_if = "is_default")]
     pub ignore_case: bool,
@@ -50,6 +53,27 @@ pub struct Join {
     /// Why those left out are
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+}
+
+impl Join {
+    /// Takes the hashes out of Auth0's file of them, called `source`, into the column `passwordHash`, which a `password` step
+    /// then reads: by the id, which is under `user_id` with `auth0|` before it, else by email and connection.
+    pub fn of_auth0s_hashes(source: &str, user_id: &str) -> Self {
+        let ways = |ways: &[&str]| OneOrMany(ways.iter().map(|it| (*it).to_owned()).collect());
+        let key = |lines: &[(&str, &[&str])]| {
+            lines.iter().map(|(here, there)| ((*here).to_owned(), ways(there))).collect()
+        };
+        Join {
+            join: source.to_owned(),
+            key: key(&[(user_id, &["auth0|{alt_id}", "auth0|{_id.$oid}", "auth0|{_id}"])]),
+            or_key: key(&[
+                ("email|lower", &["email|lower", "identifiers[0].value|lower"]),
+                ("identities[0].connection", &["connection"]),
+            ]),
+            take: key(&[("passwordHash", &["passwordHash"])]),
+            ..Join::default()
+        }
+    }
 }
 
 /// Rows that are a name and a value each, as in a table of properties: `{"name": "meta_key", "value": "meta_value"}`.

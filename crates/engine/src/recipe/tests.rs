@@ -42,6 +42,7 @@ fn steps_are_written_as_they_are_read() {
         r#"{"namespace":"legacy|","path":"id","on":false}"#,
         r#"{"types":true}"#,
         r#"{"join":"hashes","key":{"id":"_id.$oid","x":["a","b"]},"ignore_case":true,"take":{"passwordHash":"password_hash"},"rows":"best","by":"-id","unmatched":"leave_out","only":"without","reason":"no hash"}"#,
+        r#"{"join":"h","key":{"user_id":"auth0|{_id.$oid}"},"or_key":{"email":["email","mail"],"c":"connection"},"take":{"passwordHash":"passwordHash"}}"#,
         r#"{"join":"usermeta","key":{"ID":"user_id"},"take":{"first_name":"given_name"},"pivot":{"name":"meta_key","value":"meta_value"}}"#,
         r#"{"join":"emails","key":{"id":"user_id"},"take":{"{email,at: verified}":"app_metadata.emails"},"rows":"list"}"#,
         r#"{"duplicates":"username|lower","take_away":true,"reason":"a username only once"}"#,

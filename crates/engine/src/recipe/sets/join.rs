@@ -7,6 +7,7 @@ use std::io;
 
 use crate::query::Search;
 use crate::recipe::compiled::{Asked, Origin};
+use crate::recipe::data::{OneOrMany, Table};
 use crate::recipe::row::Row;
 use crate::recipe::set_verbs::{Join, Only, Rows, Unmatched};
 use crate::recipe::sets::bits::Bits;
@@ -24,8 +25,8 @@ pub(super) struct Joining<S: Spill> {
     source: String,
     /// The paths of the key, as they are written
     shown: String,
-    here: Key,
-    there: Key,
+    /// The key, and the other one by which a row may be found
+    keys: Vec<Keys>,
     taken: Vec<Taken>,
     /// The names and values that rows are, if they are such
     names: Option<Names>,
@@ -45,6 +46,22 @@ pub(super) struct Joining<S: Spill> {
     packed: Vec<u8>,
 }
 
+/// A key as users have it and as rows have it.
+struct Keys {
+    here: Key,
+    there: Key,
+    /// What stands before it in the index, where there is more than one
+    mark: Option<u8>,
+}
+
+impl Keys {
+    fn new(key: &Table<OneOrMany<String>>, folds: Folds, mark: Option<u8>) -> Result<Self, String> {
+        let here: Vec<Vec<String>> = key.0.iter().map(|(path, _)| vec![path.clone()]).collect();
+        let there: Vec<Vec<String>> = key.0.iter().map(|(_, paths)| paths.0.clone()).collect();
+        Ok(Keys { here: Key::new(&here, folds)?, there: Key::new(&there, folds)?, mark })
+    }
+}
+
 enum State<S: Spill> {
     Building(IndexBuilder<S>),
     Ready(Index<S>),
@@ -54,9 +71,13 @@ enum State<S: Spill> {
 impl<S: Spill> Joining<S> {
     pub(super) fn new(join: &Join, hasher: KeyHasher) -> Result<Self, String> {
         let folds = Folds { case: join.ignore_case, blanks: join.ignore_blanks };
-        let here: Vec<Vec<String>> =
-            join.key.0.iter().map(|(path, _)| vec![path.clone()]).collect();
-        let there: Vec<Vec<String>> = join.key.0.iter().map(|(_, paths)| paths.0.clone()).collect();
+        let mut keys = Vec::new();
+        for (mark, key) in [&join.key, &join.or_key].into_iter().enumerate() {
+            if mark == 0 || !key.is_empty() {
+                let mark = (!join.or_key.is_empty()).then_some(mark as u8);
+                keys.push(Keys::new(key, folds, mark)?);
+            }
+        }
         let taken = join.take.0.iter().map(|(from, to)| Taken::new(from, &to.0));
         let taken: Vec<Taken> = taken.collect::<Result<_, _>>()?;
         let names = join.pivot.as_ref().map(|pivot| Names::new(pivot, &taken)).transpose()?;
@@ -75,8 +96,7 @@ impl<S: Spill> Joining<S> {
         Ok(Joining {
             source: join.join.clone(),
             shown: join.key.0.iter().map(|(path, _)| path.as_str()).collect::<Vec<_>>().join(", "),
-            here: Key::new(&here, folds)?,
-            there: Key::new(&there, folds)?,
+            keys,
             taken,
             names,
             rows: join.rows,
@@ -107,8 +127,7 @@ impl<S: Spill> Joining<S> {
             self.skipped.insert(number);
             return Ok(true);
         }
-        self.key.clear();
-        if !self.there.write(row, &mut self.key) {
+        if !self.keys.iter().any(|keys| keys.there.write(row, &mut Vec::new())) {
             return Ok(false);
         }
         self.packed.clear();
@@ -125,8 +144,14 @@ impl<S: Spill> Joining<S> {
                 pack(taken.value(row).as_deref(), &mut self.packed);
             }
         }
-        if let State::Building(builder) = &mut self.state {
-            builder.push(&self.key, number, &self.packed)?;
+        for keys in &self.keys {
+            self.key.clear();
+            self.key.extend(keys.mark);
+            if let State::Building(builder) = &mut self.state
+                && keys.there.write(row, &mut self.key)
+            {
+                builder.push(&self.key, number, &self.packed)?;
+            }
         }
         Ok(true)
     }
@@ -148,7 +173,8 @@ impl<S: Spill> Joining<S> {
 
     /// The text of the key of a row of the other file, for a person.
     pub(super) fn shown_key(&self, row: &Row<'_>) -> String {
-        self.there.shown(row)
+        let shown = self.keys.iter().map(|keys| keys.there.shown(row));
+        shown.into_iter().find(|shown| !shown.is_empty()).unwrap_or_default()
     }
 
     /// Gives a user what its rows say.
@@ -183,9 +209,22 @@ impl<S: Spill> Joining<S> {
         }
     }
 
+    /// What a user finds by the first key that finds anything.
     fn find(&mut self, row: &Row<'_>) -> io::Result<Found> {
+        for at in 0..self.keys.len() {
+            let found = self.find_by(at, row)?;
+            if !matches!(found, Found::Nothing) {
+                return Ok(found);
+            }
+        }
+        Ok(Found::Nothing)
+    }
+
+    fn find_by(&mut self, at: usize, row: &Row<'_>) -> io::Result<Found> {
+        let Some(Keys { here, mark, .. }) = self.keys.get(at) else { return Ok(Found::Nothing) };
         self.key.clear();
-        if !self.here.write(row, &mut self.key) {
+        self.key.extend(*mark);
+        if !here.write(row, &mut self.key) {
             return Ok(Found::Nothing);
         }
         if let Some((key, found)) = &self.last
@@ -198,10 +237,12 @@ impl<S: Spill> Joining<S> {
             Some(_) => Gathered::names(),
             None => Gathered::new(self.rows, self.taken.len()),
         };
-        if self.here.has_list(row) {
+        if here.has_list(row) {
             // Every key is looked up, so that its rows count as used, whether or not more are wanted.
-            let keys = self.here.all(row, MOST_ROWS);
-            keys.iter().try_for_each(|key| index.find(key, |row| gathered.add(row)).map(drop))?;
+            for key in here.all(row, MOST_ROWS) {
+                let key = [mark.as_slice(), &key].concat();
+                index.find(&key, |row| gathered.add(row))?;
+            }
         } else {
             index.find(&self.key, |row| gathered.add(row))?;
         }

@@ -77,8 +77,8 @@ pub(crate) struct Edit<'r, 'a> {
     pub(super) changed: bool,
     /// What changed, if that is wanted
     pub(super) log: Vec<ValueChange>,
-    /// The form of the password that was found
-    pub(super) form: Option<FormCount>,
+    /// The form of the password that was found, and where
+    pub(super) form: Option<(FormCount, Place)>,
     wants_log: bool,
 }
 

@@ -107,7 +107,7 @@ impl Action for Passwords {
             };
             edit.set(place, hash.json())?;
         }
-        edit.form = Some(counted(found));
+        edit.form = Some((counted(found), password.clone()));
         Ok(None)
     }
 }

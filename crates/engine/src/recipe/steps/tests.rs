@@ -615,10 +615,15 @@ fn passwords_become_hashes_and_their_columns_go() {
         r#"{"login":"ada","p":"4febd254094321dbe149ccbae137e1e9","s":"x","a":"md5","r":1}"#,
         r#"{"login":"ada","custom_password_hash":{"algorithm":"md5","hash":{"value":"4febd254094321dbe149ccbae137e1e9","encoding":"hex"},"salt":{"value":"x","encoding":"utf8","position":"suffix"}}}"#,
     );
-    for gone in
-        [r#""sesame""#, "12345678", "null", r#""$P$63nRGAA.hw1YtEtuGRm26AfxQzaXOI.""#, r#"{"a":1}"#]
-    {
-        check(r#"{"password":"p"}"#, &format!(r#"{{"p":{gone},"email":"a"}}"#), r#"{"email":"a"}"#);
+    for (gone, told) in [
+        (r#""sesame""#, " warned: p"),
+        ("12345678", " warned: p"),
+        ("null", ""),
+        (r#""$P$63nRGAA.hw1YtEtuGRm26AfxQzaXOI.""#, ""),
+        (r#"{"a":1}"#, ""),
+    ] {
+        let expected = format!(r#"{{"email":"a"}}{told}"#);
+        check(r#"{"password":"p"}"#, &format!(r#"{{"p":{gone},"email":"a"}}"#), &expected);
     }
     check(
         r#"{"password":"services.password.bcrypt"}"#,
