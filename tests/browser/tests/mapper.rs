@@ -92,7 +92,7 @@ fn a_column_goes_elsewhere_and_back() {
         page.see("The first 2 users of the result");
         // Typed, and ended with Enter.
         goes("Notiz").fill("nickname");
-        goes("Notiz").press("\u{E007}");
+        page.press("Enter");
         page.see("Put Kundennr into user_id");
         // Chosen from its list.
         page.label("Type of Punkte").choose("number");
@@ -121,7 +121,7 @@ fn what_auth0_needs_and_nobody_fills_stands_on_top() {
         page.see("columns placed");
         let goes = page.label("kontakt goes to");
         goes.fill("left out");
-        goes.press("\u{E007}");
+        page.press("Enter");
         page.see("Nothing fills email.");
         page.label("The column that is email").choose("kontakt");
         page.see_no_more("Nothing fills email.");
