@@ -14,7 +14,7 @@ use crate::mapper::state::Event as MapperEvent;
 use crate::passwords::reading::{reads_hashes, with_reading};
 use crate::passwords::try_dialog::TryPassword;
 use crate::recipe::panel::RecipePanel;
-use crate::shared::{browser, sample};
+use crate::shared::{browser, sample, saved};
 use crate::sources::file_list::FileList;
 use crate::ui::cut_off::cut_off_choice;
 use crate::ui::drop_zone::drop_zone;
@@ -37,7 +37,16 @@ pub(crate) fn convert(
     let on_read_as = dispatching(state, |(id, options)| Action::ReadAs(id, options));
     let on_clear = dispatching(state, |()| Action::Clear);
     let on_change = dispatching(state, Action::Set);
-    let on_convert = dispatching(state, |()| Action::Convert(browser::now()));
+    let on_convert = {
+        let own = state.mapping.columns_of_own(&state.spec.recipe, &state.files);
+        let recipe = state.spec.recipe.clone();
+        dispatching(state, move |()| {
+            if let Some(columns) = &own {
+                saved::remember_recipe(columns, &recipe);
+            }
+            Action::Convert(browser::now())
+        })
+    };
     let on_cancel = dispatching(state, |()| Action::Cancel);
     let on_take_cut_off = dispatching(state, |()| Action::TakeCutOff);
     let on_mend = {
@@ -78,6 +87,13 @@ pub(crate) fn convert(
         })
     };
     let has_files = !state.files.is_empty();
+    // With a proposal its columns are what is to be looked at; the options are as it has them.
+    let is_mapped = state.mapping.proposal(&state.files).is_some();
+    let options_card = html! {
+        <section class="card" aria-label="Options">{ options(&state.spec, &on_change) }</section>
+    };
+    let are_told = has_files && reports.iter().any(|report| !report.forms.is_empty());
+    let tries = if are_told { try_password(state, store, &on_recipe) } else { Html::default() };
     let cancelled = matches!(state.job, Job::Cancelled(_));
     let running = state.job.is_running();
     html! {
@@ -89,7 +105,7 @@ pub(crate) fn convert(
                        user it would reject, with the reason." }
                 </p>
             </div>
-            <div class="convert__inputs">
+            <div class={if is_mapped { "convert__inputs convert__inputs--mapped" } else { "convert__inputs" }}>
                 <section class="card files" aria-labelledby="files-title">
                     <h2 id="files-title">{ "Files" }</h2>
                     { drop_zone("Drop your file here, or click to select", has_files, &on_files, &on_sample) }
@@ -100,15 +116,14 @@ pub(crate) fn convert(
                         <FileList files={state.files.list.clone()} store={store.clone()} {on_read_as} {on_remove} {on_clear} {on_survey} />
                     }
                 </section>
-                <section class="card" aria-label="Options">
-                    { options(&state.spec, &on_change) }
-                </section>
+                if !is_mapped { { options_card.clone() } }
                 if has_files {
                     <Mapper mapping={state.mapping.clone()} files={state.files.clone()} recipe={state.spec.recipe.clone()} store={store.clone()}
-                        reports={reports.clone()} {of_first} {on_event} />
+                        reports={reports.clone()} {of_first} {tries} {on_event} />
                 }
                 <RecipePanel recipe={state.spec.recipe.clone()} {reports} {of_first} on_change={on_recipe.clone()}
                     history={state.mapping.history.clone()} {on_undo} {on_columns} />
+                if is_mapped { { options_card } }
                 <section class="card action-bar" aria-label="Convert">
                     { match &state.job {
                         Job::Done(_) if let Some(done) = state.cut_off_result() => cut_off_choice(
@@ -129,7 +144,7 @@ pub(crate) fn convert(
                 <PreviewPane shown={state.preview.shown.clone()} beside={state.preview.is_beside} fresh={state.is_preview_fresh()}
                     {running} inputs={state.inputs()} {on_refresh} {on_close} />
             }
-            if has_files && has_hashes(state) {
+            if has_files && !are_told && has_hashes(state) {
                 { passwords(state, store, &on_recipe) }
             }
             if let Job::Done(done) = &state.job && state.cut_off_result().is_none() {
@@ -149,8 +164,8 @@ fn has_hashes(state: &State) -> bool {
     reads_hashes(&state.spec.recipe) || in_preview || in_result
 }
 
-/// The way to try a password.
-fn passwords(state: &State, store: &TenantClient, on_recipe: &Callback<Recipe>) -> Html {
+/// The button that tries a password.
+fn try_password(state: &State, store: &TenantClient, on_recipe: &Callback<Recipe>) -> Html {
     let recipe = state.spec.recipe.clone();
     let on_reading = reads_hashes(&recipe).then(|| {
         let (recipe, on_recipe) = (recipe.clone(), on_recipe.clone());
@@ -160,6 +175,11 @@ fn passwords(state: &State, store: &TenantClient, on_recipe: &Callback<Recipe>) 
             }
         })
     });
+    html! { <TryPassword store={store.clone()} files={state.files.list.clone()} {recipe} {on_reading} /> }
+}
+
+/// The way to try a password, where no table of hashes has it.
+fn passwords(state: &State, store: &TenantClient, on_recipe: &Callback<Recipe>) -> Html {
     html! {
         <section class="card passwords" aria-labelledby="passwords-title">
             <div class="passwords__about">
@@ -169,7 +189,7 @@ fn passwords(state: &State, store: &TenantClient, on_recipe: &Callback<Recipe>) 
                        anything is sent." }
                 </p>
             </div>
-            <TryPassword store={store.clone()} files={state.files.list.clone()} {recipe} {on_reading} />
+            { try_password(state, store, on_recipe) }
         </section>
     }
 }

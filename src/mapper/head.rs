@@ -12,7 +12,7 @@ use engine::systems::{Choice, NONE, Proposal};
 pub(super) fn head(
     mapping: &Mapping,
     proposal: Option<&Proposal>,
-    tally: &Tally,
+    tally: Option<&Tally>,
     on_event: &Callback<MapperEvent>,
 ) -> Html {
     let does = |event: MapperEvent| on_event.reform(move |_: MouseEvent| event.clone());
@@ -42,13 +42,18 @@ pub(super) fn head(
     }
 }
 
-/// What it looks like.
-fn said(mapping: &Mapping, proposal: Option<&Proposal>, tally: &Tally) -> Html {
-    if mapping.is_left {
-        return html! { { "Nothing is proposed: columns keep their names." } };
-    }
-    let Some(proposal) = proposal else {
-        return html! { { "In Auth0’s form: its columns keep their names." } };
+/// What it looks like; `tally` if the recipe has a map.
+fn said(mapping: &Mapping, proposal: Option<&Proposal>, tally: Option<&Tally>) -> Html {
+    let told = tally.map(told).unwrap_or_default();
+    let proposal = match proposal.filter(|_| !mapping.is_left) {
+        Some(proposal) => proposal,
+        None if tally.is_some() => {
+            return html! { { format!("Columns go where the recipe’s own map puts them. {told}") } };
+        }
+        None if mapping.is_left => {
+            return html! { { "Nothing is proposed: columns keep their names." } };
+        }
+        None => return html! { { "In Auth0’s form: its columns keep their names." } },
     };
     let known = match &proposal.system {
         Some(system) if system.why.is_empty() => html! { <strong>{ &system.label }</strong> },
@@ -63,7 +68,7 @@ fn said(mapping: &Mapping, proposal: Option<&Proposal>, tally: &Tally) -> Html {
     if mapping.is_offered {
         return html! { <>{ "The recipe is your own and stays. For this file Muster would propose another: " }{ known }{ "." }</> };
     }
-    html! { <>{ known }{ ". " }{ told(tally) }</> }
+    html! { <>{ known }{ ". " }{ told }</> }
 }
 
 /// `9 of 12 columns placed, 2 left out, 1 to decide.`

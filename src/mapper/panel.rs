@@ -8,10 +8,11 @@ use crate::mapper::columns::{columns, tally};
 use crate::mapper::hash_table::hash_table;
 use crate::mapper::head::head;
 use crate::mapper::questions::{notes, questions};
-use crate::mapper::state::{Event as MapperEvent, Mapping, Stage};
+use crate::mapper::state::{Event as MapperEvent, Mapping, Stage, names};
 use crate::mapper::table::ColumnTable;
 use crate::shared::files::Files;
 use crate::shared::latest_hook::{Problem, use_latest};
+use crate::shared::saved;
 use crate::ui::icon::{Icon, icon};
 use engine::recipe::{Recipe, StepReport, Verb};
 use engine::systems::Choice;
@@ -47,6 +48,7 @@ pub(crate) struct Props {
 pub(crate) fn Mapper(props: &Props) -> Html {
     let Props { mapping, files, recipe, on_event, .. } = props;
     let problem = use_proposal(props);
+    let kept = use_kept(props);
     let Stage::Known(_, survey) = mapping.stage(files) else { return Html::default() };
     let proposal = mapping.proposal(files);
     let has_map = recipe.steps.iter().any(|step| matches!(step.verb, Verb::Map(_)));
@@ -61,7 +63,6 @@ pub(crate) fn Mapper(props: &Props) -> Html {
         })
     };
     let on_change = on_event.reform(MapperEvent::Change);
-    let is_shown = has_map && !mapping.is_offered || has_map && proposal.is_none();
     let is_open = mapping.is_open;
     let on_open = on_event.reform(move |_: MouseEvent| MapperEvent::Open(!is_open));
     let taken = proposal.filter(|_| !mapping.is_offered);
@@ -74,13 +75,21 @@ pub(crate) fn Mapper(props: &Props) -> Html {
         <section class="card mapper" aria-labelledby="columns-title">
             <div class="mapper__title">
                 <h2 id="columns-title" tabindex="-1">{ "Columns" }</h2>
-                if is_shown || has_map {
+                if has_map {
                     <button type="button" class="link" aria-expanded={is_open.to_string()} onclick={on_open}>
                         { if is_open { "Hide columns" } else { "Show columns" } }
                     </button>
                 }
             </div>
-            { head(mapping, proposal, &tally, on_event) }
+            { head(mapping, proposal, has_map.then_some(&tally), on_event) }
+            if let Some(kept) = kept {
+                <p class="mapper__kept">
+                    <span>{ "You have used a recipe of your own for a file with these columns." }</span>
+                    <button type="button" class="link" onclick={on_event.reform(move |_: MouseEvent| MapperEvent::Change(kept.clone()))}>
+                        { "Use it again" }
+                    </button>
+                </p>
+            }
             if let Some(problem) = problem {
                 <p class="mapper__problem" role="alert">{ icon(Icon::Error) }{ &problem.text }</p>
             }
@@ -125,4 +134,19 @@ fn use_proposal(props: &Props) -> Option<Problem> {
         }
     });
     latest.problem().cloned()
+}
+
+/// The recipe that was kept for files with these columns, if it is another.
+#[hook]
+fn use_kept(props: &Props) -> Option<Recipe> {
+    let stage = props.mapping.stage(&props.files);
+    let question = match &stage {
+        Stage::Known(question, _) => Some(*question),
+        _ => None,
+    };
+    let kept = use_memo(question, move |_| match stage {
+        Stage::Known(_, survey) => saved::recipe_for(&names(&survey)),
+        _ => None,
+    });
+    (*kept).clone().filter(|kept| kept.has_own_changes(&props.recipe))
 }

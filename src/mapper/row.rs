@@ -114,10 +114,12 @@ pub(super) fn ColumnRow(props: &Props) -> Html {
             <td role="cell" class="mapper__filled number">{ format!("{} %", column.filled) }</td>
             <td role="cell" class="mapper__kind">{ column.kind }</td>
             <td role="cell" class="mapper__goes" {onfocusout}>
-                <PathInput id={id.clone()} label={format!("{} goes to", column.label)} placeholder="choose where" {value} {on_change}
-                    suggestions={(*suggestions).clone()} invalid={problem.is_some()} described_by={AttrValue::from(about.clone())}
-                    in_table={in_table} />
-                { form(column, &wish) }
+                <div class={if column.form.is_some() { "mapper__where mapper__where--typed" } else { "mapper__where" }}>
+                    <PathInput id={id.clone()} label={format!("{} goes to", column.label)} placeholder="choose where" {value} {on_change}
+                        suggestions={(*suggestions).clone()} invalid={problem.is_some()} described_by={AttrValue::from(about.clone())}
+                        in_table={in_table} />
+                    { form(column, &wish) }
+                </div>
             </td>
             <td role="cell" class="mapper__why" id={about}>
                 if let Some(problem) = problem {

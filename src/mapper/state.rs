@@ -155,6 +155,12 @@ impl Mapping {
         matches!(self.stage(files), Stage::Known(..)) && !self.is_offered
     }
 
+    /// The names of the columns, if the recipe for them is the person's own: what is kept with it.
+    pub(crate) fn columns_of_own(&self, recipe: &Recipe, files: &Files) -> Option<Vec<String>> {
+        let Stage::Known(_, survey) = self.stage(files) else { return None };
+        recipe.has_own_changes(&self.basis).then(|| names(&survey))
+    }
+
     /// All systems that can be chosen: id and label.
     pub(crate) fn systems(&self) -> &[(String, String)] {
         self.answer.as_ref().map_or(&[], |(_, proposed)| &proposed.systems)
@@ -292,6 +298,11 @@ impl Mapping {
             self.history.note(std::mem::replace(recipe, next));
         }
     }
+}
+
+/// The names of all columns.
+pub(super) fn names(survey: &Survey) -> Vec<String> {
+    survey.columns.iter().map(|it| it.name.clone()).collect()
 }
 
 /// Whether a person should look at where the columns go.

@@ -144,13 +144,16 @@ fn needed(
             }
         })
     };
+    // Those that hold what it could be come first.
+    let mut likely: Vec<&Column> = columns.iter().collect();
+    likely.sort_by_key(|it| it.kind != "email address");
     html! {
         <div class="mapper__needed" role="alert">
             { icon(Icon::Error) }
             <span><strong>{ format!("Nothing fills {attribute}.") }</strong>{ " Auth0 refuses every user without it." }</span>
             <select class="input" aria-label={format!("The column that is {attribute}")} {onchange}>
                 <option value="" selected=true>{ "Choose its column…" }</option>
-                { for columns.iter().map(|it| html! { <option value={it.name.clone()}>{ &it.label }</option> }) }
+                { for likely.into_iter().map(|it| html! { <option value={it.name.clone()}>{ &it.label }</option> }) }
             </select>
         </div>
     }

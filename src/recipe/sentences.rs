@@ -46,8 +46,11 @@ fn of_verb(verb: &str, step: &Map<String, Value>) -> String {
         "empty" => " where empty",
         _ => "",
     };
-    if let Some(Value::Object(map)) = step.get("map") {
-        return format!("Put {}", pairs(map, "into"));
+    if let Some(map) = step.get("map") {
+        return placed(map);
+    }
+    if has("types") {
+        return "Give attributes their types".to_owned();
     }
     if let Some(Value::Object(set)) = step.get("set") {
         return format!("Set {}{}", pairs(set, "to"), only_if());
@@ -151,7 +154,10 @@ fn of_verb(verb: &str, step: &Map<String, Value>) -> String {
         return format!(
             "Of users with the same {}, keep {} ({})",
             get("duplicates"),
-            get("keep"),
+            match get("keep").as_str() {
+                "" | "first" => "the first".to_owned(),
+                keep => format!("the {keep}"),
+            },
             get("reason")
         );
     }
@@ -178,6 +184,60 @@ fn of_verb(verb: &str, step: &Map<String, Value>) -> String {
     let name = verb.replace('_', " ");
     let mut letters = name.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// More lines of a map than these are counted, not told.
+const FEW: usize = 4;
+
+/// A map, as an object or as a list of lines: where columns go, and which are left out.
+fn placed(map: &Value) -> String {
+    let lines: Vec<(String, String)> = match map {
+        Value::Object(map) => {
+            map.iter().map(|(from, to)| (from.clone(), nothing(Some(to)))).collect()
+        }
+        Value::Array(lines) => lines
+            .iter()
+            .map(|line| (line.get("from").map(plain).unwrap_or_default(), nothing(line.get("to"))))
+            .collect(),
+        _ => Vec::new(),
+    };
+    let named = |name: &str| {
+        let bare = name.strip_prefix("[\"").and_then(|it| it.strip_suffix("\"]"));
+        bare.unwrap_or(name).to_owned()
+    };
+    let (put, left): (Vec<_>, Vec<_>) = lines.iter().partition(|(_, to)| !to.is_empty());
+    let mut words = match put.len() {
+        0 => String::new(),
+        1..=FEW => {
+            let each = put.iter().map(|(from, to)| format!("{} into {to}", named(from)));
+            format!("Put {}", each.collect::<Vec<_>>().join(", "))
+        }
+        many => {
+            let attributes = put.iter().map(|(_, to)| to.as_str()).filter(|to| !to.contains('.'));
+            let shown: Vec<&str> = attributes.take(FEW).collect();
+            let names = if shown.is_empty() {
+                String::new()
+            } else {
+                format!(" ({} …)", shown.join(", "))
+            };
+            format!("Put {} into their places{names}", counted(many as u64, "column"))
+        }
+    };
+    if !left.is_empty() {
+        let names: Vec<String> = left.iter().map(|(from, _)| named(from)).collect();
+        let told = match names.len() {
+            1..=FEW => names.join(", "),
+            many => counted(many as u64, "column"),
+        };
+        words += if words.is_empty() { "Leave out " } else { ", leave out " };
+        words += &told;
+    }
+    words
+}
+
+/// A target, or nothing.
+fn nothing(to: Option<&Value>) -> String {
+    to.filter(|to| !to.is_null()).map(plain).unwrap_or_default()
 }
 
 /// The members of an object, joined by a word.
@@ -219,6 +279,15 @@ mod tests {
             r#"{"map":{"id":["user_id","app_metadata.id"],"E-Mail":"email"}}"#,
             "Put E-Mail into email, id into user_id and app_metadata.id",
         );
+        check(
+            r#"{"map":[{"from":["a","b"],"to":"name"},{"from":"[\"E-Mail\"]","to":"email"},{"from":"x"}]}"#,
+            "Put a and b into name, E-Mail into email, leave out x",
+        );
+        check(
+            r#"{"map":{"a":"email","b":"name","c":"nickname","d":"user_metadata.d","e":"user_id"}}"#,
+            "Put 5 columns into their places (email, name, nickname, user_id …)",
+        );
+        check(r#"{"types":true}"#, "Give attributes their types");
         check(
             r#"{"leave_out":"status:deleted","reason":"deleted"}"#,
             "Leave out users where status:deleted (deleted)",

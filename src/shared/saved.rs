@@ -1,5 +1,5 @@
 //! What is kept in this browser between visits besides users: presets and the settings of the last export, saved and
-//! recent queries.
+//! recent queries, recipes by the columns they are for.
 //!
 //! What is kept of a query has its operators written out. One without comes from before November 2026, when terms side by
 //! side meant AND: it is read as that, so that no query changes its meaning.
@@ -17,6 +17,7 @@ use web_sys::Storage;
 
 use engine::jobs::ExportSpec;
 use engine::query::{ImplicitOperator, explicit};
+use engine::recipe::Recipe;
 
 /// The version of what is written; another one is not read.
 const VERSION: u32 = 1;
@@ -49,6 +50,10 @@ pub(crate) const NOT_KEPT: &str = "This browser does not keep it: storage is ful
 const SPEC: &str = "muster.export.last";
 const PRESETS: &str = "muster.export.presets";
 const QUERIES: &str = "muster.queries";
+const RECIPES: &str = "muster.recipes";
+
+/// How many recipes are kept.
+const MOST_RECIPES: usize = 30;
 
 /// Settings of an export under a name. The connection is not part of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,6 +155,52 @@ pub(crate) fn remember_query(query: &str) {
     }
 }
 
+/// A recipe that a person made for files with these columns.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct KeptRecipe {
+    /// The names of the columns, sorted
+    columns: Vec<String>,
+    /// The recipe, as recipes are written
+    recipe: String,
+}
+
+/// The recipe that was kept for files with these columns.
+pub(crate) fn recipe_for(columns: &[String]) -> Option<Recipe> {
+    let columns = sorted(columns);
+    let kept: Vec<KeptRecipe> = read(RECIPES).unwrap_or_default();
+    let found = kept.into_iter().take(MOST_RECIPES).find(|it| it.columns == columns)?;
+    serde_json::from_str(&found.recipe).ok()
+}
+
+/// Keeps a recipe for files with these columns, where the browser keeps anything. What is secret in it is not kept.
+pub(crate) fn remember_recipe(columns: &[String], recipe: &Recipe) {
+    let Some(recipe) = without_secrets(recipe) else { return };
+    let columns = sorted(columns);
+    let mut kept: Vec<KeptRecipe> = read(RECIPES).unwrap_or_default();
+    kept.retain(|it| it.columns != columns);
+    kept.insert(0, KeptRecipe { columns, recipe });
+    kept.truncate(MOST_RECIPES);
+    let _ = write(RECIPES, &kept);
+}
+
+fn sorted(columns: &[String]) -> Vec<String> {
+    let mut columns = columns.to_vec();
+    columns.sort();
+    columns
+}
+
+/// The recipe as it is written, without peppers, salts and first passwords.
+fn without_secrets(recipe: &Recipe) -> Option<String> {
+    let mut written = serde_json::to_value(recipe).ok()?;
+    let steps = written.get_mut("steps")?.as_array_mut()?;
+    steps.retain(|step| step.get("give_password").is_none());
+    for step in steps.iter_mut().filter_map(|step| step.as_object_mut()) {
+        step.remove("pepper");
+        step.remove("constant_salt");
+    }
+    serde_json::to_string(&written).ok()
+}
+
 /// What was kept, to be put back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Forgotten(Vec<(&'static str, String)>);
@@ -157,7 +208,7 @@ pub(crate) struct Forgotten(Vec<(&'static str, String)>);
 /// Forgets all that is kept here; what that was, if it was anything.
 pub(crate) fn forget_all() -> Option<Forgotten> {
     let storage = storage()?;
-    let keys = [SPEC, PRESETS, QUERIES].into_iter();
+    let keys = [SPEC, PRESETS, QUERIES, RECIPES].into_iter();
     let kept = keys.filter_map(|key| Some((key, storage.get_item(key).ok()??)));
     let kept: Vec<(&str, String)> = kept.collect();
     for (key, _) in &kept {
@@ -291,6 +342,19 @@ mod tests {
 
     use super::*;
     use engine::fields::{Column, default_columns};
+
+    #[wasm_bindgen_test]
+    fn a_recipe_is_kept_without_its_secrets() {
+        let text = r#"{"recipe":1,"steps":[{"password":"h","pepper":"hush","constant_salt":"x"},{"map":{"a":"email"}}]}"#;
+        let recipe: Recipe = serde_json::from_str(text).unwrap();
+        let kept = without_secrets(&recipe).unwrap();
+        assert!(!kept.contains("hush") && kept.contains("email"), "{kept}");
+        let names = |names: [&str; 2]| names.map(str::to_owned);
+        remember_recipe(&names(["b", "a"]), &recipe);
+        assert_eq!(recipe_for(&names(["a", "b"])).map(|it| it.steps.len()), Some(2));
+        assert_eq!(recipe_for(&names(["a", "c"])), None);
+    }
+
     use engine::jobs::export::{ExportFormat, Order, Which};
 
     fn preset(name: &str) -> Preset {

@@ -399,11 +399,9 @@ impl<'s> Plan<'s> {
         let mut recipe: Recipe = steps.into_iter().collect();
         recipe.sources = std::mem::take(&mut self.sources);
         recipe.name = system.as_ref().map(|it| it.label.clone()).unwrap_or_default();
-        for standard in [Standard::DropUnimportable, Standard::LeaveOutEmpty] {
+        for standard in [Standard::DropUnimportable, Standard::LeaveOutEmpty, Standard::StripPrefix]
+        {
             recipe.toggle(standard, true);
-        }
-        if self.look.survey.columns.iter().any(|it| it.has_some(crate::jobs::Looks::Auth0Id)) {
-            recipe.toggle(Standard::StripPrefix, true);
         }
         let columns = self.look.survey.columns.iter().map(|column| self.told(&column.name));
         Proposal {
