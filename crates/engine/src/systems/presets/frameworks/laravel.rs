@@ -7,35 +7,67 @@ use crate::systems::plan::{Plan, SECRET};
 pub(super) const LARAVEL: Preset = Preset { id: "laravel", label: "Laravel users", knows, plan };
 
 fn knows(look: &Look<'_>) -> Option<String> {
-    let known = look.has_all(&["remember_token", "password"])
-        && look.has_any(&["email_verified_at", "two_factor_secret", "current_team_id"]);
-    known.then(|| "email_verified_at beside remember_token".to_owned())
+    if !look.has("password") {
+        return None;
+    }
+    let jetstream = look.has_all(&["two_factor_secret", "current_team_id"]);
+    let own = look.has("remember_token")
+        && look.has_any(&["email_verified_at", "two_factor_secret", "email", "api_token"]);
+    let bare = look.has_all(&["email_verified_at", "created_at", "updated_at"]);
+    match () {
+        () if jetstream => Some("two_factor_secret beside current_team_id".to_owned()),
+        () if own => Some("remember_token beside password".to_owned()),
+        () if bare => Some("email_verified_at beside password, created_at and updated_at".to_owned()),
+        () => None,
+    }
 }
 
 fn plan(plan: &mut Plan<'_>) {
-    plan.map(&["id"], "user_id");
+    plan.map(&["id", "uuid"], "user_id");
     plan.map(&["email"], "email");
     plan.map(&["name"], "name");
-    plan.filled("email_verified_at", "email_verified");
-    plan.password("password", "");
-    plan.leave_out("_exists_:@q{deleted_at}", "deleted in Laravel (deleted_at is set)");
+    plan.map(&["first_name", "firstname"], "given_name");
+    plan.map(&["last_name", "lastname", "surname"], "family_name");
+    plan.map(&["username"], "username");
+    verified(plan);
+    plan.leave_out("@q{deleted_at}:?*", "deleted in Laravel (deleted_at is set)");
     plan.used(&["deleted_at"], "those who have it are left out");
-    plan.app_metadata(&["role", "roles", "role_id", "type"]);
+    plan.password("password", "");
+    plan.app_metadata(&["role", "roles", "role_id", "type", "current_team_id"]);
     for column in ["is_active", "active", "status"] {
         plan.ask_blocked(column, true);
     }
-    plan.map(&["phone", "phone_number", "no_hp"], "phone_number");
+    plan.phone(&["phone", "phone_number", "no_hp", "mobile", "telephone", "telp"]);
     plan.drop(
         &["two_factor_secret", "two_factor_recovery_codes"],
         "encrypted with the application’s own key",
     );
-    plan.drop(&["two_factor_confirmed_at", "remember_token", "api_token"], SECRET);
-    plan.origin(&[
-        "created_at",
-        "updated_at",
-        "last_login_at",
-        "last_login_ip",
-        "current_team_id",
-        "profile_photo_path",
-    ]);
+    plan.drop(&["two_factor_confirmed_at"], "says of the second factor only when it was set up");
+    plan.drop(&["remember_token", "api_token"], SECRET);
+    plan.user_metadata(&["profile_photo_path"]);
+    plan.origin(&["created_at", "updated_at", "last_login_at", "last_login_ip", "last_login"]);
+    for (column, provider) in [("google_id", "Google"), ("facebook_id", "Facebook"), ("github_id", "GitHub"), ("provider_id", "another provider")] {
+        let reason = format!("signs in with {provider} only");
+        plan.federated(&format!("@q{{{column}}}:?* AND NOT @q{{password}}:?*"), &reason);
+        plan.origin(&[column]);
+    }
+    plan.origin(&["provider", "provider_name"]);
+}
+
+/// A time in `email_verified_at` is a confirmation, unless the database filled it by itself.
+fn verified(plan: &mut Plan<'_>) {
+    let name = "email_verified_at";
+    let Some(column) = plan.look.column(name) else { return };
+    let all = column.filled > 3 && column.filled == plan.look.survey.records;
+    if all {
+        let text = "Was email_verified_at set by a confirmation?";
+        let why = "Everybody has one. Some tables fill it by themselves, with DEFAULT current_timestamp(): then it says nothing of the address.";
+        let choices =
+            [("yes", "Yes, these addresses are verified"), ("no", "No, the database filled it")];
+        if plan.ask("email_verified_at", (text, why), &choices, "yes") == "no" {
+            plan.origin(&[name]);
+            return;
+        }
+    }
+    plan.filled(name, "email_verified");
 }

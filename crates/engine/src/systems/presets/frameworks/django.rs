@@ -1,0 +1,160 @@
+//! Django's users: dumpdata, tables and CSV, with allauth's addresses and social accounts, groups, and models of profiles.
+
+use super::common::{flags, has_column, logins, memberships};
+use crate::jobs::Looks;
+use crate::systems::Preset;
+use crate::systems::look::Look;
+use crate::systems::plan::{Joining, Plan};
+
+pub(super) const DJANGO: Preset = Preset { id: "django", label: "Django users", knows, plan };
+
+fn knows(look: &Look<'_>) -> Option<String> {
+    if !look.has("password") || look.has_any(&["remember_token", "username_canonical"]) {
+        return None;
+    }
+    let model = look.has("pk") && look.has_any(&["is_superuser", "is_active", "last_login"]);
+    let table = look.has("is_superuser")
+        && look.has_any(&["date_joined", "last_login", "is_active", "is_staff"]);
+    let own = look.has("last_login")
+        && look.has_any(&["is_active", "is_staff", "is_admin"])
+        && look.looks("password", Looks::Hash)
+        && look.count(&["date_joined", "is_staff", "is_admin", "first_name", "groups"]) > 0;
+    if model || table || own {
+        return Some("password beside is_superuser, is_active or last_login".to_owned());
+    }
+    None
+}
+
+/// Why a model's permissions stay behind.
+const PERMISSIONS: &str = "numbers of this application’s own permissions; groups are kept";
+
+/// Without a hash: `!` and 40 letters came by a social login.
+const NO_HASH: &str = "(NOT @q{password}:?* OR @q{password}:\\!*)";
+
+fn plan(plan: &mut Plan<'_>) {
+    let key = ["id", "pk"].into_iter().find(|it| plan.look.has(it));
+    plan.map(&["id", "pk", "uuid"], "user_id");
+    if let Some(key) = key {
+        logins(plan, ("socialaccount", &["user_id", "user"], "provider"), key, NO_HASH);
+        addresses(plan, key);
+        profile(plan, key);
+    }
+    groups(plan, key);
+    plan.password("password", "");
+    plan.map(&["username"], "username");
+    plan.map(&["email", "email_address"], "email");
+    plan.map(&["first_name", "given_name"], "given_name");
+    plan.map(&["last_name", "family_name"], "family_name");
+    plan.map(&["name", "full_name"], "name");
+    plan.blocked("is_active", true);
+    flags(plan, &["is_staff", "is_superuser", "is_admin"]);
+    plan.drop(&["user_permissions"], PERMISSIONS);
+    plan.phone(&["phone_number", "phone", "mobile", "mobile_number", "telephone"]);
+    plan.origin(&["date_joined", "last_login", "created_at", "updated_at", "created", "modified"]);
+    if plan.look.has_any(&["is_verified", "verified", "email_verified"]) {
+        own_verified(plan);
+    }
+}
+
+/// A model's own `verified` says not of what.
+fn own_verified(plan: &mut Plan<'_>) {
+    plan.truth("email_verified", "email_verified", false);
+    plan.ask_address_verified(&["is_verified", "verified"]);
+}
+
+/// Groups: names, numbers of `auth.group`, or a table of pairs.
+fn groups(plan: &mut Plan<'_>, key: Option<&str>) {
+    let column = ["groups", "group"].into_iter().find(|it| plan.look.has(it));
+    let Some(column) = column else {
+        let Some(key) = key else { return };
+        let own = plan.look.table().map(|it| format!("{}_id", it.rsplit('_').next().unwrap_or(it)));
+        let users = ["user_id", own.as_deref().unwrap_or("user_id"), "customuser_id"];
+        memberships(
+            plan,
+            ("_groups", &users, &["group_id"]),
+            ("group", "id", "name"),
+            (key, "app_metadata.groups"),
+        );
+        return;
+    };
+    plan.before(&format!("{{\"change\":\"@{{{column}}}\",\"do\":\"as_list\"}}"));
+    // Natural keys are lists of one name.
+    plan.before(&format!(
+        "{{\"pick\":\"@{{{column}}}\",\"take\":\"[0]\",\"to\":\"@{{{column}}}\",\"all\":true}}"
+    ));
+    let table = plan.look.other_table("group", &["pk", "name"]);
+    if let Some(table) = table {
+        let joining = Joining {
+            table,
+            key: (&format!("@{{{column}}}"), "pk"),
+            take: &[("name", &format!("@{{{column}}}"))],
+            with: "\"rows\":\"list\"",
+        };
+        plan.join_before(&joining);
+    }
+    plan.map(&[column], "app_metadata.groups");
+}
+
+/// allauth's addresses: the primary one counts, then the user's own, then the first; whether it is verified is said of each.
+fn addresses(plan: &mut Plan<'_>, key: &str) {
+    let look = plan.look;
+    let user = ["user_id", "user"];
+    let table = user.iter().find_map(|user| {
+        look.other_table("emailaddress", &[user, "email", "verified"]).map(|it| (it, *user))
+    });
+    let Some((table, user)) = table else { return };
+    let path = format!("@{{{key}}}");
+    let primary = "\"rows_where\":\"primary:true OR primary:t OR primary:1\"";
+    let mut joined = |take: &[(&str, &str)], with: &str| {
+        plan.join_before(&Joining { table, key: (&path, user), take, with })
+    };
+    let is_joined = joined(
+        &[("email", "allauth.primary.email"), ("verified", "allauth.primary.verified")],
+        primary,
+    );
+    if !is_joined {
+        return;
+    }
+    joined(
+        &[("{email,verified}", "app_metadata.django.emails")],
+        "\"rows\":\"list\",\"rows_where\":\"NOT (primary:true OR primary:t OR primary:1)\",\"where\":\"_exists_:allauth.primary\"",
+    );
+    joined(
+        &[("email", "allauth.first.email"), ("verified", "allauth.first.verified")],
+        "\"where\":\"NOT _exists_:allauth.primary\"",
+    );
+    if plan.look.has("email") {
+        // Another address than the user's own says nothing of the user's own.
+        plan.before("{\"remove\":\"allauth.first.email\",\"where\":\"@q{email}:?*\"}");
+    }
+    plan.first_of_paths(
+        &["allauth.primary.email", "@{email}", "allauth.first.email"],
+        "email",
+        "allauth’s primary address counts",
+    );
+    plan.line(&["allauth.primary.verified", "allauth.first.verified"], "email_verified");
+    plan.line(&["allauth"], "");
+    plan.after("{\"parse\":\"email_verified\",\"as\":\"boolean\"}");
+    plan.fills("email_verified");
+}
+
+/// Names that only a model of profiles has.
+fn profile(plan: &mut Plan<'_>, key: &str) {
+    let look = plan.look;
+    if look.has_any(&["first_name", "last_name", "name", "full_name"]) {
+        return;
+    }
+    let user = ["user", "user_id"];
+    let names = ["first_name", "last_name", "full_name", "name"];
+    let found = user.iter().find_map(|user| {
+        names.iter().find_map(|name| look.other_table("profile", &[user, name])).map(|it| (it, *user))
+    });
+    let Some((table, user)) = found else { return };
+    let mut take = vec![("first_name", "given_name"), ("last_name", "family_name")];
+    take.push(if has_column(table, "full_name") { ("full_name", "name") } else { ("name", "name") });
+    let path = format!("@{{{key}}}");
+    if plan.join_before(&Joining { table, key: (&path, user), take: &take, with: "" }) {
+        plan.fills("given_name");
+        plan.fills("family_name");
+    }
+}
