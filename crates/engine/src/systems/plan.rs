@@ -14,6 +14,7 @@ use crate::recipe::{Recipe, SourceSpec, Standard, Step, Verb};
 use crate::systems::look::{Look, keys};
 use crate::systems::{Choice, Goes, Note, Placed, Proposal, Question, Sureness, System, guess};
 
+mod choices;
 mod tables;
 
 pub(super) use tables::Joining;
@@ -200,6 +201,9 @@ impl<'s> Plan<'s> {
 
     /// A table of the same file, for a join to name `is`.
     pub(super) fn source(&mut self, is: &str, list: &str) {
+        if self.sources.iter().any(|it| it.is == is) {
+            return;
+        }
         let read = crate::read::ReadOptions { list: Some(list.to_owned()), ..Default::default() };
         self.sources.push(SourceSpec { is: is.to_owned(), looks_like: Vec::new(), read });
     }
@@ -342,23 +346,6 @@ impl<'s> Plan<'s> {
         Some(answer).filter(|it| !it.is_empty())
     }
 
-    /// Asks whether a column of the application's own means that a user is blocked.
-    pub(super) fn ask_blocked(&mut self, column: &str, not: bool) {
-        if self.free(column).is_none() {
-            return;
-        }
-        let text = match not {
-            true => format!("Are users blocked where “{column}” is false?"),
-            false => format!("Are users blocked where “{column}” is true?"),
-        };
-        let why = "The column is the application’s own: only you know whether it kept people from signing in.";
-        let choices = [("no", "No, keep it in app_metadata"), ("yes", "Yes, block them")];
-        match self.ask(&format!("blocked:{column}"), (&text, why), &choices, "no").as_str() {
-            "yes" => self.blocked(column, not),
-            _ => self.app_metadata(&[column]),
-        }
-    }
-
     /// Asks whether addresses count as verified, where the file does not say it.
     pub(super) fn ask_verified(&mut self, why: &str) {
         let choices = [
@@ -476,6 +463,9 @@ impl<'s> Plan<'s> {
         }
         if self.has_filled("phone_number") {
             self.after("{\"phone\":\"phone_number\",\"otherwise\":\"user_metadata.phone_number\"}");
+        }
+        if self.has_filled("phone_verified") {
+            self.after("{\"remove\":\"phone_verified\",\"where\":\"NOT _exists_:phone_number\"}");
         }
         self.after("\"types\"");
         self.after(

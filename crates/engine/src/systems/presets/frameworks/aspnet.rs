@@ -1,9 +1,11 @@
 //! Users of .NET: ASP.NET Identity (Core and 2), ASP.NET Membership, and tables of own code with a hash and its salt.
 
-use super::common::{blocked_where, logins, memberships};
+use super::common::{
+    Joining, blocked_where, join, logins, memberships, phone, truth_where, username,
+};
 use crate::systems::Preset;
 use crate::systems::look::Look;
-use crate::systems::plan::{Joining, Plan, SECRET};
+use crate::systems::plan::{Plan, SECRET};
 
 pub(super) const IDENTITY: Preset =
     Preset { id: "aspnet", label: "ASP.NET Identity users", knows, plan };
@@ -42,10 +44,10 @@ fn plan(plan: &mut Plan<'_>) {
     plan.map(&["Id"], "user_id");
     plan.map(&["Email"], "email");
     plan.truth("EmailConfirmed", "email_verified", false);
-    plan.map(&["UserName"], "username");
+    username(plan, &["UserName"]);
     people(plan);
-    plan.phone(&["PhoneNumber"]);
-    plan.truth_where("PhoneNumberConfirmed", "phone_verified", "PhoneNumber");
+    phone(plan, &["PhoneNumber"]);
+    truth_where(plan, "PhoneNumberConfirmed", "phone_verified", "PhoneNumber");
     locked(plan);
     plan.drop(
         &["NormalizedUserName", "NormalizedEmail"],
@@ -85,7 +87,7 @@ fn claims(plan: &mut Plan<'_>) {
         take: &[("{ClaimType,ClaimValue}", "app_metadata.claims")],
         with: "\"rows\":\"list\"",
     };
-    plan.join_before(&joining);
+    join(plan, &joining);
 }
 
 /// Columns of applications that are common.
@@ -147,10 +149,13 @@ fn plan_membership(plan: &mut Plan<'_>) {
         let joining = Joining {
             table,
             key: ("@{UserId}", "UserId"),
-            take: &[("UserName", "username"), ("LastActivityDate", "app_metadata.aspnet_membership.LastActivityDate")],
+            take: &[
+                ("UserName", "username"),
+                ("LastActivityDate", "app_metadata.aspnet_membership.LastActivityDate"),
+            ],
             with: "",
         };
-        if plan.join_before(&joining) {
+        if join(plan, &joining) {
             plan.fills("username");
         }
     }
@@ -164,14 +169,11 @@ fn plan_membership(plan: &mut Plan<'_>) {
     plan.before("{\"remove\":\"@{Password}\",\"where\":\"@q{PasswordFormat}:2\"}");
     let clear = "\"as\":\"clear\",\"where\":\"@q{PasswordFormat}:0\"";
     plan.password("Password", clear);
-    plan.password(
-        "Password",
-        "\"salt\":\"@{PasswordSalt}\",\"as\":\"membership\"",
-    );
+    plan.password("Password", "\"salt\":\"@{PasswordSalt}\",\"as\":\"membership\"");
     plan.used(&["PasswordFormat"], "says which passwords are hashes");
     plan.map(&["UserId", "Id"], "user_id");
     plan.map(&["Email"], "email");
-    plan.map(&["UserName"], "username");
+    username(plan, &["UserName"]);
     people(plan);
     blocked_where(plan, &[("IsLockedOut", true), ("IsApproved", false)]);
     plan.drop(
@@ -216,18 +218,15 @@ fn plan_own(plan: &mut Plan<'_>) {
     }
     plan.map(&["Id", "UserId"], "user_id");
     plan.map(&["Email", "EmailAddress"], "email");
-    plan.map(&["UserName", "Login"], "username");
+    username(plan, &["UserName", "Login"]);
     people(plan);
-    plan.phone(&["PhoneNumber", "Phone", "Mobile"]);
+    phone(plan, &["PhoneNumber", "Phone", "Mobile"]);
     plan.app_metadata(&["Role", "RoleId", "UserType"]);
     for column in ["IsActive", "Active", "Status"] {
         plan.ask_blocked(column, true);
     }
     deleted(plan);
-    plan.drop(
-        &["RefreshToken", "VerificationToken", "PasswordResetToken", "ResetToken"],
-        SECRET,
-    );
+    plan.drop(&["RefreshToken", "VerificationToken", "PasswordResetToken", "ResetToken"], SECRET);
     plan.drop(&["ResetTokenExpires", "RefreshTokenExpiryTime"], "of use to the application only");
     times(plan);
     plan.origin(&["VerifiedAt"]);

@@ -1,5 +1,6 @@
 //! Directories: OpenLDAP and its like, Active Directory; as LDIF, or CSV of ldapsearch's helpers and PowerShell.
 
+use super::common::{phone, username};
 use crate::jobs::Looks;
 use crate::systems::Preset;
 use crate::systems::look::Look;
@@ -12,14 +13,27 @@ pub(super) const ACTIVE_DIRECTORY: Preset = Preset {
     plan: plan_ad,
 };
 
-pub(super) const LDAP: Preset =
-    Preset { id: "ldap", label: "LDAP directory", knows, plan };
+pub(super) const LDAP: Preset = Preset { id: "ldap", label: "LDAP directory", knows, plan };
 
 fn knows_ad(look: &Look<'_>) -> Option<String> {
-    let own = ["userAccountControl", "objectGUID", "objectSid", "SID", "pwdLastSet", "accountExpires", "DistinguishedName", "primaryGroupID", "sAMAccountType", "Enabled", "GivenName"];
+    let own = [
+        "userAccountControl",
+        "objectGUID",
+        "objectSid",
+        "SID",
+        "pwdLastSet",
+        "accountExpires",
+        "DistinguishedName",
+        "primaryGroupID",
+        "sAMAccountType",
+        "Enabled",
+        "GivenName",
+    ];
     let known = look.has("sAMAccountName")
-        && (look.count(&own) > 0 || look.has_any(&["dn", "mail", "displayName", "userPrincipalName"]))
-        || look.has("userAccountControl") && look.has_any(&["dn", "userPrincipalName", "DistinguishedName"])
+        && (look.count(&own) > 0
+            || look.has_any(&["dn", "mail", "displayName", "userPrincipalName"]))
+        || look.has("userAccountControl")
+            && look.has_any(&["dn", "userPrincipalName", "DistinguishedName"])
         || look.has_all(&["DistinguishedName", "UserPrincipalName"]);
     known.then(|| "sAMAccountName or userAccountControl".to_owned())
 }
@@ -33,7 +47,7 @@ fn plan_ad(plan: &mut Plan<'_>) {
         plan.before("{\"remove\":\"@{userPrincipalName}\",\"matching\":\"(?i)(\\\\.(local|lan|internal|intern|corp|localdomain|ad|home|test)|#EXT#.*)$\"}");
     }
     plan.first_of(&["mail", "EmailAddress", "userPrincipalName"], "email");
-    plan.map(&["sAMAccountName"], "username");
+    username(plan, &["sAMAccountName"]);
     people(plan);
     locked_ad(plan);
     plan.app_metadata(&[
@@ -48,7 +62,7 @@ fn plan_ad(plan: &mut Plan<'_>) {
         "Office",
         "Organization",
     ]);
-    plan.phone(&["mobile", "MobilePhone", "telephoneNumber", "OfficePhone"]);
+    phone(plan, &["mobile", "MobilePhone", "telephoneNumber", "OfficePhone"]);
     origin(plan);
     plan.origin(&[
         "whenCreated",
@@ -73,11 +87,30 @@ fn plan_ad(plan: &mut Plan<'_>) {
     ]);
     plan.drop(
         &[
-            "instanceType", "uSNCreated", "uSNChanged", "codePage", "countryCode", "primaryGroupID", "sAMAccountType",
-            "objectCategory", "dSCorePropagationData", "adminCount", "isCriticalSystemObject", "userParameters",
-            "msDS-SupportedEncryptionTypes", "showInAdvancedViewOnly", "logonHours", "distinguishedName", "name",
-            "nTSecurityDescriptor", "unicodePwd", "PropertyNames", "AddedProperties", "ModifiedProperties",
-            "RemovedProperties", "PropertyCount",
+            "instanceType",
+            "uSNCreated",
+            "uSNChanged",
+            "codePage",
+            "countryCode",
+            "primaryGroupID",
+            "sAMAccountType",
+            "objectCategory",
+            "dSCorePropagationData",
+            "adminCount",
+            "isCriticalSystemObject",
+            "userParameters",
+            "msDS-SupportedEncryptionTypes",
+            "showInAdvancedViewOnly",
+            "logonHours",
+            "distinguishedName",
+            "name",
+            "nTSecurityDescriptor",
+            "unicodePwd",
+            "PropertyNames",
+            "AddedProperties",
+            "ModifiedProperties",
+            "RemovedProperties",
+            "PropertyCount",
         ],
         "of use to the directory only",
     );
@@ -101,7 +134,8 @@ fn locked_ad(plan: &mut Plan<'_>) {
 
 fn knows(look: &Look<'_>) -> Option<String> {
     let person = ["mail", "uid", "cn", "userPassword", "sn"];
-    let directory = ["dn", "objectClass", "entryUUID", "userPassword", "structuralObjectClass", "entryDN"];
+    let directory =
+        ["dn", "objectClass", "entryUUID", "userPassword", "structuralObjectClass", "entryDN"];
     let known = look.count(&person) >= 2 && look.count(&directory) > 0
         || look.looks("dn", Looks::Dn) && look.count(&person) > 0;
     known.then(|| "dn and objectClass beside mail, uid or cn".to_owned())
@@ -118,7 +152,7 @@ fn plan(plan: &mut Plan<'_>) {
     }
     plan.map(&["mail", "email", "emailAddress", "rfc822Mailbox"], "email");
     plan.before("{\"change\":\"@{uid}\",\"do\":\"first\"}");
-    plan.map(&["uid"], "username");
+    username(plan, &["uid"]);
     people(plan);
     plan.filled("pwdAccountLockedTime", "blocked");
     plan.filled("nsAccountLock", "blocked");
@@ -134,14 +168,34 @@ fn plan(plan: &mut Plan<'_>) {
         "employeeType",
         "manager",
     ]);
-    plan.phone(&["mobile", "telephoneNumber"]);
+    phone(plan, &["mobile", "telephoneNumber"]);
     origin(plan);
     plan.drop(
         &[
-            "structuralObjectClass", "entryCSN", "contextCSN", "subschemaSubentry", "hasSubordinates", "entryDN",
-            "creatorsName", "modifiersName", "pwdHistory", "pwdFailureTime", "pwdChangedTime", "pwdPolicySubentry",
-            "sambaNTPassword", "sambaLMPassword", "shadowLastChange", "shadowMax", "shadowMin", "shadowWarning",
-            "shadowInactive", "shadowExpire", "shadowFlag", "krbPrincipalKey", "krbExtraData", "krbLastPwdChange",
+            "structuralObjectClass",
+            "entryCSN",
+            "contextCSN",
+            "subschemaSubentry",
+            "hasSubordinates",
+            "entryDN",
+            "creatorsName",
+            "modifiersName",
+            "pwdHistory",
+            "pwdFailureTime",
+            "pwdChangedTime",
+            "pwdPolicySubentry",
+            "sambaNTPassword",
+            "sambaLMPassword",
+            "shadowLastChange",
+            "shadowMax",
+            "shadowMin",
+            "shadowWarning",
+            "shadowInactive",
+            "shadowExpire",
+            "shadowFlag",
+            "krbPrincipalKey",
+            "krbExtraData",
+            "krbLastPwdChange",
             "authPassword",
         ],
         "of use to the directory only",
@@ -164,9 +218,10 @@ fn addresses(plan: &mut Plan<'_>, column: &str) {
         return;
     }
     let to = plan.origin_path("emails");
-    let has_lists = plan.look.column(column).is_some_and(|it| {
-        it.kinds.iter().any(|(kind, _)| *kind == crate::jobs::ValueKind::List)
-    });
+    let has_lists = plan
+        .look
+        .column(column)
+        .is_some_and(|it| it.kinds.iter().any(|(kind, _)| *kind == crate::jobs::ValueKind::List));
     if has_lists {
         plan.before(&format!("{{\"pick\":\"@{{{column}}}\",\"to\":\"{to}\",\"all\":true}}"));
         plan.before(&format!("{{\"change\":\"{to}\",\"do\":\"single\"}}"));
@@ -183,7 +238,16 @@ fn people(plan: &mut Plan<'_>) {
     plan.map(&["givenName", "gn"], "given_name");
     plan.map(&["sn", "surname"], "family_name");
     plan.first_of(&["cn", "displayName", "name"], "name");
-    plan.user_metadata(&["preferredLanguage", "initials", "l", "st", "street", "postalCode", "co", "c"]);
+    plan.user_metadata(&[
+        "preferredLanguage",
+        "initials",
+        "l",
+        "st",
+        "street",
+        "postalCode",
+        "co",
+        "c",
+    ]);
 }
 
 fn origin(plan: &mut Plan<'_>) {

@@ -1,10 +1,10 @@
 //! Django's users: dumpdata, tables and CSV, with allauth's addresses and social accounts, groups, and models of profiles.
 
-use super::common::{flags, has_column, logins, memberships};
+use super::common::{Joining, flags, has_column, join, logins, memberships, phone, username};
 use crate::jobs::Looks;
 use crate::systems::Preset;
 use crate::systems::look::Look;
-use crate::systems::plan::{Joining, Plan};
+use crate::systems::plan::Plan;
 
 pub(super) const DJANGO: Preset = Preset { id: "django", label: "Django users", knows, plan };
 
@@ -41,7 +41,7 @@ fn plan(plan: &mut Plan<'_>) {
     }
     groups(plan, key);
     plan.password("password", "");
-    plan.map(&["username"], "username");
+    username(plan, &["username"]);
     plan.map(&["email", "email_address"], "email");
     plan.map(&["first_name", "given_name"], "given_name");
     plan.map(&["last_name", "family_name"], "family_name");
@@ -49,7 +49,7 @@ fn plan(plan: &mut Plan<'_>) {
     plan.blocked("is_active", true);
     flags(plan, &["is_staff", "is_superuser", "is_admin"]);
     plan.drop(&["user_permissions"], PERMISSIONS);
-    plan.phone(&["phone_number", "phone", "mobile", "mobile_number", "telephone"]);
+    phone(plan, &["phone_number", "phone", "mobile", "mobile_number", "telephone"]);
     plan.origin(&["date_joined", "last_login", "created_at", "updated_at", "created", "modified"]);
     if plan.look.has_any(&["is_verified", "verified", "email_verified"]) {
         own_verified(plan);
@@ -90,7 +90,7 @@ fn groups(plan: &mut Plan<'_>, key: Option<&str>) {
             take: &[("name", &format!("@{{{column}}}"))],
             with: "\"rows\":\"list\"",
         };
-        plan.join_before(&joining);
+        join(plan, &joining);
     }
     plan.map(&[column], "app_metadata.groups");
 }
@@ -106,7 +106,7 @@ fn addresses(plan: &mut Plan<'_>, key: &str) {
     let path = format!("@{{{key}}}");
     let primary = "\"rows_where\":\"primary:true OR primary:t OR primary:1\"";
     let mut joined = |take: &[(&str, &str)], with: &str| {
-        plan.join_before(&Joining { table, key: (&path, user), take, with })
+        join(plan, &Joining { table, key: (&path, user), take, with })
     };
     let is_joined = joined(
         &[("email", "allauth.primary.email"), ("verified", "allauth.primary.verified")],
@@ -132,8 +132,12 @@ fn addresses(plan: &mut Plan<'_>, key: &str) {
         "email",
         "allauth’s primary address counts",
     );
-    plan.line(&["allauth.primary.verified", "allauth.first.verified"], "email_verified");
-    plan.line(&["allauth"], "");
+    plan.first_of_paths(
+        &["allauth.primary.verified", "allauth.first.verified"],
+        "email_verified",
+        "",
+    );
+    plan.first_of_paths(&["allauth"], "", "");
     plan.after("{\"parse\":\"email_verified\",\"as\":\"boolean\"}");
     plan.fills("email_verified");
 }
@@ -147,13 +151,20 @@ fn profile(plan: &mut Plan<'_>, key: &str) {
     let user = ["user", "user_id"];
     let names = ["first_name", "last_name", "full_name", "name"];
     let found = user.iter().find_map(|user| {
-        names.iter().find_map(|name| look.other_table("profile", &[user, name])).map(|it| (it, *user))
+        names
+            .iter()
+            .find_map(|name| look.other_table("profile", &[user, name]))
+            .map(|it| (it, *user))
     });
     let Some((table, user)) = found else { return };
     let mut take = vec![("first_name", "given_name"), ("last_name", "family_name")];
-    take.push(if has_column(table, "full_name") { ("full_name", "name") } else { ("name", "name") });
+    take.push(if has_column(table, "full_name") {
+        ("full_name", "name")
+    } else {
+        ("name", "name")
+    });
     let path = format!("@{{{key}}}");
-    if plan.join_before(&Joining { table, key: (&path, user), take: &take, with: "" }) {
+    if join(plan, &Joining { table, key: (&path, user), take: &take, with: "" }) {
         plan.fills("given_name");
         plan.fills("family_name");
     }

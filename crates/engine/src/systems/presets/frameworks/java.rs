@@ -1,10 +1,10 @@
 //! Spring Security: its own table of users, and what Hibernate makes of `UserDetails`.
 
-use super::common::blocked_where;
+use super::common::{Joining, blocked_where, join, phone, username};
 use crate::jobs::Looks;
 use crate::systems::Preset;
 use crate::systems::look::Look;
-use crate::systems::plan::{Joining, Plan, SECRET};
+use crate::systems::plan::{Plan, SECRET};
 
 pub(super) const SPRING: Preset =
     Preset { id: "spring", label: "Spring Security users", knows, plan };
@@ -25,7 +25,8 @@ fn knows(look: &Look<'_>) -> Option<String> {
         return Some("activated beside activation_key and lang_key (JHipster)".to_owned());
     }
     let few = look.survey.columns.len() <= 8;
-    let known = look.has_all(&["username", "password", "enabled"]) && few
+    let known = look.has_all(&["username", "password", "enabled"])
+        && few
         && !look.has_any(&["salt", "roles", "algorithm"]);
     known.then(|| "username, password and enabled".to_owned())
 }
@@ -41,7 +42,7 @@ fn plan(plan: &mut Plan<'_>) {
     }
     plan.map(&["user_id", "id", "uuid"], "user_id");
     plan.map(&["email", "email_address", "mail"], "email");
-    plan.map(&["username", "login", "user_name"], "username");
+    username(plan, &["username", "login", "user_name"]);
     plan.map(&["first_name", "firstname"], "given_name");
     plan.map(&["last_name", "lastname", "surname"], "family_name");
     plan.map(&["name", "full_name"], "name");
@@ -66,9 +67,12 @@ fn plan(plan: &mut Plan<'_>) {
     );
     plan.app_metadata(&["role", "roles", "authorities", "authority", "role_id"]);
     plan.ask_blocked("activated", true);
-    plan.drop(&["activation_key", "reset_key", "verification_code", "reset_password_token"], SECRET);
+    plan.drop(
+        &["activation_key", "reset_key", "verification_code", "reset_password_token"],
+        SECRET,
+    );
     plan.drop(&["reset_date"], "of use to the application only");
-    plan.phone(&["phone", "phone_number", "mobile"]);
+    phone(plan, &["phone", "phone_number", "mobile"]);
     if plan.look.looks("image_url", Looks::Link) {
         plan.map(&["image_url"], "picture");
     }
@@ -92,20 +96,30 @@ fn authorities(plan: &mut Plan<'_>, key: Option<&str>) {
     if look.has("username")
         && let Some(table) = look.other_table("authorities", &["username", "authority"])
     {
-        plan.join_before(&Joining {
-            table,
-            key: ("@{username}", "username"),
-            take: &[("authority", "app_metadata.roles")],
-            with: "\"rows\":\"list\"",
-        });
+        join(
+            plan,
+            &Joining {
+                table,
+                key: ("@{username}", "username"),
+                take: &[("authority", "app_metadata.roles")],
+                with: "\"rows\":\"list\"",
+            },
+        );
         return;
     }
     let Some(key) = key else { return };
-    for (pairs, other) in [("roles", "role_id"), ("role", "role_id"), ("user_authority", "authority_name")] {
+    for (pairs, other) in
+        [("roles", "role_id"), ("role", "role_id"), ("user_authority", "authority_name")]
+    {
         let users = ["user_id", "users_id"];
         let roles = [other, "roles_id"];
         let names = if other == "authority_name" { ("", "", "") } else { ("role", "id", "name") };
-        if super::common::memberships(plan, (pairs, &users, &roles), names, (key, "app_metadata.roles")) {
+        if super::common::memberships(
+            plan,
+            (pairs, &users, &roles),
+            names,
+            (key, "app_metadata.roles"),
+        ) {
             return;
         }
     }

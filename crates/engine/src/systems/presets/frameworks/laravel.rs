@@ -1,5 +1,6 @@
 //! Laravel's table of users, with Jetstream's and Fortify's columns.
 
+use super::common::{federated, phone, username};
 use crate::systems::Preset;
 use crate::systems::look::Look;
 use crate::systems::plan::{Plan, SECRET};
@@ -17,7 +18,9 @@ fn knows(look: &Look<'_>) -> Option<String> {
     match () {
         () if jetstream => Some("two_factor_secret beside current_team_id".to_owned()),
         () if own => Some("remember_token beside password".to_owned()),
-        () if bare => Some("email_verified_at beside password, created_at and updated_at".to_owned()),
+        () if bare => {
+            Some("email_verified_at beside password, created_at and updated_at".to_owned())
+        }
         () => None,
     }
 }
@@ -28,7 +31,7 @@ fn plan(plan: &mut Plan<'_>) {
     plan.map(&["name"], "name");
     plan.map(&["first_name", "firstname"], "given_name");
     plan.map(&["last_name", "lastname", "surname"], "family_name");
-    plan.map(&["username"], "username");
+    username(plan, &["username"]);
     verified(plan);
     plan.leave_out("@q{deleted_at}:?*", "deleted in Laravel (deleted_at is set)");
     plan.used(&["deleted_at"], "those who have it are left out");
@@ -37,7 +40,7 @@ fn plan(plan: &mut Plan<'_>) {
     for column in ["is_active", "active", "status"] {
         plan.ask_blocked(column, true);
     }
-    plan.phone(&["phone", "phone_number", "no_hp", "mobile", "telephone", "telp"]);
+    phone(plan, &["phone", "phone_number", "no_hp", "mobile", "telephone", "telp"]);
     plan.drop(
         &["two_factor_secret", "two_factor_recovery_codes"],
         "encrypted with the application’s own key",
@@ -46,9 +49,14 @@ fn plan(plan: &mut Plan<'_>) {
     plan.drop(&["remember_token", "api_token"], SECRET);
     plan.user_metadata(&["profile_photo_path"]);
     plan.origin(&["created_at", "updated_at", "last_login_at", "last_login_ip", "last_login"]);
-    for (column, provider) in [("google_id", "Google"), ("facebook_id", "Facebook"), ("github_id", "GitHub"), ("provider_id", "another provider")] {
+    for (column, provider) in [
+        ("google_id", "Google"),
+        ("facebook_id", "Facebook"),
+        ("github_id", "GitHub"),
+        ("provider_id", "another provider"),
+    ] {
         let reason = format!("signs in with {provider} only");
-        plan.federated(&format!("@q{{{column}}}:?* AND NOT @q{{password}}:?*"), &reason);
+        federated(plan, &format!("@q{{{column}}}:?* AND NOT @q{{password}}:?*"), &reason);
         plan.origin(&[column]);
     }
     plan.origin(&["provider", "provider_name"]);

@@ -1,5 +1,6 @@
 //! Collections of users of an application of one's own in MongoDB, and those of Passport-Local-Mongoose.
 
+use super::common::{federated, phone, username};
 use crate::jobs::Looks;
 use crate::systems::Preset;
 use crate::systems::look::{Look, keys, squashed};
@@ -23,7 +24,7 @@ fn knows_passport(look: &Look<'_>) -> Option<String> {
 fn plan_passport(plan: &mut Plan<'_>) {
     for (column, provider) in PROVIDERS {
         let query = format!("@q{{{column}}}:?* AND NOT @q{{hash}}:?*");
-        plan.federated(&query, &format!("signs in with {provider} only"));
+        federated(plan, &query, &format!("signs in with {provider} only"));
         plan.origin(&[column]);
     }
     plan.password("hash", "\"salt\":\"@{salt}\",\"as\":\"passport_local_mongoose\"");
@@ -65,7 +66,7 @@ fn plan(plan: &mut Plan<'_>) {
     for (column, provider) in PROVIDERS {
         if let Some(password) = password {
             let query = format!("@q{{{column}}}:?* AND NOT @q{{{password}}}:?*");
-            plan.federated(&query, &format!("signs in with {provider} only"));
+            federated(plan, &query, &format!("signs in with {provider} only"));
         }
         plan.origin(&[column]);
     }
@@ -79,13 +80,13 @@ fn common(plan: &mut Plan<'_>) {
     plan.map(&["_id", "id"], "user_id");
     plan.drop(&["__v", "_class"], "of use to the database only");
     plan.map(&["email", "emailAddress", "mail"], "email");
-    plan.map(&["username", "userName"], "username");
+    username(plan, &["username", "userName"]);
     plan.map(&["firstName", "first_name", "firstname", "fname"], "given_name");
     plan.map(&["lastName", "last_name", "lastname", "lname"], "family_name");
     plan.map(&["name", "fullName", "full_name", "displayName"], "name");
     plan.before("{\"change\":\"@{firstName}\",\"do\":\"trim\"}");
     plan.before("{\"change\":\"@{lastName}\",\"do\":\"trim\"}");
-    plan.phone(&["phoneNumber", "phone", "mobile", "mobileNumber", "phone_number", "contact"]);
+    phone(plan, &["phoneNumber", "phone", "mobile", "mobileNumber", "phone_number", "contact"]);
     plan.truth("emailVerified", "email_verified", false);
     plan.truth("isEmailVerified", "email_verified", false);
     plan.ask_address_verified(&["isVerified", "verified", "is_verified"]);
@@ -98,7 +99,15 @@ fn common(plan: &mut Plan<'_>) {
     }
     deleted(plan);
     plan.drop(&["tokens", "token", "refreshToken", "fcmToken", "deviceToken"], SECRET);
-    plan.origin(&["createdAt", "updatedAt", "created_at", "updated_at", "lastLogin", "logins", "authId"]);
+    plan.origin(&[
+        "createdAt",
+        "updatedAt",
+        "created_at",
+        "updated_at",
+        "lastLogin",
+        "logins",
+        "authId",
+    ]);
     references(plan);
 }
 
@@ -121,7 +130,8 @@ fn references(plan: &mut Plan<'_>) {
     let look = plan.look;
     for column in &look.survey.columns {
         let is_root = keys(&column.name).len() == 1;
-        if is_root && column.looks_like(Looks::ObjectId) && !squashed(&column.name).starts_with('_') {
+        if is_root && column.looks_like(Looks::ObjectId) && !squashed(&column.name).starts_with('_')
+        {
             plan.app_metadata(&[&column.name]);
         }
     }

@@ -1,6 +1,6 @@
 //! Parse: the export of its class of users, and the collection in its MongoDB.
 
-use super::common::{drop_beginning, roots_beginning};
+use super::common::{drop_beginning, federated, phone, roots_beginning, username};
 use crate::fields::path::joined;
 use crate::systems::Preset;
 use crate::systems::look::{Look, keys};
@@ -24,7 +24,8 @@ fn knows(look: &Look<'_>) -> Option<String> {
 }
 
 fn plan(plan: &mut Plan<'_>) {
-    plan.federated(
+    federated(
+        plan,
         "_exists_:@q{authData} AND NOT @q{bcryptPassword}:?*",
         "signs in with another provider only (authData)",
     );
@@ -45,7 +46,8 @@ fn knows_mongodb(look: &Look<'_>) -> Option<String> {
 fn plan_mongodb(plan: &mut Plan<'_>) {
     let providers = roots_beginning(plan, "_auth_data_");
     for provider in &providers {
-        plan.federated(
+        federated(
+            plan,
             &format!("_exists_:@q{{{provider}}} AND NOT @q{{_hashed_password}}:?*"),
             &format!("signs in with {} only", provider.trim_start_matches("_auth_data_")),
         );
@@ -80,12 +82,12 @@ fn plan_mongodb(plan: &mut Plan<'_>) {
 fn common(plan: &mut Plan<'_>) {
     plan.map(&["email"], "email");
     plan.truth("emailVerified", "email_verified", false);
-    plan.map(&["username"], "username");
+    username(plan, &["username"]);
     plan.map(&["firstName"], "given_name");
     plan.map(&["lastName"], "family_name");
     plan.map(&["name", "fullName", "displayName"], "name");
     plan.map(&["nickname"], "nickname");
-    plan.phone(&["phone", "phoneNumber", "mobile"]);
+    phone(plan, &["phone", "phoneNumber", "mobile"]);
     typed(plan);
 }
 
@@ -122,7 +124,9 @@ fn typed(plan: &mut Plan<'_>) {
         if plan.free(&inside).is_none() {
             continue;
         }
-        let is_picture = member == "url" && !has_picture && PICTURES.iter().any(|it| root.eq_ignore_ascii_case(it));
+        let is_picture = member == "url"
+            && !has_picture
+            && PICTURES.iter().any(|it| root.eq_ignore_ascii_case(it));
         has_picture |= is_picture;
         let to = match member {
             "url" if is_picture => "picture".to_owned(),

@@ -1,20 +1,20 @@
 //! Frameworks of PHP beside Laravel: Symfony and FOSUserBundle, CodeIgniter's Ion Auth, Yii2.
 
-use super::common::{blocked_where, flags, memberships};
+use super::common::{blocked_where, flags, memberships, phone, username};
 use crate::jobs::Looks;
 use crate::systems::Preset;
 use crate::systems::look::Look;
 use crate::systems::plan::{Plan, SECRET};
 
-pub(super) const FOS: Preset =
-    Preset { id: "symfony", label: "Symfony FOSUserBundle users", knows: knows_fos, plan: plan_fos };
-
-pub(super) const SYMFONY: Preset = Preset {
-    id: "symfony_user",
-    label: "Symfony users",
-    knows: knows_symfony,
-    plan: plan_symfony,
+pub(super) const FOS: Preset = Preset {
+    id: "symfony",
+    label: "Symfony FOSUserBundle users",
+    knows: knows_fos,
+    plan: plan_fos,
 };
+
+pub(super) const SYMFONY: Preset =
+    Preset { id: "symfony_user", label: "Symfony users", knows: knows_symfony, plan: plan_symfony };
 
 pub(super) const ION_AUTH: Preset = Preset {
     id: "ion_auth",
@@ -46,7 +46,7 @@ fn plan_fos(plan: &mut Plan<'_>) {
     plan.drop(&["salt"], OWN_SALT);
     plan.map(&["id"], "user_id");
     plan.map(&["email", "email_canonical"], "email");
-    plan.map(&["username", "username_canonical"], "username");
+    username(plan, &["username", "username_canonical"]);
     plan.drop(&["username_canonical", "email_canonical"], COPY);
     people(plan);
     blocked_where(plan, &[("enabled", false), ("locked", true)]);
@@ -54,7 +54,13 @@ fn plan_fos(plan: &mut Plan<'_>) {
     groups(plan);
     plan.drop(&["confirmation_token", "two_step_code", "token"], SECRET);
     plan.drop(
-        &["password_requested_at", "credentials_expired", "credentials_expire_at", "expired", "expires_at"],
+        &[
+            "password_requested_at",
+            "credentials_expired",
+            "credentials_expire_at",
+            "expired",
+            "expires_at",
+        ],
         "of use to the bundle only",
     );
     plan.origin(&["last_login", "created_at", "updated_at"]);
@@ -84,7 +90,7 @@ fn plan_symfony(plan: &mut Plan<'_>) {
     }
     plan.map(&["id", "uuid"], "user_id");
     plan.map(&["email"], "email");
-    plan.map(&["username", "pseudo"], "username");
+    username(plan, &["username", "pseudo"]);
     people(plan);
     plan.truth("is_verified", "email_verified", false);
     roles(plan);
@@ -101,7 +107,7 @@ fn people(plan: &mut Plan<'_>) {
     plan.map(&["first_name", "firstname", "prenom"], "given_name");
     plan.map(&["last_name", "lastname", "nom"], "family_name");
     plan.map(&["name", "full_name"], "name");
-    plan.phone(&["phone", "phone_number", "telephone", "tel", "mobile"]);
+    phone(plan, &["phone", "phone_number", "telephone", "tel", "mobile"]);
 }
 
 /// A list of roles: JSON, or what PHP's `serialize` writes.
@@ -140,7 +146,7 @@ fn plan_ion(plan: &mut Plan<'_>) {
     plan.drop(&["salt"], OWN_SALT);
     plan.map(&["id"], "user_id");
     plan.map(&["email"], "email");
-    plan.map(&["username"], "username");
+    username(plan, &["username"]);
     people(plan);
     plan.ask_blocked("active", true);
     plan.user_metadata(&["company"]);
@@ -175,7 +181,7 @@ fn plan_yii(plan: &mut Plan<'_>) {
     plan.password("password_hash", "");
     plan.map(&["id"], "user_id");
     plan.map(&["email"], "email");
-    plan.map(&["username"], "username");
+    username(plan, &["username"]);
     people(plan);
     // dektrium/yii2-user.
     plan.filled("blocked_at", "blocked");
@@ -184,10 +190,24 @@ fn plan_yii(plan: &mut Plan<'_>) {
     flags(plan, &["is_admin", "superadmin"]);
     plan.app_metadata(&["role"]);
     plan.drop(
-        &["auth_key", "password_reset_token", "verification_token", "access_token", "email_confirm_token"],
+        &[
+            "auth_key",
+            "password_reset_token",
+            "verification_token",
+            "access_token",
+            "email_confirm_token",
+        ],
         SECRET,
     );
-    plan.origin(&["created_at", "updated_at", "last_login_at", "logged_at", "registration_ip", "unconfirmed_email", "flags"]);
+    plan.origin(&[
+        "created_at",
+        "updated_at",
+        "last_login_at",
+        "logged_at",
+        "registration_ip",
+        "unconfirmed_email",
+        "flags",
+    ]);
 }
 
 /// 10 is active; what others mean is the application's own.

@@ -1,5 +1,6 @@
 //! Flask's users, as Flask-Security and tutorials make them.
 
+use super::common::{memberships, username};
 use crate::systems::Preset;
 use crate::systems::look::Look;
 use crate::systems::plan::{Plan, SECRET};
@@ -16,7 +17,8 @@ fn knows(look: &Look<'_>) -> Option<String> {
     if look.has("fs_uniquifier") {
         return Some("fs_uniquifier (Flask-Security)".to_owned());
     }
-    let known = look.has_all(&["active", "confirmed_at"]) && look.has_any(&["email", "username"])
+    let known = look.has_all(&["active", "confirmed_at"])
+        && look.has_any(&["email", "username"])
         && !look.has_any(&["encrypted_password", "auth_key"]);
     known.then(|| "active and confirmed_at beside a password".to_owned())
 }
@@ -30,18 +32,21 @@ fn plan(plan: &mut Plan<'_>) {
     }
     plan.map(&["id"], "user_id");
     plan.map(&["email"], "email");
-    plan.map(&["username"], "username");
+    username(plan, &["username"]);
     plan.map(&["first_name"], "given_name");
     plan.map(&["last_name"], "family_name");
     plan.filled("confirmed_at", "email_verified");
     plan.blocked("active", true);
-    super::common::memberships(
+    memberships(
         plan,
         ("roles_users", &["user_id"], &["role_id"]),
         ("role", "id", "name"),
         ("id", "app_metadata.roles"),
     );
-    plan.drop(&["fs_uniquifier", "fs_token_uniquifier", "tf_totp_secret", "us_totp_secrets"], SECRET);
+    plan.drop(
+        &["fs_uniquifier", "fs_token_uniquifier", "tf_totp_secret", "us_totp_secrets"],
+        SECRET,
+    );
     plan.origin(&[
         "last_login_at",
         "current_login_at",

@@ -1,12 +1,11 @@
 //! Tables of Rails: Devise, and `has_secure_password`.
 
-use super::common::flags;
+use super::common::{federated, flags, phone, username};
 use crate::systems::Preset;
 use crate::systems::look::Look;
 use crate::systems::plan::{Plan, SECRET};
 
-pub(super) const DEVISE: Preset =
-    Preset { id: "devise", label: "Rails Devise users", knows, plan };
+pub(super) const DEVISE: Preset = Preset { id: "devise", label: "Rails Devise users", knows, plan };
 
 pub(super) const SECURE_PASSWORD: Preset = Preset {
     id: "rails",
@@ -34,7 +33,8 @@ fn plan(plan: &mut Plan<'_>) {
     plan.used(&["deleted_at"], "those who have it are left out");
     plan.leave_out("@q{discarded_at}:?*", "deleted (discarded_at is set)");
     plan.used(&["discarded_at"], "those who have it are left out");
-    plan.federated(
+    federated(
+        plan,
         "@q{provider}:?* AND NOT @q{provider}:email AND NOT @q{encrypted_password}:?*",
         "signs in with another provider only",
     );
@@ -77,7 +77,12 @@ fn plan(plan: &mut Plan<'_>) {
         SECRET,
     );
     plan.drop(
-        &["reset_password_sent_at", "remember_created_at", "failed_attempts", "otp_required_for_login"],
+        &[
+            "reset_password_sent_at",
+            "remember_created_at",
+            "failed_attempts",
+            "otp_required_for_login",
+        ],
         "of use to Devise only",
     );
     plan.origin(&[
@@ -116,12 +121,12 @@ fn plan_digest(plan: &mut Plan<'_>) {
 fn common(plan: &mut Plan<'_>) {
     plan.map(&["id", "uuid"], "user_id");
     plan.map(&["email"], "email");
-    plan.map(&["username"], "username");
+    username(plan, &["username"]);
     plan.map(&["name", "full_name"], "name");
     plan.map(&["first_name", "firstname"], "given_name");
     plan.map(&["last_name", "lastname"], "family_name");
     plan.map(&["nickname"], "nickname");
-    plan.phone(&["phone_number", "phone", "mobile"]);
+    phone(plan, &["phone_number", "phone", "mobile"]);
     plan.app_metadata(&["role", "roles"]);
     flags(plan, &["admin", "is_admin", "superadmin", "moderator"]);
 }

@@ -1,0 +1,74 @@
+//! Questions and places that presets share: columns of the application's own, of which only a person knows what they mean.
+
+use crate::jobs::Looks;
+use crate::recipe::data::OneOrMany;
+use crate::recipe::verbs::Mapping;
+use crate::systems::plan::Plan;
+use crate::systems::{Goes, Sureness};
+
+impl Plan<'_> {
+    /// Asks whether a column of the application's own means that a user is blocked. Where both senses occur, the proposal blocks
+    /// those it is said of: nobody should get in who could not before. Where one value stands for everybody, it says nothing.
+    pub(in crate::systems) fn ask_blocked(&mut self, column: &str, not: bool) {
+        let Some(found) = self.look.column(column).filter(|_| self.free(column).is_some()) else {
+            return;
+        };
+        if !found.looks_like(Looks::Truth) {
+            self.app_metadata(&[column]);
+            return;
+        }
+        let is_true = |text: &&String| {
+            ["true", "t", "yes", "y", "1"].iter().any(|it| text.eq_ignore_ascii_case(it))
+        };
+        let (yes, no): (Vec<&String>, Vec<&String>) = found.values.iter().partition(is_true);
+        let default = if !yes.is_empty() && !no.is_empty() { "yes" } else { "no" };
+        let text = match not {
+            true => format!("Are users blocked where “{column}” is false?"),
+            false => format!("Are users blocked where “{column}” is true?"),
+        };
+        let why = "The column is the application’s own: only you know whether it kept people from signing in.";
+        let choices = [("yes", "Yes, block them"), ("no", "No, keep it in app_metadata")];
+        match self.ask(&format!("blocked:{column}"), (&text, why), &choices, default).as_str() {
+            "yes" => self.blocked(column, not),
+            _ => self.app_metadata(&[column]),
+        }
+    }
+
+    /// Asks of the first of these columns whether it says that the address is verified. It may speak of a document, a telephone or
+    /// the account: by default it is kept as a fact of origin.
+    pub(in crate::systems) fn ask_address_verified(&mut self, names: &[&str]) {
+        let Some(column) = names.iter().copied().find(|it| self.free(it).is_some()) else { return };
+        let text = format!("Does “{column}” say that the email address is verified?");
+        let why = "It may speak of a document, a telephone number or the account. Whoever is verified wrongly can take over what belongs to the owner of the address.";
+        let choices = [("no", "No, keep it in app_metadata"), ("yes", "Yes, of the email address")];
+        let id = format!("verified:{column}");
+        let is_yes = self.ask(&id, (&text, why), &choices, "no") == "yes";
+        match is_yes && !self.has_filled("email_verified") {
+            true => self.truth(column, "email_verified", false),
+            false => self.origin(&[column]),
+        }
+    }
+
+    /// The first of several places that holds something, user by user; columns are written `@{name}`, other places are what
+    /// steps have filled. With no `to` they are taken away.
+    pub(in crate::systems) fn first_of_paths(&mut self, places: &[&str], to: &str, why: &str) {
+        let mut from = Vec::new();
+        for place in places {
+            match place.strip_prefix("@{").and_then(|it| it.strip_suffix('}')) {
+                Some(name) => {
+                    let Some(path) = self.free(name) else { continue };
+                    self.tell(&path, Goes::To(vec![to.to_owned()]), Sureness::Sure, why);
+                    from.push(path);
+                }
+                None => from.push((*place).to_owned()),
+            }
+        }
+        let to = if to.is_empty() { OneOrMany::default() } else { to.into() };
+        self.lines.push(Mapping { from: OneOrMany(from), to });
+    }
+
+    /// Whether the file has all columns that a text names.
+    pub(in crate::systems) fn can_say(&self, text: &str) -> bool {
+        self.named(text).is_some()
+    }
+}
