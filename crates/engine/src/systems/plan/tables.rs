@@ -14,7 +14,7 @@ pub(in crate::systems) struct Joining<'a> {
     pub(in crate::systems) table: &'a ListFound,
     /// The path of the users' key, which may be `@{column}`, and the column that must be the same
     pub(in crate::systems) key: (&'a str, &'a str),
-    /// Columns, and where their values go
+    /// Columns, several as an object in braces (`{email,verified}`), and where their values go
     pub(in crate::systems) take: &'a [(&'a str, &'a str)],
     /// Other keys of the step, as JSON without its braces
     pub(in crate::systems) with: &'a str,
@@ -30,9 +30,14 @@ impl Plan<'_> {
     pub(in crate::systems) fn join(&mut self, joining: &Joining<'_>) -> Option<String> {
         let table = joining.table;
         let pivots = joining.with.contains("\"pivot\"");
-        let name = |column: &str| match pivots {
-            true => Some(column.to_owned()),
-            false => column_of(table, column).map(str::to_owned),
+        let name = |column: &str| match column.strip_prefix('{').and_then(|it| it.strip_suffix('}'))
+        {
+            _ if pivots => Some(column.to_owned()),
+            None => column_of(table, column).map(str::to_owned),
+            Some(columns) => {
+                let names = columns.split(',').map(|it| column_of(table, it));
+                Some(format!("{{{}}}", names.collect::<Option<Vec<_>>>()?.join(",")))
+            }
         };
         let mut take = serde_json::Map::new();
         for (from, to) in joining.take {

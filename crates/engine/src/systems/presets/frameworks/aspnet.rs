@@ -1,11 +1,9 @@
 //! Users of .NET: ASP.NET Identity (Core and 2), ASP.NET Membership, and tables of own code with a hash and its salt.
 
-use super::common::{
-    Joining, blocked_where, join, logins, memberships, phone, truth_where, username,
-};
+use super::common::{blocked_where, logins, memberships, truth_where, username};
 use crate::systems::Preset;
 use crate::systems::look::Look;
-use crate::systems::plan::{Plan, SECRET};
+use crate::systems::plan::{Joining, Plan, SECRET};
 
 pub(super) const IDENTITY: Preset =
     Preset { id: "aspnet", label: "ASP.NET Identity users", knows, plan };
@@ -46,7 +44,7 @@ fn plan(plan: &mut Plan<'_>) {
     plan.truth("EmailConfirmed", "email_verified", false);
     username(plan, &["UserName"]);
     people(plan);
-    phone(plan, &["PhoneNumber"]);
+    plan.phone(&["PhoneNumber"]);
     truth_where(plan, "PhoneNumberConfirmed", "phone_verified", "PhoneNumber");
     locked(plan);
     plan.drop(
@@ -87,7 +85,7 @@ fn claims(plan: &mut Plan<'_>) {
         take: &[("{ClaimType,ClaimValue}", "app_metadata.claims")],
         with: "\"rows\":\"list\"",
     };
-    join(plan, &joining);
+    plan.join_before(&joining);
 }
 
 /// Columns of applications that are common.
@@ -155,7 +153,7 @@ fn plan_membership(plan: &mut Plan<'_>) {
             ],
             with: "",
         };
-        if join(plan, &joining) {
+        if plan.join_before(&joining) {
             plan.fills("username");
         }
     }
@@ -220,7 +218,7 @@ fn plan_own(plan: &mut Plan<'_>) {
     plan.map(&["Email", "EmailAddress"], "email");
     username(plan, &["UserName", "Login"]);
     people(plan);
-    phone(plan, &["PhoneNumber", "Phone", "Mobile"]);
+    plan.phone(&["PhoneNumber", "Phone", "Mobile"]);
     plan.app_metadata(&["Role", "RoleId", "UserType"]);
     for column in ["IsActive", "Active", "Status"] {
         plan.ask_blocked(column, true);

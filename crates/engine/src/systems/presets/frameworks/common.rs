@@ -1,53 +1,8 @@
 //! Rules that systems of this folder share, as steps of a plan.
 
 use crate::jobs::Looks;
-use crate::read::ListFound;
 use crate::systems::look::{keys, squashed};
-use crate::systems::plan::Plan;
-use serde_json::{Value, json};
-
-/// A join of another table of the same file.
-pub(super) struct Joining<'a> {
-    pub(super) table: &'a ListFound,
-    /// The path of the users' key, which may be `@{column}`, and the column that must be the same
-    pub(super) key: (&'a str, &'a str),
-    /// Columns, several in braces, and where their values go
-    pub(super) take: &'a [(&'a str, &'a str)],
-    /// Other keys of the step, as JSON without its braces
-    pub(super) with: &'a str,
-}
-
-/// The name of a column as the table writes it.
-fn column_of<'t>(table: &'t ListFound, name: &str) -> Option<&'t str> {
-    table.columns.iter().find(|it| squashed(it) == squashed(name)).map(String::as_str)
-}
-
-/// Joins another table of the same file, before columns get their places. Columns that the table does not have are left out.
-pub(super) fn join(plan: &mut Plan<'_>, joining: &Joining<'_>) -> bool {
-    let table = joining.table;
-    let name = |column: &str| match column.strip_prefix('{').and_then(|it| it.strip_suffix('}')) {
-        None => column_of(table, column).map(str::to_owned),
-        Some(columns) => {
-            let names = columns.split(',').map(|it| column_of(table, it));
-            Some(format!("{{{}}}", names.collect::<Option<Vec<_>>>()?.join(",")))
-        }
-    };
-    let take = joining.take.iter();
-    let take: serde_json::Map<String, Value> =
-        take.filter_map(|(from, to)| Some((name(from)?, Value::from(*to)))).collect();
-    let Some(there) = column_of(table, joining.key.1).filter(|_| !take.is_empty()) else {
-        return false;
-    };
-    let is = table.name.rsplit('.').next().unwrap_or(&table.name);
-    let text = json!({ "join": is, "key": { joining.key.0: there }, "take": take }).to_string();
-    let comma = if joining.with.is_empty() { "" } else { "," };
-    let text = format!("{}{comma}{}}}", text.strip_suffix('}').unwrap_or(&text), joining.with);
-    if !plan.before(&text) {
-        return false;
-    }
-    plan.source(is, &table.name);
-    true
-}
+use crate::systems::plan::{Joining, Plan};
 
 /// Users whom a query finds sign in with another provider only: they are left out, or imported without a password if the person
 /// says so.
@@ -74,22 +29,6 @@ pub(super) fn truth_where(plan: &mut Plan<'_>, column: &str, to: &'static str, h
     }
     plan.before(&format!("{{\"remove\":\"@{{{column}}}\",\"where\":\"NOT @q{{{has}}}:?*\"}}"));
     plan.truth(column, to, false);
-}
-
-/// A telephone number: `phone_number` if it has a country, else `user_metadata` under its own name.
-pub(super) fn phone(plan: &mut Plan<'_>, names: &[&str]) {
-    for name in names {
-        let Some(path) = plan.free(name) else { continue };
-        let key = keys(&path).pop().unwrap_or_default();
-        let to = crate::fields::path::joined("user_metadata", &key);
-        plan.user_metadata(&[name]);
-        let step = json!({
-            "move": to, "to": "phone_number", "matching": "^ *\\+[0-9 ()./-]{6,24}$",
-            "where": "NOT _exists_:phone_number",
-        });
-        plan.after(&step.to_string());
-        plan.fills("phone_number");
-    }
 }
 
 /// Users are blocked where any of these columns says so: each with the value that locks a user out. Words for true and false of
@@ -145,13 +84,13 @@ pub(super) fn memberships(
         take: &[(other, to)],
         with: "\"rows\":\"list\"",
     };
-    if !join(plan, &found) {
+    if !plan.join_before(&found) {
         return false;
     }
     let Some(names) = look.other_table(names, &[id, name]) else { return true };
     let named =
         Joining { table: names, key: (to, id), take: &[(name, to)], with: "\"rows\":\"list\"" };
-    join(plan, &named)
+    plan.join_before(&named)
 }
 
 /// Accounts that only another provider signs in: they have no hash, and a row in a table of logins, whose names go to
@@ -174,18 +113,13 @@ pub(super) fn logins(
         take: &[(provider, &to)],
         with: "\"rows\":\"list\"",
     };
-    if join(plan, &joining) {
+    if plan.join_before(&joining) {
         federated(
             plan,
             &format!("_exists_:{to} AND {without_hash}"),
             "signs in with another provider only",
         );
     }
-}
-
-/// The name of a column of another table as that table writes it, with the table.
-pub(super) fn has_column(table: &ListFound, name: &str) -> bool {
-    column_of(table, name).is_some()
 }
 
 /// Columns whose last keys begin with one of these, squashed: dropped.

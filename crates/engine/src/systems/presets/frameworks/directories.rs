@@ -1,6 +1,6 @@
 //! Directories: OpenLDAP and its like, Active Directory; as LDIF, or CSV of ldapsearch's helpers and PowerShell.
 
-use super::common::{phone, username};
+use super::common::username;
 use crate::jobs::Looks;
 use crate::systems::Preset;
 use crate::systems::look::Look;
@@ -62,7 +62,7 @@ fn plan_ad(plan: &mut Plan<'_>) {
         "Office",
         "Organization",
     ]);
-    phone(plan, &["mobile", "MobilePhone", "telephoneNumber", "OfficePhone"]);
+    plan.phone(&["mobile", "MobilePhone", "telephoneNumber", "OfficePhone"]);
     origin(plan);
     plan.origin(&[
         "whenCreated",
@@ -168,7 +168,7 @@ fn plan(plan: &mut Plan<'_>) {
         "employeeType",
         "manager",
     ]);
-    phone(plan, &["mobile", "telephoneNumber"]);
+    plan.phone(&["mobile", "telephoneNumber"]);
     origin(plan);
     plan.drop(
         &[

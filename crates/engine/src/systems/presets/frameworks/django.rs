@@ -1,10 +1,10 @@
 //! Django's users: dumpdata, tables and CSV, with allauth's addresses and social accounts, groups, and models of profiles.
 
-use super::common::{Joining, flags, has_column, join, logins, memberships, phone, username};
+use super::common::{flags, logins, memberships, username};
 use crate::jobs::Looks;
 use crate::systems::Preset;
 use crate::systems::look::Look;
-use crate::systems::plan::Plan;
+use crate::systems::plan::{Joining, Plan};
 
 pub(super) const DJANGO: Preset = Preset { id: "django", label: "Django users", knows, plan };
 
@@ -49,7 +49,7 @@ fn plan(plan: &mut Plan<'_>) {
     plan.blocked("is_active", true);
     flags(plan, &["is_staff", "is_superuser", "is_admin"]);
     plan.drop(&["user_permissions"], PERMISSIONS);
-    phone(plan, &["phone_number", "phone", "mobile", "mobile_number", "telephone"]);
+    plan.phone(&["phone_number", "phone", "mobile", "mobile_number", "telephone"]);
     plan.origin(&["date_joined", "last_login", "created_at", "updated_at", "created", "modified"]);
     if plan.look.has_any(&["is_verified", "verified", "email_verified"]) {
         own_verified(plan);
@@ -80,7 +80,7 @@ fn groups(plan: &mut Plan<'_>, key: Option<&str>) {
     plan.before(&format!("{{\"change\":\"@{{{column}}}\",\"do\":\"as_list\"}}"));
     // Natural keys are lists of one name.
     plan.before(&format!(
-        "{{\"pick\":\"@{{{column}}}\",\"take\":\"[0]\",\"to\":\"@{{{column}}}\",\"all\":true}}"
+        "{{\"pick\":\"@{{{column}}}\",\"take\":\"value[0]\",\"to\":\"@{{{column}}}\",\"all\":true}}"
     ));
     let table = plan.look.other_table("group", &["pk", "name"]);
     if let Some(table) = table {
@@ -90,7 +90,7 @@ fn groups(plan: &mut Plan<'_>, key: Option<&str>) {
             take: &[("name", &format!("@{{{column}}}"))],
             with: "\"rows\":\"list\"",
         };
-        join(plan, &joining);
+        plan.join_before(&joining);
     }
     plan.map(&[column], "app_metadata.groups");
 }
@@ -106,7 +106,7 @@ fn addresses(plan: &mut Plan<'_>, key: &str) {
     let path = format!("@{{{key}}}");
     let primary = "\"rows_where\":\"primary:true OR primary:t OR primary:1\"";
     let mut joined = |take: &[(&str, &str)], with: &str| {
-        join(plan, &Joining { table, key: (&path, user), take, with })
+        plan.join_before(&Joining { table, key: (&path, user), take, with })
     };
     let is_joined = joined(
         &[("email", "allauth.primary.email"), ("verified", "allauth.primary.verified")],
@@ -158,13 +158,13 @@ fn profile(plan: &mut Plan<'_>, key: &str) {
     });
     let Some((table, user)) = found else { return };
     let mut take = vec![("first_name", "given_name"), ("last_name", "family_name")];
-    take.push(if has_column(table, "full_name") {
+    take.push(if table.columns.iter().any(|it| it == "full_name") {
         ("full_name", "name")
     } else {
         ("name", "name")
     });
     let path = format!("@{{{key}}}");
-    if join(plan, &Joining { table, key: (&path, user), take: &take, with: "" }) {
+    if plan.join_before(&Joining { table, key: (&path, user), take: &take, with: "" }) {
         plan.fills("given_name");
         plan.fills("family_name");
     }

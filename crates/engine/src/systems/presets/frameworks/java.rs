@@ -1,10 +1,10 @@
 //! Spring Security: its own table of users, and what Hibernate makes of `UserDetails`.
 
-use super::common::{Joining, blocked_where, join, phone, username};
+use super::common::{blocked_where, username};
 use crate::jobs::Looks;
 use crate::systems::Preset;
 use crate::systems::look::Look;
-use crate::systems::plan::{Plan, SECRET};
+use crate::systems::plan::{Joining, Plan, SECRET};
 
 pub(super) const SPRING: Preset =
     Preset { id: "spring", label: "Spring Security users", knows, plan };
@@ -72,7 +72,7 @@ fn plan(plan: &mut Plan<'_>) {
         SECRET,
     );
     plan.drop(&["reset_date"], "of use to the application only");
-    phone(plan, &["phone", "phone_number", "mobile"]);
+    plan.phone(&["phone", "phone_number", "mobile"]);
     if plan.look.looks("image_url", Looks::Link) {
         plan.map(&["image_url"], "picture");
     }
@@ -96,15 +96,12 @@ fn authorities(plan: &mut Plan<'_>, key: Option<&str>) {
     if look.has("username")
         && let Some(table) = look.other_table("authorities", &["username", "authority"])
     {
-        join(
-            plan,
-            &Joining {
-                table,
-                key: ("@{username}", "username"),
-                take: &[("authority", "app_metadata.roles")],
-                with: "\"rows\":\"list\"",
-            },
-        );
+        plan.join_before(&Joining {
+            table,
+            key: ("@{username}", "username"),
+            take: &[("authority", "app_metadata.roles")],
+            with: "\"rows\":\"list\"",
+        });
         return;
     }
     let Some(key) = key else { return };

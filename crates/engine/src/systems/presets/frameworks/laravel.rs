@@ -1,6 +1,6 @@
 //! Laravel's table of users, with Jetstream's and Fortify's columns.
 
-use super::common::{federated, phone, username};
+use super::common::{federated, username};
 use crate::systems::Preset;
 use crate::systems::look::Look;
 use crate::systems::plan::{Plan, SECRET};
@@ -40,7 +40,7 @@ fn plan(plan: &mut Plan<'_>) {
     for column in ["is_active", "active", "status"] {
         plan.ask_blocked(column, true);
     }
-    phone(plan, &["phone", "phone_number", "no_hp", "mobile", "telephone", "telp"]);
+    plan.phone(&["phone", "phone_number", "no_hp", "mobile", "telephone", "telp"]);
     plan.drop(
         &["two_factor_secret", "two_factor_recovery_codes"],
         "encrypted with the application’s own key",

@@ -1,6 +1,6 @@
 //! Collections of users of an application of one's own in MongoDB, and those of Passport-Local-Mongoose.
 
-use super::common::{federated, phone, username};
+use super::common::{federated, username};
 use crate::jobs::Looks;
 use crate::systems::Preset;
 use crate::systems::look::{Look, keys, squashed};
@@ -86,7 +86,7 @@ fn common(plan: &mut Plan<'_>) {
     plan.map(&["name", "fullName", "full_name", "displayName"], "name");
     plan.before("{\"change\":\"@{firstName}\",\"do\":\"trim\"}");
     plan.before("{\"change\":\"@{lastName}\",\"do\":\"trim\"}");
-    phone(plan, &["phoneNumber", "phone", "mobile", "mobileNumber", "phone_number", "contact"]);
+    plan.phone(&["phoneNumber", "phone", "mobile", "mobileNumber", "phone_number", "contact"]);
     plan.truth("emailVerified", "email_verified", false);
     plan.truth("isEmailVerified", "email_verified", false);
     plan.ask_address_verified(&["isVerified", "verified", "is_verified"]);

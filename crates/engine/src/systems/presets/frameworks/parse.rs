@@ -1,6 +1,6 @@
 //! Parse: the export of its class of users, and the collection in its MongoDB.
 
-use super::common::{drop_beginning, federated, phone, roots_beginning, username};
+use super::common::{drop_beginning, federated, roots_beginning, username};
 use crate::fields::path::joined;
 use crate::systems::Preset;
 use crate::systems::look::{Look, keys};
@@ -87,7 +87,7 @@ fn common(plan: &mut Plan<'_>) {
     plan.map(&["lastName"], "family_name");
     plan.map(&["name", "fullName", "displayName"], "name");
     plan.map(&["nickname"], "nickname");
-    phone(plan, &["phone", "phoneNumber", "mobile"]);
+    plan.phone(&["phone", "phoneNumber", "mobile"]);
     typed(plan);
 }
 

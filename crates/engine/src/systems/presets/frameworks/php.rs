@@ -1,6 +1,6 @@
 //! Frameworks of PHP beside Laravel: Symfony and FOSUserBundle, CodeIgniter's Ion Auth, Yii2.
 
-use super::common::{blocked_where, flags, memberships, phone, username};
+use super::common::{blocked_where, flags, memberships, username};
 use crate::jobs::Looks;
 use crate::systems::Preset;
 use crate::systems::look::Look;
@@ -107,7 +107,7 @@ fn people(plan: &mut Plan<'_>) {
     plan.map(&["first_name", "firstname", "prenom"], "given_name");
     plan.map(&["last_name", "lastname", "nom"], "family_name");
     plan.map(&["name", "full_name"], "name");
-    phone(plan, &["phone", "phone_number", "telephone", "tel", "mobile"]);
+    plan.phone(&["phone", "phone_number", "telephone", "tel", "mobile"]);
 }
 
 /// A list of roles: JSON, or what PHP's `serialize` writes.

@@ -1,6 +1,6 @@
 //! Tables of Rails: Devise, and `has_secure_password`.
 
-use super::common::{federated, flags, phone, username};
+use super::common::{federated, flags, username};
 use crate::systems::Preset;
 use crate::systems::look::Look;
 use crate::systems::plan::{Plan, SECRET};
@@ -126,7 +126,7 @@ fn common(plan: &mut Plan<'_>) {
     plan.map(&["first_name", "firstname"], "given_name");
     plan.map(&["last_name", "lastname"], "family_name");
     plan.map(&["nickname"], "nickname");
-    phone(plan, &["phone_number", "phone", "mobile"]);
+    plan.phone(&["phone_number", "phone", "mobile"]);
     plan.app_metadata(&["role", "roles"]);
     flags(plan, &["admin", "is_admin", "superadmin", "moderator"]);
 }
