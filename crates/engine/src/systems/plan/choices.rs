@@ -21,7 +21,10 @@ impl Plan<'_> {
             ["true", "t", "yes", "y", "1"].iter().any(|it| text.eq_ignore_ascii_case(it))
         };
         let (yes, no): (Vec<&String>, Vec<&String>) = found.values.iter().partition(is_true);
-        let default = if !yes.is_empty() && !no.is_empty() { "yes" } else { "no" };
+        // Records without a value are of the other sense.
+        let both = !yes.is_empty() && !no.is_empty();
+        let is_some = found.filled < self.look.survey.records;
+        let default = if both || is_some { "yes" } else { "no" };
         let text = match not {
             true => format!("Are users blocked where “{column}” is false?"),
             false => format!("Are users blocked where “{column}” is true?"),
@@ -65,6 +68,39 @@ impl Plan<'_> {
         }
         let to = if to.is_empty() { OneOrMany::default() } else { to.into() };
         self.lines.push(Mapping { from: OneOrMany(from), to });
+    }
+
+    /// The login: `username`, and where there is no address and the login is one, `email`.
+    pub(in crate::systems) fn login(&mut self, names: &[&str]) {
+        let Some(found) = names.iter().find_map(|it| self.free(it)) else { return };
+        let is_address = self.look.column(&found).is_some_and(|it| it.has_some(Looks::Address));
+        self.map(&[&found], "username");
+        if is_address {
+            self.after("{\"set\":{\"email\":\"{username}\"},\"if\":\"empty\",\"where\":\"username:*@*.*\"}");
+            self.fills("email");
+        }
+    }
+
+    /// Leaves out those whom the application has deleted: the column is true, or holds the time.
+    pub(in crate::systems) fn deleted(&mut self, name: &str) {
+        let Some(column) = self.look.column(name).filter(|_| self.free(name).is_some()) else {
+            return;
+        };
+        let query = if column.looks_like(Looks::Truth) {
+            self.before(&format!(
+                "{{\"parse\":\"@{{{name}}}\",\"as\":\"boolean\",\"failing\":\"keep\"}}"
+            ));
+            format!("@q{{{name}}}:true")
+        } else {
+            format!("@q{{{name}}}:?* AND NOT @q{{{name}}}:0000*")
+        };
+        self.leave_out(&query, "deleted in the application");
+        self.used(&[name], "those who are deleted are left out");
+    }
+
+    /// Whether a column is taken as the password already.
+    pub(in crate::systems) fn has_password(&self) -> bool {
+        self.placed.values().any(|it| it.goes == Goes::Password)
     }
 
     /// Whether the file has all columns that a text names.

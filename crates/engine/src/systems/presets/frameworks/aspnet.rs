@@ -1,6 +1,6 @@
 //! Users of .NET: ASP.NET Identity (Core and 2), ASP.NET Membership, and tables of own code with a hash and its salt.
 
-use super::common::{blocked_where, logins, memberships, truth_where, username};
+use super::common::{blocked_where, logins, memberships, truth_where};
 use crate::systems::Preset;
 use crate::systems::look::Look;
 use crate::systems::plan::{Joining, Plan, SECRET};
@@ -42,7 +42,7 @@ fn plan(plan: &mut Plan<'_>) {
     plan.map(&["Id"], "user_id");
     plan.map(&["Email"], "email");
     plan.truth("EmailConfirmed", "email_verified", false);
-    username(plan, &["UserName"]);
+    plan.login(&["UserName"]);
     people(plan);
     plan.phone(&["PhoneNumber"]);
     truth_where(plan, "PhoneNumberConfirmed", "phone_verified", "PhoneNumber");
@@ -60,7 +60,8 @@ fn plan(plan: &mut Plan<'_>) {
     for column in ["IsActive", "Active"] {
         plan.ask_blocked(column, true);
     }
-    deleted(plan);
+    plan.deleted("IsDeleted");
+    plan.deleted("DeletedAt");
     times(plan);
 }
 
@@ -94,14 +95,6 @@ fn people(plan: &mut Plan<'_>) {
     plan.map(&["LastName", "Surname", "FamilyName"], "family_name");
     plan.map(&["Name", "FullName", "DisplayName"], "name");
     plan.map(&["Nickname"], "nickname");
-}
-
-fn deleted(plan: &mut Plan<'_>) {
-    if plan.free("IsDeleted").is_some() {
-        plan.before("{\"parse\":\"@{IsDeleted}\",\"as\":\"boolean\",\"failing\":\"keep\"}");
-        plan.leave_out("@q{IsDeleted}:true", "deleted in the application (IsDeleted)");
-        plan.used(&["IsDeleted"], "those who are deleted are left out");
-    }
 }
 
 fn times(plan: &mut Plan<'_>) {
@@ -171,7 +164,7 @@ fn plan_membership(plan: &mut Plan<'_>) {
     plan.used(&["PasswordFormat"], "says which passwords are hashes");
     plan.map(&["UserId", "Id"], "user_id");
     plan.map(&["Email"], "email");
-    username(plan, &["UserName"]);
+    plan.login(&["UserName"]);
     people(plan);
     blocked_where(plan, &[("IsLockedOut", true), ("IsApproved", false)]);
     plan.drop(
@@ -216,14 +209,15 @@ fn plan_own(plan: &mut Plan<'_>) {
     }
     plan.map(&["Id", "UserId"], "user_id");
     plan.map(&["Email", "EmailAddress"], "email");
-    username(plan, &["UserName", "Login"]);
+    plan.login(&["UserName", "Login"]);
     people(plan);
     plan.phone(&["PhoneNumber", "Phone", "Mobile"]);
     plan.app_metadata(&["Role", "RoleId", "UserType"]);
     for column in ["IsActive", "Active", "Status"] {
         plan.ask_blocked(column, true);
     }
-    deleted(plan);
+    plan.deleted("IsDeleted");
+    plan.deleted("DeletedAt");
     plan.drop(&["RefreshToken", "VerificationToken", "PasswordResetToken", "ResetToken"], SECRET);
     plan.drop(&["ResetTokenExpires", "RefreshTokenExpiryTime"], "of use to the application only");
     times(plan);

@@ -1,6 +1,5 @@
 //! Rules that systems of this folder share, as steps of a plan.
 
-use crate::jobs::Looks;
 use crate::systems::look::{keys, squashed};
 use crate::systems::plan::{Joining, Plan};
 
@@ -143,17 +142,4 @@ pub(super) fn roots_beginning(plan: &Plan<'_>, beginning: &str) -> Vec<String> {
         }
     }
     roots
-}
-
-/// The login: `username`, and where there is no address and the login is one, `email`.
-pub(super) fn username(plan: &mut Plan<'_>, names: &[&str]) {
-    let Some(found) = names.iter().find_map(|it| plan.free(it)) else { return };
-    let is_address = plan.look.column(&found).is_some_and(|it| it.has_some(Looks::Address));
-    plan.map(&[&found], "username");
-    if is_address {
-        plan.after(
-            "{\"set\":{\"email\":\"{username}\"},\"if\":\"empty\",\"where\":\"username:*@*.*\"}",
-        );
-        plan.fills("email");
-    }
 }

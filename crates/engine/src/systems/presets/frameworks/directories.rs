@@ -1,6 +1,5 @@
 //! Directories: OpenLDAP and its like, Active Directory; as LDIF, or CSV of ldapsearch's helpers and PowerShell.
 
-use super::common::username;
 use crate::jobs::Looks;
 use crate::systems::Preset;
 use crate::systems::look::Look;
@@ -47,7 +46,7 @@ fn plan_ad(plan: &mut Plan<'_>) {
         plan.before("{\"remove\":\"@{userPrincipalName}\",\"matching\":\"(?i)(\\\\.(local|lan|internal|intern|corp|localdomain|ad|home|test)|#EXT#.*)$\"}");
     }
     plan.first_of(&["mail", "EmailAddress", "userPrincipalName"], "email");
-    username(plan, &["sAMAccountName"]);
+    plan.login(&["sAMAccountName"]);
     people(plan);
     locked_ad(plan);
     plan.app_metadata(&[
@@ -152,7 +151,7 @@ fn plan(plan: &mut Plan<'_>) {
     }
     plan.map(&["mail", "email", "emailAddress", "rfc822Mailbox"], "email");
     plan.before("{\"change\":\"@{uid}\",\"do\":\"first\"}");
-    username(plan, &["uid"]);
+    plan.login(&["uid"]);
     people(plan);
     plan.filled("pwdAccountLockedTime", "blocked");
     plan.filled("nsAccountLock", "blocked");
@@ -197,6 +196,11 @@ fn plan(plan: &mut Plan<'_>) {
             "krbExtraData",
             "krbLastPwdChange",
             "authPassword",
+            "uidNumber",
+            "gidNumber",
+            "homeDirectory",
+            "loginShell",
+            "gecos",
         ],
         "of use to the directory only",
     );

@@ -1,6 +1,6 @@
 //! Django's users: dumpdata, tables and CSV, with allauth's addresses and social accounts, groups, and models of profiles.
 
-use super::common::{flags, logins, memberships, username};
+use super::common::{flags, logins, memberships};
 use crate::jobs::Looks;
 use crate::systems::Preset;
 use crate::systems::look::Look;
@@ -41,7 +41,7 @@ fn plan(plan: &mut Plan<'_>) {
     }
     groups(plan, key);
     plan.password("password", "");
-    username(plan, &["username"]);
+    plan.login(&["username"]);
     plan.map(&["email", "email_address"], "email");
     plan.map(&["first_name", "given_name"], "given_name");
     plan.map(&["last_name", "family_name"], "family_name");

@@ -1,6 +1,6 @@
 //! Spring Security: its own table of users, and what Hibernate makes of `UserDetails`.
 
-use super::common::{blocked_where, username};
+use super::common::blocked_where;
 use crate::jobs::Looks;
 use crate::systems::Preset;
 use crate::systems::look::Look;
@@ -42,7 +42,7 @@ fn plan(plan: &mut Plan<'_>) {
     }
     plan.map(&["user_id", "id", "uuid"], "user_id");
     plan.map(&["email", "email_address", "mail"], "email");
-    username(plan, &["username", "login", "user_name"]);
+    plan.login(&["username", "login", "user_name"]);
     plan.map(&["first_name", "firstname"], "given_name");
     plan.map(&["last_name", "lastname", "surname"], "family_name");
     plan.map(&["name", "full_name"], "name");

@@ -1,6 +1,6 @@
 //! Laravel's table of users, with Jetstream's and Fortify's columns.
 
-use super::common::{federated, username};
+use super::common::federated;
 use crate::systems::Preset;
 use crate::systems::look::Look;
 use crate::systems::plan::{Plan, SECRET};
@@ -31,10 +31,9 @@ fn plan(plan: &mut Plan<'_>) {
     plan.map(&["name"], "name");
     plan.map(&["first_name", "firstname"], "given_name");
     plan.map(&["last_name", "lastname", "surname"], "family_name");
-    username(plan, &["username"]);
+    plan.login(&["username"]);
     verified(plan);
-    plan.leave_out("@q{deleted_at}:?*", "deleted in Laravel (deleted_at is set)");
-    plan.used(&["deleted_at"], "those who have it are left out");
+    plan.deleted("deleted_at");
     plan.password("password", "");
     plan.app_metadata(&["role", "roles", "role_id", "type", "current_team_id"]);
     for column in ["is_active", "active", "status"] {

@@ -1,6 +1,6 @@
 //! Collections of users of an application of one's own in MongoDB, and those of Passport-Local-Mongoose.
 
-use super::common::{federated, username};
+use super::common::federated;
 use crate::jobs::Looks;
 use crate::systems::Preset;
 use crate::systems::look::{Look, keys, squashed};
@@ -80,7 +80,7 @@ fn common(plan: &mut Plan<'_>) {
     plan.map(&["_id", "id"], "user_id");
     plan.drop(&["__v", "_class"], "of use to the database only");
     plan.map(&["email", "emailAddress", "mail"], "email");
-    username(plan, &["username", "userName"]);
+    plan.login(&["username", "userName"]);
     plan.map(&["firstName", "first_name", "firstname", "fname"], "given_name");
     plan.map(&["lastName", "last_name", "lastname", "lname"], "family_name");
     plan.map(&["name", "fullName", "full_name", "displayName"], "name");
@@ -97,7 +97,9 @@ fn common(plan: &mut Plan<'_>) {
     for column in ["isBlocked", "blocked", "banned", "isBanned"] {
         plan.ask_blocked(column, false);
     }
-    deleted(plan);
+    for column in ["isDeleted", "deleted", "deletedAt"] {
+        plan.deleted(column);
+    }
     plan.drop(&["tokens", "token", "refreshToken", "fcmToken", "deviceToken"], SECRET);
     plan.origin(&[
         "createdAt",
@@ -109,20 +111,6 @@ fn common(plan: &mut Plan<'_>) {
         "authId",
     ]);
     references(plan);
-}
-
-fn deleted(plan: &mut Plan<'_>) {
-    for column in ["isDeleted", "deleted"] {
-        if plan.free(column).is_some() {
-            plan.before(&format!(
-                "{{\"parse\":\"@{{{column}}}\",\"as\":\"boolean\",\"failing\":\"keep\"}}"
-            ));
-            plan.leave_out(&format!("@q{{{column}}}:true"), "deleted in the application");
-            plan.used(&[column], "those who are deleted are left out");
-        }
-    }
-    plan.leave_out("@q{deletedAt}:?*", "deleted (deletedAt is set)");
-    plan.used(&["deletedAt"], "those who have it are left out");
 }
 
 /// References to other collections, such as the tenant's: they decide access.

@@ -1,6 +1,6 @@
 //! Parse: the export of its class of users, and the collection in its MongoDB.
 
-use super::common::{drop_beginning, federated, roots_beginning, username};
+use super::common::{drop_beginning, federated, roots_beginning};
 use crate::fields::path::joined;
 use crate::systems::Preset;
 use crate::systems::look::{Look, keys};
@@ -82,7 +82,7 @@ fn plan_mongodb(plan: &mut Plan<'_>) {
 fn common(plan: &mut Plan<'_>) {
     plan.map(&["email"], "email");
     plan.truth("emailVerified", "email_verified", false);
-    username(plan, &["username"]);
+    plan.login(&["username"]);
     plan.map(&["firstName"], "given_name");
     plan.map(&["lastName"], "family_name");
     plan.map(&["name", "fullName", "displayName"], "name");

@@ -1,6 +1,6 @@
 //! Frameworks of PHP beside Laravel: Symfony and FOSUserBundle, CodeIgniter's Ion Auth, Yii2.
 
-use super::common::{blocked_where, flags, memberships, username};
+use super::common::{blocked_where, flags, memberships};
 use crate::jobs::Looks;
 use crate::systems::Preset;
 use crate::systems::look::Look;
@@ -46,7 +46,7 @@ fn plan_fos(plan: &mut Plan<'_>) {
     plan.drop(&["salt"], OWN_SALT);
     plan.map(&["id"], "user_id");
     plan.map(&["email", "email_canonical"], "email");
-    username(plan, &["username", "username_canonical"]);
+    plan.login(&["username", "username_canonical"]);
     plan.drop(&["username_canonical", "email_canonical"], COPY);
     people(plan);
     blocked_where(plan, &[("enabled", false), ("locked", true)]);
@@ -90,7 +90,7 @@ fn plan_symfony(plan: &mut Plan<'_>) {
     }
     plan.map(&["id", "uuid"], "user_id");
     plan.map(&["email"], "email");
-    username(plan, &["username", "pseudo"]);
+    plan.login(&["username", "pseudo"]);
     people(plan);
     plan.truth("is_verified", "email_verified", false);
     roles(plan);
@@ -146,7 +146,7 @@ fn plan_ion(plan: &mut Plan<'_>) {
     plan.drop(&["salt"], OWN_SALT);
     plan.map(&["id"], "user_id");
     plan.map(&["email"], "email");
-    username(plan, &["username"]);
+    plan.login(&["username"]);
     people(plan);
     plan.ask_blocked("active", true);
     plan.user_metadata(&["company"]);
@@ -181,7 +181,7 @@ fn plan_yii(plan: &mut Plan<'_>) {
     plan.password("password_hash", "");
     plan.map(&["id"], "user_id");
     plan.map(&["email"], "email");
-    username(plan, &["username"]);
+    plan.login(&["username"]);
     people(plan);
     // dektrium/yii2-user.
     plan.filled("blocked_at", "blocked");

@@ -1,6 +1,6 @@
 //! Flask's users, as Flask-Security and tutorials make them.
 
-use super::common::{memberships, username};
+use super::common::memberships;
 use crate::systems::Preset;
 use crate::systems::look::Look;
 use crate::systems::plan::{Plan, SECRET};
@@ -32,7 +32,7 @@ fn plan(plan: &mut Plan<'_>) {
     }
     plan.map(&["id"], "user_id");
     plan.map(&["email"], "email");
-    username(plan, &["username"]);
+    plan.login(&["username"]);
     plan.map(&["first_name"], "given_name");
     plan.map(&["last_name"], "family_name");
     plan.filled("confirmed_at", "email_verified");

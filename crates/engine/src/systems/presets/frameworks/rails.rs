@@ -1,6 +1,6 @@
 //! Tables of Rails: Devise, and `has_secure_password`.
 
-use super::common::{federated, flags, username};
+use super::common::{federated, flags};
 use crate::systems::Preset;
 use crate::systems::look::Look;
 use crate::systems::plan::{Plan, SECRET};
@@ -29,10 +29,8 @@ fn knows(look: &Look<'_>) -> Option<String> {
 }
 
 fn plan(plan: &mut Plan<'_>) {
-    plan.leave_out("@q{deleted_at}:?*", "deleted (deleted_at is set)");
-    plan.used(&["deleted_at"], "those who have it are left out");
-    plan.leave_out("@q{discarded_at}:?*", "deleted (discarded_at is set)");
-    plan.used(&["discarded_at"], "those who have it are left out");
+    plan.deleted("deleted_at");
+    plan.deleted("discarded_at");
     federated(
         plan,
         "@q{provider}:?* AND NOT @q{provider}:email AND NOT @q{encrypted_password}:?*",
@@ -104,8 +102,7 @@ fn knows_digest(look: &Look<'_>) -> Option<String> {
 }
 
 fn plan_digest(plan: &mut Plan<'_>) {
-    plan.leave_out("@q{deleted_at}:?*", "deleted (deleted_at is set)");
-    plan.used(&["deleted_at"], "those who have it are left out");
+    plan.deleted("deleted_at");
     plan.password("password_digest", "");
     common(plan);
     plan.drop(
@@ -121,7 +118,7 @@ fn plan_digest(plan: &mut Plan<'_>) {
 fn common(plan: &mut Plan<'_>) {
     plan.map(&["id", "uuid"], "user_id");
     plan.map(&["email"], "email");
-    username(plan, &["username"]);
+    plan.login(&["username"]);
     plan.map(&["name", "full_name"], "name");
     plan.map(&["first_name", "firstname"], "given_name");
     plan.map(&["last_name", "lastname"], "family_name");
