@@ -234,13 +234,14 @@ fn metadata(plan: &mut Plan<'_>, column: &SurveyColumn, (last, key): (&str, &str
     };
     let is_letter = |it: &String| it.eq_ignore_ascii_case("t") || it.eq_ignore_ascii_case("f");
     if !column.values.is_empty() && column.values.iter().all(is_letter) {
-        let at = crate::fields::path::joined("", name);
-        let path = if plan.look.column(name).is_some() { name.to_owned() } else { at };
         plan.before(&format!(
-            "{{\"parse\":\"@{{{path}}}\",\"as\":\"boolean\",\"failing\":\"keep\"}}"
+            "{{\"parse\":\"@{{{name}}}\",\"as\":\"boolean\",\"failing\":\"keep\"}}"
         ));
     }
-    let to = crate::fields::path::joined(root, key);
+    // What stands inside an object stays inside it.
+    let to = keys(name)
+        .iter()
+        .fold(root.to_owned(), |path, key| crate::fields::path::joined(&path, key));
     plan.place(&[name], Goes::To(vec![to]), Sureness::Guess, why);
 }
 

@@ -445,8 +445,8 @@ impl<'s> Plan<'s> {
     /// Steps after the map that hold for every system; those of attributes that nothing fills are left out.
     fn shared_rules(&mut self) {
         let own = self.origin_path("username");
-        if self.has_filled("given_name") || self.has_filled("family_name") {
-            self.after("{\"set\":{\"name\":\"{given_name} {family_name}\"},\"if\":\"empty\"}");
+        if self.has_filled("given_name") && self.has_filled("family_name") {
+            self.after("{\"set\":{\"name\":\"{given_name} {family_name}\"},\"if\":\"empty\",\"where\":\"given_name:?* AND family_name:?*\"}");
         }
         if self.has_filled("username") {
             let allowed = "^[A-Za-z0-9_+.!#$^`~'@-]{1,15}$";

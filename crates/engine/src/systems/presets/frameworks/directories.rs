@@ -1,9 +1,9 @@
 //! Directories: OpenLDAP and its like, Active Directory; as LDIF, or CSV of ldapsearch's helpers and PowerShell.
 
 use crate::jobs::Looks;
-use crate::systems::Preset;
 use crate::systems::look::Look;
 use crate::systems::plan::Plan;
+use crate::systems::{Goes, Preset, Sureness};
 
 pub(super) const ACTIVE_DIRECTORY: Preset = Preset {
     id: "active_directory",
@@ -146,11 +146,15 @@ fn plan(plan: &mut Plan<'_>) {
     plan.before("{\"change\":\"@{userPassword}\",\"do\":\"first\"}");
     plan.password("userPassword", "");
     plan.map(&["entryUUID", "nsUniqueId", "ipaUniqueID", "zimbraId"], "user_id");
+    plan.before("{\"change\":\"@{uid}\",\"do\":\"first\"}");
     if !plan.has_filled("user_id") {
-        plan.map(&["uid", "dn"], "user_id");
+        let to = ["user_id", "username"].map(str::to_owned).to_vec();
+        plan.place(&["uid"], Goes::To(to), Sureness::Sure, "known of this system");
+        if !plan.has_filled("user_id") {
+            plan.map(&["dn"], "user_id");
+        }
     }
     plan.map(&["mail", "email", "emailAddress", "rfc822Mailbox"], "email");
-    plan.before("{\"change\":\"@{uid}\",\"do\":\"first\"}");
     plan.login(&["uid"]);
     people(plan);
     plan.filled("pwdAccountLockedTime", "blocked");

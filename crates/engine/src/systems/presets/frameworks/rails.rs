@@ -23,6 +23,12 @@ fn knows(look: &Look<'_>) -> Option<String> {
             "sign_in_count",
             "current_sign_in_at",
             "confirmation_token",
+            "confirmed_at",
+            "unconfirmed_email",
+            "failed_attempts",
+            "locked_at",
+            "unlock_token",
+            "created_at",
         ])
         && !look.has_any(&["raw_user_meta_data", "raw_app_meta_data", "instance_id"]);
     known.then(|| "encrypted_password beside Devise’s columns".to_owned())
