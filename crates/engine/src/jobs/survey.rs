@@ -306,6 +306,15 @@ impl Findings {
         self.root.list(&mut order);
         let mut columns: Vec<SurveyColumn> =
             order.iter().filter_map(|at| self.columns.get_mut(*at).map(std::mem::take)).collect();
+        // A table may have columns in which nothing stands: they tell the system as well as others.
+        let mut empty = format.iter().flat_map(|it| &it.columns);
+        while let Some(key) = empty.next().filter(|_| columns.len() < MOST_COLUMNS) {
+            let name = joined("", key);
+            if columns.iter().all(|it| it.name != name) {
+                let label = excerpt::cut(key.clone().into(), CHARACTERS).into_owned();
+                columns.push(SurveyColumn { name, label, ..SurveyColumn::default() });
+            }
+        }
         for column in &mut columns {
             column.kinds.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
             column.looks.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
@@ -313,7 +322,9 @@ impl Findings {
         let rows = self.rows.into_iter().map(|(line, cells)| {
             let cell = |at: &usize| cells.iter().find(|(column, _)| column == at);
             let text = |at: &usize| cell(at).map(|(_, text)| text.clone());
-            SurveyRow { line, cells: order.iter().map(text).collect() }
+            let mut cells: Vec<_> = order.iter().map(text).collect();
+            cells.resize(columns.len(), None);
+            SurveyRow { line, cells }
         });
         Survey {
             format,

@@ -26,6 +26,9 @@ pub struct FileFormat {
     /// The lists, tables or sheets in it, where there may be several; the first few
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lists: Vec<ListFound>,
+    /// The names of a table's columns, also of those in which nothing stands
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<String>,
 }
 
 /// Something about a file that was not known but found out. Each can be corrected by
@@ -147,7 +150,8 @@ impl FileFormat {
     /// A form of which nothing else is known.
     pub fn new(gzip: bool, encoding: Encoding, layout: Layout) -> Self {
         let (wrapper, guesses, lists) = (Wrapper::default(), Vec::new(), Vec::new());
-        FileFormat { gzip, zip: false, encoding, layout, wrapper, guesses, lists }
+        let columns = Vec::new();
+        FileFormat { gzip, zip: false, encoding, layout, wrapper, guesses, lists, columns }
     }
 
     /// What was guessed about this, if it was.

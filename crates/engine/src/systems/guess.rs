@@ -41,9 +41,15 @@ fn fits(plan: &Plan<'_>, column: &SurveyColumn, name: &str, looks: Option<Looks>
     let own = squashed(&column.name);
     let is_named = own == name || looks.is_some() && own.rsplit('.').next() == Some(name);
     is_named
+        && !is_empty(plan, column)
         && looks.is_none_or(|looks| column.looks_like(looks))
         && !contradicts(column, name)
         && plan.free(&column.name).is_some()
+}
+
+/// Whether nothing stands in a column, in the whole file.
+fn is_empty(plan: &Plan<'_>, column: &SurveyColumn) -> bool {
+    column.filled == 0 && plan.look.survey.is_whole
 }
 
 /// Whether values cannot be what the name says: an address is no name, a moment no truth.
@@ -181,6 +187,10 @@ fn asked(plan: &mut Plan<'_>) {
 fn rest(plan: &mut Plan<'_>, column: &SurveyColumn) {
     let name = column.name.as_str();
     if plan.free(name).is_none() {
+        return;
+    }
+    if is_empty(plan, column) {
+        plan.place(&[name], Goes::Dropped, Sureness::Sure, "nothing stands in it");
         return;
     }
     let squashed = squashed(name);

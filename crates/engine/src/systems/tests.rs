@@ -6,6 +6,8 @@ use super::*;
 use crate::jobs::survey;
 use crate::read::{Input, ReadOptions};
 
+mod traps;
+
 fn survey_of(text: &str) -> Survey {
     let options = ReadOptions::default();
     let input = Input {

@@ -11,6 +11,12 @@ use crate::read::hints::{CellKind, Hints};
 /// Deeper than this, a path is a plain name.
 const DEEPEST: usize = 32;
 
+/// How the name of a column begins that has none.
+const UNNAMED: &str = "(column ";
+
+/// The most columns that a table's form names.
+const MOST_TOLD: usize = 300;
+
 /// A column of a table.
 #[derive(Clone, Debug)]
 pub(super) struct Column {
@@ -82,6 +88,12 @@ impl Columns {
             self.all.push(Column { name: unnamed(index), kind: CellKind::Text, is_nested: false });
         }
         self.plan();
+    }
+
+    /// The names of columns that have one and are members of nothing, the first few hundred.
+    pub fn plain_names(&self) -> impl Iterator<Item = String> {
+        let is_plain = |it: &&Column| !it.is_nested && !it.name.starts_with(UNNAMED);
+        self.all.iter().take(MOST_TOLD).filter(is_plain).map(|it| it.name.clone())
     }
 
     pub fn name(&self, index: usize) -> &str {
@@ -262,7 +274,7 @@ pub(super) fn letters(index: usize) -> String {
 
 /// The name of a column that has none.
 pub(super) fn unnamed(index: usize) -> String {
-    format!("(column {})", letters(index))
+    format!("{UNNAMED}{})", letters(index))
 }
 
 /// Names without white space around and in series; those that are the same but for case get their column's letter,

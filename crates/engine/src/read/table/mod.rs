@@ -410,5 +410,6 @@ impl Parser for Table {
 
     fn describe(&self, form: &mut FileFormat) {
         form.guesses.extend(self.guesses.iter().cloned());
+        form.columns.extend(self.columns.plain_names());
     }
 }

@@ -36,3 +36,6 @@ pub(super) const ALL: &[&Preset] = &[
     &mongodb::PASSPORT,
     &mongodb::OWN,
 ];
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,173 @@
+//! Columns that look right and are wrong: each with the place that it must, or must not, get.
+
+use super::*;
+
+const BCRYPT: &str = "$2a$10$eivhlBnj8OMLQOnzmbhVQexrkwXM6npHuxOEhAlLJ16py3Kw79W7y";
+
+/// What becomes of a column of a table of two rows, `{hash}` being a hash.
+fn placed(table: &str, column: &str) -> (Goes, String) {
+    let table = table.replace("{hash}", BCRYPT);
+    let proposal = propose(&survey_of(&table), &Choice::default()).expect("a proposal");
+    proposal.recipe.check(0).expect("steps that can be carried out");
+    let steps = serde_json::to_string(&proposal.recipe.steps).expect("JSON");
+    let found = proposal.columns.iter().find(|it| it.column == column);
+    let found = found.unwrap_or_else(|| panic!("{column} of {:?}", proposal.columns));
+    (found.goes.clone(), steps)
+}
+
+fn to(path: &str) -> Goes {
+    Goes::To(vec![path.to_owned()])
+}
+
+#[track_caller]
+fn check(table: &str, column: &str, expected: Goes) {
+    assert_eq!(placed(table, column).0, expected, "{column} of {table}");
+}
+
+#[test]
+fn salts_of_bcrypt_are_never_sent() {
+    for table in [
+        "id,username,username_canonical,email,salt,password,enabled\n1,a,a,a@x.io,zvo9vzqy19idcsd05gkk,{hash},1\n",
+        "id,email,salt,password,forgotten_password_code,remember_code,active\n1,a@x.io,NULLX,{hash},y,z,1\n",
+        "id,email,salt,password\n1,a@x.io,abc,{hash}\n",
+    ] {
+        let (goes, steps) = placed(table, "salt");
+        let fos = table.contains("canonical");
+        assert_eq!(goes == Goes::Password, fos, "{table}");
+        assert_eq!(steps.contains("\"salt\":\"salt\""), fos, "only Symfony’s own digests need it");
+    }
+}
+
+#[test]
+fn tokens_and_keys_are_no_passwords() {
+    for (table, column) in [
+        ("email,token,created_at\na@x.io,{hash},2024-01-01\n", "token"),
+        (
+            "id,email,password,reset_password_token\n1,a@x.io,{hash},{hash}\n",
+            "reset_password_token",
+        ),
+        ("id,email,activation_key\n1,a@x.io,{hash}\n", "activation_key"),
+        ("id,email,user_newpasswd\n1,a@x.io,{hash}\n", "user_newpasswd"),
+        ("id,email,user_form_salt,password\n1,a@x.io,abc,{hash}\n", "user_form_salt"),
+        (
+            "id,email,secure_key,password\n1,a@x.io,5f4dcc3b5aa765d61d8327deb882cf99,{hash}\n",
+            "secure_key",
+        ),
+        ("id,email,otp_secret,password\n1,a@x.io,JBSWY3DPEHPK3PXP,{hash}\n", "otp_secret"),
+        ("id,email,two_factor_secret,password\n1,a@x.io,eyJpdiI6Ik,{hash}\n", "two_factor_secret"),
+        ("id,email,fcmToken,password\n1,a@x.io,abc,{hash}\n", "fcmToken"),
+        ("id,email,old_password,password\n1,a@x.io,{hash},{hash}\n", "old_password"),
+        ("id,email,passcode,password\n1,a@x.io,1234,{hash}\n", "passcode"),
+    ] {
+        check(table, column, Goes::Dropped);
+    }
+}
+
+#[test]
+fn copies_for_comparing_never_count() {
+    check(
+        "id,lower_email,email,password\n1,ana@x.io,Ana@x.io,{hash}\n",
+        "lower_email",
+        Goes::Dropped,
+    );
+    check(
+        "id,email_canonical,email,password\n1,ana@x.io,Ana@x.io,{hash}\n",
+        "email_canonical",
+        Goes::Dropped,
+    );
+    check(
+        "id,normalizedEmail,email,password\n1,ANA@X.IO,Ana@x.io,{hash}\n",
+        "normalizedEmail",
+        Goes::Dropped,
+    );
+}
+
+#[test]
+fn what_speaks_of_something_else_is_not_the_addresss() {
+    let own = "app_metadata.source.verified";
+    check("id,email,verified,password\n1,a@x.io,1,{hash}\n", "verified", to(own));
+    check(
+        "id,email,mail,password\n1,a@x.io,b@x.io,{hash}\n",
+        "mail",
+        to("app_metadata.source.mail"),
+    );
+    check("id,mail,password,login\n1,b@x.io,{hash},ana\n", "mail", to("email"));
+}
+
+#[test]
+fn locks_of_the_application_are_asked_for() {
+    let ask = |table: &str| {
+        let table = table.replace("{hash}", BCRYPT);
+        let proposal = propose(&survey_of(&table), &Choice::default()).expect("a proposal");
+        let question = proposal.questions.into_iter().find(|it| it.id.starts_with("blocked:"));
+        question.map(|it| (it.id, it.answer))
+    };
+    let check = |table: &str, id: &str, answer: &str| {
+        assert_eq!(ask(table), Some((id.to_owned(), answer.to_owned())), "{table}");
+    };
+    // One value for everybody says nothing.
+    check(
+        "id,email,is_block,password\n1,a@x.io,1,{hash}\n2,b@x.io,1,{hash}\n",
+        "blocked:is_block",
+        "no",
+    );
+    check(
+        "id,email,active,password\n1,a@x.io,1,{hash}\n2,b@x.io,0,{hash}\n",
+        "blocked:active",
+        "yes",
+    );
+    assert_eq!(ask("id,email,status,password\n1,a@x.io,open,{hash}\n"), None);
+}
+
+#[test]
+fn true_is_the_good_sense_of_active() {
+    let (_, steps) =
+        placed("id,email,active,password\n1,a@x.io,1,{hash}\n2,b@x.io,0,{hash}\n", "active");
+    assert!(steps.contains("\"not\":true"), "{steps}");
+}
+
+#[test]
+fn pictures_that_are_no_addresses_are_none() {
+    check(
+        "id,email,avatar,password\n1,a@x.io,avatars/1.png,{hash}\n",
+        "avatar",
+        to("user_metadata.avatar"),
+    );
+    check(
+        "id,email,picture,password\n1,a@x.io,https://x.io/a.png,{hash}\n",
+        "picture",
+        to("picture"),
+    );
+    check(
+        "id,email,photo,password\n1,a@x.io,data:image/png;base64 iVBOR,{hash}\n",
+        "photo",
+        Goes::Dropped,
+    );
+}
+
+#[test]
+fn names_of_several_languages_are_known() {
+    for (table, column, path) in [
+        ("id,Correo,Nombres\n1,a@x.io,Ana\n", "Correo", "email"),
+        ("id,Courriel,Prénom\n1,a@x.io,Ana\n", "[\"Prénom\"]", "given_name"),
+        ("id,E-post,Efternavn\n1,a@x.io,Berg\n", "Efternavn", "family_name"),
+        ("id,почта,имя\n1,a@x.io,Анна\n", "почта", "email"),
+        ("id,メール,氏名\n1,a@x.io,山田\n", "氏名", "name"),
+        ("id,username,nick\n1,a@x.io,Ana\n", "username", "email"),
+    ] {
+        let table = table.to_owned();
+        let proposal = propose(&survey_of(&table), &Choice::default()).expect("a proposal");
+        let plain = column.trim_start_matches("[\"").trim_end_matches("\"]");
+        let found = proposal.columns.iter().find(|it| it.column == column || it.column == plain);
+        assert_eq!(found.map(|it| it.goes.clone()), Some(to(path)), "{column} of {table}");
+    }
+}
+
+#[test]
+fn columns_without_names_are_told_by_content() {
+    let row = "1,{hash},a@x.io\n2,{hash},b@x.io\n";
+    let table = row.replace("{hash}", BCRYPT);
+    let proposal = propose(&survey_of(&table), &Choice::default()).expect("a proposal");
+    let goes: Vec<&Goes> = proposal.columns.iter().map(|it| &it.goes).collect();
+    assert!(goes.contains(&&to("email")) && goes.contains(&&Goes::Password), "{goes:?}");
+}
