@@ -10,9 +10,9 @@ use crate::convert::preview::PreviewPane;
 use crate::convert::result::ResultView;
 use crate::convert::state::{Action, Job, State};
 use crate::mapper::panel::Mapper;
-use crate::mapper::state::Event as MapperEvent;
+use crate::mapper::state::{Event as MapperEvent, Stage};
 use crate::passwords::reading::{reads_hashes, with_reading};
-use crate::passwords::try_dialog::TryPassword;
+use crate::passwords::try_dialog::{TryDialog, try_button};
 use crate::recipe::panel::RecipePanel;
 use crate::shared::{browser, sample, saved};
 use crate::sources::file_list::FileList;
@@ -68,6 +68,9 @@ pub(crate) fn convert(
         })
     });
     let (reports, of_first) = state.step_reports();
+    let on_try = dispatching(state, |()| Action::TryPassword(true));
+    let has_hash_table = matches!(state.mapping.stage(&state.files), Stage::Known(..))
+        && reports.iter().any(|report| !report.forms.is_empty());
     let on_refresh = dispatching(state, |()| Action::RefreshPreview);
     let on_close = dispatching(state, |()| Action::ClosePreview);
     let previewing = state.preview.open;
@@ -92,8 +95,6 @@ pub(crate) fn convert(
     let options_card = html! {
         <section class="card" aria-label="Options">{ options(&state.spec, &on_change) }</section>
     };
-    let are_told = has_files && reports.iter().any(|report| !report.forms.is_empty());
-    let tries = if are_told { try_password(state, store, &on_recipe) } else { Html::default() };
     let cancelled = matches!(state.job, Job::Cancelled(_));
     let running = state.job.is_running();
     html! {
@@ -119,7 +120,7 @@ pub(crate) fn convert(
                 if !is_mapped { { options_card.clone() } }
                 if has_files {
                     <Mapper mapping={state.mapping.clone()} files={state.files.clone()} recipe={state.spec.recipe.clone()} store={store.clone()}
-                        reports={reports.clone()} {of_first} {tries} {on_event} />
+                        reports={reports.clone()} {of_first} tries={try_button(&on_try)} {on_event} />
                 }
                 <RecipePanel recipe={state.spec.recipe.clone()} {reports} {of_first} on_change={on_recipe.clone()}
                     history={state.mapping.history.clone()} {on_undo} {on_columns} />
@@ -144,8 +145,11 @@ pub(crate) fn convert(
                 <PreviewPane shown={state.preview.shown.clone()} beside={state.preview.is_beside} fresh={state.is_preview_fresh()}
                     {running} inputs={state.inputs()} {on_refresh} {on_close} />
             }
-            if has_files && !are_told && has_hashes(state) {
-                { passwords(state, store, &on_recipe) }
+            if has_files && !has_hash_table && has_hashes(state) {
+                { passwords(&on_try) }
+            }
+            if has_files && state.is_trying {
+                { try_dialog(state, store, &on_recipe) }
             }
             if let Job::Done(done) = &state.job && state.cut_off_result().is_none() {
                 <ResultView done={done.clone()} outdated={done.inputs != state.inputs()} on_dry_run={on_dry_run.clone()} {on_mend} {on_keep}
@@ -164,22 +168,8 @@ fn has_hashes(state: &State) -> bool {
     reads_hashes(&state.spec.recipe) || in_preview || in_result
 }
 
-/// The button that tries a password.
-fn try_password(state: &State, store: &TenantClient, on_recipe: &Callback<Recipe>) -> Html {
-    let recipe = state.spec.recipe.clone();
-    let on_reading = reads_hashes(&recipe).then(|| {
-        let (recipe, on_recipe) = (recipe.clone(), on_recipe.clone());
-        Callback::from(move |keys: String| {
-            if let Some(read) = with_reading(&recipe, &keys) {
-                on_recipe.emit(read);
-            }
-        })
-    });
-    html! { <TryPassword store={store.clone()} files={state.files.list.clone()} {recipe} {on_reading} /> }
-}
-
-/// The way to try a password, where no table of hashes has it.
-fn passwords(state: &State, store: &TenantClient, on_recipe: &Callback<Recipe>) -> Html {
+/// The way to try a password, where there is no table of hashes to have it.
+fn passwords(on_try: &Callback<()>) -> Html {
     html! {
         <section class="card passwords" aria-labelledby="passwords-title">
             <div class="passwords__about">
@@ -189,8 +179,29 @@ fn passwords(state: &State, store: &TenantClient, on_recipe: &Callback<Recipe>) 
                        anything is sent." }
                 </p>
             </div>
-            { try_password(state, store, on_recipe) }
+            { try_button(on_try) }
         </section>
+    }
+}
+
+/// The dialog in which a password is tried. It stays while another reading changes what stands around it.
+fn try_dialog(
+    state: &UseReducerHandle<State>,
+    store: &TenantClient,
+    on_recipe: &Callback<Recipe>,
+) -> Html {
+    let recipe = state.spec.recipe.clone();
+    let on_close = dispatching(state, |()| Action::TryPassword(false));
+    let on_reading = reads_hashes(&recipe).then(|| {
+        let (recipe, on_recipe) = (recipe.clone(), on_recipe.clone());
+        Callback::from(move |keys: String| {
+            if let Some(read) = with_reading(&recipe, &keys) {
+                on_recipe.emit(read);
+            }
+        })
+    });
+    html! {
+        <TryDialog store={store.clone()} files={state.files.list.clone()} {recipe} {on_reading} {on_close} />
     }
 }
 

@@ -37,6 +37,8 @@ pub(crate) struct State {
     pub(crate) preview: Pane,
     /// Whether the result is wanted although a file is cut off
     pub(crate) takes_cut_off: bool,
+    /// Whether the dialog in which a password is tried is open
+    pub(crate) is_trying: bool,
     /// Something that went wrong beside a job
     pub(crate) notice: Option<Rc<str>>,
     tickets: Tickets,
@@ -53,6 +55,7 @@ impl Default for State {
             is_waiting: false,
             preview: Pane::default(),
             takes_cut_off: false,
+            is_trying: false,
             notice: None,
             tickets: Tickets::default(),
         }
@@ -156,6 +159,8 @@ pub(crate) enum Action {
     Convert(f64),
     /// The result is wanted although a file is cut off
     TakeCutOff,
+    /// A password is to be tried, or no longer
+    TryPassword(bool),
     /// It is to stop
     Cancel,
     /// The worker said this, at this many milliseconds
@@ -289,6 +294,7 @@ impl State {
             Action::RefreshPreview => self.refresh_preview(),
             Action::Convert(at) => self.convert(at),
             Action::TakeCutOff => self.takes_cut_off = true,
+            Action::TryPassword(is_trying) => self.is_trying = is_trying,
             Action::Cancel if self.is_waiting => self.is_waiting = false,
             Action::Cancel => match self.work() {
                 Some(Work::Convert) => self.job.cancel(),

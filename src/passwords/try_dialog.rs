@@ -25,7 +25,7 @@ const PASSWORD: &str = "trial-password";
 /// The id of the button that tries.
 const TRY: &str = "trial-try";
 
-/// Properties of [`TryPassword`].
+/// Properties of [`TryDialog`].
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct Props {
     /// Whom the worker is asked through
@@ -37,34 +37,16 @@ pub(crate) struct Props {
     /// Takes another reading, as the keys of a `password` step, if there is such a step
     #[prop_or_default]
     pub(crate) on_reading: Option<Callback<String>>,
+    /// Told that it is to be closed
+    pub(crate) on_close: Callback<()>,
 }
 
-/// The button *Try a password…* and, once it is pressed, the dialog.
-#[component]
-pub(crate) fn TryPassword(props: &Props) -> Html {
-    let open = use_state_eq(|| false);
-    let onclick = {
-        let open = open.clone();
-        move |_: MouseEvent| open.set(true)
-    };
-    let on_close = {
-        let open = open.clone();
-        Callback::from(move |()| open.set(false))
-    };
+/// The button that asks for the dialog.
+pub(crate) fn try_button(on_open: &Callback<()>) -> Html {
+    let onclick = on_open.reform(|_: MouseEvent| ());
     html! {
-        <>
-            <button type="button" class="button" aria-haspopup="dialog" {onclick}>{ "Try a password…" }</button>
-            if *open {
-                <TryDialog {on_close} given={props.clone()} />
-            }
-        </>
+        <button type="button" class="button" aria-haspopup="dialog" {onclick}>{ "Try a password…" }</button>
     }
-}
-
-#[derive(Clone, PartialEq, Properties)]
-struct DialogProps {
-    given: Props,
-    on_close: Callback<()>,
 }
 
 /// How the trial stands.
@@ -79,9 +61,10 @@ enum Trial {
     Taken,
 }
 
+/// The dialog, open as long as it is drawn.
 #[component]
-fn TryDialog(props: &DialogProps) -> Html {
-    let DialogProps { given, on_close } = props;
+pub(crate) fn TryDialog(given: &Props) -> Html {
+    let on_close = &given.on_close;
     let trial = use_state_eq(|| Trial::Idle);
     let underway = use_mut_ref(|| None);
     let nodes = (use_node_ref(), use_node_ref());

@@ -29,7 +29,7 @@ const EXPRESSION_BUDGET: usize = 1_700_000;
 const FORMATS_BUDGET: usize = 700_000;
 
 /// What the program that tries passwords may weigh, gzipped, in bytes.
-const PASSWORDS_BUDGET: usize = 250_000;
+const PASSWORDS_BUDGET: usize = 160_000;
 
 /// Stamps the build id into the page and its worker and fills in the service worker, in a site that has none of it yet.
 ///
