@@ -6,6 +6,7 @@
 //! - [`query`]: which users are searched for; [`fields`]: what an export row holds
 //! - [`passwords`]: what Auth0 takes for password hashes of other systems
 //! - [`recipe`]: what is done to users, as an ordered list of steps
+//! - [`few`]: sorting where there is little; [`thousands`]: numbers as people read them
 //! - [`spill`]: what a job puts aside, sorted or packed
 //! - [`store`]: connections, users and jobs, kept in segments
 //! - [`jobs`]: what is asked, how it runs, what came of it
@@ -13,6 +14,7 @@
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
 pub mod check;
+pub mod few;
 pub mod fields;
 pub mod jobs;
 pub mod passwords;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use crate::check::excerpt::{cut, short};
 use crate::check::{Code, Finding, Severity};
+use crate::few;
 use crate::jobs::report::{Example, Group, MAX_EXAMPLES, MAX_GROUPS};
 use crate::read::Position;
 use crate::user::{Attribute, User};
@@ -94,7 +95,7 @@ impl Groups {
     /// The groups, errors first, the most frequent first; and how many findings are in none.
     pub fn sorted(&self) -> (Vec<Group>, u64) {
         let mut groups = self.groups.clone();
-        groups.sort_by(|a, b| {
+        few::sort_by(&mut groups, |a, b| {
             a.severity
                 .cmp(&b.severity)
                 .then(b.count.cmp(&a.count))

@@ -2,6 +2,7 @@
 //!
 //! Judges nothing: it is for those who take a query there. Each is said once.
 
+use crate::few;
 use crate::query::escape::{self, characters};
 use crate::query::matcher::Test;
 use crate::query::path::{Path, Root, Step};
@@ -28,7 +29,7 @@ pub(crate) struct Notes {
 impl Notes {
     /// All of it, in the query's order.
     pub(crate) fn into_list(mut self) -> Vec<Note> {
-        self.list.sort_by_key(|note| (note.start, note.end));
+        few::sort_by_key(&mut self.list, |note| (note.start, note.end));
         self.list
     }
 

@@ -3,6 +3,7 @@
 //! Old and foreign forms come first: a query that has one that would find other users than expected is not run. Then it is
 //! parsed and compiled.
 
+use crate::few;
 use crate::query::compile::{Compiled, compile};
 use crate::query::corrections::corrections;
 use crate::query::escape::trimmed;
@@ -96,13 +97,13 @@ pub fn read(text: &str, options: Options) -> Result<Reading, Problem> {
         Ok(compiled) => compiled,
         Err(mut problem) => {
             problem.corrections.extend(corrections);
-            problem.corrections.sort_by_key(|correction| correction.start);
+            few::sort_by_key(&mut problem.corrections, |correction| correction.start);
             return Err(problem);
         }
     };
     let Compiled { clause, notes, dates, corrections: more } = compiled;
     corrections.extend(more);
-    corrections.sort_by_key(|correction| correction.start);
+    few::sort_by_key(&mut corrections, |correction| correction.start);
     let explicit = written(text, &tree, &[]);
     let resolved = written(text, &tree, &dates);
     let ambiguity = ambiguity(text, &tree);

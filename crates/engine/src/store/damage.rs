@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::few;
 use crate::store::catalog::Undo;
 use crate::store::segment::{Builder, Users, read_directory};
 use crate::store::tenant::{BATCH, CommitExtras};
@@ -136,7 +137,7 @@ impl<B: Backend> Tenant<B> {
                 return Ok(None);
             }
         }
-        found.sort_by_key(|damaged| self.place(damaged));
+        few::sort_by_key(&mut found, |damaged| self.place(damaged));
         Ok(Some(found))
     }
 

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::few;
 use crate::jobs::Survey;
 use crate::recipe::Recipe;
 use look::Look;
@@ -140,7 +141,7 @@ struct Preset {
 /// All systems that can be chosen, by label: id and label.
 pub fn systems() -> Vec<(&'static str, &'static str)> {
     let mut all: Vec<_> = presets::all().map(|it| (it.id, it.label)).collect();
-    all.sort_by_key(|(_, label)| label.to_lowercase());
+    few::sort_by_key(&mut all, |(_, label)| label.to_lowercase());
     all
 }
 

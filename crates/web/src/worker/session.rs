@@ -13,6 +13,7 @@ use crate::worker::export_queries::{self, ExportQueries};
 use crate::worker::query_progress::QueryProgress;
 use crate::worker::scope::{random, timestamp};
 use crate::worker::{surveys, tenant, trials};
+use engine::few;
 use engine::jobs::edit;
 use engine::jobs::{JobRecord, Status, View, ViewSpec, recover};
 use engine::store::backup::Backup;
@@ -208,7 +209,7 @@ async fn jobs(tenant: &mut Tenant<IndexedDb>) -> Result<Vec<JobRecord>, Error> {
         summary.run.groups.clear();
         summary.changes.clear();
     }
-    jobs.sort_by(|a, b| b.started.cmp(&a.started).then_with(|| b.id.cmp(&a.id)));
+    few::sort_by(&mut jobs, |a, b| b.started.cmp(&a.started).then_with(|| b.id.cmp(&a.id)));
     Ok(jobs)
 }
 

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::few;
 use crate::fields::path::joined;
 use crate::user::Attribute;
 use json::{Kind, text, walk};
@@ -64,7 +65,7 @@ impl Tree {
     /// Puts members that are attributes first, in the order of Auth0's profile.
     pub fn sort_attributes(&mut self) {
         let place = |name: &[u8]| Attribute::named(name).map_or(usize::MAX, |known| known as usize);
-        self.members.sort_by_key(|(name, _)| place(name));
+        few::sort_by_key(&mut self.members, |(name, _)| place(name));
     }
 
     /// Numbers the columns and adds their names to `names`. The tree itself is called `name`; empty for a user.

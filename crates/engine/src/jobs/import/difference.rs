@@ -4,6 +4,7 @@
 use std::io::{self, Write};
 
 use crate::check::excerpt::cut;
+use crate::few;
 use crate::jobs::import::merge::{Difference, Merged};
 use crate::jobs::import::spec::{
     AttributeChange, ChangeKind, ImportSummary, KeyChange, MAX_CHANGES, MAX_KEYS, NotChanged,
@@ -78,7 +79,7 @@ pub fn user_change(merged: &Merged<'_>, email: String, user_id: String) -> UserC
             }
         }
     }
-    change.kinds.sort_unstable();
+    few::sort_by(&mut change.kinds, Ord::cmp);
     change.loses_verification = merged.loses_verification;
     change.not_changed = merged.not_changed.iter().map(not_changed).collect();
     change

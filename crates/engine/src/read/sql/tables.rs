@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::few;
 use crate::read::file_format::ListFound;
 use crate::read::position::Position;
 use crate::read::sql::judge::{Judgement, Likeness, judge};
@@ -154,7 +155,7 @@ impl Tables {
             .iter()
             .filter(|table| table.rows > 0 || likeness(table) >= Some(Likeness::Accounts))
             .collect();
-        tables.sort_by_key(|table| {
+        few::sort_by_key(&mut tables, |table| {
             (
                 !(table.is_read && table.rows > 0),
                 std::cmp::Reverse(likeness(table)),

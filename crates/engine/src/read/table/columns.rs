@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 
+use crate::few;
 use crate::read::builder::{Key, RecordBuilder, Wrote};
 use crate::read::hints::{CellKind, Hints};
 
@@ -191,7 +192,7 @@ impl Node {
     }
 
     fn write(&mut self, plan: &mut Vec<Write>) {
-        self.below.sort_by_key(|(step, _)| match step {
+        few::sort_by_key(&mut self.below, |(step, _)| match step {
             Step::Member(_) => 0,
             Step::Element(index) => *index,
         });

@@ -24,6 +24,7 @@ use std::collections::HashMap;
 
 use memchr::memchr;
 
+use crate::few;
 use crate::read::builder::Wrote;
 use crate::read::file_format::{FileFormat, Guess};
 use crate::read::hints::Hints;
@@ -325,7 +326,7 @@ fn doubles(names: &[String], records: &[Row]) -> Vec<(usize, String)> {
             format!("Several columns are called “{}”: {}", name.trim(), letters.join(", "));
         said.push((columns[0], message));
     }
-    said.sort();
+    few::sort_by(&mut said, Ord::cmp);
     if names.iter().all(|name| name.is_empty()) { Vec::new() } else { said }
 }
 

@@ -12,6 +12,7 @@ use std::io::Read;
 
 use serde::{Deserialize, Serialize};
 
+use crate::few;
 use crate::jobs::export::spec::Which;
 use crate::jobs::export::statistics::paths::Paths;
 use crate::jobs::export::statistics::sizes::Sizes;
@@ -230,6 +231,6 @@ fn count_in(counts: &mut HashMap<String, u64>, name: String) {
 
 fn by_count(counts: HashMap<String, u64>) -> Vec<(String, u64)> {
     let mut counts: Vec<(String, u64)> = counts.into_iter().collect();
-    counts.sort_by(|(a, left), (b, right)| right.cmp(left).then_with(|| a.cmp(b)));
+    few::sort_by(&mut counts, |(a, left), (b, right)| right.cmp(left).then_with(|| a.cmp(b)));
     counts
 }

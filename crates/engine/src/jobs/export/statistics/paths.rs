@@ -2,6 +2,7 @@
 //!
 //! Hostile input could bring millions of names: the tree is bounded, and whether something was left out is known.
 
+use crate::few;
 use crate::fields::path::joined;
 use crate::jobs::export::statistics::{MOST_PATHS, PathCount};
 use crate::user::{Attribute, Name, User};
@@ -55,7 +56,7 @@ impl Paths {
 
     /// The counts, attributes in the order of Auth0's profile; and whether there are more paths.
     pub(super) fn into_counts(mut self) -> (Vec<PathCount>, bool) {
-        self.root.members.sort_by_key(|node| {
+        few::sort_by_key(&mut self.root.members, |node| {
             Attribute::named(&node.name).map_or(usize::MAX, |attribute| attribute as usize)
         });
         let mut counts = Vec::new();
