@@ -2,11 +2,13 @@
 //!
 //! Makes its data, measures the engine natively, the page in Chromium from click to result, `jq` and a script
 //! for Node doing the same without any checks; then imports of the same users beside Dexie's `bulkPut` of them, and
-//! exports and searches of them (`exports`) beside Node and Dexie. It prints a table of each and judges nothing.
+//! exports and searches of them (`exports`) beside Node and Dexie, tables, dumps and recipes (`tables`) beside Node and
+//! DuckDB. It prints a table of each and judges nothing.
 
 pub mod data;
 mod exports;
 mod others;
+mod tables;
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -56,7 +58,8 @@ pub fn run(users: u64) -> Result<()> {
     print(users, bytes, &exports::table(&file, &folder, &others)?);
     exports::searches(&file, users, dexie.get(1..).unwrap_or_default())?;
     exports::expressions(&file, &folder)?;
-    exports::sorting(&folder, users * 10)
+    exports::sorting(&folder, users * 10)?;
+    tables::all(&folder, users, &file, &others)
 }
 
 /// Imports of the same users, click to Completed, and Dexie putting them.
@@ -121,10 +124,15 @@ fn measure(words: &[&OsStr]) -> Result<String> {
 }
 
 fn engine(file: &Path) -> Result<Row> {
+    native(&["convert".as_ref(), file.as_os_str()])
+}
+
+/// What the engine's own measurement prints.
+fn native(words: &[&OsStr]) -> Result<Row> {
     let mut cargo = Command::new("cargo");
     cargo
-        .args(["bench", "--quiet", "--package", "engine", "--bench", "engine", "--", "convert"])
-        .arg(file)
+        .args(["bench", "--quiet", "--package", "engine", "--bench", "engine", "--"])
+        .args(words)
         .current_dir(project::root());
     let printed = command::output(&mut cargo)?;
     let seconds = printed.split_whitespace().next().and_then(|word| word.parse().ok());

@@ -2,7 +2,8 @@
 //! there, and prints how long it took.
 //!
 //! `cargo bench --bench engine -- convert FILE` (or `import FILE`, `export FILE`, `search FILE QUERY`) prints
-//! `seconds users bytes_written` of the best of five runs; `recipe RECIPE FILES` converts by a recipe, once. Needs no browser.
+//! `seconds users bytes_written` of the best of five runs; `step STEP FILE` converts with one more step, `recipe RECIPE FILES`
+//! by a recipe, once. Needs no browser.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -60,7 +61,8 @@ impl Digests for Elsewhere {
 fn input(path: &str) -> io::Result<Input<File>> {
     let reader = File::open(path)?;
     let bytes = reader.metadata()?.len();
-    Ok(Input { name: path.to_owned(), bytes, reader, options: Default::default() })
+    let name = path.rsplit_once('/').map_or(path, |(_, name)| name).to_owned();
+    Ok(Input { name, bytes, reader, options: Default::default() })
 }
 
 fn convert(spec: ConvertSpec, paths: &[&str]) -> Measured {
@@ -148,6 +150,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let best = match words.as_slice() {
         ["convert", path] => best_of_five(|| convert(ConvertSpec::default(), &[path]))?,
+        ["step", step, path] => {
+            let mut recipe = ConvertSpec::default().recipe;
+            recipe.insert(serde_json::from_str(step)?);
+            let spec = ConvertSpec { recipe, ..ConvertSpec::default() };
+            best_of_five(|| convert(spec.clone(), &[path]))?
+        }
         ["recipe", recipe, paths @ ..] => {
             let recipe: Recipe = serde_json::from_str(&std::fs::read_to_string(recipe)?)?;
             convert(ConvertSpec { recipe, ..ConvertSpec::default() }, paths)?

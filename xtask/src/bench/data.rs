@@ -57,6 +57,32 @@ const CITIES: [&str; 8] = [
 ];
 const PLANS: [&str; 4] = ["free", "team", "business", "enterprise"];
 
+/// Some of the names above for a user of this number.
+pub struct Names {
+    /// A given name
+    pub given: &'static str,
+    /// A family name
+    pub family: &'static str,
+    /// A city without escapes
+    pub city: &'static str,
+    /// A plan
+    pub plan: &'static str,
+}
+
+impl Names {
+    /// Always the same for the same number.
+    pub fn of(number: u64) -> Self {
+        let mut numbers = Numbers(number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        numbers.next();
+        Names {
+            given: numbers.pick(&GIVEN),
+            family: numbers.pick(&FAMILY),
+            city: numbers.pick(&CITIES[..6]),
+            plan: numbers.pick(&PLANS),
+        }
+    }
+}
+
 /// A small generator of numbers (xorshift64*): no need for better ones here.
 struct Numbers(u64);
 

@@ -11,12 +11,23 @@ use crate::{command, project};
 /// What is said instead of a figure.
 pub const MISSING: &str = "not measured: npm could not install it";
 
-const PACKAGES: [&str; 4] =
-    ["dexie@4.2.1", "liqe@3.8.7", "@json2csv/plainjs@7.0.8", "esbuild@0.28.2"];
+const PACKAGES: [&str; 6] = [
+    "dexie@4.2.1",
+    "liqe@3.8.7",
+    "@json2csv/plainjs@7.0.8",
+    "esbuild@0.28.2",
+    "csv-parse@7.0.3",
+    "@duckdb/node-api@1.5.6-r.1",
+];
 
 /// The scripts, under the names they are used by.
-const SCRIPTS: [(&str, &str); 3] =
-    [("dexie.html", "index.html"), ("dexie.mjs", "dexie.mjs"), ("export.mjs", "export.mjs")];
+const SCRIPTS: [(&str, &str); 5] = [
+    ("dexie.html", "index.html"),
+    ("dexie.mjs", "dexie.mjs"),
+    ("export.mjs", "export.mjs"),
+    ("csv.mjs", "csv.mjs"),
+    ("duckdb.mjs", "duckdb.mjs"),
+];
 
 /// The folder, which is also the site of the page for Dexie.
 pub struct Others {
