@@ -18,6 +18,9 @@ const JOINED: u64 = 1_000_000;
 /// A step that touches one attribute.
 const STEP: &str = r#"{"change":"nickname","do":["lower"]}"#;
 
+/// A hash as bcrypt writes it: without one a table is not surely one of users.
+const HASH: &str = "$2b$10$abcdefghijklmnopqrstuuQh3yT4mWv6kNpX8sLcBdFgJaRzEoUi2";
+
 /// A join of users with the rows of another file, by their ids.
 const JOIN: &str = r#"{"recipe":1,"steps":[{"join":"plans","key":{"user_id":"id"},"take":{"plan":"app_metadata.plan"}}]}"#;
 
@@ -138,7 +141,7 @@ fn dump(out: &mut dyn Write, users: u64) -> Result<()> {
         "-- MySQL dump 10.13  Distrib 8.0.36, for Linux (x86_64)\n\nDROP TABLE IF EXISTS `users`;\nCREATE TABLE `users` (\n  \
          `user_id` varchar(64) NOT NULL,\n  `email` varchar(255) NOT NULL,\n  `given_name` varchar(100) DEFAULT NULL,\n  \
          `family_name` varchar(100) DEFAULT NULL,\n  `username` varchar(64) DEFAULT NULL,\n  `picture` varchar(255) DEFAULT NULL,\n  \
-         PRIMARY KEY (`user_id`)\n) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;\n\nLOCK TABLES `users` WRITE;"
+         `password_hash` varchar(60) DEFAULT NULL,\n  PRIMARY KEY (`user_id`)\n) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;\n\nLOCK TABLES `users` WRITE;"
     )?;
     for index in 0..users {
         let names = data::Names::of(index);
@@ -146,7 +149,7 @@ fn dump(out: &mut dyn Write, users: u64) -> Result<()> {
         let is_last = index % 5_000 == 4_999 || index + 1 == users;
         write!(
             out,
-            "{before}('{index}','user{index}@example.com','{}','{}','user{index}','https://example.com/a/{index}.png'){}",
+            "{before}('{index}','user{index}@example.com','{}','{}','user{index}','https://example.com/a/{index}.png','{HASH}'){}",
             names.given,
             names.family.replace('\'', "\\'"),
             if is_last { ";\n" } else { "" },
