@@ -93,7 +93,7 @@ fn a_column_goes_elsewhere_and_back() {
         // Typed, and ended with Enter.
         goes("Notiz").fill("nickname");
         page.press("Enter");
-        page.see("Put Kundennr into user_id");
+        page.see("Put 6 columns into their places");
         // Chosen from its list.
         page.label("Type of Punkte").choose("number");
         let users = convert(page);
