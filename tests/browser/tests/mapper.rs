@@ -130,11 +130,11 @@ fn what_auth0_needs_and_nobody_fills_stands_on_top() {
 }
 
 #[test]
-fn a_warning_comes_first_and_another_system_is_a_click_away() {
-    let folder = systems().join("firebase-csv-29-fields");
+fn another_system_is_a_click_away() {
+    let folder = systems().join("laravel-jetstream-phpmyadmin");
     visit("#/convert", |page| {
         page.upload("Choose files", &inputs(&folder));
-        page.see("Firebase");
+        page.see("Laravel users");
         page.role("button", "Not this").click();
         page.see("By the names and values of columns alone");
         page.label(Name::has("System the file comes from")).choose("Recognised by itself");
