@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::jobs::ValueKind;
 use crate::query::build::{Condition, Joined, Operator, written};
 use crate::recipe::data::OneOrMany;
 use crate::recipe::set_verbs::{Duplicates, Keep};
@@ -237,7 +238,22 @@ impl<'s> Plan<'s> {
             };
             let (name, tail) = after.get(start..)?.split_once('}')?;
             let path = self.look.path(name)?;
+            let column = self.look.column(name).filter(|_| is_query);
             let path = if is_query { query_name(&path) } else { path };
+            // An empty text exists; here it says nothing.
+            let is_text = !tail.starts_with('.')
+                && column.is_some_and(|it| {
+                    it.kinds
+                        .iter()
+                        .all(|(kind, _)| !matches!(kind, ValueKind::List | ValueKind::Object))
+                });
+            let path = match out.strip_suffix("_exists_:").map(str::len).filter(|_| is_text) {
+                Some(length) => {
+                    out.truncate(length);
+                    format!("{path}:?*")
+                }
+                None => path,
+            };
             // Inside a JSON text.
             let quoted = serde_json::Value::from(path).to_string();
             out.push_str(quoted.get(1..quoted.len().saturating_sub(1))?);

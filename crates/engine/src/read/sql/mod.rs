@@ -17,6 +17,7 @@ mod row;
 mod scan;
 mod statement;
 mod tables;
+mod updates;
 
 #[cfg(test)]
 mod properties;
@@ -38,6 +39,7 @@ use crate::read::sql::row::Row;
 use crate::read::sql::scan::{Scan, Until};
 use crate::read::sql::statement::{Column, Target, Then};
 use crate::read::sql::tables::Tables;
+use crate::read::sql::updates::Updates;
 use crate::read::window::{Limits, Part};
 
 pub use crate::read::sql::problem::SqlProblem;
@@ -69,6 +71,8 @@ pub(super) struct Sql {
     is_survey: bool,
     /// Whether what follows the last row has been reported
     is_reported: bool,
+    /// What the dump changes of its rows later
+    updates: Updates,
 }
 
 /// What the text in front of the reader is.
@@ -132,6 +136,7 @@ impl Sql {
             limit: limits.record,
             is_survey: false,
             is_reported: false,
+            updates: Updates::default(),
         }
     }
 
@@ -148,6 +153,7 @@ impl Sql {
             limit: self.limit,
             is_survey: true,
             is_reported: true,
+            updates: Updates::default(),
         };
         let mut out = Output::default();
         let mut at = 0;
@@ -157,6 +163,7 @@ impl Sql {
             at += length;
             out.remarks.clear();
         }
+        self.updates = survey.updates.from_start();
         self.tables.learn(survey.tables, is_last && at == view.len());
         self.survey = 0;
     }
@@ -230,6 +237,11 @@ impl Sql {
                     None
                 }
             },
+            b"update" if self.is_survey => {
+                self.updates.keep(&mut lexer);
+                self.skip(SkipKind::Statement, Until::Semicolon);
+                None
+            }
             b"update" | b"delete" => {
                 self.changed(&word, &mut lexer, out);
                 self.skip(SkipKind::Statement, Until::Semicolon);
@@ -578,6 +590,7 @@ impl Sql {
         if !is_read {
             return take(length, Part::Wrapper);
         }
+        self.updates.apply(&self.tables, table, columns, &mut self.row);
         match self.build(columns, out) {
             true => Step::Take { length, part: Part::Record, found: Found::Record { before } },
             false => fault(length, Problem::Encoding, before, true),

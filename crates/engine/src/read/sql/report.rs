@@ -73,6 +73,7 @@ impl Sql {
     /// Tells that rows are changed or deleted behind where they were read.
     pub(super) fn changed(&mut self, word: &[u8], lexer: &mut Lexer<'_>, out: &mut Output) {
         let is_update = word == b"update";
+        let made = if is_update { self.updates.meet() } else { None };
         let mut name = Vec::new();
         for _ in 0..6 {
             match lexer.token() {
@@ -94,6 +95,22 @@ impl Sql {
             return;
         };
         if !table.is_read || self.is_survey {
+            return;
+        }
+        if let Some(rows) = made {
+            let rows = match rows {
+                1 => "1 row".to_owned(),
+                rows => format!("{} rows", crate::thousands::count(rows)),
+            };
+            out.remarks.push_back(Remark {
+                kind: RemarkKind::Beside,
+                is_warning: false,
+                position: out.position,
+                column: String::new(),
+                value: String::new(),
+                message: format!("An UPDATE of the table {name} was made to {rows} before it"),
+                fix: "".into(),
+            });
             return;
         }
         let what = if is_update { "UPDATE changes" } else { "DELETE removes" };

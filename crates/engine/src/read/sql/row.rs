@@ -50,6 +50,32 @@ impl Row {
         self.cells.push(cell);
     }
 
+    /// Puts another value in the place of one.
+    pub fn replace(&mut self, at: usize, kind: CellKind, text: &[u8]) {
+        let new = self.cell(kind, |out| out.extend_from_slice(text));
+        if let Some(cell) = self.cells.get_mut(at) {
+            *cell = new;
+        }
+    }
+
+    /// Reads a literal by itself; `false` if it is none.
+    pub fn literal_alone(&mut self, lexer: &mut Lexer<'_>) -> Result<bool, Stop> {
+        let cell = match lexer.token()? {
+            Token::Text(raw, quoting) => self.literal(raw, quoting, false),
+            Token::Number(raw) => self.number(raw),
+            Token::Word(word) => match word.to_ascii_lowercase().as_slice() {
+                b"null" => self.cell(CellKind::Null, |_| {}),
+                b"true" => self.cell(CellKind::True, |_| {}),
+                b"false" => self.cell(CellKind::False, |_| {}),
+                _ if lexer.peek() == Some(b'\'') => self.prefixed(word, lexer)?,
+                _ => return Ok(false),
+            },
+            _ => return Ok(false),
+        };
+        self.cells.push(cell);
+        Ok(true)
+    }
+
     /// Reads the row whose opening bracket is the next token.
     pub fn read(&mut self, lexer: &mut Lexer<'_>) -> Result<(), Stop> {
         self.clear();

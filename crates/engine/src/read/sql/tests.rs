@@ -311,7 +311,7 @@ fn what_is_not_read_is_told() {
     let users = "INSERT INTO users (email, password) VALUES ('a', 'b');\n";
     check(users, 1, &[]);
     check(
-        &format!("{users}UPDATE users SET password = 'c';\n"),
+        &format!("{users}UPDATE users SET password = MD5(email);\n"),
         1,
         &[
             "UPDATE changes rows of the table users behind where they stand; they were read as they stand",
@@ -405,4 +405,51 @@ fn damage_ends_at_the_next_row() {
     );
     check("('a','b'),('c','d", &["a", "y"], &[row]);
     check("('a','b'),", &["a", "y"], &[]);
+}
+
+#[test]
+fn an_update_of_literals_is_made_to_the_rows_before_it() {
+    let check = |updates: &str, expected: [&str; 2], said: &str| {
+        let dump = format!(
+            "INSERT INTO `users` (`id`, `email`, `password`) VALUES (1, 'a@x.io', 'p'), (2, 'b@x.io', 'q');\n{updates}\nINSERT INTO `users` (`id`, `email`, `password`) VALUES (3, 'c@x.io', 'r');\n"
+        );
+        let read = read(dump.as_bytes());
+        let row = |id: u32, email: &str, password: &str| {
+            format!("{{\"id\":{id},\"email\":\"{email}@x.io\",\"password\":{password}}}")
+        };
+        let [one, two] = expected;
+        let mut expected = vec![row(1, "a", one), row(2, "b", two), row(3, "c", "\"r\"")];
+        expected.iter_mut().for_each(|row| *row = row.replace(",\"password\":null", ""));
+        assert_eq!(read.records, expected, "{updates}");
+        let found = read.remarks.first().map(String::as_str).unwrap_or_default();
+        assert!(found.contains(said), "{updates}: {found}");
+    };
+    check("UPDATE users SET password = 'z' WHERE id = 1;", ["\"z\"", "\"q\""], "made to 1 row");
+    check(
+        "UPDATE `users` SET `id` = 2, `password` = 'it''s' WHERE `users`.`id` = 2 LIMIT 1;",
+        ["\"p\"", "\"it's\""],
+        "made to 1 row",
+    );
+    check(
+        "UPDATE users SET password='z' WHERE id=2 AND email='a@x.io';",
+        ["\"p\"", "\"q\""],
+        "0 rows",
+    );
+    check("UPDATE users SET password = 7;", ["7", "7"], "made to 2 rows");
+    check("UPDATE users SET password = NULL WHERE email = 'b@x.io';", ["\"p\"", "null"], "1 row");
+    check(
+        "UPDATE users SET password = 'z' WHERE id > 1;",
+        ["\"p\"", "\"q\""],
+        "UPDATE changes rows",
+    );
+    check(
+        "UPDATE users SET password = UPPER('z') WHERE id = 1;",
+        ["\"p\"", "\"q\""],
+        "UPDATE changes rows",
+    );
+    check(
+        "UPDATE users SET password = 'z' WHERE id = 1 OR id = 2;",
+        ["\"p\"", "\"q\""],
+        "UPDATE changes rows",
+    );
 }

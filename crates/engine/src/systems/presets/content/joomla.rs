@@ -52,7 +52,7 @@ fn parameters(plan: &mut Plan<'_>) {
     ));
     for name in ["language", "timezone"] {
         plan.before(&format!(
-            "{{\"move\":\"@{{params}}.{name}\",\"to\":\"user_metadata.{name}\",\"where\":\"_exists_:@q{{params}}.{name}\"}}"
+            "{{\"move\":\"@{{params}}.{name}\",\"to\":\"user_metadata.{name}\"}}"
         ));
     }
     plan.used(&["params"], "language and time zone are taken, the rest are settings of the site");

@@ -2,7 +2,7 @@
 
 use crate::systems::Preset;
 use crate::systems::look::Look;
-use crate::systems::plan::{Plan, SECRET};
+use crate::systems::plan::{Joining, Plan, SECRET};
 
 pub(super) const MAGENTO: Preset =
     Preset { id: "magento", label: "Magento customers", knows, plan };
@@ -14,6 +14,11 @@ fn knows(look: &Look<'_>) -> Option<String> {
         && look.has_any(&["password_hash", "group_id", "firstname"]);
     let is_flow = look.has_all(&["email", "password_hash", "firstname"])
         && look.has_any(&["group_id", "created_in", "website_id", "store_id", "taxvat"]);
+    let is_first = look.has_all(&["entity_id", "email", "group_id"])
+        && look.has_any(&["attribute_set_id", "increment_id", "website_id"]);
+    if is_first && !is_table {
+        return Some("entity_id beside group_id".to_owned());
+    }
     match (is_table, is_export, is_flow) {
         (true, ..) => Some("entity_id beside password_hash".to_owned()),
         (_, true, _) => Some("_website in a list of customers".to_owned()),
@@ -33,7 +38,9 @@ fn plan(plan: &mut Plan<'_>) {
     plan.map(&["email"], "email");
     plan.map(&["firstname"], "given_name");
     plan.map(&["lastname"], "family_name");
-    plan.password("password_hash", "\"as\":\"magento\"");
+    if !plan.password("password_hash", "\"as\":\"magento\"") {
+        attributes(plan);
+    }
     plan.when("_exists_:@q{confirmation}", "email_verified", "false");
     plan.drop(
         &["confirmation", "rp_token", "rp_token_created_at", "session_cutoff", "password"],
@@ -69,4 +76,41 @@ fn plan(plan: &mut Plan<'_>) {
         "reward_warning_notification",
     ]);
     plan.drop_rest("_address", "a postal address, which the shop has");
+}
+
+/// Magento 1 keeps names and passwords as numbered attributes, a row each, in a table of their own. The numbers are those that its
+/// installation gives.
+fn attributes(plan: &mut Plan<'_>) {
+    let look = plan.look;
+    let columns = ["entity_id", "attribute_id", "value"];
+    let Some(table) = look.other_table("entity_varchar", &columns) else {
+        plan.note(
+            true,
+            "Magento 1 keeps names and passwords in its table customer_entity_varchar. This file does not have it.",
+        );
+        return;
+    };
+    let take = [
+        ("5", "joined_firstname"),
+        ("7", "joined_lastname"),
+        ("12", "joined_hash"),
+        ("3", "joined_created_in"),
+    ];
+    let with = "\"pivot\":{\"name\":\"attribute_id\",\"value\":\"value\"}";
+    if plan.join_before(&Joining { table, key: ("@{entity_id}", "entity_id"), take: &take, with }) {
+        plan.before("{\"password\":\"joined_hash\",\"as\":\"magento\"}");
+        for (from, to) in [
+            ("joined_firstname", "given_name".to_owned()),
+            ("joined_lastname", "family_name".to_owned()),
+            ("joined_created_in", plan.origin_path("created_in")),
+        ] {
+            plan.before(&format!("{{\"move\":\"{from}\",\"to\":\"{to}\"}}"));
+        }
+        plan.fills("given_name");
+        plan.fills("family_name");
+        plan.note(
+            false,
+            "Names and passwords are attributes 5, 7 and 12 of customer_entity_varchar, the numbers that Magento 1 gives when it is installed. Look at the first users whether they are right.",
+        );
+    }
 }

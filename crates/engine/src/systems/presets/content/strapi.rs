@@ -22,6 +22,7 @@ fn plan(plan: &mut Plan<'_>) {
     plan.map(&["username"], "username");
     plan.map(&["first_name", "firstname"], "given_name");
     plan.map(&["last_name", "lastname"], "family_name");
+    plan.map(&["avatar", "picture", "image"], "picture");
     plan.truth("confirmed", "email_verified", false);
     plan.blocked("blocked", false);
     plan.password("password", "");
