@@ -241,12 +241,8 @@ impl<'s> Plan<'s> {
             let column = self.look.column(name).filter(|_| is_query);
             let path = if is_query { query_name(&path) } else { path };
             // An empty text exists; here it says nothing.
-            let is_text = !tail.starts_with('.')
-                && column.is_some_and(|it| {
-                    it.kinds
-                        .iter()
-                        .all(|(kind, _)| !matches!(kind, ValueKind::List | ValueKind::Object))
-                });
+            let is_text =
+                !tail.starts_with('.') && column.is_some_and(|it| self.holds_texts(&it.name));
             let path = match out.strip_suffix("_exists_:").map(str::len).filter(|_| is_text) {
                 Some(length) => {
                     out.truncate(length);
@@ -261,6 +257,16 @@ impl<'s> Plan<'s> {
         }
         out.push_str(rest);
         Some(out)
+    }
+
+    /// Whether a column holds no lists, and no objects, in none of its records.
+    fn holds_texts(&self, name: &str) -> bool {
+        let below = format!("{name}.");
+        self.look.survey.columns.iter().all(|it| {
+            let is_list = |kind: &ValueKind| matches!(kind, ValueKind::List | ValueKind::Object);
+            let holds_lists = it.name == name && it.kinds.iter().any(|(kind, _)| is_list(kind));
+            !it.name.starts_with(&below) && !holds_lists
+        })
     }
 
     // ---- what all systems share
