@@ -118,13 +118,15 @@ fn passwords(plan: &mut Plan<'_>) {
         PASSWORDS.iter().any(|it| name == *it || name.rsplit('.').next() == Some(it))
     };
     let has_hash = |column: &SurveyColumn| column.has_some(Looks::Hash);
-    // A column that is called so and holds hashes; else one that is called so; else one that holds hashes.
+    // A column that is called so; else one that holds hashes. Values of columns that are called so are masked, so that most often
+    // nothing is known of their look.
     let found = columns
         .iter()
         .filter(|it| is_free(plan, it) && !is_secret(it))
         .filter(|it| named(it) || has_hash(it))
-        .max_by_key(|it| (named(it) && has_hash(it), has_hash(it), named(it), it.filled));
-    let Some(column) = found.filter(|it| it.filled > 0) else { return };
+        .filter(|it| it.filled > 0)
+        .max_by_key(|it| (named(it) && has_hash(it), named(it), has_hash(it), it.filled));
+    let Some(column) = found else { return };
     if plan.has_password() {
         return;
     }
@@ -133,7 +135,7 @@ fn passwords(plan: &mut Plan<'_>) {
         plan.password(&name, "\"as\":\"meteor\"");
         return;
     }
-    // A salt beside bcrypt and its like is the hash's own.
+    // A salt beside bcrypt and its like is the hash's own: the step ignores it there.
     let says_itself = column.looks_like(Looks::Hash);
     let salt = SALTS.iter().find_map(|name| plan.free(name)).filter(|_| !says_itself);
     let keys = salt.as_ref().map(|salt| format!("\"salt\":\"@{{{salt}}}\"")).unwrap_or_default();

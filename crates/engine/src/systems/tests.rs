@@ -60,7 +60,7 @@ fn columns_are_placed_by_name_and_look() {
             "Vorname To([\"given_name\"])",
             "Nachname To([\"family_name\"])",
             "Passwort Password",
-            "Erstellt To([\"user_metadata.Erstellt\"])",
+            "Erstellt To([\"app_metadata.source.Erstellt\"])",
             "role To([\"app_metadata.role\"])",
         ]
     );
