@@ -26,8 +26,8 @@ pub struct FileFormat {
     /// The lists, tables or sheets in it, where there may be several; the first few
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lists: Vec<ListFound>,
-    /// The names of a table's columns, also of those in which nothing stands
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    /// The names of a table's columns, also of those in which nothing stands. For surveys; no record of a job keeps them
+    #[serde(skip)]
     pub columns: Vec<String>,
 }
 
