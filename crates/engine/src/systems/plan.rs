@@ -347,6 +347,10 @@ impl<'s> Plan<'s> {
         let given = self.choice.answers.get(id);
         let known = |it: &&String| choices.is_empty() || choices.iter().any(|(id, _)| id == it);
         let answer = given.filter(known).map_or(default, String::as_str).to_owned();
+        // The same is asked once, whatever the number of columns that it is about.
+        if self.questions.iter().any(|it| it.id == id) {
+            return answer;
+        }
         let choices = choices.iter().map(|(id, label)| ((*id).to_owned(), (*label).to_owned()));
         self.questions.push(Question {
             id: id.to_owned(),
