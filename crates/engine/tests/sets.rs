@@ -341,6 +341,31 @@ fn a_list_inside_is_looked_for_only_where_no_file_is_called_so() {
         ]
     );
     assert_eq!((summary.joined[0].rows, summary.refused), (2, 0));
+    // A table of cells has no lists: it is not joined with itself.
+    let missing = convert(recipe, &[("u.csv", "user_id,id\n1,1\n")]).expect_err("no list");
+    assert!(missing.contains("No file is called “notes”"), "{missing}");
+}
+
+#[test]
+fn two_lists_are_compared_both_ways() {
+    let here = "{\"email\":\"a@x.io\"}\n{\"email\":\"C@x.io\"}\n";
+    let there = "[{\"email\":\"c@x.io\"},{\"email\":\"d@x.io\"}]";
+    let files = [("here.ndjson", here), ("there.json", there)];
+    let recipe = |only: &str, reason: &str| {
+        format!(
+            r#"{{"recipe":1,"steps":[{{"join":"there","key":{{"email":"email"}},"ignore_case":true,"only":"{only}","reason":"{reason}"}}]}}"#
+        )
+    };
+    for (only, reason, email, out) in
+        [("without", "in both", "a@x.io", "C@x.io"), ("with", "only here", "C@x.io", "a@x.io")]
+    {
+        let (users, left_out, _) = convert(&recipe(only, reason), &files).expect(only);
+        assert_eq!(users, [json!({ "email": email })]);
+        let told: Vec<_> = left_out.iter().map(|it| json!([it["file"], it["reason"]])).collect();
+        let only_there = json!(["there.json", "no such user: d@x.io"]);
+        assert_eq!(told, [json!(["here.ndjson", reason]), only_there]);
+        assert_eq!(left_out[0]["user"]["email"], out);
+    }
 }
 
 /// Auth0's file of password hashes beside an export: ids from before and of Auth0, an email in the right connection only, hashes

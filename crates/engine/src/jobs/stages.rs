@@ -9,15 +9,16 @@ use std::ops::Range;
 
 use crate::check::Finding;
 use crate::jobs::findings;
-use crate::jobs::hints::{HINTS, JOINED};
+use crate::jobs::hints::{HINTS, JOINED, inspect};
 use crate::jobs::prepare::Preparer;
 use crate::jobs::report::{Joined, SourceReport};
 use crate::jobs::run_error::{RunError, STEP};
 use crate::read::{
-    Event, Files, Hints, Input, Position, ReadError, ReadOptions, Record, RemarkKind, Reopen,
+    Event, Files, Hints, Input, Layout, Position, ReadError, ReadOptions, Record, RemarkKind,
+    Reopen,
 };
 use crate::recipe::sets::{Pass, Tables};
-use crate::recipe::{Problem, Recipe, Row, SourceSpec, Verb};
+use crate::recipe::{Problem, Recipe, Row, Verb};
 use json::{Member, Scanner, text};
 
 /// Users that are read from where they wait in a step of the run.
@@ -473,25 +474,26 @@ fn is_about_others(kind: RemarkKind) -> bool {
 }
 
 /// The list called `name` inside the files of users, if `recipe` says that they hold it: these files once more, read so.
+/// A table of cells has no lists. A sheet of a workbook comes as a file of its own.
 fn lists_inside<R: Reopen>(
     recipe: &Recipe,
     inputs: &[Input<R>],
     name: &str,
 ) -> Result<Vec<Input<R>>, RunError> {
-    let of_name = |spec: &&SourceSpec| spec.is == name && spec.read.list.is_some();
-    let Some(SourceSpec { read, .. }) = recipe.sources.iter().find(of_name) else {
-        return Ok(Vec::new());
-    };
+    let Some(read) = recipe.list_inside(name) else { return Ok(Vec::new()) };
     let list = read.list.as_deref().unwrap_or_default();
-    inputs
-        .iter()
-        .map(|input| {
-            let failed = |error| ReadError { name: input.name.clone(), error };
-            let again = input.reopen().map_err(failed)?;
-            let options = ReadOptions { is: Some(name.to_owned()), ..read.within(&input.options) };
-            Ok(Input { name: format!("{} › {list}", input.name), options, ..again })
-        })
-        .collect()
+    let mut lists = Vec::new();
+    for input in inputs {
+        let failed = |error| ReadError { name: input.name.clone(), error };
+        let options = ReadOptions { is: Some(name.to_owned()), ..read.within(&input.options) };
+        let form = inspect(input.reopen().map_err(failed)?.reader, &options).map_err(failed)?;
+        if form.layout == Layout::Table {
+            continue;
+        }
+        let again = input.reopen().map_err(failed)?;
+        lists.push(Input { name: format!("{} › {list}", input.name), options, ..again });
+    }
+    Ok(lists)
 }
 
 /// Whether a step of `recipe` joins this file: then it holds no users.
@@ -502,13 +504,18 @@ pub(super) fn joins<R>(recipe: &Recipe, input: &Input<R>) -> bool {
     })
 }
 
-/// Whether a step that joins `name` means this file: it was said so, or it is its name, with or without its ending.
 fn is_called<R>(input: &Input<R>, name: &str) -> bool {
-    match &input.options.is {
-        Some(said) => said == name,
+    is_source(&input.name, &input.options, name)
+}
+
+/// Whether a step that joins `source` means the file of this name: it was said so, or it is its name, with or without its
+/// ending.
+pub fn is_source(file: &str, options: &ReadOptions, source: &str) -> bool {
+    match &options.is {
+        Some(said) => said == source,
         None => {
-            let stem = input.name.rsplit_once('.').map_or(&*input.name, |(stem, _)| stem);
-            input.name == name || stem == name
+            let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+            file == source || stem == source
         }
     }
 }

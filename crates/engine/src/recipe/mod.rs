@@ -265,6 +265,20 @@ impl Recipe {
         compiled::Compiled::new(&recipe, 0..recipe.steps.len()).map(drop)
     }
 
+    /// How the list is read that its steps call `name`, where it lies in the file of users.
+    pub fn list_inside(&self, name: &str) -> Option<&ReadOptions> {
+        let spec = self.sources.iter().find(|spec| spec.is == name && spec.read.list.is_some());
+        spec.map(|spec| &spec.read)
+    }
+
+    /// What its steps join.
+    pub fn joined(&self) -> impl Iterator<Item = &str> {
+        self.steps.iter().filter(|step| step.on).filter_map(|step| match &step.verb {
+            Verb::Join(join) => Some(join.join.as_str()),
+            _ => None,
+        })
+    }
+
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
         *self == Recipe::default()

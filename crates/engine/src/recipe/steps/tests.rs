@@ -8,7 +8,7 @@ use crate::recipe::compiled::{Compiled, Origin, Outcome};
 use crate::recipe::{Recipe, Row};
 
 /// The row after the steps of `recipe`, or why there is none; and what they did.
-fn run(steps: &str, input: &str, file: &str) -> (String, Compiled) {
+pub(super) fn run(steps: &str, input: &str, file: &str) -> (String, Compiled) {
     let json = format!(r#"{{"recipe":1,"steps":[{steps}]}}"#);
     let recipe: Recipe = serde_json::from_str(&json).expect(steps);
     let now = 1_795_910_400_000_000;
@@ -196,6 +196,16 @@ fn what_scripts_do_is_said_with_steps() {
         "left out: long gone\n{\"last_login\":\"2026-11-01\"}",
     );
     check(
+        r#"{"leave_out":"Last\\ seen:<today-180d","reason":"long gone"}"#,
+        "{\"Last seen\":\"2026-01-01 10:00\"}\n{\"Last seen\":\"2026-11-01\"}\n{}",
+        "left out: long gone\n{\"Last seen\":\"2026-11-01\"}\n{}",
+    );
+    check(
+        r#"{"set":{"x":1},"where":"b:today OR c:[a TO nowhere]"}"#,
+        r#"{"b":"today"}"#,
+        r#"{"b":"today","x":1}"#,
+    );
+    check(
         r#"{"leave_out":"last_login:<2024-05-01","reason":"not since"}"#,
         r#"{"last_login":"2024-04-30"}"#,
         "left out: not since",
@@ -360,9 +370,9 @@ fn an_element_of_a_list_is_picked() {
         r#"{"l":{"id":7},"user_id":"7"}"#,
     );
     check(
-        r#"{"pick":"l","matching":"last_login:>=today-1d","take":"id","to":"x"}"#,
-        r#"{"l":[{"id":1,"last_login":"2020-01-01"},{"id":2,"last_login":"2026-11-29"}]}"#,
-        r#"{"l":[{"id":1,"last_login":"2020-01-01"},{"id":2,"last_login":"2026-11-29"}],"x":2}"#,
+        r#"{"pick":"l","matching":"seen:>=today-1d","take":"id","to":"x"}"#,
+        r#"{"l":[{"id":1,"seen":"2020-01-01"},{"id":2,"seen":"2026-11-29"}]}"#,
+        r#"{"l":[{"id":1,"seen":"2020-01-01"},{"id":2,"seen":"2026-11-29"}],"x":2}"#,
     );
 }
 
