@@ -22,6 +22,7 @@ use engine::jobs::{
     ConvertSpec, ExportSpec, Files, ImportSpec, Input, JobContext, Outcome, OutputFormat, Outputs,
     PREVIEW_USERS, Progress, Reports, Run, STEP, import,
 };
+use engine::recipe::Recipe;
 
 /// Milliseconds between two reports of progress.
 const REPORT_EVERY: f64 = 100.0;
@@ -129,7 +130,7 @@ async fn drive(
             left_out: BlobWriter::default(),
         },
     };
-    let inputs = inputs(files).await?;
+    let inputs = inputs(files, &spec.recipe).await?;
     let readers: Vec<FileReader> = inputs.iter().map(|input| input.reader.clone()).collect();
     let run = Run::new(spec, inputs, outputs, SubtleDigests::default(), random())?;
     let mut run = prepare(run);
@@ -170,7 +171,7 @@ pub(crate) async fn import(
     spec: ImportSpec,
 ) -> Result<Option<Reply>, Failure> {
     let mut tenant = tenant::open().await?;
-    let inputs = inputs(files).await?;
+    let inputs = inputs(files, &spec.recipe).await?;
     let context = context(id, spec);
     let Some(lock) = Lock::soon().await else {
         let reason = "Another import is under way in this browser, perhaps in another tab. Only one writes at a time: \
@@ -233,7 +234,7 @@ pub(crate) async fn compare(
     spec: ImportSpec,
 ) -> Result<Option<Reply>, Failure> {
     let tenant = tenant::open().await?;
-    let inputs = inputs(files).await?;
+    let inputs = inputs(files, &spec.recipe).await?;
     let watch = watch(generation, &inputs);
     let preview = import::preview(&tenant, &context(String::new(), spec), inputs, watch)
         .await
@@ -276,12 +277,15 @@ pub(crate) async fn read_ahead(readers: &[FileReader]) {
     }
 }
 
-/// The files as the engine can read them.
+/// The files as the engine can read them for a job by `recipe`.
 ///
 /// # Errors
 /// When one cannot be opened, or cannot be made readable.
-pub(crate) async fn inputs(files: &ChosenFiles) -> Result<Vec<Input<FileReader>>, Failure> {
-    let files = readable::all(files).await?;
+pub(crate) async fn inputs(
+    files: &ChosenFiles,
+    recipe: &Recipe,
+) -> Result<Vec<Input<FileReader>>, Failure> {
+    let files = readable::for_recipe(files, recipe).await?;
     let inputs = files.iter().map(|(file, options)| {
         let (name, bytes) = (file.name(), file.size() as u64);
         let reader =

@@ -18,9 +18,10 @@ use crate::protocol::failure::Failure;
 use crate::protocol::page::ChosenFiles;
 use crate::worker::scope::yield_now;
 use crate::worker::subworker::Subworker;
-use engine::jobs::inspect;
+use engine::jobs::{inspect, is_source};
 use engine::read::decode::{Text, Utf8Check};
 use engine::read::{Encoding, FileFormat, Guess, GuessAbout, Layout, ListFound, ReadOptions};
+use engine::recipe::Recipe;
 
 /// Bytes of text looked at before others get a turn.
 const TURN: usize = 8 << 20;
@@ -56,6 +57,36 @@ pub(crate) async fn all(files: &ChosenFiles) -> Result<ChosenFiles, Failure> {
     for (file, options) in files.iter() {
         let Readable { file, options, .. } = one(file, options).await?;
         readable.push((file, options));
+    }
+    Ok(readable.into_iter().collect())
+}
+
+/// The same for a job by `recipe`: what its steps join may be another sheet of a workbook, which then is a file of its own.
+///
+/// # Errors
+/// As [`all`].
+pub(crate) async fn for_recipe(
+    files: &ChosenFiles,
+    recipe: &Recipe,
+) -> Result<ChosenFiles, Failure> {
+    let mut readable: Vec<(File, ReadOptions)> = all(files).await?.iter().collect();
+    let mut joined: Vec<&str> = recipe.joined().collect();
+    joined.sort_unstable();
+    joined.dedup();
+    for name in joined {
+        let is_it = |(file, options): &(File, ReadOptions)| is_source(&file.name(), options, name);
+        let Some(read) = recipe.list_inside(name).filter(|_| !readable.iter().any(is_it)) else {
+            continue;
+        };
+        for (file, options) in files.iter() {
+            let workbook = one(file.clone(), options).await?;
+            let holds_it = workbook.lists.iter().any(|it| Some(&it.name) == read.list.as_ref());
+            if workbook.layout == Some(Layout::Sheet) && holds_it {
+                let options = ReadOptions { is: Some(name.to_owned()), ..read.clone() };
+                let Readable { file, options, .. } = one(file, options).await?;
+                readable.push((file, options));
+            }
+        }
     }
     Ok(readable.into_iter().collect())
 }

@@ -37,7 +37,7 @@ pub(crate) async fn answer(
     password: Password,
 ) -> Result<Response, Failure> {
     let recipe = recipe.resolved(timestamp().microseconds())?;
-    let inputs = inputs(files).await?;
+    let inputs = inputs(files, &recipe).await?;
     let readers: Vec<_> = inputs.iter().map(|input| input.reader.clone()).collect();
     let mut progress = QueryProgress::new(query_id);
     read_ahead(&readers).await;
