@@ -104,6 +104,18 @@ impl<'s> Look<'s> {
         })
     }
 
+    /// Whether all values of a column that are known, the first different ones, begin so.
+    pub(super) fn starts(&self, name: &str, with: &str) -> bool {
+        self.column(name).is_some_and(|column| {
+            !column.values.is_empty() && column.values.iter().all(|it| it.starts_with(with))
+        })
+    }
+
+    /// The name of a column of a table as the file writes it.
+    pub(super) fn column_of(table: &ListFound, name: &str) -> Option<String> {
+        table.columns.iter().find(|it| squashed(it) == squashed(name)).cloned()
+    }
+
     /// The name of the list or table that is read, without its schema.
     pub(super) fn table(&self) -> Option<&'s str> {
         let read = self.tables().find(|it| it.is_read)?;
@@ -124,6 +136,15 @@ impl<'s> Look<'s> {
             !table.is_read
                 && without_schema(&table.name).to_lowercase().ends_with(&ending.to_lowercase())
                 && columns.iter().all(|name| has(table, name))
+        })
+    }
+
+    /// Another table of exactly this name, case and schema aside, with all of these columns.
+    pub(super) fn table_called(&self, name: &str, columns: &[&str]) -> Option<&'s ListFound> {
+        self.tables().find(|table| {
+            !table.is_read
+                && without_schema(&table.name).eq_ignore_ascii_case(name)
+                && columns.iter().all(|name| Look::column_of(table, name).is_some())
         })
     }
 

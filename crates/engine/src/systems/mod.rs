@@ -9,6 +9,7 @@ mod guess;
 mod look;
 mod plan;
 mod presets;
+mod rules;
 
 use std::collections::BTreeMap;
 
@@ -123,6 +124,17 @@ pub struct Choice {
     pub system: Option<String>,
     /// Answers to questions, by their ids
     pub answers: BTreeMap<String, String>,
+    /// Other files that were chosen beside this one: some systems keep hashes or addresses apart
+    pub files: Vec<OtherFile>,
+}
+
+/// A file that was chosen beside the one of users.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherFile {
+    /// What a step that joins it calls it
+    pub name: String,
+    /// The names of its columns, as [`SurveyColumn::name`](crate::jobs::SurveyColumn) has them
+    pub columns: Vec<String>,
 }
 
 /// The choice of no system.

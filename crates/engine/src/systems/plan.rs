@@ -12,8 +12,10 @@ use crate::recipe::data::OneOrMany;
 use crate::recipe::set_verbs::{Duplicates, Keep};
 use crate::recipe::verbs::{LeaveOutEmpty, Map, Mapping, Mappings, Places};
 use crate::recipe::{Recipe, SourceSpec, Standard, Step, Verb};
-use crate::systems::look::{Look, keys};
-use crate::systems::{Choice, Goes, Note, Placed, Proposal, Question, Sureness, System, guess};
+use crate::systems::look::{Look, keys, squashed};
+use crate::systems::{
+    Choice, Goes, Note, OtherFile, Placed, Proposal, Question, Sureness, System, guess,
+};
 
 mod choices;
 mod tables;
@@ -67,6 +69,36 @@ impl<'s> Plan<'s> {
     pub(super) fn map(&mut self, names: &[&str], to: &str) -> bool {
         let why = "known of this system";
         self.place(names, Goes::To(vec![to.to_owned()]), Sureness::Sure, why)
+    }
+
+    /// Gives what a step has put somewhere its place, or takes it away if that is empty. The first of several places that holds
+    /// something counts. The file need not have columns of these names.
+    pub(super) fn line(&mut self, from: &[&str], to: &str) {
+        let from = OneOrMany(from.iter().map(|it| (*it).to_owned()).collect());
+        let to = if to.is_empty() { OneOrMany::default() } else { to.into() };
+        self.lines.push(Mapping { from, to });
+    }
+
+    /// Gives members of an object their place: the first of them that holds something counts. The object may be JSON in a text, so
+    /// that the survey knows none of its members.
+    pub(super) fn inside(&mut self, object: &str, members: &[&str], to: &str, why: &str) {
+        let Some(object) = self.look.path(object) else { return };
+        if self.placed.contains_key(&object) {
+            return;
+        }
+        let paths: Vec<String> =
+            members.iter().map(|it| crate::fields::path::joined(&object, it)).collect();
+        let goes = match to {
+            "" => Goes::Dropped,
+            to => Goes::To(vec![to.to_owned()]),
+        };
+        for path in &paths {
+            if self.look.survey.columns.iter().any(|it| it.name == *path) {
+                self.tell(path, goes.clone(), Sureness::Sure, why);
+            }
+        }
+        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+        self.line(&paths, to);
     }
 
     /// The first of several columns that holds something, user by user.
@@ -209,6 +241,19 @@ impl<'s> Plan<'s> {
         self.sources.push(SourceSpec { is: is.to_owned(), looks_like: Vec::new(), read });
     }
 
+    /// A file chosen beside this one that has all of these columns.
+    pub(super) fn other_file(&self, columns: &[&str]) -> Option<&'s OtherFile> {
+        let has = |file: &OtherFile, name: &str| {
+            file.columns.iter().any(|it| squashed(it) == squashed(name))
+        };
+        self.choice.files.iter().find(|file| columns.iter().all(|name| has(file, name)))
+    }
+
+    /// Whether the file has all columns that a text names.
+    pub(super) fn can_say(&self, text: &str) -> bool {
+        self.named(text).is_some()
+    }
+
     fn step(&mut self, text: &str) -> Option<Step> {
         let text = self.named(text)?;
         match serde_json::from_str(&text) {
@@ -344,6 +389,9 @@ impl<'s> Plan<'s> {
         choices: &[(&str, &str)],
         default: &str,
     ) -> String {
+        if let Some(asked) = self.questions.iter().find(|it| it.id == id) {
+            return asked.answer.clone();
+        }
         let given = self.choice.answers.get(id);
         let known = |it: &&String| choices.is_empty() || choices.iter().any(|(id, _)| id == it);
         let answer = given.filter(known).map_or(default, String::as_str).to_owned();

@@ -13,7 +13,7 @@ use crate::read::sql::statement::Column;
 const MOST_TABLES: usize = 2_000;
 
 /// The most tables that are named in a report.
-const MOST_LISTS: usize = 60;
+const MOST_LISTS: usize = 200;
 
 /// The most columns that are named of a table.
 const MOST_NAMES: usize = 60;

@@ -28,6 +28,7 @@ enum Ready {
     Unique,
     AsText,
     Single,
+    Singles,
     Keys,
     /// Another text, or why there is none
     Encoded(fn(&str) -> Result<String, &'static str>),
@@ -45,6 +46,7 @@ impl Ready {
             Operation::Unique => Ready::Unique,
             Operation::Text => Ready::AsText,
             Operation::Single => Ready::Single,
+            Operation::Singles => Ready::Singles,
             Operation::Keys => Ready::Keys,
             Operation::Compact => Ready::Encoded(encodings::compact),
             Operation::Guid => Ready::Encoded(encodings::guid),
@@ -149,12 +151,12 @@ fn done(operation: &Ready, value: &[u8]) -> Result<Option<Vec<u8>>, &'static str
             let mut seen = std::collections::HashSet::new();
             list(walk::elements(value).filter(|it| seen.insert(*it)).map(<[u8]>::to_vec))
         })),
-        Ready::Single => Ok((Kind::of(value) == Kind::Array).then(|| {
-            let mut elements = walk::elements(value);
-            match (elements.next(), elements.next()) {
-                (Some(one), None) => one.to_vec(),
-                _ => value.to_vec(),
-            }
+        Ready::Single => Ok((Kind::of(value) == Kind::Array).then(|| single(value).to_vec())),
+        Ready::Singles => Ok((Kind::of(value) == Kind::Object).then(|| {
+            let member =
+                |(name, value): (&[u8], &[u8])| [b"\"", name, b"\":", single(value)].concat();
+            let members: Vec<_> = walk::members(value).map(member).collect();
+            [b"{", &members.join(&b","[..])[..], b"}"].concat()
         })),
         Ready::Keys => Ok((Kind::of(value) == Kind::Object).then(|| {
             let holds = |value: &[u8]| {
@@ -167,6 +169,18 @@ fn done(operation: &Ready, value: &[u8]) -> Result<Option<Vec<u8>>, &'static str
         Ready::AsText => {
             Ok((Kind::of(value) != Kind::String).then(|| text::quoted(&text_of(value))))
         }
+    }
+}
+
+/// The value of a list of one; any other value as it is.
+fn single(value: &[u8]) -> &[u8] {
+    if Kind::of(value) != Kind::Array {
+        return value;
+    }
+    let mut elements = walk::elements(value);
+    match (elements.next(), elements.next()) {
+        (Some(one), None) => one,
+        _ => value,
     }
 }
 

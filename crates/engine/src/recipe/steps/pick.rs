@@ -5,7 +5,7 @@
 use super::{Action, Edit, Failure, Finds, search};
 use crate::query::Search;
 use crate::recipe::place::Place;
-use crate::recipe::row::{Row, holds_something};
+use crate::recipe::row::{Row, holds_something, text_of};
 use crate::recipe::steps::types::typed;
 use crate::recipe::template::Around;
 use crate::recipe::verbs::{Pick, When};
@@ -18,6 +18,8 @@ const VALUE: &str = "value";
 pub(super) struct Picked {
     list: Place,
     matching: Option<Search>,
+    /// Places in an element, each with the place of the user that says the same
+    same: Vec<(Place, Place)>,
     take: Option<Place>,
     to: Place,
     all: bool,
@@ -30,6 +32,7 @@ impl Picked {
         Ok(Picked {
             list: Place::parse(&it.pick),
             matching: it.matching.as_deref().map(search).transpose()?,
+            same: it.same.0.iter().map(|(a, b)| (Place::parse(a), Place::parse(b))).collect(),
             take: it.take.as_deref().map(Place::parse),
             to: Place::parse(&it.to),
             all: it.all,
@@ -47,12 +50,15 @@ impl Picked {
         (Kind::of(value) != Kind::Null).then(|| value.to_vec())
     }
 
-    /// What is found in a list.
-    fn found(&self, list: &[u8], finds: Finds<'_>) -> Option<Vec<u8>> {
+    /// What is found in a list of the row `user`.
+    fn found(&self, list: &[u8], user: &Row<'_>, finds: Finds<'_>) -> Option<Vec<u8>> {
+        let wanted: Vec<(&Place, Option<String>)> =
+            self.same.iter().map(|(place, of)| (place, said(user, of))).collect();
         let mut found = Vec::new();
         for element in elements(list) {
             let row = row_of(element);
-            if self.matching.as_ref().is_none_or(|search| finds(&row, search)) {
+            let is_same = wanted.iter().all(|(it, text)| text.is_some() && said(&row, it) == *text);
+            if is_same && self.matching.as_ref().is_none_or(|search| finds(&row, search)) {
                 found.extend(self.taken(element, &row));
             }
             if !self.all && !found.is_empty() {
@@ -68,6 +74,12 @@ impl Picked {
             false => found.into_iter().next(),
         }
     }
+}
+
+/// The text at a place as it is compared; `None` if it says nothing.
+fn said(row: &Row<'_>, place: &Place) -> Option<String> {
+    let value = row.get(place).filter(|value| holds_something(value))?;
+    Some(text_of(value).trim().to_lowercase())
 }
 
 /// The elements of a list; of anything else itself, of null none.
@@ -104,7 +116,7 @@ impl Action for Picked {
             When::Empty => !old.is_some_and(holds_something),
         };
         let list = edit.get(&self.list).filter(|_| wanted);
-        if let Some(value) = list.and_then(|list| self.found(list, finds)) {
+        if let Some(value) = list.and_then(|list| self.found(list, edit.row(), finds)) {
             edit.set(&self.to, typed(&self.to, &value).unwrap_or(value))?;
         }
         Ok(None)

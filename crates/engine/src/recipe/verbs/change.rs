@@ -38,6 +38,8 @@ pub enum Operation {
     Text,
     /// `"single"`: of a list of one its value; other lists stay
     Single,
+    /// `"singles"`: of an object each list of one becomes its value
+    Singles,
     /// `"keys"`: of an object the list of its names whose value is not false, 0, empty or null (PHP's `{"editor": true}`)
     Keys,
     /// `"compact"`: no blanks, no dashes and no `=` (secrets of authenticators as people type them)
@@ -101,7 +103,7 @@ pub struct JoinTexts {
 }
 
 /// Operations that are a word, and their words.
-const WORDS: [(&str, Operation); 15] = [
+const WORDS: [(&str, Operation); 16] = [
     ("trim", Operation::Trim),
     ("lower", Operation::Lower),
     ("upper", Operation::Upper),
@@ -111,6 +113,7 @@ const WORDS: [(&str, Operation); 15] = [
     ("unique", Operation::Unique),
     ("text", Operation::Text),
     ("single", Operation::Single),
+    ("singles", Operation::Singles),
     ("keys", Operation::Keys),
     ("compact", Operation::Compact),
     ("guid", Operation::Guid),

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{When, is_default};
+use crate::recipe::data::Table;
 
 /// Takes from a list: `{"pick": "identities", "matching": "signInType:emailAddress", "take": "issuerAssignedId", "to": "email"}`.
 /// The list stays. What is no list counts as a list of one. Where nothing is found, nothing changes.
@@ -14,6 +15,10 @@ pub struct Pick {
     /// Which of its elements: a query on their members. An element that is no object is called `value`. By default any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matching: Option<String>,
+    /// Which of its elements: paths in them, each with the path of the user that must say the same, case and blanks around aside
+    /// (`{"id": "primary_email_address_id"}`)
+    #[serde(default, skip_serializing_if = "Table::is_empty")]
+    pub same: Table<String>,
     /// The path in the element; by default all of it
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub take: Option<String>,

@@ -1,6 +1,42 @@
 //! Identity providers: services whose business is users.
 
+mod auth0;
+mod authentik;
+mod better_auth;
+mod clerk;
+mod cognito;
+mod entra;
+mod firebase;
+mod fusionauth;
+mod google_workspace;
+mod hosted;
+mod keycloak;
+mod kratos;
+mod okta;
+mod supabase;
+mod supertokens;
+
 use crate::systems::Preset;
 
 /// The presets of this kind; the surest signatures first.
-pub(super) const ALL: &[&Preset] = &[];
+pub(super) const ALL: &[&Preset] = &[
+    &firebase::FIREBASE,
+    &cognito::COGNITO,
+    &supabase::SUPABASE,
+    &kratos::KRATOS,
+    &keycloak::KEYCLOAK,
+    &okta::OKTA,
+    &clerk::CLERK,
+    &hosted::STYTCH,
+    &supertokens::SUPERTOKENS,
+    &fusionauth::FUSIONAUTH,
+    &entra::ENTRA,
+    &google_workspace::GOOGLE_WORKSPACE,
+    &authentik::AUTHENTIK,
+    &hosted::WORKOS,
+    &hosted::DESCOPE,
+    &hosted::GIGYA,
+    &better_auth::BETTER_AUTH,
+    &better_auth::AUTH_JS,
+    &auth0::AUTH0,
+];
