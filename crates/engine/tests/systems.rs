@@ -7,9 +7,9 @@
 use std::fs;
 use std::path::Path;
 
-use engine::jobs::{ConvertSpec, Files, Input, OutputFormat, Outputs, Reports, Run, survey};
+use engine::jobs::{ConvertSpec, Files, Input, OutputFormat, Outputs, Reports, Run, survey as survey_of};
 use engine::read::ReadOptions;
-use engine::systems::{Choice, propose};
+use engine::systems::{Choice, OtherFile, propose};
 use engine::write::Digests;
 use pollster::block_on;
 use serde_json::Value;
@@ -44,10 +44,17 @@ fn converted(folder: &Path) -> Result<(Vec<Value>, String), String> {
     };
     let first = files.first().ok_or("there is no input")?;
     let survey =
-        block_on(survey(input(first), async |_| true)).map_err(|error| error.to_string())?;
+        block_on(survey_of(input(first), async |_| true)).map_err(|error| error.to_string())?;
     let survey = survey.ok_or("stopped")?;
     let mut spec = ConvertSpec { format: OutputFormat::Ndjson, ..ConvertSpec::default() };
-    let proposal = propose(&survey, &Choice::default());
+    let mut choice = Choice::default();
+    for file in files.iter().skip(1) {
+        let other = block_on(survey_of(input(file), async |_| true));
+        let other = other.map_err(|error| error.to_string())?.ok_or("stopped")?;
+        let columns = other.columns.into_iter().map(|it| it.name).collect();
+        choice.files.push(OtherFile { name: file.0.clone(), columns });
+    }
+    let proposal = propose(&survey, &choice);
     let mut told = String::new();
     if let Some(proposal) = proposal {
         told = serde_json::to_string_pretty(&proposal).map_err(|error| error.to_string())?;

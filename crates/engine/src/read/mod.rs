@@ -9,6 +9,7 @@ pub mod decode;
 mod event;
 pub mod file_format;
 pub mod files;
+mod firebase;
 pub mod foreign;
 pub mod gzip;
 pub mod hints;

@@ -50,6 +50,8 @@ pub enum Problem {
     NoList,
     /// A document of BSON that makes no sense.
     Document,
+    /// A line of Firebase's CSV whose fields are not where a user's are.
+    Firebase,
     /// From here on no record could be found again.
     Lost,
     /// The file ends inside its array.
@@ -144,6 +146,9 @@ impl fmt::Display for Problem {
                 f.write_str("Not valid JSON: the user is closed with `}` before its last members")
             }
             Problem::NoList => f.write_str("This object is no user, and no list of users was found in it"),
+            Problem::Firebase => {
+                f.write_str("This line of Firebase’s CSV is no user: its fields are not in their places")
+            }
             Problem::Document => f.write_str("This document is not valid BSON"),
             Problem::Lost => {
                 f.write_str("From here to the end of the file no user could be found again")
@@ -218,6 +223,9 @@ impl Problem {
             Problem::Unopened => "Put a `[` there. The users after it were read.",
             Problem::NoList => {
                 "Check whether the users stand under another name in it, deeper than three levels."
+            }
+            Problem::Firebase => {
+                "Export the users once more as JSON (firebase auth:export users.json), or mend the line: a name with a comma or a line break breaks what older tools write."
             }
             Problem::Document | Problem::Lost | Problem::OpenArray => {
                 "Get the file again from where it came, or mend it at this place."

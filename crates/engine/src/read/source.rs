@@ -9,6 +9,7 @@ use crate::read::bson::Bson;
 use crate::read::decode::Text;
 use crate::read::event::Event;
 use crate::read::file_format::{FileFormat, Layout};
+use crate::read::firebase::{self, Firebase};
 use crate::read::hints::Hints;
 use crate::read::layout::{self, ENOUGH};
 use crate::read::ldif::{self, Ldif};
@@ -134,6 +135,10 @@ fn parser(head: &[u8], options: &ReadOptions, limits: Limits) -> Option<(Box<dyn
     };
     if is_sql {
         return Some((Box::new(Sql::new(head, options, limits)), Layout::Sql));
+    }
+    // A person who says where names are means another table.
+    if options.kind.is_none() && options.header.is_none() && firebase::is_firebase(head) {
+        return Some((Box::new(Firebase::default()), Layout::Table));
     }
     is_ldif.then(|| (Box::new(Ldif::new(options)) as Box<dyn Parser>, Layout::Ldif))
 }

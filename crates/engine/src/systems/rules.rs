@@ -3,7 +3,7 @@
 
 use crate::read::ListFound;
 use crate::systems::look::Look;
-use crate::systems::plan::Plan;
+use crate::systems::plan::{Joining, Plan};
 
 impl Plan<'_> {
     /// Users whom a query finds sign in with another provider only: they are left out, or imported without a password if the
@@ -26,45 +26,27 @@ impl Plan<'_> {
     }
 
     /// Joins another table of the same file by one column each: `own` of the users, `theirs` of the table. `take` says which of its
-    /// columns go where, `more` holds further keys of the step; both name its columns plainly, `more` as `#{name}`. `false` if one of
-    /// the columns is not there.
-    pub(super) fn join(
+    /// columns go where, `with` holds further keys of the step, in which a column is `#{name}`. `false` if one of the columns is not
+    /// there.
+    pub(super) fn join_table(
         &mut self,
         table: &ListFound,
-        (own, theirs): (&str, &str),
+        key: (&str, &str),
         take: &[(&str, &str)],
-        more: &str,
+        with: &str,
     ) -> bool {
-        let quoted = |text: &str| serde_json::Value::from(text).to_string();
-        let Some(theirs) = Look::column_of(table, theirs) else { return false };
-        let mut taken = Vec::new();
-        for (column, to) in take {
-            let Some(column) = Look::column_of(table, column) else { return false };
-            taken.push(format!("{}:{}", quoted(&column), quoted(to)));
-        }
-        let mut keys = String::new();
-        let mut rest = more;
+        let mut named = String::new();
+        let mut rest = with;
         while let Some((before, after)) = rest.split_once("#{") {
             let Some((name, tail)) = after.split_once('}') else { return false };
             let Some(column) = Look::column_of(table, name) else { return false };
-            keys.push_str(before);
-            keys.push_str(&column);
+            named.push_str(before);
+            named.push_str(&column);
             rest = tail;
         }
-        keys.push_str(rest);
-        let comma = if keys.is_empty() { "" } else { "," };
-        let is = table.name.rsplit('.').next().unwrap_or_default().to_owned();
-        let step = format!(
-            "{{\"join\":{},\"key\":{{\"{own}\":{}}},\"take\":{{{}}}{comma}{keys}}}",
-            quoted(&is),
-            quoted(&theirs),
-            taken.join(",")
-        );
-        if !self.before(&step) {
-            return false;
-        }
-        self.source(&is, &table.name);
-        true
+        named.push_str(rest);
+        take.iter().all(|(column, _)| Look::column_of(table, column).is_some())
+            && self.join_before(&Joining { table, key, take, with: &named })
     }
 
     /// A login that is an address is the address where there is no other. Only after the map has filled `username`.
@@ -76,7 +58,7 @@ impl Plan<'_> {
     }
 
     /// The secret of an authenticator, in Base32, becomes a second factor. `place` is where a step has put it.
-    pub(super) fn totp(&mut self, place: &str) {
+    pub(super) fn totp_at(&mut self, place: &str) {
         self.before(&format!("{{\"change\":\"{place}\",\"do\":[\"compact\",\"upper\"]}}"));
         self.before(&format!(
             "{{\"move\":\"{place}\",\"to\":\"mfa_factors[0].totp.secret\",\"matching\":\"^[A-Z2-7]{{8,}}$\"}}"
@@ -86,7 +68,7 @@ impl Plan<'_> {
     }
 
     /// A phone number becomes a second factor, after that of an authenticator. `place` is where a step has put it.
-    pub(super) fn sms(&mut self, place: &str) {
+    pub(super) fn sms_at(&mut self, place: &str) {
         self.before(&format!(
             "{{\"change\":\"{place}\",\"do\":[{{\"replace\":\"[ ().-]\",\"with\":\"\"}}]}}"
         ));

@@ -45,8 +45,8 @@ fn better_auth(plan: &mut Plan<'_>) {
     match accounts(plan.look, &["userId", "providerId", "password"]) {
         Some(table) => {
             let own = (id.as_str(), "userId");
-            plan.join(table, own, &[("password", "password_hash_text")], "\"rows_where\":\"#{providerId}:credential\"");
-            plan.join(table, own, &[("providerId", "auth_providers")], "\"rows\":\"list\"");
+            plan.join_table(table, own, &[("password", "password_hash_text")], "\"rows_where\":\"#{providerId}:credential\"");
+            plan.join_table(table, own, &[("providerId", "auth_providers")], "\"rows\":\"list\"");
             plan.line(&["auth_providers"], "app_metadata.better_auth.providers");
             plan.federated(
                 "_exists_:auth_providers AND NOT auth_providers:credential",
@@ -106,7 +106,12 @@ fn auth_js(plan: &mut Plan<'_>) {
     }
     let id = plan.look.path("id").unwrap_or_default();
     if let Some(table) = accounts(plan.look, &["userId", "providerAccountId", "provider"]) {
-        plan.join(table, (&id, "userId"), &[("provider", "auth_providers")], "\"rows\":\"list\"");
+        plan.join_table(
+            table,
+            (&id, "userId"),
+            &[("provider", "auth_providers")],
+            "\"rows\":\"list\"",
+        );
         plan.line(&["auth_providers"], "app_metadata.auth_js.providers");
         let hash = if plan.look.has("password") { " AND NOT @q{password}:?*" } else { "" };
         plan.federated(

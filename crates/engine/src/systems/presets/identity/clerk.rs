@@ -56,7 +56,7 @@ fn plan(plan: &mut Plan<'_>) {
         if plan.look.has("totp_secret") {
             plan.before("{\"move\":\"@{totp_secret}\",\"to\":\"authenticator_secret\"}");
             plan.used(&["totp_secret"], "becomes a second factor");
-            plan.totp("authenticator_secret");
+            plan.totp_at("authenticator_secret");
         }
     }
     id(plan);

@@ -72,13 +72,14 @@ fn plan(plan: &mut Plan<'_>) {
         plan.password("Password", clear.trim_start_matches(','));
     }
     plan.drop(&["RefreshTokens"], SECRET);
+    plan.drop(&["_key"], "the user name once more");
     for (list, query) in [
         ("MFAOptions", "@q{MFAOptions}.DeliveryMedium:SMS"),
         ("UserMFASettingList", "@q{UserMFASettingList}:SMS_MFA"),
     ] {
         if plan.look.has(list) && plan.look.has("phone_number") {
             plan.before(&format!("{{\"set\":{{\"mfa_phone\":\"{{@{{phone_number}}}}\"}},\"where\":\"{query} AND @q{{phone_number}}:?*\"}}"));
-            plan.sms("mfa_phone");
+            plan.sms_at("mfa_phone");
         }
     }
     plan.json("identities");

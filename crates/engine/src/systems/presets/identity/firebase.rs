@@ -56,7 +56,7 @@ fn plan(plan: &mut Plan<'_>) {
     plan.before("{\"pick\":\"@{mfaInfo}\",\"matching\":\"_exists_:phoneInfo\",\"take\":\"phoneInfo\",\"to\":\"mfa_phone\"}");
     plan.before("{\"pick\":\"@{multiFactor.enrolledFactors}\",\"matching\":\"_exists_:phoneNumber\",\"take\":\"phoneNumber\",\"to\":\"mfa_phone\"}");
     if plan.look.has_any(&["mfaInfo", "multiFactor"]) {
-        plan.sms("mfa_phone");
+        plan.sms_at("mfa_phone");
     }
     plan.used(&["mfaInfo", "multiFactor"], "phones of it become second factors");
     for column in ["createdAt", "lastSignedInAt", "lastLoginAt"] {

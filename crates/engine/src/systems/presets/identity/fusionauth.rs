@@ -48,7 +48,7 @@ fn plan(plan: &mut Plan<'_>) {
     plan.app_metadata(&["registrations", "memberships"]);
     if plan.before("{\"pick\":\"@{twoFactor.methods}\",\"matching\":\"method:authenticator\",\"take\":\"secret\",\"to\":\"totp_secret\"}") {
         plan.before("{\"change\":\"totp_secret\",\"do\":\"base64_to_base32\",\"failing\":\"keep\"}");
-        plan.totp("totp_secret");
+        plan.totp_at("totp_secret");
         plan.note(true, "The secrets of authenticators are read as Base64, which FusionAuth’s documents do not say for sure: let one user with a second factor try it before you import everybody.");
     }
     plan.used(&["twoFactor"], "authenticators become second factors");

@@ -71,7 +71,10 @@ fn plan(plan: &mut Plan<'_>) {
         "of service accounts only",
     );
     plan.drop(&["email_constraint"], "a copy of the address, or a random id where there is none");
-    plan.drop(&["access", "disableableCredentialTypes"], "of the Admin API’s own");
+    plan.drop(
+        &["access", "disableableCredentialTypes", "userProfileMetadata"],
+        "of the Admin API’s own",
+    );
     plan.origin(&[
         "federatedIdentities",
         "socialLinks",
@@ -182,7 +185,7 @@ fn second_factor(plan: &mut Plan<'_>) {
         "{{\"move\":\"otp_secret.secretData.value\",\"to\":\"totp_secret\",\"where\":\"{fits}\"}}"
     ));
     plan.line(&["otp_secret"], "");
-    plan.totp("totp_secret");
+    plan.totp_at("totp_secret");
 }
 
 /// Passwords and roles stand in other tables of a dump.
@@ -194,14 +197,14 @@ fn tables(plan: &mut Plan<'_>) {
     if let Some(table) = look.table_called("credential", &["user_id", "type", "secret_data"]) {
         let take = |to: &str| [format!("{to}.secretData"), format!("{to}.credentialData")];
         let [secret, data] = take("password_credential");
-        plan.join(
+        plan.join_table(
             table,
             of_user,
             &[("secret_data", &secret), ("credential_data", &data)],
             "\"rows_where\":\"#{type}:password\"",
         );
         let [secret, data] = take("otp_secret");
-        plan.join(
+        plan.join_table(
             table,
             of_user,
             &[("secret_data", &secret), ("credential_data", &data)],
@@ -216,8 +219,8 @@ fn tables(plan: &mut Plan<'_>) {
             ("hash_iterations", "password_credential.hashIterations"),
             ("algorithm", "password_credential.algorithm"),
         ];
-        plan.join(table, of_user, &take, "\"rows_where\":\"#{type}:password\"");
-        plan.join(
+        plan.join_table(table, of_user, &take, "\"rows_where\":\"#{type}:password\"");
+        plan.join_table(
             table,
             of_user,
             &[("value", "totp_secret")],
@@ -229,7 +232,7 @@ fn tables(plan: &mut Plan<'_>) {
     }
     if let Some(table) = look.table_called("federated_identity", &["user_id", "identity_provider"])
     {
-        plan.join(
+        plan.join_table(
             table,
             of_user,
             &[("identity_provider", "keycloak_providers")],
@@ -254,7 +257,7 @@ fn tables(plan: &mut Plan<'_>) {
             ("picture", "picture"),
             ("locale", "user_metadata.locale"),
         ] {
-            plan.join(
+            plan.join_table(
                 table,
                 of_user,
                 &[("value", &format!("keycloak_{name}"))],
@@ -284,8 +287,8 @@ fn roles(plan: &mut Plan<'_>, of_user: (&str, &str)) {
             continue;
         };
         let ids = format!("keycloak_{to}");
-        plan.join(between, of_user, &[(column, &ids)], "\"rows\":\"list\"");
-        plan.join(
+        plan.join_table(between, of_user, &[(column, &ids)], "\"rows\":\"list\"");
+        plan.join_table(
             names,
             (&ids, "id"),
             &[("name", &format!("app_metadata.{to}"))],

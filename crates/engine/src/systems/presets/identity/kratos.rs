@@ -40,7 +40,7 @@ fn plan(plan: &mut Plan<'_>) {
     let url = "credentials.totp.config.totp_url";
     if plan.look.has(url) {
         plan.before(&format!("{{\"change\":\"@{{{url}}}\",\"do\":[{{\"take\":\"[?&]secret=([A-Za-z2-7]+)\",\"to\":\"totp_secret\"}}]}}"));
-        plan.totp("totp_secret");
+        plan.totp_at("totp_secret");
     }
     plan.when("@q{state}:inactive", "blocked", "true");
     plan.map(&["traits"], "user_metadata");

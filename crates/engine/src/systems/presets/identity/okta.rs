@@ -115,7 +115,7 @@ fn plan(plan: &mut Plan<'_>) {
     }
     plan.after("{\"remove\":\"name\",\"matching\":\"^[^@ ]+@[^@ ]+$\"}");
     plan.map(&["profile.nickName", "Nickname", "nickName"], "nickname");
-    plan.map(&["profile.mobilePhone", "Mobile phone", "mobilePhone"], "phone_number");
+    phone(plan);
     for (title, name) in OF_WORK {
         let to = format!("app_metadata.{name}");
         plan.map(&[&format!("profile.{name}"), title], &to);
@@ -126,6 +126,15 @@ fn plan(plan: &mut Plan<'_>) {
     plan.origin(&["profile.secondEmail", "Secondary email"]);
     plan.map(&["profile"], "user_metadata");
     facts(plan);
+}
+
+/// A mobile phone with a country is the phone number; any other stays under its own name.
+fn phone(plan: &mut Plan<'_>) {
+    if plan
+        .map(&["profile.mobilePhone", "Mobile phone", "mobilePhone"], "user_metadata.mobilePhone")
+    {
+        plan.phone_at("user_metadata.mobilePhone");
+    }
 }
 
 /// Users who are gone or blocked. States are compared without case, and a blank counts as `_`.

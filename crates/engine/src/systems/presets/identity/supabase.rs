@@ -64,6 +64,7 @@ fn plan(plan: &mut Plan<'_>) {
     if let Some(confirmed) = confirmed {
         plan.filled(confirmed, "email_verified");
     }
+    plan.before("{\"parse\":\"@{banned_until}\",\"as\":\"date\",\"failing\":\"keep\"}");
     plan.when("@q{banned_until}:[now TO *]", "blocked", "true");
     names(plan, user);
     second_factors(plan);
@@ -135,7 +136,7 @@ fn federated(plan: &mut Plan<'_>, app: &str) {
             return;
         };
         let id = plan.look.path("id").unwrap_or_default();
-        plan.join(
+        plan.join_table(
             table,
             (&id, "user_id"),
             &[("provider", "supabase_providers")],
@@ -186,14 +187,14 @@ fn second_factors(plan: &mut Plan<'_>) {
     let columns = ["user_id", "factor_type", "status", "secret"];
     let Some(table) = plan.look.table_called("mfa_factors", &columns) else { return };
     let id = plan.look.path("id").unwrap_or_default();
-    plan.join(
+    plan.join_table(
         table,
         (&id, "user_id"),
         &[("secret", "totp_secret")],
         "\"rows_where\":\"#{factor_type}:totp AND #{status}:verified\"",
     );
-    plan.totp("totp_secret");
-    if plan.join(
+    plan.totp_at("totp_secret");
+    if plan.join_table(
         table,
         (&id, "user_id"),
         &[("phone", "mfa_phone")],
@@ -202,6 +203,6 @@ fn second_factors(plan: &mut Plan<'_>) {
         plan.before(
             "{\"change\":\"mfa_phone\",\"do\":[{\"replace\":\"^([0-9])\",\"with\":\"+$1\"}]}",
         );
-        plan.sms("mfa_phone");
+        plan.sms_at("mfa_phone");
     }
 }

@@ -74,7 +74,7 @@ fn table(plan: &mut Plan<'_>) {
     let email = plan.look.path("email").unwrap_or_default();
     match table {
         Some(table)
-            if plan.join(table, (&email, "email"), &[("user_id", "login_verified")], "") =>
+            if plan.join_table(table, (&email, "email"), &[("user_id", "login_verified")], "") =>
         {
             let _ = id;
             plan.before("{\"parse\":\"login_verified\",\"as\":\"boolean\",\"filled\":true}");
