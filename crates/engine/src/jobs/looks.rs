@@ -22,8 +22,10 @@ pub enum Looks {
     Uuid,
     /// An id of MongoDB: 24 hexadecimal digits
     ObjectId,
-    /// An id of Auth0, with the provider before it: `auth0|…`, `google-oauth2|…`
+    /// An id of Auth0, of its database: `auth0|…`
     Auth0Id,
+    /// An id of Auth0 with another provider before it: `google-oauth2|…`
+    OtherId,
     /// JSON of an object or a list, in a text
     Json,
     /// What PHP's `serialize` writes
@@ -70,7 +72,8 @@ fn of_text(text: &[u8], is_hash: bool) -> Option<Looks> {
         _ if is_uuid(text) => Looks::Uuid,
         _ if text.len() == 24 && is_hex() => Looks::ObjectId,
         _ if matches!(text.len(), 32 | 40 | 64 | 96 | 128) && is_hex() => Looks::MaybeHash,
-        _ if is_auth0_id(text) => Looks::Auth0Id,
+        _ if is_auth0_id(text) && text.starts_with(b"auth0|") => Looks::Auth0Id,
+        _ if is_auth0_id(text) => Looks::OtherId,
         _ if is_php(text) => Looks::Php,
         _ if is_time(text) => Looks::Time,
         _ if is_dn(text) => Looks::Dn,
@@ -177,6 +180,7 @@ mod tests {
         check("\"+44 20 7946\"", Some(Looks::Phone));
         check("\"5f4dcc3b5aa765d61d8327deb882cf99\"", Some(Looks::MaybeHash));
         check("\"auth0|abc\"", Some(Looks::Auth0Id));
+        check("\"google-oauth2|1\"", Some(Looks::OtherId));
         check("\"3|$argon2id\"", None);
         check("\"a:1:{s:5:\\\"admin\\\";b:1;}\"", Some(Looks::Php));
         check("\"[1]\"", Some(Looks::Json));

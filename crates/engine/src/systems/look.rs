@@ -148,11 +148,47 @@ impl<'s> Look<'s> {
         })
     }
 
+    /// The column of Auth0's ids, if most of its values are such.
+    pub(super) fn auth0_ids(&self) -> Option<&'s SurveyColumn> {
+        self.survey.columns.iter().find(|column| {
+            let of = |looks| column.looks.iter().find(|it| it.0 == looks).map_or(0, |it| it.1);
+            let ids = of(Looks::Auth0Id) + of(Looks::OtherId);
+            ids > 0 && ids * 2 >= column.filled
+        })
+    }
+
+    /// Whether it has Auth0's ids of other providers and nothing else that tells them: the standard steps go by `identities`.
+    fn is_auth0s_of_any(&self) -> bool {
+        self.auth0_ids().is_some_and(|it| it.has_some(Looks::OtherId))
+            && !self.has("identities[0].provider")
+    }
+
+    /// Whether it is JSON of the extension for exports, which writes null where there is nothing, or the CSV of its first
+    /// versions, which wrote nothing for false.
+    fn is_of_extension(&self) -> bool {
+        let named = |name: &str| self.survey.columns.iter().any(|it| it.label == name);
+        let format = self.survey.format.as_ref();
+        let is_table = format.is_some_and(|it| it.layout == crate::read::Layout::Table);
+        let is_tabs = format
+            .and_then(|it| it.guess(crate::read::GuessAbout::Delimiter))
+            .is_some_and(|it| it.value == "\t");
+        named("Id")
+            && (named("Email Verified") || named("Given Name"))
+            && self.auth0_ids().is_some()
+            && (!is_table || is_tabs)
+    }
+
     /// Whether the file is in the form of Auth0's own exports, or close enough for the standard steps.
     pub(super) fn is_auth0s(&self) -> bool {
-        let own = |name: &str| self.looks(name, Looks::Auth0Id);
-        if self.has("identities") && self.has("user_id") {
+        let own = |name: &str| {
+            self.column(name)
+                .is_some_and(|it| it.has_some(Looks::Auth0Id) || it.has_some(Looks::OtherId))
+        };
+        if self.column("identities").is_some() && self.has("user_id") {
             return true;
+        }
+        if self.is_auth0s_of_any() || self.is_of_extension() {
+            return false;
         }
         let ids = ["user_id", "Id"].iter().any(|name| own(name));
         // Attributes of an import and nothing else.

@@ -249,11 +249,6 @@ impl<'s> Plan<'s> {
         self.choice.files.iter().find(|file| columns.iter().all(|name| has(file, name)))
     }
 
-    /// Whether the file has all columns that a text names.
-    pub(super) fn can_say(&self, text: &str) -> bool {
-        self.named(text).is_some()
-    }
-
     fn step(&mut self, text: &str) -> Option<Step> {
         let text = self.named(text)?;
         match serde_json::from_str(&text) {

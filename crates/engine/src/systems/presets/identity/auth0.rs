@@ -1,37 +1,53 @@
-//! Auth0's own exports with columns of one's own names. Exports with the names of attributes need no proposal: the standard steps
-//! know them.
+//! Auth0's own exports where the standard steps do not know all: with columns of one's own names, with other providers told by
+//! their ids alone, from the extension for exports, and Auth0's file of password hashes taken as users.
 
-use crate::jobs::Looks;
+use crate::read::GuessAbout;
 use crate::systems::Preset;
-use crate::systems::look::Look;
-use crate::systems::plan::Plan;
+use crate::systems::look::{Look, squashed};
+use crate::systems::plan::{Plan, SECRET};
 
-pub(super) const AUTH0: Preset =
-    Preset { id: "auth0", label: "Auth0, columns of one’s own", knows, plan };
+pub(super) const AUTH0: Preset = Preset { id: "auth0", label: "Auth0 export", knows, plan };
+pub(super) const AUTH0_HASHES: Preset = Preset {
+    id: "auth0_hashes",
+    label: "Auth0 password hashes",
+    knows: knows_hashes,
+    plan: hashes,
+};
 
 fn knows(look: &Look<'_>) -> Option<String> {
-    let id = look.survey.columns.iter().find(|it| it.looks_like(Looks::Auth0Id))?;
+    let id = look.auth0_ids()?;
     Some(format!("ids of Auth0 in the column {}", id.label))
 }
 
 /// Names of connections, which stay behind.
-const CONNECTIONS: [&str; 6] = [
+const CONNECTIONS: [&str; 7] = [
     "connection",
     "provider",
     "identities[0].connection",
     "identities[0].provider",
+    "identities[0].isSocial",
+    "identities[0].user_id",
     "strategy",
-    "database",
 ];
 
 fn plan(plan: &mut Plan<'_>) {
-    let id = plan.look.survey.columns.iter().find(|it| it.looks_like(Looks::Auth0Id));
-    let Some(id) = id.map(|it| it.name.clone()) else { return };
-    let query = format!("@q{{{id}}}:*\\\\|* AND NOT @q{{{id}}}:auth0\\\\|*");
-    plan.federated(&query, "signs in with another provider (its id does not begin with auth0|)");
+    let Some(id) = plan.look.auth0_ids().map(|it| it.name.clone()) else { return };
+    plan.federated(
+        &format!("@q{{{id}}}:*\\|* AND NOT @q{{{id}}}:auth0\\|*"),
+        "signs in with another provider (its id does not begin with auth0|)",
+    );
     plan.map(&[&id], "user_id");
+    for column in &plan.look.survey.columns {
+        let is_metadata = ["user_metadata", "app_metadata"].iter().any(|root| {
+            column.name.strip_prefix(root).is_some_and(|it| it.starts_with(['.', '[']))
+        });
+        if is_metadata {
+            plan.map(&[&column.name], &column.name);
+        }
+    }
     plan.drop(&CONNECTIONS, "the connection is chosen at the import");
     plan.drop(&["clientID", "global_client_id", "_json", "_raw", "identities"], "of Auth0’s own");
+    plan.drop(&["multifactor", "multifactor_last_modified"], "of Auth0’s own");
     plan.origin(&[
         "created_at",
         "updated_at",
@@ -40,4 +56,66 @@ fn plan(plan: &mut Plan<'_>) {
         "logins_count",
         "last_password_reset",
     ]);
+    let tabs = plan.look.survey.format.as_ref().and_then(|it| it.guess(GuessAbout::Delimiter));
+    if tabs.is_some_and(|it| it.value == "\t") && plan.look.has("Email Verified") {
+        // False, null and missing were written as nothing.
+        plan.after("{\"set\":{\"email_verified\":false},\"if\":\"missing\"}");
+        plan.note(false, "The first versions of the export extension wrote nothing for false: an address that is not said to be verified counts as not verified.");
+    }
+}
+
+/// Names that stand in Auth0's file of hashes in any case.
+const OF_HASHES: [(&str, &str); 3] =
+    [("passwordhash", ""), ("email", "email"), ("emailverified", "email_verified")];
+
+fn knows_hashes(look: &Look<'_>) -> Option<String> {
+    let known = look.has_all(&["_id", "passwordHash"])
+        && (look.has("password_set_date") || look.has_all(&["tenant", "connection"]));
+    known.then(|| "passwordHash beside password_set_date and tenant".to_owned())
+}
+
+/// All columns of a name, whatever their case and separators.
+fn all(look: &Look<'_>, name: &str) -> Vec<String> {
+    let columns = look.survey.columns.iter();
+    columns.filter(|it| squashed(&it.name) == name).map(|it| it.name.clone()).collect()
+}
+
+fn hashes(plan: &mut Plan<'_>) {
+    plan.note(true, "This is Auth0’s file of password hashes, not an export of users: names, metadata and blocks are not in it. To keep them, export the users, and choose this file beside the export.");
+    let ids: Vec<String> =
+        all(plan.look, "altid").into_iter().chain(all(plan.look, "_id")).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    plan.first_of(&ids, "user_id");
+    for (name, to) in OF_HASHES {
+        let columns = all(plan.look, name);
+        for column in columns.iter().skip(1) {
+            // One column of all that are called so.
+            if let Some(first) = columns.first() {
+                plan.before(&format!("{{\"move\":\"{column}\",\"to\":\"{first}\",\"where\":\"NOT _exists_:{first}\"}}"));
+                plan.used(&[column], "the same under another name");
+            }
+        }
+        match (columns.first(), to) {
+            (Some(first), "") => drop(plan.password(first, "")),
+            (Some(first), "email_verified") => plan.truth(first, "email_verified", false),
+            (Some(first), to) => drop(plan.map(&[first], to)),
+            (None, _) => {}
+        }
+    }
+    plan.map(&["username"], "username");
+    plan.drop(
+        &[
+            "connection",
+            "tenant",
+            "password_set_date",
+            "_tmp_is_unique",
+            "client_id",
+            "__v",
+            "version",
+            "_version",
+        ],
+        "of Auth0’s own",
+    );
+    plan.drop(&["multifactor", "mfa"], SECRET);
+    plan.origin(&["identifiers", "created_at", "updated_at"]);
 }

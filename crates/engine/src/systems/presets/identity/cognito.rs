@@ -13,7 +13,7 @@ fn knows(look: &Look<'_>) -> Option<String> {
         return Some("columns of its import template, cognito:username".to_owned());
     }
     let listed = look.has("Username")
-        && (look.has("UserStatus") && look.has_any(&["sub", "Enabled", "UserCreateDate", "email"])
+        && (look.has("UserStatus") && look.has_any(&["sub", "Enabled", "UserCreateDate"])
             || look.has("UserCreateDate") && look.has_any(&["Enabled", "UserLastModifiedDate"]));
     listed.then(|| "Username beside UserStatus and Attributes".to_owned())
 }

@@ -110,6 +110,9 @@ fn traits(plan: &mut Plan<'_>) -> Option<String> {
             plan.map(&[&path], to);
         }
     }
+    if plan.look.has("traits.name.first") || plan.look.has("traits.name.last") {
+        plan.after("{\"leave_out_empty\":\"user_metadata.name\"}");
+    }
     if plan.has_filled("username") {
         plan.login_as_email();
     }

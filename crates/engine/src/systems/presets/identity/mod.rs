@@ -39,4 +39,5 @@ pub(super) const ALL: &[&Preset] = &[
     &better_auth::BETTER_AUTH,
     &better_auth::AUTH_JS,
     &auth0::AUTH0,
+    &auth0::AUTH0_HASHES,
 ];
