@@ -69,7 +69,7 @@ pub(crate) fn outcome(
         }
     });
     html! {
-        <div class={classes!("notice", "trial", tone)} role="status">
+        <div class={classes!("notice", tone)} role="status">
             { icon(sign) }
             <div class="trial__words">
                 <p class="trial__title">{ title }</p>
@@ -154,7 +154,7 @@ fn differs(texts: Vec<String>) -> Said {
 }
 
 fn warning(title: &str, texts: Vec<String>) -> Said {
-    Said { tone: "notice--warning", icon: Icon::Warning, title: title.to_owned(), texts }
+    Said { tone: "", icon: Icon::Warning, title: title.to_owned(), texts }
 }
 
 /// Where the user stands and what was recomputed.

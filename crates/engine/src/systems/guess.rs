@@ -238,7 +238,7 @@ fn metadata(plan: &mut Plan<'_>, column: &SurveyColumn, (last, key): (&str, &str
         && last.len() > 2
         || column.looks_like(Looks::ObjectId) && !last.is_empty();
     let (root, why) = match () {
-        () if ACCESS.iter().any(|it| last.contains(it)) => {
+        () if ACCESS.iter().any(|it| last.contains(it)) || matches!(last, "plan" | "plans") => {
             ("app_metadata", "may decide access, by its name")
         }
         () if is_reference => ("app_metadata", "a reference to another record, by its name"),

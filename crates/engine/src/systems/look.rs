@@ -50,8 +50,11 @@ impl<'s> Look<'s> {
         Look { survey, names }
     }
 
-    /// The column of this name.
+    /// The column of this name: the one that is written just so, else the first that is the same without case and separators.
     pub(super) fn column(&self, name: &str) -> Option<&'s SurveyColumn> {
+        if let Some(exact) = self.survey.columns.iter().find(|it| it.name == name) {
+            return Some(exact);
+        }
         let name = squashed(name);
         let at = self.names.iter().position(|it| *it == name)?;
         self.survey.columns.get(at)
@@ -184,7 +187,10 @@ impl<'s> Look<'s> {
             self.column(name)
                 .is_some_and(|it| it.has_some(Looks::Auth0Id) || it.has_some(Looks::OtherId))
         };
-        if self.column("identities").is_some() && self.has("user_id") {
+        // A table has single values of identities, which need not tell the provider.
+        let is_table =
+            self.survey.format.as_ref().is_some_and(|it| it.layout == crate::read::Layout::Table);
+        if !is_table && self.column("identities").is_some() && self.has("user_id") {
             return true;
         }
         if self.is_auth0s_of_any() || self.is_of_extension() {

@@ -183,6 +183,7 @@ pub fn propose(survey: &Survey, choice: &Choice) -> Option<Proposal> {
         label: preset.label.to_owned(),
         why,
     });
+    guess::place_rest(&mut plan);
     Some(plan.finish(system))
 }
 

@@ -13,9 +13,7 @@ use crate::recipe::set_verbs::{Duplicates, Keep};
 use crate::recipe::verbs::{LeaveOutEmpty, Map, Mapping, Mappings, Places};
 use crate::recipe::{Recipe, SourceSpec, Standard, Step, Verb};
 use crate::systems::look::{Look, keys, squashed};
-use crate::systems::{
-    Choice, Goes, Note, OtherFile, Placed, Proposal, Question, Sureness, System, guess,
-};
+use crate::systems::{Choice, Goes, Note, OtherFile, Placed, Proposal, Question, Sureness, System};
 
 mod choices;
 mod tables;
@@ -440,9 +438,8 @@ impl<'s> Plan<'s> {
             || self.lines.iter().any(|it| it.to.0.iter().any(|to| to == attribute))
     }
 
-    /// The proposal: the rest of the columns guessed, and what every import needs.
+    /// The proposal, with what every import needs.
     pub(super) fn finish(mut self, system: Option<System>) -> Proposal {
-        guess::place_rest(&mut self);
         self.shared_rules();
         let missing: &[&str] = if self.has_filled("email") { &[] } else { &["email"] };
         self.truths_in_metadata();

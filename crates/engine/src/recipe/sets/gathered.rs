@@ -21,6 +21,9 @@ pub(super) enum Found {
     TooMany,
 }
 
+/// A name as JSON without quotes, and its values.
+type Named = (Vec<u8>, Vec<Vec<u8>>);
+
 /// What the rows of one key have given so far.
 pub(super) struct Gathered {
     rows: Rows,
@@ -29,7 +32,7 @@ pub(super) struct Gathered {
     row: Vec<u8>,
     lists: Vec<(HashSet<Vec<u8>>, Vec<u8>)>,
     /// Names as JSON without quotes, each with its values, if rows are such
-    names: Option<Vec<(Vec<u8>, Vec<Vec<u8>>)>>,
+    names: Option<Vec<Named>>,
 }
 
 impl Gathered {
@@ -129,13 +132,6 @@ fn trimmed(value: &[u8]) -> Vec<u8> {
         Some(text) if text.trim().len() < text.len() => text::quoted(text.trim()),
         _ => value.to_vec(),
     }
-}
-
-/// Appends a value that may be absent.
-pub(super) fn pack(value: Option<&[u8]>, out: &mut Vec<u8>) {
-    let length = value.map_or(0, |value| value.len() as u32 + 1);
-    out.extend_from_slice(&length.to_le_bytes());
-    out.extend_from_slice(value.unwrap_or_default());
 }
 
 /// What was packed, in order.

@@ -6,7 +6,6 @@ use std::collections::HashSet;
 use crate::recipe::place::{Place, Step};
 use crate::recipe::row::{Row, text_of};
 use crate::recipe::set_verbs::Pivot;
-use crate::recipe::sets::gathered::pack;
 use json::{Kind, text};
 
 /// What is taken and where it goes.
@@ -130,4 +129,11 @@ impl Names {
         pack(Some(value), out);
         true
     }
+}
+
+/// Appends a value that may be absent.
+pub(super) fn pack(value: Option<&[u8]>, out: &mut Vec<u8>) {
+    let length = value.map_or(0, |value| value.len() as u32 + 1);
+    out.extend_from_slice(&length.to_le_bytes());
+    out.extend_from_slice(value.unwrap_or_default());
 }
