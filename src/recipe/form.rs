@@ -78,7 +78,9 @@ fn entry(kind: Kind, value: Option<&Data>) -> Option<Entry> {
         (Kind::Lines, Some(Data::List(items))) => {
             Entry::Text(items.iter().map(shown).collect::<Vec<_>>().join("\n"))
         }
-        (_, Some(value)) => Entry::Text(shown(value)),
+        (Kind::Lines | Kind::Value, Some(value)) => Entry::Text(shown(value)),
+        (_, Some(Data::Text(text))) => Entry::Text(text.clone()),
+        (_, Some(_)) => return None,
     })
 }
 

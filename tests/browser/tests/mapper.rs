@@ -52,9 +52,8 @@ fn convert(page: &Page) -> Vec<Value> {
 
 #[test]
 fn files_of_other_systems_become_import_files_with_one_click() {
-    let pending = fs::read_to_string(systems().join("pending.txt")).unwrap_or_default();
     let mut failed = Vec::new();
-    for name in SYSTEMS.iter().filter(|name| pending.lines().all(|line| line != **name)) {
+    for name in &SYSTEMS {
         let folder = systems().join(name);
         let expected = fs::read_to_string(folder.join("expected.json")).unwrap();
         let expected: Value = serde_json::from_str(&expected).unwrap();

@@ -163,7 +163,7 @@ impl Sql {
             at += length;
             out.remarks.clear();
         }
-        self.updates = survey.updates.from_start();
+        self.updates = survey.updates.rewound();
         self.tables.learn(survey.tables, is_last && at == view.len());
         self.survey = 0;
     }

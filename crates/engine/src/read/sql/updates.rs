@@ -65,7 +65,7 @@ impl Updates {
     }
 
     /// The same, before any statement was met.
-    pub fn from_start(self) -> Self {
+    pub fn rewound(self) -> Self {
         Updates { met: 0, of_table: None, ..self }
     }
 
