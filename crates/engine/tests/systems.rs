@@ -7,7 +7,9 @@
 use std::fs;
 use std::path::Path;
 
-use engine::jobs::{ConvertSpec, Files, Input, OutputFormat, Outputs, Reports, Run, survey as survey_of};
+use engine::jobs::{
+    ConvertSpec, Files, Input, OutputFormat, Outputs, Reports, Run, survey as survey_of,
+};
 use engine::read::ReadOptions;
 use engine::systems::{Choice, OtherFile, propose};
 use engine::write::Digests;

@@ -45,7 +45,6 @@ pub use crate::jobs::export::{
     Statistics, TimeUnit, Timeline, Which,
 };
 pub use crate::jobs::hints::inspect;
-pub use crate::jobs::stages::is_source;
 pub use crate::jobs::import::JobContext;
 pub use crate::jobs::import::difference_filter::DifferenceFilter;
 pub use crate::jobs::import::spec::{AttributeChange, ImportSpec, ImportSummary, UserChange};
@@ -59,6 +58,7 @@ pub use crate::jobs::report::{
     Summary, UnknownBecame, cut_off,
 };
 pub use crate::jobs::run_error::{RunError, STEP};
+pub use crate::jobs::stages::is_source;
 pub use crate::jobs::survey::{
     RemarkPlace, Survey, SurveyColumn, SurveyFaults, SurveyRemarks, SurveyRow, ValueKind, survey,
 };

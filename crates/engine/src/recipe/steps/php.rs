@@ -251,8 +251,7 @@ mod tests {
         leaf.prop_recursive(4, 24, 4, |inner| {
             prop_oneof![
                 prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-                prop::collection::btree_map("[a-z\"]{1,3}", inner, 1..4)
-                    .prop_map(Value::from_iter),
+                prop::collection::btree_map("[a-z\"]{1,3}", inner, 1..4).prop_map(Value::from_iter),
             ]
         })
     }
