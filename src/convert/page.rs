@@ -9,6 +9,7 @@ use crate::convert::options::{keeping, options};
 use crate::convert::preview::PreviewPane;
 use crate::convert::result::ResultView;
 use crate::convert::state::{Action, Job, State};
+use crate::mapper::callbacks::{Callbacks, callbacks};
 use crate::mapper::panel::Mapper;
 use crate::mapper::state::{Event as MapperEvent, Stage};
 use crate::passwords::reading::{reads_hashes, with_reading};
@@ -58,15 +59,8 @@ pub(crate) fn convert(
         dispatching(state, move |target| Action::Set(keeping(&spec, Some(target))))
     };
     let on_event = dispatching(state, |event: MapperEvent| Action::Mapping(event, browser::now()));
-    let on_survey = on_event.reform(|(question, survey)| MapperEvent::Surveyed(question, survey));
-    let on_recipe = on_event.reform(MapperEvent::Change);
-    let on_undo = on_event.reform(|back| if back { MapperEvent::Undo } else { MapperEvent::Redo });
-    let on_columns = state.mapping.has_table(&state.files).then(|| {
-        on_event.reform(|()| {
-            browser::show_soon("columns-title");
-            MapperEvent::Open(true)
-        })
-    });
+    let Callbacks { on_survey, on_recipe, on_undo, on_columns } =
+        callbacks(&state.mapping, &state.files, &on_event);
     let (reports, of_first) = state.step_reports();
     let on_try = dispatching(state, |()| Action::TryPassword(true));
     let has_hash_table = matches!(state.mapping.stage(&state.files), Stage::Known(..))

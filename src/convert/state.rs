@@ -473,7 +473,7 @@ mod tests {
     fn proposal(steps: &str) -> Event {
         let recipe = serde_json::from_str(&format!("{{\"recipe\":1,\"steps\":{steps}}}")).unwrap();
         let proposal = Some(Proposal { recipe, ..Proposal::default() });
-        let proposed = Rc::new(Proposed { proposal, systems: Vec::new() });
+        let proposed = Rc::new(Proposed { proposal, systems: Rc::default() });
         Event::Proposed((1, Choice::default()), Some(proposed))
     }
 

@@ -11,6 +11,7 @@ use crate::import::comparison::Comparison;
 use crate::import::form::{import_form, keeping};
 use crate::import::result::ImportResult;
 use crate::import::state::{Action, ImportState, ImportTask, Job, Outcome, Work};
+use crate::mapper::callbacks::{Callbacks, callbacks};
 use crate::mapper::panel::Mapper;
 use crate::mapper::state::Event as MapperEvent;
 use crate::recipe::panel::RecipePanel;
@@ -53,15 +54,8 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
     let on_take_cut_off =
         dispatching(state, |()| Action::TakeCutOff(browser::now(), browser::job_id()));
     let on_event = dispatching(state, |event: MapperEvent| Action::Mapping(event, browser::now()));
-    let on_survey = on_event.reform(|(question, survey)| MapperEvent::Surveyed(question, survey));
-    let on_recipe = on_event.reform(MapperEvent::Change);
-    let on_undo = on_event.reform(|back| if back { MapperEvent::Undo } else { MapperEvent::Redo });
-    let on_columns = state.mapping.has_table(&state.files).then(|| {
-        on_event.reform(|()| {
-            browser::show_soon("columns-title");
-            MapperEvent::Open(true)
-        })
-    });
+    let Callbacks { on_survey, on_recipe, on_undo, on_columns } =
+        callbacks(&state.mapping, &state.files, &on_event);
     // Exports need no steps, and this page showed none until one is proposed.
     let blank = ImportState::default().spec.recipe;
     let has_steps = state.spec.recipe.has_own_changes(&blank) || state.mapping.history.can_redo();

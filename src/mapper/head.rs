@@ -1,10 +1,10 @@
 //! What the file looks like, in a line, and what can be said against it: another system, names alone, nothing at all.
 
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::mapper::columns::Tally;
 use crate::mapper::state::{Event as MapperEvent, Mapping};
+use crate::mapper::systems::Systems;
 use crate::shared::format::{count, counted};
 use engine::systems::{Choice, NONE, Proposal};
 
@@ -36,10 +36,17 @@ pub(super) fn head(
                 if !mapping.is_left && proposal.is_none() {
                     <button type="button" class="link" onclick={does(MapperEvent::Choose(names_alone))}>{ "Place its columns" }</button>
                 }
-                if !mapping.is_left { { systems(mapping, on_event) } }
+                if !mapping.is_left {
+                    <Systems all={mapping.systems()} chosen={mapping.choice.system.clone()} on_choose={on_event.reform(choosing)} />
+                }
             </span>
         </div>
     }
+}
+
+/// The event of a system that is chosen.
+fn choosing(system: Option<String>) -> MapperEvent {
+    MapperEvent::Choose(Choice { system, ..Choice::default() })
 }
 
 /// What it looks like; `tally` if the recipe has a map.
@@ -85,25 +92,6 @@ fn told(tally: &Tally) -> String {
         text += &format!(", {} to decide", count(tally.undecided as u64));
     }
     text + "."
-}
-
-/// All systems that can be chosen.
-fn systems(mapping: &Mapping, on_event: &Callback<MapperEvent>) -> Html {
-    let chosen = mapping.choice.system.clone();
-    let onchange = on_event.reform(|event: Event| {
-        let value = event.target_unchecked_into::<HtmlSelectElement>().value();
-        let system = (!value.is_empty()).then_some(value);
-        MapperEvent::Choose(Choice { system, ..Choice::default() })
-    });
-    html! {
-        <select class="mapper__systems" aria-label="System the file comes from" {onchange}>
-            <option value="" selected={chosen.is_none()}>{ "Recognised by itself" }</option>
-            <option value={NONE} selected={chosen.as_deref() == Some(NONE)}>{ "By names of columns alone" }</option>
-            { for mapping.systems().iter().map(|(id, label)| html! {
-                <option value={id.clone()} selected={chosen.as_ref() == Some(id)}>{ label }</option>
-            }) }
-        </select>
-    }
 }
 
 #[cfg(test)]

@@ -162,8 +162,8 @@ impl Mapping {
     }
 
     /// All systems that can be chosen: id and label.
-    pub(crate) fn systems(&self) -> &[(String, String)] {
-        self.answer.as_ref().map_or(&[], |(_, proposed)| &proposed.systems)
+    pub(crate) fn systems(&self) -> Rc<[(String, String)]> {
+        self.answer.as_ref().map(|(_, proposed)| proposed.systems.clone()).unwrap_or_default()
     }
 
     /// Whether only the names of columns are to count.
@@ -269,7 +269,7 @@ impl Mapping {
         let is_other =
             before.is_none_or(|(of, choice)| of != key.0 || choice.system != key.1.system);
         let file = files.list.iter().find(|it| it.question == question).map(|it| it.id);
-        let nothing = || Rc::new(Proposed { proposal: None, systems: self.systems().to_vec() });
+        let nothing = || Rc::new(Proposed { proposal: None, systems: self.systems() });
         let proposed = proposed.unwrap_or_else(nothing);
         let next = proposed.proposal.as_ref().map_or(&*self.blank, |it| &it.recipe).clone();
         let is_some = proposed.proposal.is_some();

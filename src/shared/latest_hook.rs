@@ -108,7 +108,7 @@ pub(crate) struct Proposed {
     /// The proposal, if there is something to propose
     pub(crate) proposal: Option<Proposal>,
     /// All systems that can be chosen: id and label
-    pub(crate) systems: Vec<(String, String)>,
+    pub(crate) systems: Rc<[(String, String)]>,
 }
 
 impl About {
@@ -120,7 +120,7 @@ impl About {
             Response::Survey(survey) => Ok(About::Survey(Rc::from(survey))),
             Response::Proposal { proposal, systems } => {
                 let proposal = proposal.map(|it| *it);
-                Ok(About::Proposal(Rc::new(Proposed { proposal, systems })))
+                Ok(About::Proposal(Rc::new(Proposed { proposal, systems: systems.into() })))
             }
             _ => Err(Failure::refused("Something else was answered. Reload the page.").into()),
         }
