@@ -430,7 +430,7 @@ fn a_large_file_shows_progress_and_cancels_within_a_second() {
 fn the_page_stays_responsive_while_a_large_file_runs() {
     let file = large(600_000);
     let mut long = Vec::new();
-    for _ in 0..5 {
+    for _ in 0..3 {
         Visit::to("#/convert").alone().run(|page| {
             page.upload("Choose files", &[&file]);
             page.role("button", "Convert").wait_until("ready", |button| button.is_enabled());
@@ -438,15 +438,13 @@ fn the_page_stays_responsive_while_a_large_file_runs() {
             page.role("button", "Convert").click();
             page.role("button", "Download").within(LONG).wait();
             long = page.long_tasks().split_off(before);
-            // Start and length, in milliseconds. 50 is what is wanted; a busy machine doubles it.
-            long.retain(|(_, length)| *length > 100.0);
             page.see("600,000");
         });
         if long.is_empty() {
             return;
         }
     }
-    panic!("each of five times there were tasks over 100 ms, the last time {long:?}");
+    panic!("each of three times there were tasks over 50 ms, the last time {long:?}");
 }
 
 #[test]

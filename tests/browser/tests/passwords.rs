@@ -101,14 +101,14 @@ fn a_trial_is_cancelled() {
 }
 
 #[test]
-fn argon2_with_64_mib_does_not_take_long() {
+fn argon2_with_64_mib_takes_less_than_two_seconds() {
     let folder = Folder::new("passwords").unwrap();
     Visit::to("#/convert").alone().run(|page| {
         open(page, &folder);
         // The first time the program is loaded, too.
         try_on(page, "bob@example.com", "shh");
         page.see_within("Matches", Duration::from_secs(20));
-        // The best of three, and with room: other programs may be at work on the machine, too. Alone it is well under two seconds.
+        // The best of three: what other programs take of the machine is not what is measured.
         let tries = (0..3).map(|_| {
             page.role("textbox", "User").fill("bob@example.com");
             page.see_no_more("Matches");
@@ -118,7 +118,7 @@ fn argon2_with_64_mib_does_not_take_long() {
             start.elapsed()
         });
         let best = tries.min().unwrap();
-        assert!(best < Duration::from_secs(8), "{best:?}");
+        assert!(best < Duration::from_secs(2), "{best:?}");
     });
 }
 
