@@ -42,7 +42,7 @@ fn read(text: &[u8]) -> Read {
 
 macro_rules! fixture {
     ($name:literal) => {
-        include_bytes!(concat!("../../../tests/files/sql/", $name, "/input.sql")).as_slice()
+        include_bytes!(concat!("../../../tests/systems/", $name, "/input.sql")).as_slice()
     };
 }
 
@@ -97,7 +97,7 @@ fn users_of_real_dumps() {
     check(fixture!("supabase-cli-insert-dump"), "auth.users", 7, r#"two\\nlines"#);
     check(fixture!("symfony-fosuser-phpmyadmin"), "fos_user", 4, r#""username":"ADMIN2""#);
     check(fixture!("woocommerce-mysqldump"), "rbc_users", 4, r#""display_name":"L'Admin""#);
-    check(fixture!("supabase-dump"), "auth.users", 5, r#"Rosa \\\"Rosie\\\" Lima"#);
+    check(fixture!("supabase-copy-dump"), "auth.users", 5, r#"Rosa \\\"Rosie\\\" Lima"#);
 }
 
 #[test]
