@@ -8,7 +8,7 @@ use crate::read::{Input, ReadOptions};
 
 mod traps;
 
-fn survey_of(text: &str) -> Survey {
+pub(super) fn survey_of(text: &str) -> Survey {
     let options = ReadOptions::default();
     let input = Input {
         name: "a".to_owned(),
@@ -19,20 +19,39 @@ fn survey_of(text: &str) -> Survey {
     block_on(survey(input, async |_| true)).expect("memory").expect("a survey")
 }
 
+/// The system that a file of this survey is taken for.
+pub(super) fn known(survey: &Survey) -> Option<&'static str> {
+    let look = Look::new(survey);
+    presets::all().find(|it| (it.knows)(&look).is_some()).map(|it| it.id)
+}
+
+/// Columns from last to first, in capitals.
+pub(super) fn turned(columns: &[&str]) -> Vec<String> {
+    columns.iter().rev().map(|it| it.to_uppercase()).collect()
+}
+
+/// What a system makes of a file. Every step of it can be read and carried out.
+pub(super) fn proposal_of(survey: &Survey, system: &str) -> Proposal {
+    let look = Look::new(survey);
+    let preset = presets::all().find(|it| it.id == system).expect("a preset");
+    let choice = Choice::default();
+    let mut plan = Plan::new(&look, preset.id, &choice);
+    (preset.plan)(&mut plan);
+    assert_eq!(plan.broken, Vec::<String>::new(), "{system}");
+    guess::place_rest(&mut plan);
+    let proposal = plan.finish(None);
+    proposal.recipe.check(0).unwrap_or_else(|problem| panic!("{system}: {problem}"));
+    proposal
+}
+
 /// A file with all names that a preset could ask for would be too kind; each preset's own tests are over whole files in
 /// `tests/systems.rs`. Here: a plan never makes a step that cannot be read.
 #[test]
 fn every_step_of_every_preset_can_be_read() {
     let text = include_str!("tests/columns.csv");
     let survey = survey_of(text);
-    let look = Look::new(&survey);
     for preset in presets::all() {
-        let choice = Choice::default();
-        let mut plan = Plan::new(&look, preset.id, &choice);
-        (preset.plan)(&mut plan);
-        assert_eq!(plan.broken, Vec::<String>::new(), "{}", preset.id);
-        let proposal = plan.finish(None);
-        proposal.recipe.check(0).unwrap_or_else(|problem| panic!("{}: {problem}", preset.id));
+        proposal_of(&survey, preset.id);
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::jobs::{SurveyColumn, ValueKind};
 use crate::read::{Layout, ListFound};
-use crate::systems::look::squashed;
+use crate::systems::look::{Look, squashed};
 use crate::systems::plan::Plan;
 
 /// A join of another table of the same file.
@@ -20,11 +20,6 @@ pub(in crate::systems) struct Joining<'a> {
     pub(in crate::systems) with: &'a str,
 }
 
-/// The name of a column as the table writes it.
-fn column_of<'t>(table: &'t ListFound, name: &str) -> Option<&'t str> {
-    table.columns.iter().find(|it| squashed(it) == squashed(name)).map(String::as_str)
-}
-
 impl Plan<'_> {
     /// The text of a step that joins; `None` if the table has none of the columns.
     pub(in crate::systems) fn join(&mut self, joining: &Joining<'_>) -> Option<String> {
@@ -33,9 +28,9 @@ impl Plan<'_> {
         let name = |column: &str| match column.strip_prefix('{').and_then(|it| it.strip_suffix('}'))
         {
             _ if pivots => Some(column.to_owned()),
-            None => column_of(table, column).map(str::to_owned),
+            None => Look::column_of(table, column),
             Some(columns) => {
-                let names = columns.split(',').map(|it| column_of(table, it));
+                let names = columns.split(',').map(|it| Look::column_of(table, it));
                 Some(format!("{{{}}}", names.collect::<Option<Vec<_>>>()?.join(",")))
             }
         };
@@ -44,7 +39,7 @@ impl Plan<'_> {
             let Some(from) = name(from) else { continue };
             take.insert(from, Value::from(*to));
         }
-        let there = column_of(table, joining.key.1)?;
+        let there = Look::column_of(table, joining.key.1)?;
         if take.is_empty() {
             return None;
         }

@@ -1,6 +1,6 @@
 //! Users of .NET: ASP.NET Identity (Core and 2), ASP.NET Membership, and tables of own code with a hash and its salt.
 
-use super::common::{blocked_where, logins, memberships, truth_where};
+use super::common::{blocked_where, logins, memberships};
 use crate::systems::Preset;
 use crate::systems::look::Look;
 use crate::systems::plan::{Joining, Plan, SECRET};
@@ -45,7 +45,7 @@ fn plan(plan: &mut Plan<'_>) {
     plan.login(&["UserName"]);
     people(plan);
     plan.phone(&["PhoneNumber"]);
-    truth_where(plan, "PhoneNumberConfirmed", "phone_verified", "PhoneNumber");
+    plan.truth_where("PhoneNumberConfirmed", "phone_verified", "PhoneNumber");
     locked(plan);
     plan.drop(
         &["NormalizedUserName", "NormalizedEmail"],

@@ -3,33 +3,6 @@
 use crate::systems::look::{keys, squashed};
 use crate::systems::plan::{Joining, Plan};
 
-/// Users whom a query finds sign in with another provider only: they are left out, or imported without a password if the person
-/// says so.
-pub(super) fn federated(plan: &mut Plan<'_>, query: &str, reason: &str) {
-    if !plan.can_say(query) {
-        return;
-    }
-    let text =
-        "What becomes of users who sign in only with another provider, such as Google or SAML?";
-    let why = "In a database connection they would get an account of their own, beside the one that their provider’s login makes.";
-    let choices = [
-        ("leave_out", "Leave them out, in a file of their own"),
-        ("import", "Import them without a password"),
-    ];
-    if plan.ask("federated", (text, why), &choices, "leave_out") == "leave_out" {
-        plan.leave_out(query, reason);
-    }
-}
-
-/// An attribute that is true or false, of users only who have something else, such as a phone number.
-pub(super) fn truth_where(plan: &mut Plan<'_>, column: &str, to: &'static str, has: &str) {
-    if plan.free(column).is_none() {
-        return;
-    }
-    plan.before(&format!("{{\"remove\":\"@{{{column}}}\",\"where\":\"NOT @q{{{has}}}:?*\"}}"));
-    plan.truth(column, to, false);
-}
-
 /// Users are blocked where any of these columns says so: each with the value that locks a user out. Words for true and false of
 /// any kind count; what is neither says nothing.
 pub(super) fn blocked_where(plan: &mut Plan<'_>, columns: &[(&str, bool)]) {
@@ -113,8 +86,7 @@ pub(super) fn logins(
         with: "\"rows\":\"list\"",
     };
     if plan.join_before(&joining) {
-        federated(
-            plan,
+        plan.federated(
             &format!("_exists_:{to} AND {without_hash}"),
             "signs in with another provider only",
         );

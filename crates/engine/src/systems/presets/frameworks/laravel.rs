@@ -1,6 +1,5 @@
 //! Laravel's table of users, with Jetstream's and Fortify's columns.
 
-use super::common::federated;
 use crate::systems::Preset;
 use crate::systems::look::Look;
 use crate::systems::plan::{Plan, SECRET};
@@ -55,7 +54,7 @@ fn plan(plan: &mut Plan<'_>) {
         ("provider_id", "another provider"),
     ] {
         let reason = format!("signs in with {provider} only");
-        federated(plan, &format!("@q{{{column}}}:?* AND NOT @q{{password}}:?*"), &reason);
+        plan.federated(&format!("@q{{{column}}}:?* AND NOT @q{{password}}:?*"), &reason);
         plan.origin(&[column]);
     }
     plan.origin(&["provider", "provider_name"]);

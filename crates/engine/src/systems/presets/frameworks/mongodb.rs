@@ -1,6 +1,5 @@
 //! Collections of users of an application of one's own in MongoDB, and those of Passport-Local-Mongoose.
 
-use super::common::federated;
 use crate::jobs::Looks;
 use crate::systems::Preset;
 use crate::systems::look::{Look, keys, squashed};
@@ -24,7 +23,7 @@ fn knows_passport(look: &Look<'_>) -> Option<String> {
 fn plan_passport(plan: &mut Plan<'_>) {
     for (column, provider) in PROVIDERS {
         let query = format!("@q{{{column}}}:?* AND NOT @q{{hash}}:?*");
-        federated(plan, &query, &format!("signs in with {provider} only"));
+        plan.federated(&query, &format!("signs in with {provider} only"));
         plan.origin(&[column]);
     }
     plan.password("hash", "\"salt\":\"@{salt}\",\"as\":\"passport_local_mongoose\"");
@@ -66,7 +65,7 @@ fn plan(plan: &mut Plan<'_>) {
     for (column, provider) in PROVIDERS {
         if let Some(password) = password {
             let query = format!("@q{{{column}}}:?* AND NOT @q{{{password}}}:?*");
-            federated(plan, &query, &format!("signs in with {provider} only"));
+            plan.federated(&query, &format!("signs in with {provider} only"));
         }
         plan.origin(&[column]);
     }

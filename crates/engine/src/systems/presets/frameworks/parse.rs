@@ -1,6 +1,6 @@
 //! Parse: the export of its class of users, and the collection in its MongoDB.
 
-use super::common::{drop_beginning, federated, roots_beginning};
+use super::common::{drop_beginning, roots_beginning};
 use crate::fields::path::joined;
 use crate::systems::Preset;
 use crate::systems::look::{Look, keys};
@@ -24,8 +24,7 @@ fn knows(look: &Look<'_>) -> Option<String> {
 }
 
 fn plan(plan: &mut Plan<'_>) {
-    federated(
-        plan,
+    plan.federated(
         "_exists_:@q{authData} AND NOT @q{bcryptPassword}:?*",
         "signs in with another provider only (authData)",
     );
@@ -46,8 +45,7 @@ fn knows_mongodb(look: &Look<'_>) -> Option<String> {
 fn plan_mongodb(plan: &mut Plan<'_>) {
     let providers = roots_beginning(plan, "_auth_data_");
     for provider in &providers {
-        federated(
-            plan,
+        plan.federated(
             &format!("_exists_:@q{{{provider}}} AND NOT @q{{_hashed_password}}:?*"),
             &format!("signs in with {} only", provider.trim_start_matches("_auth_data_")),
         );

@@ -1,6 +1,6 @@
 //! Tables of Rails: Devise, and `has_secure_password`.
 
-use super::common::{federated, flags};
+use super::common::flags;
 use crate::systems::Preset;
 use crate::systems::look::Look;
 use crate::systems::plan::{Plan, SECRET};
@@ -37,8 +37,7 @@ fn knows(look: &Look<'_>) -> Option<String> {
 fn plan(plan: &mut Plan<'_>) {
     plan.deleted("deleted_at");
     plan.deleted("discarded_at");
-    federated(
-        plan,
+    plan.federated(
         "@q{provider}:?* AND NOT @q{provider}:email AND NOT @q{encrypted_password}:?*",
         "signs in with another provider only",
     );

@@ -1,12 +1,7 @@
 //! Each system is known by its columns whatever their order and case, and every step of its own columns can be read.
 
-use pollster::block_on;
-
-use crate::jobs::{Input, Survey, survey};
-use crate::read::ReadOptions;
-use crate::systems::look::Look;
-use crate::systems::plan::Plan;
-use crate::systems::{Choice, presets};
+use crate::jobs::Survey;
+use crate::systems::tests::{self, known, proposal_of, turned};
 
 /// Columns as the systems' tables and lists have them, also with some missing.
 const KNOWN: [(&str, &str); 40] = [
@@ -104,27 +99,17 @@ fn survey_of(columns: &[&str]) -> Survey {
     };
     let row: Vec<_> = columns.iter().map(value).collect();
     let text = format!("{}\n{}\n", columns.join(","), row.join(","));
-    let bytes = text.len() as u64;
-    let reader = std::io::Cursor::new(text);
-    let input = Input { name: "a".to_owned(), bytes, reader, options: ReadOptions::default() };
-    block_on(survey(input, async |_| true)).expect("memory").expect("a survey")
-}
-
-fn known(columns: &[&str]) -> Option<&'static str> {
-    let survey = survey_of(columns);
-    let look = Look::new(&survey);
-    presets::all().find(|it| (it.knows)(&look).is_some()).map(|it| it.id)
+    tests::survey_of(&text)
 }
 
 #[test]
 fn systems_are_known_in_any_order_and_case() {
     for (system, columns) in KNOWN {
         let columns: Vec<&str> = columns.split(',').collect();
-        assert_eq!(known(&columns), Some(system), "{columns:?}");
-        let mut turned: Vec<String> = columns.iter().map(|it| it.to_uppercase()).collect();
-        turned.reverse();
+        assert_eq!(known(&survey_of(&columns)), Some(system), "{columns:?}");
+        let turned = turned(&columns);
         let turned: Vec<&str> = turned.iter().map(String::as_str).collect();
-        assert_eq!(known(&turned), Some(system), "{turned:?}");
+        assert_eq!(known(&survey_of(&turned)), Some(system), "{turned:?}");
     }
 }
 
@@ -132,15 +117,7 @@ fn systems_are_known_in_any_order_and_case() {
 fn every_step_can_be_read() {
     for (system, columns) in KNOWN {
         let columns: Vec<&str> = columns.split(',').collect();
-        let survey = survey_of(&columns);
-        let look = Look::new(&survey);
-        let preset = presets::all().find(|it| it.id == system).expect("a preset");
-        let choice = Choice::default();
-        let mut plan = Plan::new(&look, preset.id, &choice);
-        (preset.plan)(&mut plan);
-        assert_eq!(plan.broken, Vec::<String>::new(), "{system}");
-        let proposal = plan.finish(None);
-        proposal.recipe.check(0).unwrap_or_else(|problem| panic!("{system}: {problem}"));
+        proposal_of(&survey_of(&columns), system);
     }
 }
 
@@ -158,6 +135,6 @@ fn what_is_like_a_system_is_none() {
         "Name,Email,Phone,Company",
     ] {
         let columns: Vec<&str> = columns.split(',').collect();
-        assert_eq!(known(&columns), None, "{columns:?}");
+        assert_eq!(known(&survey_of(&columns)), None, "{columns:?}");
     }
 }
