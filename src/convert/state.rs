@@ -387,16 +387,14 @@ impl State {
             Some(JobReply::Failed(reason)) => {
                 self.ended_without_result(End::Failed(reason.clone()), End::Failed(reason));
             }
-            Some(JobReply::Other(Reply::Previewed(preview))) => {
-                self.preview_ended(End::Done(Rc::new(preview)));
-            }
-            Some(JobReply::Other(Reply::Converted(converted))) => {
-                self.job.end(|task| {
+            Some(JobReply::Other(reply)) => match *reply {
+                Reply::Previewed(preview) => self.preview_ended(End::Done(Rc::new(preview))),
+                Reply::Converted(converted) => self.job.end(|task| {
                     End::Done(Rc::new(Done { inputs: task.inputs.clone(), converted }))
-                });
-            }
-            // What this page's worker is never asked for.
-            Some(JobReply::Other(_)) => {}
+                }),
+                // What this page's worker is never asked for.
+                _ => {}
+            },
         }
         if is_about_a_file {
             self.mapping.files_changed(&mut self.spec.recipe, &self.files);

@@ -17,7 +17,7 @@ pub(crate) enum JobReply {
     /// It has failed, for this reason
     Failed(Rc<str>),
     /// What came of it, or what no page is told
-    Other(Reply),
+    Other(Box<Reply>),
 }
 
 /// Takes in what is about the worker and the files, and gives what is about a job.
@@ -39,7 +39,7 @@ pub(crate) fn received(
         Reply::Progress(progress) => Some(JobReply::Progress(progress)),
         Reply::Cancelled => Some(JobReply::Stopped),
         Reply::Failed(failure) => Some(JobReply::Failed(failure.to_string().into())),
-        other => Some(JobReply::Other(other)),
+        other => Some(JobReply::Other(Box::new(other))),
     }
 }
 
@@ -50,7 +50,7 @@ impl<T: Task, D> JobState<T, D> {
             JobReply::Progress(progress) => self.progressed(progress, at),
             JobReply::Stopped => self.end(|_| End::Stopped),
             JobReply::Failed(reason) => self.end(|_| End::Failed(reason)),
-            JobReply::Other(reply) => return Some(reply),
+            JobReply::Other(reply) => return Some(*reply),
         }
         None
     }

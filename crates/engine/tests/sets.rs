@@ -13,6 +13,9 @@ impl Digests for NoDigests {
 
 type Result<T> = std::result::Result<T, String>;
 
+/// A conversion from memory into memory.
+type RunInMemory = Run<std::io::Cursor<Vec<u8>>, Vec<u8>, Files<Vec<u8>, NoDigests>>;
+
 /// What a conversion gives: the users, the file of those left out, the summary.
 fn convert<T: AsRef<[u8]> + ?Sized>(
     recipe: &str,
@@ -29,9 +32,8 @@ fn convert<T: AsRef<[u8]> + ?Sized>(
     });
     let reports = Reports { errors: Vec::new(), refused: Vec::new(), left_out: Vec::new() };
     let outputs = Outputs { result: Vec::new(), reports };
-    let mut run: Run<std::io::Cursor<Vec<u8>>, Vec<u8>, Files<Vec<u8>, NoDigests>> =
-        Run::new(spec, inputs.collect(), outputs, NoDigests, (1, 2))
-            .map_err(|error| error.to_string())?;
+    let mut run: RunInMemory = Run::new(spec, inputs.collect(), outputs, NoDigests, (1, 2))
+        .map_err(|error| error.to_string())?;
     let mut before = run.progress().percent();
     while run.step().map_err(|error| error.to_string())? {
         let now = run.progress().percent();
@@ -226,7 +228,7 @@ fn check_inside(file: (&str, &[u8]), sources: &[[&str; 2]], steps: &str, expecte
     assert_eq!(json!(got), expected, "{steps}");
     let faults =
         summary.groups.iter().filter(|it| it.examples.iter().any(|it| it.position.file > 0));
-    assert_eq!(faults.map(|it| it.code.clone()).collect::<Vec<_>>(), [], "{steps}");
+    assert_eq!(faults.map(|it| it.code).collect::<Vec<_>>(), [], "{steps}");
 }
 
 #[test]
