@@ -17,6 +17,8 @@ mod told;
 mod watch;
 
 #[cfg(test)]
+mod cases;
+#[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
