@@ -13,6 +13,8 @@ mod parse;
 mod password;
 mod phone;
 mod php;
+#[cfg(test)]
+mod model;
 mod pick;
 mod python;
 mod remove;
