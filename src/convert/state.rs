@@ -472,7 +472,7 @@ mod tests {
         let recipe = serde_json::from_str(&format!("{{\"recipe\":1,\"steps\":{steps}}}")).unwrap();
         let proposal = Some(Proposal { recipe, ..Proposal::default() });
         let proposed = Rc::new(Proposed { proposal, systems: Rc::default() });
-        Event::Proposed((1, Choice::default()), Some(proposed))
+        Event::Proposed((Rc::from([1]), Choice::default()), Some(proposed))
     }
 
     #[wasm_bindgen_test]
@@ -497,6 +497,36 @@ mod tests {
         // Without files there is nothing of it left.
         state.apply(Action::Clear);
         assert_eq!(state.spec.recipe, ConvertSpec::default().recipe);
+    }
+
+    #[wasm_bindgen_test]
+    fn a_proposal_is_for_the_file_of_users_and_those_beside_it() {
+        use engine::jobs::{Looks, SurveyColumn};
+        let mut state = State::default();
+        state.apply(Action::Add(vec![file("hashes.csv"), file("users.csv")]));
+        for id in [1, 2] {
+            let format = FileFormat::new(false, Encoding::Utf8, Layout::Table);
+            reply(&mut state, Reply::Inspected { id, format: Ok(format) });
+        }
+        let email = SurveyColumn {
+            name: "email".to_owned(),
+            filled: 1,
+            looks: vec![(Looks::Address, 1)],
+            sketch: vec![7],
+            ..SurveyColumn::default()
+        };
+        let users = Survey { records: 1, columns: vec![email], ..Survey::default() };
+        state.apply(Action::Mapping(Event::Surveyed(1, Some(surveyed())), 0.0));
+        assert_eq!(state.mapping.key(&state.files), None);
+        state.apply(Action::Mapping(Event::Surveyed(2, Some(Rc::new(users))), 0.0));
+        let (key, _) = state.mapping.key(&state.files).unwrap();
+        assert_eq!(*key.0, [2, 1]);
+        let beside = state.mapping.beside(2, &state.files);
+        assert_eq!(beside.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["hashes.csv"]);
+        // One less, and it is asked again.
+        state.apply(Action::Remove(1));
+        let (key, _) = state.mapping.key(&state.files).unwrap();
+        assert_eq!(*key.0, [2]);
     }
 
     #[wasm_bindgen_test]

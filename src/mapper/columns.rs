@@ -78,7 +78,7 @@ impl Column {
     }
 }
 
-/// All columns.
+/// All columns: those of the file, and those that joins of other files add.
 pub(super) fn columns(
     survey: &Survey,
     proposal: Option<&Proposal>,
@@ -89,7 +89,8 @@ pub(super) fn columns(
         let proposed = proposal.and_then(|it| it.columns.iter().find(|it| it.column == seen.name));
         column(seen, survey.records, proposed, recipe, &twice)
     };
-    survey.columns.iter().map(column).collect()
+    let joined = proposal.iter().flat_map(|it| &it.joined);
+    survey.columns.iter().chain(joined).map(column).collect()
 }
 
 /// How many of them are what.
@@ -311,6 +312,7 @@ mod tests {
             values: vec!["x".to_owned()],
             kinds: vec![(ValueKind::Text, 2)],
             looks: Vec::new(),
+            ..SurveyColumn::default()
         };
         Survey { records: 4, columns: names.iter().map(column).collect(), ..Survey::default() }
     }

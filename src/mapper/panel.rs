@@ -115,9 +115,18 @@ fn use_proposal(props: &Props) -> Option<Problem> {
     let Props { mapping, files, store, on_event, .. } = props;
     let wanted = mapping.key(files);
     let key = wanted.as_ref().map(|(key, _)| key.clone());
-    let asked = wanted.map(|((_, choice), survey)| (survey, choice));
-    let query = Box::new(move || match asked {
-        Some((survey, choice)) => Query::Propose { survey: Box::new((*survey).clone()), choice },
+    let (mapping, files) = (mapping.clone(), files.clone());
+    let query = Box::new(move || match wanted {
+        Some(((questions, choice), survey)) => {
+            let users = questions.first().copied().unwrap_or_default();
+            let of_users = files.list.iter().find(|it| it.question == users);
+            Query::Propose {
+                name: of_users.map(|it| it.file.name()).unwrap_or_default(),
+                survey: Box::new((*survey).clone()),
+                beside: mapping.beside(users, &files),
+                choice,
+            }
+        }
         // Without a key nothing is asked.
         None => Query::Tenant,
     });

@@ -5,20 +5,22 @@ use std::rc::Rc;
 
 use crate::mapper::columns::{Column, columns, missing};
 use crate::recipe::history::History;
-use crate::shared::files::{Files, Look};
+use crate::shared::files::{Entry, Files, Look};
 use crate::shared::latest_hook::Proposed;
 use crate::sources::facts::is_readable;
 use crate::sources::file_list::EAGER;
 use engine::jobs::Survey;
-use engine::read::Layout;
+use engine::read::{FileFormat, Layout};
 use engine::recipe::Recipe;
-use engine::systems::{Choice, NONE, Proposal};
+use engine::systems::{Choice, NONE, OtherFile, Proposal, users_among};
 
 /// What is known of the proposal.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Mapping {
     /// What was seen of each file, by the number of the question what it is; `None` if nothing could be
     surveys: Rc<[(u32, Option<Rc<Survey>>)]>,
+    /// The question of the file that holds the users, of those that were surveyed
+    users: Option<u32>,
     /// What the person says of the file
     pub(crate) choice: Choice,
     /// Whether nothing is to be proposed
@@ -41,8 +43,8 @@ pub(crate) struct Mapping {
     pub(crate) history: History,
 }
 
-/// What a proposal is for: the question what a file is, and what the person says of it.
-pub(crate) type Key = (u32, Choice);
+/// What a proposal is for: the questions what the file of users is and those beside it, and what the person says of it.
+pub(crate) type Key = (Rc<[u32]>, Choice);
 
 /// What happens to it.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,6 +86,7 @@ impl Mapping {
         let blank = Rc::new(blank);
         Mapping {
             surveys: Rc::from([]),
+            users: None,
             choice: Choice::default(),
             is_left: false,
             file: None,
@@ -97,7 +100,7 @@ impl Mapping {
         }
     }
 
-    /// The first file that holds users, as far as is known: what is proposed is for it.
+    /// The file that holds the users, once all are known: what is proposed is for it.
     pub(crate) fn stage(&self, files: &Files) -> Stage {
         for entry in files.list.iter().take(EAGER) {
             let format = match &entry.look {
@@ -106,25 +109,44 @@ impl Mapping {
                 Look::Failed(_) => continue,
                 Look::Known(format) => format,
             };
-            if !is_readable(format) || format.layout == Layout::PasswordHashes {
-                continue;
-            }
-            match self.surveys.iter().find(|(question, _)| *question == entry.question) {
-                None => return Stage::Waiting,
-                Some((_, Some(survey))) if survey.records > 0 => {
-                    return Stage::Known(entry.question, survey.clone());
-                }
-                Some(_) => {}
+            let is_surveyed = || self.surveys.iter().any(|(it, _)| *it == entry.question);
+            if is_surveyable(format) && !is_surveyed() {
+                return Stage::Waiting;
             }
         }
-        Stage::Nothing
+        let survey = self.users.and_then(|users| Some((users, self.survey(users)?)));
+        survey.map_or(Stage::Nothing, |(users, survey)| Stage::Known(users, survey))
+    }
+
+    /// What was seen of the file of this question.
+    fn survey(&self, question: u32) -> Option<Rc<Survey>> {
+        let found = self.surveys.iter().find(|(it, _)| *it == question);
+        found.and_then(|(_, survey)| survey.clone())
+    }
+
+    /// The files beside that of the users: what steps call each, and what was seen of it. Auth0's hashes are no users, so that their
+    /// form is all that is known.
+    pub(crate) fn beside(&self, users: u32, files: &Files) -> Vec<OtherFile> {
+        let others = files.list.iter().take(EAGER).filter(|it| it.question != users);
+        let file = |entry: &Entry| {
+            let Look::Known(format) = &entry.look else { return None };
+            let survey = match format.layout {
+                Layout::PasswordHashes => {
+                    Survey { format: Some(format.clone()), ..Survey::default() }
+                }
+                _ => (*self.survey(entry.question)?).clone(),
+            };
+            let name = entry.options.is.clone().unwrap_or_else(|| entry.file.name());
+            Some(OtherFile { name, survey })
+        };
+        others.filter_map(file).collect()
     }
 
     /// What is to be asked for now, or was answered.
     pub(crate) fn key(&self, files: &Files) -> Option<(Key, Rc<Survey>)> {
         match self.stage(files) {
-            Stage::Known(question, survey) if !self.is_left => {
-                Some(((question, self.choice.clone()), survey))
+            Stage::Known(users, survey) if !self.is_left => {
+                Some(((questions(users, files), self.choice.clone()), survey))
             }
             _ => None,
         }
@@ -135,19 +157,19 @@ impl Mapping {
         match self.stage(files) {
             Stage::Waiting => false,
             Stage::Nothing => true,
-            Stage::Known(question, _) => {
-                let is_answer =
-                    |(key, _): &(Key, Rc<Proposed>)| key.0 == question && key.1 == self.choice;
-                self.is_left || self.answer.as_ref().is_some_and(is_answer)
+            Stage::Known(users, _) => {
+                let wanted = (questions(users, files), self.choice.clone());
+                self.is_left || self.answer.as_ref().is_some_and(|(key, _)| *key == wanted)
             }
         }
     }
 
     /// The proposal for these files, even one that a newer is asked for.
     pub(crate) fn proposal(&self, files: &Files) -> Option<&Proposal> {
-        let Stage::Known(question, _) = self.stage(files) else { return None };
+        let Stage::Known(users, _) = self.stage(files) else { return None };
         let (key, proposed) = self.answer.as_ref()?;
-        proposed.proposal.as_ref().filter(|_| key.0 == question && !self.is_left)
+        let is_of_it = key.0.first() == Some(&users) && !self.is_left;
+        proposed.proposal.as_ref().filter(|_| is_of_it)
     }
 
     /// Whether there is a table of columns.
@@ -216,6 +238,7 @@ impl Mapping {
         let asked = |question: u32| files.list.iter().any(|it| it.question == question);
         if self.surveys.iter().any(|(question, _)| !asked(*question)) {
             self.surveys = self.surveys.iter().filter(|(it, _)| asked(*it)).cloned().collect();
+            self.find_users(files);
         }
         let of = |question: u32| files.list.iter().find(|it| it.question == question);
         let file = match self.stage(files) {
@@ -248,7 +271,21 @@ impl Mapping {
         let is_asked = files.list.iter().any(|it| it.question == question);
         if is_asked && self.surveys.iter().all(|(it, _)| *it != question) {
             self.surveys = self.surveys.iter().cloned().chain([(question, survey)]).collect();
+            self.find_users(files);
         }
+    }
+
+    /// Finds the file that holds the users, among those that were surveyed.
+    fn find_users(&mut self, files: &Files) {
+        let surveyed: Vec<(u32, String, Rc<Survey>)> = files
+            .list
+            .iter()
+            .filter_map(|it| Some((it.question, it.file.name(), self.survey(it.question)?)))
+            .collect();
+        let seen: Vec<(&str, &Survey)> =
+            surveyed.iter().map(|(_, name, survey)| (name.as_str(), &**survey)).collect();
+        let users = users_among(&seen).and_then(|at| surveyed.get(at));
+        self.users = users.map(|(question, ..)| *question);
     }
 
     fn proposed(
@@ -259,7 +296,7 @@ impl Mapping {
         files: &Files,
     ) -> bool {
         let Stage::Known(question, survey) = self.stage(files) else { return false };
-        if self.is_left || key != (question, self.choice.clone()) {
+        if self.is_left || key != (questions(question, files), self.choice.clone()) {
             return false;
         }
         let before = self.answer.as_ref().map(|(answered, _)| answered.clone());
@@ -298,6 +335,17 @@ impl Mapping {
             self.history.note(std::mem::replace(recipe, next));
         }
     }
+}
+
+/// Whether it is asked what stands in a file of this form.
+fn is_surveyable(format: &FileFormat) -> bool {
+    is_readable(format) && format.layout != Layout::PasswordHashes
+}
+
+/// The questions of all files, that of the users' first.
+fn questions(users: u32, files: &Files) -> Rc<[u32]> {
+    let others = files.list.iter().take(EAGER).map(|it| it.question).filter(|it| *it != users);
+    std::iter::once(users).chain(others).collect()
 }
 
 /// The names of all columns.

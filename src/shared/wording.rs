@@ -142,7 +142,7 @@ pub(crate) fn hint(form: &FileFormat) -> Option<&'static str> {
         }
         Layout::PasswordHashes => {
             "This is Auth0's file of password hashes, not of users. It says which hash belongs to which user of an \
-             export: choose the export of the users beside it, and join this file to them in the recipe."
+             export: choose the export of the users beside it, and the hashes are joined to them by a step."
         }
         _ => "No users were found in it. If there are some, say of which kind the file is: Change…",
     })

@@ -1,6 +1,6 @@
 //! Files of other systems, whole: what is proposed for each without a word from anybody gives the users that are expected.
 //!
-//! Each folder of `tests/systems/` has `input.*` (several are files that belong together, the first by name holds the users),
+//! Each folder of `tests/systems/` has `input.*` (several are files that belong together),
 //! `expected.json` (`users`, and `apart`: who must not be among them) and perhaps `accepted.txt`: differences that are meant, a
 //! line each as this test writes it, with the reason after ` # `. `app_metadata.<system>` and `blocked: false` may be anything.
 
@@ -11,7 +11,7 @@ use engine::jobs::{
     ConvertSpec, Files, Input, OutputFormat, Outputs, Reports, Run, survey as survey_of,
 };
 use engine::read::ReadOptions;
-use engine::systems::{Choice, OtherFile, propose};
+use engine::systems::{Choice, OtherFile, propose_with, users_among};
 use engine::write::Digests;
 use pollster::block_on;
 use serde_json::Value;
@@ -26,16 +26,22 @@ impl Digests for NoDigests {
 }
 
 /// What a file gives: its users, and the proposal.
-fn converted(folder: &Path) -> Result<(Vec<Value>, String), String> {
+fn converted(folder: &Path, turned: bool) -> Result<(Vec<Value>, String), String> {
     let mut names: Vec<_> = fs::read_dir(folder)
         .map_err(|error| error.to_string())?
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
         .filter(|name| name.starts_with("input"))
         .collect();
     names.sort();
+    if turned {
+        names.reverse();
+    }
     let files: Vec<(String, Vec<u8>)> = names
         .into_iter()
-        .map(|name| fs::read(folder.join(&name)).map(|bytes| (name, bytes)))
+        .map(|name| {
+            let called = name.strip_prefix("input-").unwrap_or(&name).to_owned();
+            fs::read(folder.join(&name)).map(|bytes| (called, bytes))
+        })
         .collect::<Result<_, _>>()
         .map_err(|error| error.to_string())?;
     let input = |(name, bytes): &(String, Vec<u8>)| Input {
@@ -44,19 +50,20 @@ fn converted(folder: &Path) -> Result<(Vec<Value>, String), String> {
         reader: std::io::Cursor::new(bytes.clone()),
         options: ReadOptions::default(),
     };
-    let first = files.first().ok_or("there is no input")?;
-    let survey =
-        block_on(survey_of(input(first), async |_| true)).map_err(|error| error.to_string())?;
-    let survey = survey.ok_or("stopped")?;
-    let mut spec = ConvertSpec { format: OutputFormat::Ndjson, ..ConvertSpec::default() };
-    let mut choice = Choice::default();
-    for file in files.iter().skip(1) {
-        let other = block_on(survey_of(input(file), async |_| true));
-        let other = other.map_err(|error| error.to_string())?.ok_or("stopped")?;
-        let columns = other.columns.into_iter().map(|it| it.name).collect();
-        choice.files.push(OtherFile { name: file.0.clone(), columns });
+    let mut surveys = Vec::new();
+    for file in &files {
+        let seen =
+            block_on(survey_of(input(file), async |_| true)).map_err(|error| error.to_string())?;
+        surveys.push(seen.ok_or("stopped")?);
     }
-    let proposal = propose(&survey, &choice);
+    let seen: Vec<_> = files.iter().map(|it| it.0.as_str()).zip(&surveys).collect();
+    let at = users_among(&seen).ok_or("no file holds users")?;
+    let beside: Vec<OtherFile> = (0..files.len())
+        .filter(|other| *other != at)
+        .map(|it| OtherFile { name: files[it].0.clone(), survey: surveys[it].clone() })
+        .collect();
+    let mut spec = ConvertSpec { format: OutputFormat::Ndjson, ..ConvertSpec::default() };
+    let proposal = propose_with(seen[at], &beside, &Choice::default());
     let mut told = String::new();
     if let Some(proposal) = proposal {
         told = serde_json::to_string_pretty(&proposal).map_err(|error| error.to_string())?;
@@ -82,12 +89,14 @@ fn converted(folder: &Path) -> Result<(Vec<Value>, String), String> {
 /// 2026-06-01, in microseconds: what is relative to today must not change with the day of the test.
 const NOW: i64 = 1_780_272_000_000_000;
 
-fn check(folder: &str) -> Result<(), String> {
+fn check(folder: &str, turned: bool) -> Result<(), String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/systems").join(folder);
-    let text =
-        fs::read_to_string(folder.join("expected.json")).map_err(|error| error.to_string())?;
+    let (users, told) = converted(&folder, turned)?;
+    let Ok(text) = fs::read_to_string(folder.join("expected.json")) else {
+        let came: Vec<String> = users.iter().map(Value::to_string).collect();
+        return Err(format!("{}: expects nothing\n{told}\n{}", folder.display(), came.join("\n")));
+    };
     let expected: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
-    let (users, told) = converted(&folder)?;
     let proposal: Value = serde_json::from_str(
         told.split("\n}").next().map(|it| format!("{it}\n}}")).as_deref().unwrap_or("null"),
     )
@@ -115,6 +124,13 @@ fn check(folder: &str) -> Result<(), String> {
     ))
 }
 
+/// How many files a folder has.
+fn inputs(folder: &str) -> usize {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/systems").join(folder);
+    let names = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    names.filter(|it| it.file_name().to_string_lossy().starts_with("input")).count()
+}
+
 /// All folders; `ONLY=name` runs those whose names hold it, `SHOW=1` prints what was proposed.
 #[test]
 fn every_file_gives_the_expected_users() {
@@ -127,6 +143,14 @@ fn every_file_gives_the_expected_users() {
         .collect();
     folders.sort();
     assert!(!folders.is_empty(), "there are no files");
-    let failed: Vec<String> = folders.iter().filter_map(|it| check(it).err()).collect();
+    let failed: Vec<String> = folders
+        .iter()
+        .flat_map(|it| {
+            // Files that belong together may come in any order.
+            let is_several = inputs(it) > 1;
+            [check(it, false).err(), if is_several { check(it, true).err() } else { None }]
+        })
+        .flatten()
+        .collect();
     assert!(failed.is_empty(), "{} of {}:\n{}", failed.len(), folders.len(), failed.join("\n"));
 }

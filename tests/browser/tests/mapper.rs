@@ -74,6 +74,38 @@ fn files_of_other_systems_become_import_files_with_one_click() {
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 
+/// Files that belong together, dropped in any order: one is the users', the others are joined to it as steps that are seen.
+#[test]
+fn files_that_belong_together_are_joined() {
+    let mut failed = Vec::new();
+    let cases = [
+        ("auth0-export-and-hashes", "auth0"),
+        ("stytch", "stytch"),
+        ("supertokens", "supertokens"),
+        ("supabase-users-and-identities", "supabase"),
+        ("together-users-and-hashes", "source"),
+        ("wordpress-dump-per-table", "wordpress"),
+    ];
+    for (name, system) in cases {
+        let folder = systems().join(name);
+        let expected = fs::read_to_string(folder.join("expected.json")).unwrap();
+        let expected: Value = serde_json::from_str(&expected).unwrap();
+        for is_turned in [false, true] {
+            let mut files = inputs(&folder);
+            if is_turned {
+                files.reverse();
+            }
+            visit("#/convert", |page| {
+                page.upload("Choose files", &files);
+                let users = convert(page);
+                let found = compared::differences(&expected, &users, system);
+                failed.extend(found.into_iter().map(|line| format!("{name}: {line}")));
+            });
+        }
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
 const CUSTOMERS: &str = "Kundennr,E-Mail,Vorname,Nachname,Notiz,Punkte\n00123,Ana@x.io,Ana,Silva,hello,12\n00124,ben@x.io,Ben,Okoye,,7\n";
 
 #[test]

@@ -27,6 +27,7 @@ mod recovery;
 pub mod report;
 mod run_error;
 pub mod scan;
+pub(crate) mod sketch;
 mod stages;
 pub mod survey;
 mod transform;

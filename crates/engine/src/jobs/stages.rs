@@ -119,7 +119,8 @@ impl<R: Reopen> Stages<R> {
             let start = others.len();
             let (called, rest) = chosen.into_iter().partition(|other| is_called(other, name));
             chosen = rest;
-            others.extend::<Vec<_>>(called);
+            let called: Vec<Input<R>> = called;
+            others.extend(called.into_iter().map(|other| as_said(recipe, name, other)));
             inside.resize(others.len(), false);
             if others.len() == start {
                 others.extend(lists_inside(recipe, &inputs, name)?);
@@ -494,6 +495,18 @@ fn lists_inside<R: Reopen>(
         lists.push(Input { name: format!("{} › {list}", input.name), options, ..again });
     }
     Ok(lists)
+}
+
+/// A file that is joined, read as the recipe says: the table of a dump that its steps mean.
+fn as_said<R>(recipe: &Recipe, name: &str, other: Input<R>) -> Input<R> {
+    match recipe.list_inside(name) {
+        Some(read) if other.options.list.is_none() => {
+            let is = other.options.is.clone();
+            let options = ReadOptions { is, ..read.within(&other.options) };
+            Input { options, ..other }
+        }
+        _ => other,
+    }
 }
 
 /// Whether a step of `recipe` joins this file: then it holds no users.

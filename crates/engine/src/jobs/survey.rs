@@ -15,6 +15,7 @@ use crate::fields::path::joined;
 use crate::jobs::hints::HINTS;
 use crate::jobs::looks::{self, Looks};
 use crate::jobs::report::Progress;
+use crate::jobs::sketch;
 use crate::passwords::{self, Certainty};
 use crate::read::{Event, Fault, FileFormat, Files, Input, ReadError, Record, Remark, RemarkKind};
 use crate::user::date::Period;
@@ -88,6 +89,9 @@ pub struct SurveyColumn {
     /// What its texts and numbers look like by themselves, the most frequent first
     #[serde(default)]
     pub looks: Vec<(Looks, u64)>,
+    /// The smallest hashes of its different values: columns of other files with the same values are told by them
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sketch: Vec<u32>,
 }
 
 impl SurveyColumn {
@@ -100,6 +104,11 @@ impl SurveyColumn {
     /// Whether any of its values looks so.
     pub fn has_some(&self, looks: Looks) -> bool {
         self.looks.iter().any(|(it, _)| *it == looks)
+    }
+
+    /// Whether hardly any of its values occurs twice.
+    pub(crate) fn is_unique(&self) -> bool {
+        self.filled > 0 && sketch::different(&self.sketch) * 4 >= self.filled * 3
     }
 }
 
@@ -419,6 +428,11 @@ impl Taking<'_> {
             return;
         }
         about.filled += 1;
+        match Kind::of(value) {
+            Kind::Number => sketch::note(&mut about.sketch, value),
+            Kind::String => sketch::note(&mut about.sketch, text::inner(value).unwrap_or_default()),
+            _ => {}
+        }
         let kind = kind_of(value);
         match about.kinds.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, count)) => *count += 1,

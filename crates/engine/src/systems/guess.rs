@@ -142,6 +142,20 @@ fn passwords(plan: &mut Plan<'_>) {
     plan.password(&name, &keys);
 }
 
+/// Whether a column is called as passwords are, or holds hashes.
+pub(super) fn is_password(column: &SurveyColumn) -> bool {
+    let name = squashed(&column.name);
+    column.has_some(Looks::Hash)
+        || PASSWORDS.contains(&name.as_str())
+        || SALTS.contains(&name.as_str())
+        || ["hash", "salt"].contains(&name.as_str())
+}
+
+/// Whether a column never goes anywhere but into a hash: a secret, or a password.
+pub(super) fn is_kept_back(column: &SurveyColumn) -> bool {
+    is_password(column) || is_secret(column)
+}
+
 /// Whether a column's name says that it holds a secret that is no password: a token, a key of links, a reset.
 fn is_secret(column: &SurveyColumn) -> bool {
     let name = squashed(&column.name);

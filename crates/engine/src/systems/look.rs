@@ -3,11 +3,14 @@
 
 use crate::fields::{Field, path};
 use crate::jobs::{Looks, Survey, SurveyColumn};
-use crate::read::ListFound;
+use crate::read::{Layout, ListFound};
+use crate::systems::OtherFile;
 
 /// A survey as presets ask it.
 pub(super) struct Look<'s> {
     pub(super) survey: &'s Survey,
+    /// Files beside it, whose tables the survey has among its own
+    pub(super) files: &'s [OtherFile],
     /// Each column's name as [`squashed`] has it, in their order
     names: Vec<String>,
 }
@@ -46,8 +49,31 @@ pub(super) fn keys(name: &str) -> Vec<String> {
 
 impl<'s> Look<'s> {
     pub(super) fn new(survey: &'s Survey) -> Self {
+        Look::beside(survey, &[])
+    }
+
+    /// The same with files beside it.
+    pub(super) fn beside(survey: &'s Survey, files: &'s [OtherFile]) -> Self {
         let names = survey.columns.iter().map(|it| squashed(&it.name)).collect();
-        Look { survey, names }
+        Look { survey, files, names }
+    }
+
+    /// The file beside this one that a table is of, and the list to be read for it, if it must be said.
+    pub(super) fn file_of(&self, table: &ListFound) -> Option<(&'s OtherFile, Option<String>)> {
+        self.files.iter().find_map(|file| {
+            let mut tables = file.tables().into_iter();
+            tables.find(|(it, _)| it == table).map(|(_, list)| (file, list))
+        })
+    }
+
+    /// Whether a table is called so. A file is called as people call files: `wp_usermeta (1)`, `identities_rows`.
+    fn is_called(&self, table: &ListFound, name: &str, is_end: bool) -> bool {
+        let own = without_schema(&table.name);
+        let is_so = match is_end {
+            true => own.to_lowercase().ends_with(&name.to_lowercase()),
+            false => own.eq_ignore_ascii_case(name),
+        };
+        is_so || squashed(own).contains(&squashed(name)) && self.file_of(table).is_some()
     }
 
     /// The column of this name: the one that is written just so, else the first that is the same without case and separators.
@@ -137,7 +163,7 @@ impl<'s> Look<'s> {
         };
         self.tables().find(|table| {
             !table.is_read
-                && without_schema(&table.name).to_lowercase().ends_with(&ending.to_lowercase())
+                && self.is_called(table, ending, true)
                 && columns.iter().all(|name| has(table, name))
         })
     }
@@ -146,7 +172,7 @@ impl<'s> Look<'s> {
     pub(super) fn table_called(&self, name: &str, columns: &[&str]) -> Option<&'s ListFound> {
         self.tables().find(|table| {
             !table.is_read
-                && without_schema(&table.name).eq_ignore_ascii_case(name)
+                && self.is_called(table, name, false)
                 && columns.iter().all(|name| Look::column_of(table, name).is_some())
         })
     }
@@ -171,7 +197,7 @@ impl<'s> Look<'s> {
     fn is_of_extension(&self) -> bool {
         let named = |name: &str| self.survey.columns.iter().any(|it| it.label == name);
         let format = self.survey.format.as_ref();
-        let is_table = format.is_some_and(|it| it.layout == crate::read::Layout::Table);
+        let is_table = format.is_some_and(|it| it.layout == Layout::Table);
         let is_tabs = format
             .and_then(|it| it.guess(crate::read::GuessAbout::Delimiter))
             .is_some_and(|it| it.value == "\t");
@@ -188,8 +214,7 @@ impl<'s> Look<'s> {
                 .is_some_and(|it| it.has_some(Looks::Auth0Id) || it.has_some(Looks::OtherId))
         };
         // A table has single values of identities, which need not tell the provider.
-        let is_table =
-            self.survey.format.as_ref().is_some_and(|it| it.layout == crate::read::Layout::Table);
+        let is_table = self.survey.format.as_ref().is_some_and(|it| it.layout == Layout::Table);
         if !is_table && self.column("identities").is_some() && self.has("user_id") {
             return true;
         }
@@ -205,6 +230,36 @@ impl<'s> Look<'s> {
         };
         let all = self.names.iter().all(attribute);
         (ids || self.has("email")) && all
+    }
+}
+
+/// A file's name without its folder and its ending.
+pub(super) fn stem(file: &str) -> &str {
+    let file = file.rsplit('/').next().unwrap_or(file);
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
+}
+
+impl OtherFile {
+    /// What of it can be joined as if it were a table of the same file, and the list to be read for it.
+    pub(super) fn tables(&self) -> Vec<(ListFound, Option<String>)> {
+        let mut tables = Vec::new();
+        let lists = self.survey.format.iter().flat_map(|it| &it.lists);
+        let is_dump = self.survey.format.as_ref().is_some_and(|it| it.layout == Layout::Sql);
+        if !self.survey.columns.is_empty() {
+            let read = lists.clone().find(|it| it.is_read && is_dump).map(|it| it.name.clone());
+            tables.push((
+                ListFound {
+                    name: read.unwrap_or_else(|| stem(&self.name).to_owned()),
+                    records: self.survey.records,
+                    columns: self.survey.columns.iter().map(|it| it.name.clone()).collect(),
+                    is_read: false,
+                },
+                None,
+            ));
+        }
+        let others = lists.filter(|it| !it.is_read && is_dump && !it.columns.is_empty());
+        tables.extend(others.map(|it| (it.clone(), Some(it.name.clone()))));
+        tables
     }
 }
 

@@ -10,16 +10,19 @@ mod look;
 mod plan;
 mod presets;
 mod rules;
+mod together;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::few;
-use crate::jobs::Survey;
+use crate::jobs::{Survey, SurveyColumn};
 use crate::recipe::Recipe;
 use look::Look;
 use plan::Plan;
+use together::Beside;
+pub use together::users_among;
 
 /// What is proposed for a file.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -36,6 +39,9 @@ pub struct Proposal {
     pub questions: Vec<Question>,
     /// Attributes that Auth0 needs and nothing fills
     pub missing: Vec<String>,
+    /// Columns that joins of other files add to those of the file
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub joined: Vec<SurveyColumn>,
 }
 
 /// A system that is recognised.
@@ -124,17 +130,15 @@ pub struct Choice {
     pub system: Option<String>,
     /// Answers to questions, by their ids
     pub answers: BTreeMap<String, String>,
-    /// Other files that were chosen beside this one: some systems keep hashes or addresses apart
-    pub files: Vec<OtherFile>,
 }
 
-/// A file that was chosen beside the one of users.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// A file that was chosen beside the one of users: some systems keep hashes or addresses apart.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct OtherFile {
     /// What a step that joins it calls it
     pub name: String,
-    /// The names of its columns, as [`SurveyColumn::name`](crate::jobs::SurveyColumn) has them
-    pub columns: Vec<String>,
+    /// What was seen of it; of Auth0's file of hashes its form is enough
+    pub survey: Survey,
 }
 
 /// The choice of no system.
@@ -161,20 +165,52 @@ pub fn systems() -> Vec<(&'static str, &'static str)> {
 ///
 /// Only presets and the names and looks of columns decide, so the same survey and choice give the same proposal.
 pub fn propose(survey: &Survey, choice: &Choice) -> Option<Proposal> {
-    let look = Look::new(survey);
+    propose_with(("", survey), &[], choice)
+}
+
+/// The same with other files beside it: those that belong to the users are joined by key. `users` is the name of their file and
+/// what was seen of it.
+pub fn propose_with(
+    users: (&str, &Survey),
+    files: &[OtherFile],
+    choice: &Choice,
+) -> Option<Proposal> {
+    let (name, survey) = users;
     if survey.records == 0 || survey.columns.is_empty() {
         return None;
     }
+    if files.is_empty() {
+        return proposed(&Look::new(survey), &Beside::default(), choice);
+    }
+    let mut seen = together::with_tables(survey, files);
+    let first = proposed(&Look::beside(&seen, files), &Beside::default(), choice);
+    let is_joined = |file: &&OtherFile| {
+        first.as_ref().is_some_and(|it| it.recipe.joined().any(|name| name == file.name))
+    };
+    let rest: Vec<&OtherFile> = files.iter().filter(|file| !is_joined(file)).collect();
+    let beside = together::beside((name, survey), &rest);
+    if beside.steps.is_empty() {
+        return first.or_else(|| presets::auth0s_with_hashes(&Look::beside(&seen, files), choice));
+    }
+    seen.columns.extend(beside.columns.iter().cloned());
+    let proposal = proposed(&Look::beside(&seen, files), &beside, choice);
+    proposal.map(|proposal| Proposal { joined: beside.columns, ..proposal }).or(first)
+}
+
+fn proposed(look: &Look<'_>, beside: &Beside, choice: &Choice) -> Option<Proposal> {
     let chosen = match choice.system.as_deref() {
         None => {
             if look.is_auth0s() {
                 return None;
             }
-            presets::all().find_map(|it| (it.knows)(&look).map(|why| (it, why)))
+            presets::all().find_map(|it| (it.knows)(look).map(|why| (it, why)))
         }
         Some(id) => presets::all().find(|it| it.id == id).map(|it| (it, String::new())),
     };
-    let mut plan = Plan::new(&look, chosen.as_ref().map_or("source", |it| it.0.id), choice);
+    let mut plan = Plan::new(look, chosen.as_ref().map_or("source", |it| it.0.id), choice);
+    for step in &beside.steps {
+        plan.before(step);
+    }
     if let Some((preset, _)) = &chosen {
         (preset.plan)(&mut plan);
     }
@@ -183,7 +219,13 @@ pub fn propose(survey: &Survey, choice: &Choice) -> Option<Proposal> {
         label: preset.label.to_owned(),
         why,
     });
+    for (column, to, why) in &beside.lists {
+        plan.place(&[column], Goes::To(vec![to.clone()]), Sureness::Guess, why);
+    }
     guess::place_rest(&mut plan);
+    for note in &beside.notes {
+        plan.note(false, note);
+    }
     Some(plan.finish(system))
 }
 

@@ -230,21 +230,21 @@ impl<'s> Plan<'s> {
         self.before(&format!("{{\"leave_out\":{},\"reason\":{}}}", text(query), text(reason)))
     }
 
-    /// A table of the same file, for a join to name `is`.
-    pub(super) fn source(&mut self, is: &str, list: &str) {
-        if self.sources.iter().any(|it| it.is == is) {
+    /// A table of the same file, or of one beside it, for a join to name `is`; without a list the whole file.
+    pub(super) fn source(&mut self, is: &str, list: Option<String>) {
+        if self.sources.iter().any(|it| it.is == is) || list.is_none() {
             return;
         }
-        let read = crate::read::ReadOptions { list: Some(list.to_owned()), ..Default::default() };
+        let read = crate::read::ReadOptions { list, ..Default::default() };
         self.sources.push(SourceSpec { is: is.to_owned(), looks_like: Vec::new(), read });
     }
 
     /// A file chosen beside this one that has all of these columns.
     pub(super) fn other_file(&self, columns: &[&str]) -> Option<&'s OtherFile> {
         let has = |file: &OtherFile, name: &str| {
-            file.columns.iter().any(|it| squashed(it) == squashed(name))
+            file.survey.columns.iter().any(|it| squashed(&it.name) == squashed(name))
         };
-        self.choice.files.iter().find(|file| columns.iter().all(|name| has(file, name)))
+        self.look.files.iter().find(|file| columns.iter().all(|name| has(file, name)))
     }
 
     fn step(&mut self, text: &str) -> Option<Step> {
@@ -464,6 +464,7 @@ impl<'s> Plan<'s> {
             missing: missing.iter().map(|it| (*it).to_owned()).collect(),
             notes: self.notes.clone(),
             questions: self.questions.clone(),
+            joined: Vec::new(),
         }
     }
 

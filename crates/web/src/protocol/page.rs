@@ -13,7 +13,7 @@ use engine::jobs::{
 use engine::read::{FileFormat, ReadOptions};
 use engine::recipe::Recipe;
 use engine::store::{Connection, DamagedSegment, Repair};
-use engine::systems::{Choice, Proposal};
+use engine::systems::{Choice, OtherFile, Proposal};
 
 /// Files that a person chose, and how each is to be read.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -177,8 +177,12 @@ pub enum Query {
     },
     /// What to make of a file of which this was seen. Answered by [`Response::Proposal`].
     Propose {
+        /// The file's name
+        name: String,
         /// What was seen
         survey: Box<Survey>,
+        /// What was seen of other files beside it
+        beside: Vec<OtherFile>,
         /// What the person says of it
         choice: Choice,
     },

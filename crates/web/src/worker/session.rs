@@ -51,7 +51,9 @@ impl Session {
     pub async fn response(&mut self, query_id: u32, query: Query) -> Result<Response, Failure> {
         match &query {
             Query::Survey { file } => return surveys::answer(query_id, file).await,
-            Query::Propose { survey, choice } => return Ok(surveys::proposal(survey, choice)),
+            Query::Propose { name, survey, beside, choice } => {
+                return Ok(surveys::proposal((name, survey), beside, choice));
+            }
             _ => {}
         }
         let query = match query {

@@ -6,7 +6,7 @@ use crate::protocol::page::{ChosenFiles, Response};
 use crate::worker::query_progress::QueryProgress;
 use crate::worker::readable;
 use engine::jobs::{Input, Progress, Survey, survey};
-use engine::systems::{Choice, propose, systems};
+use engine::systems::{Choice, OtherFile, propose_with, systems};
 
 /// Reads the first stretch of the only one of `files`.
 ///
@@ -27,11 +27,11 @@ pub(crate) async fn answer(query_id: u32, files: &ChosenFiles) -> Result<Respons
     found.map(|survey| Response::Survey(Box::new(survey))).ok_or(Failure::Cancelled)
 }
 
-/// What to make of a file of which this was seen.
-pub(crate) fn proposal(survey: &Survey, choice: &Choice) -> Response {
+/// What to make of a file of which this was seen, with others beside it.
+pub(crate) fn proposal(users: (&str, &Survey), beside: &[OtherFile], choice: &Choice) -> Response {
     let named = |(id, label): (&str, &str)| (id.to_owned(), label.to_owned());
     Response::Proposal {
-        proposal: propose(survey, choice).map(Box::new),
+        proposal: propose_with(users, beside, choice).map(Box::new),
         systems: systems().into_iter().map(named).collect(),
     }
 }

@@ -43,10 +43,17 @@ impl Plan<'_> {
         if take.is_empty() {
             return None;
         }
-        let is = table.name.rsplit('.').next().unwrap_or(&table.name).to_owned();
-        if self.sources.iter().all(|it| it.is != is) {
-            self.source(&is, &table.name);
-        }
+        let is = match self.look.file_of(table) {
+            Some((file, list)) => {
+                self.source(&file.name, list);
+                file.name.clone()
+            }
+            None => {
+                let is = table.name.rsplit('.').next().unwrap_or(&table.name);
+                self.source(is, Some(table.name.clone()));
+                is.to_owned()
+            }
+        };
         let step = json!({ "join": is, "key": { joining.key.0: there }, "take": take });
         let text = step.to_string();
         let comma = if joining.with.is_empty() { "" } else { "," };

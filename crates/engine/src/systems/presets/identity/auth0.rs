@@ -1,10 +1,13 @@
 //! Auth0's own exports where the standard steps do not know all: with columns of one's own names, with other providers told by
 //! their ids alone, from the extension for exports, and Auth0's file of password hashes taken as users.
 
-use crate::read::GuessAbout;
-use crate::systems::Preset;
+use crate::fields::path::joined;
+use crate::read::{GuessAbout, Layout};
+use crate::recipe::set_verbs::Join;
+use crate::recipe::{Recipe, Step, Verb};
 use crate::systems::look::{Look, squashed};
 use crate::systems::plan::{Plan, SECRET};
+use crate::systems::{Choice, Note, OtherFile, Preset, Proposal, System};
 
 pub(super) const AUTH0: Preset = Preset { id: "auth0", label: "Auth0 export", knows, plan };
 pub(super) const AUTH0_HASHES: Preset = Preset {
@@ -36,6 +39,13 @@ fn plan(plan: &mut Plan<'_>) {
         &format!("@q{{{id}}}:*\\|* AND NOT @q{{{id}}}:auth0\\|*"),
         "signs in with another provider (its id does not begin with auth0|)",
     );
+    if let Some(file) = plan.look.files.iter().find(|it| is_hash_file(it)) {
+        let join = join(file, &id, plan.look);
+        plan.before(&serde_json::to_string(&join).unwrap_or_default());
+        plan.before("{\"password\":\"passwordHash\"}");
+        plan.line(&["passwordHash"], "");
+        plan.note(false, &joined_note(&file.name));
+    }
     plan.map(&[&id], "user_id");
     for column in &plan.look.survey.columns {
         let is_metadata = ["user_metadata", "app_metadata"].iter().any(|root| {
@@ -67,6 +77,86 @@ fn plan(plan: &mut Plan<'_>) {
 /// Names that stand in Auth0's file of hashes in any case.
 const OF_HASHES: [(&str, &str); 3] =
     [("passwordhash", ""), ("email", "email"), ("emailverified", "email_verified")];
+
+/// Whether a file of this look is Auth0's file of hashes.
+pub(in crate::systems) fn is_auth0s_hashes(look: &Look<'_>) -> bool {
+    knows_hashes(look).is_some()
+}
+
+fn is_hash_file(file: &OtherFile) -> bool {
+    let layout = file.survey.format.as_ref().map(|it| it.layout);
+    layout == Some(Layout::PasswordHashes) || is_auth0s_hashes(&Look::new(&file.survey))
+}
+
+/// The step that takes hashes out of Auth0's file of them. Its keys may be written in any case, and the users may have columns of
+/// other names.
+fn join(file: &OtherFile, id: &str, look: &Look<'_>) -> Join {
+    let mut join = Join::of_auth0s_hashes(&file.name, id);
+    let there = Look::new(&file.survey);
+    let named = |name: &str| {
+        let of = all(&there, name).into_iter();
+        of.map(|it| joined("", &it)).collect::<Vec<String>>()
+    };
+    if let Some((_, ways)) = join.key.0.first_mut() {
+        for name in named("altid").into_iter().chain(named("_id")) {
+            let way = format!("auth0|{{{name}}}");
+            if !ways.0.contains(&way) {
+                ways.0.push(way);
+            }
+        }
+    }
+    for name in named("passwordhash") {
+        if join.take.0.iter().all(|(from, _)| *from != name) {
+            join.take.0.push((name, "passwordHash".into()));
+        }
+    }
+    // Without a connection an address alone does not say which user it is.
+    let connection = ["identities[0].connection", "connection"].iter().find_map(|it| look.path(it));
+    match (connection, look.path("email")) {
+        (Some(connection), Some(email)) => {
+            for ((here, _), own) in
+                join.or_key.0.iter_mut().zip([format!("{email}|lower"), connection])
+            {
+                *here = own;
+            }
+        }
+        // The standard steps name the columns of Auth0's own tables.
+        _ if look.column("identities").is_some() => {}
+        _ => join.or_key = Default::default(),
+    }
+    join
+}
+
+fn joined_note(file: &str) -> String {
+    format!(
+        "“{file}” is Auth0’s file of password hashes: it is joined to the users by their ids, else by address and connection. Users without a hash, and hashes without a user, are told in the report."
+    )
+}
+
+/// What is proposed for an export in Auth0's form with a file of hashes beside it: the standard steps, and the hashes.
+pub(in crate::systems) fn auth0s_with_hashes(look: &Look<'_>, choice: &Choice) -> Option<Proposal> {
+    let file = look.files.iter().find(|it| is_hash_file(it))?;
+    if choice.system.as_deref().is_some_and(|it| it != AUTH0.id) {
+        return None;
+    }
+    let id = ["user_id", "Id"].iter().find_map(|it| look.path(it))?;
+    let id = if id == "user_id" || look.column("Id").is_some() { "user_id" } else { &id };
+    let mut recipe = Recipe::for_exports();
+    recipe.insert(Verb::Join(join(file, id, look)).into());
+    let password: Step = serde_json::from_str("{\"password\":\"passwordHash\"}").ok()?;
+    recipe.insert(password);
+    recipe.name = AUTH0.label.to_owned();
+    Some(Proposal {
+        system: Some(System {
+            id: AUTH0.id.to_owned(),
+            label: AUTH0.label.to_owned(),
+            why: "its form".to_owned(),
+        }),
+        recipe,
+        notes: vec![Note { is_warning: false, text: joined_note(&file.name) }],
+        ..Proposal::default()
+    })
+}
 
 fn knows_hashes(look: &Look<'_>) -> Option<String> {
     let known = look.has_all(&["_id", "passwordHash"])
