@@ -100,6 +100,8 @@ fn other(names: &Names<'_>) -> Option<Layout> {
 #[cfg(test)]
 mod files;
 #[cfg(test)]
+mod forms;
+#[cfg(test)]
 mod shapes;
 
 #[cfg(test)]

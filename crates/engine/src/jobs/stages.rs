@@ -4,22 +4,27 @@
 //! goes into the step's table (`recipe::sets`); the reading that counts asks it. A sort ends a stage: users wait in order, and
 //! the next stage reads them from there. `pipeline` drives; a run without such steps knows nothing of this.
 
+mod held;
+mod sources;
+
 use std::collections::VecDeque;
 use std::ops::Range;
 
 use crate::check::Finding;
 use crate::jobs::findings;
-use crate::jobs::hints::{HINTS, JOINED, inspect};
+use crate::jobs::hints::{HINTS, JOINED};
 use crate::jobs::prepare::Preparer;
 use crate::jobs::report::{Joined, SourceReport};
 use crate::jobs::run_error::{RunError, STEP};
-use crate::read::{
-    Event, Files, Hints, Input, Layout, Position, ReadError, ReadOptions, Record, RemarkKind,
-    Reopen,
-};
+use crate::jobs::stages::sources::{as_said, is_about_others, is_called, lists_inside, open};
+use crate::read::{Event, Files, Input, Position, Record, Reopen};
 use crate::recipe::sets::{Pass, Tables};
-use crate::recipe::{Problem, Recipe, Row, Verb};
-use json::{Member, Scanner, text};
+use crate::recipe::{Problem, Recipe, Row};
+use json::text;
+
+pub(super) use crate::jobs::stages::held::Held;
+pub use crate::jobs::stages::sources::is_source;
+pub(super) use crate::jobs::stages::sources::joins;
 
 /// Users that are read from where they wait in a step of the run.
 pub(super) const HELD_A_STEP: u64 = 16_384;
@@ -463,76 +468,6 @@ fn see(
     Ok(())
 }
 
-fn open<R: Reopen>(inputs: &[Input<R>], hints: Hints) -> Result<Files, RunError> {
-    let again = inputs
-        .iter()
-        .map(|input| input.reopen().map_err(|error| ReadError { name: input.name.clone(), error }));
-    Ok(Files::new(again.collect::<Result<_, _>>()?, hints))
-}
-
-fn is_about_others(kind: RemarkKind) -> bool {
-    matches!(kind, RemarkKind::Beside | RemarkKind::LeftOut)
-}
-
-/// The list called `name` inside the files of users, if `recipe` says that they hold it: these files once more, read so.
-/// A table of cells has no lists. A sheet of a workbook comes as a file of its own.
-fn lists_inside<R: Reopen>(
-    recipe: &Recipe,
-    inputs: &[Input<R>],
-    name: &str,
-) -> Result<Vec<Input<R>>, RunError> {
-    let Some(read) = recipe.list_inside(name) else { return Ok(Vec::new()) };
-    let list = read.list.as_deref().unwrap_or_default();
-    let mut lists = Vec::new();
-    for input in inputs {
-        let failed = |error| ReadError { name: input.name.clone(), error };
-        let options = ReadOptions { is: Some(name.to_owned()), ..read.within(&input.options) };
-        let form = inspect(input.reopen().map_err(failed)?.reader, &options).map_err(failed)?;
-        if form.layout == Layout::Table {
-            continue;
-        }
-        let again = input.reopen().map_err(failed)?;
-        lists.push(Input { name: format!("{} › {list}", input.name), options, ..again });
-    }
-    Ok(lists)
-}
-
-/// A file that is joined, read as the recipe says: the table of a dump that its steps mean.
-fn as_said<R>(recipe: &Recipe, name: &str, other: Input<R>) -> Input<R> {
-    match recipe.list_inside(name) {
-        Some(read) if other.options.list.is_none() => {
-            let is = other.options.is.clone();
-            let options = ReadOptions { is, ..read.within(&other.options) };
-            Input { options, ..other }
-        }
-        _ => other,
-    }
-}
-
-/// Whether a step of `recipe` joins this file: then it holds no users.
-pub(super) fn joins<R>(recipe: &Recipe, input: &Input<R>) -> bool {
-    recipe.steps.iter().filter(|step| step.on).any(|step| match &step.verb {
-        Verb::Join(join) => is_called(input, &join.join),
-        _ => false,
-    })
-}
-
-fn is_called<R>(input: &Input<R>, name: &str) -> bool {
-    is_source(&input.name, &input.options, name)
-}
-
-/// Whether a step that joins `source` means the file of this name: it was said so, or it is its name, with or without its
-/// ending.
-pub fn is_source(file: &str, options: &ReadOptions, source: &str) -> bool {
-    match &options.is {
-        Some(said) => said == source,
-        None => {
-            let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-            file == source || stem == source
-        }
-    }
-}
-
 /// A record as a row.
 fn row_of<'a>(record: &Record<'a>) -> Row<'a> {
     let mut row = Row::default();
@@ -558,87 +493,4 @@ fn compact(value: &[u8], spaced: bool) -> std::borrow::Cow<'_, [u8]> {
 /// What is put aside can no longer be read.
 pub(super) fn lost() -> RunError {
     RunError::Write(crate::spill::lost())
-}
-
-/// A user that waits in order: as it is now, its record as it came, and where that stood.
-pub(super) struct Held<'a> {
-    user: &'a [u8],
-    members: &'a [Member],
-    notes: bool,
-    /// The record as it came
-    pub record: &'a [u8],
-    pub position: Position,
-    /// Its number among the job's users
-    pub number: u64,
-    /// The connection its record named
-    pub connection: &'a str,
-}
-
-impl<'a> Held<'a> {
-    /// Appends a user in the form it waits in.
-    pub(super) fn write(
-        record: &Record<'_>,
-        number: u64,
-        connection: &str,
-        user: &Row<'_>,
-        out: &mut Vec<u8>,
-    ) {
-        let Position { file, byte, line, record: at } = record.position;
-        out.push(u8::from(record.notes.any()));
-        for part in [u64::from(file), byte, line, at, number] {
-            out.extend_from_slice(&part.to_le_bytes());
-        }
-        for part in [connection.as_bytes(), record.bytes] {
-            out.extend_from_slice(&(part.len() as u64).to_le_bytes());
-            out.extend_from_slice(part);
-        }
-        user.write(out);
-    }
-
-    /// A user that waited. `None` if it is not as it was written.
-    pub(super) fn read(
-        held: &'a [u8],
-        scanner: &mut Scanner,
-        members: &'a mut Vec<Member>,
-    ) -> Option<Self> {
-        let (notes, mut rest) = held.split_first()?;
-        let mut number = || {
-            let (number, after) = rest.split_first_chunk::<8>()?;
-            rest = after;
-            Some(u64::from_le_bytes(*number))
-        };
-        let (file, byte, line, at, user_number) =
-            (number()?, number()?, number()?, number()?, number()?);
-        let (connection, rest) = sized(rest)?;
-        let (record, user) = sized(rest)?;
-        scanner.object(user, 0, members).ok()?;
-        let position = Position { file: file as u32, byte, line, record: at };
-        let connection = std::str::from_utf8(connection).ok()?;
-        Some(Held {
-            user,
-            members,
-            notes: *notes > 0,
-            record,
-            position,
-            number: user_number,
-            connection,
-        })
-    }
-
-    /// As a record of what it is now.
-    pub(super) fn as_record(&self) -> Record<'a> {
-        let notes = json::scan::Notes { escapes: self.notes, numbers: self.notes };
-        Record {
-            bytes: self.user,
-            members: self.members,
-            spaced: false,
-            notes,
-            position: self.position,
-        }
-    }
-}
-
-fn sized(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (length, rest) = bytes.split_first_chunk::<8>()?;
-    rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)
 }

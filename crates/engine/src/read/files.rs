@@ -83,18 +83,12 @@ impl Read for Counting {
     }
 }
 
-/// The bytes of a file: of one that was given, or of one in an archive.
-enum Bytes {
-    Plain(Peek<AnyReader>),
-    Entry(Rc<RefCell<Unzip>>),
-}
+/// The bytes of the file of an archive that is under way.
+struct Entry(Rc<RefCell<Unzip>>);
 
-impl Read for Bytes {
+impl Read for Entry {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Bytes::Plain(bytes) => bytes.read(out),
-            Bytes::Entry(archive) => archive.borrow_mut().read(out),
-        }
+        self.0.borrow_mut().read(out)
     }
 }
 
@@ -109,6 +103,9 @@ struct Archive {
 /// The most files of an archive that are read.
 const MOST_FILES: usize = 10_000;
 
+/// How many archives may stand inside each other.
+const MOST_NESTED: usize = 4;
+
 /// The most files of an archive that are looked at to tell what is in it.
 const MOST_INSPECTED: usize = 20;
 
@@ -116,7 +113,8 @@ const MOST_INSPECTED: usize = 20;
 #[derive(Default)]
 pub struct Files {
     inputs: std::vec::IntoIter<Input<AnyReader>>,
-    archive: Option<Archive>,
+    /// The archives that are open, each in the one before
+    archives: Vec<Archive>,
     current: Option<Source>,
     /// What is wrong with archives and not told yet
     faults: VecDeque<(Problem, Position)>,
@@ -207,17 +205,13 @@ impl Files {
         if let Some(report) = self.reports.last_mut() {
             (report.records, report.form) = (count, Some(form));
         }
-        if let Some(problem) =
-            self.archive.as_ref().and_then(|archive| archive.unzip.borrow_mut().take_problem())
-        {
-            self.fault(problem);
-        }
+        self.tell_archive();
         found.map_err(|error| self.error(error))
     }
 
     /// Opens the next file, or goes on to the next archive: then none may be open. `false` after the last.
     fn open_next(&mut self) -> Result<bool, ReadError> {
-        if self.archive.is_some() {
+        if !self.archives.is_empty() {
             return self.open_entry();
         }
         let Some(Input { name, bytes, reader, options }) = self.inputs.next() else {
@@ -225,25 +219,22 @@ impl Files {
         };
         let reader = Counting { inner: reader, bytes: Rc::clone(&self.bytes_read) };
         self.reports.push(SourceReport { name, bytes, ..SourceReport::default() });
-        let mut reader =
-            Peek::new(Box::new(reader) as AnyReader, 4).map_err(|error| self.error(error))?;
-        let is_zip = reader.look(4).is_ok_and(|head| magic::ZIP.contains(&head));
-        if is_zip {
-            let head = reader.look(ENOUGH).map_err(|error| self.error(error))?;
-            if magic::layout(head) == Some(Layout::Zip) {
-                let name = self.reports.pop().map(|report| report.name).unwrap_or_default();
-                let unzip = Rc::new(RefCell::new(Unzip::new(reader)));
-                self.archive = Some(Archive { name, options, unzip, files: 0 });
-                return Ok(true);
-            }
+        self.open(Box::new(reader), options)
+    }
+
+    /// What is wrong with the file of an archive that was read last.
+    fn tell_archive(&mut self) {
+        let archive = self.archives.last();
+        if let Some(problem) = archive.and_then(|it| it.unzip.borrow_mut().take_problem()) {
+            self.fault(problem);
         }
-        self.open(Bytes::Plain(reader), &options)
     }
 
     /// Opens the next file of the archive, which ends if there is none.
     fn open_entry(&mut self) -> Result<bool, ReadError> {
         loop {
-            let Some(archive) = &mut self.archive else { return Ok(true) };
+            let files = self.reports.len();
+            let Some(archive) = self.archives.last_mut() else { return Ok(true) };
             let entry = match archive.unzip.borrow_mut().next_entry() {
                 Ok(entry) => entry,
                 Err(error) => return Err(ReadError { name: archive.name.clone(), error }),
@@ -254,15 +245,17 @@ impl Files {
                     problem.or((archive.files == 0).then_some(ZipProblem::Empty))
                 }
                 Some(entry) if entry.is_passed_over() => continue,
-                Some(_) if archive.files == MOST_FILES => Some(ZipProblem::TooMany(MOST_FILES)),
+                Some(_) if archive.files == MOST_FILES || files > 4 * MOST_FILES => {
+                    Some(ZipProblem::TooMany(MOST_FILES))
+                }
                 Some(entry) => {
                     archive.files += 1;
                     let name = format!("{} › {}", archive.name, entry.name);
                     let (bytes, options) = (entry.packed, archive.options.clone());
-                    let reader = Bytes::Entry(Rc::clone(&archive.unzip));
+                    let reader = Entry(Rc::clone(&archive.unzip));
                     self.reports.push(SourceReport { name, bytes, ..SourceReport::default() });
                     return match entry.problem {
-                        None => self.open(reader, &options),
+                        None => self.open(Box::new(reader), options),
                         Some(problem) => {
                             self.fault(problem);
                             Ok(true)
@@ -275,10 +268,12 @@ impl Files {
                 let form = Some(FileFormat::new(false, Encoding::Utf8, Layout::Zip));
                 self.reports.push(SourceReport { name, form, ..SourceReport::default() });
             }
-            self.archive = None;
+            self.archives.pop();
             if let Some(problem) = problem {
                 self.fault(problem);
             }
+            // The archive around it may be damaged inside it.
+            self.tell_archive();
             return Ok(true);
         }
     }
@@ -290,10 +285,22 @@ impl Files {
         self.faults.push_back((Problem::Zip(problem), position));
     }
 
-    /// Opens the file whose report is the last.
-    fn open(&mut self, reader: Bytes, options: &ReadOptions) -> Result<bool, ReadError> {
+    /// Opens the file whose report is the last, or goes on to the archive that it is.
+    fn open(&mut self, reader: AnyReader, options: ReadOptions) -> Result<bool, ReadError> {
+        let mut reader = Peek::new(reader, 4).map_err(|error| self.error(error))?;
+        let is_zip = reader.look(4).is_ok_and(|head| magic::ZIP.contains(&head))
+            && self.archives.len() < MOST_NESTED;
+        if is_zip {
+            let head = reader.look(ENOUGH).map_err(|error| self.error(error))?;
+            if magic::layout(head) == Some(Layout::Zip) {
+                let name = self.reports.pop().map(|report| report.name).unwrap_or_default();
+                let unzip = Rc::new(RefCell::new(Unzip::new(reader)));
+                self.archives.push(Archive { name, options, unzip, files: 0 });
+                return Ok(true);
+            }
+        }
         let file = self.reports.len().saturating_sub(1) as u32;
-        let records = Source::open(file, reader, self.limits, self.hints, options)
+        let records = Source::open(file, reader, self.limits, self.hints, &options)
             .map_err(|error| self.error(error))?;
         if let Some(report) = self.reports.last_mut() {
             report.form = Some(records.form());
@@ -351,7 +358,7 @@ pub fn inspect<R: Read + 'static>(
         if is_readable {
             source.find()?;
         }
-        let form = FileFormat { zip: files.archive.is_some(), ..source.form() };
+        let form = FileFormat { zip: !files.archives.is_empty(), ..source.form() };
         if is_readable || !form.zip {
             return Ok(form);
         }

@@ -138,7 +138,8 @@ pub(super) fn is_sql(head: &[u8]) -> bool {
 /// Whether the text has bytes that text has not.
 fn is_binary(head: &[u8]) -> bool {
     // The escape (27) stands in ISO-2022-JP. Bytes beyond ASCII say nothing: Asian encodings have hardly any others.
-    let odd = |byte: &&u8| matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127);
+    // What separates records and cells (28 to 31) stands in tables, and before each record of a sequence of JSON.
+    let odd = |byte: &&u8| matches!(byte, 0..=8 | 14..=26 | 127);
     let sample = &head[..head.len().min(4096)];
     sample.contains(&0) || sample.iter().filter(odd).count() * 50 > sample.len()
 }

@@ -46,6 +46,8 @@ pub use crate::read::position::Position;
 pub use crate::read::problem::Problem;
 pub use crate::read::remark::{Remark, RemarkKind};
 pub use crate::read::reopen::Reopen;
-pub use crate::read::unzip::ZipProblem;
+pub use crate::read::unzip::{
+    ARCHIVE_END, Archive, ArchiveFile, ZipProblem, stored_header, unreadable_header,
+};
 pub use crate::read::window::Limits;
 pub use crate::read::wrapper::Wrapper;

@@ -43,6 +43,9 @@ impl Source {
     ) -> io::Result<Self> {
         let mut window = Window::new(file, Text::new(input)?, limits);
         window.fill(ENOUGH)?;
+        if has_lone_cr(window.view(), options) {
+            window.end_lines_by_cr();
+        }
         if options.kind.is_none() && shapes::is_twice(window.view()) {
             let (parser, layout) = (Box::new(Twice::new(hints, options)), Layout::Shaped);
             return Ok(Source::Parsed(Box::new(Parsed::new(window, parser, layout, limits))));
@@ -113,6 +116,24 @@ impl Source {
         match self {
             Source::Json(records) => records.count(),
             Source::Parsed(records) => records.count(),
+        }
+    }
+}
+
+/// Whether a text that begins with `head` has lines that CRs alone end, and is no table: these have a say of their own.
+fn has_lone_cr(head: &[u8], options: &ReadOptions) -> bool {
+    if memchr::memchr(b'\r', head).is_none() || memchr::memchr(b'\n', head).is_some() {
+        return false;
+    }
+    let text: Vec<u8> =
+        head.iter().map(|byte| if *byte == b'\r' { b'\n' } else { *byte }).collect();
+    match options.kind {
+        Some(Kind::Table) => false,
+        Some(_) => true,
+        None => {
+            matches!(text.trim_ascii_start().first(), Some(b'{' | b'['))
+                || layout::is_sql(text.get(..ENOUGH).unwrap_or(&text))
+                || ldif::is_ldif(&text)
         }
     }
 }

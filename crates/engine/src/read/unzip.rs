@@ -370,6 +370,96 @@ impl Read for Unzip {
     }
 }
 
+/// The files of an archive one after another, for who has to make some of them readable first.
+pub struct Archive {
+    unzip: Unzip,
+    /// What is wrong with the archive itself
+    problem: Option<ZipProblem>,
+}
+
+/// A file of an archive under way.
+pub struct ArchiveFile {
+    /// Its name, with its folders
+    pub name: String,
+    /// Why it cannot be read
+    pub problem: Option<ZipProblem>,
+}
+
+impl Archive {
+    /// The archive in `reader`, from its start.
+    ///
+    /// # Errors
+    /// What reading gives.
+    pub fn open(reader: impl Read + 'static) -> io::Result<Self> {
+        let unzip = Unzip::new(Peek::new(Box::new(reader) as AnyReader, 0)?);
+        Ok(Archive { unzip, problem: None })
+    }
+
+    /// Goes to the next file that is a person's; `None` behind the last.
+    ///
+    /// # Errors
+    /// What reading gives.
+    pub fn next_file(&mut self) -> io::Result<Option<ArchiveFile>> {
+        loop {
+            let entry = self.unzip.next_entry()?;
+            self.problem = self.problem.or(self.unzip.take_problem());
+            match entry {
+                Some(entry) if entry.is_passed_over() => {}
+                Some(Entry { name, problem, .. }) => {
+                    return Ok(Some(ArchiveFile { name, problem }));
+                }
+                None => return Ok(None),
+            }
+        }
+    }
+
+    /// Whether the archive is damaged, as far as it was read: then it is to be read as it is.
+    pub fn is_damaged(&self) -> bool {
+        self.problem.is_some()
+    }
+}
+
+impl Read for Archive {
+    /// Reads the file under way.
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let length = self.unzip.read(out)?;
+        self.problem = self.problem.or(self.unzip.take_problem());
+        Ok(length)
+    }
+}
+
+/// What stands before a file that is stored as it is: so an archive is put together again. `None` if it is too large.
+pub fn stored_header(name: &str, crc: u32, bytes: u64) -> Option<Vec<u8>> {
+    header(name, 0, 0, (crc, u32::try_from(bytes).ok().filter(|bytes| *bytes < u32::MAX)?))
+}
+
+/// What stands for a file that cannot be read, for this reason.
+pub fn unreadable_header(name: &str, problem: ZipProblem) -> Option<Vec<u8>> {
+    match problem {
+        ZipProblem::Method(method) => header(name, 0, method, (0, 0)),
+        _ => header(name, 1, 8, (0, 0)),
+    }
+}
+
+/// What ends an archive for [`Archive`] and [`Files`](crate::read::Files), which read no list of files.
+pub const ARCHIVE_END: [u8; 4] = *b"PK\x05\x06";
+
+fn header(name: &str, flags: u16, method: u16, (crc, bytes): (u32, u32)) -> Option<Vec<u8>> {
+    let length = u16::try_from(name.len()).ok()?;
+    let mut out = ENTRY.to_vec();
+    for short in [20, flags | 0x800, method, 0, 0x21] {
+        out.extend_from_slice(&short.to_le_bytes());
+    }
+    for long in [crc, bytes, bytes] {
+        out.extend_from_slice(&long.to_le_bytes());
+    }
+    for short in [length, 0] {
+        out.extend_from_slice(&short.to_le_bytes());
+    }
+    out.extend_from_slice(name.as_bytes());
+    Some(out)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -455,6 +545,30 @@ mod tests {
             [streamed("a", "x", 1, 8), streamed("b", "y", 0, 14), streamed("c", "z", 0, 8), list]
                 .concat();
         assert_eq!(read(&bytes), ["a  Encrypted", "b  Method(14)", "c z"]);
+    }
+
+    #[test]
+    fn archives_are_put_together_again() {
+        let whole = stored(&[("a.csv", "x"), ("f/", ""), ("f/ü.csv", "yz"), ("e", "")]);
+        let mut archive = Archive::open(Cursor::new(whole)).expect("memory");
+        let mut again = Vec::new();
+        while let Some(file) = archive.next_file().expect("memory") {
+            let mut bytes = Vec::new();
+            archive.read_to_end(&mut bytes).expect("memory");
+            let crc = crc32fast::hash(&bytes);
+            again.extend(stored_header(&file.name, crc, bytes.len() as u64).expect("small"));
+            again.extend(bytes);
+        }
+        assert!(!archive.is_damaged());
+        again.extend(unreadable_header("g", ZipProblem::Encrypted).expect("a name"));
+        again.extend(unreadable_header("h", ZipProblem::Method(12)).expect("a name"));
+        again.extend(ARCHIVE_END);
+        assert_eq!(read(&again), ["a.csv x", "f/ü.csv yz", "e ", "g  Encrypted", "h  Method(12)"]);
+        let cut = streamed("a", &"0123456789".repeat(1000), 0, 8);
+        let mut archive =
+            Archive::open(Cursor::new(cut[..cut.len() / 2].to_vec())).expect("memory");
+        while archive.next_file().expect("memory").is_some() {}
+        assert!(archive.is_damaged());
     }
 
     #[test]

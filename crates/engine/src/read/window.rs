@@ -57,6 +57,9 @@ pub(super) struct Window {
     line: u64,
     file: u32,
     limits: Limits,
+    /// Whether CRs alone end lines: then they become LFs, one for one; and the byte of text up to which they are
+    cr_ends_lines: bool,
+    made_feeds: u64,
     /// What was consumed since it is kept
     passed: Option<Box<Passed>>,
     /// What each byte was, in order
@@ -76,6 +79,8 @@ impl Window {
             line: 1,
             file,
             limits,
+            cr_ends_lines: false,
+            made_feeds: 0,
             passed: None,
             #[cfg(test)]
             parts: Vec::new(),
@@ -154,7 +159,36 @@ impl Window {
         let read = self.text.read(&mut self.buffer[self.end..])?;
         self.end += read;
         self.whole = read == 0;
+        if self.cr_ends_lines {
+            self.make_feeds();
+        }
         Ok(read > 0)
+    }
+
+    /// From what waits on, a CR without an LF behind it becomes an LF.
+    pub(super) fn end_lines_by_cr(&mut self) {
+        self.cr_ends_lines = true;
+        self.make_feeds();
+    }
+
+    fn make_feeds(&mut self) {
+        let done = usize::try_from(self.made_feeds.saturating_sub(self.base)).unwrap_or(self.end);
+        let mut at = done.max(self.start).min(self.end);
+        while let Some(found) = memchr::memchr(b'\r', &self.buffer[at..self.end]) {
+            at += found;
+            match self.buffer[at..self.end].get(1) {
+                Some(b'\n') => at += 2,
+                None if !self.whole => {
+                    self.made_feeds = self.base + at as u64;
+                    return;
+                }
+                _ => {
+                    self.buffer[at] = b'\n';
+                    at += 1;
+                }
+            }
+        }
+        self.made_feeds = self.base + self.end as u64;
     }
 
     /// Reads on until `length` bytes wait, if there are so many.

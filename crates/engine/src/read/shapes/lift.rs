@@ -22,7 +22,7 @@ pub(super) struct Lift {
 }
 
 /// The systems. The first that fits all records counts.
-const LIFTS: [Lift; 10] = [
+const LIFTS: [Lift; 15] = [
     Lift {
         system: "Elasticsearch",
         inside: "_source",
@@ -62,6 +62,26 @@ const LIFTS: [Lift; 10] = [
     Lift { system: "DynamoDB", inside: "Item", needs: &[], around: &["Item"], keep: &[] },
     Lift { system: "GraphQL", inside: "node", needs: &[], around: &["cursor", "node"], keep: &[] },
     Lift {
+        system: "HubSpot",
+        inside: "properties",
+        needs: &["id"],
+        around: &[
+            "id",
+            "properties",
+            "createdAt",
+            "updatedAt",
+            "archived",
+            "archivedAt",
+            "associations",
+            "url",
+        ],
+        keep: &["id", "archived"],
+    },
+    in_one_column("row_to_json"),
+    in_one_column("to_jsonb"),
+    in_one_column("json_build_object"),
+    in_one_column("jsonb_build_object"),
+    Lift {
         system: "CouchDB",
         inside: "doc",
         needs: &["id", "key"],
@@ -76,6 +96,14 @@ const LIFTS: [Lift; 10] = [
         keep: &["id"],
     },
 ];
+
+/// A function of PostgreSQL whose one column holds the records.
+const fn in_one_column(function: &'static str) -> Lift {
+    Lift { system: "PostgreSQL", inside: function, needs: &[], around: ONE_COLUMN, keep: &[] }
+}
+
+/// Nothing stands beside that column.
+const ONE_COLUMN: &[&str] = &[""];
 
 impl Lift {
     /// Whether a record of these members is wrapped so.
@@ -178,6 +206,13 @@ mod tests {
             Some(r#"{"_id":{"stringValue":"x"},"a":{"stringValue":"b"}}"#),
         );
         check(r#"{"Item":{"a":{"S":"b"}}}"#, Some(r#"{"a":{"S":"b"}}"#));
+        check(r#"{"row_to_json":{"a":1}}"#, Some(r#"{"a":1}"#));
+        check(r#"{"row_to_json":{"a":1},"b":2}"#, None);
+        check(
+            r#"{"id":"1","properties":{"email":"a"},"createdAt":"t","updatedAt":"t","archived":false}"#,
+            Some(r#"{"id":"1","archived":false,"email":"a"}"#),
+        );
+        check(r#"{"id":"1","name":"x","properties":{"a":1}}"#, None);
         check(r#"{"cursor":"x","node":{"a":1}}"#, Some(r#"{"a":1}"#));
         check(r#"{"id":1,"attributes":{"a":1}}"#, Some(r#"{"id":1,"a":1}"#));
         check(r#"{"id":1,"username":"x","attributes":{"a":["1"]}}"#, None);

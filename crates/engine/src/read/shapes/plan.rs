@@ -81,7 +81,10 @@ impl Plan {
         }
         let at = space_end(head, 0);
         let Some(lists) = survey(head, at, hints) else {
-            return Plan { wanted: wanted.map(Wanted::list), ..Plan::default() };
+            let form =
+                Form { samples: first_records(head), wanted: wanted.clone(), ..Form::default() };
+            let filter = Filter::new(form, hints);
+            return Plan { wanted: wanted.map(Wanted::list), filter, ..Plan::default() };
         };
         let is_user = head.get(at) == Some(&b'{')
             && (hints.is_record)(&names(head.get(at..).unwrap_or_default()));
@@ -104,8 +107,9 @@ impl Plan {
             None => {
                 // Several lists of users, or none that is known: the reader takes what it finds.
                 let most = lists.iter().map(|list| list.score).max().unwrap_or(0);
-                let top =
-                    lists.iter().find(|list| list.score == most && list.held == Held::Records);
+                let top = lists
+                    .iter()
+                    .find(|list| most > 0 && list.score == most && list.held == Held::Records);
                 form.samples = match top {
                     Some(list) => list.samples.clone(),
                     None => first_records(head),

@@ -46,6 +46,18 @@ pub(super) fn is_number(text: &[u8]) -> bool {
     rest.is_empty()
 }
 
+/// A number as JSON has it that SQL writes otherwise: `.5`, `1.`; not `007` and `+7`, which may be more than a number.
+pub(super) fn as_number(text: &[u8]) -> Option<Vec<u8>> {
+    let (sign, rest) = match text {
+        [b'-', rest @ ..] => (&b"-"[..], rest),
+        _ => (&b""[..], text),
+    };
+    let zero: &[u8] = if rest.starts_with(b".") { b"0" } else { b"" };
+    let rest = rest.strip_suffix(b".").filter(|rest| !rest.is_empty()).unwrap_or(rest);
+    let number = [sign, zero, rest].concat();
+    is_number(&number).then_some(number)
+}
+
 /// What `_binary '…'` holds: bit(1) as a number, text as text, other bytes as `0x…`.
 pub(super) fn binary(bytes: Vec<u8>) -> (CellKind, Vec<u8>) {
     let is_control =
@@ -162,6 +174,22 @@ mod tests {
         for text in ["", "-", "01", "+1", ".5", "1.", "1e", "1e+", "0x1", "1a", "1.5.1", "--1"] {
             assert!(!is_number(text.as_bytes()), "{text}");
         }
+    }
+
+    #[test]
+    fn numbers_of_sql_become_those_of_json() {
+        let check = |text: &str, expected: Option<&str>| {
+            let number = as_number(text.as_bytes());
+            assert_eq!(number.as_deref(), expected.map(str::as_bytes), "{text}");
+        };
+        check("+7", None);
+        check(".5", Some("0.5"));
+        check("-.5e3", Some("-0.5e3"));
+        check("1.", Some("1"));
+        check("007", None);
+        check("+", None);
+        check(".", None);
+        check("0x1f", None);
     }
 
     #[test]

@@ -183,10 +183,13 @@ fn sign(name: &str) -> Sign {
 
 /// Whether a column holds keys for links, whatever they look like.
 fn is_token(name: &str) -> bool {
-    let name = folded(name);
-    ["token", "key", "code", "secret", "payload", "data", "salt"]
-        .iter()
-        .any(|end| name.ends_with(end))
+    is_reset(name)
+        || ["key", "secret", "data", "salt"].iter().any(|end| folded(name).ends_with(end))
+}
+
+/// Whether a column holds what resets of passwords, sessions and invitations hold beside an address.
+fn is_reset(name: &str) -> bool {
+    ["token", "code", "payload"].iter().any(|end| folded(name).ends_with(end))
 }
 
 /// What a table with these columns is; `row` is one of its rows, if one is known.
@@ -223,8 +226,12 @@ pub(super) fn judge(columns: &[Column], row: Option<&Row>) -> Judgement {
     {
         return is(Likeness::Accounts, format!("its columns {address} and {account}"));
     }
+    // Users may have keys of their own, too, where they have an id or a name; what resets passwords has mostly neither.
+    let has = |is_it: fn(&str) -> bool| columns.iter().any(|column| is_it(&column.name));
+    let is_person = name.is_some() || has(|name| folded(name) == "id");
+    let is_of_links = has(is_reset) || has(is_token) && !is_person;
     match address {
-        Some(address) if !columns.iter().any(|column| is_token(&column.name)) && !is_referring => {
+        Some(address) if !is_of_links && !is_referring => {
             is(Likeness::Addresses, format!("its column {address}"))
         }
         _ => is(Likeness::None, String::new()),

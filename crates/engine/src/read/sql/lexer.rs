@@ -156,9 +156,8 @@ impl<'a> Lexer<'a> {
                 true => memchr2(quote, b'\\', inner),
                 false => memchr(quote, inner),
             };
-            let Some(found) = found else {
-                return Err(if self.is_last { Stop::Bad } else { Stop::More });
-            };
+            // At the end of the file it is the file that was cut off.
+            let Some(found) = found else { return Err(Stop::More) };
             at += found;
             if rest.get(at) != Some(&quote) {
                 at += 2;
@@ -187,8 +186,7 @@ impl<'a> Lexer<'a> {
             return Ok(Token::Sign(b'$'));
         }
         let (tag, inner) = rest.split_at_checked(length).unwrap_or((rest, &[]));
-        let end =
-            memmem::find(inner, tag).ok_or(if self.is_last { Stop::Bad } else { Stop::More })?;
+        let end = memmem::find(inner, tag).ok_or(Stop::More)?;
         self.at += 2 * length + end;
         let quoting = Quoting { quote: b'$', backslash: false };
         Ok(Token::Text(inner.get(..end).unwrap_or_default(), quoting))

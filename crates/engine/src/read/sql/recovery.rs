@@ -52,6 +52,36 @@ pub(super) fn is_statement(line: &[u8]) -> bool {
     }) || is_go(line)
 }
 
+/// How much of a line shows whether it is a command of psql.
+pub(super) const MOST_COMMAND: usize = 16;
+
+/// Whether the backslash that a text begins with begins a command of psql, rather than being out of place.
+pub(super) fn is_command(line: &[u8]) -> bool {
+    const COMMANDS: [&[u8]; 18] = [
+        b".",
+        b"!",
+        b"c",
+        b"connect",
+        b"copy",
+        b"echo",
+        b"encoding",
+        b"i",
+        b"if",
+        b"elif",
+        b"else",
+        b"endif",
+        b"ir",
+        b"pset",
+        b"restrict",
+        b"set",
+        b"timing",
+        b"unrestrict",
+    ];
+    let line = line.get(1..).unwrap_or_default();
+    let word = line.split(|byte| byte.is_ascii_whitespace() || *byte == b';').next();
+    word.is_some_and(|word| COMMANDS.contains(&word))
+}
+
 /// Whether a line is SQL Server's `GO`.
 fn is_go(line: &[u8]) -> bool {
     let word = line.split(|byte| *byte == b'\n').next().unwrap_or_default();
@@ -79,7 +109,6 @@ pub(super) fn breaks(rest: &[u8], kind: SkipKind, is_open: bool, is_last: bool) 
         SkipKind::Comment | SkipKind::Body => false,
         SkipKind::Batch => is_go(rest),
         SkipKind::Delimited => starts(b"delimiter"),
-        SkipKind::Lines => starts(b"\\."),
         SkipKind::Statement => {
             is_open
                 && (is_go(rest)

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::read::sql::convert::{CellKind, binary, bits, hex_date, is_number};
+use crate::read::sql::convert::{CellKind, as_number, binary, bits, hex_date, is_number};
 use crate::read::sql::lexer::{Lexer, Quoting, Stop, Token, is_escaped, unquote};
 
 /// How deep brackets and calls around a literal are looked into.
@@ -183,10 +183,11 @@ impl Row {
             // A byte of 0 or 1 is how `--hex-blob` writes bit(1).
             b"0x00" => self.cell(CellKind::Number, |out| out.push(b'0')),
             b"0x01" => self.cell(CellKind::Number, |out| out.push(b'1')),
-            _ => {
-                let kind = if is_number(raw) { CellKind::Number } else { CellKind::Text };
-                self.cell(kind, |out| out.extend_from_slice(raw))
-            }
+            _ if is_number(raw) => self.cell(CellKind::Number, |out| out.extend_from_slice(raw)),
+            _ => match as_number(raw) {
+                Some(number) => self.cell(CellKind::Number, |out| out.extend_from_slice(&number)),
+                None => self.cell(CellKind::Text, |out| out.extend_from_slice(raw)),
+            },
         }
     }
 
@@ -204,6 +205,10 @@ impl Row {
         lexer.skip_blank()?;
         match lexer.peek() {
             Some(b'\'') => self.prefixed(word, lexer),
+            Some(b'&') if is("u") => {
+                lexer.at += 1;
+                self.unicode(lexer)
+            }
             Some(b'"') if word.first() == Some(&b'_') => self.prefixed(word, lexer),
             // An introducer may stand before hexadecimal digits, too.
             Some(b'0' | b'x' | b'X') if word.first() == Some(&b'_') => {
@@ -227,6 +232,36 @@ impl Row {
             }
             _ => Err(Stop::Bad),
         }
+    }
+
+    /// A text of PostgreSQL behind `U&`: `\0041` and `\+01F600` are characters, `\\` is a backslash.
+    fn unicode(&mut self, lexer: &mut Lexer<'_>) -> Result<Cell, Stop> {
+        let quoting = Quoting { quote: b'\'', backslash: false };
+        let raw = match lexer.peek() {
+            Some(b'\'') => lexer.quoted(quoting)?,
+            None => return Err(Stop::More),
+            _ => return Err(Stop::Bad),
+        };
+        let mut text = Vec::new();
+        unquote(raw, quoting, false, &mut text);
+        let text = String::from_utf8_lossy(&text);
+        let mut parts = text.split('\\');
+        let mut out = parts.next().unwrap_or_default().to_owned();
+        while let Some(part) = parts.next() {
+            if part.is_empty() {
+                out.push('\\');
+                out.push_str(parts.next().unwrap_or_default());
+                continue;
+            }
+            let (digits, length) = match part.strip_prefix('+') {
+                Some(long) => (long.get(..6), 7),
+                None => (part.get(..4), 4),
+            };
+            let code = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+            out.push(code.and_then(char::from_u32).ok_or(Stop::Bad)?);
+            out.push_str(part.get(length..).unwrap_or_default());
+        }
+        Ok(self.cell(CellKind::Text, |bytes| bytes.extend_from_slice(out.as_bytes())))
     }
 
     /// A text with a word before it: `N'…'`, `E'…'`, `_binary '…'`.

@@ -46,6 +46,39 @@ pub(super) struct Target {
     pub columns: Option<Vec<String>>,
     /// What follows
     pub then: Then,
+    /// How the lines of a COPY are written
+    pub form: Form,
+}
+
+/// How the lines of a COPY are written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Form {
+    /// Whether they are CSV instead of PostgreSQL's own form
+    pub is_csv: bool,
+    /// What stands between values
+    pub delimiter: u8,
+    /// What stands for null; in CSV without quotes
+    pub null: Vec<u8>,
+    /// What stands around values of CSV
+    pub quote: u8,
+    /// Whether a backslash stands before a quote inside them
+    pub is_escaped: bool,
+    /// Whether the first line has names
+    pub has_header: bool,
+}
+
+impl Default for Form {
+    fn default() -> Self {
+        let null = b"\\N".to_vec();
+        Form {
+            is_csv: false,
+            delimiter: b'\t',
+            null,
+            quote: b'"',
+            is_escaped: false,
+            has_header: false,
+        }
+    }
 }
 
 /// What follows the beginning of a statement.
@@ -53,10 +86,8 @@ pub(super) struct Target {
 pub(super) enum Then {
     /// Rows of values
     Values,
-    /// Rows as lines, in PostgreSQL's own form
+    /// Rows as lines
     Lines,
-    /// Rows as lines of CSV
-    Csv,
     /// Rows that are the result of a query
     Query,
     /// Rows that are in another file
@@ -157,7 +188,12 @@ pub(super) fn insert(lexer: &mut Lexer<'_>) -> Result<Option<Target>, Stop> {
                 if let Token::Word(word) = lexer.clone().token()?
                     && word.eq_ignore_ascii_case(b"select")
                 {
-                    return Ok(Some(Target { table, columns, then: Then::Query }));
+                    return Ok(Some(Target {
+                        table,
+                        columns,
+                        then: Then::Query,
+                        form: Form::default(),
+                    }));
                 }
                 let Some(names) = names(lexer)? else { return Ok(None) };
                 columns = Some(names);
@@ -180,7 +216,7 @@ pub(super) fn insert(lexer: &mut Lexer<'_>) -> Result<Option<Target>, Stop> {
                     _ if columns.is_none() => continue,
                     _ => return Ok(None),
                 };
-                return Ok(Some(Target { table, columns, then }));
+                return Ok(Some(Target { table, columns, then, form: Form::default() }));
             }
             _ => {
                 *lexer = before;
@@ -199,21 +235,53 @@ pub(super) fn copy(lexer: &mut Lexer<'_>) -> Result<Option<Target>, Stop> {
         lexer.token()?;
         columns = names(lexer)?;
     }
-    if !word_is(lexer, &["from"])? {
-        return Ok(Some(Target { table, columns, then: Then::Nothing }));
-    }
-    if !word_is(lexer, &["stdin"])? {
-        return Ok(Some(Target { table, columns, then: Then::Elsewhere }));
-    }
-    let mut then = Then::Lines;
+    let nothing = |then| (then, Form::default());
+    let (then, form) = if !word_is(lexer, &["from"])? {
+        nothing(Then::Nothing)
+    } else if !word_is(lexer, &["stdin"])? {
+        nothing(Then::Elsewhere)
+    } else {
+        (Then::Lines, copy_form(lexer)?)
+    };
+    Ok(Some(Target { table, columns, then, form }))
+}
+
+/// The options behind COPY … FROM stdin, in brackets or not, up to the semicolon.
+fn copy_form(lexer: &mut Lexer<'_>) -> Result<Form, Stop> {
+    let mut form = Form::default();
+    let (mut is_csv, mut wanted): (bool, Option<&[u8]>) = (false, None);
+    let (mut delimiter, mut null) = (None, None);
     loop {
         match lexer.token()? {
             Token::Sign(b';' | 0) => break,
-            Token::Word(word) if word.eq_ignore_ascii_case(b"csv") => then = Then::Csv,
+            Token::Word(word) => match word.to_ascii_lowercase().as_slice() {
+                b"csv" => is_csv = true,
+                b"header" => form.has_header = true,
+                b"false" | b"off" if wanted == Some(b"header") => form.has_header = false,
+                b"as" => continue,
+                _ => wanted = Some(word),
+            },
+            Token::Text(raw, quoting) => {
+                let mut text = Vec::new();
+                let is_c = lexer.since(lexer.at.saturating_sub(raw.len() + 3)).starts_with(b"E");
+                unquote(raw, Quoting { backslash: is_c, ..quoting }, is_c, &mut text);
+                let one = text.first().copied().filter(|byte| text.len() == 1 && byte.is_ascii());
+                match wanted.map(<[u8]>::to_ascii_lowercase).as_deref() {
+                    Some(b"delimiter" | b"delimiters") => delimiter = one,
+                    Some(b"null") => null = Some(text),
+                    Some(b"quote") => form.quote = one.unwrap_or(form.quote),
+                    Some(b"escape") => form.is_escaped = one == Some(b'\\'),
+                    Some(b"format") if text.eq_ignore_ascii_case(b"csv") => is_csv = true,
+                    _ => {}
+                }
+            }
             _ => {}
         }
     }
-    Ok(Some(Target { table, columns, then }))
+    form.is_csv = is_csv;
+    form.delimiter = delimiter.unwrap_or(if is_csv { b',' } else { b'\t' });
+    form.null = null.unwrap_or_else(|| if is_csv { Vec::new() } else { b"\\N".to_vec() });
+    Ok(form)
 }
 
 /// A table and its columns, behind CREATE: up to what follows them. `None` if no table is created.

@@ -7,7 +7,7 @@ use crate::read::options::ReadOptions;
 use crate::read::table::bytes::{Counts, LONGEST};
 use crate::read::table::columns::Column;
 use crate::read::table::looks::{Look, look};
-use crate::read::table::rows::Row;
+use crate::read::table::row::Row;
 use crate::read::table::watch::{self, Notice};
 use json::scan::plain_length;
 

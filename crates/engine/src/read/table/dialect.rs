@@ -10,7 +10,8 @@ use memchr::memchr_iter;
 use crate::read::file_format::{Guess, GuessAbout};
 use crate::read::options::{Escape, Quote, ReadOptions};
 use crate::read::table::looks::is_plain;
-use crate::read::table::rows::{Delimiter, Dialect, QuoteFault, Row, Splitter};
+use crate::read::table::row::{Delimiter, Dialect, QuoteFault, Row};
+use crate::read::table::rows::Splitter;
 
 /// Delimiters that are tried, the usual ones first, and how much the odd ones are trusted.
 const DELIMITERS: [(char, f64); 9] = [

@@ -4,7 +4,7 @@ use crate::read::file_format::{Guess, GuessAbout};
 use crate::read::hints::Hints;
 use crate::read::options::Header;
 use crate::read::table::looks::{Look, look};
-use crate::read::table::rows::Row;
+use crate::read::table::row::Row;
 
 /// How far down a header is looked for, in rows.
 const DEEPEST: usize = 60;

@@ -12,6 +12,8 @@ mod dialect;
 mod header;
 mod looks;
 mod noise;
+mod quotes;
+mod row;
 mod rows;
 mod told;
 mod watch;
@@ -37,7 +39,8 @@ use crate::read::remark::RemarkKind;
 use crate::read::table::cells::{Form, Types};
 use crate::read::table::columns::{Columns, unnamed};
 use crate::read::table::noise::Noise;
-use crate::read::table::rows::{QuoteFault, Row, Splitter};
+use crate::read::table::row::{Delimiter, Dialect, QuoteFault, Row};
+use crate::read::table::rows::Splitter;
 use crate::read::table::told::Told;
 use crate::read::table::watch::Notice;
 use crate::read::window::Part;
@@ -77,6 +80,36 @@ pub(super) fn is_table(head: &[u8], is_whole: bool, hints: &Hints) -> bool {
                 || rows.len() == 1
         }
         _ => is_known || is_even,
+    }
+}
+
+/// The rows of CSV whose form is known, in a file of another kind.
+pub(super) struct CsvRows(Splitter);
+
+/// A row of CSV that was found. Its memory is used again for the next.
+#[derive(Default)]
+pub(super) struct CsvRow(Row);
+
+impl CsvRows {
+    /// Rows of so many cells, quoted so.
+    pub fn new(delimiter: u8, quote: u8, backslash: bool, width: usize) -> Self {
+        let delimiter = Delimiter::new(char::from(delimiter));
+        let quote = Some(quote);
+        let dialect =
+            Dialect { delimiter, quote, backslash, lone_cr: false, blanks: false, nested: false };
+        CsvRows(Splitter { dialect, width, email: None })
+    }
+
+    /// Finds the row at the start of `view`. Returns its length; `None` if more text is needed.
+    pub fn split(&self, view: &[u8], is_last: bool, row: &mut CsvRow) -> Option<usize> {
+        self.0.split(view, is_last, &mut row.0)
+    }
+}
+
+impl CsvRow {
+    /// The texts of all cells, and whether each was quoted.
+    pub fn cells<'a>(&'a self, view: &'a [u8]) -> impl Iterator<Item = (&'a [u8], bool)> {
+        (0..self.0.len()).map(|index| (self.0.cell(view, index), self.0.is_quoted(index)))
     }
 }
 

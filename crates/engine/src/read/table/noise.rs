@@ -4,7 +4,7 @@
 use memchr::memchr;
 
 use crate::read::table::header::{is_rule, is_sep};
-use crate::read::table::rows::Row;
+use crate::read::table::row::Row;
 
 /// Words that a row of sums begins with, in lower case.
 const TOTALS: [&str; 22] = [

@@ -1,4 +1,4 @@
-//! Finds rows and their cells in text: delimiters, quotes, line ends, and what becomes of quotes that are never closed.
+//! Finds rows and their cells in text: delimiters, line ends, escapes; [`quotes`](super::quotes) follows what is quoted.
 //!
 //! Not by the `csv` crate: it says nothing of a quote that is not closed, and everybody up to the next quote is gone
 //! inside one cell. A property test holds the two against each other on what is well-formed. What is decided here
@@ -6,140 +6,17 @@
 
 use memchr::{memchr, memchr_iter, memchr2, memchr3};
 
-/// What stands between cells: a character, as UTF-8.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Delimiter {
-    bytes: [u8; 4],
-    length: usize,
-}
-
-/// How the rows of a table are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Dialect {
-    /// What stands between cells
-    pub delimiter: Delimiter,
-    /// What stands around cells that hold delimiters
-    pub quote: Option<u8>,
-    /// Whether a backslash takes the meaning from the character behind it
-    pub backslash: bool,
-    /// Whether a CR without LF ends a row
-    pub lone_cr: bool,
-    /// Whether blanks behind a delimiter belong to no cell
-    pub blanks: bool,
-    /// Whether each line is one quoted cell that holds a row
-    pub nested: bool,
-}
-
-/// A cell of a row.
-#[derive(Clone, Copy, Debug, Default)]
-struct Cell {
-    start: usize,
-    end: usize,
-    /// Whether its text stands among the row's own, not in the file's
-    is_own: bool,
-    is_quoted: bool,
-}
-
-/// What is wrong with the quotes of a cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum QuoteFault {
-    /// Never closed; the cell was taken to end with its line
-    Unclosed,
-    /// A quote inside that is neither doubled nor closes the cell
-    Stray,
-}
-
-/// A row that was found. Its memory is used again for the next.
-#[derive(Debug, Default)]
-pub(super) struct Row {
-    cells: Vec<Cell>,
-    /// Text that does not stand in the file as it is
-    own: Vec<u8>,
-    /// The line of a nested row, which then stands for the file's text
-    line: Option<Vec<u8>>,
-    /// Which cells have quotes that are wrong
-    pub faults: Vec<(usize, QuoteFault)>,
-    /// Where its text ends in the file, without its line end
-    pub end: usize,
-}
-
-impl Delimiter {
-    pub fn new(delimiter: char) -> Self {
-        let mut bytes = [0; 4];
-        let length = delimiter.encode_utf8(&mut bytes).len();
-        Delimiter { bytes, length }
-    }
-
-    fn as_bytes(&self) -> &[u8] {
-        &self.bytes[..self.length]
-    }
-
-    pub fn is_at(&self, text: &[u8], at: usize) -> bool {
-        text.get(at..).is_some_and(|text| text.starts_with(self.as_bytes()))
-    }
-
-    fn ends(&self, text: &[u8]) -> bool {
-        text.ends_with(self.as_bytes())
-    }
-
-    /// Itself as people write it.
-    pub fn shown(&self) -> String {
-        String::from_utf8_lossy(self.as_bytes()).into_owned()
-    }
-}
-
-impl Row {
-    fn clear(&mut self) {
-        self.cells.clear();
-        self.own.clear();
-        self.line = None;
-        self.faults.clear();
-    }
-
-    /// How many cells it has; a blank line has one that is empty.
-    pub fn len(&self) -> usize {
-        self.cells.len()
-    }
-
-    /// The text of a cell; `view` is the text it was found in.
-    #[inline]
-    pub fn cell<'a>(&'a self, view: &'a [u8], index: usize) -> &'a [u8] {
-        let Some(cell) = self.cells.get(index) else { return b"" };
-        let text = match &self.line {
-            _ if cell.is_own => &self.own,
-            Some(line) => line,
-            None => view,
-        };
-        text.get(cell.start..cell.end).unwrap_or_default()
-    }
-
-    /// Whether a cell was quoted.
-    pub fn is_quoted(&self, index: usize) -> bool {
-        self.cells.get(index).is_some_and(|cell| cell.is_quoted)
-    }
-
-    /// The texts of all cells.
-    pub fn cells<'a>(&'a self, view: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
-        (0..self.len()).map(move |index| self.cell(view, index))
-    }
-
-    /// Keeps the text it was found in, so that its cells can be had without that.
-    pub fn fix(&mut self, view: &[u8]) {
-        if self.line.is_none() {
-            self.line = Some(view.get(..self.end).unwrap_or_default().to_vec());
-        }
-    }
-}
+use crate::read::table::row::{Cell, Delimiter, Dialect, QuoteFault, Row};
 
 /// Where a line ends, and how long it is with its end.
 #[derive(Clone, Copy)]
-struct Line {
-    end: usize,
-    length: usize,
+pub(super) struct Line {
+    pub end: usize,
+    pub length: usize,
 }
 
 /// What follows a cell.
-enum Behind {
+pub(super) enum Behind {
     /// A delimiter; the next cell begins there
     Cell(usize),
     /// The end of the row; the next one begins there
@@ -151,7 +28,7 @@ enum Behind {
 }
 
 /// What a quoted cell comes to.
-enum Quoted {
+pub(super) enum Quoted {
     /// The place of its closing quote, of what follows, and whether its text has to be made plain
     Closed {
         close: usize,
@@ -168,12 +45,6 @@ enum Quoted {
     },
     More,
 }
-
-/// How far a quoted cell is followed over lines that look like rows before it is said to be open.
-const FOLLOWED: usize = 64 * 1024;
-
-/// The same of a cell with quotes that are wrong already: each of very many may be followed so far.
-const FOLLOWED_IF_STRAY: usize = 4 * 1024;
 
 /// Finds rows.
 #[derive(Clone, Debug)]
@@ -204,7 +75,7 @@ impl Splitter {
         Some(length)
     }
 
-    fn has_marks(&self, text: &[u8]) -> bool {
+    pub(super) fn has_marks(&self, text: &[u8]) -> bool {
         match (self.dialect.quote, self.dialect.backslash) {
             (Some(quote), true) => memchr2(quote, b'\\', text).is_some(),
             (Some(quote), false) => memchr(quote, text).is_some(),
@@ -219,7 +90,7 @@ impl Splitter {
     }
 
     /// The line that starts `from`, if it is whole.
-    fn line(&self, view: &[u8], from: usize, is_last: bool) -> Option<Line> {
+    pub(super) fn line(&self, view: &[u8], from: usize, is_last: bool) -> Option<Line> {
         let text = view.get(from..)?;
         let Some(at) = self.line_end(text) else {
             let end = view.len() - usize::from(text.ends_with(b"\r"));
@@ -238,7 +109,7 @@ impl Splitter {
     }
 
     /// Cells of a line, or of what is left of it, without quotes.
-    fn unmarked(&self, view: &[u8], from: usize, end: usize, row: &mut Row) {
+    pub(super) fn unmarked(&self, view: &[u8], from: usize, end: usize, row: &mut Row) {
         let delimiter = &self.dialect.delimiter;
         let line = &view[..end];
         let mut start = from;
@@ -254,7 +125,7 @@ impl Splitter {
     }
 
     /// Adds a cell that is not quoted.
-    fn push(&self, text: &[u8], start: usize, end: usize, row: &mut Row) {
+    pub(super) fn push(&self, text: &[u8], start: usize, end: usize, row: &mut Row) {
         let (mut start, mut end) = (start, end);
         if self.dialect.blanks {
             start += blanks(&text[start..end]);
@@ -281,6 +152,8 @@ impl Splitter {
     /// A row with quotes or escapes in it.
     fn marked(&self, view: &[u8], is_last: bool, row: &mut Row) -> Option<usize> {
         let mut at = 0;
+        // The line that `at` is in, which is looked for once: a line may have very many cells.
+        let mut known: Option<Option<Line>> = None;
         loop {
             let open = at + blanks(&view[at..]);
             if open == view.len() && !is_last {
@@ -311,8 +184,15 @@ impl Splitter {
             match self.behind(view, at, is_last) {
                 Behind::Cell(next) => {
                     at = next;
+                    if !is_quoted {
+                        continue;
+                    }
                     // Mostly nothing behind a quoted cell is quoted.
-                    let line = self.line(view, at, is_last).filter(|_| is_quoted);
+                    let is_of_line = |line: &Option<Line>| line.is_none_or(|line| line.end >= at);
+                    let line = match known.filter(is_of_line) {
+                        Some(line) => line,
+                        None => *known.insert(self.line(view, at, is_last)),
+                    };
                     if let Some(line) = line
                         && !self.has_marks(&view[at..line.end])
                     {
@@ -352,7 +232,7 @@ impl Splitter {
     }
 
     /// Appends the text of a cell without what escapes its characters.
-    fn make_plain(&self, text: &[u8], is_quoted: bool, out: &mut Vec<u8>) {
+    pub(super) fn make_plain(&self, text: &[u8], is_quoted: bool, out: &mut Vec<u8>) {
         let quote = self.dialect.quote.unwrap_or(b'"');
         let second = if self.dialect.backslash { b'\\' } else { quote };
         let mut rest = text;
@@ -420,7 +300,7 @@ impl Splitter {
     }
 
     /// What stands at `at`, behind a cell.
-    fn behind(&self, view: &[u8], at: usize, is_last: bool) -> Behind {
+    pub(super) fn behind(&self, view: &[u8], at: usize, is_last: bool) -> Behind {
         let delimiter = &self.dialect.delimiter;
         match view.get(at) {
             None if is_last => Behind::Row(view.len()),
@@ -440,211 +320,9 @@ impl Splitter {
             _ => Behind::Neither,
         }
     }
-
-    /// Follows a quoted cell from its quote at `open` to its end.
-    fn quoted(&self, view: &[u8], open: usize, is_last: bool) -> Quoted {
-        let quote = self.dialect.quote.unwrap_or(b'"');
-        let second = if self.dialect.backslash { b'\\' } else { quote };
-        let (mut is_escaped, mut is_stray, mut is_followed) = (false, false, false);
-        let mut line: Option<usize> = None;
-        let mut at = open + 1;
-        loop {
-            let rest = view.get(at..).unwrap_or_default();
-            let found = memchr2(quote, second, rest).map(|found| at + found);
-            if line.is_none()
-                && let Some(end) = self.line_end(&view[at..found.unwrap_or(view.len())])
-            {
-                match self.may_cross(view, (open, at + end, found), is_stray, is_last) {
-                    None => return Quoted::More,
-                    Some(true) => line = Some(at + end),
-                    Some(false) => return Quoted::Unclosed { line_end: at + end, is_stray },
-                }
-            }
-            let reach = found.unwrap_or(view.len());
-            if let Some(line_end) = line
-                && is_stray
-                && reach > line_end + FOLLOWED_IF_STRAY
-            {
-                return Quoted::Unclosed { line_end, is_stray };
-            }
-            if let Some(line_end) = line
-                && !is_followed
-                && reach > line_end + FOLLOWED
-            {
-                is_followed = true;
-                match self.is_row_behind(view, line_end, is_last) {
-                    None => return Quoted::More,
-                    Some(true) => return Quoted::Unclosed { line_end, is_stray },
-                    Some(false) => {}
-                }
-            }
-            let Some(found) = found else {
-                if !is_last {
-                    return Quoted::More;
-                }
-                let end = view.len() - usize::from(view.ends_with(b"\r"));
-                let line_end = line.unwrap_or(end.max(open + 1));
-                return Quoted::Unclosed { line_end, is_stray };
-            };
-            if view[found] == b'\\' && second == b'\\' {
-                if found + 1 >= view.len() && !is_last {
-                    return Quoted::More;
-                }
-                is_escaped = true;
-                at = (found + 2).min(view.len());
-                continue;
-            }
-            if view.get(found + 1) == Some(&quote) {
-                is_escaped = true;
-                at = (found + 2).min(view.len());
-                continue;
-            }
-            let after = found + 1 + blanks(view.get(found + 1..).unwrap_or_default());
-            match self.behind(view, after, is_last) {
-                Behind::More => return Quoted::More,
-                Behind::Cell(_) | Behind::Row(_) => {
-                    return Quoted::Closed { close: found, after, is_escaped, is_stray };
-                }
-                Behind::Neither => {}
-            }
-            match line {
-                None if self.dialect.delimiter.ends(&view[open + 1..found]) => {
-                    return Quoted::Literal;
-                }
-                // A quote where a cell begins: so the one before was never closed.
-                Some(end) if self.begins_cell(view, found) => {
-                    return Quoted::Unclosed { line_end: end, is_stray };
-                }
-                Some(end) => match self.is_row_behind(view, end, is_last) {
-                    None => return Quoted::More,
-                    Some(true) => return Quoted::Unclosed { line_end: end, is_stray },
-                    Some(false) => {}
-                },
-                None => {}
-            }
-            is_stray = true;
-            is_escaped = true;
-            at = found + 1;
-        }
-    }
-
-    /// Whether a cell begins at `at`: behind a delimiter or a line end.
-    fn begins_cell(&self, view: &[u8], at: usize) -> bool {
-        let before = view.get(..at).unwrap_or_default();
-        self.dialect.delimiter.ends(before) || matches!(before.last(), Some(b'\n' | b'\r'))
-    }
-
-    /// Whether a quoted cell may go on behind the end of its first line: not if what follows is a row beyond doubt.
-    /// `cell` has its quote, that line end, and the next quote.
-    fn may_cross(
-        &self,
-        view: &[u8],
-        cell: (usize, usize, Option<usize>),
-        is_stray: bool,
-        is_last: bool,
-    ) -> Option<bool> {
-        let (open, line_end, quote) = cell;
-        if is_stray && self.width > 0 {
-            // The row so far is unknown here: that the cell's own line ends as rows do must be enough.
-            let first = &view[open..line_end];
-            if !first.trim_ascii_end().ends_with(&[self.dialect.quote.unwrap_or(b'"')]) {
-                return self.is_row_behind(view, line_end, is_last).map(|is_row| !is_row);
-            }
-        }
-        let Some(next) = self.line(view, self.behind_line(view, line_end), is_last) else {
-            // A quote right here closes it, or not: no need of the rest of the line.
-            return quote.map(|_| true);
-        };
-        if self.email.is_some() && quote.is_none_or(|quote| quote >= next.end) {
-            return self.is_row_behind(view, line_end, is_last).map(|is_row| !is_row);
-        }
-        Some(true)
-    }
-
-    /// Where the line begins that follows the line end at `at`.
-    fn behind_line(&self, view: &[u8], at: usize) -> usize {
-        let is_crlf = view.get(at) == Some(&b'\r') && view.get(at + 1) == Some(&b'\n');
-        at + 1 + usize::from(is_crlf)
-    }
-
-    /// Whether the line behind the line end at `at` looks like a row: so many cells, an address where one belongs.
-    fn is_row_behind(&self, view: &[u8], at: usize, is_last: bool) -> Option<bool> {
-        let start = self.behind_line(view, at);
-        let Some(line) = self.line(view, start, is_last) else {
-            return is_last.then_some(false);
-        };
-        let line = view.get(start..line.end).unwrap_or_default();
-        Some(self.width > 1 && self.is_row(line))
-    }
-
-    fn is_row(&self, line: &[u8]) -> bool {
-        let delimiter = self.dialect.delimiter;
-        let (mut cells, mut start, mut at) = (0, 0, 0);
-        let mut has_email = self.email.is_none();
-        let mut is_open = false;
-        while at <= line.len() {
-            if at == line.len() || (!is_open && delimiter.is_at(line, at)) {
-                has_email |= self.email == Some(cells) && memchr(b'@', &line[start..at]).is_some();
-                cells += 1;
-                at += delimiter.length;
-                start = at;
-                continue;
-            }
-            is_open ^= Some(line[at]) == self.dialect.quote;
-            at += 1;
-        }
-        cells == self.width && has_email
-    }
-
-    /// A row that ends with the line in which a quote was opened and never closed. `cell` has where the cell and its
-    /// quote stand, and where the line ends.
-    fn unclosed(
-        &self,
-        view: &[u8],
-        cell: (usize, usize, usize),
-        is_stray: bool,
-        is_last: bool,
-        row: &mut Row,
-    ) -> Option<usize> {
-        let (start, open, line_end) = cell;
-        let line_end = line_end.min(view.len());
-        let has_cr = line_end > open && view[line_end - 1] == b'\r';
-        let end = line_end - usize::from(has_cr);
-        let before = row.cells.len();
-        let plain = Dialect { quote: None, blanks: false, ..self.dialect };
-        let mut literal = Row::default();
-        Splitter { dialect: plain, ..*self }.unmarked(view, start, end, &mut literal);
-        let count = before + literal.len();
-        let quote = [self.dialect.quote.unwrap_or(b'"')];
-        let is_ended = view[open + 1..end].ends_with(&quote);
-        let as_text = count == self.width && (before + 1 != self.width || is_stray && !is_ended);
-        row.faults.push((before, QuoteFault::Unclosed));
-        if as_text {
-            let mut cells = literal.cells.into_iter();
-            if let Some(first) = cells.next() {
-                let text = view.get(open..first.end).unwrap_or_default();
-                let quotes = memchr_iter(quote[0], text).count();
-                // A quote without its other half is left out; a pair is text.
-                let from = if quotes == 1 { open + 1 } else { start };
-                row.cells.push(Cell { start: from, ..first });
-            }
-            row.cells.extend(cells);
-        } else {
-            let close = end - usize::from(is_ended);
-            let from = row.own.len();
-            // Doubled quotes are one; what looks doubled may be a sign for inches before the closing quote.
-            self.make_plain(&view[open + 1..close], true, &mut row.own);
-            row.cells.push(Cell { start: from, end: row.own.len(), is_own: true, is_quoted: true });
-        }
-        row.end = end;
-        match self.behind(view, end, is_last) {
-            Behind::Row(next) => Some(next),
-            _ => Some(line_end),
-        }
-    }
 }
 
 /// How many blanks `text` begins with.
-fn blanks(text: &[u8]) -> usize {
+pub(super) fn blanks(text: &[u8]) -> usize {
     text.iter().take_while(|byte| **byte == b' ').count()
 }

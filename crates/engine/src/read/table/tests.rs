@@ -424,7 +424,7 @@ mod properties {
 
     use super::*;
     use crate::read::parser::tests::events;
-    use crate::read::table::rows::{Delimiter, Dialect};
+    use crate::read::table::row::{Delimiter, Dialect};
 
     fn found(text: &[u8], window: usize) -> Vec<String> {
         let table = Table::new(text, true, &HINTS, &ReadOptions::default());

@@ -5,7 +5,7 @@ use crate::read::remark::RemarkKind;
 use crate::read::table::bytes::Counts;
 use crate::read::table::dates::{Dates, Parts, impossible};
 use crate::read::table::looks::{Look, look};
-use crate::read::table::rows::Row;
+use crate::read::table::row::Row;
 
 /// Words that may stand for nothing or for themselves, in lower case.
 const DOUBTFUL: [&str; 6] = ["null", "none", "na", "nil", "undefined", "nan"];

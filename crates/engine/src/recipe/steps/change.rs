@@ -92,20 +92,28 @@ impl Action for Changed {
             let Some(mut value) = edit.taken(place).filter(|value| value != b"null") else {
                 continue;
             };
+            let mut is_new = false;
             for operation in &self.operations {
-                if let Ready::Take(regex, group, Some(to)) = operation {
-                    if let Some(taken) = taken(regex, *group, &value) {
-                        edit.set(to, text::quoted(&taken))?;
+                let new = match operation {
+                    Ready::Take(regex, group, Some(to)) => {
+                        let taken = taken(regex, *group, &value).map(|it| text::quoted(&it));
+                        match taken {
+                            Some(taken) if to.text != place.text => {
+                                edit.set(to, taken)?;
+                                None
+                            }
+                            taken => taken,
+                        }
                     }
-                    continue;
-                }
-                if let Some(new) =
-                    done(operation, &value).map_err(|why| Failure::new(place, &value, why))?
-                {
-                    value = new;
+                    _ => done(operation, &value).map_err(|why| Failure::new(place, &value, why))?,
+                };
+                if let Some(new) = new {
+                    (value, is_new) = (new, true);
                 }
             }
-            edit.set(place, value)?;
+            if is_new {
+                edit.set(place, value)?;
+            }
         }
         Ok(None)
     }

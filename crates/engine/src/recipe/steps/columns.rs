@@ -91,10 +91,13 @@ impl Action for Columns {
             }
         }
         taken.sort_by_key(|(at, _)| *at);
+        // A column may be called as the object that all of them go into.
         let others = self.others(edit);
-        for (place, value) in others {
-            edit.remove(&place.0);
-            edit.set(&place.1, value)?;
+        for ((from, _), _) in &others {
+            edit.remove(from);
+        }
+        for ((_, to), value) in others {
+            edit.set(&to, value)?;
         }
         for (at, value) in taken {
             for to in self.lines.get(at).map(|line| &line.to).into_iter().flatten() {

@@ -9,12 +9,12 @@ mod dates;
 mod encodings;
 mod fill;
 mod leave_out;
+#[cfg(test)]
+mod model;
 mod parse;
 mod password;
 mod phone;
 mod php;
-#[cfg(test)]
-mod model;
 mod pick;
 mod python;
 mod remove;

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
+use regex_lite::Regex;
 use serde_json::{Map, Value, json};
 
 use super::tests::run;
@@ -25,10 +26,15 @@ const TEXTS: [&str; 13] = [
     "a:1:{i:0;b:1;}",
 ];
 
-/// That a step cannot take a value.
-struct Fails;
+/// That a step cannot take a value, or that the user is left out.
+#[derive(Debug)]
+enum Ends {
+    Fails,
+    LeftOut,
+}
+use Ends::Fails;
 
-type Done = Result<(), Fails>;
+type Done = Result<(), Ends>;
 
 fn get<'v>(row: &'v Value, path: &str) -> Option<&'v Value> {
     path.split('.').try_fold(row, |value, key| value.get(key))
@@ -68,7 +74,7 @@ fn text(value: &Value) -> String {
 }
 
 /// A value whose texts are changed.
-fn texts(value: Value, change: impl Fn(&str) -> String) -> Result<Value, Fails> {
+fn texts(value: Value, change: impl Fn(&str) -> String) -> Result<Value, Ends> {
     Ok(match value {
         Value::String(text) => change(&text).into(),
         Value::Array(items) => {
@@ -83,7 +89,7 @@ fn texts(value: Value, change: impl Fn(&str) -> String) -> Result<Value, Fails> 
     })
 }
 
-fn changed(word: &str, value: Value) -> Result<Value, Fails> {
+fn changed(word: &str, value: Value) -> Result<Value, Ends> {
     Ok(match (word, value) {
         ("trim", value) => texts(value, |text| text.trim().to_owned())?,
         ("lower", value) => texts(value, str::to_lowercase)?,
@@ -142,7 +148,7 @@ const WORDS: [&str; 12] = [
 ];
 
 /// What a value is read as; `None` if it is blank.
-fn parsed(form: &str, value: &Value) -> Result<Option<Value>, Fails> {
+fn parsed(form: &str, value: &Value) -> Result<Option<Value>, Ends> {
     let said = text(value);
     let said = said.trim();
     Ok(match form {
@@ -155,7 +161,7 @@ fn parsed(form: &str, value: &Value) -> Result<Option<Value>, Fails> {
             Some(serde_json::from_str(number).map_err(|_| Fails)?)
         }
         "boolean" => match said.to_lowercase().as_str() {
-            "true" | "1" => Some(true.into()),
+            "true" | "1" | "y" => Some(true.into()),
             "no" | "false" | "0" => Some(false.into()),
             _ => return Err(Fails),
         },
@@ -163,15 +169,15 @@ fn parsed(form: &str, value: &Value) -> Result<Option<Value>, Fails> {
     })
 }
 
-/// A step: what it does, two places, and a choice among its ways.
-type Chosen = (usize, &'static str, &'static str, usize);
+/// A step: what it does, two places, a choice among its ways, and of whom alone it is done.
+type Chosen = (usize, &'static str, &'static str, usize, Option<&'static str>);
 
 /// How a recipe writes it.
-fn written((verb, p, q, n): Chosen) -> String {
+fn written((verb, p, q, n, only): Chosen) -> String {
     let word = WORDS[n % WORDS.len()];
     let operation = if word.starts_with('{') { word.to_owned() } else { format!("{word:?}") };
     let form = ["boolean", "number", "text"][n % 3];
-    match verb {
+    let step = match verb {
         0 => format!(r#"{{"set":{{"{p}":["{{{q}}}",1]}}}}"#),
         1 => format!(r#"{{"set":{{"{p}":"{{{q}}}"}},"if":"missing"}}"#),
         2 => format!(r#"{{"set":{{"{p}":"{{{q}|trim}} {{a}}"}},"if":"empty"}}"#),
@@ -187,12 +193,40 @@ fn written((verb, p, q, n): Chosen) -> String {
         12 => format!(r#"{{"parse":"{p}","as":"{form}"}}"#),
         13 => format!(r#"{{"parse":"{p}","as":"boolean","filled":true,"to":"{q}"}}"#),
         14 => format!(r#"{{"leave_out_empty":["{p}","{q}"]}}"#),
-        _ => format!(r#"{{"pick":"{p}","matching":"value:x*","to":"{q}"}}"#),
+        15 => format!(r#"{{"pick":"{p}","matching":"value:x*","to":"{q}"}}"#),
+        16 => format!(r#"{{"change":"{p}","do":{{"replace":"[xA]+","with":"<$0>"}}}}"#),
+        17 => format!(r#"{{"change":"{p}","do":{{"take":"^(\\w+) ","group":1,"to":"{q}"}}}}"#),
+        18 => format!(r#"{{"change":"{p}","do":{{"take":"\\w$"}}}}"#),
+        19 => format!(
+            r#"{{"map":[{{"from":["{p}","c"],"to":["z"]}},{{"from":["*"],"to":["m.k_*"]}}]}}"#
+        ),
+        20 => format!(r#"{{"map":{{"{p}":["y","z.{q}"]}}}}"#),
+        21 => format!(r#"{{"leave_out":"{p}:x*","reason":"x"}}"#),
+        _ => format!(r#"{{"expect":"NOT {p}:x*","reason":"x"}}"#),
+    };
+    match only {
+        None => step,
+        Some(path) => {
+            format!(r#"{},"where":"{path}:x*"}}"#, step.strip_suffix('}').expect("an object"))
+        }
+    }
+}
+
+/// Whether `path:x*` finds a user: a text that begins so, or one of a list.
+fn found(row: &Value, path: &str) -> bool {
+    let begins = |it: &Value| it.as_str().is_some_and(|text| text.to_lowercase().starts_with('x'));
+    match get(row, path) {
+        Some(Value::Array(items)) => items.iter().any(begins),
+        Some(value) => begins(value),
+        None => false,
     }
 }
 
 /// What it does.
-fn done((verb, p, q, n): Chosen, row: &mut Value) -> Done {
+fn done((verb, p, q, n, only): Chosen, row: &mut Value) -> Done {
+    if only.is_some_and(|path| !found(row, path)) {
+        return Ok(());
+    }
     let value = get(row, p).cloned();
     let of_q = get(row, q).cloned();
     let said = value.clone().filter(|it| !it.is_null());
@@ -287,13 +321,81 @@ fn done((verb, p, q, n): Chosen, row: &mut Value) -> Done {
                 }
             }
         }
+        16..=18 => {
+            let Some(value) = said else { return Ok(()) };
+            let patterns =
+                [r"[xA]+", r"^(\w+) ", r"\w$"].map(|it| Regex::new(it).expect("a pattern"));
+            let [letters, first, last] = &patterns;
+            let of = |regex: &Regex, group, text: &str| {
+                Some(regex.captures(text)?.get(group)?.as_str().to_owned())
+            };
+            match verb {
+                17 => {
+                    if let Some(word) = of(first, 1, &text(&value)) {
+                        set(row, q, word.into())?;
+                    }
+                }
+                _ => {
+                    let change = |text: &str| match verb {
+                        16 => letters.replace_all(text, "<$0>").into_owned(),
+                        _ => of(last, 0, text).unwrap_or_else(|| text.to_owned()),
+                    };
+                    // A number that becomes another text is a text.
+                    let value = match &value {
+                        Value::Number(number)
+                            if change(&number.to_string()) != number.to_string() =>
+                        {
+                            change(&number.to_string()).into()
+                        }
+                        _ => texts(value, change)?,
+                    };
+                    set(row, p, value)?;
+                }
+            }
+        }
+        19 => {
+            let named = [p, "c"];
+            let all = named.iter().filter_map(|path| get(row, path)).collect::<Vec<_>>();
+            let taken = all.iter().find(|it| holds(it)).or(all.first()).map(|it| (*it).clone());
+            // What lies inside another is taken out of it first.
+            named.iter().for_each(|path| drop(remove(row, path)));
+            let members = row.as_object().cloned().unwrap_or_default();
+            let root = |path: &str| path.split('.').next().unwrap_or_default().to_owned();
+            let others: Vec<_> =
+                members.into_iter().filter(|(key, _)| *key != root(p) && key != "c").collect();
+            others.iter().for_each(|(key, _)| drop(remove(row, key)));
+            for (key, value) in others {
+                set(row, &format!("m.k_{key}"), value)?;
+            }
+            taken.map_or(Ok(()), |value| set(row, "z", value))?;
+        }
+        20 => {
+            if let Some(value) = value {
+                remove(row, p);
+                for path in ["y".to_owned(), format!("z.{q}")] {
+                    let is_object = |it: Option<&Value>| it.is_some_and(Value::is_object);
+                    match &value {
+                        Value::Object(members) if is_object(get(row, &path)) => {
+                            for (key, value) in members {
+                                set(row, &format!("{path}.{key}"), value.clone())?;
+                            }
+                        }
+                        value => set(row, &path, value.clone())?,
+                    }
+                }
+            }
+        }
+        21 if found(row, p) => return Err(Ends::LeftOut),
+        22 if found(row, p) => return Err(Fails),
+        21 | 22 => {}
         _ => {
             let items = match value {
                 Some(Value::Array(items)) => items,
                 Some(Value::Null) | None => vec![],
                 Some(one) => vec![one],
             };
-            let is_it = |it: &Value| it.as_str().is_some_and(|text| text.starts_with('x'));
+            let is_it =
+                |it: &Value| it.as_str().is_some_and(|text| text.to_lowercase().starts_with('x'));
             if let Some(found) = items.into_iter().find(is_it) {
                 set(row, q, found)?;
             }
@@ -325,7 +427,8 @@ fn row() -> impl Strategy<Value = Value> {
 
 fn step() -> impl Strategy<Value = Chosen> {
     let path = || prop::sample::select(&PATHS[..]);
-    (0_usize..16, path(), path(), 0_usize..12)
+    let only = prop::option::weighted(0.3, prop::sample::select(&["a", "b", "m.x"][..]));
+    (0_usize..23, path(), path(), 0_usize..12, only)
 }
 
 proptest! {
@@ -340,6 +443,7 @@ proptest! {
         let done = steps.iter().try_for_each(|step| done(*step, &mut expected));
         match done {
             Err(Fails) => prop_assert!(found.starts_with("failed: "), "{} {} {}", recipe, input, found),
+            Err(Ends::LeftOut) => prop_assert_eq!(found, "left out: x", "{} {}", recipe, input),
             Ok(()) => {
                 let found: Value = serde_json::from_str(&found)
                     .map_err(|_| TestCaseError::fail(format!("{recipe} {input} {found}")))?;

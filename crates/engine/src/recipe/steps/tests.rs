@@ -252,6 +252,16 @@ fn what_scripts_do_is_said_with_steps() {
         r#"{"name":"n","user_metadata":{"form_Shirt size":"L"},"email":"a"}"#,
     );
     check(
+        r#"{"map":{"*":"old.*"}}"#,
+        r#"{"a":1,"old":2,"b":3}"#,
+        r#"{"old":{"a":1,"old":2,"b":3}}"#,
+    );
+    check(
+        r#"{"change":"n","do":{"take":"^\\w+","to":"n"}}"#,
+        r#"{"n":"Ana Berg"}"#,
+        r#"{"n":"Ana"}"#,
+    );
+    check(
         r#"{"map":{"identities[0].connection":"app_metadata.c"}}"#,
         r#"{"identities":[{"connection":"db"}]}"#,
         r#"{"identities":[{}],"app_metadata":{"c":"db"}}"#,
