@@ -96,6 +96,28 @@ fn a_correction_changes_what_is_read_and_can_be_taken_back() {
 }
 
 #[test]
+fn files_in_an_archive_may_be_in_another_encoding() {
+    use std::io::Write;
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let method = zip::CompressionMethod::Stored;
+    let options = zip::write::SimpleFileOptions::default().compression_method(method);
+    let plain = "user_id,email,name\n3,cleo@example.com,Cleo\n".as_bytes().to_vec();
+    for (name, bytes) in [("old/customers.csv", office_table()), ("new.csv", plain)] {
+        zip.start_file(name, options).unwrap();
+        zip.write_all(&bytes).unwrap();
+    }
+    let folder = folder();
+    let file = folder.file("customers.zip", zip.finish().unwrap().into_inner());
+    visit("#/convert", |page| {
+        page.upload("Choose files", &[&file]);
+        let users = converted(page);
+        let names: Vec<&str> =
+            users.as_array().unwrap().iter().filter_map(|user| user["name"].as_str()).collect();
+        assert_eq!(names, ["J\u{f6}rg", "Zo\u{eb}; Maria", "Cleo"]);
+    });
+}
+
+#[test]
 fn utf_16_with_tabs_needs_no_word() {
     let folder = folder();
     let file = folder

@@ -1,6 +1,6 @@
 //! Chosen files as the engine can read them: a sheet of a workbook becomes CSV, text that is not UTF-8 becomes UTF-8.
 //!
-//! `crates/formats` does it, a program that is started when the first such file comes and ended after it. What was made of
+//! So do such files in a zip archive, which is put together again. `crates/formats` does it, a program that is started when the first such file comes and ended after it. What was made of
 //! a file is kept for the next time, under the file's name, size, time and the way it is read. JSON is not looked through: it
 //! is UTF-8 (RFC 8259), and what is not is reported user by user.
 
@@ -9,10 +9,11 @@ use std::io::{self, Read, Write};
 
 use formats_protocol::{Reply, Request};
 use js_sys::Array;
+use wasm_bindgen::JsValue;
 use web_sys::{Blob, File};
 
 use crate::assets;
-use crate::io::blob::BlobWriter;
+use crate::io::blob::{BlobWriter, of_parts};
 use crate::io::file::FileReader;
 use crate::protocol::failure::Failure;
 use crate::protocol::page::ChosenFiles;
@@ -20,11 +21,20 @@ use crate::worker::scope::yield_now;
 use crate::worker::subworker::Subworker;
 use engine::jobs::{inspect, is_source};
 use engine::read::decode::{Text, Utf8Check};
-use engine::read::{Encoding, FileFormat, Guess, GuessAbout, Layout, ListFound, ReadOptions};
+use engine::read::{
+    ARCHIVE_END, Archive, ArchiveFile, Encoding, FileFormat, Guess, GuessAbout, Layout, ListFound,
+    ReadOptions, stored_header, unreadable_header,
+};
 use engine::recipe::Recipe;
 
 /// Bytes of text looked at before others get a turn.
 const TURN: usize = 8 << 20;
+
+/// How many archives may stand inside each other.
+const MOST_NESTED: usize = 4;
+
+/// How much of a file in an archive shows what it is.
+const HEAD: usize = 256 << 10;
 
 /// The most files whose readable form is kept.
 const MOST: usize = 64;
@@ -118,7 +128,7 @@ async fn one(file: File, options: ReadOptions) -> Result<Readable, Failure> {
         // A file that was chosen again may be another object; what lies behind it is the same.
         return Ok(readable);
     }
-    let readable = make_readable(file, options).await?;
+    let readable = make_readable(file, options, 0).await?;
     KEPT.with_borrow_mut(|kept| {
         if kept.len() == MOST {
             kept.remove(0);
@@ -128,24 +138,141 @@ async fn one(file: File, options: ReadOptions) -> Result<Readable, Failure> {
     Ok(readable)
 }
 
-async fn make_readable(file: File, options: ReadOptions) -> Result<Readable, Failure> {
+async fn make_readable(
+    file: File,
+    options: ReadOptions,
+    nested: usize,
+) -> Result<Readable, Failure> {
     let format = look(&file, &options)?;
     let label = options.encoding.clone().filter(|label| !is_unicode(label));
     if format.zip {
-        // The engine unpacks it; what stands in it must be UTF-8.
+        let made = match nested < MOST_NESTED {
+            true => archive(&file, &options, nested + 1).await?,
+            false => None,
+        };
+        let file = made.unwrap_or(file);
         return Ok(Readable { file, options, guesses: vec![], lists: vec![], layout: None });
     }
     if format.layout == Layout::Sheet {
         return sheet(file, options).await;
     }
-    let may_differ =
-        matches!(format.layout, Layout::Table | Layout::Sql | Layout::Ldif | Layout::Unknown)
-            && format.encoding == Encoding::Utf8
-            && options.encoding.is_none();
+    let may_differ = may_differ(&format) && options.encoding.is_none();
     if label.is_none() && (!may_differ || is_utf8(&file).await?) {
         return Ok(Readable { file, options, guesses: vec![], lists: vec![], layout: None });
     }
     decode(file, options, label, format.gzip).await
+}
+
+/// Whether text of this form may be in an encoding that the engine does not read.
+fn may_differ(format: &FileFormat) -> bool {
+    matches!(format.layout, Layout::Table | Layout::Sql | Layout::Ldif | Layout::Unknown)
+        && format.encoding == Encoding::Utf8
+}
+
+/// The archive with what the engine does not read made readable, each file under its own name; `None` if there is no
+/// such file in it, or the archive is damaged: then it is read as it is, and that is told.
+async fn archive(
+    file: &File,
+    options: &ReadOptions,
+    nested: usize,
+) -> Result<Option<File>, Failure> {
+    if !holds_others(file, options).await? {
+        return Ok(None);
+    }
+    let parts = Array::new();
+    let bytes = |bytes: &[u8]| -> JsValue { js_sys::Uint8Array::from(bytes).into() };
+    let reader = open(file)?;
+    let mut archive = Archive::open(reader.clone()).map_err(|error| failed(&error))?;
+    while let Some(ArchiveFile { name, problem }) =
+        archive.next_file().map_err(|error| failed(&error))?
+    {
+        if let Some(problem) = problem {
+            if let Some(header) = unreadable_header(&name, problem) {
+                parts.push(&bytes(&header));
+            }
+            continue;
+        }
+        let mut writer = BlobWriter::default();
+        copy(&mut archive, &reader, |piece| writer.write_all(piece)).await?;
+        let raw = named(&writer.into_blob("").map_err(|error| failed(&error))?, &name)?;
+        let text = match Box::pin(make_readable(raw.clone(), options.clone(), nested)).await {
+            Ok(readable) => readable.file,
+            // A workbook that cannot be opened, say: the engine tells what it is.
+            Err(_) => raw,
+        };
+        let mut crc = crc32fast::Hasher::new();
+        let mut content = open(&text)?;
+        let again = content.clone();
+        copy(&mut content, &again, |piece| {
+            crc.update(piece);
+            Ok(())
+        })
+        .await?;
+        let Some(header) = stored_header(&name, crc.finalize(), text.size() as u64) else {
+            return Ok(None);
+        };
+        parts.push(&bytes(&header));
+        parts.push(&text);
+    }
+    parts.push(&bytes(&ARCHIVE_END));
+    if archive.is_damaged() {
+        return Ok(None);
+    }
+    let whole = of_parts(&parts, "").map_err(|error| failed(&error))?;
+    Ok(Some(named(&whole, &file.name())?))
+}
+
+/// Whether an archive holds a file that the engine does not read as it is.
+async fn holds_others(file: &File, options: &ReadOptions) -> Result<bool, Failure> {
+    let reader = open(file)?;
+    let mut archive = Archive::open(reader.clone()).map_err(|error| failed(&error))?;
+    while let Some(entry) = archive.next_file().map_err(|error| failed(&error))? {
+        if entry.problem.is_some() {
+            continue;
+        }
+        let (mut head, mut check) = (Vec::new(), Utf8Check::default());
+        let mut is_utf8 = true;
+        copy(&mut archive, &reader, |piece| {
+            let room = HEAD.saturating_sub(head.len()).min(piece.len());
+            head.extend_from_slice(&piece[..room]);
+            is_utf8 = is_utf8 && check.feed(piece);
+            Ok(())
+        })
+        .await?;
+        let format = inspect(io::Cursor::new(head), options).map_err(|error| failed(&error))?;
+        let is_other = options.encoding.is_some()
+            || format.zip
+            || format.gzip
+            || format.layout == Layout::Sheet
+            || may_differ(&format) && !(is_utf8 && check.finish());
+        if is_other {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Gives all of `from`, which reads from `file`, to `take`, a piece after the other.
+async fn copy(
+    from: &mut impl Read,
+    file: &FileReader,
+    mut take: impl FnMut(&[u8]) -> io::Result<()>,
+) -> Result<(), Failure> {
+    let mut piece = vec![0; 1 << 20];
+    let mut turn = 0;
+    loop {
+        let length = from.read(&mut piece).map_err(|error| failed(&error))?;
+        if length == 0 {
+            return Ok(());
+        }
+        take(&piece[..length]).map_err(|error| failed(&error))?;
+        turn += length;
+        if turn >= TURN {
+            turn = 0;
+            yield_now().await;
+            file.read_ahead(TURN as f64).await;
+        }
+    }
 }
 
 fn look(file: &File, options: &ReadOptions) -> Result<FileFormat, Failure> {
