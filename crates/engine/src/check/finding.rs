@@ -128,6 +128,8 @@ pub enum Code {
     PartialFile,
     /// Records in a file beside those that were read
     OtherRecords,
+    /// A single edit of the recipe whose user is in none of the files
+    EditNotFound,
 }
 
 impl Code {

@@ -32,7 +32,8 @@ pub(super) fn check(user: &User, findings: &mut Vec<Finding>) {
     }
 }
 
-fn has_bad_name(metadata: &[u8]) -> bool {
+/// Whether a value holds a name that metadata may not have.
+pub(crate) fn has_bad_name(metadata: &[u8]) -> bool {
     let mut at = 0;
     while let Some(byte) = metadata.get(at) {
         let start = at;

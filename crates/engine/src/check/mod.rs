@@ -37,6 +37,12 @@ pub fn check_for(user: &User, connection: &ConnectionRules, findings: &mut Vec<F
     rules::check_for(user, connection, findings);
 }
 
+/// Whether Auth0 takes `text` for an address.
+pub(crate) fn is_email(text: &str) -> bool {
+    let quoted = json::text::quoted(text);
+    json::text::inner(&quoted).is_some_and(email::is_email)
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;

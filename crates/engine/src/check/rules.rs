@@ -35,6 +35,11 @@ const LENGTHS: [Length; 4] = [
     Length { attribute: Attribute::Nickname, sure: 300, most: 350 },
 ];
 
+/// The most characters of an attribute that both of Auth0's documents allow.
+pub(crate) fn sure_length(attribute: Attribute) -> Option<usize> {
+    LENGTHS.iter().find(|length| length.attribute == attribute).map(|length| length.sure)
+}
+
 /// Adds what Auth0 refuses in `user`, or does not take as meant, beyond its schema.
 pub fn check(user: &User, findings: &mut Vec<Finding>) {
     check_for(user, &ConnectionRules::default(), findings);

@@ -63,6 +63,15 @@ fn text_of(user: &User<'_>, attribute: Attribute) -> String {
     excerpt::short(&user.text(attribute).unwrap_or_default())
 }
 
+/// A single edit of step `step` whose user, called `who`, did not come.
+pub(super) fn edit_not_found(step: usize, who: &str) -> Finding {
+    let message = format!("Step {} edits a user who is in none of the files", step + 1);
+    warning(Code::EditNotFound, "", message).value(who).fix(
+        "Take the edit out of the step, or correct the key by which it finds its user. A recipe that is used again may \
+         well have edits of users who are gone.",
+    )
+}
+
 /// A value that a step of the recipe could not take; the user is set aside.
 pub(super) fn step_failed(failure: &StepFailure) -> Finding {
     let StepFailure { step, verb, path, message, .. } = failure;

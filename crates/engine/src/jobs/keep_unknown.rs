@@ -58,6 +58,12 @@ pub(super) fn keep(
     }
 }
 
+/// Whether a column of this name can become a key of metadata as it is, and a path can name both.
+pub(super) fn is_metadata_name(name: &str) -> bool {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ');
+    !name.trim().is_empty() && name.trim() == name && name.chars().all(is_plain)
+}
+
 /// The name as metadata may have it.
 fn allowed(name: &str, attribute: Attribute) -> Cow<'_, str> {
     if name.contains(['.', '$']) {

@@ -10,6 +10,7 @@ mod column_mapping;
 pub mod convert;
 pub mod edit;
 pub mod export;
+pub mod faulty;
 pub mod find_user;
 mod finding_groups;
 mod findings;
@@ -20,6 +21,7 @@ mod left_out;
 mod logins;
 mod looks;
 mod members;
+mod mends;
 pub mod pipeline;
 pub mod prepare;
 pub mod record;
@@ -45,12 +47,14 @@ pub use crate::jobs::export::{
     LargeProfile, MOST_FIELDS, Objects, Order, PathCount, Place, ProfileSizes, Sample, SizeCount,
     Statistics, TimeUnit, Timeline, Which,
 };
+pub use crate::jobs::faulty::{Facet, FaultKind, FaultyRow};
 pub use crate::jobs::hints::inspect;
 pub use crate::jobs::import::JobContext;
 pub use crate::jobs::import::difference_filter::DifferenceFilter;
 pub use crate::jobs::import::spec::{AttributeChange, ImportSpec, ImportSummary, UserChange};
 pub use crate::jobs::left_out::LeftOut;
 pub use crate::jobs::looks::Looks;
+pub use crate::jobs::mends::{Offer, unmendable};
 pub use crate::jobs::pipeline::{Reports, Run};
 pub use crate::jobs::record::{FileKind, ImportJob, JobFile, JobKind, JobRecord, JobWork, Status};
 pub use crate::jobs::recovery::recover;

@@ -145,7 +145,7 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
 
     /// Adds warnings about a user that was taken, found later; `first` if nothing doubtful was found before.
     pub(super) fn warn(&mut self, findings: &[Finding], subject: &Subject<'_>, first: bool) {
-        findings.iter().for_each(|finding| self.reports.groups.add(finding, subject));
+        self.reports.groups.add_all(findings, subject);
         self.counts.warned += u64::from(first && !findings.is_empty());
     }
 
@@ -161,7 +161,7 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
         subject: &Subject<'_>,
         warned: bool,
     ) -> io::Result<()> {
-        findings.iter().for_each(|finding| self.reports.groups.add(finding, subject));
+        self.reports.groups.add_all(findings, subject);
         self.counts.taken = self.counts.taken.saturating_sub(1);
         self.counts.warned = self.counts.warned.saturating_sub(u64::from(warned));
         self.counts.refused += 1;
@@ -284,7 +284,7 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
             prepared;
         if let Some(left_out) = left_out {
             let subject = Subject::of(&user, record.position);
-            findings.iter().for_each(|finding| self.reports.groups.add(finding, &subject));
+            self.reports.groups.add_all(&findings, &subject);
             let place = (self.places.name(record.position.file), record.position);
             self.reports.left_out.add(&left_out, place, record.bytes)?;
             return Ok(Prepared { findings, bytes, ..Prepared::default() }.emptied());
@@ -303,8 +303,8 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
         }
         let refused = is_refused(&findings);
         if !findings.is_empty() {
-            let subject = Subject::of(&user, record.position);
-            findings.iter().for_each(|finding| self.reports.groups.add(finding, &subject));
+            let subject = Subject::mendable(&user, record.position);
+            self.reports.groups.add_all(&findings, &subject);
             self.counts.refused += u64::from(refused);
             self.counts.warned += u64::from(!refused);
             if refused {
@@ -350,6 +350,15 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
     /// What writing gives.
     pub fn finish(mut self) -> Result<Finished<W, T>, RunError> {
         self.reports.close_refused().map_err(RunError::Write)?;
+        // Who is edited by name may stand behind what was not read.
+        let is_whole = self.limit == u64::MAX;
+        for step in self.preparer.step_reports().iter().filter(|_| is_whole) {
+            for at in 0..usize::try_from(step.not_found_count).unwrap_or(usize::MAX) {
+                let who = step.not_found.get(at).map_or("", String::as_str);
+                let finding = findings::edit_not_found(step.step, who);
+                self.reports.groups.add(&finding, &Subject::default());
+            }
+        }
         let (groups, ungrouped) = self.reports.groups.sorted();
         let (left_out, left_out_file) = self.reports.left_out.finish().map_err(RunError::Write)?;
         let (sources, joined) = match self.stages {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::check::{Code, Severity};
+use crate::jobs::mends::Offer;
 use crate::read::Position;
 pub use crate::read::SourceReport;
 use crate::recipe::StepReport;
@@ -193,6 +194,9 @@ pub struct Group {
     pub fix: String,
     /// The first of them, at most [`MAX_EXAMPLES`]
     pub examples: Vec<Example>,
+    /// The steps that would mend some of them
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub offers: Vec<Offer>,
 }
 
 /// One finding, with its place.

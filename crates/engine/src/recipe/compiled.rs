@@ -203,12 +203,26 @@ impl Compiled {
     }
 
     /// What the steps did so far.
-    pub(crate) fn reports(&self) -> &[StepReport] {
-        &self.reports
+    pub(crate) fn reports(&self) -> Vec<StepReport> {
+        let told = |(running, report): (&Running, &StepReport)| {
+            let mut report = report.clone();
+            if let Some(action) = &running.action {
+                let not_found = action.not_found();
+                report.not_found_count = not_found.len() as u64;
+                report.not_found = not_found.into_iter().take(EXAMPLES).collect();
+            }
+            report
+        };
+        self.steps.iter().zip(&self.reports).map(told).collect()
     }
 
     /// Adds what another of the same recipe did on later records.
     pub(crate) fn merge(&mut self, other: Compiled) {
+        for (running, more) in self.steps.iter_mut().zip(&other.steps) {
+            if let (Some(action), Some(more)) = (&mut running.action, &more.action) {
+                action.also_found(more.found());
+            }
+        }
         self.reports.iter_mut().zip(other.reports).for_each(|(report, more)| report.merge(more));
     }
 }

@@ -18,6 +18,7 @@
 
 pub(crate) mod compiled;
 pub mod data;
+pub mod mend_verbs;
 pub mod password_verbs;
 mod pattern;
 mod place;
@@ -40,6 +41,7 @@ use crate::read::ReadOptions;
 use crate::recipe::verbs::{KeepUnknown, LeaveOutEmpty, MetadataTarget, Places, StripPrefix};
 pub use report::StepReport;
 pub(crate) use row::Row;
+pub(crate) use steps::mend::{Mended, Mending, all_faults as faults};
 pub use step::{Failing, Standard, Step, Verb};
 
 /// The version of the form.

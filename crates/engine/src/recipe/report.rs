@@ -34,6 +34,16 @@ pub struct StepReport {
     /// Of a step about passwords: the forms they were in
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub forms: Vec<FormCount>,
+    /// Of a step about single users: the first of those it names that did not come, by their keys
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_found: Vec<String>,
+    /// How many did not
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub not_found_count: u64,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// A form of stored passwords, and what becomes of it.

@@ -7,6 +7,7 @@ use serde::ser::Serializer;
 use serde::{Deserialize, Serialize};
 
 use crate::recipe::data::{Data, Table, Wrong};
+use crate::recipe::mend_verbs::{Edits, Mend};
 use crate::recipe::password_verbs::Password;
 use crate::recipe::set_verbs::{Duplicates, Expect, Join, Merge, Sort};
 use crate::recipe::verbs::{
@@ -77,10 +78,12 @@ pub enum Verb {
     StripPrefix(StripPrefix),
     Pick(Pick),
     Password(Password),
+    Mend(Mend),
+    Edit(Edits),
 }
 
 /// Every verb, as recipes write it.
-pub(super) const VERBS: [&str; 28] = [
+pub(super) const VERBS: [&str; 30] = [
     "map",
     "set",
     "default",
@@ -109,6 +112,8 @@ pub(super) const VERBS: [&str; 28] = [
     "strip_prefix",
     "pick",
     "password",
+    "mend",
+    "edit",
 ];
 
 /// A standard step that the page shows as a switch.
@@ -165,6 +170,8 @@ impl Verb {
             Verb::StripPrefix(_) => 25,
             Verb::Pick(_) => 26,
             Verb::Password(_) => 27,
+            Verb::Mend(_) => 28,
+            Verb::Edit(_) => 29,
         }
     }
 
@@ -222,6 +229,8 @@ impl Verb {
             "strip_prefix" => Verb::StripPrefix(StripPrefix::deserialize(keys)?),
             "pick" => Verb::Pick(Pick::deserialize(keys)?),
             "password" => Verb::Password(Password::deserialize(keys)?),
+            "mend" => Verb::Mend(Mend::deserialize(keys)?),
+            "edit" => Verb::Edit(Edits::deserialize(keys)?),
             "types" => alone(name, keys, Verb::Types)?,
             "name_columns" => alone(name, keys, Verb::NameColumns)?,
             "leave_out_other_providers" => alone(name, keys, Verb::LeaveOutOtherProviders)?,
@@ -329,6 +338,8 @@ enum Keys<'a> {
     StripPrefix(&'a StripPrefix),
     Pick(&'a Pick),
     Password(&'a Password),
+    Mend(&'a Mend),
+    Edit(&'a Edits),
     Alone(Table<bool>),
 }
 
@@ -359,6 +370,8 @@ impl Serialize for Step {
             Verb::StripPrefix(it) => Keys::StripPrefix(it),
             Verb::Pick(it) => Keys::Pick(it),
             Verb::Password(it) => Keys::Password(it),
+            Verb::Mend(it) => Keys::Mend(it),
+            Verb::Edit(it) => Keys::Edit(it),
             Verb::Types
             | Verb::NameColumns
             | Verb::LeaveOutOtherProviders

@@ -160,7 +160,7 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
     ) -> Result<Prepared<'static>, RunError> {
         let Some(mut waiting) = self.waiting.take() else { return Ok(prepared.emptied()) };
         let subject = Subject::at(record.position);
-        prepared.findings.iter().for_each(|finding| self.reports.groups.add(finding, &subject));
+        self.reports.groups.add_all(&prepared.findings, &subject);
         let (number, came, connection) = match waiting.resumed.take() {
             Some(Resumed { number, record, connection }) => (number, Some(record), connection),
             None => (self.count(record.position), None, prepared.connection.to_string()),

@@ -6,9 +6,11 @@
 mod change;
 mod columns;
 mod dates;
+mod edits;
 mod encodings;
 mod fill;
 mod leave_out;
+pub(crate) mod mend;
 #[cfg(test)]
 mod model;
 mod parse;
@@ -53,6 +55,19 @@ pub(super) trait Action {
         around: Around<'_>,
         finds: Finds<'_>,
     ) -> Result<Option<String>, Failure>;
+
+    /// Whom it names and has not met, by their keys.
+    fn not_found(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Which of those it names it has met.
+    fn found(&self) -> &[bool] {
+        &[]
+    }
+
+    /// Takes in which of those it names another of the same step has met.
+    fn also_found(&mut self, _found: &[bool]) {}
 }
 
 /// A value that a step cannot take.
@@ -201,6 +216,8 @@ pub(super) fn compile(verb: &Verb) -> Result<Option<Box<dyn Action>>, String> {
         Verb::Pick(it) => Box::new(pick::Picked::new(it)?),
         Verb::Phone(it) => Box::new(phone::Phones::new(it)?),
         Verb::Password(it) => Box::new(password::Passwords::new(it)?),
+        Verb::Mend(it) => Box::new(mend::Mends::new(it)?),
+        Verb::Edit(it) => Box::new(edits::Edited::new(it)?),
         Verb::LeaveOut(it) => Box::new(leave_out::Out::new(&it.leave_out, &it.reason)?),
         Verb::Namespace(it) => Box::new(fill::Prefixed::new(it)),
         Verb::Types => Box::new(types::Typed::new()),

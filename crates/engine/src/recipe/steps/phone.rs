@@ -82,7 +82,7 @@ impl Phones {
     }
 
     /// The number as `+` and digits.
-    fn number(&self, written: &str) -> Result<String, &'static str> {
+    pub(super) fn number(&self, written: &str) -> Result<String, &'static str> {
         let (number, extension) = match written.to_ascii_lowercase().find("ext") {
             Some(at) => (written.get(..at).unwrap_or(written), true),
             None => (written, false),
