@@ -13,6 +13,8 @@ mod jobs;
 #[cfg(target_arch = "wasm32")]
 mod mapper;
 #[cfg(target_arch = "wasm32")]
+mod mend;
+#[cfg(target_arch = "wasm32")]
 mod passwords;
 #[cfg(target_arch = "wasm32")]
 mod query;

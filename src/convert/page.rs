@@ -15,16 +15,15 @@ use crate::mapper::state::{Event as MapperEvent, Stage};
 use crate::passwords::reading::{reads_hashes, with_reading};
 use crate::passwords::try_dialog::{TryDialog, try_button};
 use crate::recipe::panel::RecipePanel;
+use crate::recipe::undo_keys::UndoKeys;
 use crate::shared::{browser, sample, saved};
 use crate::sources::file_list::FileList;
 use crate::ui::cut_off::cut_off_choice;
 use crate::ui::drop_zone::drop_zone;
 use crate::ui::failure::failure;
-use crate::ui::findings::Mending;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::progress::progress;
-use engine::jobs::ConvertSpec;
-use engine::recipe::{Recipe, Standard};
+use engine::recipe::Recipe;
 use web::TenantClient;
 
 /// The Convert page.
@@ -50,10 +49,7 @@ pub(crate) fn convert(
     };
     let on_cancel = dispatching(state, |()| Action::Cancel);
     let on_take_cut_off = dispatching(state, |()| Action::TakeCutOff);
-    let on_mend = {
-        let spec = state.spec.clone();
-        dispatching(state, move |mending| Action::Set(mended(spec.clone(), mending)))
-    };
+    let on_mend = dispatching(state, |next: Recipe| Action::Mend(Box::new(next), browser::now()));
     let on_keep = {
         let spec = state.spec.clone();
         dispatching(state, move |target| Action::Set(keeping(&spec, Some(target))))
@@ -116,8 +112,9 @@ pub(crate) fn convert(
                     <Mapper mapping={state.mapping.clone()} files={state.files.clone()} recipe={state.spec.recipe.clone()} store={store.clone()}
                         reports={reports.clone()} {of_first} tries={try_button(&on_try)} {on_event} />
                 }
+                <UndoKeys on_undo={on_undo.clone()} />
                 <RecipePanel recipe={state.spec.recipe.clone()} {reports} {of_first} on_change={on_recipe.clone()}
-                    history={state.mapping.history.clone()} {on_undo} {on_columns} />
+                    history={state.mapping.history.clone()} on_undo={on_undo.clone()} {on_columns} />
                 if is_mapped { { options_card } }
                 <section class="card action-bar" aria-label="Convert">
                     { match &state.job {
@@ -145,8 +142,8 @@ pub(crate) fn convert(
             if has_files && state.is_trying {
                 { try_dialog(state, store, &on_recipe) }
             }
-            if let Job::Done(done) = &state.job && state.cut_off_result().is_none() {
-                <ResultView done={done.clone()} outdated={done.inputs != state.inputs()} on_dry_run={on_dry_run.clone()} {on_mend} {on_keep}
+            if let Some(done) = state.shown() && state.cut_off_result().is_none() {
+                <ResultView done={done.clone()} outdated={done.inputs != state.inputs()} again={running} on_dry_run={on_dry_run.clone()} {on_mend} {on_keep} recipe={state.spec.recipe.clone()} store={store.clone()} entries={state.files.list.clone()} on_undo={on_undo.reform(|()| true)}
                     files={state.files.still(done.inputs.revision)} />
             }
         </div>
@@ -197,15 +194,6 @@ fn try_dialog(
     html! {
         <TryDialog store={store.clone()} files={state.files.list.clone()} {recipe} {on_reading} {on_close} />
     }
-}
-
-/// The options with what mends a finding switched on.
-fn mended(mut spec: ConvertSpec, mending: Mending) -> ConvertSpec {
-    match mending {
-        Mending::LeaveOutEmpty => spec.recipe.toggle(Standard::LeaveOutEmpty, true),
-        Mending::RemoveRepeated => spec.recipe.toggle(Standard::StripRepeated, true),
-    }
-    spec
 }
 
 /// A callback that turns what it gets into an action.

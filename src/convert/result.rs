@@ -12,17 +12,20 @@ use crate::convert::next_steps::next_steps;
 use crate::convert::report::of_conversion;
 use crate::convert::state::Done;
 use crate::convert::written_files::WrittenFiles;
+use crate::mend::grid::MendGrid;
 use crate::shared::browser;
+use crate::shared::files::Entry;
 use crate::shared::format::{bytes, count, counted, duration, rate, width};
 use crate::shared::wording::{self, Tone};
 use crate::ui::changes::changes;
-use crate::ui::findings::{Findings, Mending, Whose};
+use crate::ui::findings::{Findings, Whose};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::report::ReportButton;
 use crate::ui::result::{result_sign, use_lead_to};
 use engine::check::Severity;
-use engine::jobs::{MetadataTarget, Summary};
-use web::Converted;
+use engine::jobs::{FaultKind, MetadataTarget, Offer, Summary};
+use engine::recipe::Recipe;
+use web::{Converted, TenantClient};
 
 /// Properties of [`ResultView`].
 #[derive(Clone, PartialEq, Properties)]
@@ -33,8 +36,18 @@ pub(crate) struct Props {
     pub(crate) outdated: bool,
     /// The files of the result are to be imported here, to see what comes of it
     pub(crate) on_dry_run: Callback<Vec<File>>,
-    /// An option is to be switched on that mends a finding
-    pub(crate) on_mend: Callback<Mending>,
+    /// Whether it is worked out again just now
+    pub(crate) again: bool,
+    /// What the recipe is now
+    pub(crate) recipe: Recipe,
+    /// The recipe is to become this, to mend findings
+    pub(crate) on_mend: Callback<Recipe>,
+    /// Whom the worker is asked through
+    pub(crate) store: TenantClient,
+    /// The chosen files
+    pub(crate) entries: Rc<[Entry]>,
+    /// The last change of the recipe is to be taken back
+    pub(crate) on_undo: Callback<()>,
     /// Columns that are no attribute are to be kept as this metadata
     pub(crate) on_keep: Callback<MetadataTarget>,
     /// The files it was made from, if they are still those chosen
@@ -44,12 +57,18 @@ pub(crate) struct Props {
 /// The id of the heading that gets the focus.
 const TITLE: &str = "result-title";
 
+/// The id of the heading of the findings.
+const FINDINGS: &str = "findings-title";
+
 /// The result and everything about it.
 #[component]
 pub(crate) fn ResultView(props: &Props) -> Html {
-    let Done { converted, inputs } = props.done.as_ref();
+    let Done { converted, inputs, .. } = props.done.as_ref();
     let summary = &converted.summary;
-    use_lead_to(TITLE, Rc::as_ptr(&props.done) as usize);
+    let has_findings = !summary.groups.is_empty();
+    // Whoever mends is among the findings.
+    let heading = if props.done.is_mending && has_findings { FINDINGS } else { TITLE };
+    use_lead_to(heading, Rc::as_ptr(&props.done) as usize);
     let on_dry_run = {
         let (done, then) = (props.done.clone(), props.on_dry_run.clone());
         Callback::from(move |()| {
@@ -60,6 +79,15 @@ pub(crate) fn ResultView(props: &Props) -> Html {
     let content = {
         let done = props.done.clone();
         Callback::from(move |()| Rc::new(of_conversion(&done)))
+    };
+    let shown = use_state(|| None::<FaultKind>);
+    let on_show = {
+        let shown = shown.clone();
+        Callback::from(move |kind: FaultKind| shown.set(Some(kind)))
+    };
+    let on_mend = {
+        let recipe = props.recipe.clone();
+        props.on_mend.reform(move |offer: Offer| offer.taken(&recipe))
     };
     let sound = is_sound(summary);
     // For whoever measures; it says nothing to whoever converts.
@@ -78,7 +106,15 @@ pub(crate) fn ResultView(props: &Props) -> Html {
                     <p class="result__pace" data-memory={memory}>{ figures(summary) }</p>
                 </div>
             </div>
-            if props.outdated {
+            if props.outdated && props.again {
+                <p class="result__outdated" role="status">{ icon(Icon::Info) }{ "Worked out again with your change…" }</p>
+            } else if props.done.is_mending && !props.outdated {
+                <p class="result__outdated" role="status">
+                    { icon(Icon::Check) }
+                    <span>{ "Worked out again with your change, which is among the steps. " }
+                    <button type="button" class="link" onclick={props.on_undo.reform(|_: MouseEvent| ())}>{ "Undo" }</button></span>
+                </p>
+            } else if props.outdated {
                 <p class="result__outdated" role="status">
                     { icon(Icon::Info) }
                     { "Made with earlier files or settings. Convert again to apply your changes." }
@@ -92,11 +128,14 @@ pub(crate) fn ResultView(props: &Props) -> Html {
                     { icon(Icon::Check) }{ "Every user passed every check that Auth0 makes on a file." }
                 </p>
             }
-            if !summary.groups.is_empty() {
-                <section class="result__part" aria-labelledby="findings-title">
-                    <h3 id="findings-title">{ "Findings" }</h3>
-                    <Findings of={Whose::of(&props.done)} on_mend={props.on_mend.clone()} />
+            if has_findings {
+                <section class="result__part" aria-labelledby={FINDINGS}>
+                    <h3 id={FINDINGS} tabindex="-1">{ "Findings" }</h3>
+                    <Findings of={Whose::of(&props.done)} {on_mend} on_show={(!props.outdated).then_some(on_show)} />
                 </section>
+            }
+            if let Some(kind) = shown.as_ref() {
+                { grid(props, kind, &shown) }
             }
             <div class="result__columns">
                 <section class="result__part" aria-labelledby="changes-title">
@@ -117,6 +156,25 @@ pub(crate) fn ResultView(props: &Props) -> Html {
                 </section>
             }
         </section>
+    }
+}
+
+/// The users of a kind of finding, to be edited.
+fn grid(props: &Props, kind: &FaultKind, shown: &UseStateHandle<Option<FaultKind>>) -> Html {
+    let on_close = {
+        let shown = shown.clone();
+        Callback::from(move |()| shown.set(None))
+    };
+    let on_apply = {
+        let (on_mend, on_close) = (props.on_mend.clone(), on_close.clone());
+        Callback::from(move |next: Recipe| {
+            on_close.emit(());
+            on_mend.emit(next);
+        })
+    };
+    html! {
+        <MendGrid store={props.store.clone()} files={props.entries.clone()} recipe={props.recipe.clone()} kind={kind.clone()}
+            {on_apply} {on_close} />
     }
 }
 

@@ -16,7 +16,7 @@ use crate::shared::replies::{JobReply, received};
 use crate::ui::findings::HasFindings;
 use engine::jobs::{ConvertSpec, Summary};
 use engine::read::ReadOptions;
-use engine::recipe::StepReport;
+use engine::recipe::{Recipe, StepReport};
 
 use web::{Converted, JobClient, Preview, Reply};
 
@@ -35,6 +35,10 @@ pub(crate) struct State {
     pub(crate) is_waiting: bool,
     /// The preview
     pub(crate) preview: Pane,
+    /// The result before, while the findings are worked out again after a change of the recipe
+    pub(crate) before: Option<Rc<Done>>,
+    /// Whether that is to begin anew as soon as the worker is free
+    is_again: bool,
     /// Whether the result is wanted although a file is cut off
     pub(crate) takes_cut_off: bool,
     /// Whether the dialog in which a password is tried is open
@@ -54,6 +58,8 @@ impl Default for State {
             job: Job::default(),
             is_waiting: false,
             preview: Pane::default(),
+            before: None,
+            is_again: false,
             takes_cut_off: false,
             is_trying: false,
             notice: None,
@@ -79,6 +85,8 @@ pub(crate) struct Inputs {
 pub(crate) struct Conversion {
     inputs: Inputs,
     files: Rc<[Entry]>,
+    /// Whether it was begun to see what became of findings
+    is_mending: bool,
 }
 
 impl Task for Conversion {
@@ -94,6 +102,8 @@ pub(crate) struct Done {
     pub(crate) inputs: Inputs,
     /// What came of it
     pub(crate) converted: Converted,
+    /// Whether it was made to see what became of findings
+    pub(crate) is_mending: bool,
 }
 
 impl HasFindings for Done {
@@ -149,6 +159,8 @@ pub(crate) enum Action {
     Set(ConvertSpec),
     /// Something about the proposal or the recipe
     Mapping(Event, f64),
+    /// The recipe becomes this, to mend findings
+    Mend(Box<Recipe>, f64),
     /// The preview is opened
     OpenPreview,
     /// The preview is closed
@@ -276,8 +288,19 @@ impl State {
                 self.files.clear();
                 self.files_changed();
             }
-            Action::Set(spec) => self.spec = spec,
+            Action::Set(spec) => {
+                // What is done to users has one history, wherever it was changed.
+                let recipe = std::mem::replace(&mut self.spec, spec).recipe;
+                let next = std::mem::replace(&mut self.spec.recipe, recipe);
+                self.mapping.apply(Event::Change(next), &mut self.spec.recipe, &self.files);
+            }
+            Action::Mend(next, at) => {
+                self.mapping.apply(Event::Change(*next), &mut self.spec.recipe, &self.files);
+                self.refresh_preview();
+                self.work_out_again(at);
+            }
             Action::Mapping(event, at) => {
+                let was = self.spec.recipe.clone();
                 if self.mapping.apply(event, &mut self.spec.recipe, &self.files)
                     && !self.preview.open
                 {
@@ -285,6 +308,10 @@ impl State {
                 }
                 self.refresh_preview();
                 self.go_on(at);
+                // Whoever mends sees at once what comes of a step, and of taking it back.
+                if was != self.spec.recipe && self.is_mending() {
+                    self.work_out_again(at);
+                }
             }
             Action::OpenPreview => {
                 (self.preview.open, self.preview.is_beside) = (true, false);
@@ -296,6 +323,7 @@ impl State {
             Action::TakeCutOff => self.takes_cut_off = true,
             Action::TryPassword(is_trying) => self.is_trying = is_trying,
             Action::Cancel if self.is_waiting => self.is_waiting = false,
+            Action::Cancel if self.is_again => self.is_again = false,
             Action::Cancel => match self.work() {
                 Some(Work::Convert) => self.job.cancel(),
                 _ => self.job.withdraw(),
@@ -314,6 +342,7 @@ impl State {
 
     fn files_changed(&mut self) {
         self.job.forget_failure();
+        self.before = None;
         self.mapping.files_changed(&mut self.spec.recipe, &self.files);
         if self.files.is_empty() {
             self.is_waiting = false;
@@ -322,7 +351,7 @@ impl State {
     }
 
     fn conversion(&self) -> Conversion {
-        Conversion { inputs: self.inputs(), files: self.files.list.clone() }
+        Conversion { inputs: self.inputs(), files: self.files.list.clone(), is_mending: false }
     }
 
     fn convert(&mut self, at: f64) {
@@ -335,10 +364,49 @@ impl State {
             return;
         }
         self.is_waiting = false;
+        if !self.job.is_busy() {
+            self.before = None;
+        }
+        self.begin(self.conversion(), at);
+    }
+
+    fn begin(&mut self, task: Conversion, at: f64) {
         self.takes_cut_off = false;
-        let (task, bytes) = (self.conversion(), self.files.bytes());
-        self.job.start(&mut self.tickets, task, bytes, at);
+        self.job.start(&mut self.tickets, task, self.files.bytes(), at);
         self.preview.job.cancel();
+    }
+
+    /// Whether the result, or what is under way to be it, is there to mend findings.
+    fn is_mending(&self) -> bool {
+        match &self.job {
+            JobState::Done(done) => done.is_mending,
+            job => self.before.is_some() || job.run().is_some_and(|run| run.task.is_mending),
+        }
+    }
+
+    /// Converts again, for what the recipe is now, while the result before stays in sight.
+    fn work_out_again(&mut self, at: f64) {
+        if self.files.is_empty() {
+            return;
+        }
+        if self.job.is_running() {
+            self.is_again = true;
+            self.job.cancel();
+            return;
+        }
+        if let JobState::Done(done) = &self.job {
+            self.before = Some(done.clone());
+        }
+        let task = Conversion { is_mending: true, ..self.conversion() };
+        self.begin(task, at);
+    }
+
+    /// The result that is in sight.
+    pub(crate) fn shown(&self) -> Option<&Rc<Done>> {
+        match &self.job {
+            JobState::Done(done) => Some(done),
+            _ => self.before.as_ref(),
+        }
     }
 
     /// Begins the conversion that waits, once it is known what to propose.
@@ -390,7 +458,8 @@ impl State {
             Some(JobReply::Other(reply)) => match *reply {
                 Reply::Previewed(preview) => self.preview_ended(End::Done(Rc::new(preview))),
                 Reply::Converted(converted) => self.job.end(|task| {
-                    End::Done(Rc::new(Done { inputs: task.inputs.clone(), converted }))
+                    let (inputs, is_mending) = (task.inputs.clone(), task.is_mending);
+                    End::Done(Rc::new(Done { inputs, converted, is_mending }))
                 }),
                 // What this page's worker is never asked for.
                 _ => {}
@@ -399,6 +468,12 @@ impl State {
         if is_about_a_file {
             self.mapping.files_changed(&mut self.spec.recipe, &self.files);
             self.go_on(at);
+        }
+        if matches!(self.job, JobState::Done(_)) {
+            self.before = None;
+        }
+        if !self.job.is_running() && std::mem::take(&mut self.is_again) {
+            self.work_out_again(at);
         }
         self.begin_preview();
     }
@@ -441,7 +516,6 @@ mod tests {
     use crate::shared::latest_hook::Proposed;
     use engine::jobs::{Progress, SourceReport, Summary, Survey};
     use engine::read::{Encoding, FileFormat, Layout};
-    use engine::recipe::Recipe;
     use engine::systems::{Choice, Proposal};
 
     fn file(name: &str) -> File {

@@ -16,7 +16,7 @@ use crate::ui::icon::{Icon, icon};
 use crate::ui::report::ReportButton;
 use crate::ui::report::of_job::of_comparison;
 use crate::ui::result::{result_sign, use_lead_to};
-use engine::jobs::{Changes, ImportSpec, ImportSummary, MetadataTarget};
+use engine::jobs::{Changes, ImportSpec, ImportSummary, MetadataTarget, Offer};
 
 /// The id of the heading that gets the focus.
 const TITLE: &str = "comparison-title";
@@ -32,6 +32,8 @@ pub(crate) struct Props {
     pub(crate) spec: ImportSpec,
     /// Columns that are no attribute are to be kept as this metadata
     pub(crate) on_keep: Callback<MetadataTarget>,
+    /// A step that mends findings is wanted
+    pub(crate) on_mend: Callback<Offer>,
     /// The files it was made from, if they are still those chosen
     pub(crate) files: Vec<File>,
     /// Whether files or form have changed since
@@ -75,7 +77,7 @@ pub(crate) fn Comparison(props: &Props) -> Html {
             if !summary.run.groups.is_empty() {
                 <section class="result__part" aria-labelledby="comparison-findings">
                     <h3 id="comparison-findings">{ "Findings" }</h3>
-                    <Findings of={Whose::of(summary)} />
+                    <Findings of={Whose::of(summary)} on_mend={props.on_mend.clone()} />
                 </section>
             }
             if summary.run.changes != Changes::default() {

@@ -15,6 +15,7 @@ use crate::mapper::callbacks::{Callbacks, callbacks};
 use crate::mapper::panel::Mapper;
 use crate::mapper::state::Event as MapperEvent;
 use crate::recipe::panel::RecipePanel;
+use crate::recipe::undo_keys::UndoKeys;
 use crate::shared::files::Look;
 use crate::shared::{browser, sample, wording};
 use crate::sources::file_list::FileList;
@@ -23,7 +24,7 @@ use crate::ui::drop_zone::drop_zone;
 use crate::ui::failure::failure;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::progress::progress;
-use engine::jobs::{ImportSpec, JobRecord, Status};
+use engine::jobs::{ImportSpec, JobRecord, Offer, Status};
 use web::{ConnectionInfo, Query, Response, TenantClient};
 
 /// Properties of [`ImportPage`].
@@ -91,6 +92,9 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
         let spec = state.spec.clone();
         on_change.reform(move |target| keeping(&spec, Some(target)))
     };
+    let on_mend = dispatching(state, |offer: Offer| {
+        Action::Mend(Box::new(offer), browser::now(), browser::job_id())
+    });
     let has_files = !state.files.is_empty();
     let ready = has_files && !state.spec.connection.is_empty();
     html! {
@@ -126,6 +130,7 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
                     <Mapper mapping={state.mapping.clone()} files={state.files.clone()} recipe={state.spec.recipe.clone()} store={store.clone()}
                         reports={reports.clone()} of_first={None} {on_event} />
                 }
+                <UndoKeys on_undo={on_undo.clone()} />
                 if has_steps {
                     <RecipePanel recipe={state.spec.recipe.clone()} {reports} of_first={None} on_change={on_recipe}
                         history={state.mapping.history.clone()} {on_undo} {on_columns} />
@@ -146,12 +151,12 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
                 Job::Done(outcome @ Outcome::Imported(imported)) => html! {
                     <ImportResult record={imported.record.clone()} outdated={!state.is_fresh(outcome)} store={store.clone()}
                         on_update_sample={on_update_sample.clone()} on_take_cut_off={on_take_cut_off.clone()}
-                        on_keep={on_keep.clone()}
+                        on_keep={on_keep.clone()} on_mend={on_mend.clone()}
                         files={state.files.still(imported.revision)} />
                 },
                 Job::Done(outcome @ Outcome::Compared(compared)) => html! {
                     <Comparison summary={compared.summary.clone()} differences={compared.differences.clone()} outdated={!state.is_fresh(outcome)}
-                        on_import={on_import.clone()} on_keep={on_keep.clone()} spec={compared.spec.clone()}
+                        on_import={on_import.clone()} on_keep={on_keep.clone()} on_mend={on_mend.clone()} spec={compared.spec.clone()}
                         files={state.files.still(compared.revision)} />
                 },
                 _ => Html::default(),

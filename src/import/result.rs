@@ -17,7 +17,7 @@ use crate::ui::report::ReportButton;
 use crate::ui::report::of_job::of_import;
 use crate::ui::result::{reason_notice, result_sign, use_lead_to};
 use engine::jobs::{
-    FileKind, ImportSummary, JobFile, JobRecord, MetadataTarget, SourceReport, Status,
+    FileKind, ImportSummary, JobFile, JobRecord, MetadataTarget, Offer, SourceReport, Status,
     UnknownBecame,
 };
 use web::{Query, Response, TenantClient};
@@ -38,6 +38,8 @@ pub(crate) struct Props {
     pub(crate) on_take_cut_off: Callback<()>,
     /// Columns that are no attribute are to be kept as this metadata
     pub(crate) on_keep: Callback<MetadataTarget>,
+    /// A step that mends findings is wanted
+    pub(crate) on_mend: Callback<Offer>,
     /// The files it was made from, if they are still those chosen
     pub(crate) files: Vec<File>,
     /// Where its files are
@@ -100,7 +102,7 @@ pub(crate) fn ImportResult(props: &Props) -> Html {
                 if !summary.run.groups.is_empty() {
                     <section class="result__part" aria-labelledby="findings-title">
                         <h3 id="findings-title">{ "Findings" }</h3>
-                        <Findings of={Whose::of(record)} />
+                        <Findings of={Whose::of(record)} on_mend={props.on_mend.clone()} />
                     </section>
                 }
                 <section class="result__part" aria-labelledby="changes-title">

@@ -11,7 +11,7 @@ use crate::shared::files::{self, Entry, Files};
 use crate::shared::job_hooks::JobPage;
 use crate::shared::job_state::{End, JobState, Task, Tickets};
 use crate::shared::replies::received;
-use engine::jobs::{ImportSpec, ImportSummary, JobRecord, Status};
+use engine::jobs::{ImportSpec, ImportSummary, JobRecord, Offer, Status};
 use engine::read::ReadOptions;
 use engine::recipe::{Recipe, StepReport};
 use web::{JobClient, Reply};
@@ -123,6 +123,9 @@ pub(crate) enum Action {
     Set(ImportSpec),
     /// Something about the proposal or the recipe, at this many milliseconds
     Mapping(Event, f64),
+    /// A step that mends findings is wanted; what the import would do is found out anew as the job of this id, at this many
+    /// milliseconds
+    Mend(Box<Offer>, f64, Rc<str>),
     /// The tenant has these connections
     Connections(Vec<String>),
     /// The form is emptied
@@ -296,7 +299,20 @@ impl ImportState {
                 self.files.clear();
                 self.files_changed();
             }
-            Action::Set(spec) => self.spec = spec,
+            Action::Set(spec) => {
+                // What is done to users has one history, wherever it was changed.
+                let recipe = std::mem::replace(&mut self.spec, spec).recipe;
+                let next = std::mem::replace(&mut self.spec.recipe, recipe);
+                self.mapping.apply(Event::Change(next), &mut self.spec.recipe, &self.files);
+            }
+            Action::Mend(offer, at, id) => {
+                let next = offer.taken(&self.spec.recipe);
+                self.mapping.apply(Event::Change(next), &mut self.spec.recipe, &self.files);
+                // What was imported stays as it is; what would be is found out anew.
+                if matches!(self.job, Job::Done(Outcome::Compared(_))) {
+                    self.start(Work::Compare, at, id, false);
+                }
+            }
             Action::Mapping(event, at) => {
                 self.mapping.apply(event, &mut self.spec.recipe, &self.files);
                 self.go_on(at);

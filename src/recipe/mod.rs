@@ -8,3 +8,4 @@ pub(crate) mod panel;
 mod sentences;
 mod step_item;
 mod templates;
+pub(crate) mod undo_keys;

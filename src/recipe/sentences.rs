@@ -181,9 +181,73 @@ fn of_verb(verb: &str, step: &Map<String, Value>) -> String {
     if has("expression") {
         return format!("Work out {} with JavaScript: {}", get("to"), get("expression"));
     }
+    if has("mend") {
+        return mended(&get("mend"), &get("fault"), &get("by"), &get);
+    }
+    if let Some(Value::Array(edits)) = step.get("edit") {
+        return edited(edits);
+    }
     let name = verb.replace('_', " ");
     let mut letters = name.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// What is mended, and where.
+fn mended(name: &str, fault: &str, by: &str, get: &dyn Fn(&str) -> String) -> String {
+    let done = match by {
+        "empty" => return format!("Remove {name} where it is empty"),
+        "remove" => format!("Remove {name}"),
+        "metadata" => format!("Move {name} to user_metadata"),
+        "leave_out" => return format!("Leave out users whose {}", get("reason")),
+        "cut" => format!("Cut {name} to {} characters", get("to")),
+        "blanks" => format!("Take the white space out of {name}"),
+        "address" => format!("Keep only the address in {name}"),
+        "phone" => match get("country").as_str() {
+            "" => format!("Write {name} as + and digits"),
+            country => format!("Write {name} as + and digits, country {country}"),
+        },
+        "web" => format!("Make {name} a whole web address"),
+        "type" => format!("Give {name} its type"),
+        "rename" => format!("Rename keys in {name}"),
+        "passwords" => return format!("Remove passwords in clear from {name}"),
+        "characters" => format!("Replace what others cannot read in {name}"),
+        "hash" => format!("Put {name} where Auth0 takes it"),
+        _ => format!("Put {name} into Auth0’s form"),
+    };
+    let fault = match fault {
+        "MAX_LENGTH" => "it is too long",
+        "MIN_LENGTH" => "it is too short",
+        "INVALID_TYPE" => "it is of the wrong type",
+        "PATTERN" | "FORMAT" | "INVALID_FORMAT" => "it is not in the form it must have",
+        "HUGE_NUMBER" => "it has a number that is too large",
+        "HALF_CHARACTER" => "it has half a character",
+        "NUL_CHARACTER" => "it has the character NUL",
+        _ => "Auth0 does not take it as it is",
+    };
+    format!("{done} where {fault}")
+}
+
+/// How many values of how many users are edited.
+fn edited(edits: &[Value]) -> String {
+    let members = |edit: &Value, key: &str| match edit.get(key) {
+        Some(Value::Object(members)) => members.len(),
+        Some(Value::Array(items)) => items.len(),
+        Some(_) => 1,
+        None => 0,
+    };
+    let cells: usize = edits.iter().map(|it| members(it, "set") + members(it, "remove")).sum();
+    let out = edits.iter().filter(|it| it.get("leave_out").is_some()).count();
+    let of = edits.iter().filter(|it| members(it, "set") + members(it, "remove") > 0).count();
+    let edit = || {
+        let (cells, users) = (counted(cells as u64, "cell"), counted(of as u64, "user"));
+        format!("Edit {cells} of {users}")
+    };
+    match (of, out) {
+        (0, 0) => "Edit no user".to_owned(),
+        (_, 0) => edit(),
+        (0, _) => format!("Leave out {} by hand", counted(out as u64, "user")),
+        _ => format!("{}, leave {} out", edit(), count(out as u64)),
+    }
 }
 
 /// More lines of a map than these are counted, not told.
@@ -312,6 +376,28 @@ mod tests {
             r#"{"duplicates":"username|lower","take_away":true,"reason":"usernames are unique"}"#,
             "Keep the same username|lower only once, in the first user (usernames are unique)",
         );
+    }
+
+    #[wasm_bindgen_test]
+    fn mends_and_edits_read_like_sentences() {
+        let check = |text: &str, expected: &str| assert_eq!(sentence(&step(text)), expected);
+        check(
+            r#"{"mend":"nickname","fault":"MAX_LENGTH","by":"cut","to":300}"#,
+            "Cut nickname to 300 characters where it is too long",
+        );
+        check(
+            r#"{"mend":"email","fault":"INVALID_FORMAT","by":"leave_out","reason":"email is no address"}"#,
+            "Leave out users whose email is no address",
+        );
+        check(
+            r#"{"mend":"phone_number","fault":"PATTERN","by":"phone","country":"+44"}"#,
+            "Write phone_number as + and digits, country +44 where it is not in the form it must have",
+        );
+        check(
+            r#"{"edit":[{"user_id":"1","set":{"name":"A","nickname":"B"},"remove":"picture"},{"email":"b","leave_out":"x"}]}"#,
+            "Edit 3 cells of 1 user, leave 1 out",
+        );
+        check(r#"{"edit":[{"email":"b","leave_out":"x"}]}"#, "Leave out 1 user by hand");
     }
 
     #[wasm_bindgen_test]

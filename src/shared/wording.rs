@@ -98,6 +98,7 @@ pub(crate) fn title(code: Code, severity: Severity, attribute: &str) -> &'static
         Code::DoubtfulEncoding => "Characters that are not of the file’s encoding",
         Code::PartialFile => "A file that is only a part",
         Code::OtherRecords => "Records beside those that were read",
+        Code::EditNotFound => "A single edit found no user",
     }
 }
 

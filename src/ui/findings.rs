@@ -9,9 +9,12 @@ use yew::prelude::*;
 use crate::shared::format::{count, counted, cut};
 use crate::shared::wording;
 use crate::ui::icon::{Icon, icon};
+use crate::ui::mends::Mends;
 use crate::ui::show_more::show_more;
 use engine::check::{Code, Severity};
-use engine::jobs::{Example, Group, ImportSummary, JobRecord, SourceReport, Summary};
+use engine::jobs::{
+    Example, FaultKind, Group, ImportSummary, JobRecord, Offer, SourceReport, Summary,
+};
 use engine::read::Position;
 use engine::user::Attribute;
 
@@ -68,40 +71,12 @@ impl PartialEq for Whose {
 pub(crate) struct Props {
     /// Whose they are
     pub(crate) of: Whose,
-    /// An option that mends a finding is to be switched on, where there are such options
+    /// A step that mends findings is wanted, where there is a recipe that takes it
     #[prop_or_default]
-    pub(crate) on_mend: Option<Callback<Mending>>,
-}
-
-/// What an option can mend.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Mending {
-    /// Empty values of optional attributes are left out
-    LeaveOutEmpty,
-    /// Each `auth0|` in front of an ID comes off
-    RemoveRepeated,
-}
-
-impl Mending {
-    /// What mends all that is known of a group.
-    fn of(group: &Group) -> Option<Self> {
-        let all = |value: &str| group.examples.iter().all(|example| example.value == value);
-        match group.code {
-            _ if group.attribute == "email" => None,
-            Code::MinLength if all("") => Some(Mending::LeaveOutEmpty),
-            Code::InvalidType if all("null") => Some(Mending::LeaveOutEmpty),
-            Code::DoubledPrefix => Some(Mending::RemoveRepeated),
-            _ => None,
-        }
-    }
-
-    /// What the button says, in the words of the option.
-    fn label(self) -> &'static str {
-        match self {
-            Mending::LeaveOutEmpty => "Leave out empty values",
-            Mending::RemoveRepeated => "Remove every repeated auth0|",
-        }
-    }
+    pub(crate) on_mend: Option<Callback<Offer>>,
+    /// All users with a kind of finding are to be shown, where that can be done
+    #[prop_or_default]
+    pub(crate) on_show: Option<Callback<FaultKind>>,
 }
 
 /// The findings, filtered by severity.
@@ -109,8 +84,7 @@ impl Mending {
 pub(crate) fn Findings(props: &Props) -> Html {
     let filter = use_state(|| Filter::All);
     let shown = use_state(|| PORTION);
-    // By their place among all groups, which does not change while the result is on the page.
-    let open = use_state(Vec::<usize>::new);
+    let open = use_state(Vec::<String>::new);
     let Some(Summary { groups, ungrouped, sources, .. }) = props.of.0.summary() else {
         return Html::default();
     };
@@ -133,19 +107,23 @@ pub(crate) fn Findings(props: &Props) -> Html {
     let fitting = groups.iter().filter(|group| fits(group)).count();
     let rows = groups.iter().enumerate().filter(|(_, group)| fits(group)).take(*shown);
     let rows = rows.map(|(index, group)| {
+        let key = key(group);
         let toggle = {
-            let open = open.clone();
+            let (open, key) = (open.clone(), key.clone());
             Callback::from(move |_: MouseEvent| {
                 let mut now = (*open).clone();
-                match now.iter().position(|opened| *opened == index) {
+                match now.iter().position(|opened| *opened == key) {
                     Some(at) => drop(now.swap_remove(at)),
-                    None => now.push(index),
+                    None => now.push(key.clone()),
                 }
                 open.set(now);
             })
         };
-        let mend = props.on_mend.as_ref().and_then(|on_mend| mend(group, on_mend));
-        row(index, group, sources, open.contains(&index), (toggle, mend))
+        let mends = props.on_mend.as_ref().and_then(|on_mend| mend(group, on_mend));
+        let show = props.on_show.as_ref().and_then(|on_show| show(group, on_show));
+        let mend =
+            (mends.is_some() || show.is_some()).then(|| html! { <>{ for mends }{ for show }</> });
+        row(index, group, sources, open.contains(&key), (toggle, mend))
     });
     let on_more = {
         let shown = shown.clone();
@@ -185,11 +163,42 @@ pub(crate) fn Findings(props: &Props) -> Html {
     }
 }
 
-/// The button that switches on what mends a group.
-fn mend(group: &Group, on_mend: &Callback<Mending>) -> Option<Html> {
-    let mending = Mending::of(group)?;
-    let onclick = on_mend.reform(move |_: MouseEvent| mending);
-    Some(html! { <button type="button" class="link" {onclick}>{ mending.label() }</button> })
+/// What tells a group from the others, in this result and the next.
+fn key(group: &Group) -> String {
+    format!("{} {}", group.code.label(group.severity), group.attribute)
+}
+
+/// The way to all users of a group, if each can be looked at.
+fn show(group: &Group, on_show: &Callback<FaultKind>) -> Option<Html> {
+    let Group { code, severity, attribute, count: number, .. } = group;
+    let is_of_users = match code {
+        Code::Conflict | Code::ConflictEmail | Code::ConflictUsername => false,
+        Code::HalfCharacter | Code::NulCharacter | Code::HugeNumber => true,
+        Code::DoubledPrefix | Code::OtherProvider => true,
+        code => code.is_auth0(),
+    };
+    let kind = FaultKind { code: *code, severity: *severity, attribute: attribute.clone() };
+    let onclick = on_show.reform(move |_: MouseEvent| kind.clone());
+    (is_of_users && !attribute.is_empty()).then(|| {
+        html! {
+            <p class="mends__all">
+                <button type="button" class="link" aria-haspopup="dialog" {onclick}>{
+                    match number {
+                        1 => "Edit by hand".to_owned(),
+                        number => format!("See and edit all {}", count(*number)),
+                    }
+                }</button>
+            </p>
+        }
+    })
+}
+
+/// The ways to mend a group.
+fn mend(group: &Group, on_mend: &Callback<Offer>) -> Option<Html> {
+    let Group { offers, attribute, .. } = group;
+    (!offers.is_empty()).then(|| {
+        html! { <Mends offers={offers.clone()} attribute={attribute.clone()} on_take={on_mend.clone()} /> }
+    })
 }
 
 fn row(
@@ -199,14 +208,14 @@ fn row(
     open: bool,
     (toggle, mend): (Callback<MouseEvent>, Option<Html>),
 ) -> Html {
-    let Group { code, severity, attribute, count: number, fix, examples } = group;
+    let Group { code, severity, attribute, count: number, fix, examples, .. } = group;
     let (shape, word, class) = match severity {
         Severity::Error => (Icon::Error, "Error", "severity severity--error"),
         Severity::Warning => (Icon::Warning, "Warning", "severity severity--warning"),
     };
     let id = format!("examples-{index}");
     html! {
-        <tbody key={index} role="rowgroup" class={classes!("findings__group", open.then_some("findings__group--open"))}>
+        <tbody key={key(group)} role="rowgroup" class={classes!("findings__group", open.then_some("findings__group--open"))}>
             <tr role="row">
                 <td role="cell" class="findings__severity"><span {class}>{ icon(shape) }{ word }</span></td>
                 <td role="cell" class="findings__what">

@@ -12,4 +12,3 @@ pub(crate) mod page;
 pub(crate) mod person;
 pub(crate) mod selection;
 pub(crate) mod table;
-pub(crate) mod virtual_scroll;

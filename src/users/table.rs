@@ -22,7 +22,7 @@ use crate::ui::damaged;
 use crate::ui::icon::{Icon, icon};
 use crate::users::selection::Selection;
 use crate::users::table::fetch::Fetch;
-use crate::users::virtual_scroll::{Place, Space};
+use crate::ui::virtual_scroll::{Place, Space};
 use engine::jobs::{Row, Sort, SortBy, ViewSpec};
 use web::{Failure, Response, TenantClient};
 

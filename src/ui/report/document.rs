@@ -228,6 +228,7 @@ mod tests {
             count: 1,
             fix: fix.to_owned(),
             examples: vec![example],
+            offers: Vec::new(),
         }
     }
 

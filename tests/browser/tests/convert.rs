@@ -166,14 +166,12 @@ fn a_result_is_dry_run_as_it_is() {
 }
 
 #[test]
-fn a_finding_has_the_option_that_mends_it() {
+fn a_finding_has_the_step_that_mends_it() {
     let folder = folder();
     let file = folder.file("empty.json", r#"[{"email":"a@x.io","name":""}]"#);
     visit("#/convert", |page| {
         convert_all_refused(page, &file);
-        page.role("button", "Leave out empty values").click();
-        page.see("Made with earlier files or settings.");
-        page.role("button", "Convert").click();
+        page.role("button", "Remove 1 empty name").click();
         page.see_within("The one user is ready to import", LONG);
     });
 }

@@ -6,9 +6,11 @@ use web_sys::{Blob, File};
 
 use crate::protocol::failure::Failure;
 use crate::protocol::trial::{Password, TryOutcome};
+use engine::check::Severity;
 use engine::jobs::{
-    ConvertSpec, Edit, ExportSpec, ImportSpec, ImportSummary, JobRecord, PREVIEW_READ, Progress,
-    Row, Sample, Statistics, Summary, Survey, UserRef, ViewSpec, Which,
+    ConvertSpec, Edit, ExportSpec, Facet, FaultKind, FaultyRow, ImportSpec, ImportSummary,
+    JobRecord, PREVIEW_READ, Progress, Row, Sample, Statistics, Summary, Survey, UserRef, ViewSpec,
+    Which,
 };
 use engine::read::{FileFormat, ReadOptions};
 use engine::recipe::Recipe;
@@ -197,6 +199,30 @@ pub enum Query {
         /// The password
         password: Password,
     },
+    /// The users with one kind of finding, to be mended one by one. Answered by [`Response::Faulty`].
+    Faulty {
+        /// The files
+        files: ChosenFiles,
+        /// What is done to users before they are checked
+        recipe: Box<Recipe>,
+        /// Which finding
+        kind: FaultKind,
+        /// Only those with this value, by its number
+        value: Option<u32>,
+        /// What the values that are counted must hold
+        find: String,
+        /// The first row, from 0
+        first: u64,
+        /// How many
+        count: u64,
+    },
+    /// What is wrong with a value of an attribute. Answered by [`Response::Checked`].
+    CheckValue {
+        /// The attribute
+        attribute: String,
+        /// The value as JSON
+        value: String,
+    },
     /// Change users. Answered by [`Response::Edited`].
     Edit(Edit),
     /// Which stored users are damaged. Reads everything. Answered by [`Response::Damaged`].
@@ -272,12 +298,31 @@ pub enum Response {
     },
     /// What came of trying a password
     Tried(Box<TryOutcome>),
+    /// Users with one kind of finding
+    Faulty(Box<FaultyUsers>),
+    /// What is wrong with a value, errors first
+    Checked(Vec<(Severity, String)>),
     /// It is changed; where the user is now, if it is one that stays
     Edited(Option<UserRef>),
     /// The damaged segments, in the order of the connections
     Damaged(Vec<DamagedSegment>),
     /// What was damaged, and what became of it
     Repaired(Repair),
+}
+
+/// A stretch of the users with one kind of finding.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FaultyUsers {
+    /// How many there are, with the value that was asked for
+    pub total: u64,
+    /// The number of the first of these rows
+    pub first: u64,
+    /// The rows that were asked for, as far as there are
+    pub rows: Vec<FaultyRow>,
+    /// The most frequent values, each with its number
+    pub facets: Vec<(u32, Facet)>,
+    /// How many different values there are
+    pub values: u64,
 }
 
 /// What the local tenant has.

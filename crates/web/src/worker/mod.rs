@@ -13,6 +13,7 @@ pub mod dispatch;
 mod evaluator;
 mod export_queries;
 mod expressions;
+mod faulty;
 mod jobs;
 mod pool;
 mod pool_worker;

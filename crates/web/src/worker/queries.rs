@@ -28,7 +28,7 @@ const QUICK: usize = 0;
 const ROWS: usize = 1;
 
 thread_local! {
-    static QUEUES: [Queue; 7] = Default::default();
+    static QUEUES: [Queue; 8] = Default::default();
 }
 
 /// The queue of a query: what may take seconds has one of its own.
@@ -40,6 +40,7 @@ fn queue_of(query: &Query) -> usize {
         Query::Statistics { .. } | Query::CheckIntegrity => 4,
         Query::Survey { .. } => 5,
         Query::TryPassword { .. } => 6,
+        Query::Faulty { .. } => 7,
         _ => QUICK,
     }
 }

@@ -10,6 +10,7 @@ use crate::protocol::page::{ConnectionInfo, Query, Response, TenantInfo};
 use crate::store::indexed_db::IndexedDb;
 use crate::store::lock::Lock;
 use crate::worker::export_queries::{self, ExportQueries};
+use crate::worker::faulty::Gathered;
 use crate::worker::query_progress::QueryProgress;
 use crate::worker::scope::{random, timestamp};
 use crate::worker::{surveys, tenant, trials};
@@ -28,6 +29,7 @@ pub(crate) struct Session {
     changes: u32,
     view: Option<View>,
     export_queries: ExportQueries,
+    gathered: Gathered,
 }
 
 impl Session {
@@ -56,6 +58,10 @@ impl Session {
             }
             _ => {}
         }
+        let query = match self.gathered.answer(query_id, query).await {
+            Ok(response) => return response,
+            Err(query) => query,
+        };
         let query = match query {
             Query::TryPassword { files, recipe, who, password } => {
                 return trials::answer(query_id, &files, recipe, &who, password).await;

@@ -1,0 +1,136 @@
+//! One user in the grid: its keys and place, the value, and why it is a finding.
+
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use crate::mend::changes::{Changes, Typed};
+use crate::mend::values::shown;
+use crate::shared::format::count;
+use engine::check::Severity;
+use engine::jobs::FaultyRow;
+
+/// The id of the row of this number.
+pub(super) fn id(index: u64) -> String {
+    format!("mend-row-{index}")
+}
+
+/// What is typed into a row, and what is wrong with it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Editing {
+    pub(super) index: u64,
+    pub(super) text: String,
+    /// The reasons, once they are known
+    pub(super) found: Option<Vec<(Severity, String)>>,
+}
+
+/// What a row tells.
+pub(super) struct Shown<'r> {
+    pub(super) index: u64,
+    pub(super) row: &'r FaultyRow,
+    pub(super) changes: &'r Changes,
+    pub(super) is_active: bool,
+    pub(super) editing: Option<&'r Editing>,
+    pub(super) on_edit: Callback<MouseEvent>,
+    pub(super) on_out: Callback<MouseEvent>,
+    pub(super) on_text: Callback<String>,
+    /// What was typed counts (`true`), or not
+    pub(super) on_end: Callback<bool>,
+}
+
+/// A row that is still to come.
+pub(super) fn unknown(index: u64) -> Html {
+    html! { <div key={index} class="mend__row" role="row" aria-rowindex={(index + 2).to_string()}><span role="gridcell" class="quiet">{ "…" }</span></div> }
+}
+
+/// The row.
+pub(super) fn row(it: &Shown<'_>) -> Html {
+    let Shown { index, row, changes, is_active, editing, on_edit, on_out, .. } = it;
+    let is_out = changes.is_out(row);
+    let who = [&row.email, &row.user_id, &row.username].into_iter().find(|text| !text.is_empty());
+    let who = who.cloned().unwrap_or_else(|| format!("record {}", count(row.record)));
+    let class = classes!(
+        "mend__row",
+        is_active.then_some("mend__row--active"),
+        is_out.then_some("mend__row--out")
+    );
+    html! {
+        <div key={*index} id={id(*index)} {class} role="row" aria-rowindex={(index + 2).to_string()} aria-selected={is_active.to_string()}>
+            <div class="mend__who" role="gridcell">
+                <span class="mend__name">{ who }</span>
+                <span class="quiet">{ format!("{}, record {}", row.file, count(row.record)) }</span>
+            </div>
+            <div class="mend__cell" role="gridcell">
+                { match editing {
+                    Some(editing) => editor(it, editing),
+                    None => value(row, changes, on_edit),
+                } }
+            </div>
+            <div class="mend__reason" role="gridcell">{ reason(row, *editing) }</div>
+            <div class="mend__out" role="gridcell">
+                <button type="button" class="link" tabindex="-1" aria-pressed={is_out.to_string()} onclick={on_out.clone()}>
+                    { if is_out { "Keep" } else { "Leave out" } }
+                </button>
+            </div>
+        </div>
+    }
+}
+
+/// The value, and what it becomes.
+fn value(row: &FaultyRow, changes: &Changes, on_edit: &Callback<MouseEvent>) -> Html {
+    let becomes = changes.value(row).map(|typed| match typed {
+        Typed::Nothing => "(none)".to_owned(),
+        Typed::Json(json) => shown(json),
+    });
+    html! {
+        <button type="button" class="mend__value" tabindex="-1" onclick={on_edit.clone()}>
+            if let Some(becomes) = becomes {
+                <s class="code quiet">{ shown(&row.value) }</s>
+                <span class="code">{ becomes }</span>
+            } else {
+                <span class="code">{ shown(&row.value) }</span>
+            }
+        </button>
+    }
+}
+
+fn editor(it: &Shown<'_>, editing: &Editing) -> Html {
+    let oninput = it
+        .on_text
+        .reform(|event: InputEvent| event.target_unchecked_into::<HtmlInputElement>().value());
+    let onkeydown = {
+        let on_end = it.on_end.clone();
+        move |event: KeyboardEvent| {
+            let counts = match event.key().as_str() {
+                "Enter" => true,
+                "Escape" => false,
+                _ => return event.stop_propagation(),
+            };
+            event.prevent_default();
+            event.stop_propagation();
+            on_end.emit(counts);
+        }
+    };
+    let is_wrong = editing.found.as_ref().is_some_and(|found| !found.is_empty());
+    html! {
+        <input id="mend-editor" class="input mend__editor" type="text" aria-label="New value; leave it empty to remove it" autocomplete="off" spellcheck="false"
+            aria-invalid={is_wrong.to_string()} aria-describedby="mend-found" value={editing.text.clone()} {oninput} {onkeydown} />
+    }
+}
+
+/// Why it is a finding; of what is typed, whether that is one still.
+fn reason(row: &FaultyRow, editing: Option<&Editing>) -> Html {
+    match editing {
+        None => html! { { format!("{}. {}", row.message.trim_end_matches('.'), row.fix) } },
+        Some(editing) => {
+            let text = match &editing.found {
+                None => String::new(),
+                Some(found) => match found.first() {
+                    Some((_, reason)) => reason.clone(),
+                    None if editing.text.trim().is_empty() => "The value is removed.".to_owned(),
+                    None => "Auth0 takes this. Enter keeps it, Escape does not.".to_owned(),
+                },
+            };
+            html! { <span id="mend-found" role="status">{ text }</span> }
+        }
+    }
+}
