@@ -367,11 +367,11 @@ impl State {
         if !self.job.is_busy() {
             self.before = None;
         }
+        self.takes_cut_off = false;
         self.begin(self.conversion(), at);
     }
 
     fn begin(&mut self, task: Conversion, at: f64) {
-        self.takes_cut_off = false;
         self.job.start(&mut self.tickets, task, self.files.bytes(), at);
         self.preview.job.cancel();
     }

@@ -85,6 +85,7 @@ pub(crate) enum Msg {
     Choose(Option<u32>),
     Replace(String, Typed),
     Apply,
+    Close,
 }
 
 /// What a key asks for.
@@ -123,6 +124,8 @@ pub(crate) struct MendGrid {
     focus: Option<&'static str>,
     check: (u32, Option<Underway>),
     changes: Changes,
+    /// Whether it was said that closing drops changes
+    is_warned: bool,
     _listeners: Vec<EventListener>,
 }
 
@@ -154,6 +157,7 @@ impl Component for MendGrid {
             focus: Some(GRID),
             check: (0, None),
             changes: Changes::default(),
+            is_warned: false,
             _listeners: Vec::new(),
         };
         grid.ask(ctx);
@@ -199,6 +203,12 @@ impl Component for MendGrid {
                 on_apply.emit(self.changes.applied(recipe, kind));
                 return false;
             }
+            Msg::Close => {
+                if self.changes.count() == 0 || std::mem::replace(&mut self.is_warned, true) {
+                    ctx.props().on_close.emit(());
+                    return false;
+                }
+            }
         }
         true
     }
@@ -225,13 +235,13 @@ impl Component for MendGrid {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let Props { kind, on_close, .. } = ctx.props();
+        let kind = &ctx.props().kind;
         let link = ctx.link();
         let title = wording::title(kind.code, kind.severity, &kind.attribute);
         let users = self.total.map(|total| counted(total, "user")).unwrap_or_default();
         let count = self.changes.count() as u64;
         html! {
-            <Dialog class="dialog dialog--wide mend" title={TITLE} on_close={on_close.clone()}>
+            <Dialog class="dialog dialog--wide" title={TITLE} on_close={link.callback(|()| Msg::Close)}>
                 <div class="dialog__inner mend__inner">
                     <div>
                         <h2 id={TITLE} class="dialog__title">{ format!("{title}: {}", kind.attribute) }</h2>
@@ -245,9 +255,9 @@ impl Component for MendGrid {
                     </div>
                     <div class="dialog__buttons">
                         <p class="quiet mend__about" role="status">
-                            { if count == 0 { "Arrows move, Enter edits, Delete leaves the user out.".to_owned() } else { counted(count, "change") } }
+                            { self.about(count) }
                         </p>
-                        <button type="button" class="button" onclick={on_close.reform(|_: MouseEvent| ())}>{ "Close" }</button>
+                        <button type="button" class="button" onclick={link.callback(|_: MouseEvent| Msg::Close)}>{ "Close" }</button>
                         <button type="button" class="button button--primary" disabled={count == 0 && self.editing.is_none()}
                             onclick={link.callback(|_: MouseEvent| Msg::Apply)}>{ "Apply" }</button>
                     </div>
@@ -307,6 +317,17 @@ impl MendGrid {
             on_text: link.callback(Msg::Text),
             on_end: link.callback(Msg::End),
         })
+    }
+
+    /// How it is used, or what is not applied yet.
+    fn about(&self, count: u64) -> String {
+        match count {
+            0 => "Arrows move, Enter edits, Delete leaves the user out.".to_owned(),
+            _ if self.is_warned => {
+                format!("{} not applied. Close once more to drop them.", counted(count, "change"))
+            }
+            _ => counted(count, "change"),
+        }
     }
 
     fn row(&self, index: u64) -> Option<&FaultyRow> {
