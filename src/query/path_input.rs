@@ -181,8 +181,8 @@ pub fn PathInput(props: &Props) -> Html {
         }
     };
     let chosen = active.and_then(|active| shown.get(active)).map(|it| it.path.clone());
-    let enter_is_text = props.multiline && !is_path(&props.value);
-    let on_keys = on_keys(&list, shown.len(), chosen, enter_is_text, &choose);
+    let drawn = (props.value.clone(), props.multiline);
+    let on_keys = on_keys(&list, shown.len(), chosen, drawn, &choose);
     let onkeydown = match &props.in_table {
         Some(table) => keys_of_table(on_keys, table, is_open, list.setter()),
         None => on_keys,
@@ -248,26 +248,34 @@ fn is_path(text: &str) -> bool {
 }
 
 /// The arrows move in the list, Enter takes what is active there. Without one it is text only where that has lines.
+///
+/// `drawn` is the text the list was drawn for, and whether it may have lines. Who types faster than the page draws means
+/// the text that stands in the box: no suggestion for an earlier one is taken.
 fn on_keys(
     list: &UseStateHandle<Option<List>>,
     count: usize,
     chosen: Option<AttrValue>,
-    enter_is_text: bool,
+    (drawn, multiline): (AttrValue, bool),
     choose: &Callback<AttrValue>,
 ) -> Callback<KeyboardEvent> {
     let (list, choose) = (list.clone(), choose.clone());
-    Callback::from(move |event: KeyboardEvent| match (event.key().as_str(), &chosen) {
-        // In a text of several lines the arrows are those of the text, unless there is something to choose.
-        ("ArrowDown" | "ArrowUp", _) if count > 0 || !enter_is_text => {
-            event.prevent_default();
-            list.set(Some(moved(*list, count, event.key() == "ArrowDown")));
+    Callback::from(move |event: KeyboardEvent| {
+        let text = event.target_unchecked_into::<HtmlInputElement>().value();
+        let chosen = chosen.as_ref().filter(|_| *drawn == *text);
+        let enter_is_text = multiline && !is_path(&text);
+        match (event.key().as_str(), chosen) {
+            // In a text of several lines the arrows are those of the text, unless there is something to choose.
+            ("ArrowDown" | "ArrowUp", _) if count > 0 || !enter_is_text => {
+                event.prevent_default();
+                list.set(Some(moved(*list, count, event.key() == "ArrowDown")));
+            }
+            ("Enter", Some(path)) if list.is_some() && !event.shift_key() => {
+                event.prevent_default();
+                choose.emit(path.clone());
+            }
+            ("Enter", None) if !enter_is_text && !event.shift_key() => event.prevent_default(),
+            _ => {}
         }
-        ("Enter", Some(path)) if list.is_some() && !event.shift_key() => {
-            event.prevent_default();
-            choose.emit(path.clone());
-        }
-        ("Enter", None) if !enter_is_text && !event.shift_key() => event.prevent_default(),
-        _ => {}
     })
 }
 
