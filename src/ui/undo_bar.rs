@@ -1,4 +1,4 @@
-//! The last change of the tenant, and the way to take it back, in the header of the page. It asks for that itself, whenever
+//! The last change of the tenant, and the way to take it back, in the header of the page; those before it are on *Tenant*. It asks for that itself, whenever
 //! something may have changed; it knows nothing of what was changed.
 
 use std::cell::Cell;
@@ -52,9 +52,10 @@ pub(crate) fn UndoBar(props: &Props) -> Html {
         }
     });
     let dismissed = DISMISSED.get() == Some(info.revision);
+    let last = info.undos.first().filter(|_| !info.took_back);
     let bar = use_node_ref();
     let fading = use_fading(
-        (props.fades && !dismissed && info.undo.is_some()).then_some(info.revision),
+        (props.fades && !dismissed && last.is_some()).then_some(info.revision),
         &bar,
         &update,
     );
@@ -64,7 +65,8 @@ pub(crate) fn UndoBar(props: &Props) -> Html {
             let (store, problem) = (store.clone(), problem.clone());
             leave();
             spawn_local(async move {
-                problem.set(store.ask(Query::Undo).await.err().map(|refusal| refusal.to_string()));
+                problem
+                    .set(store.ask(Query::Undo(1)).await.err().map(|refusal| refusal.to_string()));
             });
         }
     };
@@ -78,7 +80,7 @@ pub(crate) fn UndoBar(props: &Props) -> Html {
     };
     html! {
         <div class="undo-bar" role="status">
-            if let Some(what) = info.undo.as_ref().filter(|_| !dismissed).map(in_words) {
+            if let Some(what) = last.filter(|_| !dismissed).map(in_words) {
                 <div class={classes!("undo-bar__inner", fading.then_some("undo-bar__inner--fading"))} ref={bar}>
                     <p class="undo-bar__what" title={what.clone()}>{ problem.as_ref().unwrap_or(&what) }</p>
                     <button type="button" class="button" onclick={undo}>{ "Undo" }</button>
@@ -126,7 +128,7 @@ fn leave() {
 }
 
 /// `Deleted ann@x.io`, `Deleted 3 users`.
-fn in_words((what, users): &(String, Option<u64>)) -> String {
+pub(crate) fn in_words((what, users): &(String, Option<u64>)) -> String {
     match users {
         None => what.clone(),
         Some(users) => format!("{what} {}", counted(*users, "user")),

@@ -267,6 +267,6 @@ fn damaged_segments_are_dropped_and_come_back_by_undo() {
     assert_eq!((record.status, emails(&file).len()), (Status::Succeeded, 12));
     // An export is kept with its job, by a commit that leaves what can be undone as it is.
     assert!(tenant.catalog().undo.as_ref().unwrap().what.starts_with("Removed damaged users of"));
-    block_on(tenant.undo()).unwrap();
+    block_on(tenant.undo(1)).unwrap();
     assert_eq!((tenant.catalog().connections.clone(), found(&tenant)), (before, damaged));
 }

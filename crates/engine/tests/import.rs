@@ -336,7 +336,7 @@ fn an_upsert_changes_what_auth0_lets_it_change() {
         records.iter().filter(|job| job.id == record.id).map(JobRecord::is_undone).collect()
     };
     assert_eq!(undone(&tenant), [false]);
-    block_on(tenant.undo()).unwrap();
+    block_on(tenant.undo(1)).unwrap();
     assert_eq!(stored(&tenant), before);
     assert_eq!(undone(&tenant), [true], "the job is known as taken back");
 }
@@ -872,10 +872,15 @@ fn edits_touch_what_they_name_and_can_be_undone() {
         rows.iter().filter(|row| row.blocked).map(|row| row.user.clone()).collect();
     change(&mut tenant, Edit::Delete { users: blocked }).unwrap();
     assert_eq!(tenant.catalog().users(), 298);
-    block_on(tenant.undo()).unwrap();
+    block_on(tenant.undo(1)).unwrap();
     assert_eq!(tenant.catalog().users(), 301);
     assert_eq!(stored(&tenant)[5], before[5]);
-    assert!(block_on(tenant.undo()).is_err());
+    let changes = tenant.catalog().undos().count();
+    assert!(block_on(tenant.undo(changes + 1)).is_err(), "more than there are: none");
+    assert_eq!(stored(&tenant)[5], before[5]);
+    block_on(tenant.undo(changes)).unwrap();
+    assert_eq!((tenant.catalog().users(), tenant.catalog().undos().count()), (0, 0));
+    assert!(block_on(tenant.undo(1)).is_err());
 }
 
 #[test]
@@ -919,7 +924,7 @@ fn connections_are_made_renamed_deleted_and_brought_back() {
     assert!(user.contains("\"connection\":\"renamed\""), "{user}");
     block_on(tenant.delete_connection(&id)).unwrap();
     assert_eq!(tenant.catalog().users(), 0);
-    block_on(tenant.undo()).unwrap();
+    block_on(tenant.undo(1)).unwrap();
     assert_eq!(
         (tenant.catalog().users(), tenant.catalog().connections[0].connection.name.as_str()),
         (3, "renamed")
@@ -932,7 +937,7 @@ fn deleted_jobs_come_back_until_the_next_change() {
     let record = run(&mut tenant, |_| {}, r#"[{"email":"x"}]"#);
     block_on(tenant.delete_job(&record.id)).unwrap();
     assert!(block_on(tenant.jobs()).unwrap().is_empty());
-    block_on(tenant.undo()).unwrap();
+    block_on(tenant.undo(1)).unwrap();
     assert_eq!(block_on(tenant.jobs()).unwrap().len(), 1);
     block_on(tenant.delete_job(&record.id)).unwrap();
     run(&mut tenant, |_| {}, r#"[{"email":"a@x.io"}]"#);

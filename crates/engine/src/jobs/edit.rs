@@ -192,8 +192,7 @@ async fn add<B: Backend>(
     stored.segments.extend(segments.iter().map(crate::store::Segment::reference));
     let last = stored.segments.last().copied().ok_or(Error::Gone)?;
     let user_id = user.text(Attribute::UserId).unwrap_or_default().into_owned();
-    next.undo =
-        Some(Undo { what: format!("Added {}", called(&user)), users: None, job: None, before });
+    next.record(Undo { what: format!("Added {}", called(&user)), users: None, job: None, before });
     tenant.backend().put_segments(segments).await?;
     tenant.commit(next, CommitExtras::default()).await?;
     Ok(UserRef {
@@ -395,7 +394,7 @@ async fn change<B: Backend>(
         1 => (format!("{what} {name}"), None),
         users => (what.to_owned(), Some(users as u64)),
     };
-    next.undo = Some(Undo { what, users, job: None, before });
+    next.record(Undo { what, users, job: None, before });
     tenant.backend().put_segments(written).await?;
     Ok(tenant.commit(next, CommitExtras::default()).await?)
 }

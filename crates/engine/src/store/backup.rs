@@ -47,7 +47,7 @@ pub async fn write<B: Backend>(
     mut checkpoint: impl AsyncFnMut(u64, u64) -> bool,
 ) -> Result<Option<Backup<B::File>>, Error> {
     let mut catalog = tenant.catalog().clone();
-    catalog.undo = None;
+    catalog.forget_undos();
     catalog.hidden_jobs.clear();
     let mut left_out = Vec::new();
     if skip_damaged {
@@ -228,7 +228,7 @@ pub async fn restore<B: Backend, R: Read>(
         }
     }
     catalog.revision = tenant.catalog().revision;
-    catalog.undo = None;
+    catalog.forget_undos();
     if !checkpoint(size, size).await {
         return Ok(false);
     }

@@ -1,5 +1,6 @@
 //! The one record that says what is there: connections, their live segments, what can be undone.
 
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,12 @@ use crate::store::{Connection, Error};
 /// 2 has checksums in segments, 3 in the catalog itself, too. Read by [`Catalog::read`], which refuses later ones; the next change makes an earlier
 /// catalog one of this format, while its segments stay as they are. `tests/stored/` holds a tenant of each.
 pub const FORMAT: u64 = 3;
+
+/// The most changes of a connection that can be taken back.
+pub const MAX_UNDOS: usize = 10;
+
+/// The most bytes that stay for changes before the last one: some 150,000 users.
+pub const MAX_UNDO_BYTES: u64 = 64 << 20;
 
 /// What the last member of a written catalog begins with: a CRC-32 of everything before it, as 8 hexadecimal digits.
 const SEAL_KEY: &[u8] = b",\"crc32\":\"";
@@ -35,8 +42,14 @@ pub struct Catalog {
     pub fingerprint_key: (u64, u64),
     /// The connections, in the order they were made
     pub connections: Vec<Stored>,
-    /// What the last change replaced
+    /// What the last change replaced that was not taken back
     pub undo: Option<Undo>,
+    /// What those before it replaced, newest last; see [`Catalog::record`]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<Undo>,
+    /// Whether the last thing that happened was that a change was taken back
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub took_back: bool,
     /// Jobs that were deleted and can be brought back until the next change, or are about to be removed
     pub hidden_jobs: Vec<String>,
     /// Jobs whose change was taken back
@@ -140,6 +153,8 @@ impl Catalog {
                 segments: Vec::new(),
             }],
             undo: None,
+            earlier: Vec::new(),
+            took_back: false,
             hidden_jobs: Vec::new(),
             undone_jobs: Vec::new(),
         }
@@ -211,14 +226,48 @@ impl Catalog {
         Ok(Before::Connection { at, stored: self.connections[at].clone() })
     }
 
-    /// The ids of all segments that must stay: live ones, and those the last change replaced.
+    /// The changes that can be taken back, newest first.
+    pub fn undos(&self) -> impl Iterator<Item = &Undo> {
+        self.undo.iter().chain(self.earlier.iter().rev())
+    }
+
+    /// Notes a change, so that it can be taken back. Of each connection the last [`MAX_UNDOS`] changes stay; all but the
+    /// newest one only while what they keep beside the users there are takes at most [`MAX_UNDO_BYTES`]. What is let go
+    /// takes with it all that came before. A deleted job comes back only until the next change.
+    pub fn record(&mut self, undo: Undo) {
+        self.took_back = false;
+        let before = self.undo.replace(undo);
+        self.earlier.extend(before.filter(|undo| !matches!(undo.before, Before::Job { .. })));
+        let mut named: HashSet<u64> = self
+            .connections
+            .iter()
+            .flat_map(Stored::ids)
+            .chain(self.undo.iter().flat_map(Undo::ids))
+            .collect();
+        let mut changes: HashMap<&str, usize> = HashMap::new();
+        changes.extend(self.undo.iter().map(|undo| (undo.subject(), 1)));
+        let mut bytes = 0;
+        let fits = |undo: &&Undo| {
+            let changes = changes.entry(undo.subject()).or_default();
+            *changes += 1;
+            let own = undo.segments().iter().filter(|segment| named.insert(segment.id));
+            bytes += own.map(|segment| u64::from(segment.bytes)).sum::<u64>();
+            *changes <= MAX_UNDOS && bytes <= MAX_UNDO_BYTES
+        };
+        let kept = self.earlier.iter().rev().take_while(fits).count();
+        self.earlier.drain(..self.earlier.len() - kept);
+    }
+
+    /// Forgets that anything can be taken back.
+    pub fn forget_undos(&mut self) {
+        self.undo = None;
+        self.earlier.clear();
+        self.took_back = false;
+    }
+
+    /// The ids of all segments that must stay: live ones, and those that undoing needs.
     pub fn kept(&self) -> impl Iterator<Item = u64> + '_ {
-        let undo = self.undo.as_ref().and_then(|undo| match &undo.before {
-            Before::Connection { stored, .. } => Some(stored),
-            Before::NoConnection { .. } | Before::Job { .. } => None,
-        });
-        let stored = self.connections.iter().chain(undo);
-        stored.flat_map(|stored| stored.segments.iter().map(|segment| segment.id))
+        self.connections.iter().flat_map(Stored::ids).chain(self.undos().flat_map(Undo::ids))
     }
 
     /// Users in all connections.
@@ -227,7 +276,34 @@ impl Catalog {
     }
 }
 
+impl Undo {
+    /// The segments it puts back.
+    fn segments(&self) -> &[SegmentRef] {
+        match &self.before {
+            Before::Connection { stored, .. } => &stored.segments,
+            Before::NoConnection { .. } | Before::Job { .. } => &[],
+        }
+    }
+
+    fn ids(&self) -> impl Iterator<Item = u64> + '_ {
+        self.segments().iter().map(|segment| segment.id)
+    }
+
+    /// The id of the connection that was changed; a job's is none.
+    fn subject(&self) -> &str {
+        match &self.before {
+            Before::Connection { stored, .. } => &stored.connection.id,
+            Before::NoConnection { id } => id,
+            Before::Job { .. } => "",
+        }
+    }
+}
+
 impl Stored {
+    fn ids(&self) -> impl Iterator<Item = u64> + '_ {
+        self.segments.iter().map(|segment| segment.id)
+    }
+
     /// Users in this connection.
     pub fn users(&self) -> u64 {
         self.segments.iter().map(|segment| u64::from(segment.users)).sum()
@@ -242,6 +318,44 @@ impl Stored {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn change(of: &str, segments: &[(u64, u32)]) -> Undo {
+        let connection = Connection { id: of.to_owned(), ..Connection::first((1, 2)) };
+        let segments =
+            segments.iter().map(|(id, bytes)| SegmentRef { id: *id, users: 1, bytes: *bytes });
+        let stored = Stored { connection, segments: segments.collect() };
+        let before = Before::Connection { at: 0, stored };
+        Undo { what: of.to_owned(), users: None, job: None, before }
+    }
+
+    #[test]
+    fn ten_changes_of_each_connection_stay() {
+        let mut catalog = Catalog::first([1, 2, 3, 4]);
+        for number in 0..25 {
+            catalog.record(change(if number % 5 == 0 { "b" } else { "a" }, &[(number, 1)]));
+        }
+        let of = |id: &str| catalog.undos().filter(|undo| undo.what == id).count();
+        assert_eq!((of("a"), of("b")), (MAX_UNDOS, 2), "none is missing among them");
+        assert_eq!(catalog.kept().count(), 12);
+    }
+
+    #[test]
+    fn what_undoing_keeps_is_bounded() {
+        let half = (MAX_UNDO_BYTES / 2) as u32;
+        let mut catalog = Catalog::first([1, 2, 3, 4]);
+        let changes = |catalog: &Catalog| catalog.undos().count();
+        // Shared segments count once, the newest change counts as nothing.
+        catalog.record(change("a", &[(1, half)]));
+        catalog.record(change("a", &[(1, half), (2, half)]));
+        catalog.record(change("a", &[(1, half), (2, half), (3, u32::MAX)]));
+        assert_eq!(changes(&catalog), 3);
+        catalog.record(change("a", &[(4, 1)]));
+        assert_eq!(changes(&catalog), 1);
+        catalog.record(change("a", &[(5, half)]));
+        catalog.record(change("a", &[(6, half)]));
+        catalog.record(change("a", &[(7, half)]));
+        assert_eq!(changes(&catalog), 3, "the newest and two halves: {:?}", catalog.earlier);
+    }
 
     #[test]
     fn a_catalog_is_read_only_as_it_was_written() {

@@ -205,7 +205,7 @@ impl<B: Backend> Tenant<B> {
             0 => format!("Repaired connection {}", stored.connection.name),
             _ => format!("Removed damaged users of {}", stored.connection.name),
         };
-        next.undo = Some(Undo { what, users: None, job: None, before });
+        next.record(Undo { what, users: None, job: None, before });
         self.commit(next, CommitExtras::default()).await?;
         repair.damaged = damaged;
         Ok(Some(repair))

@@ -1,7 +1,7 @@
 //! The tenant: its catalog in memory, what it is made of in a [`Backend`], and how it changes.
 //!
-//! Every change is a new catalog, committed whole. What the last change replaced stays until the next one, so that
-//! it can be undone.
+//! Every change is a new catalog, committed whole. What the last changes replaced stays for a while ([`Catalog::record`]),
+//! so that they can be undone.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -242,7 +242,7 @@ impl<B: Backend> Tenant<B> {
             Ok(stored) => stored.connection = new,
             Err(_) => next.connections.push(Stored { connection: new, segments: Vec::new() }),
         }
-        next.undo = Some(Undo { what, users: None, job: None, before });
+        next.record(Undo { what, users: None, job: None, before });
         self.commit(next, CommitExtras::default()).await
     }
 
@@ -260,7 +260,7 @@ impl<B: Backend> Tenant<B> {
         }
         let what = format!("Deleted connection {}", next.get(id)?.connection.name);
         next.connections.retain(|stored| stored.connection.id != id);
-        next.undo = Some(Undo { what, users: None, job: None, before });
+        next.record(Undo { what, users: None, job: None, before });
         self.commit(next, CommitExtras::default()).await
     }
 
@@ -271,7 +271,7 @@ impl<B: Backend> Tenant<B> {
     pub async fn delete_job(&mut self, id: &str) -> Result<(), Error> {
         let mut next = self.catalog.clone();
         next.hidden_jobs.push(id.to_owned());
-        next.undo = Some(Undo {
+        next.record(Undo {
             what: "Deleted a job".to_owned(),
             users: None,
             job: None,
@@ -280,28 +280,32 @@ impl<B: Backend> Tenant<B> {
         self.commit(next, CommitExtras::default()).await
     }
 
-    /// Takes the last change back.
+    /// Takes the last `changes` changes back, in one go.
     ///
     /// # Errors
-    /// When there is none; what committing gives.
-    pub async fn undo(&mut self) -> Result<(), Error> {
+    /// When there are not so many; what committing gives.
+    pub async fn undo(&mut self, changes: usize) -> Result<(), Error> {
         let mut next = self.catalog.clone();
-        let nothing = || Error::Refused("There is nothing to undo.".to_owned());
-        let undo = next.undo.take().ok_or_else(nothing)?;
-        next.undone_jobs.extend(undo.job);
-        match undo.before {
-            Before::Connection { at, stored } => {
-                let id = &stored.connection.id;
-                match next.connections.iter_mut().find(|now| now.connection.id == *id) {
-                    Some(now) => *now = stored,
-                    None => next.connections.insert(at.min(next.connections.len()), stored),
+        for _ in 0..changes.max(1) {
+            let nothing = || Error::Refused("There is nothing to undo.".to_owned());
+            let undo = next.undo.take().ok_or_else(nothing)?;
+            next.undo = next.earlier.pop();
+            next.undone_jobs.extend(undo.job);
+            match undo.before {
+                Before::Connection { at, stored } => {
+                    let id = &stored.connection.id;
+                    match next.connections.iter_mut().find(|now| now.connection.id == *id) {
+                        Some(now) => *now = stored,
+                        None => next.connections.insert(at.min(next.connections.len()), stored),
+                    }
                 }
+                Before::NoConnection { id } => {
+                    next.connections.retain(|stored| stored.connection.id != id)
+                }
+                Before::Job { id } => next.hidden_jobs.retain(|hidden| *hidden != id),
             }
-            Before::NoConnection { id } => {
-                next.connections.retain(|stored| stored.connection.id != id)
-            }
-            Before::Job { id } => next.hidden_jobs.retain(|hidden| *hidden != id),
         }
+        next.took_back = true;
         self.commit(next, CommitExtras::default()).await
     }
 

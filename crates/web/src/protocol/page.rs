@@ -127,8 +127,8 @@ pub enum Query {
     SaveConnection(Connection),
     /// Delete the connection of this id with its users. Answered by [`Response::Done`].
     DeleteConnection(String),
-    /// Take the last change back. Answered by [`Response::Done`].
-    Undo,
+    /// Take the last so many changes back. Answered by [`Response::Done`].
+    Undo(u32),
     /// All jobs, newest first. Answered by [`Response::Jobs`].
     Jobs,
     /// The job of this id with all findings. Answered by [`Response::Job`].
@@ -332,8 +332,11 @@ pub struct TenantInfo {
     pub revision: u64,
     /// The connections
     pub connections: Vec<ConnectionInfo>,
-    /// What can be undone, in a few words, and how many users it was done to if to more than one: “Deleted”, 3
-    pub undo: Option<(String, Option<u64>)>,
+    /// The changes that can be undone, newest first, each in a few words, with how many users it was done to if to more
+    /// than one: “Deleted”, 3
+    pub undos: Vec<(String, Option<u64>)>,
+    /// Whether the last thing that happened was that a change was taken back
+    pub took_back: bool,
 }
 
 /// A connection and how much there is in it.

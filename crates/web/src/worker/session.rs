@@ -198,7 +198,8 @@ fn info(tenant: &Tenant<IndexedDb>) -> TenantInfo {
     TenantInfo {
         revision: catalog.revision,
         connections: connections.collect(),
-        undo: catalog.undo.as_ref().map(|undo| (undo.what.clone(), undo.users)),
+        undos: catalog.undos().map(|undo| (undo.what.clone(), undo.users)).collect(),
+        took_back: catalog.took_back,
     }
 }
 
@@ -294,7 +295,7 @@ async fn change(
         }
         Query::DeleteConnection(id) => tenant.delete_connection(&id).await.map(done)?,
         Query::DeleteJob(id) => tenant.delete_job(&id).await.map(done)?,
-        Query::Undo => tenant.undo().await.map(done)?,
+        Query::Undo(changes) => tenant.undo(changes as usize).await.map(done)?,
         Query::Edit(wanted) => {
             Response::Edited(edit::edit(tenant, wanted, &timestamp(), random()).await?)
         }

@@ -63,7 +63,7 @@ pub(super) async fn commit<B: Backend>(
     if taken > 0 {
         let before: Before = next.before(&spec.connection)?;
         let (what, job) = (format!("Imported into {name}"), Some(record.id.clone()));
-        next.undo = Some(Undo { what, users: None, job, before });
+        next.record(Undo { what, users: None, job, before });
         next.get_mut(&spec.connection)?.segments = done.segments;
     }
     let import = ImportJob { spec: spec.clone(), summary: Some(summary), undone: false };
