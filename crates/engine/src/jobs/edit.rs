@@ -230,7 +230,7 @@ fn json(what: &str, value: &str) -> Result<Vec<u8>, Refusal> {
 }
 
 /// A value as the store keeps it: email and username in lower case.
-fn normalized_value(attribute: Attribute, value: Vec<u8>) -> Vec<u8> {
+pub(super) fn normalized_value(attribute: Attribute, value: Vec<u8>) -> Vec<u8> {
     match (attribute, text::string(&value)) {
         (Attribute::Email | Attribute::Username, Some(text)) => text::quoted(&text.to_lowercase()),
         _ => value,

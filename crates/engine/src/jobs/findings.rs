@@ -305,6 +305,49 @@ pub(super) fn not_changed(attribute: Attribute, asked: &[u8]) -> Finding {
     Finding { value: excerpt::root(name, asked), ..finding }
 }
 
+/// An attribute that a step changes and nothing can change.
+pub(super) fn never_changed(attribute: Attribute) -> Finding {
+    let name = attribute.name();
+    let fix = match attribute {
+        Attribute::PasswordHash | Attribute::CustomPasswordHash => {
+            "A password is not changed here. Send the user a password reset."
+        }
+        _ => "Take it out of the steps: Auth0 sets it itself and never changes it on request.",
+    };
+    error(Code::NotChanged, name, format!("{name} cannot be changed")).at_attribute().fix(fix)
+}
+
+/// A name that a step makes and no user has.
+pub(super) fn no_attribute(raw: &[u8]) -> Finding {
+    let name = excerpt::short(&json::text::unescaped(raw));
+    let message = format!("{name} is no attribute of a user, and can be neither added nor changed");
+    error(Code::ObjectAdditionalProperties, "", message)
+        .value(&name)
+        .fix(format!("Let the step write to user_metadata.{name} or app_metadata.{name}."))
+}
+
+/// A key that another user has already.
+pub(super) fn taken(user: &User<'_>, key: Attribute, connection: &str) -> Finding {
+    let name = key.name();
+    let code = match key {
+        Attribute::Email => Code::ConflictEmail,
+        Attribute::Username => Code::ConflictUsername,
+        _ => Code::Conflict,
+    };
+    error(
+        code,
+        name,
+        format!(
+            "Another user of {connection} has this {name} already, or had it before this update"
+        ),
+    )
+    .at_attribute()
+    .value(&text_of(user, key))
+    .fix(format!(
+        "Give the two another {name} each; if the other is to lose it, make two updates of it."
+    ))
+}
+
 /// What a reader has to say of a place in a file.
 pub(super) fn remark(remark: &Remark) -> Finding {
     let code = match remark.kind {

@@ -33,6 +33,7 @@ pub(crate) mod sketch;
 mod stages;
 pub mod survey;
 mod transform;
+pub mod update;
 pub mod user_table;
 
 pub use crate::jobs::candidate::{Candidate, Places};
@@ -67,6 +68,7 @@ pub use crate::jobs::stages::is_source;
 pub use crate::jobs::survey::{
     RemarkPlace, Survey, SurveyColumn, SurveyFaults, SurveyRemarks, SurveyRow, ValueKind, survey,
 };
+pub use crate::jobs::update::spec::{Action, UpdateJob, UpdateSpec, UpdateSummary};
 pub use crate::jobs::user_table::{Row, Sort, SortBy, UserRef, View, ViewSpec};
 pub use crate::read::Input;
 pub use crate::recipe::verbs::MetadataTarget;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::jobs::export::ExportSummary;
 use crate::jobs::import::spec::{ImportSpec, ImportSummary};
 use crate::jobs::report::SourceReport;
+use crate::jobs::update::spec::UpdateJob;
 use crate::store::{Backend, Error, Tenant};
 
 /// A job, kept with the users it made.
@@ -44,6 +45,8 @@ pub enum JobWork {
     Import(Box<ImportJob>),
     /// Users out of connections. Until it has ended only the `spec` of the summary says anything
     Export(Box<ExportSummary>),
+    /// Users of a connection changed or deleted
+    Update(Box<UpdateJob>),
 }
 
 /// An import.
@@ -66,6 +69,8 @@ pub enum JobKind {
     UsersImport,
     /// Users out of connections
     UsersExport,
+    /// Users of a connection changed or deleted
+    UsersUpdate,
 }
 
 /// How a job stands.
@@ -113,8 +118,12 @@ pub enum FileKind {
     LeftOut,
     /// Complete users for Auth0, their metadata merged
     UpsertFile,
-    /// Every value that an upsert changed, as CSV
+    /// Every value that an upsert or an update changed, as CSV
     Differences,
+    /// Requests of the Management API that change users, one a line
+    Patches,
+    /// Requests of the Management API that delete users, one a line
+    Deletions,
     /// Exported users
     Export,
 }
@@ -142,6 +151,7 @@ impl JobRecord {
         match self.work {
             JobWork::Import(_) => JobKind::UsersImport,
             JobWork::Export(_) => JobKind::UsersExport,
+            JobWork::Update(_) => JobKind::UsersUpdate,
         }
     }
 
@@ -149,7 +159,7 @@ impl JobRecord {
     pub fn import(&self) -> Option<&ImportJob> {
         match &self.work {
             JobWork::Import(import) => Some(import),
-            JobWork::Export(_) => None,
+            JobWork::Export(_) | JobWork::Update(_) => None,
         }
     }
 
@@ -157,7 +167,7 @@ impl JobRecord {
     pub fn import_mut(&mut self) -> Option<&mut ImportJob> {
         match &mut self.work {
             JobWork::Import(import) => Some(import),
-            JobWork::Export(_) => None,
+            JobWork::Export(_) | JobWork::Update(_) => None,
         }
     }
 
@@ -166,9 +176,21 @@ impl JobRecord {
         self.reason.as_deref().filter(|_| self.status == Status::Succeeded)
     }
 
-    /// Whether it was an import that was taken back.
+    /// Whether it was an import or update that was taken back.
     pub fn is_undone(&self) -> bool {
-        self.import().is_some_and(|import| import.undone)
+        match &self.work {
+            JobWork::Import(import) => import.undone,
+            JobWork::Update(update) => update.undone,
+            JobWork::Export(_) => false,
+        }
+    }
+
+    /// The update, if it is one.
+    pub fn update(&self) -> Option<&UpdateJob> {
+        match &self.work {
+            JobWork::Update(update) => Some(update),
+            JobWork::Import(_) | JobWork::Export(_) => None,
+        }
     }
 
     /// What came of an import that ended as it should.
@@ -180,7 +202,7 @@ impl JobRecord {
     pub fn export(&self) -> Option<&ExportSummary> {
         match &self.work {
             JobWork::Export(export) => Some(export),
-            JobWork::Import(_) => None,
+            JobWork::Import(_) | JobWork::Update(_) => None,
         }
     }
 
@@ -206,8 +228,10 @@ impl JobRecord {
             stored.iter().filter_map(|(_, bytes)| JobRecord::read(bytes)).collect();
         for record in &mut records {
             let is_undone = undone.contains(&record.id);
-            if let Some(import) = record.import_mut() {
-                import.undone = is_undone;
+            match &mut record.work {
+                JobWork::Import(import) => import.undone = is_undone,
+                JobWork::Update(update) => update.undone = is_undone,
+                JobWork::Export(_) => {}
             }
         }
         Ok(records)
@@ -235,6 +259,9 @@ struct StoredRecord {
     /// Of an export
     #[serde(default, skip_serializing_if = "Option::is_none")]
     export: Option<Box<ExportSummary>>,
+    /// Of an update
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    update: Option<Box<UpdateJob>>,
     sources: Vec<SourceReport>,
     /// Of an import
     summary: Option<ImportSummary>,
@@ -247,9 +274,12 @@ struct StoredRecord {
 impl From<JobRecord> for StoredRecord {
     fn from(record: JobRecord) -> Self {
         let kind = record.kind();
-        let (ImportJob { spec, summary, .. }, export) = match record.work {
-            JobWork::Import(import) => (*import, None),
-            JobWork::Export(export) => (ImportJob::default(), Some(export)),
+        let (ImportJob { spec, summary, .. }, export, update) = match record.work {
+            JobWork::Import(import) => (*import, None, None),
+            JobWork::Export(export) => (ImportJob::default(), Some(export), None),
+            JobWork::Update(update) => {
+                (ImportJob::default(), None, Some(Box::new(UpdateJob { undone: false, ..*update })))
+            }
         };
         StoredRecord {
             id: record.id,
@@ -261,6 +291,7 @@ impl From<JobRecord> for StoredRecord {
             percent: record.percent,
             spec,
             export,
+            update,
             sources: record.sources,
             summary,
             files: record.files,
@@ -279,6 +310,7 @@ impl From<StoredRecord> for JobRecord {
                 undone: false,
             })),
             JobKind::UsersExport => JobWork::Export(stored.export.unwrap_or_default()),
+            JobKind::UsersUpdate => JobWork::Update(stored.update.unwrap_or_default()),
         };
         JobRecord {
             id: stored.id,

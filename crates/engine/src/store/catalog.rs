@@ -246,15 +246,17 @@ impl Catalog {
             .collect();
         let mut changes: HashMap<&str, usize> = HashMap::new();
         changes.extend(self.undo.iter().map(|undo| (undo.subject(), 1)));
-        let mut bytes = 0;
-        let fits = |undo: &&Undo| {
+        let (mut bytes, mut kept) = (0, 0);
+        for undo in self.earlier.iter().rev() {
             let changes = changes.entry(undo.subject()).or_default();
             *changes += 1;
             let own = undo.segments().iter().filter(|segment| named.insert(segment.id));
             bytes += own.map(|segment| u64::from(segment.bytes)).sum::<u64>();
-            *changes <= MAX_UNDOS && bytes <= MAX_UNDO_BYTES
-        };
-        let kept = self.earlier.iter().rev().take_while(fits).count();
+            if *changes > MAX_UNDOS || bytes > MAX_UNDO_BYTES {
+                break;
+            }
+            kept += 1;
+        }
         self.earlier.drain(..self.earlier.len() - kept);
     }
 

@@ -81,7 +81,8 @@ pub(super) async fn commit<B: Backend>(
     }
 }
 
-fn add_file<B: Backend>(
+/// Closes a file, and adds it to those of the record.
+pub(in crate::jobs) fn add_file<B: Backend>(
     tenant: &Tenant<B>,
     record: &mut JobRecord,
     files: &mut Vec<(String, B::File)>,

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use crate::jobs::import::spec::{ChangeKind, ImportSpec};
 use crate::user::user_id::DATABASE;
-use crate::user::{ATTRIBUTES, Attribute, User};
+use crate::user::{ATTRIBUTES, Attribute, Name, User};
 use json::{Kind, equal, text, walk};
 
 /// Metadata that changes: which, before and after.
@@ -111,6 +111,69 @@ pub fn merge<'a>(old: &'a User<'a>, new: &'a User<'a>, spec: &ImportSpec, now: &
             merged.wholes.push((attribute, before, after.clone()));
         }
         user.set(attribute, after);
+    }
+    if !merged.differences.is_empty() {
+        user.set(Attribute::UpdatedAt, text::quoted(now));
+        merged.user = Some(user);
+    }
+    merged
+}
+
+/// What differs in `new`, a later state of `old`, in the attributes that are `changeable`. Nothing is merged: metadata is
+/// compared key by key and becomes what `new` has.
+pub fn compare<'a>(
+    old: &'a User<'a>,
+    new: &User<'_>,
+    changeable: impl Fn(Attribute) -> bool,
+    now: &str,
+) -> Merged<'a> {
+    let mut merged = Merged {
+        user: None,
+        differences: Vec::new(),
+        not_changed: Vec::new(),
+        loses_verification: false,
+        has_password: false,
+        wholes: Vec::new(),
+    };
+    let mut user = old.clone();
+    for attribute in ATTRIBUTES.iter().map(|row| row.attribute).filter(|it| changeable(*it)) {
+        let (before, after) = (old.get(attribute), new.get(attribute));
+        let same = match (before, after) {
+            (Some(before), Some(after)) => equal(before, after),
+            (before, after) => before.is_none() && after.is_none(),
+        };
+        if same {
+            continue;
+        }
+        if attribute == Attribute::EmailVerified {
+            merged.loses_verification = before == Some(b"true");
+        }
+        let after: Option<Cow<'a, [u8]>> = after.map(|after| Cow::Owned(after.to_vec()));
+        let keys = match attribute {
+            Attribute::UserMetadata | Attribute::AppMetadata => {
+                let empty = Cow::Borrowed(&b"{}"[..]);
+                keys(attribute, before.unwrap_or(b"{}"), after.as_ref().unwrap_or(&empty))
+            }
+            _ => Vec::new(),
+        };
+        if keys.is_empty() {
+            merged.differences.push(Difference {
+                attribute,
+                key: None,
+                before,
+                after: after.clone(),
+            });
+        } else {
+            merged.differences.extend(keys);
+            let whole = after.clone().unwrap_or(Cow::Borrowed(b"{}"));
+            merged.wholes.push((attribute, before, whole));
+        }
+        match after {
+            Some(after) => {
+                user.set(attribute, after);
+            }
+            None => user = user.without(|name| name == Name::Known(attribute)),
+        }
     }
     if !merged.differences.is_empty() {
         user.set(Attribute::UpdatedAt, text::quoted(now));

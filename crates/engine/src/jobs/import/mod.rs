@@ -6,11 +6,11 @@
 //! segments that nobody names.
 
 mod apply_updates;
-mod commit;
-mod difference;
+pub(super) mod commit;
+pub(super) mod difference;
 pub mod difference_filter;
 mod elsewhere;
-mod merge;
+pub(super) mod merge;
 pub(super) mod new_user;
 mod pending_updates;
 mod same_ids;
@@ -50,7 +50,7 @@ use crate::write::{DigestsNow, Framing, Hashed, Parts};
 use json::text;
 
 /// The media type of differences.
-const CSV_MEDIA_TYPE: &str = "text/csv";
+pub(super) const CSV_MEDIA_TYPE: &str = "text/csv";
 
 /// What an import needs beside files and tenant.
 pub struct JobContext {

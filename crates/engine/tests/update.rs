@@ -1,0 +1,370 @@
+//! Updates of stored users by query and recipe: what changes, what stays, what Auth0 is sent, and how it is taken back;
+//! random ones beside a plain model.
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+
+use engine::jobs::edit;
+use engine::jobs::import::import;
+use engine::jobs::update::{UpdateContext, preview, update};
+use engine::jobs::{
+    Action, FileKind, ImportSpec, Input, JobContext, JobRecord, Status, Timestamp, UpdateSpec,
+    UpdateSummary, View, ViewSpec, Which,
+};
+use engine::recipe::Recipe;
+use engine::store::{Backend, Connection, Memory, Tenant};
+use pollster::block_on;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+fn moment() -> Timestamp {
+    Timestamp { milliseconds: 1_767_323_045_678, iso: "2026-01-02T03:04:05.678Z".to_owned() }
+}
+
+/// A tenant whose first connection has these users.
+fn tenant(users: &[Value]) -> Tenant<Memory> {
+    let mut tenant = block_on(Tenant::open(Memory::default(), [1, 2, 3, 4, 5])).unwrap();
+    let id = tenant.catalog().connections[0].connection.id.clone();
+    fill(&mut tenant, &id, users);
+    tenant
+}
+
+fn fill(tenant: &mut Tenant<Memory>, connection: &str, users: &[Value]) {
+    let text = serde_json::to_vec(users).unwrap();
+    let input = Input {
+        name: "users.json".to_owned(),
+        bytes: text.len() as u64,
+        reader: Cursor::new(text),
+        options: Default::default(),
+    };
+    let spec = ImportSpec {
+        connection: connection.to_owned(),
+        recipe: Recipe::for_local_import(),
+        ..ImportSpec::default()
+    };
+    let context = JobContext { id: "job_1".to_owned(), spec, started: moment(), seed: (6, 7) };
+    let record = block_on(import(tenant, context, vec![input], async |_| true, moment));
+    let summary = record.import_summary().unwrap_or_else(|| panic!("{:?}", record.reason));
+    assert_eq!(summary.inserted, users.len() as u64, "{:?}", summary.run.groups);
+}
+
+fn spec(tenant: &Tenant<Memory>, search: &str, action: Action) -> UpdateSpec {
+    let connection = Some(tenant.catalog().connections[0].connection.id.clone());
+    UpdateSpec {
+        which: Which { connection, search: search.to_owned(), ..Which::default() },
+        action,
+    }
+}
+
+fn change(steps: Value) -> Action {
+    Action::Change(serde_json::from_value(json!({"recipe": 1, "steps": steps})).unwrap())
+}
+
+fn context(spec: UpdateSpec) -> UpdateContext {
+    UpdateContext { id: "job_2".to_owned(), spec, started: moment(), seed: (8, 9) }
+}
+
+fn run(tenant: &mut Tenant<Memory>, search: &str, action: Action) -> JobRecord {
+    let spec = spec(tenant, search, action);
+    block_on(update(tenant, context(spec), async |_| true, moment))
+}
+
+#[track_caller]
+fn summary(record: &JobRecord) -> &UpdateSummary {
+    let update = record.update().expect("an update");
+    update.summary.as_ref().unwrap_or_else(|| panic!("{:?}", record.reason))
+}
+
+/// All users as they are stored, in order, without their dates.
+fn stored(tenant: &Tenant<Memory>) -> Vec<Value> {
+    let view =
+        block_on(View::make(tenant, ViewSpec::default(), async |_, _| true)).unwrap().unwrap();
+    let rows = block_on(view.rows(tenant, 0, u64::MAX)).unwrap();
+    let users = rows.iter().map(|row| {
+        let text = block_on(edit::user(tenant, &row.user)).unwrap();
+        let mut user: Value = serde_json::from_str(&text).unwrap();
+        for name in ["created_at", "updated_at", "identities"] {
+            user.as_object_mut().unwrap().remove(name);
+        }
+        user
+    });
+    users.collect()
+}
+
+/// A file of the job; empty if it made none of this kind.
+fn file(tenant: &Tenant<Memory>, record: &JobRecord, kind: FileKind) -> String {
+    let Some(file) = record.files.iter().find(|file| file.kind == kind) else {
+        return String::new();
+    };
+    let bytes = block_on(tenant.backend().file(&record.file_key(file))).unwrap().unwrap();
+    assert_eq!(bytes.len() as u64, file.bytes);
+    String::from_utf8(bytes).unwrap()
+}
+
+fn lines(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn three() -> Vec<Value> {
+    vec![
+        json!({"email": "ann@x.io", "user_id": "1", "given_name": "Ann", "email_verified": true, "user_metadata": {"plan": "gold", "lang": "de"}}),
+        json!({"email": "bob@x.io", "user_id": "2", "given_name": "Bob", "email_verified": false}),
+        json!({"email": "cid@y.io", "user_id": "3", "given_name": "Cid", "username": "cid"}),
+    ]
+}
+
+/// What the guide of bulk updates does by hand: a family name for three users, and their addresses verified.
+#[test]
+fn the_guides_example_by_query() {
+    let mut tenant = tenant(&three());
+    let before = stored(&tenant);
+    let action = change(json!([
+        {"set": {"family_name": "Miller", "email_verified": true}},
+        {"set": {"user_metadata.plan": "silver"}, "where": "user_metadata.plan:gold"},
+    ]));
+    let asked = context(spec(&tenant, "email.domain:x.io", action.clone()));
+    let ids = block_on(tenant.backend().segment_ids()).unwrap();
+    let seen = block_on(preview(&tenant, &asked, async |_| true)).unwrap().unwrap();
+    assert_eq!(stored(&tenant), before, "a preview changes nothing");
+    assert_eq!(block_on(tenant.backend().segment_ids()).unwrap(), ids, "and writes nothing");
+    let record = run(&mut tenant, "email.domain:x.io", action);
+    let done = summary(&record);
+    assert_eq!(seen.summary.changes.changes, done.changes.changes);
+    assert_eq!((done.of, done.found, done.changes.updated), (3, 2, 2));
+    assert_eq!((done.by_upsert, done.by_request, done.requests), (2, 0, 0));
+    let now = stored(&tenant);
+    assert_eq!(now[0]["user_metadata"], json!({"plan": "silver", "lang": "de"}));
+    assert_eq!(
+        (&now[1]["family_name"], &now[1]["email_verified"]),
+        (&json!("Miller"), &json!(true))
+    );
+    assert_eq!(now[2], before[2]);
+    let sent: Value = serde_json::from_str(&file(&tenant, &record, FileKind::UpsertFile)).unwrap();
+    assert_eq!(
+        sent,
+        json!([
+            {"email": "ann@x.io", "email_verified": true, "family_name": "Miller", "user_metadata": {"plan": "silver", "lang": "de"}},
+            {"email": "bob@x.io", "email_verified": true, "family_name": "Miller"},
+        ])
+    );
+    let differences = file(&tenant, &record, FileKind::Differences);
+    assert_eq!(differences.lines().count(), 1 + 4, "{differences}");
+    assert_eq!(String::from_utf8(seen.differences.unwrap()).unwrap(), differences);
+    let kept = block_on(JobRecord::all(&tenant)).unwrap();
+    assert!(kept.contains(&record), "it is kept as it was given");
+    block_on(tenant.undo(1)).unwrap();
+    assert_eq!(stored(&tenant), before);
+    let kept = block_on(JobRecord::all(&tenant)).unwrap();
+    assert!(kept.iter().any(|job| job.id == record.id && job.is_undone()));
+}
+
+#[test]
+fn who_cannot_become_that_stays_and_is_named() {
+    let mut users = three();
+    users.push(json!({"email": "dan@y.io", "user_id": "4", "username": "dan"}));
+    let mut tenant = tenant(&users);
+    let before = stored(&tenant);
+    // Auth0 would not take it; another has it; it is never changed; it is no attribute; a step cannot do it.
+    let cases = [
+        (json!([{"set": {"email": "no address"}}]), "email:ann@x.io", "INVALID_FORMAT"),
+        (json!([{"set": {"email": "BOB@x.io"}}]), "email:ann@x.io", "CONFLICT_EMAIL"),
+        (json!([{"set": {"username": "dan"}}]), "username:cid", "CONFLICT_USERNAME"),
+        (json!([{"set": {"user_id": "auth0|9"}}]), "email:ann@x.io", "NOT_CHANGED"),
+        (json!([{"set": {"shoe_size": 43}}]), "email:ann@x.io", "OBJECT_ADDITIONAL_PROPERTIES"),
+        (json!([{"remove": "email"}]), "email:ann@x.io", "OBJECT_MISSING_REQUIRED_PROPERTY"),
+        (json!([{"parse": "given_name", "as": "number"}]), "email:ann@x.io", "STEP_FAILED"),
+    ];
+    for (steps, search, code) in cases {
+        let record = run(&mut tenant, search, change(steps.clone()));
+        let done = summary(&record);
+        assert_eq!(
+            (done.found, done.changes.updated, done.changes.run.refused),
+            (1, 0, 1),
+            "{steps}"
+        );
+        assert_eq!(done.changes.run.groups[0].code.name().to_uppercase(), code, "{steps}");
+        let told = lines(&file(&tenant, &record, FileKind::Errors));
+        assert_eq!(told.len(), 1, "{steps}");
+        assert!(told[0]["user_id"].as_str().unwrap().starts_with("auth0|"), "{told:?}");
+        assert_eq!(stored(&tenant), before, "{steps}");
+    }
+    // Of many with the same new address the first gets it.
+    let record = run(&mut tenant, "", change(json!([{"set": {"email": "all@x.io"}}])));
+    assert_eq!((summary(&record).changes.updated, summary(&record).changes.run.refused), (1, 3));
+    assert_eq!(summary(&record).requests, 1);
+    let request = &lines(&file(&tenant, &record, FileKind::Patches))[0];
+    assert_eq!(request["body"]["email"], "all@x.io");
+    assert!(file(&tenant, &record, FileKind::UpsertFile).is_empty(), "it would be another user");
+}
+
+#[test]
+fn what_no_import_changes_goes_as_requests() {
+    let mut tenant = tenant(&three());
+    let record = run(
+        &mut tenant,
+        "NOT email:bob@x.io",
+        change(
+            json!([{"set": {"blocked": true}}, {"leave_out": "username:cid", "reason": "a robot"}]),
+        ),
+    );
+    let done = summary(&record);
+    assert_eq!((done.found, done.changes.updated, done.by_request, done.by_upsert), (2, 1, 1, 0));
+    assert_eq!(done.changes.run.left_out, BTreeMap::from([("a robot".to_owned(), 1)]));
+    assert_eq!(
+        lines(&file(&tenant, &record, FileKind::Patches)),
+        [json!({"method": "PATCH", "path": "/api/v2/users/auth0%7C1", "body": {"blocked": true}})]
+    );
+    assert_eq!(stored(&tenant)[0]["blocked"], json!(true));
+    assert_eq!(stored(&tenant)[2].get("blocked"), None);
+}
+
+#[test]
+fn deletions_are_a_change_like_others() {
+    let mut tenant = tenant(&three());
+    let before = stored(&tenant);
+    let other = Connection {
+        id: "con_2".to_owned(),
+        name: "other".to_owned(),
+        ..Connection::first((8, 9))
+    };
+    block_on(tenant.save_connection(other)).unwrap();
+    fill(&mut tenant, "con_2", &[json!({"email": "z@x.io", "user_id": "2"})]);
+    let record = run(&mut tenant, "email:*@x.io", Action::Delete);
+    let done = summary(&record);
+    assert_eq!((done.found, done.deleted, done.requests, done.shared_ids), (2, 2, 2, 1));
+    assert_eq!(
+        lines(&file(&tenant, &record, FileKind::Deletions)),
+        ["1", "2"]
+            .map(|id| json!({"method": "DELETE", "path": format!("/api/v2/users/auth0%7C{id}")}))
+    );
+    assert_eq!(tenant.catalog().connections[0].users(), 1);
+    block_on(tenant.undo(1)).unwrap();
+    assert_eq!(stored(&tenant)[..3], before);
+}
+
+#[test]
+fn an_update_that_cannot_be_understood_changes_nothing() {
+    let mut tenant = tenant(&three());
+    let before = stored(&tenant);
+    let revision = tenant.catalog().revision;
+    let cases = [
+        (change(json!([{"sort": "email"}])), ""),
+        (change(json!([{"duplicates": "email", "keep": "first", "reason": "twice"}])), ""),
+        (change(json!([{"remove": "name", "where": "name:("}])), ""),
+        (Action::Delete, "email:("),
+    ];
+    for (action, search) in cases {
+        let record = run(&mut tenant, search, action.clone());
+        assert!(!matches!(record.status, Status::Succeeded), "{action:?}");
+        assert!(record.reason.is_some_and(|reason| reason.len() > 20), "{action:?}");
+    }
+    let asked = spec(&tenant, "", Action::Delete);
+    let nowhere = UpdateSpec { which: Which::default(), ..asked.clone() };
+    let record = block_on(update(&mut tenant, context(nowhere), async |_| true, moment));
+    assert_eq!(record.status, Status::CreationFailed);
+    let record = block_on(update(&mut tenant, context(asked), async |_| false, moment));
+    assert_eq!(record.status, Status::Cancelled);
+    assert_eq!((stored(&tenant), tenant.catalog().revision), (before, revision));
+}
+
+/// A step, and the same on a plain object.
+#[derive(Clone, Debug)]
+enum Step {
+    SetName(String),
+    SetKey(String, i64),
+    RemoveKey(String),
+    Block(bool),
+    Undo,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let key = || prop::sample::select(vec!["a", "b", "c"]).prop_map(str::to_owned);
+    prop_oneof![
+        "[A-Z][a-z]{1,6}".prop_map(Step::SetName),
+        (key(), -5_i64..5).prop_map(|(key, value)| Step::SetKey(key, value)),
+        key().prop_map(Step::RemoveKey),
+        any::<bool>().prop_map(Step::Block),
+        Just(Step::Undo),
+    ]
+}
+
+impl Step {
+    fn verb(&self, only: &str) -> Value {
+        match self {
+            Step::SetName(name) => json!({"set": {"name": name}, "where": only}),
+            Step::SetKey(key, value) => {
+                json!({"set": {(format!("app_metadata.{key}")): value}, "where": only})
+            }
+            Step::RemoveKey(key) => json!({"remove": format!("app_metadata.{key}"), "where": only}),
+            Step::Block(blocked) => json!({"set": {"blocked": blocked}, "where": only}),
+            Step::Undo => json!(null),
+        }
+    }
+
+    fn apply(&self, user: &mut Value) {
+        match self {
+            Step::SetName(name) => user["name"] = json!(name),
+            Step::SetKey(key, value) => user["app_metadata"][key] = json!(value),
+            Step::RemoveKey(key) => {
+                if let Some(metadata) = user.get_mut("app_metadata") {
+                    metadata.as_object_mut().unwrap().remove(key);
+                }
+            }
+            Step::Block(blocked) => user["blocked"] = json!(blocked),
+            Step::Undo => {}
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Whatever updates and undos come one after the other, some of them cut short: the store holds what the model holds.
+    #[test]
+    fn updates_are_what_a_plain_model_says(
+        steps in prop::collection::vec((step(), 0_usize..4, any::<bool>()), 1..14),
+    ) {
+        let users: Vec<Value> = (0..520)
+            .map(|n| json!({"email": format!("u{n}@x.io"), "user_id": n.to_string(), "nickname": (n % 3).to_string(), "app_metadata": {"a": n}}))
+            .collect();
+        let mut tenant = tenant(&users);
+        let mut model = vec![stored(&tenant)];
+        for (step, third, cut_short) in steps {
+            if matches!(step, Step::Undo) {
+                // The import is the first change, which the model does not know.
+                if model.len() > 1 {
+                    block_on(tenant.undo(1)).unwrap();
+                    model.pop();
+                }
+            } else {
+                let only = if third < 3 { format!("nickname:\"{third}\"") } else { String::new() };
+                let verb = step.verb(if only.is_empty() { "email:*" } else { &only });
+                let asked = spec(&tenant, &only, change(json!([verb])));
+                let record = block_on(update(&mut tenant, context(asked), async |progress| !cut_short || progress.users == 0, moment));
+                if !cut_short {
+                    let before = model.last().unwrap().clone();
+                    let mut after = before.clone();
+                    for user in after.iter_mut().filter(|user| third == 3 || user["nickname"] == json!(third.to_string())) {
+                        step.apply(user);
+                    }
+                    let done = summary(&record);
+                    let differ = before.iter().zip(&after).filter(|(old, new)| old != new).count() as u64;
+                    prop_assert_eq!(done.changes.updated, differ);
+                    prop_assert_eq!(done.found, done.changes.updated + done.changes.unchanged);
+                    if differ > 0 {
+                        model.push(after);
+                    }
+                } else {
+                    prop_assert_eq!(record.status, Status::Cancelled);
+                }
+            }
+            prop_assert_eq!(&stored(&tenant), model.last().unwrap());
+            // Only ten changes can be taken back.
+            if model.len() > 10 {
+                model.remove(0);
+            }
+        }
+        block_on(tenant.collect_garbage()).unwrap();
+        prop_assert_eq!(&stored(&tenant), model.last().unwrap());
+    }
+}
