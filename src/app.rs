@@ -32,6 +32,8 @@ use crate::shell::route::{Route, use_route};
 use crate::shell::update_notice::UpdateNotice;
 use crate::tenant::page::TenantPage;
 use crate::ui::undo_bar::UndoBar;
+use crate::update::page::{UpdatePage, doing as updating};
+use crate::update::state::UpdateState;
 use crate::users::page::UsersPage;
 
 use engine::jobs::Which;
@@ -74,8 +76,13 @@ fn App() -> Html {
     use_job(&import, route == Route::Import);
     let export = use_reducer(ExportState::default);
     use_job(&export, route == Route::Export);
+    let update = use_reducer(UpdateState::default);
+    use_job(&update, route == Route::Update);
     use_warning_before_leaving(
-        state.job.is_running() || import.job.is_running() || export.job.is_running(),
+        state.job.is_running()
+            || import.job.is_running()
+            || export.job.is_running()
+            || update.job.is_running(),
     );
 
     let on_files = use_callback(
@@ -94,12 +101,16 @@ fn App() -> Html {
         export.dispatch(crate::export::state::Action::TakeOver(which));
         Route::Export.open();
     });
+    let on_edited = use_callback(import.dispatcher(), |(), import| {
+        import.dispatch(crate::import::state::Action::UpdateByFile);
+        Route::Import.open();
+    });
     let (store, version) = use_store();
     // The last change is of interest where it is seen. A preview of changes is about what is not done yet.
     let comparing = matches!(import.job, JobState::Done(Outcome::Compared(_)));
     let undo = match route {
         Route::Import if comparing => Html::default(),
-        Route::Import | Route::Jobs | Route::Users | Route::Tenant => html! {
+        Route::Import | Route::Jobs | Route::Users | Route::Update | Route::Tenant => html! {
             <UndoBar store={store.clone()} {version} fades={route != Route::Jobs} />
         },
         Route::Convert | Route::Export | Route::Reference | Route::Unknown => Html::default(),
@@ -118,6 +129,9 @@ fn App() -> Html {
                     Route::Convert => convert(&state, &store, &on_dry_run),
                     Route::Jobs => html! { <JobsPage store={store.clone()} {version} /> },
                     Route::Users => html! { <UsersPage store={store.clone()} {version} {on_export} /> },
+                    Route::Update => html! {
+                        <UpdatePage state={update.clone()} store={store.clone()} {version} {on_edited} />
+                    },
                     Route::Tenant => html! { <TenantPage store={store.clone()} {version} /> },
                     Route::Reference => html! { <ReferencePage /> },
                     Route::Unknown => unknown(),
@@ -128,7 +142,7 @@ fn App() -> Html {
                 <Drop {on_files} />
             }
             <UpdateNotice />
-            <p class="visually-hidden" role="status">{ announcements(&state, &import, &export) }</p>
+            <p class="visually-hidden" role="status">{ announcements(&state, &import, &export, &update) }</p>
         </>
     }
 }
@@ -157,7 +171,12 @@ impl Reducible for Version {
 }
 
 /// What is announced to those who cannot see the jobs: their quarters and their end.
-fn announcements(convert: &State, import: &ImportState, export: &ExportState) -> String {
+fn announcements(
+    convert: &State,
+    import: &ImportState,
+    export: &ExportState,
+    update: &UpdateState,
+) -> String {
     let convert = match &convert.job {
         JobState::Done(_) if convert.cut_off_result().is_some() => {
             "Done, but a file is cut off. Say whether to go on.".to_owned()
@@ -181,7 +200,14 @@ fn announcements(convert: &State, import: &ImportState, export: &ExportState) ->
         JobState::Done(done) => format!("{}.", wording::export_headline(&done.record)),
         job => quarters("Exporting", job),
     };
-    [convert, import, export].concat()
+    let update = match &update.job {
+        JobState::Done(record) => format!("{}.", wording::update_headline(record)),
+        JobState::Idle if update.preview.is_some() => {
+            "What would change is shown. Nothing has been changed.".to_owned()
+        }
+        job => quarters(updating(job), job),
+    };
+    [convert, import, export, update].concat()
 }
 
 fn quarters<T: Task, D>(doing: &str, job: &JobState<T, D>) -> String {

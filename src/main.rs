@@ -33,6 +33,8 @@ mod tenant;
 #[cfg(target_arch = "wasm32")]
 mod ui;
 #[cfg(target_arch = "wasm32")]
+mod update;
+#[cfg(target_arch = "wasm32")]
 mod users;
 
 #[cfg(target_arch = "wasm32")]

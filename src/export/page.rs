@@ -12,7 +12,7 @@ use crate::export::result::ExportResult;
 use crate::export::sample::ExportSample;
 use crate::export::settings::AboutOrder;
 use crate::export::settings::export_settings;
-use crate::export::source::{export_count, export_which};
+use crate::export::source::export_which;
 use crate::export::state::{Action, Change, ExportState, Job, Source};
 use crate::export::statistics_charts::StatisticsCharts;
 use crate::query::input::{QueryBox, UNSEARCHABLE};
@@ -22,7 +22,8 @@ use crate::shared::wording::{self, Ready};
 use crate::shared::{browser, files, sample, saved};
 use crate::ui::failure::{damage_failure, failure};
 use crate::ui::icon::{Icon, icon};
-use crate::ui::progress::export_progress;
+use crate::ui::progress::tenant_progress;
+use crate::ui::user_count::user_count;
 use engine::jobs::export::spec::SAMPLE_USERS;
 use engine::jobs::{ExportSpec, FieldProblem, Sample, Statistics};
 use web::{Query, Response, TenantClient, TenantInfo};
@@ -316,7 +317,7 @@ fn which(page: &Page<'_>) -> Html {
         <>
             { search_box(page) }
             if state.is_searchable() {
-                { export_count(&queries.count, searching, from_files, &queries.ways) }
+                { user_count(&queries.count, searching, from_files, &queries.ways) }
             }
             { profile(queries, state.is_searchable()) }
             if state.skip_damaged && !from_files {
@@ -461,7 +462,7 @@ fn go(page: &Page<'_>) -> Html {
                     damage_failure("The export failed", reason, &on_skip)
                 }
                 Job::Failed(_, reason) => failure("The export failed", reason, &on_retry),
-                job => export_progress(job, &on_action.reform(|()| Action::Cancel)),
+                job => tenant_progress("Exporting", job, &on_action.reform(|()| Action::Cancel)),
             } }
             <div class="action-bar__row">
                 <button type="button" class="button button--primary button--large" aria-describedby="export-about"

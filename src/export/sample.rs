@@ -69,7 +69,7 @@ pub(crate) fn ExportSample(props: &Props) -> Html {
                 <ul class="export-sample__problems">{ for problems.iter().map(problem) }</ul>
             }
             if let Some((done, total)) = sample.progress.filter(|_| stale) {
-                <svg class="export-count__bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+                <svg class="user-count__bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true" focusable="false">
                     <rect class="progress__done" width={width(done, total)} height="1" />
                 </svg>
             }

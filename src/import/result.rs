@@ -3,24 +3,23 @@
 use std::rc::Rc;
 
 use web_sys::File;
-use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use crate::shared::format::{bytes, count, counted, duration, width};
+use crate::shared::sample;
 use crate::shared::wording::{self, Tone};
-use crate::shared::{browser, sample};
 use crate::ui::changes::changes;
 use crate::ui::cut_off::{cut_off_choice, is_cut_off};
 use crate::ui::findings::{Findings, Whose};
 use crate::ui::icon::{Icon, icon};
+use crate::ui::job_files::JobFiles;
 use crate::ui::report::ReportButton;
 use crate::ui::report::of_job::of_import;
 use crate::ui::result::{reason_notice, result_sign, use_lead_to};
 use engine::jobs::{
-    FileKind, ImportSummary, JobFile, JobRecord, MetadataTarget, Offer, SourceReport, Status,
-    UnknownBecame,
+    ImportSummary, JobRecord, MetadataTarget, Offer, SourceReport, Status, UnknownBecame,
 };
-use web::{Query, Response, TenantClient};
+use web::TenantClient;
 
 /// The id of the heading that gets the focus.
 const TITLE: &str = "import-title";
@@ -50,7 +49,6 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn ImportResult(props: &Props) -> Html {
     let record = &props.record;
-    let failure = use_state(|| Option::<String>::None);
     use_lead_to(TITLE, record.id.clone());
     let content = {
         let record = record.clone();
@@ -95,10 +93,7 @@ pub(crate) fn ImportResult(props: &Props) -> Html {
                 if let Some(note) = preparation_note(summary) {
                     <p class="import-result__note">{ icon(Icon::Info) }<span>{ note }{ " " }<a href="#/convert">{ "Open Convert" }</a></span></p>
                 }
-                { downloads(props, &failure) }
-                if let Some(failure) = &*failure {
-                    <p class="import-result__reason" role="alert">{ icon(Icon::Error) }<span>{ failure }</span></p>
-                }
+                <JobFiles record={record.clone()} store={props.store.clone()} />
                 if !summary.run.groups.is_empty() {
                     <section class="result__part" aria-labelledby="findings-title">
                         <h3 id="findings-title">{ "Findings" }</h3>
@@ -211,61 +206,4 @@ pub(crate) fn outcome_counts(
             }
         </div>
     }
-}
-
-fn downloads(props: &Props, failure: &UseStateHandle<Option<String>>) -> Html {
-    let record = &props.record;
-    let buttons = record.files.iter().map(|file| {
-        let label = match file.kind {
-            FileKind::Errors => "Download errors",
-            FileKind::FailedUsers => "Download failed users",
-            FileKind::LeftOut => "Download users left out",
-            FileKind::UpsertFile => "Download upsert file",
-            FileKind::Differences => "Download differences",
-            FileKind::Export => "Download export",
-        };
-        let about = match file.kind {
-            FileKind::Errors => "Each failed user with its errors, in Auth0’s format.",
-            FileKind::FailedUsers => "The failed records as they came, one a line.",
-            FileKind::LeftOut => "The records that were left out as they came, each with the reason.",
-            FileKind::UpsertFile => "Complete users, to send to Auth0 with upsert.",
-            FileKind::Differences => "Every value that the update changed, before and after, as CSV.",
-            FileKind::Export => "",
-        };
-        let onclick = save(props, file, failure);
-        html! {
-            <div key={file.name.clone()} class="downloads__one">
-                <button type="button" class="button" {onclick}>{ icon(Icon::Download) }{ label }</button>
-                <p class="downloads__about">{ format!("{}, {}. {about}", counted(file.users, "user"), bytes(file.bytes)) }</p>
-            </div>
-        }
-    });
-    html! {
-        if !record.files.is_empty() {
-            <div class="downloads">{ for buttons }</div>
-        }
-    }
-}
-
-fn save(
-    props: &Props,
-    file: &JobFile,
-    failure: &UseStateHandle<Option<String>>,
-) -> Callback<MouseEvent> {
-    let (store, key, name) = (props.store.clone(), props.record.file_key(file), file.name.clone());
-    let failure = failure.clone();
-    Callback::from(move |_| {
-        let (store, key, name, failure) =
-            (store.clone(), key.clone(), name.clone(), failure.clone());
-        spawn_local(async move {
-            match store.ask(Query::File(key)).await {
-                Ok(Response::File(blob)) => {
-                    failure.set(None);
-                    browser::download(&blob, &name);
-                }
-                Ok(_) => {}
-                Err(refusal) => failure.set(Some(refusal.to_string())),
-            }
-        });
-    })
 }

@@ -111,6 +111,8 @@ pub(crate) enum Action {
     Add(Vec<File>),
     /// The update of the sample takes the place of all files, as an upsert
     UpdateSample(File),
+    /// An edited export is to come, as an update: metadata is merged, what it does not say stays
+    UpdateByFile,
     /// Files of Convert take the place of all others, to be imported as they are
     TakeOver(Vec<File>),
     /// The file of this id is to be read in this way
@@ -278,6 +280,14 @@ impl ImportState {
                     self.files.add(vec![file]);
                     self.files_changed();
                     self.spec.upsert = true;
+                }
+            }
+            Action::UpdateByFile => {
+                if !self.job.is_busy() {
+                    self.reset();
+                    self.spec.upsert = true;
+                    self.spec.merge_metadata = true;
+                    self.spec.keep_verified = true;
                 }
             }
             Action::TakeOver(files) => {

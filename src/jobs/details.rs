@@ -8,6 +8,7 @@ use yew::prelude::*;
 use crate::jobs::curl;
 use crate::jobs::export_details::{export_asked, export_fields, export_numbers};
 use crate::jobs::list::{download, job_status, kind, took};
+use crate::recipe::sentences::sentence;
 use crate::shared::calendar;
 use crate::shared::format::{bytes, count, counted};
 use crate::shared::query_hook::{QueryProgress, use_query};
@@ -22,7 +23,10 @@ use crate::ui::modal::use_modal;
 use crate::ui::report::ReportButton;
 use crate::ui::report::of_job::of_import;
 use crate::ui::result::reason_notice;
-use engine::jobs::{FileKind, ImportSpec, ImportSummary, JobFile, JobRecord, Status};
+use crate::ui::update_summary::{details as update_details, numbers as update_numbers};
+use engine::jobs::{
+    Action, FileKind, ImportSpec, ImportSummary, JobFile, JobRecord, Status, UpdateSpec,
+};
 use web::{Query, Response, TenantClient};
 
 /// The id of the title.
@@ -118,6 +122,10 @@ fn whole(record: &Rc<JobRecord>, props: &Props) -> Html {
                     { part("job-fields-title", "Fields", export_fields(&export.spec.columns)) }
                 }
             }
+            if let Some(summary) = record.update().and_then(|update| update.summary.as_ref()) {
+                { part("job-summary-title", "Summary", update_numbers(summary, true)) }
+                { update_details(summary, true, None) }
+            }
             if has_findings {
                 { part("job-findings-title", "Findings",
                     html! { <Findings of={Whose::of(record)} /> }) }
@@ -188,6 +196,9 @@ fn facts(record: &JobRecord) -> Html {
             if let Some(export) = record.export() {
                 { fact("Settings", export_asked(&export.spec)) }
             }
+            if let Some(update) = record.update() {
+                { fact("Settings", update_asked(&update.spec)) }
+            }
         </dl>
     }
 }
@@ -205,6 +216,23 @@ fn copyable(text: &str, label: &'static str) -> Html {
 /// What was asked for, in words.
 fn settings(spec: &ImportSpec) -> Html {
     html! { <ul>{ for import_settings(spec).into_iter().map(|words| html! { <li>{ words }</li> }) }</ul> }
+}
+
+/// What an update was asked for, in words.
+fn update_asked(spec: &UpdateSpec) -> Html {
+    let users = match spec.which.search.as_str() {
+        "" => "All users of the connection".into(),
+        search => html! { <>{ "Users found by " }<span class="code">{ search }</span></> },
+    };
+    html! {
+        <ul>
+            <li>{ users }</li>
+            { match &spec.action {
+                Action::Delete => html! { <li>{ "Deleted" }</li> },
+                Action::Change(recipe) => recipe.steps.iter().filter(|step| step.on).map(|step| html! { <li>{ sentence(step) }</li> }).collect(),
+            } }
+        </ul>
+    }
 }
 
 /// What came of it.
@@ -272,6 +300,8 @@ fn holds(kind: FileKind) -> &'static str {
         FileKind::LeftOut => "Records left out, as they came, each with the reason",
         FileKind::UpsertFile => "Complete users for an upsert in Auth0, their metadata merged",
         FileKind::Differences => "Every value that the update changed, before and after",
+        FileKind::Patches => "Requests of the Management API that change users, one a line",
+        FileKind::Deletions => "Requests of the Management API that delete users, one a line",
         FileKind::Export => "Exported users",
     }
 }

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use crate::shared::calendar;
 use crate::shared::format::{count, duration};
-use crate::shared::wording::{Tone, import_tone};
+use crate::shared::wording::{Tone, import_tone, update_tone};
 use engine::jobs::{FileKind, JobFile, JobKind, JobRecord, Status};
 
 /// What can be done about a job of the list; each gets the job.
@@ -101,6 +101,15 @@ fn counts(job: &JobRecord) -> [Number; 4] {
         let total = (job.status == Status::Succeeded).then_some(export.users);
         return [total, None, None, None].map(|value| Number { value, undone: false });
     }
+    if let Some(update) = job.update().and_then(|update| update.summary.as_ref()) {
+        let (changes, undone) = (&update.changes, job.is_undone());
+        return [
+            Number { value: Some(update.found), undone: false },
+            Number { value: None, undone: false },
+            Number { value: Some(changes.updated + update.deleted), undone },
+            Number { value: Some(changes.run.refused), undone: false },
+        ];
+    }
     let Some(summary) = job.import_summary() else {
         return [Number { value: None, undone: false }; 4];
     };
@@ -161,6 +170,7 @@ pub(crate) fn kind(kind: JobKind) -> &'static str {
     match kind {
         JobKind::UsersImport => "Users import",
         JobKind::UsersExport => "Users export",
+        JobKind::UsersUpdate => "Users update",
     }
 }
 
@@ -178,6 +188,7 @@ pub(crate) fn took(job: &JobRecord) -> String {
 pub(crate) fn job_status(job: &JobRecord) -> Html {
     let tone = match job.kind() {
         JobKind::UsersImport => import_tone(job),
+        JobKind::UsersUpdate => update_tone(job),
         JobKind::UsersExport => match job.status {
             Status::Succeeded if job.reason.is_some() => Tone::Mixed,
             Status::Succeeded => Tone::Good,
@@ -206,6 +217,7 @@ fn status(kind: JobKind, status: Status, percent: u8) -> String {
     let what = match kind {
         JobKind::UsersImport => "import",
         JobKind::UsersExport => "export",
+        JobKind::UsersUpdate => "update",
     };
     match status {
         Status::CreationFailed => "Job creation failed".to_owned(),

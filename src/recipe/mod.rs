@@ -5,7 +5,7 @@ mod fields;
 mod form;
 pub(crate) mod history;
 pub(crate) mod panel;
-mod sentences;
+pub(crate) mod sentences;
 mod step_item;
 mod templates;
 pub(crate) mod undo_keys;

@@ -33,12 +33,16 @@ pub(crate) struct Props {
     pub(crate) on_undo: Callback<bool>,
     /// Where columns go is to be seen in their table, if there is one
     pub(crate) on_columns: Option<Callback<()>>,
+    /// Whether it is about users of the local tenant, of whom each is looked at by itself
+    #[prop_or_default]
+    pub(crate) for_stored: bool,
 }
 
 /// The steps.
 #[component]
 pub(crate) fn RecipePanel(props: &Props) -> Html {
-    let Props { recipe, reports, of_first, on_change, history, on_undo, on_columns } = props;
+    let Props { recipe, reports, of_first, on_change, history, on_undo, on_columns, for_stored } =
+        props;
     let notice = use_state(|| None::<String>);
     let added = use_state(|| None::<usize>);
     let change = {
@@ -77,7 +81,10 @@ pub(crate) fn RecipePanel(props: &Props) -> Html {
             </div>
             if own.is_empty() {
                 <p class="quiet">
-                    { "What is to be done to every user beyond the options: put columns into attributes, set, change, translate, leave out, join another file. A recipe can be saved and used again." }
+                    { match for_stored {
+                        true => "What is to be done to each of these users: set a value, change, move or remove it, under a condition. A recipe can be saved and used again.",
+                        false => "What is to be done to every user beyond the options: put columns into attributes, set, change, translate, leave out, join another file. A recipe can be saved and used again.",
+                    } }
                 </p>
             } else {
                 if let Some(users) = of_first.filter(|_| !reports.is_empty()) {
@@ -99,7 +106,7 @@ pub(crate) fn RecipePanel(props: &Props) -> Html {
             <div class="steps__foot">
                 <select class="input" aria-label="Add a step" onchange={on_add}>
                     <option value="" selected=true>{ "Add a step…" }</option>
-                    { for TEMPLATES.iter().map(|template| html! { <option value={template.name}>{ template.label }</option> }) }
+                    { for TEMPLATES.iter().filter(|it| !for_stored || it.is_for_stored()).map(|template| html! { <option value={template.name}>{ template.label }</option> }) }
                 </select>
                 <label class="link steps__load">
                     { "Load recipe.json" }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::shared::format::{count, counted};
 
 /// A step in a sentence without its full stop.
-pub(super) fn sentence(step: &Step) -> String {
+pub(crate) fn sentence(step: &Step) -> String {
     let Ok(Value::Object(keys)) = serde_json::to_value(step) else { return String::new() };
     let mut words = of_verb(step.verb.name(), &keys);
     if let Some(query) = keys.get("where") {

@@ -1,10 +1,23 @@
 //! A step of each verb to begin with, as it would stand in a recipe. Data.
 
+use engine::recipe::{Step, Verb};
+
 /// A verb, what it is for, and a step of it.
 pub(super) struct Template {
     pub(super) name: &'static str,
     pub(super) label: &'static str,
     pub(super) step: &'static str,
+}
+
+impl Template {
+    /// Whether it makes sense for a user of the local tenant: it looks at one alone, and is not about columns of a file.
+    pub(super) fn is_for_stored(&self) -> bool {
+        let step = serde_json::from_str::<Step>(self.step);
+        step.is_ok_and(|step| {
+            !step.verb.is_of_the_set()
+                && !matches!(step.verb, Verb::Map(_) | Verb::Password(_) | Verb::Namespace(_))
+        })
+    }
 }
 
 const fn template(name: &'static str, label: &'static str, step: &'static str) -> Template {

@@ -241,6 +241,51 @@ pub(crate) fn comparison_headline(summary: &ImportSummary) -> String {
     )
 }
 
+/// What came of an update, in a line.
+pub(crate) fn update_headline(record: &JobRecord) -> String {
+    let connection = &record.connection;
+    let summary = record.update().and_then(|update| update.summary.as_ref());
+    match (record.status, summary) {
+        _ if record.is_undone() => {
+            format!("Undone: the users of {connection} are as they were before the update")
+        }
+        (Status::Succeeded, Some(summary)) => {
+            let refused = summary.changes.run.refused;
+            let refused = match refused {
+                0 => String::new(),
+                _ => format!(", {} could not be changed", count(refused)),
+            };
+            match summary.deleted {
+                0 => format!(
+                    "{} of {connection} changed{refused}",
+                    counted(summary.changes.updated, "user")
+                ),
+                deleted => format!("{} of {connection} deleted", counted(deleted, "user")),
+            }
+        }
+        (Status::Succeeded, None) | (Status::Running, _) => "The update is under way".to_owned(),
+        (Status::CreationFailed, _) => "Job creation failed".to_owned(),
+        (Status::Failed, _) => "The update failed. Nothing was changed".to_owned(),
+        (Status::Cancelled, _) => "The update was cancelled. Nothing was changed".to_owned(),
+        (Status::Interrupted, _) => "The update was interrupted. Nothing was changed".to_owned(),
+    }
+}
+
+/// How an update ended.
+pub(crate) fn update_tone(record: &JobRecord) -> Tone {
+    let summary = record.update().and_then(|update| update.summary.as_ref());
+    match (record.status, summary) {
+        _ if record.is_undone() => Tone::Neutral,
+        (Status::Succeeded, Some(summary)) => match summary.changes.run.refused {
+            0 if record.reason.is_none() => Tone::Good,
+            refused if refused > 0 && refused == summary.found => Tone::Bad,
+            _ => Tone::Mixed,
+        },
+        (Status::CreationFailed | Status::Failed, _) => Tone::Bad,
+        _ => Tone::Neutral,
+    }
+}
+
 /// What came of an export, in a line.
 pub(crate) fn export_headline(record: &JobRecord) -> String {
     match (record.status, record.export()) {

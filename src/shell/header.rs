@@ -9,7 +9,7 @@ use crate::ui::icon::{Icon, icon};
 /// The pages: those about the dry run with its tenant, those that turn files or users into other files, and what Auth0
 /// takes.
 const GROUPS: [&[Route]; 3] = [
-    &[Route::Import, Route::Users, Route::Jobs, Route::Tenant],
+    &[Route::Import, Route::Users, Route::Update, Route::Jobs, Route::Tenant],
     &[Route::Convert, Route::Export],
     &[Route::Reference],
 ];

@@ -21,6 +21,8 @@ pub(crate) enum Route {
     Users,
     /// Users of the local tenant or of files, as files
     Export,
+    /// Users of the local tenant changed in bulk
+    Update,
     /// The connections of the local tenant, its room, its backups
     Tenant,
     /// What Auth0 takes
@@ -38,6 +40,7 @@ impl Route {
             "#/jobs" => Route::Jobs,
             "#/users" => Route::Users,
             "#/export" => Route::Export,
+            "#/update" => Route::Update,
             "#/tenant" => Route::Tenant,
             "#/reference" => Route::Reference,
             _ if is_in_reference(hash) => Route::Reference,
@@ -53,6 +56,7 @@ impl Route {
             Route::Jobs => "#/jobs",
             Route::Users => "#/users",
             Route::Export => "#/export",
+            Route::Update => "#/update",
             Route::Tenant => "#/tenant",
             Route::Reference => "#/reference",
         }
@@ -72,6 +76,7 @@ impl Route {
             Route::Jobs => "Jobs",
             Route::Users => "Users",
             Route::Export => "Export",
+            Route::Update => "Update",
             Route::Tenant => "Tenant",
             Route::Reference => "Reference",
             Route::Unknown => "No such page",
@@ -134,7 +139,9 @@ mod tests {
         for hash in ["", "#", "#/", "#/import"] {
             assert_eq!(Route::of(hash), Route::Import, "{hash}");
         }
-        for route in [Route::Convert, Route::Export, Route::Jobs, Route::Users, Route::Tenant] {
+        for route in
+            [Route::Convert, Route::Export, Route::Jobs, Route::Users, Route::Update, Route::Tenant]
+        {
             assert_eq!(Route::of(route.address()), route);
         }
         assert_eq!(Route::of("#/convert"), Route::Convert);

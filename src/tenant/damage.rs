@@ -137,7 +137,7 @@ pub(super) fn confirm_removal(
     let text = html! {
         <>
             <p>{ whom }{ " removed from " }<strong>{ name }</strong>{ ". All others stay." }</p>
-            <p>{ "You can undo this until the next change." }</p>
+            <p>{ "You can undo this, also later on the Tenant page." }</p>
         </>
     };
     html! { <Confirm title="Remove the damaged users?" {text} confirm="Yes, remove them" {on_close} /> }

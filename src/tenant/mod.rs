@@ -3,6 +3,7 @@
 pub(crate) mod connection_form;
 pub(crate) mod connection_list;
 pub(crate) mod damage;
+mod last_changes;
 pub(crate) mod page;
 pub(crate) mod storage;
 pub(crate) mod storage_section;

@@ -9,6 +9,7 @@ use crate::shared::format::counted;
 use crate::shared::query_hook::{QueryProgress, use_query};
 use crate::tenant::connection_form::{ConnectionForm, new_connection};
 use crate::tenant::connection_list::connection_list;
+use crate::tenant::last_changes::LastChanges;
 use crate::tenant::storage_section::StorageSection;
 use crate::ui::confirm::Confirm;
 use crate::ui::failure::failure;
@@ -69,6 +70,7 @@ pub(crate) fn TenantPage(props: &Props) -> Html {
                 QueryProgress::Response(info) => html! {
                     <>
                         { connections(info, &open) }
+                        <LastChanges store={store.clone()} changes={info.undos.clone()} />
                         <StorageSection store={store.clone()} users={users(info)} revision={info.revision} />
                     </>
                 },
@@ -142,7 +144,7 @@ fn confirm_deletion(
     let text = html! {
         <>
             <p><strong>{ name }</strong>{ " goes. " }{ what }</p>
-            <p>{ "You can undo this until the next change." }</p>
+            <p>{ "You can undo this, also later on the Tenant page." }</p>
         </>
     };
     html! {

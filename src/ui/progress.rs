@@ -50,8 +50,12 @@ fn of_files(
     bar(title, now, text, &facts, cancelling, on_cancel)
 }
 
-/// The same of an export, which refuses nobody and may read what lies in the local tenant.
-pub(crate) fn export_progress<T: Task, D>(job: &JobState<T, D>, on_cancel: &Callback<()>) -> Html {
+/// The same of what refuses nobody and may read what lies in the local tenant.
+pub(crate) fn tenant_progress<T: Task, D>(
+    title: &'static str,
+    job: &JobState<T, D>,
+    on_cancel: &Callback<()>,
+) -> Html {
     let Some(run) = job.run() else { return Html::default() };
     let (progress, cancelling) = (&run.progress, job.is_cancelling());
     let now = u64::from(progress.percent());
@@ -66,7 +70,7 @@ pub(crate) fn export_progress<T: Task, D>(job: &JobState<T, D>, on_cancel: &Call
         ("Speed", speed.unwrap_or_else(|| "…".to_owned())),
         ("Left", left),
     ];
-    bar("Exporting", now, text, &facts, cancelling, on_cancel)
+    bar(title, now, text, &facts, cancelling, on_cancel)
 }
 
 /// How long it will still take.

@@ -135,7 +135,7 @@ fn deleting(number: u64, on_close: Callback<bool>) -> Html {
     } else {
         format!("Delete {}?", counted(number, "user"))
     };
-    let text = "You can undo this until the next change.";
+    let text = "You can undo this, also later on the Tenant page.";
     let confirm = if one { "Yes, delete it" } else { "Yes, delete them" };
     html! { <Confirm {title} text={html! { <p>{ text }</p> }} {confirm} {on_close} /> }
 }

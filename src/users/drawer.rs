@@ -461,7 +461,7 @@ impl UserDrawer {
             Doubt::Delete => (
                 "Delete this user?",
                 format!(
-                    "{} will be deleted. You can undo this until the next change.",
+                    "{} will be deleted. You can undo this, also later on the Tenant page.",
                     person::label(&self.row(ctx))
                 ),
                 "Yes, delete it",

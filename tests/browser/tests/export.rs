@@ -94,7 +94,7 @@ fn start(page: &Page) -> Locator<'_> {
 fn settled(page: &Page) {
     page.until("everything to be known", LONG, || {
         let known = page.eval(
-            "return document.querySelector('.export-count') !== null && !document.querySelector('[aria-busy=true]')",
+            "return document.querySelector('.user-count') !== null && !document.querySelector('[aria-busy=true]')",
         );
         Ok(known == Value::Bool(true))
     });
@@ -104,7 +104,7 @@ fn settled(page: &Page) {
 #[track_caller]
 fn counts(page: &Page, users: &str) {
     page.until(&format!("{users:?} beside the search"), LONG, || {
-        let said = page.eval("return document.querySelector('.export-count')?.innerText ?? ''");
+        let said = page.eval("return document.querySelector('.user-count')?.innerText ?? ''");
         Ok(said.as_str().is_some_and(|said| said.trim() == users))
     });
 }

@@ -15,7 +15,7 @@ use crate::assets;
 use crate::protocol::failure::Failure;
 use crate::protocol::page::{ChosenFiles, Query, Reply, Request};
 use crate::protocol::{from_message, to_message};
-use engine::jobs::{ConvertSpec, ExportSpec, ImportSpec};
+use engine::jobs::{ConvertSpec, ExportSpec, ImportSpec, UpdateSpec};
 use engine::read::ReadOptions;
 
 /// How long a cancelled worker may take to stop by itself, in milliseconds. Then it is ended.
@@ -108,6 +108,16 @@ impl JobClient {
     /// Finds out what an import of `files` would do.
     pub fn compare(&self, files: ChosenFiles, spec: ImportSpec) {
         self.begin(&Request::Compare { files, spec });
+    }
+
+    /// Changes users of the local tenant, as the job of this id.
+    pub fn update(&self, id: String, spec: UpdateSpec) {
+        self.begin(&Request::Update { id, spec });
+    }
+
+    /// Finds out what an update would do.
+    pub fn preview_update(&self, spec: UpdateSpec) {
+        self.begin(&Request::PreviewUpdate { spec });
     }
 
     /// Asks about the local tenant; the answer carries `id`.
@@ -268,6 +278,8 @@ fn ends(reply: &Reply) -> bool {
             | Reply::Imported(_)
             | Reply::Exported { .. }
             | Reply::Compared { .. }
+            | Reply::Updated(_)
+            | Reply::UpdatePreviewed { .. }
             | Reply::Cancelled
             | Reply::Failed(_)
     )

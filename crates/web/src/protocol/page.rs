@@ -9,8 +9,8 @@ use crate::protocol::trial::{Password, TryOutcome};
 use engine::check::Severity;
 use engine::jobs::{
     ConvertSpec, Edit, ExportSpec, Facet, FaultKind, FaultyRow, ImportSpec, ImportSummary,
-    JobRecord, PREVIEW_READ, Progress, Row, Sample, Statistics, Summary, Survey, UserRef, ViewSpec,
-    Which,
+    JobRecord, PREVIEW_READ, Progress, Row, Sample, Statistics, Summary, Survey, UpdateSpec,
+    UpdateSummary, UserRef, ViewSpec, Which,
 };
 use engine::read::{FileFormat, ReadOptions};
 use engine::recipe::Recipe;
@@ -100,6 +100,18 @@ pub enum Request {
         files: ChosenFiles,
         /// What to do
         spec: ExportSpec,
+    },
+    /// Change users of the local tenant. Answered by [`Reply::Progress`] and at last `Updated` or `Cancelled`.
+    Update {
+        /// The job's id: `job_` and 16 letters or digits
+        id: String,
+        /// What to do
+        spec: UpdateSpec,
+    },
+    /// Say what an update would do. Answered by [`Reply::Progress`] and at last `UpdatePreviewed`, `Failed` or `Cancelled`.
+    PreviewUpdate {
+        /// What it would do
+        spec: UpdateSpec,
     },
     /// Stop what is running at its next step.
     Cancel,
@@ -385,6 +397,16 @@ pub enum Reply {
     Compared {
         /// What would come of it
         summary: Box<ImportSummary>,
+        /// Every value that would change, as a JavaScript array of one `Blob` of CSV; empty if none would
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        differences: js_sys::Array,
+    },
+    /// The update has ended; its record says how.
+    Updated(Box<JobRecord>),
+    /// What the update would do.
+    UpdatePreviewed {
+        /// What would come of it
+        summary: Box<UpdateSummary>,
         /// Every value that would change, as a JavaScript array of one `Blob` of CSV; empty if none would
         #[serde(with = "serde_wasm_bindgen::preserve")]
         differences: js_sys::Array,

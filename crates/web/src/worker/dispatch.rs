@@ -51,6 +51,12 @@ fn take(request: Request) {
         Request::Compare { files, spec } => {
             jobs::start(async move |generation| jobs::compare(generation, &files, spec).await);
         }
+        Request::Update { id, spec } => {
+            jobs::start_recorded(async move |generation| jobs::update(generation, id, spec).await)
+        }
+        Request::PreviewUpdate { spec } => {
+            jobs::start(async move |generation| jobs::preview_update(generation, spec).await);
+        }
         Request::Cancel => jobs::cancel(),
         Request::Ask { id, query } => queries::ask(id, query),
         Request::Forget { id } => query_progress::forget(id),

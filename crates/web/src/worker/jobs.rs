@@ -18,9 +18,10 @@ use crate::worker::export_queries::{self, Sources};
 use crate::worker::scope::{heap, now, post, random, timestamp, yield_now};
 use crate::worker::{pool, readable, tenant};
 use engine::jobs::export::job::JobContext as ExportContext;
+use engine::jobs::update::UpdateContext;
 use engine::jobs::{
     ConvertSpec, ExportSpec, Files, ImportSpec, Input, JobContext, Outcome, OutputFormat, Outputs,
-    PREVIEW_USERS, Progress, Reports, Run, STEP, import,
+    PREVIEW_USERS, Progress, Reports, Run, STEP, UpdateSpec, import, update,
 };
 use engine::recipe::Recipe;
 
@@ -243,6 +244,51 @@ pub(crate) async fn compare(
         summary: Box::new(preview.summary),
         differences: preview.differences.iter().collect(),
     }))
+}
+
+/// Changes users, and answers with the job's record, whatever came of it.
+pub(crate) async fn update(
+    generation: u32,
+    id: String,
+    spec: UpdateSpec,
+) -> Result<Option<Reply>, Failure> {
+    let mut tenant = tenant::open().await?;
+    let context = update_context(id, spec);
+    let Some(lock) = Lock::soon().await else {
+        let reason = "Another job is under way in this browser, perhaps in another tab. Wait until it is done, or \
+                      cancel it there.";
+        let record = update::refuse(&tenant, &context, reason).await;
+        tenant::changed_here();
+        return Ok(Some(Reply::Updated(Box::new(record))));
+    };
+    if lock.is_exclusive() {
+        engine::jobs::recover(&mut tenant, context.started.milliseconds).await?;
+    }
+    let watch = watch(generation, &[]);
+    let mut record = update::update(&mut tenant, context, watch, timestamp).await;
+    record.memory = Some(heap() as u64);
+    tenant::changed_here();
+    Ok(Some(Reply::Updated(Box::new(record))))
+}
+
+/// Finds out what an update would do. Writes nothing, so it needs no lock.
+pub(crate) async fn preview_update(
+    generation: u32,
+    spec: UpdateSpec,
+) -> Result<Option<Reply>, Failure> {
+    let tenant = tenant::open().await?;
+    let context = update_context(String::new(), spec);
+    let preview = update::preview(&tenant, &context, watch(generation, &[]))
+        .await
+        .map_err(Failure::refused)?;
+    Ok(preview.map(|preview| Reply::UpdatePreviewed {
+        summary: Box::new(preview.summary),
+        differences: preview.differences.iter().collect(),
+    }))
+}
+
+fn update_context(id: String, spec: UpdateSpec) -> UpdateContext {
+    UpdateContext { id, spec, started: timestamp(), seed: random() }
 }
 
 fn context(id: String, spec: ImportSpec) -> JobContext {

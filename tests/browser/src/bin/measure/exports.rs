@@ -12,7 +12,7 @@ use crate::{PATIENCE, click, memory, stored, took};
 /// first marked as being worked out, then no longer.
 const SEARCH: &str = "
 const { control } = [...document.querySelectorAll('label')].find((it) => it.textContent.trim() === 'Search');
-const isBusy = () => document.querySelector('.export-count [role=status]')?.ariaBusy === 'true';
+const isBusy = () => document.querySelector('.user-count [role=status]')?.ariaBusy === 'true';
 let asked = false;
 window.took = null;
 const watch = new MutationObserver(() => {
@@ -141,6 +141,6 @@ pub fn search(file: &Path, runs: u32, queries: &[&str]) {
 
 /// The number of users that are found, as it stands there, without its commas.
 fn found(page: &Page) -> String {
-    let text = page.eval("return document.querySelector('.export-count strong')?.textContent");
+    let text = page.eval("return document.querySelector('.user-count strong')?.textContent");
     text.as_str().unwrap_or("?").replace(',', "")
 }

@@ -1,0 +1,67 @@
+//! Which users an update is about, and whether they are changed or deleted. It knows no worker.
+
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use crate::query::input::QueryBox;
+use crate::shared::format::count;
+use crate::update::state::{Action, UpdateState};
+use web::ConnectionInfo;
+
+/// The connection, the search, and `counted`: how many users that are.
+pub(crate) fn update_which(
+    state: &UpdateState,
+    connections: &[ConnectionInfo],
+    (now, counted): (i64, Html),
+    on_action: &Callback<Action>,
+) -> Html {
+    let which = &state.spec.which;
+    let onchange = on_action.reform(|event: Event| {
+        Action::Connection(event.target_unchecked_into::<HtmlSelectElement>().value())
+    });
+    let choices = connections.iter().map(|it| {
+        let id = &it.connection.id;
+        html! {
+            <option key={id.clone()} value={id.clone()} selected={which.connection.as_ref() == Some(id)}>
+                { format!("{} ({})", it.connection.name, count(it.users)) }
+            </option>
+        }
+    });
+    html! {
+        <section class="card" aria-labelledby="update-which-title">
+            <h2 id="update-which-title">{ "Which users" }</h2>
+            <div class="option option--select">
+                <label class="option__label" for="update-connection">{ "Connection" }</label>
+                <select id="update-connection" class="option__select" {onchange}>{ for choices }</select>
+            </div>
+            <QueryBox id="update-search" label="Search" placeholder="All users of the connection" value={which.search.clone()}
+                on_change={on_action.reform(Action::Search)} {now} />
+            { counted }
+        </section>
+    }
+}
+
+/// "Change them" or "Delete them".
+pub(crate) fn update_action(state: &UpdateState, on_action: &Callback<Action>) -> Html {
+    let choice = |id: &'static str, label: &'static str, about: &'static str, deletes: bool| {
+        let onchange = on_action.reform(move |_: Event| Action::Delete(deletes));
+        html! {
+            <label class="update__choice" for={id}>
+                <input {id} type="radio" name="update-action" checked={state.deletes() == deletes} {onchange} />
+                <span>
+                    <span class="update__label">{ label }</span>
+                    <span class="quiet">{ about }</span>
+                </span>
+            </label>
+        }
+    };
+    html! {
+        <section class="card" aria-labelledby="update-action-title">
+            <h2 id="update-action-title">{ "What is done" }</h2>
+            <div class="update__choices" role="radiogroup" aria-labelledby="update-action-title">
+                { choice("update-change", "Change them", "By the steps below. Every value is shown before it changes.", false) }
+                { choice("update-delete", "Delete them", "From the local tenant. For Auth0 it gives a list of DELETE requests.", true) }
+            </div>
+        </section>
+    }
+}

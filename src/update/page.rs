@@ -1,0 +1,374 @@
+//! The Update page: users of the local tenant that a query finds, changed by steps or deleted, seen before it happens,
+//! with what Auth0 must be sent for the same.
+
+use std::rc::Rc;
+
+use yew::platform::spawn_local;
+use yew::prelude::*;
+
+use crate::query::input::UNSEARCHABLE;
+use crate::recipe::panel::RecipePanel;
+use crate::shared::format::{count, counted};
+use crate::shared::latest_hook::{Latest, WaysOn, use_latest};
+use crate::shared::query_hook::{QueryProgress, use_query};
+use crate::shared::{browser, calendar};
+use crate::ui::confirm::Confirm;
+use crate::ui::failure::failure;
+use crate::ui::icon::{Icon, icon};
+use crate::ui::progress::tenant_progress;
+use crate::ui::user_count::user_count;
+use crate::update::form::{update_action, update_which};
+use crate::update::result::{UpdatePreview, UpdateResult};
+use crate::update::state::{Action, Job, UpdateState, Work};
+use engine::query::{Options, read};
+use web::{Query, Response, TenantClient, TenantInfo};
+
+/// How long the search must rest before users are counted, in milliseconds.
+const REST: u32 = 40;
+
+/// Properties of [`UpdatePage`].
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct Props {
+    /// What the page knows; it outlives the page
+    pub(crate) state: UseReducerHandle<UpdateState>,
+    /// The local tenant
+    pub(crate) store: TenantClient,
+    /// Grows whenever the tenant may have changed
+    pub(crate) version: u32,
+    /// An edited export is to be imported as an update
+    pub(crate) on_edited: Callback<()>,
+}
+
+/// The Update page.
+#[component]
+pub(crate) fn UpdatePage(props: &Props) -> Html {
+    let Props { state, store, version, on_edited } = props;
+    let retries = use_state(|| 0_u32);
+    let tenant = use_tenant(state, store, (*version, *retries));
+    let on_action = {
+        let to = state.dispatcher();
+        use_callback((), move |action, ()| to.dispatch(action))
+    };
+    use_stopped(state, store);
+    let again = {
+        let retries = retries.clone();
+        Callback::from(move |()| retries.set(retries.wrapping_add(1)))
+    };
+    let opened = use_memo((), |()| browser::clock());
+    let found = use_count(state, store, *version, *opened);
+    html! {
+        <div class="convert">
+            <div class="intro">
+                <h1>{ "Update users" }</h1>
+                <p>
+                    { "Change many users of the local tenant at once, or delete them. You see every change before it happens, can take \
+                       it back, and get the files that do the same in Auth0." }
+                </p>
+            </div>
+            { match &*tenant {
+                QueryProgress::Waiting => html! { <p class="quiet" role="status">{ "Looking for users…" }</p> },
+                QueryProgress::Refused(reason) => failure("The users could not be read", reason, &again),
+                QueryProgress::Response(info) if info.connections.iter().all(|it| it.users == 0) => none(on_edited),
+                QueryProgress::Response(info) => html! {
+                    <>
+                        <div class="convert__inputs">
+                            { update_which(state, &info.connections, (*opened, said(&found, state, again.clone())), &on_action) }
+                            { update_action(state, &on_action) }
+                            if !state.deletes() {
+                                { steps(state, &on_action) }
+                            }
+                            <Actions state={state.clone()} store={store.clone()} version={*version} users={found.current().map(|found| found.0)} />
+                        </div>
+                        { outcome(state, store, *version) }
+                        { edited(on_edited) }
+                    </>
+                },
+            } }
+        </div>
+    }
+}
+
+/// A tenant without users.
+fn none(on_edited: &Callback<()>) -> Html {
+    html! {
+        <div class="card empty">
+            <p class="empty__title">{ "There are no users to update yet." }</p>
+            <p class="quiet">{ "Import an export of your users first: then you see here what an update does to them." }</p>
+            <p class="export__buttons">
+                <a class="button button--primary" href="#/import">{ "Import users" }</a>
+                <button type="button" class="button" onclick={on_edited.reform(|_: MouseEvent| ())}>{ "Import an edited export" }</button>
+            </p>
+        </div>
+    }
+}
+
+/// The other way: a file that was edited outside.
+fn edited(on_edited: &Callback<()>) -> Html {
+    html! {
+        <section class="card update__edited" aria-labelledby="update-edited-title">
+            <h2 id="update-edited-title">{ "Have you edited an export?" }</h2>
+            <p class="quiet">
+                { "A JSON or CSV file with changed values, also with names such as “Id” and “Family Name”, is held against the users \
+                   here on the Import page: switched to update, with metadata merged and addresses kept verified, and a preview of every difference." }
+            </p>
+            <p><button type="button" class="button" onclick={on_edited.reform(|_: MouseEvent| ())}>{ "Import an edited export" }</button></p>
+        </section>
+    }
+}
+
+fn steps(state: &UseReducerHandle<UpdateState>, on_action: &Callback<Action>) -> Html {
+    let reports = match &state.preview {
+        Some(preview) => preview.summary.changes.run.steps.clone(),
+        None => Vec::new(),
+    };
+    html! {
+        <RecipePanel recipe={state.recipe.clone()} {reports} of_first={None} for_stored={true}
+            on_change={on_action.reform(Action::Recipe)} history={state.history.clone()}
+            on_undo={on_action.reform(Action::History)} on_columns={None::<Callback<()>>} />
+    }
+}
+
+/// What came of the last work.
+fn outcome(state: &UseReducerHandle<UpdateState>, store: &TenantClient, version: u32) -> Html {
+    match (&state.job, &state.preview) {
+        (Job::Done(record), None) => {
+            html! { <UpdateResult record={record.clone()} store={store.clone()} /> }
+        }
+        (_, Some(preview)) => html! {
+            <UpdatePreview preview={preview.clone()} outdated={state.fresh_preview(version).is_none()} />
+        },
+        _ => Html::default(),
+    }
+}
+
+/// How many users are found.
+fn said(found: &Latest<(u64, u64)>, state: &UpdateState, retry: Callback<()>) -> Html {
+    let search = &state.spec.which.search;
+    let ways = WaysOn { skip_damaged: retry.clone(), retry };
+    user_count(found, !search.is_empty(), false, &ways)
+}
+
+#[hook]
+fn use_count(
+    state: &UseReducerHandle<UpdateState>,
+    store: &TenantClient,
+    version: u32,
+    now: i64,
+) -> Latest<(u64, u64)> {
+    let options = Options { now: Some(now), ..Options::default() };
+    let reading = read(&state.spec.which.search, options).ok();
+    let mut which = state.spec.which.clone();
+    let key = reading.filter(|_| which.connection.is_some()).map(|reading| {
+        which.search = reading.resolved;
+        (which.clone(), version)
+    });
+    let query = Box::new(move || Query::Count { which, files: Default::default() });
+    use_latest(store, key, REST, query).count()
+}
+
+#[hook]
+fn use_tenant(
+    state: &UseReducerHandle<UpdateState>,
+    store: &TenantClient,
+    key: (u32, u32),
+) -> UseStateHandle<QueryProgress<TenantInfo>> {
+    let tenant = use_query(
+        store,
+        key,
+        || Query::Tenant,
+        |response| match response {
+            Response::Tenant(info) => Some(info),
+            _ => None,
+        },
+    );
+    let known: Option<Vec<String>> = match &*tenant {
+        QueryProgress::Response(info) => {
+            Some(info.connections.iter().map(|it| it.connection.id.clone()).collect())
+        }
+        _ => None,
+    };
+    let to = state.dispatcher();
+    use_effect_with(known, move |known| {
+        known.clone().into_iter().for_each(|ids| to.dispatch(Action::Connections(ids)));
+    });
+    tenant
+}
+
+/// Finds out what became of an update whose worker had to be ended.
+#[hook]
+fn use_stopped(state: &UseReducerHandle<UpdateState>, store: &TenantClient) {
+    let stopped = match &state.job {
+        Job::Stopped(task) => Some(task.id.clone()),
+        _ => None,
+    };
+    let (state, store) = (state.dispatcher(), store.clone());
+    use_effect_with(stopped, move |stopped| {
+        let Some(id) = stopped.clone() else { return };
+        spawn_local(async move {
+            let record = match store.ask(Query::Cancelled(id.to_string())).await {
+                Ok(Response::Job(record)) => Some(Rc::from(record)),
+                _ => None,
+            };
+            state.dispatch(Action::Found(id, record));
+        });
+    });
+}
+
+/// What is under way, in a word.
+pub(crate) fn doing(job: &Job) -> &'static str {
+    match job.run().map(|run| run.task.work) {
+        Some(Work::Preview) => "Looking at the users",
+        _ => "Updating",
+    }
+}
+
+/// Properties of [`Actions`].
+#[derive(Clone, PartialEq, Properties)]
+struct ActionsProps {
+    state: UseReducerHandle<UpdateState>,
+    store: TenantClient,
+    version: u32,
+    /// How many users are found, once that is known
+    users: Option<u64>,
+}
+
+/// How a backup before the update stands.
+#[derive(Clone, PartialEq)]
+enum Backup {
+    Nothing,
+    Running,
+    Done(String),
+    Failed(String),
+}
+
+/// "Preview changes", "Apply", the backup before it, and the progress.
+#[component]
+fn Actions(props: &ActionsProps) -> Html {
+    let ActionsProps { state, store, version, users } = props;
+    let asking = use_state_eq(|| false);
+    let backup = use_state_eq(|| Backup::Nothing);
+    let version = *version;
+    let preview = state.fresh_preview(version).cloned();
+    let touched = preview.as_ref().map_or(0, |preview| UpdateState::touched(preview));
+    let backs_up = state.backs_up(touched);
+    let start = {
+        let to = state.dispatcher();
+        Callback::from(move |work: Work| {
+            to.dispatch(Action::Start(work, browser::now(), browser::job_id(), version));
+        })
+    };
+    let apply = {
+        let (store, backup, start) = (store.clone(), backup.setter(), start.clone());
+        Callback::from(move |()| {
+            if !backs_up {
+                backup.set(Backup::Nothing);
+                return start.emit(Work::Apply);
+            }
+            let (store, backup, start) = (store.clone(), backup.clone(), start.clone());
+            backup.set(Backup::Running);
+            spawn_local(async move {
+                match store.ask(Query::Backup { skip_damaged: false }).await {
+                    Ok(Response::BackedUp { file, .. }) => {
+                        let name = format!("muster-backup-{}.tar.gz", calendar::today());
+                        browser::download(&file, &name);
+                        backup.set(Backup::Done(name));
+                        start.emit(Work::Apply);
+                    }
+                    Ok(_) => backup.set(Backup::Nothing),
+                    Err(refusal) => backup.set(Backup::Failed(refusal.to_string())),
+                }
+            });
+        })
+    };
+    let busy = state.job.is_busy() || *backup == Backup::Running;
+    let deletes = state.deletes();
+    let on_preview = start.reform(|_: MouseEvent| Work::Preview);
+    let on_apply = {
+        let (apply, asking) = (apply.clone(), asking.setter());
+        Callback::from(move |_: MouseEvent| if deletes { asking.set(true) } else { apply.emit(()) })
+    };
+    let on_answer = {
+        let asking = asking.setter();
+        Callback::from(move |sure: bool| {
+            asking.set(false);
+            if sure {
+                apply.emit(());
+            }
+        })
+    };
+    let on_backup = {
+        let to = state.dispatcher();
+        Callback::from(move |_: Event| to.dispatch(Action::Backup(!backs_up)))
+    };
+    let on_cancel = {
+        let to = state.dispatcher();
+        Callback::from(move |()| to.dispatch(Action::Cancel))
+    };
+    let ready = state.is_ready() && *users != Some(0) && users.is_some();
+    let verb = if deletes { "Delete" } else { "Apply to" };
+    html! {
+        <section class="card action-bar" aria-label="Update">
+            { match &state.job {
+                Job::Failed(_, reason) => failure("It could not be done", reason, &start.reform(|()| Work::Preview)),
+                job => tenant_progress(doing(job), job, &on_cancel),
+            } }
+            if let Some(notice) = &state.notice {
+                <p class="notice" role="alert">{ icon(Icon::Warning) }{ notice.as_ref() }</p>
+            }
+            { told(&backup) }
+            if touched > 0 {
+                <label class="update__backup">
+                    <input type="checkbox" checked={backs_up} onchange={on_backup} />
+                    <span>{ "Back up first" }<span class="quiet">{ " Everything in the local tenant as one file, downloaded before anything changes." }</span></span>
+                </label>
+            }
+            <div class="action-bar__row">
+                <button type="button" class={classes!("button", "button--large", (touched == 0).then_some("button--primary"))}
+                    disabled={!ready || busy} aria-describedby="update-about" onclick={on_preview}>{ "Preview changes" }</button>
+                if touched > 0 {
+                    <button type="button" class={classes!("button", "button--large", if deletes { "button--danger" } else { "button--primary" })}
+                        disabled={busy} onclick={on_apply}>{ format!("{verb} {}", counted(touched, "user")) }</button>
+                }
+                <p id="update-about" class="action-bar__about" role="status">{ about(state, *users, preview.is_some(), touched) }</p>
+            </div>
+            if *asking {
+                <Confirm title={format!("Delete {} of the local tenant?", counted(touched, "user"))} confirm="Delete them"
+                    typed={(touched > 1).then(|| AttrValue::from(count(touched)))} on_close={on_answer}
+                    text={html! { <p>{ "You can take it back on this page or on the Tenant page. Nothing happens in Auth0." }</p> }} />
+            }
+        </section>
+    }
+}
+
+fn told(backup: &Backup) -> Html {
+    match backup {
+        Backup::Nothing => Html::default(),
+        Backup::Running => html! { <p class="quiet" role="status">{ "Backing up…" }</p> },
+        Backup::Done(name) => {
+            html! { <p class="quiet" role="status">{ format!("Backed up to {name}.") }</p> }
+        }
+        Backup::Failed(reason) => html! {
+            <p class="notice notice--error" role="alert">
+                { icon(Icon::Error) }{ format!("There is no backup, so nothing was changed. {reason}") }
+            </p>
+        },
+    }
+}
+
+/// Why something cannot begin yet, or how it ended.
+fn about(state: &UpdateState, users: Option<u64>, is_fresh: bool, touched: u64) -> &'static str {
+    let readable = read(
+        &state.spec.which.search,
+        Options { now: Some(browser::clock()), ..Options::default() },
+    );
+    match &state.job {
+        Job::Cancelled(task) if task.work == Work::Apply => "Cancelled. Nothing was changed.",
+        Job::Cancelled(_) => "Stopped.",
+        Job::Stopped(_) => "Stopping…",
+        _ if readable.is_err() => UNSEARCHABLE,
+        _ if users == Some(0) => "The search finds nobody.",
+        _ if !state.is_ready() => "Add a step first.",
+        _ if is_fresh && touched == 0 => "Nobody would change.",
+        _ => "",
+    }
+}
