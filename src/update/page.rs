@@ -50,6 +50,7 @@ pub(crate) fn UpdatePage(props: &Props) -> Html {
         use_callback((), move |action, ()| to.dispatch(action))
     };
     use_stopped(state, store);
+    use_undone(state, store, *version);
     let again = {
         let retries = retries.clone();
         Callback::from(move |()| retries.set(retries.wrapping_add(1)))
@@ -210,6 +211,27 @@ fn use_stopped(state: &UseReducerHandle<UpdateState>, store: &TenantClient) {
                 _ => None,
             };
             state.dispatch(Action::Found(id, record));
+        });
+    });
+}
+
+/// Finds out whether the update whose result is shown was taken back, whenever the tenant may have changed.
+#[hook]
+fn use_undone(state: &UseReducerHandle<UpdateState>, store: &TenantClient, version: u32) {
+    let shown = match &state.job {
+        Job::Done(record) if !record.is_undone() => Some(Rc::<str>::from(record.id.as_str())),
+        _ => None,
+    };
+    let (state, store) = (state.dispatcher(), store.clone());
+    use_effect_with((shown, version), move |(shown, _)| {
+        let Some(id) = shown.clone() else { return };
+        spawn_local(async move {
+            // A job that was deleted is not known any more, and nothing is to be said of it.
+            if let Ok(Response::Job(record)) = store.ask(Query::Job(id.to_string())).await
+                && record.is_undone()
+            {
+                state.dispatch(Action::Undone(id));
+            }
         });
     });
 }

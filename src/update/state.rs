@@ -11,7 +11,7 @@ use crate::shared::files::Files;
 use crate::shared::job_hooks::JobPage;
 use crate::shared::job_state::{End, JobState, Task, Tickets};
 use crate::shared::replies::received;
-use engine::jobs::{Action as What, JobRecord, UpdateSpec, UpdateSummary};
+use engine::jobs::{Action as What, JobRecord, JobWork, UpdateSpec, UpdateSummary};
 use engine::recipe::Recipe;
 use web::{JobClient, Reply};
 
@@ -106,6 +106,8 @@ pub(crate) enum Action {
     Replied(Reply, f64),
     /// What became of the update of this id that was stopped; nothing, if it had not begun
     Found(Rc<str>, Option<Rc<JobRecord>>),
+    /// The update of this id was taken back
+    Undone(Rc<str>),
 }
 
 impl Default for UpdateState {
@@ -218,6 +220,14 @@ impl UpdateState {
             Action::Cancel => self.job.cancel(),
             Action::Replied(reply, at) => self.replied(reply, at),
             Action::Found(id, record) => self.job.found(|task| task.id == id, |_| record),
+            Action::Undone(id) => {
+                if let Job::Done(record) = &mut self.job
+                    && record.id == *id
+                    && let JobWork::Update(update) = &mut Rc::make_mut(record).work
+                {
+                    update.undone = true;
+                }
+            }
         }
     }
 
