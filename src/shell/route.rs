@@ -3,6 +3,8 @@
 //! Written here instead of taken from a router crate: that adds 15 KB to what the browser loads first, and
 //! stops with an exception at addresses anyone can type, such as `#//`.
 
+use std::cell::Cell;
+
 use gloo::events::EventListener;
 use gloo::utils::{document, window};
 use wasm_bindgen::JsValue;
@@ -97,12 +99,17 @@ fn is_in_reference(hash: &str) -> bool {
 pub(crate) fn use_route() -> Route {
     let route = use_state_eq(current);
     use_effect_with((), {
-        let route = route.setter();
+        let (route, last) = (route.setter(), Cell::new(*route));
         move |()| {
             name_first_page();
             let listener = EventListener::new(&window(), "hashchange", move |_| {
                 name_first_page();
-                route.set(current());
+                let next = current();
+                if last.replace(next) != next {
+                    // Another page begins at its top.
+                    window().scroll_to_with_x_and_y(0.0, 0.0);
+                }
+                route.set(next);
             });
             move || drop(listener)
         }

@@ -28,7 +28,7 @@ pub(crate) fn update_which(
         }
     });
     html! {
-        <section class="card" aria-labelledby="update-which-title">
+        <section class="card update__part" aria-labelledby="update-which-title">
             <h2 id="update-which-title">{ "Which users" }</h2>
             <div class="option option--select">
                 <label class="option__label" for="update-connection">{ "Connection" }</label>
@@ -56,7 +56,7 @@ pub(crate) fn update_action(state: &UpdateState, on_action: &Callback<Action>) -
         }
     };
     html! {
-        <section class="card" aria-labelledby="update-action-title">
+        <section class="card update__part" aria-labelledby="update-action-title">
             <h2 id="update-action-title">{ "What is done" }</h2>
             <div class="update__choices" role="radiogroup" aria-labelledby="update-action-title">
                 { choice("update-change", "Change them", "By the steps below. Every value is shown before it changes.", false) }

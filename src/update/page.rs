@@ -78,9 +78,9 @@ pub(crate) fn UpdatePage(props: &Props) -> Html {
                             if !state.deletes() {
                                 { steps(state, &on_action) }
                             }
-                            <Actions state={state.clone()} store={store.clone()} version={*version} users={found.current().map(|found| found.0)} />
+                            <Actions state={state.clone()} store={store.clone()} stamp={info.users.clone()} users={found.current().map(|found| found.0)} />
                         </div>
-                        { outcome(state, store, *version) }
+                        { outcome(state, store, &info.users) }
                         { edited(on_edited) }
                     </>
                 },
@@ -106,7 +106,7 @@ fn none(on_edited: &Callback<()>) -> Html {
 /// The other way: a file that was edited outside.
 fn edited(on_edited: &Callback<()>) -> Html {
     html! {
-        <section class="card update__edited" aria-labelledby="update-edited-title">
+        <section class="card update__part" aria-labelledby="update-edited-title">
             <h2 id="update-edited-title">{ "Have you edited an export?" }</h2>
             <p class="quiet">
                 { "A JSON or CSV file with changed values, also with names such as “Id” and “Family Name”, is held against the users \
@@ -130,13 +130,13 @@ fn steps(state: &UseReducerHandle<UpdateState>, on_action: &Callback<Action>) ->
 }
 
 /// What came of the last work.
-fn outcome(state: &UseReducerHandle<UpdateState>, store: &TenantClient, version: u32) -> Html {
+fn outcome(state: &UseReducerHandle<UpdateState>, store: &TenantClient, stamp: &str) -> Html {
     match (&state.job, &state.preview) {
         (Job::Done(record), None) => {
             html! { <UpdateResult record={record.clone()} store={store.clone()} /> }
         }
         (_, Some(preview)) => html! {
-            <UpdatePreview preview={preview.clone()} outdated={state.fresh_preview(version).is_none()} />
+            <UpdatePreview preview={preview.clone()} outdated={state.fresh_preview(stamp).is_none()} />
         },
         _ => Html::default(),
     }
@@ -249,7 +249,8 @@ pub(crate) fn doing(job: &Job) -> &'static str {
 struct ActionsProps {
     state: UseReducerHandle<UpdateState>,
     store: TenantClient,
-    version: u32,
+    /// The tenant's users as they are
+    stamp: AttrValue,
     /// How many users are found, once that is known
     users: Option<u64>,
 }
@@ -266,17 +267,16 @@ enum Backup {
 /// "Preview changes", "Apply", the backup before it, and the progress.
 #[component]
 fn Actions(props: &ActionsProps) -> Html {
-    let ActionsProps { state, store, version, users } = props;
+    let ActionsProps { state, store, stamp, users } = props;
     let asking = use_state_eq(|| false);
     let backup = use_state_eq(|| Backup::Nothing);
-    let version = *version;
-    let preview = state.fresh_preview(version).cloned();
+    let preview = state.fresh_preview(stamp).cloned();
     let touched = preview.as_ref().map_or(0, |preview| UpdateState::touched(preview));
     let backs_up = state.backs_up(touched);
     let start = {
-        let to = state.dispatcher();
+        let (to, stamp) = (state.dispatcher(), Rc::<str>::from(stamp.as_str()));
         Callback::from(move |work: Work| {
-            to.dispatch(Action::Start(work, browser::now(), browser::job_id(), version));
+            to.dispatch(Action::Start(work, browser::now(), browser::job_id(), stamp.clone()));
         })
     };
     let apply = {

@@ -51,7 +51,7 @@ pub(crate) struct UpdateTask {
     /// What is done
     pub(crate) work: Work,
     spec: UpdateSpec,
-    version: u32,
+    users: Rc<str>,
 }
 
 impl Task for UpdateTask {
@@ -73,8 +73,8 @@ pub(crate) enum Work {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Previewed {
     spec: UpdateSpec,
-    /// The tenant as it was then
-    version: u32,
+    /// The tenant's users as they were then
+    users: Rc<str>,
     /// What it would do
     pub(crate) summary: Rc<UpdateSummary>,
     /// Every value that would change, as CSV; none if no value would
@@ -98,8 +98,8 @@ pub(crate) enum Action {
     History(bool),
     /// Whether a backup is made first
     Backup(bool),
-    /// This is started, at this many milliseconds, as the job of this id, on the tenant of this version
-    Start(Work, f64, Rc<str>, u32),
+    /// This is started, at this many milliseconds, as the job of this id, on the users of this stamp
+    Start(Work, f64, Rc<str>, Rc<str>),
     /// It is to stop
     Cancel,
     /// The worker said this, at this many milliseconds
@@ -148,7 +148,9 @@ impl JobPage for UpdateState {
         let Some(task) = self.job.run().map(|run| &run.task) else { return };
         match task.work {
             Work::Preview => client.preview_update(task.spec.clone()),
-            Work::Apply => client.update(task.id.to_string(), task.spec.clone()),
+            Work::Apply => {
+                client.update(task.id.to_string(), task.users.to_string(), task.spec.clone());
+            }
         }
     }
 
@@ -169,9 +171,9 @@ impl UpdateState {
             && (self.deletes() || self.recipe.steps.iter().any(|step| step.on))
     }
 
-    /// The preview, if it is of what is asked for now, of the tenant of this version.
-    pub(crate) fn fresh_preview(&self, version: u32) -> Option<&Rc<Previewed>> {
-        let fresh = |it: &&Rc<Previewed>| it.version == version && it.spec == self.spec;
+    /// The preview, if it is of what is asked for now, and of users of this stamp.
+    pub(crate) fn fresh_preview(&self, users: &str) -> Option<&Rc<Previewed>> {
+        let fresh = |it: &&Rc<Previewed>| *it.users == *users && it.spec == self.spec;
         self.preview.as_ref().filter(fresh)
     }
 
@@ -210,10 +212,10 @@ impl UpdateState {
                 self.set_recipe(recipe);
             }
             Action::Backup(wanted) => self.backup = Some(wanted),
-            Action::Start(work, at, id, version) => {
+            Action::Start(work, at, id, users) => {
                 self.notice = None;
                 if self.is_ready() {
-                    let task = UpdateTask { id, work, spec: self.spec.clone(), version };
+                    let task = UpdateTask { id, work, spec: self.spec.clone(), users };
                     self.job.start(&mut self.tickets, task, 0, at);
                 }
             }
@@ -250,7 +252,7 @@ impl UpdateState {
                 self.preview = task.map(|task| {
                     Rc::new(Previewed {
                         spec: task.spec,
-                        version: task.version,
+                        users: task.users,
                         summary: Rc::from(summary),
                         differences: differences.get(0).dyn_into().ok(),
                     })
@@ -278,7 +280,7 @@ mod tests {
     }
 
     fn previewed(state: &mut UpdateState, updated: u64) {
-        state.apply(Action::Start(Work::Preview, 0.0, "job_1".into(), 7));
+        state.apply(Action::Start(Work::Preview, 0.0, "job_1".into(), "7".into()));
         let mut summary = UpdateSummary::default();
         summary.changes.updated = updated;
         let reply = Reply::UpdatePreviewed {
@@ -292,10 +294,10 @@ mod tests {
     fn nothing_begins_without_steps() {
         let mut state = UpdateState::default();
         state.apply(Action::Connections(vec!["con_1".to_owned()]));
-        state.apply(Action::Start(Work::Preview, 0.0, "job_1".into(), 7));
+        state.apply(Action::Start(Work::Preview, 0.0, "job_1".into(), "7".into()));
         assert!(!state.job.is_running());
         state.apply(Action::Delete(true));
-        state.apply(Action::Start(Work::Preview, 0.0, "job_1".into(), 7));
+        state.apply(Action::Start(Work::Preview, 0.0, "job_1".into(), "7".into()));
         assert!(state.job.is_running());
     }
 
@@ -303,19 +305,19 @@ mod tests {
     fn only_what_was_previewed_can_be_applied() {
         let mut state = ready();
         previewed(&mut state, 3);
-        assert!(state.fresh_preview(7).is_some_and(|it| UpdateState::touched(it) == 3));
-        assert!(state.fresh_preview(8).is_none(), "the tenant has changed");
+        assert!(state.fresh_preview("7").is_some_and(|it| UpdateState::touched(it) == 3));
+        assert!(state.fresh_preview("8").is_none(), "the tenant has changed");
         state.apply(Action::Search("email:a*".to_owned()));
-        assert!(state.fresh_preview(7).is_none(), "other users");
+        assert!(state.fresh_preview("7").is_none(), "other users");
         state.apply(Action::Search(String::new()));
         state.apply(Action::Delete(true));
-        assert!(state.fresh_preview(7).is_none(), "something else is done");
+        assert!(state.fresh_preview("7").is_none(), "something else is done");
         state.apply(Action::Delete(false));
-        assert!(state.fresh_preview(7).is_some(), "the steps are still there");
+        assert!(state.fresh_preview("7").is_some(), "the steps are still there");
         state.apply(Action::History(true));
-        assert!(state.fresh_preview(7).is_none() && state.recipe.steps.is_empty());
+        assert!(state.fresh_preview("7").is_none() && state.recipe.steps.is_empty());
         state.apply(Action::History(false));
-        assert!(state.fresh_preview(7).is_some());
+        assert!(state.fresh_preview("7").is_some());
     }
 
     #[wasm_bindgen_test]

@@ -61,7 +61,7 @@ fn change(steps: Value) -> Action {
 }
 
 fn context(spec: UpdateSpec) -> UpdateContext {
-    UpdateContext { id: "job_2".to_owned(), spec, started: moment(), seed: (8, 9) }
+    UpdateContext { id: "job_2".to_owned(), spec, expected: None, started: moment(), seed: (8, 9) }
 }
 
 fn run(tenant: &mut Tenant<Memory>, search: &str, action: Action) -> JobRecord {
@@ -262,8 +262,13 @@ fn an_update_that_cannot_be_understood_changes_nothing() {
     let nowhere = UpdateSpec { which: Which::default(), ..asked.clone() };
     let record = block_on(update(&mut tenant, context(nowhere), async |_| true, moment));
     assert_eq!(record.status, Status::CreationFailed);
-    let record = block_on(update(&mut tenant, context(asked), async |_| false, moment));
+    let record = block_on(update(&mut tenant, context(asked.clone()), async |_| false, moment));
     assert_eq!(record.status, Status::Cancelled);
+    let stamp = Some(tenant.catalog().users_stamp().wrapping_add(1));
+    let other = UpdateContext { expected: stamp, ..context(asked) };
+    let record = block_on(update(&mut tenant, other, async |_| true, moment));
+    assert_eq!(record.status, Status::CreationFailed);
+    assert!(record.reason.is_some_and(|reason| reason.contains("preview again")));
     assert_eq!((stored(&tenant), tenant.catalog().revision), (before, revision));
 }
 

@@ -110,9 +110,9 @@ impl JobClient {
         self.begin(&Request::Compare { files, spec });
     }
 
-    /// Changes users of the local tenant, as the job of this id.
-    pub fn update(&self, id: String, spec: UpdateSpec) {
-        self.begin(&Request::Update { id, spec });
+    /// Changes users of the local tenant, as the job of this id, if they are still those `expected`.
+    pub fn update(&self, id: String, expected: String, spec: UpdateSpec) {
+        self.begin(&Request::Update { id, expected, spec });
     }
 
     /// Finds out what an update would do.

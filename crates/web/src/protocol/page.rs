@@ -105,6 +105,8 @@ pub enum Request {
     Update {
         /// The job's id: `job_` and 16 letters or digits
         id: String,
+        /// The users as they were previewed: [`TenantInfo::users`]
+        expected: String,
         /// What to do
         spec: UpdateSpec,
     },
@@ -342,6 +344,8 @@ pub struct FaultyUsers {
 pub struct TenantInfo {
     /// Counts changes
     pub revision: u64,
+    /// The same as long as no user and no connection changes
+    pub users: String,
     /// The connections
     pub connections: Vec<ConnectionInfo>,
     /// The changes that can be undone, newest first, each in a few words, with how many users it was done to if to more

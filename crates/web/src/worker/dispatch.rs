@@ -51,9 +51,9 @@ fn take(request: Request) {
         Request::Compare { files, spec } => {
             jobs::start(async move |generation| jobs::compare(generation, &files, spec).await);
         }
-        Request::Update { id, spec } => {
-            jobs::start_recorded(async move |generation| jobs::update(generation, id, spec).await)
-        }
+        Request::Update { id, expected, spec } => jobs::start_recorded(async move |generation| {
+            jobs::update(generation, (id, expected), spec).await
+        }),
         Request::PreviewUpdate { spec } => {
             jobs::start(async move |generation| jobs::preview_update(generation, spec).await);
         }

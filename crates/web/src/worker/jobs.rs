@@ -249,11 +249,12 @@ pub(crate) async fn compare(
 /// Changes users, and answers with the job's record, whatever came of it.
 pub(crate) async fn update(
     generation: u32,
-    id: String,
+    (id, expected): (String, String),
     spec: UpdateSpec,
 ) -> Result<Option<Reply>, Failure> {
     let mut tenant = tenant::open().await?;
-    let context = update_context(id, spec);
+    let expected = u64::from_str_radix(&expected, 16).ok();
+    let context = UpdateContext { expected, ..update_context(id, spec) };
     let Some(lock) = Lock::soon().await else {
         let reason = "Another job is under way in this browser, perhaps in another tab. Wait until it is done, or \
                       cancel it there.";
@@ -288,7 +289,7 @@ pub(crate) async fn preview_update(
 }
 
 fn update_context(id: String, spec: UpdateSpec) -> UpdateContext {
-    UpdateContext { id, spec, started: timestamp(), seed: random() }
+    UpdateContext { id, spec, expected: None, started: timestamp(), seed: random() }
 }
 
 fn context(id: String, spec: ImportSpec) -> JobContext {

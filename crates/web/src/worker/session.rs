@@ -197,10 +197,16 @@ fn info(tenant: &Tenant<IndexedDb>) -> TenantInfo {
     });
     TenantInfo {
         revision: catalog.revision,
+        users: stamp(tenant),
         connections: connections.collect(),
         undos: catalog.undos().map(|undo| (undo.what.clone(), undo.users)).collect(),
         took_back: catalog.took_back,
     }
+}
+
+/// What stays the same as long as no user and no connection changes. As text: a number of JavaScript has no 64 bits.
+pub(crate) fn stamp(tenant: &Tenant<IndexedDb>) -> String {
+    format!("{:016x}", tenant.catalog().users_stamp())
 }
 
 /// The jobs, newest first, without what only their own view shows. One that stands as running while nobody writes was

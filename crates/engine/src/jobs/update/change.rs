@@ -1,7 +1,7 @@
 //! What becomes of one user of the store: the recipe's steps, and whether Auth0 would take what comes of them. Knows no
 //! other users.
 
-use crate::check::{self, Finding, Severity};
+use crate::check::{self, Code, Finding, Severity};
 use crate::jobs::edit::normalized_value;
 use crate::jobs::findings;
 use crate::jobs::prepare::importable;
@@ -111,7 +111,8 @@ impl Changer {
         if !refused.is_empty() {
             return Ok(Verdict::Refused(refused));
         }
-        warnings.extend(found.into_iter().filter(|it| it.severity == Severity::Warning));
+        // What is said of ids and logins is meant for files.
+        warnings.extend(found.into_iter().filter(|it| it.code == Code::StepFailed));
         let mut out = Vec::new();
         new.write(&mut out);
         Ok(Verdict::Becomes(out))

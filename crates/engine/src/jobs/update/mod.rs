@@ -25,6 +25,8 @@ pub struct UpdateContext {
     pub id: String,
     /// What it is asked to do
     pub spec: UpdateSpec,
+    /// [`Catalog::users_stamp`](crate::store::Catalog::users_stamp) of the users it was previewed on: it begins on no others
+    pub expected: Option<u64>,
     /// When it began
     pub started: Timestamp,
     /// Two random numbers
@@ -132,6 +134,11 @@ async fn begin<B: Backend>(
     record: &JobRecord,
     checkpoint: &mut impl AsyncFnMut(Progress) -> bool,
 ) -> Result<Done<B>, UpdateError> {
+    if context.expected.is_some_and(|stamp| stamp != tenant.catalog().users_stamp()) {
+        return Err(UpdateError::Refused(
+            "The users have changed since the preview, perhaps in another tab. Nothing was changed: preview again.".to_owned(),
+        ));
+    }
     tenant.backend().put_job(&record.id, &record.write()).await?;
     let (mut record, mut told) = (record.clone(), 0);
     let mut noting = async |progress: Progress| {
