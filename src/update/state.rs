@@ -103,7 +103,7 @@ pub(crate) enum Action {
     /// It is to stop
     Cancel,
     /// The worker said this, at this many milliseconds
-    Replied(Reply, f64),
+    Replied(Box<Reply>, f64),
     /// What became of the update of this id that was stopped; nothing, if it had not begun
     Found(Rc<str>, Option<Rc<JobRecord>>),
     /// The update of this id was taken back
@@ -155,7 +155,7 @@ impl JobPage for UpdateState {
     }
 
     fn replied(reply: Reply, at: f64) -> Action {
-        Action::Replied(reply, at)
+        Action::Replied(Box::new(reply), at)
     }
 }
 
@@ -220,7 +220,7 @@ impl UpdateState {
                 }
             }
             Action::Cancel => self.job.cancel(),
-            Action::Replied(reply, at) => self.replied(reply, at),
+            Action::Replied(reply, at) => self.replied(*reply, at),
             Action::Found(id, record) => self.job.found(|task| task.id == id, |_| record),
             Action::Undone(id) => {
                 if let Job::Done(record) = &mut self.job
@@ -287,7 +287,7 @@ mod tests {
             summary: Box::new(summary),
             differences: js_sys::Array::new(),
         };
-        state.apply(Action::Replied(reply, 1.0));
+        state.apply(Action::Replied(Box::new(reply), 1.0));
     }
 
     #[wasm_bindgen_test]

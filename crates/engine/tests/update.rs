@@ -1,6 +1,8 @@
 //! Updates of stored users by query and recipe: what changes, what stays, what Auth0 is sent, and how it is taken back;
 //! random ones beside a plain model.
 
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
