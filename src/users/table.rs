@@ -20,9 +20,9 @@ use crate::shared::browser;
 use crate::shared::format::{count, counted, percent, width};
 use crate::ui::damaged;
 use crate::ui::icon::{Icon, icon};
+use crate::ui::virtual_scroll::{Place, Space};
 use crate::users::selection::Selection;
 use crate::users::table::fetch::Fetch;
-use crate::ui::virtual_scroll::{Place, Space};
 use engine::jobs::{Row, Sort, SortBy, ViewSpec};
 use web::{Failure, Response, TenantClient};
 

@@ -41,8 +41,8 @@ use crate::read::ReadOptions;
 use crate::recipe::verbs::{KeepUnknown, LeaveOutEmpty, MetadataTarget, Places, StripPrefix};
 pub use report::StepReport;
 pub(crate) use row::Row;
-pub(crate) use steps::mend::{Mended, Mending, all_faults as faults};
 pub use step::{Failing, Standard, Step, Verb};
+pub(crate) use steps::mend::{Mended, Mending, all_faults as faults};
 
 /// The version of the form.
 pub const VERSION: u32 = 1;

@@ -416,7 +416,7 @@ impl<'t, B: Backend> Run<'t, B> {
             self.summary.requests += 1;
         }
         let subject = Subject::named(change.position, &email, &user_id);
-        change.warnings.iter().for_each(|warning| self.groups.add(warning, &subject));
+        self.groups.add_all(&change.warnings, &subject);
         self.summary.changes.run.warned += u64::from(!change.warnings.is_empty());
         count(&mut self.summary.changes, user_change(merged, email.clone(), user_id.clone()));
         Ok(())
@@ -451,8 +451,9 @@ fn refuse<W: Write>(
     (summary, groups, file): Told<'_, W>,
 ) -> Result<(), UpdateError> {
     summary.changes.run.refused += 1;
-    let subject = Subject::of(user, position);
-    found.iter().for_each(|finding| groups.add(finding, &subject));
+    let text = |attribute| user.text(attribute).unwrap_or_default();
+    let (email, user_id) = (text(Attribute::Email), text(Attribute::UserId));
+    groups.add_all(found, &Subject::named(position, &email, &user_id));
     let mut out = b"{".to_vec();
     for attribute in [Attribute::UserId, Attribute::Email] {
         text::quote(attribute.name(), &mut out);
