@@ -130,6 +130,7 @@ pub(super) fn is_sql(head: &[u8]) -> bool {
         let line = line.trim_ascii_start();
         let line = line.get(..line.len().min(PEEK)).unwrap_or_default().to_ascii_lowercase();
         STARTS.iter().any(|start| line.starts_with(start.as_bytes()))
+            || matches!(line.trim_ascii_end(), b"insert into" | b"replace into")
             || line.starts_with(b"copy ") && memchr::memmem::find(&line, b" from stdin").is_some()
             || line.starts_with(b"copy ") && line.len() == PEEK
     })

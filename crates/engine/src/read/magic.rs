@@ -9,7 +9,7 @@ use crate::read::nearly;
 /// What every file of a kind begins with.
 const STARTS: [(&[u8], Foreign); 23] = [
     (b"\x6d\xe2\x99\x81", Foreign::MongoArchive),
-    (b"%PDF", Foreign::Pdf),
+    (b"%PDF-", Foreign::Pdf),
     (b"\x89PNG\r\n", Foreign::Image),
     (b"\xff\xd8\xff", Foreign::Image),
     (b"GIF87a", Foreign::Image),

@@ -286,7 +286,7 @@ fn copy_form(lexer: &mut Lexer<'_>) -> Result<Form, Stop> {
 
 /// A table and its columns, behind CREATE: up to what follows them. `None` if no table is created.
 pub(super) fn create(lexer: &mut Lexer<'_>) -> Result<Option<(String, Vec<Column>)>, Stop> {
-    const BETWEEN: [&str; 10] = [
+    const BETWEEN: [&str; 16] = [
         "or",
         "replace",
         "global",
@@ -297,6 +297,12 @@ pub(super) fn create(lexer: &mut Lexer<'_>) -> Result<Option<(String, Vec<Column
         "foreign",
         "external",
         "column",
+        "row",
+        "cached",
+        "memory",
+        "text",
+        "transient",
+        "volatile",
     ];
     while word_is(lexer, &BETWEEN)? {}
     if !word_is(lexer, &["table"])? {
