@@ -224,8 +224,9 @@ impl Transform {
         warnings: &mut Vec<crate::recipe::compiled::StepFailure>,
     ) -> Outcome {
         let SetStage { tables, from, until, number } = &mut self.set;
-        // Who is left out at the end for signing in elsewhere is none of those that are compared.
-        let takes_part = !self.logins.leaves_out(record);
+        // Who is left out at the end for signing in elsewhere is none of those that are compared, if any are.
+        let is_of_set = tables.is_some() || until.is_some();
+        let takes_part = is_of_set && !self.logins.leaves_out(record);
         let origin = Origin {
             file: &self.file,
             names: &self.file_names,

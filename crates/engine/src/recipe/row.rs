@@ -4,6 +4,7 @@
 //! steps and no Auth0. Recursion is as deep as the path, never as the value.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use crate::recipe::place::{Place, Step};
 use json::{Kind, text, walk};
@@ -135,9 +136,14 @@ impl<'a> Row<'a> {
 
 type Cell = std::cell::Cell<usize>;
 
-/// Whether a name as written in JSON is `name`.
+/// Whether a name as written in JSON is `name`. With escapes it is always longer: mostly its length tells.
+#[inline]
 pub(super) fn is_called(raw: &[u8], name: &str) -> bool {
-    raw == name.as_bytes() || (raw.contains(&b'\\') && text::unescaped(raw) == name)
+    match raw.len().cmp(&name.len()) {
+        Ordering::Less => false,
+        Ordering::Equal => raw == name.as_bytes(),
+        Ordering::Greater => memchr::memchr(b'\\', raw).is_some() && text::unescaped(raw) == name,
+    }
 }
 
 /// What a step leads to from `value`.
