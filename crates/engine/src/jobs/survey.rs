@@ -17,7 +17,9 @@ use crate::jobs::looks::{self, Looks};
 use crate::jobs::report::Progress;
 use crate::jobs::sketch;
 use crate::passwords::{self, Certainty};
-use crate::read::{Event, Fault, FileFormat, Files, Input, ReadError, Record, Remark, RemarkKind};
+use crate::read::{
+    Event, Fault, FileFormat, Files, Input, Layout, ReadError, Record, Remark, RemarkKind,
+};
 use crate::user::date::Period;
 use crate::user::secret;
 use json::{Kind, text, walk};
@@ -82,6 +84,9 @@ pub struct SurveyColumn {
     pub label: String,
     /// Records in which it holds something
     pub filled: u64,
+    /// Records in which it is written and holds nothing: null, or an empty text
+    #[serde(default)]
+    pub empty: u64,
     /// The first different values, cut
     pub values: Vec<String>,
     /// What its values are or look like, the most frequent first
@@ -316,7 +321,9 @@ impl Findings {
         let mut columns: Vec<SurveyColumn> =
             order.iter().filter_map(|at| self.columns.get_mut(*at).map(std::mem::take)).collect();
         // A table may have columns in which nothing stands: they tell the system as well as others.
-        let mut empty = format.iter().flat_map(|it| &it.columns);
+        let of_dump = format.iter().filter(|it| it.layout == Layout::Sql).flat_map(|it| &it.lists);
+        let of_dump = of_dump.filter(|it| it.is_read).flat_map(|it| &it.columns);
+        let mut empty = format.iter().flat_map(|it| &it.columns).chain(of_dump);
         while let Some(key) = empty.next().filter(|_| columns.len() < MOST_COLUMNS) {
             let name = joined("", key);
             if columns.iter().all(|it| it.name != name) {
@@ -425,6 +432,7 @@ impl Taking<'_> {
         };
         let Some(about) = self.columns.get_mut(column) else { return };
         if matches!(value, b"null" | b"\"\"" | b"{}" | b"[]") {
+            about.empty += 1;
             return;
         }
         about.filled += 1;

@@ -33,8 +33,9 @@ pub(super) fn squashed(name: &str) -> String {
 
 /// The keys that a path leads through; what is no path is one key.
 pub(super) fn keys(name: &str) -> Vec<String> {
-    let bracketed = name.starts_with('[').then(|| format!("user{name}"));
-    match Field::parse(bracketed.as_deref().unwrap_or(name)) {
+    // As a path below the user: one that begins with a key `user` is not cut off there.
+    let below = if name.starts_with('[') { format!("user{name}") } else { format!("user.{name}") };
+    match Field::parse(&below) {
         Some(Field::Path(path)) => path
             .steps()
             .iter()
@@ -278,6 +279,8 @@ mod tests {
         check("[\"Email Verified\"]", "emailverified");
         check("profile.firstName", "profile.firstname");
         check("_id", "_id");
+        check("user.delete_at", "user.deleteat");
+        check("user", "user");
         check("E-Mail", "email");
     }
 }

@@ -180,7 +180,9 @@ pub fn propose_with(
         return None;
     }
     if files.is_empty() {
-        return proposed(&Look::new(survey), &Beside::default(), choice);
+        let look = Look::new(survey);
+        return proposed(&look, &Beside::default(), choice)
+            .or_else(|| presets::auth0s_own(&look, choice));
     }
     let mut seen = together::with_tables(survey, files);
     let first = proposed(&Look::beside(&seen, files), &Beside::default(), choice);
@@ -190,7 +192,7 @@ pub fn propose_with(
     let rest: Vec<&OtherFile> = files.iter().filter(|file| !is_joined(file)).collect();
     let beside = together::beside((name, survey), &rest);
     if beside.steps.is_empty() {
-        return first.or_else(|| presets::auth0s_with_hashes(&Look::beside(&seen, files), choice));
+        return first.or_else(|| presets::auth0s_own(&Look::beside(&seen, files), choice));
     }
     seen.columns.extend(beside.columns.iter().cloned());
     let proposal = proposed(&Look::beside(&seen, files), &beside, choice);

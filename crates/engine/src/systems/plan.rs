@@ -551,7 +551,11 @@ impl<'s> Plan<'s> {
 
 /// A column's name as a query has it.
 fn query_name(path: &str) -> String {
-    let field = keys(path).join(".");
+    let keys = keys(path);
+    // A query reads `user.` in front as the user itself.
+    let front =
+        if keys.len() > 1 && keys.first().is_some_and(|it| it == "user") { "user." } else { "" };
+    let field = format!("{front}{}", keys.join("."));
     let condition = Condition { field, operator: Operator::Exists, ..Condition::default() };
     let whole = written(&[condition], Joined::All);
     whole.strip_prefix("_exists_:").map(str::to_owned).unwrap_or(whole)

@@ -221,16 +221,23 @@ impl Sql {
     pub(super) fn rows_of(&mut self, index: usize, names: Option<Vec<String>>) -> Rows {
         let known =
             self.tables.get(index).map(|table| table.columns.as_slice()).unwrap_or_default();
+        let said = |column: &Column| Column { preset: None, ..column.clone() };
         let columns: Rc<[Column]> = match names {
-            None => known.into(),
-            Some(names) => names
-                .into_iter()
-                .map(|name| {
-                    let column =
-                        known.iter().find(|column| column.name.eq_ignore_ascii_case(&name));
-                    Column { kind: column.map(|column| column.kind).unwrap_or_default(), name }
-                })
-                .collect(),
+            None => known.iter().map(said).collect(),
+            Some(names) => {
+                let is_named = |column: &&Column| {
+                    names.iter().any(|name| column.name.eq_ignore_ascii_case(name))
+                };
+                // What the statement does not name holds what the table says, behind what it names.
+                let others = known.iter().filter(|it| it.preset.is_some() && !is_named(it));
+                let of = |name: &String| {
+                    let mut known = known.iter();
+                    let kind =
+                        known.find(|it| it.name.eq_ignore_ascii_case(name)).map(|it| it.kind);
+                    Column { name: name.clone(), kind: kind.unwrap_or_default(), preset: None }
+                };
+                names.iter().map(of).chain(others.cloned()).collect()
+            }
         };
         if let Some(table) = self.tables.get_mut(index)
             && (table.columns.is_empty() || table.is_unnamed)

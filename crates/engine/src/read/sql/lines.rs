@@ -6,6 +6,7 @@ use memchr::memchr;
 
 use super::convert::CellKind;
 use super::statement::{Column, Form};
+use super::values::said;
 use super::{Mode, Rows, Sql, copy, fault, recovery, take};
 use crate::read::parser::{Output, Step};
 use crate::read::problem::Problem;
@@ -59,7 +60,7 @@ impl Sql {
         } else {
             copy::read(line, &form, &columns, &mut self.row);
         }
-        if self.row.cells.len() != columns.len() && recovery::is_statement(line) {
+        if self.row.cells.len() != said(&columns) && recovery::is_statement(line) {
             // The end of the rows is missing.
             self.mode = Mode::Statement;
             return None;
@@ -68,7 +69,7 @@ impl Sql {
         if let Mode::Lines(lines) = &mut self.mode {
             lines.rows.columns = Rc::clone(&columns);
         }
-        if self.row.cells.len() == 1 && columns.len() > 1 && line.contains(&b' ') {
+        if self.row.cells.len() == 1 && said(&columns) > 1 && line.contains(&b' ') {
             let is_read = self.tables.get(table).is_some_and(|table| table.is_read);
             return Some(fault(length, Problem::Sql(SqlProblem::TabsLost), 0, is_read));
         }
@@ -84,7 +85,7 @@ fn csv(
     columns: &[Column],
     row: &mut super::row::Row,
 ) -> Option<usize> {
-    let rows = CsvRows::new(form.delimiter, form.quote, form.is_escaped, columns.len());
+    let rows = CsvRows::new(form.delimiter, form.quote, form.is_escaped, said(&columns));
     let mut cells = CsvRow::default();
     let length = rows.split(view, is_last, &mut cells)?;
     row.clear();

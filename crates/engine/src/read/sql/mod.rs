@@ -12,6 +12,7 @@ mod heads;
 mod judge;
 mod lexer;
 mod lines;
+mod lists;
 pub(in crate::read) mod problem;
 mod recovery;
 mod report;

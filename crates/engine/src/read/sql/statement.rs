@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use crate::read::sql::convert::{CellKind, is_number};
 use crate::read::sql::dialect::Family;
 use crate::read::sql::lexer::{Lexer, Quoting, Stop, Token, unquote};
 
@@ -19,6 +20,19 @@ pub(super) enum ColumnKind {
     Boolean,
     /// Whole and other numbers
     Number,
+    /// PostgreSQL's lists, `text[]`
+    List,
+    /// Its lists of numbers
+    Numbers,
+}
+
+/// What a column holds where a statement does not name it, if that is a plain value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Preset {
+    /// What it is
+    pub kind: CellKind,
+    /// As the value of a row would be
+    pub text: Vec<u8>,
 }
 
 /// A column of a table.
@@ -28,12 +42,14 @@ pub(super) struct Column {
     pub name: String,
     /// What its values are
     pub kind: ColumnKind,
+    /// What it holds where rows do not say it
+    pub preset: Option<Preset>,
 }
 
 impl Column {
     /// A column of which only the name is known.
     pub fn named(name: String) -> Self {
-        Column { name, kind: ColumnKind::Text }
+        Column { name, kind: ColumnKind::Text, preset: None }
     }
 }
 
@@ -330,7 +346,7 @@ fn item(lexer: &mut Lexer<'_>) -> Result<(Option<Column>, bool), Stop> {
     let second = ahead.token()?;
     let mut column = None;
     if !matches!(first, Token::Sign(_)) && !is_constraint(first, second, lexer.dialect.family) {
-        column = part(lexer)?.map(|name| Column { name, kind: kind(second) });
+        column = part(lexer)?.map(|name| Column { name, kind: kind(second), preset: None });
     }
     let mut depth = 0u32;
     loop {
@@ -340,9 +356,43 @@ fn item(lexer: &mut Lexer<'_>) -> Result<(Option<Column>, bool), Stop> {
             Token::Sign(b')') => depth -= 1,
             Token::Sign(b',') if depth == 0 => return Ok((column, false)),
             Token::Sign(0 | b';') => return Ok((column, true)),
+            Token::Sign(b'[') | Token::Name(b"", _) if depth == 0 => {
+                if let Some(column) = &mut column {
+                    column.kind = match column.kind {
+                        ColumnKind::Number | ColumnKind::Numbers => ColumnKind::Numbers,
+                        _ => ColumnKind::List,
+                    };
+                }
+            }
+            Token::Word(word) if depth == 0 && word.eq_ignore_ascii_case(b"default") => {
+                if let Some(column) = &mut column {
+                    column.preset = preset(&mut lexer.clone(), column.kind)?;
+                }
+            }
             _ => {}
         }
     }
+}
+
+/// The value behind DEFAULT, if it is a plain one; what the database was to compute is not known.
+fn preset(lexer: &mut Lexer<'_>, kind: ColumnKind) -> Result<Option<Preset>, Stop> {
+    let plain = |kind, text: &[u8]| Some(Preset { kind, text: text.to_vec() });
+    let found = match lexer.token()? {
+        Token::Text(raw, quoting) => {
+            let mut text = Vec::new();
+            unquote(raw, quoting, false, &mut text);
+            let is_number = kind == ColumnKind::Number && is_number(&text);
+            let kind = if is_number { CellKind::Number } else { CellKind::Text };
+            Some(Preset { kind, text })
+        }
+        Token::Number(raw) if is_number(raw) => plain(CellKind::Number, raw),
+        Token::Word(word) if word.eq_ignore_ascii_case(b"true") => plain(CellKind::True, b""),
+        Token::Word(word) if word.eq_ignore_ascii_case(b"false") => plain(CellKind::False, b""),
+        _ => None,
+    };
+    // An expression that begins so is not this value.
+    let is_over = matches!(lexer.token()?, Token::Sign(b',' | b')' | b':') | Token::Word(_));
+    Ok(found.filter(|_| is_over))
 }
 
 /// Whether an item is an index or a constraint instead of a column.

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use super::convert::CellKind;
 use super::lexer::{Lexer, Stop};
 use super::scan::{Scan, Until};
-use super::statement::Column;
+use super::statement::{Column, ColumnKind};
 use super::{DECISIVE, MOST_HEAD, Mode, SkipKind, Sql, fault, take};
-use super::{recovery, report};
+use super::{lists, recovery, report};
 use crate::read::parser::{Found, Output, Step};
 use crate::read::problem::Problem;
 use crate::read::sql::problem::SqlProblem;
@@ -153,7 +153,7 @@ impl Sql {
         } else {
             columns
         };
-        if table.rows <= DECISIVE && cells == columns.len() {
+        if table.rows <= DECISIVE && cells == said(&columns) {
             self.tables.decide(index, Some(&self.row));
         }
         columns
@@ -169,7 +169,7 @@ impl Sql {
         out: &mut Output,
     ) -> Step {
         let is_read = !self.is_survey && self.tables.get(table).is_some_and(|table| table.is_read);
-        let (found, expected) = (self.row.cells.len(), columns.len());
+        let (found, expected) = (self.row.cells.len(), said(columns));
         if found != expected {
             let problem = Problem::Sql(SqlProblem::Values { found, expected });
             return fault(length, problem, before, is_read);
@@ -189,6 +189,16 @@ impl Sql {
         out.record.begin();
         for (column, cell) in columns.iter().zip(&self.row.cells) {
             let text = self.row.text(cell);
+            let list = match column.kind {
+                ColumnKind::List | ColumnKind::Numbers if cell.kind == CellKind::Text => {
+                    lists::json(text, column.kind == ColumnKind::Numbers)
+                }
+                _ => None,
+            };
+            if let Some(list) = list {
+                out.record.raw(&column.name, &list);
+                continue;
+            }
             match (cell.kind, text) {
                 (CellKind::Null, _) => {}
                 (CellKind::True, _) => out.record.raw(&column.name, b"true"),
@@ -212,6 +222,7 @@ impl Sql {
                 ));
             }
         }
+        presets(columns.iter().skip(self.row.cells.len()), out);
         out.record.end();
         true
     }
@@ -247,5 +258,23 @@ impl Sql {
             }
         };
         fault(length, Problem::Sql(problem), start, is_read)
+    }
+}
+
+/// How many values a row has: the other columns hold what the table says.
+pub(super) fn said(columns: &[Column]) -> usize {
+    columns.iter().filter(|it| it.preset.is_none()).count()
+}
+
+/// Writes what columns hold that the row does not name.
+fn presets<'c>(columns: impl Iterator<Item = &'c Column>, out: &mut Output) {
+    for (name, preset) in columns.filter_map(|it| Some((&it.name, it.preset.as_ref()?))) {
+        match (preset.kind, std::str::from_utf8(&preset.text)) {
+            (CellKind::True, _) => out.record.raw(name, b"true"),
+            (CellKind::False, _) => out.record.raw(name, b"false"),
+            (CellKind::Number, _) => out.record.raw(name, &preset.text),
+            (_, Ok(text)) => out.record.text(name, text),
+            (_, Err(_)) => {}
+        }
     }
 }

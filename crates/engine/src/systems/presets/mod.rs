@@ -7,7 +7,7 @@ mod frameworks;
 mod identity;
 
 use crate::systems::Preset;
-pub(super) use identity::{auth0s_with_hashes, is_auth0s_hashes};
+pub(super) use identity::{auth0s_own, is_auth0s_hashes};
 
 /// All presets, in the order in which they are asked.
 pub(super) fn all() -> impl Iterator<Item = &'static Preset> {

@@ -53,6 +53,8 @@ fn plan_mailchimp(plan: &mut Plan<'_>) {
     plan.map(&["First Name"], "given_name");
     plan.map(&["Last Name"], "family_name");
     plan.phone(&["Phone Number"]);
+    // Each tag stands in quotes.
+    plan.before("{\"change\":\"@{TAGS}\",\"do\":[{\"replace\":\"\\\"\",\"with\":\"\"}]}");
     plan.list("TAGS", ",", "app_metadata.tags");
     plan.user_metadata(&["Address", "Birthday", "TIMEZONE", "CC", "REGION"]);
     plan.origin(&["MEMBER_RATING", "OPTIN_TIME", "CONFIRM_TIME", "LAST_CHANGED", "LEID", "EUID"]);

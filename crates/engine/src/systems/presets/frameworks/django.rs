@@ -1,13 +1,17 @@
 //! Django's users: dumpdata, tables and CSV, with allauth's addresses and social accounts, groups, and models of profiles.
 
 use super::common::{flags, logins, memberships};
-use crate::systems::Preset;
+use crate::jobs::{Looks, SurveyColumn};
 use crate::systems::look::Look;
 use crate::systems::plan::{Joining, Plan};
+use crate::systems::{Goes, Preset, Sureness};
 
 pub(super) const DJANGO: Preset = Preset { id: "django", label: "Django users", knows, plan };
 
 fn knows(look: &Look<'_>) -> Option<String> {
+    if headless(look).is_some() {
+        return Some("the places of its columns, without a header".to_owned());
+    }
     if !look.has("password") || look.has_any(&["remember_token", "username_canonical"]) {
         return None;
     }
@@ -23,6 +27,88 @@ fn knows(look: &Look<'_>) -> Option<String> {
     None
 }
 
+/// The columns of `auth_user` without a header, by their places: `id`, `password`, `last_login`, `is_superuser` come first and
+/// `is_staff`, `is_active`, `date_joined` behind the address, in every version; between them names, of which a migration may have put
+/// the last to the end. Gives the names of Django and the columns of the file.
+fn headless(look: &Look<'_>) -> Option<Vec<(&'static str, String)>> {
+    let columns = &look.survey.columns;
+    let is_nameless = columns.iter().all(|it| it.label.starts_with("(column "));
+    if !is_nameless || !(10..=12).contains(&columns.len()) {
+        return None;
+    }
+    let looks = |at: usize, looks| {
+        columns.get(at).is_some_and(|it: &SurveyColumn| it.filled == 0 || it.looks_like(looks))
+    };
+    let email =
+        (5..8).find(|at| columns.get(*at).is_some_and(|it| it.looks_like(Looks::Address)))?;
+    let is_it = columns.get(1).is_some_and(|it| it.has_some(Looks::Hash))
+        && looks(2, Looks::Time)
+        && looks(3, Looks::Truth)
+        && looks(email + 1, Looks::Truth)
+        && looks(email + 2, Looks::Truth)
+        && looks(email + 3, Looks::Time);
+    let is_login = |at: usize| {
+        let all = |it: &SurveyColumn| it.filled == look.survey.records && it.is_unique();
+        columns.get(at).is_some_and(all)
+    };
+    let between: &[&str] = match (email, columns.len() - email) {
+        (7, 4) => &["username", "first_name", "last_name"],
+        (6, 5) if is_login(4) => &["username", "last_name"],
+        (6, 5) => &["first_name", "last_name"],
+        (6, 4) => &["first_name", "last_name"],
+        (5, 4) => &["username"],
+        _ => return None,
+    };
+    let last = match between {
+        ["username", "last_name"] => "first_name",
+        ["first_name", ..] if email == 6 && columns.len() == 11 => "username",
+        _ => "",
+    };
+    let mut names = vec!["id", "password", "last_login", "is_superuser"];
+    names.extend(between);
+    names.extend(["email", "is_staff", "is_active", "date_joined"]);
+    names.extend(Some(last).filter(|it| !it.is_empty()));
+    let pairs = names.into_iter().zip(columns.iter().map(|it| it.name.clone()));
+    is_it.then(|| pairs.collect())
+}
+
+/// The plan for a table without a header: its columns get Django's names, and are told as guesses.
+fn plan_headless(plan: &mut Plan<'_>, columns: &[(&'static str, String)]) {
+    plan.note(true, "The file has no header: its columns are told by their places, as Django’s migrations make them. Look at the first users before you go on.");
+    for (name, column) in columns {
+        let to = match *name {
+            "id" => "user_id",
+            "username" | "email" => name,
+            "first_name" => "given_name",
+            "last_name" => "family_name",
+            "password" => {
+                plan.password(column, "");
+                continue;
+            }
+            "is_active" => {
+                plan.blocked(column, true);
+                continue;
+            }
+            "is_superuser" | "is_staff" => {
+                plan.before(&format!(
+                    "{{\"parse\":\"@{{{column}}}\",\"as\":\"boolean\",\"failing\":\"keep\"}}"
+                ));
+                plan.before(&format!("{{\"remove\":\"@{{{column}}}\",\"matching\":\"^false$\"}}"));
+                let to = Goes::To(vec![format!("app_metadata.{name}")]);
+                plan.place(&[column], to, Sureness::Likely, "by its place");
+                continue;
+            }
+            _ => {
+                let to = Goes::To(vec![plan.origin_path(name)]);
+                plan.place(&[column], to, Sureness::Likely, "by its place");
+                continue;
+            }
+        };
+        let to = Goes::To(vec![to.to_owned()]);
+        plan.place(&[column], to, Sureness::Likely, "by its place and its values");
+    }
+}
+
 /// Why a model's permissions stay behind.
 const PERMISSIONS: &str = "numbers of this application’s own permissions; groups are kept";
 
@@ -30,6 +116,9 @@ const PERMISSIONS: &str = "numbers of this application’s own permissions; grou
 const NO_HASH: &str = "(NOT @q{password}:?* OR @q{password}:\\!*)";
 
 fn plan(plan: &mut Plan<'_>) {
+    if let Some(columns) = headless(plan.look) {
+        return plan_headless(plan, &columns);
+    }
     let key = ["id", "pk"].into_iter().find(|it| plan.look.has(it));
     plan.map(&["id", "pk", "uuid"], "user_id");
     if let Some(key) = key {

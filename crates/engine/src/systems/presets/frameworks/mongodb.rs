@@ -76,6 +76,8 @@ fn plan(plan: &mut Plan<'_>) {
 }
 
 fn common(plan: &mut Plan<'_>) {
+    // mongoexport's CSV.
+    plan.before("{\"change\":\"@{_id}\",\"do\":[{\"replace\":\"^ObjectI[dD]\\\\([\\\"']?([0-9a-fA-F]{24})[\\\"']?\\\\)$\",\"with\":\"$1\"}]}");
     plan.map(&["_id", "id"], "user_id");
     plan.drop(&["__v", "_class"], "of use to the database only");
     plan.map(&["email", "emailAddress", "mail"], "email");

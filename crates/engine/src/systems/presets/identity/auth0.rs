@@ -4,7 +4,7 @@
 use crate::fields::path::joined;
 use crate::read::{GuessAbout, Layout};
 use crate::recipe::set_verbs::Join;
-use crate::recipe::{Recipe, Step, Verb};
+use crate::recipe::{Recipe, Standard, Step, Verb};
 use crate::systems::look::{Look, squashed};
 use crate::systems::plan::{Plan, SECRET};
 use crate::systems::{Choice, Note, OtherFile, Preset, Proposal, System};
@@ -133,18 +133,30 @@ fn joined_note(file: &str) -> String {
     )
 }
 
-/// What is proposed for an export in Auth0's form with a file of hashes beside it: the standard steps, and the hashes.
-pub(in crate::systems) fn auth0s_with_hashes(look: &Look<'_>, choice: &Choice) -> Option<Proposal> {
-    let file = look.files.iter().find(|it| is_hash_file(it))?;
+/// What is proposed for an export in Auth0's form where the standard steps are not enough: a file of hashes lies beside it, or it is
+/// an answer of the API, which writes null where there is nothing.
+pub(in crate::systems) fn auth0s_own(look: &Look<'_>, choice: &Choice) -> Option<Proposal> {
     if choice.system.as_deref().is_some_and(|it| it != AUTH0.id) {
         return None;
     }
-    let id = ["user_id", "Id"].iter().find_map(|it| look.path(it))?;
-    let id = if id == "user_id" || look.column("Id").is_some() { "user_id" } else { &id };
-    let mut recipe = Recipe::for_exports();
-    recipe.insert(Verb::Join(join(file, id, look)).into());
-    let password: Step = serde_json::from_str("{\"password\":\"passwordHash\"}").ok()?;
-    recipe.insert(password);
+    let (mut recipe, mut notes) = (Recipe::for_exports(), Vec::new());
+    let mut note = |text: String| notes.push(Note { is_warning: false, text });
+    let id = ["user_id", "Id"].iter().find_map(|it| look.column(it))?;
+    if has_nulls(look) {
+        recipe.toggle(Standard::LeaveOutEmpty, true);
+        note("The API writes null where there is nothing: what is empty is left out.".to_owned());
+    }
+    if let Some(file) = look.files.iter().find(|it| is_hash_file(it)) {
+        // The standard steps have named the column before.
+        let id = if squashed(&id.name) == "id" { "user_id" } else { &id.name };
+        recipe.insert(Verb::Join(join(file, id, look)).into());
+        let password: Step = serde_json::from_str("{\"password\":\"passwordHash\"}").ok()?;
+        recipe.insert(password);
+        note(joined_note(&file.name));
+    }
+    if notes.is_empty() {
+        return None;
+    }
     recipe.name = AUTH0.label.to_owned();
     Some(Proposal {
         system: Some(System {
@@ -153,9 +165,19 @@ pub(in crate::systems) fn auth0s_with_hashes(look: &Look<'_>, choice: &Choice) -
             why: "its form".to_owned(),
         }),
         recipe,
-        notes: vec![Note { is_warning: false, text: joined_note(&file.name) }],
+        notes,
         ..Proposal::default()
     })
+}
+
+/// Whether users of an answer of the API have attributes without a value.
+fn has_nulls(look: &Look<'_>) -> bool {
+    let layout = look.survey.format.as_ref().map(|it| it.layout);
+    let is_attribute =
+        |name: &str| crate::user::ATTRIBUTES.iter().any(|attribute| attribute.name == name);
+    layout == Some(Layout::Envelope)
+        && look.has("identities")
+        && look.survey.columns.iter().any(|it| it.empty > 0 && is_attribute(&it.name))
 }
 
 fn knows_hashes(look: &Look<'_>) -> Option<String> {

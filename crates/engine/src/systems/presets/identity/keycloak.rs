@@ -128,6 +128,10 @@ fn credentials(plan: &mut Plan<'_>) {
             "No user in this file has credentials: the Admin API gives none. kc.sh export (with --users realm_file or different_files) writes the hashes, too. As it is, these users come without a password.",
         );
         plan.federated(
+            "@q{federationLink}:?*",
+            "the password is kept in a directory (federationLink), not in Keycloak",
+        );
+        plan.federated(
             "@q{federatedIdentities.identityProvider}:?*",
             "signs in with another provider only",
         );

@@ -17,7 +17,7 @@ mod supabase;
 mod supertokens;
 
 use crate::systems::Preset;
-pub(in crate::systems) use auth0::{auth0s_with_hashes, is_auth0s_hashes};
+pub(in crate::systems) use auth0::{auth0s_own, is_auth0s_hashes};
 
 /// The presets of this kind; the surest signatures first.
 pub(super) const ALL: &[&Preset] = &[

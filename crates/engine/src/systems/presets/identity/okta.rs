@@ -99,8 +99,8 @@ fn plan(plan: &mut Plan<'_>) {
     }
     plan.map(&["id", "User Id"], "user_id");
     plan.map(&["profile.email", "Primary email", "email"], "email");
-    let has_login =
-        plan.map(&["profile.login", "Username", "login"], "username") | plan.map(&["user"], "name");
+    let has_login = plan.map(&["profile.login", "Username", "login"], "username");
+    plan.map(&["User"], "name");
     if has_login {
         plan.login_as_email();
     }

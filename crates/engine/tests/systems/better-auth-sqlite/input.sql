@@ -1,0 +1,10 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE "user" ("id" text not null primary key, "name" text not null, "email" text not null unique, "emailVerified" integer not null, "image" text, "createdAt" date not null, "updatedAt" date not null);
+INSERT INTO user VALUES('u1','Ada Low','ada@example.com',1,NULL,'2024-01-01T00:00:00.000Z','2024-01-01T00:00:00.000Z');
+INSERT INTO user VALUES('u2','Bo','bo@example.com',0,'https://x.io/b.png','2024-01-01T00:00:00.000Z','2024-01-01T00:00:00.000Z');
+CREATE TABLE "session" ("id" text, "expiresAt" date, "token" text, "userId" text);
+CREATE TABLE "account" ("id" text not null primary key, "accountId" text not null, "providerId" text not null, "userId" text not null, "accessToken" text, "password" text, "createdAt" date not null, "updatedAt" date not null);
+INSERT INTO account VALUES('a1','u1','credential','u1',NULL,'0123456789abcdef0123456789abcdef:abababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababababab','2024-01-01T00:00:00.000Z','2024-01-01T00:00:00.000Z');
+INSERT INTO account VALUES('a2','104','google','u2','ya29',NULL,'2024-01-01T00:00:00.000Z','2024-01-01T00:00:00.000Z');
+COMMIT;

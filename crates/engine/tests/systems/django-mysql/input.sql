@@ -1,0 +1,2 @@
+-- MySQL dump 10.13
+INSERT INTO `auth_user` (`id`,`password`,`last_login`,`is_superuser`,`username`,`first_name`,`last_name`,`email`,`is_staff`,`is_active`,`date_joined`) VALUES (1,'pbkdf2_sha256$600000$saltsaltsalt1234567890$Zm9vYmFyZm9vYmFyZm9vYmFyZm9vYmFyZm9vYmFyZm8=',NULL,1,'ada','Ada','Low','ada@example.com',1,1,'2023-01-01 00:00:00.000000'),(2,'argon2$argon2id$v=19$m=102400,t=2,p=8$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g',NULL,0,'bo','','','bo@example.com',0,0,'2023-01-01 00:00:00.000000');

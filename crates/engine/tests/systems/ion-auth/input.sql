@@ -1,0 +1,3 @@
+INSERT INTO `users` (`id`, `ip_address`, `username`, `password`, `email`, `activation_selector`, `activation_code`, `forgotten_password_selector`, `forgotten_password_code`, `forgotten_password_time`, `remember_selector`, `remember_code`, `created_on`, `last_login`, `active`, `first_name`, `last_name`, `company`, `phone`) VALUES
+(1, '127.0.0.1', 'ada', '$2y$12$oi3xpv8qv/6mfkcQkjHzPeDFeYb41eBetwA1Xi1LDQcXifI7a9Bd6', 'ada@example.com', NULL, '', NULL, NULL, NULL, NULL, NULL, 1268889823, 1268889823, 1, 'Ada', 'Low', 'ACME', '0'),
+(2, 0x7f000001, NULL, '$2y$10$oi3xpv8qv/6mfkcQkjHzPeDFeYb41eBetwA1Xi1LDQcXifI7a9Bd6', 'bo@example.com', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1268889823, NULL, 0, 'Bo', 'Ro', NULL, '+49 151 12345678');
