@@ -258,7 +258,7 @@ fn downloads(converted: &Converted) -> Html {
                 <button type="button" class="button" aria-describedby="left-out-about"
                     onclick={save(&converted.left_out, &name)}>{ "Download users left out" }</button>
                 <p id="left-out-about" class="downloads__about">
-                    { format!("{name}, {}. As they came, each with the reason. {}.",
+                    { format!("{name}, {}. As they came, each with the reason; passwords in clear are *****. {}.",
                         bytes(converted.left_out.size() as u64), reasons.join(" · ")) }
                 </p>
             </div>
@@ -292,7 +292,7 @@ fn downloads(converted: &Converted) -> Html {
                 <button type="button" class="button" disabled={none} aria-describedby="refused-about"
                     onclick={save(&converted.refused, &refused_name)}>{ "Download refused users" }</button>
                 <p id="refused-about" class="downloads__about">
-                    { about(&refused_name, &converted.refused, "As they came, to be mended and converted again.") }
+                    { about(&refused_name, &converted.refused, "As they came, to be mended and converted again; passwords in clear are *****.") }
                 </p>
             </div>
             { for left_out }

@@ -296,8 +296,12 @@ fn changed(summary: &ImportSummary) -> Html {
 fn holds(kind: FileKind) -> &'static str {
     match kind {
         FileKind::Errors => "Failed users with the reasons, as Auth0 reports them",
-        FileKind::FailedUsers => "Failed records as they came, to be mended",
-        FileKind::LeftOut => "Records left out, as they came, each with the reason",
+        FileKind::FailedUsers => {
+            "Failed records as they came, to be mended; passwords in clear are *****"
+        }
+        FileKind::LeftOut => {
+            "Records left out, as they came, each with the reason; passwords in clear are *****"
+        }
         FileKind::UpsertFile => "Complete users for an upsert in Auth0, their metadata merged",
         FileKind::Differences => "Every value that the update changed, before and after",
         FileKind::Patches => "Requests of the Management API that change users, one a line",

@@ -52,11 +52,11 @@ fn words(kind: FileKind) -> (&'static str, &'static str) {
     match kind {
         FileKind::Errors => ("Download errors", "Each failed user with its errors."),
         FileKind::FailedUsers => {
-            ("Download failed users", "The failed records as they came, one a line.")
+            ("Download failed users", "The failed records as they came, one a line; passwords in clear are *****.")
         }
         FileKind::LeftOut => (
             "Download users left out",
-            "The records that were left out as they came, each with the reason.",
+            "The records that were left out as they came, each with the reason; passwords in clear are *****.",
         ),
         FileKind::UpsertFile => {
             ("Download upsert file", "Complete users, to send to Auth0 with upsert.")

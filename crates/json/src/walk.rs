@@ -82,7 +82,7 @@ fn value_and_next(bytes: &[u8], at: usize) -> Option<(&[u8], usize)> {
 }
 
 /// One past the end of the value at `at`.
-fn value_end(bytes: &[u8], at: usize) -> usize {
+pub fn value_end(bytes: &[u8], at: usize) -> usize {
     match bytes.get(at) {
         Some(b'"') => string_end(bytes, at),
         Some(b'{' | b'[') => bracket_end(bytes, at),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr2_iter;
+use memchr::{memchr2_iter, memmem};
 
 use crate::check::places::{self, Part};
 use crate::check::{Code, Finding, MOST_FINDINGS, excerpt};
@@ -15,7 +15,7 @@ pub(super) const FIX: &str = "Take it out of the file: Auth0 imports no password
     users without and let them reset their passwords, or move them as they log in (automatic migration).";
 
 /// What to do about one in metadata.
-const IN_METADATA: &str = "Take it out of the metadata. If users are to sign in with it, hash it with bcrypt and 10 rounds into \
+const IN_METADATA: &str = "What is written has ***** in its place. Take it out of the metadata. If users are to sign in with it, hash it with bcrypt and 10 rounds into \
     password_hash; Auth0 keeps metadata as it comes and never as a password.";
 
 /// The warning about a member of a user's root that is no attribute, if its name promises a password in clear.
@@ -46,12 +46,14 @@ pub(crate) fn in_clear(path: &str) -> Finding {
 }
 
 /// Whether names in `metadata` may promise a password in clear. Tells most that do not at a glance: all names that do have
-/// a w after an s or p.
-pub(super) fn may_be_in(metadata: &[u8]) -> bool {
+/// a w after an s, p or n, or are French, Spanish or Portuguese.
+pub(crate) fn may_be_in(metadata: &[u8]) -> bool {
     memchr2_iter(b'w', b'W', metadata).any(|at| {
         let before = at.checked_sub(1).and_then(|before| metadata.get(before));
-        matches!(before, Some(b's' | b'S' | b'p' | b'P' | b'_' | b'-' | b' '))
-    })
+        matches!(before, Some(b's' | b'S' | b'p' | b'P' | b'n' | b'N' | b'_' | b'-' | b' '))
+    }) || ["asse", "ontrase", "enha"]
+        .iter()
+        .any(|it| memmem::find(metadata, it.as_bytes()).is_some())
 }
 
 /// Adds a warning for each password in clear inside `metadata`.

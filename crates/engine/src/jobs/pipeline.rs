@@ -19,10 +19,11 @@ use crate::jobs::prepare::{Prepared, Preparer};
 use crate::jobs::report::{Progress, Summary};
 use crate::jobs::run_error::{RunError, STEP};
 use crate::jobs::stages::Stages;
-use crate::read::{Event, Fault, Files, Input, Position, Record, Reopen};
+use crate::read::{Event, Fault, Files, Input, Layout, Position, Record, Reopen};
+use crate::recipe::clear_text::ClearText;
 use crate::user::{Attribute, User, secret};
 use crate::write::{Framing, OneFile};
-use json::text;
+use json::{text, walk};
 
 /// What becomes of the users of a run.
 pub trait UserSink {
@@ -52,6 +53,14 @@ struct Reporter<W: Write> {
     refused: OneFile<W>,
     left_out: LeftOutFile<W>,
     groups: Groups,
+    /// What no file shows of a record
+    clear: ClearText,
+    /// Whether records of this file have a column that says password, once one was seen
+    names_password: Option<bool>,
+    /// Whether nothing of the damaged record that comes piece by piece is written
+    is_hidden: bool,
+    /// The end of its last piece
+    tail: String,
     /// Whether more of the record that was refused last may follow
     is_open: bool,
 }
@@ -67,6 +76,8 @@ pub struct Run<R, W: Write, T> {
     reports: Reporter<W>,
     counts: Counts,
     limit: u64,
+    /// The file that is read
+    file: Option<u32>,
     /// What is read before and after, if steps of the recipe need it
     stages: Option<Box<Stages<R>>>,
     /// Where users wait in this reading
@@ -109,6 +120,10 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
             refused: OneFile::new(refused, Framing::Lines, false).map_err(RunError::Write)?,
             left_out: LeftOutFile::new(left_out).map_err(RunError::Write)?,
             groups: Groups::default(),
+            clear: preparer.clear_text(),
+            names_password: None,
+            is_hidden: false,
+            tail: String::new(),
             is_open: false,
         };
         let places = Places::new(inputs.iter().map(|input| input.name.clone()).collect());
@@ -121,6 +136,7 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
             reports,
             counts: Counts::default(),
             limit: u64::MAX,
+            file: None,
             stages: None,
             waiting: None,
         })
@@ -165,7 +181,8 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
         self.counts.taken = self.counts.taken.saturating_sub(1);
         self.counts.warned = self.counts.warned.saturating_sub(u64::from(warned));
         self.counts.refused += 1;
-        self.reports.refuse(user, record, true, findings)
+        let record = self.reports.clear.without(record).into_owned();
+        self.reports.refuse(user, &record, true, findings)
     }
 
     /// How far the run is.
@@ -215,13 +232,19 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
             match files.event() {
                 Some(Event::Record(record)) => {
                     self.enter(files, record.position);
+                    if self.reports.names_password.is_none() {
+                        self.reports.names_password = Some(names_password(record.bytes));
+                    }
                     self.record(&record)?;
                 }
                 Some(Event::Fault(fault)) => {
                     self.enter(files, fault.position);
-                    self.fault(&fault).map_err(RunError::Write)?;
+                    let hides = self.hides(files, &fault);
+                    self.fault(&fault, hides).map_err(RunError::Write)?;
                 }
-                Some(Event::More(raw)) => self.reports.more(raw).map_err(RunError::Write)?,
+                Some(Event::More(raw)) => {
+                    self.reports.more_damage(raw).map_err(RunError::Write)?;
+                }
                 Some(Event::Remark(remark)) => {
                     let subject = Subject::at(remark.position);
                     self.reports.groups.add(&findings::remark(remark), &subject);
@@ -234,6 +257,9 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
 
     /// Notes the name of the file at this position: those in an archive are known only once they are reached.
     fn enter(&mut self, files: &Files, position: Position) {
+        if self.file != Some(position.file) {
+            (self.file, self.reports.names_password) = (Some(position.file), None);
+        }
         if self.stages.is_none() {
             self.places.call(position.file, files.name(position.file));
         }
@@ -286,7 +312,8 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
             let subject = Subject::of(&user, record.position);
             self.reports.groups.add_all(&findings, &subject);
             let place = (self.places.name(record.position.file), record.position);
-            self.reports.left_out.add(&left_out, place, record.bytes)?;
+            let record = self.reports.clear.without(record.bytes);
+            self.reports.left_out.add(&left_out, place, &record)?;
             return Ok(Prepared { findings, bytes, ..Prepared::default() }.emptied());
         }
         let candidate = Candidate {
@@ -310,7 +337,9 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
             if refused {
                 let mut shown = Vec::with_capacity(bytes.len());
                 secret::write_masked(&user, &mut shown);
-                self.reports.refuse(&shown, record.bytes, record.spaced, &findings)?;
+                let shown = self.reports.clear.without(&shown).into_owned();
+                let came = self.reports.clear.without(record.bytes).into_owned();
+                self.reports.refuse(&shown, &came, record.spaced, &findings)?;
                 self.reports.close_refused()?;
             }
         }
@@ -322,21 +351,45 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
         Ok(Prepared { findings, bytes, ..Prepared::default() }.emptied())
     }
 
-    fn fault(&mut self, fault: &Fault<'_>) -> io::Result<()> {
+    /// Whether what could not be read may hold a password: its text says so, or its columns may, which it does not name.
+    fn hides(&self, files: &Files, fault: &Fault<'_>) -> bool {
+        let reports = &self.reports;
+        if reports.clear.is_read() || secret::may_name_password(&String::from_utf8_lossy(fault.raw))
+        {
+            return true;
+        }
+        let Some(form) = files.form() else { return false };
+        if !matches!(form.layout, Layout::Table | Layout::Sql | Layout::Sheet | Layout::Bson) {
+            return false;
+        }
+        match reports.names_password {
+            Some(names) => names,
+            None => {
+                form.columns.is_empty() || form.columns.iter().any(|it| secret::says_password(it))
+            }
+        }
+    }
+
+    fn fault(&mut self, fault: &Fault<'_>, hides: bool) -> io::Result<()> {
         let finding = findings::fault(fault);
         self.reports.groups.add(&finding, &Subject::at(fault.position));
         if fault.is_record {
             self.count(fault.position);
             self.counts.refused += 1;
             let mut text = String::from_utf8_lossy(fault.raw).into_owned();
-            if may_hold_secrets(&text) {
-                text = "(may hold secrets: only the file of refused users has it)".to_owned();
+            if hides || may_hold_secrets(&text) {
+                text = HIDDEN.to_owned();
             } else if fault.is_cut {
                 text.push_str("… (the whole of it is in the file of refused users)");
             }
             let mut quoted = Vec::new();
             text::quote(&text, &mut quoted);
-            self.reports.refuse(&quoted, fault.raw, true, &[finding])?;
+            (self.reports.is_hidden, self.reports.tail) = (hides, String::new());
+            let raw = if hides { placeholder(fault.position) } else { fault.raw.to_vec() };
+            self.reports.refuse(&quoted, &raw, true, &[finding])?;
+            if !hides {
+                self.reports.tail = last(fault.raw);
+            }
             if !fault.is_cut {
                 self.reports.close_refused()?;
             }
@@ -412,12 +465,27 @@ impl<W: Write> Reporter<W> {
         if spaced { self.more(raw) } else { self.refused.add(raw) }
     }
 
-    /// Writes more of the refused record that was written last; nothing ends it. A record over several lines becomes
-    /// one line: line feeds in JSON are only between tokens.
-    fn more(&mut self, raw: &[u8]) -> io::Result<()> {
+    /// Writes more of a damaged record, unless it may hold a password.
+    fn more_damage(&mut self, raw: &[u8]) -> io::Result<()> {
         if raw.is_empty() {
             return self.close_refused();
         }
+        if !self.is_hidden {
+            let piece = String::from_utf8_lossy(raw);
+            self.is_hidden = secret::may_name_password(&format!("{}{piece}", self.tail));
+            self.tail = last(raw);
+            return if self.is_hidden {
+                self.more(b" (the rest may hold a password)")
+            } else {
+                self.more(raw)
+            };
+        }
+        Ok(())
+    }
+
+    /// Writes more of the refused record that was written last; nothing ends it. A record over several lines becomes
+    /// one line: line feeds in JSON are only between tokens.
+    fn more(&mut self, raw: &[u8]) -> io::Result<()> {
         let line: Vec<u8> =
             raw.iter().map(|b| if matches!(b, b'\n' | b'\r') { b' ' } else { *b }).collect();
         self.refused.add(&line)
@@ -433,6 +501,28 @@ fn has_hash(user: &User<'_>) -> bool {
     [Attribute::PasswordHash, Attribute::CustomPasswordHash]
         .into_iter()
         .any(|attribute| user.get(attribute).is_some())
+}
+
+/// What stands in the errors for what could not be read and may hold secrets.
+const HIDDEN: &str =
+    "(not shown: it may hold secrets. Its place in the file is told with the error)";
+
+/// What stands in the file of refused users for such a record, if it may hold a password.
+fn placeholder(position: Position) -> Vec<u8> {
+    let Position { line, record, byte, .. } = position;
+    format!("(record {record}, line {line}, byte {byte}: damaged, and not repeated here, as it may hold a password)")
+        .into_bytes()
+}
+
+/// The end of a piece of text: a name may go on in the next.
+fn last(piece: &[u8]) -> String {
+    let start = piece.len().saturating_sub(64);
+    String::from_utf8_lossy(piece.get(start..).unwrap_or_default()).into_owned()
+}
+
+/// Whether a column of the record says password.
+fn names_password(record: &[u8]) -> bool {
+    walk::members(record).any(|(name, _)| secret::says_password(&text::unescaped(name)))
 }
 
 /// Whether a record that cannot be read may hold what no report shows.

@@ -11,10 +11,12 @@ use crate::check::{self, Finding, password};
 use crate::jobs::left_out::LeftOut;
 use crate::jobs::report::{Changes, UnknownBecame};
 use crate::jobs::transform::{Made, Transform};
+use crate::passwords::clear_text;
 use crate::read::Record;
+use crate::recipe::clear_text::ClearText;
 use crate::recipe::sets::{Stop, Tables};
 use crate::recipe::{Problem, Recipe, Row, StepReport};
-use crate::user::{ConnectionRules, Name, User};
+use crate::user::{Attribute, ConnectionRules, Name, User};
 use json::text;
 
 /// Which part of a user is checked.
@@ -134,8 +136,35 @@ impl Preparer {
         if record.notes.any() {
             check::values::check(user, &mut findings);
         }
-        user.write(&mut bytes);
+        let made = Made { user: self.without_clear_text(made.user), ..made };
+        made.user.write(&mut bytes);
         Prepared::of(made, findings, bytes)
+    }
+
+    /// The user without passwords in clear, of which the findings tell.
+    fn without_clear_text<'a>(&self, mut user: User<'a>) -> User<'a> {
+        for attribute in [Attribute::UserMetadata, Attribute::AppMetadata] {
+            let value = user.get(attribute).filter(|value| password::may_be_in(value));
+            if let Some(Cow::Owned(new)) = value.map(clear_text::without_in_metadata) {
+                user.set(attribute, new);
+            }
+        }
+        let is_clear = |raw: &[u8]| password::not_imported(&text::unescaped(raw)).is_some();
+        match self.checked {
+            // Nothing keeps it.
+            Checked::Importable => {
+                let is_dropped = |name: Name<'_>| matches!(name, Name::Other(raw) if is_clear(raw));
+                match user.fields().iter().any(|field| is_dropped(field.name())) {
+                    true => user.without(is_dropped),
+                    false => user,
+                }
+            }
+            // Such a user is refused, and may be in a result all the same.
+            Checked::Whole => {
+                user.replace_others(is_clear, MASKED);
+                user
+            }
+        }
     }
 
     /// Has users go through the steps between these two, whose tables these are: from the first and, unless it is the last
@@ -170,11 +199,19 @@ impl Preparer {
         }
     }
 
+    /// Which values of records are passwords in clear.
+    pub(super) fn clear_text(&self) -> ClearText {
+        ClearText::of(&self.recipe)
+    }
+
     /// Adds what another has counted, on other records of the same job.
     pub fn merge(&mut self, other: Preparer) {
         self.transform.merge(other.transform);
     }
 }
+
+/// What stands in the place of a password in clear, as JSON.
+const MASKED: &[u8] = b"\"*****\"";
 
 /// The user as far as Auth0 imports it.
 pub(super) fn importable<'a>(user: &User<'a>) -> User<'a> {

@@ -16,7 +16,7 @@ use crate::jobs::hints::HINTS;
 use crate::jobs::looks::{self, Looks};
 use crate::jobs::report::Progress;
 use crate::jobs::sketch;
-use crate::passwords::{self, Certainty};
+use crate::passwords::{self, Certainty, clear_text};
 use crate::read::{
     Event, Fault, FileFormat, Files, Input, Layout, ReadError, Record, Remark, RemarkKind,
 };
@@ -269,7 +269,7 @@ impl Findings {
     fn record(&mut self, record: &Record<'_>) {
         self.records += 1;
         self.bytes += record.bytes.len() as u64;
-        let masked = secret::masked_record(record.bytes);
+        let masked = secret::masked_record(&clear_text::without(record.bytes));
         let mut cells = (self.rows.len() < ROWS as usize).then(Vec::new);
         let mut taking = Taking { columns: &mut self.columns, cells: &mut cells, has_more: false };
         taking.members(&mut self.root, "", &masked, LEVELS);

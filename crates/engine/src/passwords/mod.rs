@@ -10,6 +10,7 @@ mod algorithms;
 mod argon2;
 mod bcrypt;
 mod bytes;
+pub(crate) mod clear_text;
 mod digests;
 mod form;
 mod hash;

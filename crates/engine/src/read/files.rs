@@ -329,6 +329,11 @@ impl Files {
         self.bytes_total
     }
 
+    /// What the file that is read now is, as far as it is known.
+    pub(crate) fn form(&self) -> Option<FileFormat> {
+        self.current.as_ref().map(Source::form)
+    }
+
     /// The files opened so far, as far as they were read.
     pub fn reports(&self) -> Vec<SourceReport> {
         let mut reports = self.reports.clone();

@@ -6,6 +6,7 @@
 use std::cell::RefCell;
 
 use crate::query::{Fields, Search};
+use crate::recipe::clear_text::ClearText;
 use crate::recipe::report::{Becomes, EXAMPLES, Example, StepReport, ValueChange};
 use crate::recipe::row::{Row, is_called};
 use crate::recipe::sets::{SetSteps, Stop};
@@ -13,12 +14,15 @@ use crate::recipe::steps::{self, Action, Edit, Failure};
 use crate::recipe::template::Around;
 use crate::recipe::{Failing, Problem, Recipe, Step};
 use crate::user::Attribute;
+use crate::user::secret::MASK;
 use json::text;
 
 /// Steps at work.
 #[derive(Default)]
 pub(crate) struct Compiled {
     steps: Vec<Running>,
+    /// The places of passwords, of which nothing is shown
+    secret: ClearText,
     reports: Vec<StepReport>,
 }
 
@@ -124,7 +128,7 @@ impl Compiled {
                 });
             }
         }
-        Ok(Compiled { steps: running, reports })
+        Ok(Compiled { steps: running, secret: ClearText::of(recipe), reports })
     }
 
     /// Whether nothing is done.
@@ -167,7 +171,8 @@ impl Compiled {
                     }
                 }
             };
-            let Edit { changed, log, form, .. } = edit;
+            let Edit { changed, mut log, form, .. } = edit;
+            log.iter_mut().filter(|it| self.secret.is_of(&it.path)).for_each(ValueChange::mask);
             if let Some((form, place)) = form {
                 if form.becomes == Becomes::Clear {
                     let message = "It is a password in clear.";
@@ -191,7 +196,10 @@ impl Compiled {
                 }
                 Err(failure) => {
                     report.failed += 1;
-                    let failure = running.failure(failure, &report.verb);
+                    let mut failure = running.failure(failure, &report.verb);
+                    if self.secret.is_of(&failure.path) && !failure.value.is_empty() {
+                        failure.value = text::quoted(MASK);
+                    }
                     match running.failing {
                         Failing::Keep => warnings.push(failure),
                         Failing::SetAside | Failing::Stop => return Outcome::Failed(failure),

@@ -16,6 +16,7 @@
 //!
 //! An unknown version, verb or key is an error that names it, never skipped.
 
+pub(crate) mod clear_text;
 pub(crate) mod compiled;
 pub mod data;
 pub mod mend_verbs;

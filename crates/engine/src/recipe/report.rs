@@ -1,5 +1,6 @@
 //! What a step did, in users, and the first users that it really changed. Data only; secrets are masked.
 
+use crate::user::secret::MASK;
 use serde::{Deserialize, Serialize};
 
 /// How many users a step shows that it really changed.
@@ -111,6 +112,17 @@ pub struct ValueChange {
     pub before: String,
     /// What it is, as JSON, shortened; empty if there is none
     pub after: String,
+}
+
+impl ValueChange {
+    /// Shows that there was something and no more.
+    pub(crate) fn mask(&mut self) {
+        for shown in [&mut self.before, &mut self.after] {
+            if !shown.is_empty() {
+                MASK.clone_into(shown);
+            }
+        }
+    }
 }
 
 impl StepReport {

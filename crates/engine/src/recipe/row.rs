@@ -162,7 +162,7 @@ fn member<'v>(object: &'v [u8], key: &str) -> Option<&'v [u8]> {
 }
 
 /// Where `part`, a stretch of `whole`, begins in it.
-fn offset(whole: &[u8], part: &[u8]) -> usize {
+pub(super) fn offset(whole: &[u8], part: &[u8]) -> usize {
     (part.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize)
 }
 

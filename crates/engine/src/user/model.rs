@@ -139,6 +139,15 @@ impl<'a> User<'a> {
         self.fields.push(Field { name: FieldName::Other(raw.into()), value: value.into() });
     }
 
+    /// Puts `value` in the place of every member that is no attribute and has such a name.
+    pub(crate) fn replace_others(&mut self, is_meant: impl Fn(&[u8]) -> bool, value: &'a [u8]) {
+        for field in &mut self.fields {
+            if matches!(&field.name, FieldName::Other(raw) if is_meant(raw)) {
+                field.value = Cow::Borrowed(value);
+            }
+        }
+    }
+
     /// The user without the fields whose names `dropped` tells.
     pub fn without(self, dropped: impl Fn(Name<'_>) -> bool) -> Self {
         let mut user = User::with_capacity(self.fields.len());

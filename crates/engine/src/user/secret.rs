@@ -63,15 +63,111 @@ impl Hidden {
 
 /// Whether a key of this name holds what nobody should read, wherever it stands: `passwordHash`, `access_token`.
 pub fn is_secret_key(name: &str) -> bool {
+    if says_password(name) {
+        return true;
+    }
     let name = folded(name);
-    let about =
-        ["reset", "date", "set", "at", "changed", "expires", "expired", "policy", "strength"];
-    if about.iter().any(|end| name.ends_with(end)) && !name.ends_with("salt") {
+    if is_about(&name) {
         return false;
     }
     ["password", "passwd", "passphrase", "secret"].iter().any(|word| name.contains(word))
         || ["token", "hash", "salt", "pwd"].iter().any(|end| name.ends_with(end))
         || is_plain_password(&name)
+}
+
+/// What a name ends with that says something about a password, and holds none; without case and punctuation.
+fn is_about(folded: &str) -> bool {
+    const ABOUT: [&str; 14] = [
+        "reset", "date", "set", "at", "changed", "change", "expires", "expired", "policy",
+        "strength", "attempts", "required", "enabled", "less",
+    ];
+    ABOUT.iter().any(|end| folded.ends_with(end)) && !folded.ends_with("salt")
+}
+
+/// What a password is called, in the languages that files are in; without case, blanks and punctuation.
+const PASSWORD: [&str; 25] = [
+    "password",
+    "passwd",
+    "passwort",
+    "passphrase",
+    "kennwort",
+    "motdepasse",
+    "contraseña",
+    "contrasena",
+    "contrasenya",
+    "senha",
+    "wachtwoord",
+    "lösenord",
+    "losenord",
+    "hasło",
+    "haslo",
+    "adgangskode",
+    "passord",
+    "salasana",
+    "parola",
+    "heslo",
+    "пароль",
+    "密码",
+    "密碼",
+    "パスワード",
+    "비밀번호",
+];
+
+/// Whether a key of this name may hold a password, however it is kept: `Kennwort`, `initial_pw`, `userPass`, `password2`. Salts,
+/// rounds and times do not.
+pub fn says_password(name: &str) -> bool {
+    let words = words(name);
+    let is = |all: &[&str]| words.iter().any(|word| all.contains(&word.as_str()));
+    let about = [
+        "salt",
+        "algorithm",
+        "algo",
+        "alg",
+        "iterations",
+        "rounds",
+        "cost",
+        "digest",
+        "encoding",
+        "type",
+        "method",
+        "version",
+        "format",
+        "scheme",
+        "hint",
+    ];
+    let folded = folded(name);
+    if is(&about) || is_about(&folded) || folded.ends_with("salt") {
+        return false;
+    }
+    PASSWORD.iter().any(|word| folded.contains(word))
+        || is(&["pass", "pw", "pwd", "psw", "pswd", "passwd", "clave"])
+        || is_plain_password(&folded)
+}
+
+/// Whether a text that could not be read may hold a password; says so rather once too often.
+pub fn may_name_password(text: &str) -> bool {
+    let folded = folded(text);
+    ["pass", "pw", "psw", "clave"].iter().any(|word| folded.contains(word))
+        || PASSWORD.iter().any(|word| folded.contains(word))
+        || text.contains("\\u")
+}
+
+/// The words of a name in small letters: `userPass` and `user_pass` are `user` and `pass`.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = vec![String::new()];
+    let mut was_small = false;
+    for char in name.chars() {
+        if !char.is_alphabetic() || (char.is_uppercase() && was_small) {
+            words.push(String::new());
+        }
+        was_small = char.is_lowercase();
+        if char.is_alphabetic()
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(char.to_lowercase());
+        }
+    }
+    words
 }
 
 /// Whether a key of this name inside metadata promises a password in clear. There a `pass` may be one for skiing.
@@ -98,7 +194,13 @@ fn is_plain_password(folded: &str) -> bool {
             | "pwd"
             | "pass"
             | "passwort"
+            | "kennwort"
             | "motdepasse"
+            | "contraseña"
+            | "contrasena"
+            | "senha"
+            | "wachtwoord"
+            | "pw"
             | "plainpassword"
             | "plaintextpassword"
             | "cleartextpassword"
@@ -324,6 +426,11 @@ mod tests {
             "PASS",
             "Passwort",
             "user_pwd",
+            "Kennwort",
+            "Mot de passe",
+            "initialPw",
+            "Password 2",
+            "contraseña",
         ] {
             assert!(is_secret_key(name), "{name}");
         }
@@ -335,6 +442,9 @@ mod tests {
             "passwordUpdatedAt",
             "hashtag",
             "tokens",
+            "passwordless",
+            "passport",
+            "password_required",
         ] {
             assert!(!is_secret_key(name), "{name}");
         }

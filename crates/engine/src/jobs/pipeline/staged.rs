@@ -80,9 +80,11 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
             Some(Task::Through(until)) => self.go_through(&mut stages, until)?,
             Some(Task::Leftovers(step)) => {
                 let (places, file) = (&self.places, &mut self.reports.left_out);
+                let clear = &self.reports.clear;
                 stages.leftovers(step, |row| {
                     let place = (places.name(row.position.file), row.position);
-                    file.add_row(Some(row.step), &row.reason, place, row.record)
+                    let record = clear.without_in_row(row.record);
+                    file.add_row(Some(row.step), &row.reason, place, &record)
                         .map_err(RunError::Write)
                 })?
             }

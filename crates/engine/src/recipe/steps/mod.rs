@@ -14,7 +14,7 @@ pub(crate) mod mend;
 #[cfg(test)]
 mod model;
 mod parse;
-mod password;
+pub(super) mod password;
 mod phone;
 mod php;
 mod pick;

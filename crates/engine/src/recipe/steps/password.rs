@@ -10,14 +10,14 @@ use crate::passwords::{self, Found, Hash, Hints, ReadAs, Verdict};
 use crate::recipe::password_verbs::{ClearText, Password};
 use crate::recipe::place::Place;
 use crate::recipe::report::{Becomes, FormCount};
-use crate::recipe::row::{holds_something, text_of};
+use crate::recipe::row::{Row, holds_something, text_of};
 use crate::recipe::template::Around;
 
 /// The iterations with which passwords in clear are hashed.
 const ITERATIONS: u32 = 10_000;
 
 /// Where a password and what belongs to it stand, and what is known of them.
-pub(super) struct Passwords {
+pub(in crate::recipe) struct Passwords {
     places: Places,
     known: Password,
     made: Made,
@@ -38,7 +38,7 @@ struct Made {
 }
 
 impl Passwords {
-    pub(super) fn new(it: &Password) -> Result<Self, String> {
+    pub(in crate::recipe) fn new(it: &Password) -> Result<Self, String> {
         if it.password.trim().is_empty() {
             return Err("The place of the password is not named.".to_owned());
         }
@@ -64,10 +64,10 @@ impl Passwords {
     }
 
     /// What the password of a row is.
-    fn found(&self, edit: &Edit<'_, '_>) -> Found {
+    fn found(&self, row: &Row<'_>) -> Found {
         let Places { password, salt, algorithm, rounds, name } = &self.places;
         let text = |place: &Option<Place>| {
-            let value = edit.get(place.as_ref()?)?;
+            let value = row.get(place.as_ref()?)?;
             holds_something(value).then(|| text_of(value))
         };
         let hints = Hints {
@@ -81,7 +81,18 @@ impl Passwords {
             constant_salt: self.known.constant_salt.as_deref(),
             pepper: self.known.pepper.as_deref(),
         };
-        passwords::read(edit.get(password).unwrap_or(b"null"), &hints)
+        passwords::read(row.get(password).unwrap_or(b"null"), &hints)
+    }
+}
+
+impl Passwords {
+    /// What the password of a row is to this step, and its value as it stands there.
+    pub(in crate::recipe) fn verdict_in<'r>(
+        &self,
+        row: &'r Row<'_>,
+    ) -> Option<(Verdict, &'r [u8])> {
+        let value = row.get(&self.places.password)?;
+        Some((self.found(row).verdict, value))
     }
 }
 
@@ -92,7 +103,7 @@ impl Action for Passwords {
         around: Around<'_>,
         _: Finds<'_>,
     ) -> Result<Option<String>, Failure> {
-        let mut found = self.found(edit);
+        let mut found = self.found(edit.row());
         if let (Verdict::Clear(password), ClearText::Hash) = (&found.verdict, self.known.clear) {
             found.verdict = Verdict::Hash(hashed(password, salt(around)));
         }
