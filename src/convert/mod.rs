@@ -6,7 +6,6 @@ pub(crate) mod dry_run;
 pub(crate) mod next_steps;
 pub(crate) mod options;
 pub(crate) mod page;
-pub(crate) mod preview;
 pub(crate) mod report;
 pub(crate) mod result;
 pub(crate) mod state;

@@ -6,14 +6,14 @@ use yew::prelude::*;
 
 use crate::convert::actions::{Actions, actions};
 use crate::convert::options::{keeping, options};
-use crate::convert::preview::PreviewPane;
 use crate::convert::result::ResultView;
 use crate::convert::state::{Action, Job, State};
 use crate::mapper::callbacks::{Callbacks, callbacks};
 use crate::mapper::panel::Mapper;
 use crate::mapper::state::{Event as MapperEvent, Stage};
-use crate::passwords::reading::{reads_hashes, with_reading};
-use crate::passwords::try_dialog::{TryDialog, try_button};
+use crate::passwords::reading::reads_hashes;
+use crate::passwords::try_dialog::try_button;
+use crate::passwords::{first_card, offer};
 use crate::recipe::panel::RecipePanel;
 use crate::recipe::undo_keys::UndoKeys;
 use crate::shared::{browser, sample, saved};
@@ -22,6 +22,7 @@ use crate::ui::cut_off::cut_off_choice;
 use crate::ui::drop_zone::drop_zone;
 use crate::ui::failure::failure;
 use crate::ui::icon::{Icon, icon};
+use crate::ui::preview::PreviewPane;
 use crate::ui::progress::progress;
 use engine::recipe::Recipe;
 use web::TenantClient;
@@ -40,11 +41,16 @@ pub(crate) fn convert(
     let on_convert = {
         let own = state.mapping.columns_of_own(&state.spec.recipe, &state.files);
         let recipe = state.spec.recipe.clone();
-        dispatching(state, move |()| {
+        let to = state.dispatcher();
+        let is_missing = recipe.asks_first_password() && state.first_password.problem().is_some();
+        Callback::from(move |()| {
+            if is_missing {
+                return browser::focus(first_card::BOX);
+            }
             if let Some(columns) = &own {
                 saved::remember_recipe(columns, &recipe);
             }
-            Action::Convert(browser::now())
+            to.dispatch(Action::Convert(browser::now()));
         })
     };
     let on_cancel = dispatching(state, |()| Action::Cancel);
@@ -59,8 +65,11 @@ pub(crate) fn convert(
         callbacks(&state.mapping, &state.files, &on_event);
     let (reports, of_first) = state.step_reports();
     let on_try = dispatching(state, |()| Action::TryPassword(true));
+    let on_tried = dispatching(state, |()| Action::TryPassword(false));
     let has_hash_table = matches!(state.mapping.stage(&state.files), Stage::Known(..))
         && reports.iter().any(|report| !report.forms.is_empty());
+    let on_first = dispatching(state, Action::FirstPassword);
+    let previewed = state.preview.shown.as_ref().and_then(|shown| shown.outcome.as_deref().ok());
     let on_refresh = dispatching(state, |()| Action::RefreshPreview);
     let on_close = dispatching(state, |()| Action::ClosePreview);
     let previewing = state.preview.open;
@@ -110,12 +119,15 @@ pub(crate) fn convert(
                 if !is_mapped { { options_card.clone() } }
                 if has_files {
                     <Mapper mapping={state.mapping.clone()} files={state.files.clone()} recipe={state.spec.recipe.clone()} store={store.clone()}
-                        reports={reports.clone()} {of_first} tries={try_button(&on_try)} {on_event} />
+                        reports={reports.clone()} {of_first} tries={try_button(&on_try)} gives=true {on_event} />
                 }
                 <UndoKeys on_undo={on_undo.clone()} />
                 <RecipePanel recipe={state.spec.recipe.clone()} {reports} {of_first} on_change={on_recipe.clone()}
                     history={state.mapping.history.clone()} on_undo={on_undo.clone()} {on_columns} />
                 if is_mapped { { options_card } }
+                if has_files {
+                    { first_card::card(&state.spec.recipe, &state.first_password, previewed, &on_first) }
+                }
                 <section class="card action-bar" aria-label="Convert">
                     { match &state.job {
                         Job::Done(_) if let Some(done) = state.cut_off_result() => cut_off_choice(
@@ -137,10 +149,10 @@ pub(crate) fn convert(
                     {running} inputs={state.inputs()} {on_refresh} {on_close} />
             }
             if has_files && !has_hash_table && has_hashes(state) {
-                { passwords(&on_try) }
+                { offer::card(&on_try) }
             }
             if has_files && state.is_trying {
-                { try_dialog(state, store, &on_recipe) }
+                { offer::dialog((&state.files, &state.spec.recipe), store, &on_recipe, on_tried) }
             }
             if let Some(done) = state.shown() && state.cut_off_result().is_none() {
                 <ResultView done={done.clone()} outdated={done.inputs != state.inputs()} again={running} on_dry_run={on_dry_run.clone()} {on_mend} {on_keep} recipe={state.spec.recipe.clone()} store={store.clone()} entries={state.files.list.clone()} on_undo={on_undo.reform(|()| true)}
@@ -157,43 +169,6 @@ fn has_hashes(state: &State) -> bool {
         .is_some_and(|preview| preview.users.iter().any(|user| user.contains("password_hash\":")));
     let in_result = matches!(&state.job, Job::Done(done) if done.converted.summary.with_hash > 0);
     reads_hashes(&state.spec.recipe) || in_preview || in_result
-}
-
-/// The way to try a password, where there is no table of hashes to have it.
-fn passwords(on_try: &Callback<()>) -> Html {
-    html! {
-        <section class="card passwords" aria-labelledby="passwords-title">
-            <div class="passwords__about">
-                <h2 id="passwords-title">{ "Passwords" }</h2>
-                <p>
-                    { "Auth0 says at the first login whether a hash was read rightly. One test user’s password says it now, before \
-                       anything is sent." }
-                </p>
-            </div>
-            { try_button(on_try) }
-        </section>
-    }
-}
-
-/// The dialog in which a password is tried. It stays while another reading changes what stands around it.
-fn try_dialog(
-    state: &UseReducerHandle<State>,
-    store: &TenantClient,
-    on_recipe: &Callback<Recipe>,
-) -> Html {
-    let recipe = state.spec.recipe.clone();
-    let on_close = dispatching(state, |()| Action::TryPassword(false));
-    let on_reading = reads_hashes(&recipe).then(|| {
-        let (recipe, on_recipe) = (recipe.clone(), on_recipe.clone());
-        Callback::from(move |keys: String| {
-            if let Some(read) = with_reading(&recipe, &keys) {
-                on_recipe.emit(read);
-            }
-        })
-    });
-    html! {
-        <TryDialog store={store.clone()} files={state.files.list.clone()} {recipe} {on_reading} {on_close} />
-    }
 }
 
 /// A callback that turns what it gets into an action.

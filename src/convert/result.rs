@@ -13,6 +13,7 @@ use crate::convert::report::of_conversion;
 use crate::convert::state::Done;
 use crate::convert::written_files::WrittenFiles;
 use crate::mend::grid::MendGrid;
+use crate::passwords::test_users::TestUsers;
 use crate::shared::browser;
 use crate::shared::files::Entry;
 use crate::shared::format::{bytes, count, counted, duration, rate, width};
@@ -149,6 +150,10 @@ pub(crate) fn ResultView(props: &Props) -> Html {
                     </section>
                 }
             </div>
+            if summary.written > 0 {
+                <TestUsers key={Rc::as_ptr(&props.done) as usize} store={props.store.clone()} users={converted.test_users.clone()}
+                    forms={converted.forms.clone()} stem={stem(summary).to_owned()} />
+            }
             if !summary.files.is_empty() {
                 <section class="result__part" aria-labelledby="written-title">
                     <h3 id="written-title">{ "Files written" }</h3>
@@ -264,6 +269,19 @@ fn downloads(converted: &Converted) -> Html {
             </div>
         }
     });
+    let handed_out = (converted.handed_out.size() > 0.0).then(|| {
+        let name = format!("{stem}-passwords.csv");
+        html! {
+            <div class="downloads__one">
+                <button type="button" class="button" aria-describedby="passwords-about"
+                    onclick={save(&converted.handed_out, &name)}>{ "Download the list of passwords" }</button>
+                <p id="passwords-about" class="downloads__about">
+                    { format!("{name}. Email, id and first password of each user who was given one. It is kept nowhere: save it \
+                        now, and keep it secret.") }
+                </p>
+            </div>
+        }
+    });
     let none = summary.refused == 0;
     let about = |name: &str, blob: &Blob, what: &str| {
         if none {
@@ -296,6 +314,7 @@ fn downloads(converted: &Converted) -> Html {
                 </p>
             </div>
             { for left_out }
+            { for handed_out }
         </div>
     }
 }

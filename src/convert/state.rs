@@ -14,8 +14,10 @@ use crate::shared::job_hooks::JobPage;
 use crate::shared::job_state::{End, JobState, Task, Tickets};
 use crate::shared::replies::{JobReply, received};
 use crate::ui::findings::HasFindings;
+use crate::ui::preview::{Inputs, Shown};
 use engine::jobs::{ConvertSpec, Summary};
 use engine::read::ReadOptions;
+use engine::recipe::first_password::FirstPassword;
 use engine::recipe::{Recipe, StepReport};
 
 use web::{Converted, JobClient, Preview, Reply};
@@ -43,6 +45,8 @@ pub(crate) struct State {
     pub(crate) takes_cut_off: bool,
     /// Whether the dialog in which a password is tried is open
     pub(crate) is_trying: bool,
+    /// The first password that all users get, where the recipe gives one: for the next conversion, and in nothing else
+    pub(crate) first_password: FirstPassword,
     /// Something that went wrong beside a job
     pub(crate) notice: Option<Rc<str>>,
     tickets: Tickets,
@@ -62,6 +66,7 @@ impl Default for State {
             is_again: false,
             takes_cut_off: false,
             is_trying: false,
+            first_password: FirstPassword::default(),
             notice: None,
             tickets: Tickets::default(),
         }
@@ -70,15 +75,6 @@ impl Default for State {
 
 /// The conversion.
 pub(crate) type Job = JobState<Conversion, Rc<Done>>;
-
-/// What a result was made from. Two of the same make the same result.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Inputs {
-    /// The revision of the files
-    pub(crate) revision: u32,
-    /// The options
-    pub(crate) spec: ConvertSpec,
-}
 
 /// A conversion, whole or of the first users, with what it was asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -126,15 +122,6 @@ pub(crate) struct Pane {
     job: JobState<Conversion, Rc<Preview>>,
 }
 
-/// A preview, or why there is none.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Shown {
-    /// What it was made from
-    pub(crate) inputs: Inputs,
-    /// The first users, or the reason
-    pub(crate) outcome: Result<Rc<Preview>, Rc<str>>,
-}
-
 /// What the worker can be asked to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Work {
@@ -173,6 +160,8 @@ pub(crate) enum Action {
     TakeCutOff,
     /// A password is to be tried, or no longer
     TryPassword(bool),
+    /// The first password that all users get is typed
+    FirstPassword(FirstPassword),
     /// It is to stop
     Cancel,
     /// The worker said this, at this many milliseconds
@@ -206,7 +195,10 @@ impl JobPage for State {
         let Some((work, task)) = self.task() else { return };
         let files = files::chosen(&task.files);
         match work {
-            Work::Convert => client.convert(files, task.inputs.spec.clone()),
+            Work::Convert => {
+                let first_password = self.first_password.clone();
+                client.convert(files, ConvertSpec { first_password, ..task.inputs.spec.clone() });
+            }
             Work::Preview => client.preview(files, task.inputs.spec.clone()),
         }
     }
@@ -321,6 +313,7 @@ impl State {
             Action::RefreshPreview => self.refresh_preview(),
             Action::Convert(at) => self.convert(at),
             Action::TakeCutOff => self.takes_cut_off = true,
+            Action::FirstPassword(first) => self.first_password = first,
             Action::TryPassword(is_trying) => self.is_trying = is_trying,
             Action::Cancel if self.is_waiting => self.is_waiting = false,
             Action::Cancel if self.is_again => self.is_again = false,
@@ -346,6 +339,7 @@ impl State {
         self.mapping.files_changed(&mut self.spec.recipe, &self.files);
         if self.files.is_empty() {
             self.is_waiting = false;
+            self.first_password = FirstPassword::default();
             self.close_preview();
         }
     }
@@ -636,6 +630,9 @@ mod tests {
             errors: blob(),
             refused: blob(),
             left_out: blob(),
+            handed_out: blob(),
+            test_users: blob(),
+            forms: Vec::new(),
             heap: 0.0,
         })
     }

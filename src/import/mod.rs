@@ -2,6 +2,7 @@
 //! what an upsert would change, and what came of an import.
 
 pub(crate) mod comparison;
+pub(crate) mod first_users;
 pub(crate) mod form;
 pub(crate) mod page;
 pub(crate) mod result;

@@ -8,12 +8,16 @@ use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use crate::import::comparison::Comparison;
+use crate::import::first_users::FirstUsers;
 use crate::import::form::{import_form, keeping};
 use crate::import::result::ImportResult;
 use crate::import::state::{Action, ImportState, ImportTask, Job, Outcome, Work};
 use crate::mapper::callbacks::{Callbacks, callbacks};
 use crate::mapper::panel::Mapper;
-use crate::mapper::state::Event as MapperEvent;
+use crate::mapper::state::{Event as MapperEvent, Stage};
+use crate::passwords::offer;
+use crate::passwords::reading::reads_hashes;
+use crate::passwords::try_dialog::try_button;
 use crate::recipe::panel::RecipePanel;
 use crate::recipe::undo_keys::UndoKeys;
 use crate::shared::files::Look;
@@ -61,6 +65,10 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
     let blank = ImportState::default().spec.recipe;
     let has_steps = state.spec.recipe.has_own_changes(&blank) || state.mapping.history.can_redo();
     let reports = state.step_reports();
+    let on_try = dispatching(state, |()| Action::TryPassword(true));
+    let on_tried = dispatching(state, |()| Action::TryPassword(false));
+    let has_hash_table = matches!(state.mapping.stage(&state.files), Stage::Known(..))
+        && reports.iter().any(|report| !report.forms.is_empty());
     let on_sample = sample(state);
     let start = |work: Work| {
         dispatching(state, move |()| Action::Start(work, browser::now(), browser::job_id()))
@@ -128,12 +136,15 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
                 </section>
                 if has_files {
                     <Mapper mapping={state.mapping.clone()} files={state.files.clone()} recipe={state.spec.recipe.clone()} store={store.clone()}
-                        reports={reports.clone()} of_first={None} {on_event} />
+                        reports={reports.clone()} of_first={None} tries={try_button(&on_try)} {on_event} />
                 }
                 <UndoKeys on_undo={on_undo.clone()} />
                 if has_steps {
-                    <RecipePanel recipe={state.spec.recipe.clone()} {reports} of_first={None} on_change={on_recipe}
+                    <RecipePanel recipe={state.spec.recipe.clone()} {reports} of_first={None} on_change={on_recipe.clone()}
                         history={state.mapping.history.clone()} {on_undo} {on_columns} />
+                }
+                if has_files && has_steps {
+                    <FirstUsers store={store.clone()} files={state.files.clone()} recipe={state.spec.recipe.clone()} />
                 }
                 <section class="card action-bar" aria-label="Import">
                     { match &state.job {
@@ -147,6 +158,12 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
                     { actions(state, ready, &on_import, &start(Work::Compare)) }
                 </section>
             </div>
+            if has_files && !has_hash_table && has_hashes(state) {
+                { offer::card(&on_try) }
+            }
+            if has_files && state.is_trying {
+                { offer::dialog((&state.files, &state.spec.recipe), store, &on_recipe, on_tried) }
+            }
             { match &state.job {
                 Job::Done(outcome @ Outcome::Imported(imported)) => html! {
                     <ImportResult record={imported.record.clone()} outdated={!state.is_fresh(outcome)} store={store.clone()}
@@ -163,6 +180,19 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
             } }
         </div>
     }
+}
+
+/// Whether users of the files have password hashes, as far as it is known.
+fn has_hashes(state: &ImportState) -> bool {
+    let in_result = match &state.job {
+        Job::Done(Outcome::Imported(it)) => {
+            let summary = it.record.import().and_then(|it| it.summary.as_ref());
+            summary.is_some_and(|summary| summary.run.with_hash > 0)
+        }
+        Job::Done(Outcome::Compared(it)) => it.summary.run.with_hash > 0,
+        _ => false,
+    };
+    reads_hashes(&state.spec.recipe) || in_result
 }
 
 /// What is under way, in a word.

@@ -29,6 +29,8 @@ pub(crate) struct ImportState {
     pub(crate) job: Job,
     /// What begins as soon as it is known what to propose for the files, and as the job of which id
     pub(crate) waiting: Option<(Work, Rc<str>)>,
+    /// Whether the dialog in which a password is tried is open
+    pub(crate) is_trying: bool,
     /// Something that went wrong beside a job
     pub(crate) notice: Option<Rc<str>>,
     tickets: Tickets,
@@ -137,6 +139,8 @@ pub(crate) enum Action {
     /// The import that failed because a file is cut off is done with what is whole, at this many milliseconds, as the job
     /// of this id
     TakeCutOff(f64, Rc<str>),
+    /// A password is to be tried, or no longer
+    TryPassword(bool),
     /// It is to stop
     Cancel,
     /// The worker said this, at this many milliseconds
@@ -157,6 +161,7 @@ impl Default for ImportState {
             mapping: Mapping::new(blank().recipe),
             job: Job::Idle,
             waiting: None,
+            is_trying: false,
             notice: None,
             tickets: Tickets::default(),
         }
@@ -335,6 +340,7 @@ impl ImportState {
             Action::Reset => self.reset(),
             Action::Start(work, at, id) => self.start(work, at, id, false),
             Action::TakeCutOff(at, id) => self.start(Work::Import, at, id, true),
+            Action::TryPassword(is_trying) => self.is_trying = is_trying,
             Action::Cancel if self.waiting.is_some() => self.waiting = None,
             Action::Cancel => self.job.cancel(),
             Action::Replied(reply, at) => self.replied(reply, at),

@@ -25,7 +25,12 @@ const WAYS: [(&str, &str); 3] = [
 ];
 
 /// The table of the steps' forms; nothing if no step met a password. `of_first` if only so many users were looked at.
-pub(super) fn hash_table(reports: &[StepReport], of_first: Option<u64>, tries: &Html) -> Html {
+pub(super) fn hash_table(
+    reports: &[StepReport],
+    of_first: Option<u64>,
+    tries: &Html,
+    on_give: Option<&Callback<MouseEvent>>,
+) -> Html {
     let mut forms: Vec<&FormCount> = reports.iter().flat_map(|report| &report.forms).collect();
     if forms.is_empty() {
         return Html::default();
@@ -55,6 +60,9 @@ pub(super) fn hash_table(reports: &[StepReport], of_first: Option<u64>, tries: &
                 <div class="hash-table__ways">
                     <p>{ "Users whose hash Auth0 does not take are imported without a password. Three ways for them:" }</p>
                     <ol>{ for WAYS.iter().map(|(name, about)| html! { <li><strong>{ *name }</strong>{ *about }</li> }) }</ol>
+                    if let Some(onclick) = on_give {
+                        <p>{ "Or " }<button type="button" class="link" {onclick}>{ "give them first passwords here" }</button>{ ", to hand out." }</p>
+                    }
                 </div>
             }
         </section>

@@ -39,6 +39,9 @@ pub(crate) struct Props {
     /// What is offered beside the forms of passwords
     #[prop_or_default]
     pub(crate) tries: Html,
+    /// Whether passwords can be given here
+    #[prop_or_default]
+    pub(crate) gives: bool,
     /// What happens
     pub(crate) on_event: Callback<MapperEvent>,
 }
@@ -63,6 +66,10 @@ pub(crate) fn Mapper(props: &Props) -> Html {
         })
     };
     let on_change = on_event.reform(MapperEvent::Change);
+    let on_give = giving(recipe).filter(|_| props.gives).map(|next| {
+        let on_change = on_change.clone();
+        Callback::from(move |_: MouseEvent| on_change.emit(next.clone()))
+    });
     let is_open = mapping.is_open;
     let on_open = on_event.reform(move |_: MouseEvent| MapperEvent::Open(!is_open));
     let taken = proposal.filter(|_| !mapping.is_offered);
@@ -95,7 +102,7 @@ pub(crate) fn Mapper(props: &Props) -> Html {
             }
             if let Some(proposal) = taken {
                 if !proposal.notes.is_empty() {
-                    { notes(&proposal.notes) }
+                    { notes(&proposal.notes, on_give.as_ref()) }
                 }
                 if !proposal.questions.is_empty() {
                     { questions(&proposal.questions, &on_answer) }
@@ -104,9 +111,19 @@ pub(crate) fn Mapper(props: &Props) -> Html {
             if has_map && is_open {
                 <ColumnTable {columns} recipe={recipe.clone()} {on_change} />
             }
-            { hash_table(&props.reports, props.of_first, &props.tries) }
+            { hash_table(&props.reports, props.of_first, &props.tries, on_give.as_ref()) }
         </section>
     }
+}
+
+/// The recipe with first passwords for all who have none; `None` if it gives some already.
+fn giving(recipe: &Recipe) -> Option<Recipe> {
+    if recipe.steps.iter().any(|step| matches!(step.verb, Verb::GivePassword(_))) {
+        return None;
+    }
+    let mut next = recipe.clone();
+    next.insert(serde_json::from_str(r#"{"give_password":"random"}"#).ok()?);
+    Some(next)
 }
 
 /// Asks what to propose whenever file or answers have changed, and hands it on; why it could not be found out.

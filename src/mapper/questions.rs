@@ -7,8 +7,8 @@ use yew::prelude::*;
 use crate::ui::icon::{Icon, icon};
 use engine::systems::{Note, Question};
 
-/// The notes.
-pub(super) fn notes(notes: &[Note]) -> Html {
+/// The notes; `on_give` gives passwords to those who bring none.
+pub(super) fn notes(notes: &[Note], on_give: Option<&Callback<MouseEvent>>) -> Html {
     let mut notes: Vec<&Note> = notes.iter().collect();
     notes.sort_by_key(|note| !note.is_warning);
     html! {
@@ -19,6 +19,9 @@ pub(super) fn notes(notes: &[Note]) -> Html {
                     <span>
                         if note.is_warning { <span class="visually-hidden">{ "Warning: " }</span> }
                         { &note.text }
+                        if let Some(onclick) = on_give.filter(|_| note.is_without_passwords()) {
+                            { " " }<button type="button" class="link" {onclick}>{ "Give them first passwords here" }</button>
+                        }
                     </span>
                 </li>
             }) }

@@ -211,6 +211,15 @@ pub(super) fn of(verb: &str) -> Vec<Field> {
                 Choice(&[("", "Come without a hash"), ("hash", "Are hashed here")]),
             ),
         ],
+        "give_password" => vec![helped(
+            "give_password",
+            "First passwords",
+            Choice(&[
+                ("random", "A random one for each user, with a list to hand out"),
+                ("same", "The same for all, typed at each conversion"),
+            ]),
+            "For users without a password hash. Each is hashed as Auth0 takes it; Auth0 makes its own hash at the first login.",
+        )],
         "leave_out" => {
             vec![helped("leave_out", "Users where", Text, "A query, as in Export."), REASON]
         }

@@ -9,3 +9,4 @@ pub(crate) mod sentences;
 mod step_item;
 mod templates;
 pub(crate) mod undo_keys;
+mod words;

@@ -3,6 +3,7 @@
 use engine::recipe::{Step, StepReport};
 use serde_json::{Map, Value};
 
+use crate::recipe::words;
 use crate::shared::format::{count, counted};
 
 /// A step in a sentence without its full stop.
@@ -79,7 +80,7 @@ fn of_verb(verb: &str, step: &Map<String, Value>) -> String {
         );
     }
     if has("change") {
-        return format!("Change {}: {}", get("change"), get("do"));
+        return format!("Change {}: {}", get("change"), words::operations(step.get("do")));
     }
     if has("split_name") {
         return format!(
@@ -94,15 +95,20 @@ fn of_verb(verb: &str, step: &Map<String, Value>) -> String {
         );
     }
     if has("translate") {
-        return format!("Translate {} by a table", get("translate"));
+        let lines = ["table", "patterns"].iter().filter_map(|it| step.get(*it)?.as_object());
+        let lines = lines.map(|table| table.len() as u64).sum();
+        let put =
+            format!("Put other words for {} of {}", counted(lines, "value"), get("translate"));
+        return put + &with("to", ", into ");
     }
     if has("pick") {
         return format!(
-            "Take {}{} of {}{}{} into {}{}",
+            "Take {}{} of {}{}{}{} into {}{}",
             if has("all") { "all" } else { "the first" },
             with("take", " "),
             get("pick"),
             with("matching", " that is "),
+            words::same(step.get("same")),
             if has("or_first") { ", or the first of any," } else { "" },
             get("to"),
             only_if()
@@ -127,7 +133,14 @@ fn of_verb(verb: &str, step: &Map<String, Value>) -> String {
         return format!("Leave out users where {} ({})", get("leave_out"), get("reason"));
     }
     if has("namespace") {
-        return format!("Put {} before ids", get("namespace"));
+        return format!(
+            "Put {} before {}",
+            get("namespace"),
+            match get("path").as_str() {
+                "" => "each user’s id",
+                path => path,
+            }
+        );
     }
     if has("join") {
         let rows = match step.get("pivot") {
@@ -162,21 +175,38 @@ fn of_verb(verb: &str, step: &Map<String, Value>) -> String {
         );
     }
     if has("merge") {
-        return format!("Merge users with the same {}", get("merge"));
+        return format!(
+            "Make one user of those with the same {} ({})",
+            get("merge"),
+            get("reason")
+        );
     }
     if has("sort") {
-        return format!("Sort by {}", get("sort"));
+        return format!("Sort users by {}", get("sort"));
     }
     if has("expect") {
-        return format!("Expect {}", get("expect"));
+        return format!("Expect {} ({})", words::expected(step.get("expect")), get("reason"));
+    }
+    if has("give_password") {
+        return match get("give_password").as_str() {
+            "same" => "Give users without a password the same first password, asked for at each conversion",
+            _ => "Give users without a password a first password of their own, with a list to hand out",
+        }
+        .to_owned();
     }
     if has("password") {
-        return format!(
-            "Make password hashes of {}{}{}",
-            get("password"),
-            with("salt", ", salt in "),
-            with("as", ", read as ")
-        );
+        return words::password(step);
+    }
+    let standard = match verb {
+        "name_columns" => "Give columns of an Auth0 export the names of their attributes",
+        "leave_out_other_providers" => "Leave out users who sign in with another provider",
+        "drop_unimportable" => "Leave out attributes that Auth0 does not import",
+        "strip_prefix" => "Take auth0| off ids",
+        "keep_unknown" => "Keep columns that are no attribute as metadata",
+        _ => "",
+    };
+    if !standard.is_empty() {
+        return standard.to_owned();
     }
     if has("expression") {
         return format!("Work out {} with JavaScript: {}", get("to"), get("expression"));
@@ -325,6 +355,7 @@ fn plain(value: &Value) -> String {
 mod tests {
     use super::*;
     use crate::recipe::templates::TEMPLATES;
+    use engine::recipe::Verb;
     use wasm_bindgen_test::wasm_bindgen_test;
 
     fn step(text: &str) -> Step {
@@ -334,7 +365,10 @@ mod tests {
     #[wasm_bindgen_test]
     fn steps_read_like_sentences() {
         let check = |text: &str, expected: &str| assert_eq!(sentence(&step(text)), expected);
-        check(r#"{"change":"email","do":["trim","lower"]}"#, "Change email: trim and lower");
+        check(
+            r#"{"change":"email","do":["trim","lower"]}"#,
+            "Change email: take off blanks around it, then write it in small letters",
+        );
         check(
             r#"{"set":{"name":"{a} {b}"},"if":"missing","where":"file:x*"}"#,
             "Set name to {a} {b} where missing, where file:x*",
@@ -375,6 +409,77 @@ mod tests {
         check(
             r#"{"duplicates":"username|lower","take_away":true,"reason":"usernames are unique"}"#,
             "Keep the same username|lower only once, in the first user (usernames are unique)",
+        );
+    }
+
+    /// A step of each verb, the plainest there is.
+    const STEPS: [&str; 29] = [
+        r#"{"map":{"a":"email"}}"#,
+        r#"{"set":{"name":"x"}}"#,
+        r#"{"default":"name","from":"a"}"#,
+        r#"{"move":"a","to":"b"}"#,
+        r#"{"remove":"a"}"#,
+        r#"{"keep_only":"a"}"#,
+        r#"{"leave_out_empty":"a"}"#,
+        r#"{"change":"a","do":["singles",{"replace":"x","with":""},{"split":","},"base64_to_base32"]}"#,
+        r#"{"split_name":"a","first":"b"}"#,
+        r#"{"translate":"a","table":{"x":"y"}}"#,
+        r#"{"parse":"a","as":"json"}"#,
+        r#"{"phone":"a"}"#,
+        r#"{"expression":"user.a","to":"b"}"#,
+        r#"{"leave_out":"a:x","reason":"old"}"#,
+        r#"{"namespace":"a-"}"#,
+        r#"{"types":true}"#,
+        r#"{"join":"a","on":{"id":"id"}}"#,
+        r#"{"duplicates":"a","reason":"twice"}"#,
+        r#"{"merge":"a","reason":"twice"}"#,
+        r#"{"sort":"a"}"#,
+        r#"{"expect":{"unique":"a"},"reason":"x"}"#,
+        r#"{"name_columns":true}"#,
+        r#"{"leave_out_other_providers":true}"#,
+        r#"{"keep_unknown":"app_metadata"}"#,
+        r#"{"drop_unimportable":true}"#,
+        r#"{"strip_prefix":true}"#,
+        r#"{"pick":"emails","same":{"address":"login"},"to":"email"}"#,
+        r#"{"password":"a","salt":"b","as":"joomla","salt_is":"suffix","clear":"hash"}"#,
+        r#"{"give_password":"random"}"#,
+    ];
+
+    #[wasm_bindgen_test]
+    fn every_verb_has_a_plain_sentence() {
+        let mut left: Vec<&str> = Verb::names().to_vec();
+        for text in STEPS {
+            let step = step(text);
+            left.retain(|name| *name != step.verb.name());
+            let told = sentence(&step);
+            let is_plain = told.len() > 8
+                && told.contains(' ')
+                && told.starts_with(char::is_uppercase)
+                && !told.contains(['{', '"', '_', '→'])
+                && !told.contains("true");
+            assert!(is_plain, "{text}: {told}");
+        }
+        assert_eq!(left, Vec::<&str>::new(), "verbs without a step here");
+    }
+
+    #[wasm_bindgen_test]
+    fn parts_are_told_in_words() {
+        let check = |text: &str, expected: &str| assert_eq!(sentence(&step(text)), expected);
+        check(
+            r#"{"pick":"emails","same":{"id":"primary_id"},"take":"address","to":"email"}"#,
+            "Take the first address of emails whose id is the user’s primary_id into email",
+        );
+        check(
+            r#"{"password":"hash","salt":"s","salt_is":"prefix","as":"sha256"}"#,
+            "Turn the password hashes in hash into Auth0’s form, with the salt in s, the salt before the password, as sha256 stores them",
+        );
+        check(
+            r#"{"change":"a","do":"singles"}"#,
+            "Change a: take each value inside out of its list of one",
+        );
+        check(
+            r#"{"expect":{"unique":["email","name"]},"reason":"r"}"#,
+            "Expect that no two users have the same email and name (r)",
         );
     }
 

@@ -26,7 +26,7 @@ const fn template(name: &'static str, label: &'static str, step: &'static str) -
 
 /// The verbs in the order in which they are usually wanted. Standard steps are switches of the options; expressions and
 /// joins are written by hand.
-pub(super) const TEMPLATES: [Template; 21] = [
+pub(super) const TEMPLATES: [Template; 22] = [
     template(
         "map",
         "Put columns into attributes",
@@ -88,6 +88,7 @@ pub(super) const TEMPLATES: [Template; 21] = [
         "Bring phone numbers into form",
         r#"{ "phone": "phone_number", "country": "44" }"#,
     ),
+    template("give_password", "Give first passwords", r#"{ "give_password": "random" }"#),
     template(
         "leave_out",
         "Leave users out",

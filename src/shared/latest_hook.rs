@@ -11,7 +11,7 @@ use crate::shared::wording;
 use engine::jobs::{Sample, Statistics, Survey};
 use engine::store;
 use engine::systems::Proposal;
-use web::{Failure, Query, Response, TenantClient};
+use web::{Failure, Preview, Query, Response, TenantClient};
 
 /// What was answered last, and whether that is the answer to what is asked now.
 #[derive(Clone, Debug, PartialEq)]
@@ -100,6 +100,8 @@ pub(crate) enum About {
     Survey(Rc<Survey>),
     /// What to make of a file, and all systems that can be chosen
     Proposal(Rc<Proposed>),
+    /// The first users as they will be
+    FirstUsers(Rc<Preview>),
 }
 
 /// What to make of a file.
@@ -118,6 +120,7 @@ impl About {
             Response::Sample(sample) => Ok(About::Sample(Rc::from(sample))),
             Response::Statistics(profile) => Ok(About::Statistics(Rc::from(profile))),
             Response::Survey(survey) => Ok(About::Survey(Rc::from(survey))),
+            Response::FirstUsers(preview) => Ok(About::FirstUsers(Rc::from(preview))),
             Response::Proposal { proposal, systems } => {
                 let proposal = proposal.map(|it| *it);
                 Ok(About::Proposal(Rc::new(Proposed { proposal, systems: systems.into() })))
@@ -166,6 +169,14 @@ impl Latest<About> {
     pub(crate) fn proposal(self) -> Latest<Rc<Proposed>> {
         self.picked(|about| match about {
             About::Proposal(proposed) => Some(proposed),
+            _ => None,
+        })
+    }
+
+    /// As the first users.
+    pub(crate) fn first_users(self) -> Latest<Rc<Preview>> {
+        self.picked(|about| match about {
+            About::FirstUsers(preview) => Some(preview),
             _ => None,
         })
     }

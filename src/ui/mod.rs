@@ -14,6 +14,7 @@ pub(crate) mod job_files;
 pub(crate) mod mends;
 pub(crate) mod modal;
 pub(crate) mod popup;
+pub(crate) mod preview;
 pub(crate) mod progress;
 pub(crate) mod report;
 pub(crate) mod result;

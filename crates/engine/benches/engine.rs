@@ -70,7 +70,12 @@ fn convert(spec: ConvertSpec, paths: &[&str]) -> Measured {
     let inputs = paths.iter().map(|path| input(path)).collect::<io::Result<_>>()?;
     let outputs = Outputs {
         result: Count(0),
-        reports: Reports { errors: Count(0), refused: Count(0), left_out: Count(0) },
+        reports: Reports {
+            errors: Count(0),
+            refused: Count(0),
+            left_out: Count(0),
+            handed_out: Count(0),
+        },
     };
     let mut run = Run::new(spec, inputs, outputs, Elsewhere, (1, 2))?;
     while run.step()? {}

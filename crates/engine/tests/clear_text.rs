@@ -27,16 +27,25 @@ fn all_of(steps: &str, files: &[(&str, String)]) -> String {
         reader: std::io::Cursor::new(text.clone().into_bytes()),
         options: Default::default(),
     });
-    let reports = Reports { errors: Vec::new(), refused: Vec::new(), left_out: Vec::new() };
+    let reports = Reports {
+        errors: Vec::new(),
+        refused: Vec::new(),
+        left_out: Vec::new(),
+        handed_out: Vec::new(),
+    };
     let outputs = Outputs { result: Vec::new(), reports };
     let mut run: Run<_, Vec<u8>, Files<Vec<u8>, NoDigests>> =
         Run::new(spec, inputs.collect(), outputs, NoDigests, (1, 2)).expect("a run");
     while run.step().expect("memory") {}
     let outcome = run.end().expect("memory").finish(&[]).expect("memory");
     let told = serde_json::to_string(&outcome.summary).expect("JSON");
-    let Outputs { result, reports: Reports { errors, refused, left_out } } = outcome.outputs;
+    let Outputs { result, reports: Reports { errors, refused, left_out, handed_out } } =
+        outcome.outputs;
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-    [told, text(result), text(errors), text(refused), text(left_out)].join("\n")
+    [result, errors, refused, left_out, handed_out]
+        .into_iter()
+        .map(text)
+        .fold(told, |all, it| all + &it)
 }
 
 /// What becomes of the user: written, left out, refused, set aside by a step.

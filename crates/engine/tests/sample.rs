@@ -248,7 +248,12 @@ fn converted(text: &str, spec: ConvertSpec) -> Summary {
     };
     let outputs = Outputs {
         result: Vec::new(),
-        reports: Reports { errors: Vec::new(), refused: Vec::new(), left_out: Vec::new() },
+        reports: Reports {
+            errors: Vec::new(),
+            refused: Vec::new(),
+            left_out: Vec::new(),
+            handed_out: Vec::new(),
+        },
     };
     let mut run = Run::new(spec, vec![input], outputs, NoDigests, (1, 2)).unwrap();
     while run.step().unwrap() {}

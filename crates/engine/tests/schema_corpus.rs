@@ -85,7 +85,13 @@ fn to_the_letter_nothing_passes_that_the_validator_refuses() {
     let refused: HashSet<&str> = failed.lines().collect();
     let pairs = users.lines().zip(expected.lines());
     let passed: Vec<&str> = pairs
-        .filter(|(user, errors)| !errors.ends_with("\"errors\":[]}") && !refused.contains(user))
+        .filter(|(user, errors)| {
+            !errors.ends_with("\"errors\":[]}") && {
+                // The file of failed users has no passwords in clear.
+                let user = engine::passwords::without_clear_text(user.as_bytes());
+                !refused.contains(&*String::from_utf8_lossy(&user))
+            }
+        })
         .map(|(user, _)| user)
         .collect();
     assert!(

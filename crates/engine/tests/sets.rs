@@ -2,6 +2,7 @@
 
 use engine::jobs::{ConvertSpec, Files, Input, OutputFormat, Outputs, Reports, Run, Summary};
 use engine::recipe::Recipe;
+use engine::recipe::first_password::FirstPassword;
 use engine::write::Digests;
 use serde_json::{Value, json};
 
@@ -23,14 +24,26 @@ fn convert<T: AsRef<[u8]> + ?Sized>(
 ) -> Result<(Vec<Value>, Vec<Value>, Summary)> {
     let recipe: Recipe = serde_json::from_str(recipe).map_err(|error| error.to_string())?;
     let format = OutputFormat::Ndjson;
-    let spec = ConvertSpec { recipe, format, leave_out_rejected: false, ..ConvertSpec::default() };
+    let first_password = FIRST.with_borrow(|first| FirstPassword::new(first.as_str()));
+    let spec = ConvertSpec {
+        recipe,
+        format,
+        leave_out_rejected: false,
+        first_password,
+        ..ConvertSpec::default()
+    };
     let inputs = files.iter().map(|(name, text)| Input {
         name: (*name).to_owned(),
         bytes: text.as_ref().len() as u64,
         reader: std::io::Cursor::new(text.as_ref().to_vec()),
         options: Default::default(),
     });
-    let reports = Reports { errors: Vec::new(), refused: Vec::new(), left_out: Vec::new() };
+    let reports = Reports {
+        errors: Vec::new(),
+        refused: Vec::new(),
+        left_out: Vec::new(),
+        handed_out: Vec::new(),
+    };
     let outputs = Outputs { result: Vec::new(), reports };
     let mut run: RunInMemory = Run::new(spec, inputs.collect(), outputs, NoDigests, (1, 2))
         .map_err(|error| error.to_string())?;
@@ -47,7 +60,16 @@ fn convert<T: AsRef<[u8]> + ?Sized>(
         let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
         lines.map(|line| serde_json::from_slice(line).expect("JSON")).collect()
     };
+    let handed_out = String::from_utf8_lossy(&outcome.outputs.reports.handed_out).into_owned();
+    HANDED_OUT.set(handed_out);
     Ok((lines(&outcome.outputs.result), lines(&outcome.outputs.reports.left_out), outcome.summary))
+}
+
+thread_local! {
+    /// The first password that is typed
+    static FIRST: std::cell::RefCell<String> = const { std::cell::RefCell::new(String::new()) };
+    /// The list of passwords that the last conversion gave
+    static HANDED_OUT: std::cell::RefCell<String> = const { std::cell::RefCell::new(String::new()) };
 }
 
 const USERS: &str = r#"{"user_id":"1","email":"ana@x.io","name":"Ana"}
@@ -429,4 +451,44 @@ fn auth0s_password_hashes_go_to_their_users() {
     assert_eq!(told, expected);
     // By itself the file holds no users.
     assert!(convert(&recipe, &files[1..]).is_ok_and(|(users, ..)| users.is_empty()));
+}
+
+#[test]
+fn random_passwords_are_handed_out_in_a_list_of_their_own() {
+    let recipe = |steps: &str| format!(r#"{{"recipe":1,"steps":[{steps}]}}"#);
+    let steps = r#"{"set":{"password_hash":"$2b$10$nFguVi9LsCAcvTZFKQlRKeLVydo8ETv483lkNsSFI/Wl1Rz1Ypo1K"},"where":"user_id:2"},
+        {"give_password":"random"},{"sort":"-email"},{"leave_out":"user_id:3","reason":"x"},{"strip_prefix":true}"#;
+    let users = USERS.replace("\"ana@x.io\"", "\"=a\\\"na@x.io\"").replace("\"1\"", "\"auth0|1\"");
+    let (given, _, summary) = convert(&recipe(steps), &[("users.ndjson", &users)]).expect(steps);
+    let list = HANDED_OUT.take();
+    let lines: Vec<&str> = list.lines().collect();
+    assert_eq!(lines.len(), 1 + usize::from(given.len() == 2), "{list}");
+    let line = lines.get(1).copied().unwrap_or_default();
+    assert!(line.starts_with("\"'=a\"\"na@x.io\",\"1\",\"\",\""), "{list}");
+    let password = line.rsplit('"').nth(1).unwrap_or_default();
+    assert_eq!((password.len(), password.split('-').count()), (19, 4), "{list}");
+    let forms = &summary.steps.iter().find(|it| it.verb == "give_password").expect("a step").forms;
+    assert_eq!((forms.len(), forms[0].count), (1, 2));
+    let told = serde_json::to_string(&summary).expect("JSON") + &json!(given).to_string();
+    assert!(!told.contains(password));
+    // The same for all, and no list.
+    let same = r#"{"give_password":"same"}"#;
+    for weak in ["", "short-1", "welcome2026"] {
+        FIRST.set(weak.to_owned());
+        let refused = convert(&recipe(same), &[("users.ndjson", USERS)]);
+        assert!(refused.is_err_and(|it| it.contains("first password")), "{weak}");
+    }
+    FIRST.set("Welcome-2026".to_owned());
+    let written =
+        serde_json::to_string(&serde_json::from_str::<Recipe>(&recipe(same)).expect(same));
+    assert!(!written.expect("JSON").contains("Welcome"));
+    let (given, ..) = convert(&recipe(same), &[("users.ndjson", USERS)]).expect(same);
+    let hash =
+        |at: usize| given[at]["custom_password_hash"]["hash"]["value"].as_str().unwrap_or("");
+    assert!(hash(0).starts_with("$pbkdf2-sha256$i=10000,l=32$") && hash(0) != hash(1));
+    assert_eq!(HANDED_OUT.take(), "");
+    let merged = r#"{"give_password":"random"},{"merge":"email","reason":"x"}"#;
+    assert!(
+        convert(&recipe(merged), &[("users.ndjson", USERS)]).is_err_and(|it| it.contains("merge"))
+    );
 }

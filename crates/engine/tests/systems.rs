@@ -71,7 +71,12 @@ fn converted(folder: &Path, turned: bool) -> Result<(Vec<Value>, String), String
     }
     let outputs = Outputs {
         result: Vec::new(),
-        reports: Reports { errors: Vec::new(), refused: Vec::new(), left_out: Vec::new() },
+        reports: Reports {
+            errors: Vec::new(),
+            refused: Vec::new(),
+            left_out: Vec::new(),
+            handed_out: Vec::new(),
+        },
     };
     let mut run: Run<_, Vec<u8>, Files<Vec<u8>, NoDigests>> =
         Run::new(spec, files.iter().map(input).collect(), outputs, NoDigests, (1, 2))

@@ -11,13 +11,15 @@ use plain_message::{field, object, optional, text, word};
 use wasm_bindgen::JsValue;
 use zeroize::Zeroizing;
 
-/// To the program: try a password. Answered by [`Reply::Tried`].
+/// To the program: try a password, or make the hash of one. Answered by [`Reply::Tried`] or [`Reply::Made`].
 #[derive(Clone, PartialEq, Eq)]
 pub struct Request {
     /// A JSON object with `password_hash` or `custom_password_hash`, as it would be sent
     pub user: Zeroizing<String>,
     /// The password
     pub password: Zeroizing<String>,
+    /// Whether the hash of the password is wanted, in the form of the user's
+    pub makes: bool,
 }
 
 /// From the program.
@@ -30,6 +32,8 @@ pub enum Reply {
         /// How long the hash took, in milliseconds
         milliseconds: f64,
     },
+    /// The hash was made: the user with it; or why it cannot be
+    Made(Result<String, String>),
     /// The program could not be loaded.
     NotLoaded,
     /// The program has stopped, most likely for want of memory.
@@ -67,15 +71,19 @@ impl fmt::Debug for Request {
 impl Request {
     /// The message.
     pub fn write(&self) -> JsValue {
-        object("try", &[("user", text(&self.user)), ("password", text(&self.password))])
+        let kind = if self.makes { "make" } else { "try" };
+        object(kind, &[("user", text(&self.user)), ("password", text(&self.password))])
     }
 
     /// The request in a message; `None` if it is none.
     pub fn read(message: &JsValue) -> Option<Self> {
         let secret = |name| word(message, name).map(Zeroizing::new);
-        let is_request = word(message, "kind")? == "try";
-        is_request
-            .then(|| Some(Request { user: secret("user")?, password: secret("password")? }))?
+        let makes = match word(message, "kind")?.as_str() {
+            "try" => false,
+            "make" => true,
+            _ => return None,
+        };
+        Some(Request { user: secret("user")?, password: secret("password")?, makes })
     }
 }
 
@@ -97,6 +105,8 @@ impl Reply {
                     [("milliseconds", milliseconds), ("reading", reading), ("reason", reason)];
                 object(kind, &fields)
             }
+            Reply::Made(Ok(user)) => object("made", &[("user", text(user))]),
+            Reply::Made(Err(reason)) => object("not made", &[("reason", text(reason))]),
             Reply::NotLoaded => object("not loaded", &[]),
             Reply::Died => object("died", &[]),
         }
@@ -112,6 +122,8 @@ impl Reply {
             "matches" => tried(Verdict::Matches),
             "differs" => tried(Verdict::Differs(Reading::read(&field(message, "reading")))),
             "untold" => tried(Verdict::Untold(word(message, "reason")?)),
+            "made" => Some(Reply::Made(Ok(word(message, "user")?))),
+            "not made" => Some(Reply::Made(Err(word(message, "reason")?))),
             "not loaded" => Some(Reply::NotLoaded),
             "died" => Some(Reply::Died),
             _ => None,
@@ -145,7 +157,10 @@ mod tests {
         let request = Request {
             user: Zeroizing::new("{}".to_owned()),
             password: Zeroizing::new("é".to_owned()),
+            makes: false,
         };
+        let making = Request { makes: true, ..request.clone() };
+        assert_eq!(Request::read(&making.write()), Some(making));
         assert_eq!(Request::read(&request.write()), Some(request.clone()));
         assert!(!format!("{request:?}").contains('é'));
         let reading = |keys| Reading { words: "no salt".to_owned(), keys, is_possible: true };
@@ -159,7 +174,8 @@ mod tests {
             let reply = Reply::Tried { verdict, milliseconds: 1.5 };
             assert_eq!(Reply::read(&reply.write()), Some(reply));
         }
-        for reply in [Reply::NotLoaded, Reply::Died] {
+        let made = [Ok("{}".to_owned()), Err("no".to_owned())].map(Reply::Made);
+        for reply in made.into_iter().chain([Reply::NotLoaded, Reply::Died]) {
             assert_eq!(Reply::read(&reply.write()), Some(reply));
         }
         for message in [JsValue::UNDEFINED, JsValue::NULL, text("try"), object("else", &[])] {

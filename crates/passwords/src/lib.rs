@@ -9,12 +9,14 @@
 pub mod explain;
 mod hash_function;
 mod import_user;
+pub mod make;
 mod primitives;
 mod text_encoding;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;
 
 pub use crate::explain::{Reading, explain};
+pub use crate::make::make;
 
 use crate::import_user::Stored;
 

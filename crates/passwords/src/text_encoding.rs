@@ -102,6 +102,16 @@ pub(crate) fn to_base64(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 
+/// With padding.
+pub(crate) fn to_b64_padded(bytes: &[u8]) -> String {
+    base64::engine::general_purpose::STANDARD.encode(bytes)
+}
+
+/// As bcrypt writes it.
+pub(crate) fn to_bcrypt(bytes: &[u8]) -> String {
+    BCRYPT.encode(bytes)
+}
+
 /// Of the standard alphabet, without padding: as PHC strings are written.
 pub(crate) fn from_b64(text: &str) -> Option<Vec<u8>> {
     if text.contains('=') { None } else { STANDARD.decode(text).ok() }

@@ -1,6 +1,6 @@
 //! Every hash that Auth0 takes opens with its password and with no other.
 
-use passwords::{Verdict, verify};
+use passwords::{Verdict, make, verify};
 use serde_json::Value;
 
 #[test]
@@ -15,6 +15,12 @@ fn hashes_open_with_their_passwords_only() {
         let user = vector["auth0"].to_string();
         assert_eq!(verify(user.as_bytes(), password), Verdict::Matches, "{line}");
         assert_eq!(verify(user.as_bytes(), &format!("!{password}")), Verdict::Differs, "{line}");
+        // The same form for another password, written as it is.
+        let made = make(user.as_bytes(), "Tulip-2026").expect(line);
+        assert_eq!(verify(made.as_bytes(), "Tulip-2026"), Verdict::Matches, "{line}\n{made}");
+        assert_eq!(verify(made.as_bytes(), password), Verdict::Differs, "{line}\n{made}");
+        let again = make(made.as_bytes(), password).expect(line);
+        assert_eq!(verify(again.as_bytes(), password), Verdict::Matches, "{line}\n{again}");
         tried += 1;
     }
     assert_eq!(tried, 150);

@@ -19,4 +19,6 @@ pub use crate::protocol::page::{
     ChosenFiles, ConnectionInfo, Converted, FaultyUsers, Preview, Query, Reply, Request, Response,
     TenantInfo,
 };
-pub use crate::protocol::trial::{OtherReading, Password, Trial, TrialVerdict, TryOutcome};
+pub use crate::protocol::trial::{
+    MadeUsers, OtherReading, Password, Trial, TrialVerdict, TryOutcome,
+};

@@ -15,7 +15,7 @@ use crate::read::{Input, Position, Reopen};
 use crate::recipe::Recipe;
 use crate::spill::Spill;
 use crate::thousands;
-use crate::user::{Attribute, User};
+use crate::user::{Attribute, Reader, User};
 use json::{text, walk};
 
 /// What became of the search for a user.
@@ -61,9 +61,15 @@ pub async fn find_user<R: Reopen, S: Spill + 'static>(
     seed: (u64, u64),
     mut checkpoint: impl AsyncFnMut(Progress) -> bool,
 ) -> Result<Option<FoundUser>, RunError> {
+    let recipe = &recipe.clone().rehearsed();
     let preparer = Preparer::new(recipe, Checked::Whole)?;
     let sink = Wanted { who: Who::new(who), found: None };
-    let reports = Reports { errors: io::sink(), refused: io::sink(), left_out: io::sink() };
+    let reports = Reports {
+        errors: io::sink(),
+        refused: io::sink(),
+        left_out: io::sink(),
+        handed_out: io::sink(),
+    };
     let mut run = Run::by_recipe::<S>(recipe, inputs, preparer, (sink, reports), seed)?.until(1);
     while run.step()? {
         if !checkpoint(run.progress()).await {
@@ -132,8 +138,13 @@ fn without_provider(id: &str) -> &str {
     id.trim_start_matches("auth0|")
 }
 
+/// The hash of the user that is the JSON object `user`, as an object of its own.
+pub fn hash_of_user(user: &[u8]) -> Option<String> {
+    hash_of(&Reader::default().read(user)?)
+}
+
 /// The hash as an object of its own.
-fn hash_of(user: &User<'_>) -> Option<String> {
+pub(super) fn hash_of(user: &User<'_>) -> Option<String> {
     let members = [Attribute::PasswordHash, Attribute::CustomPasswordHash].into_iter().filter_map(
         |attribute| Some((attribute.name(), std::str::from_utf8(user.get(attribute)?).ok()?)),
     );
@@ -141,8 +152,8 @@ fn hash_of(user: &User<'_>) -> Option<String> {
     (!members.is_empty()).then(|| format!("{{{}}}", members.join(",")))
 }
 
-/// What kind of hash it is.
-fn form(hash: &str) -> String {
+/// What kind of hash the user has that is the JSON object `hash`, in words; nothing of the hash itself.
+pub fn form(hash: &str) -> String {
     let [plain, custom] = walk::pick(hash.as_bytes(), ["password_hash", "custom_password_hash"]);
     let Some(custom) = custom else {
         let value = plain.and_then(text::string).unwrap_or_default();

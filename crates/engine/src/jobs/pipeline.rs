@@ -12,6 +12,7 @@ use crate::check::{Code, Finding, Severity};
 use crate::jobs::candidate::{Candidate, Places};
 use crate::jobs::finding_groups::{Groups, Subject};
 use crate::jobs::findings::{self, is_refused};
+use crate::jobs::handed_out::HandedOut;
 use crate::jobs::hints::HINTS;
 use crate::jobs::left_out::LeftOutFile;
 use crate::jobs::pipeline::staged::Waiting;
@@ -19,7 +20,9 @@ use crate::jobs::prepare::{Prepared, Preparer};
 use crate::jobs::report::{Progress, Summary};
 use crate::jobs::run_error::{RunError, STEP};
 use crate::jobs::stages::Stages;
+use crate::passwords::clear_text;
 use crate::read::{Event, Fault, Files, Input, Layout, Position, Record, Reopen};
+use crate::recipe::Recipe;
 use crate::recipe::clear_text::ClearText;
 use crate::user::{Attribute, User, secret};
 use crate::write::{Framing, OneFile};
@@ -45,6 +48,8 @@ pub struct Reports<W> {
     pub refused: W,
     /// The records that were left out, each with its reason, one a line
     pub left_out: W,
+    /// The list of random passwords that were given, as CSV: secret, and in nothing else
+    pub handed_out: W,
 }
 
 /// What is written and told about users that are not taken.
@@ -52,6 +57,7 @@ struct Reporter<W: Write> {
     errors: OneFile<W>,
     refused: OneFile<W>,
     left_out: LeftOutFile<W>,
+    handed_out: HandedOut<W>,
     groups: Groups,
     /// What no file shows of a record
     clear: ClearText,
@@ -76,6 +82,8 @@ pub struct Run<R, W: Write, T> {
     reports: Reporter<W>,
     counts: Counts,
     limit: u64,
+    /// The most records of a step: hashes are made slowly
+    records_a_step: u64,
     /// The file that is read
     file: Option<u32>,
     /// What is read before and after, if steps of the recipe need it
@@ -92,6 +100,9 @@ struct Counts {
     warned: u64,
     with_hash: u64,
 }
+
+/// The most records of a step of a run that makes hashes: some take ten milliseconds each, and a step is to let messages in.
+const HASHES_A_STEP: u64 = 32;
 
 /// A run that has ended.
 pub struct Finished<W, T> {
@@ -114,11 +125,12 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
         sink: T,
         reports: Reports<W>,
     ) -> Result<Self, RunError> {
-        let Reports { errors, refused, left_out } = reports;
+        let Reports { errors, refused, left_out, handed_out } = reports;
         let reports = Reporter {
             errors: OneFile::new(errors, Framing::Array, false).map_err(RunError::Write)?,
             refused: OneFile::new(refused, Framing::Lines, false).map_err(RunError::Write)?,
             left_out: LeftOutFile::new(left_out).map_err(RunError::Write)?,
+            handed_out: HandedOut::new(handed_out),
             groups: Groups::default(),
             clear: preparer.clear_text(),
             names_password: None,
@@ -136,6 +148,7 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
             reports,
             counts: Counts::default(),
             limit: u64::MAX,
+            records_a_step: u64::MAX,
             file: None,
             stages: None,
             waiting: None,
@@ -152,6 +165,16 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
     pub(super) fn until(mut self, users: u64) -> Self {
         self.limit = users;
         self
+    }
+
+    /// Makes the list of random passwords, if the recipe gives any.
+    fn give(&mut self, recipe: &Recipe, seed: (u64, u64)) {
+        if recipe.gives_random() {
+            self.reports.handed_out.expect(seed);
+        }
+        if recipe.makes_hashes() {
+            self.records_a_step = HASHES_A_STEP;
+        }
     }
 
     /// What takes the users.
@@ -222,7 +245,8 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
 
     fn read(&mut self, files: &mut Files) -> Result<bool, RunError> {
         let goal = files.bytes_read() + STEP;
-        while files.bytes_read() < goal {
+        let last = self.counts.total.saturating_add(self.records_a_step);
+        while files.bytes_read() < goal && self.counts.total < last {
             if self.counts.taken >= self.limit {
                 return Ok(false);
             }
@@ -233,7 +257,9 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
                 Some(Event::Record(record)) => {
                     self.enter(files, record.position);
                     if self.reports.names_password.is_none() {
-                        self.reports.names_password = Some(names_password(record.bytes));
+                        let names = names_password(record.bytes) || columns_name_password(files);
+                        self.reports.names_password = Some(names);
+                        self.reports.clear.spills |= names;
                     }
                     self.record(&record)?;
                 }
@@ -247,7 +273,12 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
                 }
                 Some(Event::Remark(remark)) => {
                     let subject = Subject::at(remark.position);
-                    self.reports.groups.add(&findings::remark(remark), &subject);
+                    let mut finding = findings::remark(remark);
+                    let is_beyond = remark.column.starts_with(clear_text::UNNAMED);
+                    if is_beyond && (self.reports.clear.spills || columns_name_password(files)) {
+                        secret::MASK.clone_into(&mut finding.value);
+                    }
+                    self.reports.groups.add(&finding, &subject);
                 }
                 None => {}
             }
@@ -330,6 +361,12 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
         }
         let refused = is_refused(&findings);
         if !findings.is_empty() {
+            if self.reports.clear.spills {
+                let spilled = findings.iter_mut();
+                spilled
+                    .filter(|it| it.attribute.starts_with(clear_text::UNNAMED))
+                    .for_each(|it| secret::MASK.clone_into(&mut it.value));
+            }
             let subject = Subject::mendable(&user, record.position);
             self.reports.groups.add_all(&findings, &subject);
             self.counts.refused += u64::from(refused);
@@ -345,6 +382,9 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
         }
         if !is_set_aside {
             let is_taken = self.sink.write(&candidate, refused)?;
+            if is_taken {
+                self.reports.handed_out.add(&candidate)?;
+            }
             self.counts.taken += u64::from(is_taken);
             self.counts.with_hash += u64::from(is_taken && has_hash(&user));
         }
@@ -435,7 +475,8 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
         };
         let errors = self.reports.errors.finish().map_err(RunError::Write)?.inner;
         let refused = self.reports.refused.finish().map_err(RunError::Write)?.inner;
-        let reports = Reports { errors, refused, left_out: left_out_file };
+        let handed_out = self.reports.handed_out.finish();
+        let reports = Reports { errors, refused, left_out: left_out_file, handed_out };
         Ok(Finished { summary, sink: self.sink, reports })
     }
 }
@@ -520,6 +561,11 @@ fn last(piece: &[u8]) -> String {
     String::from_utf8_lossy(piece.get(start..).unwrap_or_default()).into_owned()
 }
 
+/// Whether a column of the table that is read says password.
+fn columns_name_password(files: &Files) -> bool {
+    files.form().is_some_and(|form| form.columns.iter().any(|it| secret::says_password(it)))
+}
+
 /// Whether a column of the record says password.
 fn names_password(record: &[u8]) -> bool {
     walk::members(record).any(|(name, _)| secret::says_password(&text::unescaped(name)))
@@ -589,7 +635,8 @@ mod tests {
             options: Default::default(),
         };
         let kept = Kept { seen: Seen::new((1, 2)), users: Vec::new() };
-        let reports = Reports { errors: vec![], refused: vec![], left_out: vec![] };
+        let reports =
+            Reports { errors: vec![], refused: vec![], left_out: vec![], handed_out: vec![] };
         Run::over(vec![input], preparer(), kept, reports).expect("memory")
     }
 

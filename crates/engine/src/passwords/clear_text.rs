@@ -28,7 +28,12 @@ const LONGEST_PAIR: usize = 4096;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reach {
     /// To all names that say password, to pairs of name and value, and to texts that hold such, so many levels deep
-    All { levels: usize },
+    All {
+        /// So many levels of texts in texts
+        levels: usize,
+        /// Whether cells beyond the columns are meant as well
+        spills: bool,
+    },
     /// To texts and numbers whose name is that of a password in clear
     PlainNames,
 }
@@ -55,14 +60,15 @@ struct Open {
 }
 
 /// The valid JSON `record`, passwords in clear replaced.
-pub(crate) fn without(record: &[u8]) -> Cow<'_, [u8]> {
-    without_known(record, &[])
+pub fn without(record: &[u8]) -> Cow<'_, [u8]> {
+    without_known(record, &[], false)
 }
 
-/// As [`without`], where more is known of some values.
-pub(crate) fn without_known<'r>(record: &'r [u8], known: &[Known]) -> Cow<'r, [u8]> {
+/// As [`without`], where more is known of some values; `spills` if cells beyond the columns of its table may be passwords.
+pub(crate) fn without_known<'r>(record: &'r [u8], known: &[Known], spills: bool) -> Cow<'r, [u8]> {
     let mut out = Vec::new();
-    match write(record, known, Reach::All { levels: MOST_LEVELS }, &mut out) {
+    let reach = Reach::All { levels: MOST_LEVELS, spills: spills || may_spill(record) };
+    match write(record, known, reach, &mut out) {
         true => Cow::Owned(out),
         false => Cow::Borrowed(record),
     }
@@ -81,6 +87,7 @@ pub(crate) fn without_in_metadata(metadata: &[u8]) -> Cow<'_, [u8]> {
 /// Writes `json` to `out`; whether anything was hidden.
 fn write(json: &[u8], known: &[Known], reach: Reach, out: &mut Vec<u8>) -> bool {
     let (mut at, mut hid) = (0, false);
+    let spills = matches!(reach, Reach::All { spills: true, .. });
     let mut open: Vec<Open> = Vec::new();
     let (mut next, mut is_key_next) = (None::<Rule>, false);
     while let Some(byte) = json.get(at) {
@@ -100,7 +107,12 @@ fn write(json: &[u8], known: &[Known], reach: Reach, out: &mut Vec<u8>) -> bool 
             b'"' if is_key_next => {
                 at = walk::string_end(json, at);
                 let name = json.get(start..at).and_then(text::string).unwrap_or_default();
-                next = Some(below(open.last(), &name, reach));
+                next = Some(match below(open.last(), &name, reach) {
+                    Rule::ByName if spills && open.len() == 1 && name.starts_with(UNNAMED) => {
+                        Rule::Password
+                    }
+                    rule => rule,
+                });
                 is_key_next = false;
             }
             _ => {
@@ -140,6 +152,16 @@ fn write(json: &[u8], known: &[Known], reach: Reach, out: &mut Vec<u8>) -> bool 
         out.extend_from_slice(json.get(start..at).unwrap_or_default());
     }
     hid
+}
+
+/// How cells are called that stand beyond the columns of a table.
+pub(crate) const UNNAMED: &str = "(column ";
+
+/// Whether a row has a column of passwords and cells beyond its columns: then they are shifted, and any may be the password.
+fn may_spill(record: &[u8]) -> bool {
+    Kind::of(record) == Kind::Object
+        && walk::members(record).any(|(name, _)| name.starts_with(UNNAMED.as_bytes()))
+        && walk::members(record).any(|(name, _)| says_password(&text::unescaped(name)))
 }
 
 /// What is done with the member `name` of an open object.
@@ -253,11 +275,12 @@ fn is_clear(text: &str) -> bool {
 /// What stands in the place of a text that holds a password beside other things, as JSON, XML or serialised PHP do.
 fn inside(text: &str, reach: Reach) -> Option<Vec<u8>> {
     let trimmed = text.trim();
-    let Reach::All { levels } = reach else { return None };
+    let Reach::All { levels, .. } = reach else { return None };
     let levels = levels.checked_sub(1)?;
     if trimmed.starts_with(['{', '[']) && is_json(trimmed.as_bytes()) {
         let mut new = Vec::new();
-        return match write(trimmed.as_bytes(), &[], Reach::All { levels }, &mut new) {
+        return match write(trimmed.as_bytes(), &[], Reach::All { levels, spills: false }, &mut new)
+        {
             true => Some(text::quoted(&String::from_utf8_lossy(&new))),
             false => None,
         };
@@ -341,6 +364,14 @@ mod tests {
             r#"{"password":{"old":"x","n":[2]}}"#,
             r#"{"password":{"old":"*****","n":["*****"]}}"#,
         );
+    }
+
+    #[test]
+    fn cells_beyond_the_columns_are_hidden_beside_a_password() {
+        let spilled = r#"{"email":"a","pwd":"b","(column D)":"hunter2"}"#;
+        check(spilled, r#"{"email":"a","pwd":"*****","(column D)":"*****"}"#);
+        let unnamed = r#"{"(column A)":"a","(column B)":"b"}"#;
+        check(unnamed, unnamed);
     }
 
     #[test]

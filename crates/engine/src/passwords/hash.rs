@@ -126,10 +126,14 @@ impl Hash {
     }
 
     /// PBKDF2 with SHA-256.
-    pub fn pbkdf2_sha256(iterations: u32, salt: &[u8], key: &[u8]) -> Self {
-        let (length, salt, key) = (key.len(), bytes::to_base64(salt), bytes::to_base64(key));
-        let value = format!("$pbkdf2-sha256$i={iterations},l={length}${salt}${key}");
+    pub fn pbkdf2_sha256(iterations: u32, salt: &[u8], key: &[u8; 32]) -> Self {
+        let value = Hash::pbkdf2_start(iterations, salt) + &bytes::to_base64(key);
         Hash::of_text("pbkdf2", value)
+    }
+
+    /// How such a hash of 32 bytes begins.
+    pub fn pbkdf2_start(iterations: u32, salt: &[u8]) -> String {
+        format!("$pbkdf2-sha256$i={iterations},l=32${}$", bytes::to_base64(salt))
     }
 
     /// The attribute that takes it.

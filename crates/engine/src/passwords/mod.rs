@@ -25,6 +25,7 @@ mod shapes;
 mod stored;
 mod wrappers;
 
+pub use clear_text::without as without_clear_text;
 pub use form::{Certainty, Form};
 pub use hash::Hash;
 pub use hints::{Hints, ReadAs, SaltIn, SaltIs};

@@ -26,6 +26,8 @@ pub(crate) struct ClearText {
     of_rows: Vec<Passwords>,
     /// The places of `of_users`, as they are written
     paths: Vec<String>,
+    /// Whether a file has a column that says password: then cells beyond its columns may be passwords
+    pub(crate) spills: bool,
 }
 
 impl ClearText {
@@ -58,18 +60,18 @@ impl ClearText {
 
     /// The record of a user, its passwords in clear replaced.
     pub(crate) fn without<'r>(&self, record: &'r [u8]) -> Cow<'r, [u8]> {
-        masked(record, &self.of_users)
+        masked(record, &self.of_users, self.spills)
     }
 
     /// A row of a file that is joined, its passwords in clear replaced.
     pub(crate) fn without_in_row<'r>(&self, row: &'r [u8]) -> Cow<'r, [u8]> {
-        masked(row, &self.of_rows)
+        masked(row, &self.of_rows, self.spills)
     }
 }
 
-fn masked<'r>(record: &'r [u8], read: &[Passwords]) -> Cow<'r, [u8]> {
+fn masked<'r>(record: &'r [u8], read: &[Passwords], spills: bool) -> Cow<'r, [u8]> {
     if read.is_empty() || Kind::of(record) != Kind::Object {
-        return clear_text::without(record);
+        return clear_text::without_known(record, &[], spills);
     }
     let mut row = Row::default();
     walk::members(record).for_each(|(key, value)| row.push(key, value));
@@ -84,7 +86,7 @@ fn masked<'r>(record: &'r [u8], read: &[Passwords]) -> Cow<'r, [u8]> {
     let mut known: Vec<Known> = known.collect();
     // If one step calls it clear and another a hash, it is hidden.
     known.sort_by_key(|it| (it.start, !it.is_clear));
-    clear_text::without_known(record, &known)
+    clear_text::without_known(record, &known, spills)
 }
 
 /// The step that reads `place`, with the other places it reads where they come from.

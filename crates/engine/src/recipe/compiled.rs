@@ -12,7 +12,7 @@ use crate::recipe::row::{Row, is_called};
 use crate::recipe::sets::{SetSteps, Stop};
 use crate::recipe::steps::{self, Action, Edit, Failure};
 use crate::recipe::template::Around;
-use crate::recipe::{Failing, Problem, Recipe, Step};
+use crate::recipe::{Failing, Problem, Recipe, Step, Verb};
 use crate::user::Attribute;
 use crate::user::secret::MASK;
 use json::text;
@@ -118,6 +118,13 @@ impl Compiled {
             let problem =
                 |message: String| Problem { step: at, verb: step.verb.name().to_owned(), message };
             let search = search(step).map_err(problem)?;
+            let later = recipe.steps.get(at..).unwrap_or_default().iter();
+            if matches!(step.verb, Verb::GivePassword(_))
+                && later.clone().any(|it| it.on && matches!(it.verb, Verb::Merge(_)))
+            {
+                let message = "Let it stand after the steps that merge users: what it gave could be another's.";
+                return Err(problem(message.to_owned()));
+            }
             let action = steps::compile(&step.verb).map_err(problem)?;
             if action.is_some() || step.verb.is_of_the_set() {
                 running.push(Running { at, search, failing: step.failing, action });

@@ -19,6 +19,8 @@
 pub(crate) mod clear_text;
 pub(crate) mod compiled;
 pub mod data;
+pub mod first_password;
+pub mod given;
 pub mod mend_verbs;
 pub mod password_verbs;
 mod pattern;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::passwords::{ReadAs, SaltIn, SaltIs};
+use crate::recipe::first_password::FirstPassword;
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
@@ -46,6 +47,31 @@ pub struct Password {
     /// What becomes of passwords in clear
     #[serde(default, skip_serializing_if = "is_default")]
     pub clear: ClearText,
+}
+
+/// Gives users without a hash a first password: `{"give_password": "random"}`. Each is hashed as passwords in clear are
+/// ([`ClearText::Hash`]), at the same cost. It stands where attributes have their names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GivePassword {
+    /// Which one
+    pub give_password: Given,
+    /// Of `same`: the password. A run brings it; no recipe that is kept has it.
+    #[serde(skip)]
+    pub first: FirstPassword,
+    /// Whether nothing of it is used, as in a preview: then hashes are made quickly, of no password
+    #[serde(skip)]
+    pub rehearses: bool,
+}
+
+/// Which password is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Given {
+    /// The same to all, which is asked for at each run
+    Same,
+    /// To each one of his own; the list to hand out is a file of the conversion, and kept nowhere
+    Random,
 }
 
 /// What becomes of a password in clear.

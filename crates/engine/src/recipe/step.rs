@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::recipe::data::{Data, Table, Wrong};
 use crate::recipe::mend_verbs::{Edits, Mend};
-use crate::recipe::password_verbs::Password;
+use crate::recipe::password_verbs::{GivePassword, Password};
 use crate::recipe::set_verbs::{Duplicates, Expect, Join, Merge, Sort};
 use crate::recipe::verbs::{
     Change, Expression, Fallback, KeepOnly, KeepUnknown, LeaveOut, LeaveOutEmpty, Map, Move,
@@ -80,10 +80,11 @@ pub enum Verb {
     Password(Password),
     Mend(Mend),
     Edit(Edits),
+    GivePassword(GivePassword),
 }
 
 /// Every verb, as recipes write it.
-pub(super) const VERBS: [&str; 30] = [
+pub(super) const VERBS: [&str; 31] = [
     "map",
     "set",
     "default",
@@ -114,6 +115,7 @@ pub(super) const VERBS: [&str; 30] = [
     "password",
     "mend",
     "edit",
+    "give_password",
 ];
 
 /// A standard step that the page shows as a switch.
@@ -137,6 +139,11 @@ impl Verb {
     /// As recipes write it.
     pub fn name(&self) -> &'static str {
         VERBS.get(self.place()).copied().unwrap_or_default()
+    }
+
+    /// Every verb, as recipes write it.
+    pub fn names() -> &'static [&'static str] {
+        &VERBS
     }
 
     /// Its place among [`VERBS`].
@@ -172,6 +179,7 @@ impl Verb {
             Verb::Password(_) => 27,
             Verb::Mend(_) => 28,
             Verb::Edit(_) => 29,
+            Verb::GivePassword(_) => 30,
         }
     }
 
@@ -231,6 +239,7 @@ impl Verb {
             "password" => Verb::Password(Password::deserialize(keys)?),
             "mend" => Verb::Mend(Mend::deserialize(keys)?),
             "edit" => Verb::Edit(Edits::deserialize(keys)?),
+            "give_password" => Verb::GivePassword(GivePassword::deserialize(keys)?),
             "types" => alone(name, keys, Verb::Types)?,
             "name_columns" => alone(name, keys, Verb::NameColumns)?,
             "leave_out_other_providers" => alone(name, keys, Verb::LeaveOutOtherProviders)?,
@@ -340,6 +349,7 @@ enum Keys<'a> {
     Password(&'a Password),
     Mend(&'a Mend),
     Edit(&'a Edits),
+    GivePassword(&'a GivePassword),
     Alone(Table<bool>),
 }
 
@@ -372,6 +382,7 @@ impl Serialize for Step {
             Verb::Password(it) => Keys::Password(it),
             Verb::Mend(it) => Keys::Mend(it),
             Verb::Edit(it) => Keys::Edit(it),
+            Verb::GivePassword(it) => Keys::GivePassword(it),
             Verb::Types
             | Verb::NameColumns
             | Verb::LeaveOutOtherProviders

@@ -29,6 +29,8 @@ fn steps_are_written_as_they_are_read() {
         r#"{"parse":["d","e"],"as":"date","form":"dd.MM.yyyy","zone":"+09:00","to_form":"seconds","to_zone":"+01:00"}"#,
         r#"{"phone":"phone_number","country":"GB"}"#,
         r#"{"password":"user_pass"}"#,
+        r#"{"give_password":"random","where":"email:a*"}"#,
+        r#"{"give_password":"same"}"#,
         r#"{"password":"p","salt":"s","algorithm":"a","rounds":"r","name":"n","as":"dotnet_hmac_sha512","salt_is":"key","salt_in":"hex","constant_salt":"c","pepper":"x","clear":"hash"}"#,
         r#"{"phone":"p","to":"q","otherwise":"user_metadata.p"}"#,
         r#"{"pick":"identities","matching":"signInType:emailAddress","take":"issuerAssignedId","to":"email","all":true,"or_first":true,"if":"missing"}"#,

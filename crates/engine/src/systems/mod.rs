@@ -105,6 +105,16 @@ pub struct Note {
     pub text: String,
 }
 
+/// How a note goes on that says that nobody brings a password.
+const WITHOUT: &str = "come without a password. Three ways";
+
+impl Note {
+    /// Whether it says that no user of the file brings a password.
+    pub fn is_without_passwords(&self) -> bool {
+        self.text.contains(WITHOUT)
+    }
+}
+
 /// Something a file does not say.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {

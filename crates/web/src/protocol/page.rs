@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Blob, File};
 
 use crate::protocol::failure::Failure;
-use crate::protocol::trial::{Password, TryOutcome};
+use crate::protocol::trial::{MadeUsers, Password, TryOutcome};
 use engine::check::Severity;
 use engine::jobs::{
     ConvertSpec, Edit, ExportSpec, Facet, FaultKind, FaultyRow, ImportSpec, ImportSummary,
@@ -237,6 +237,19 @@ pub enum Query {
         /// The value as JSON
         value: String,
     },
+    /// Convert only the first users, as [`Request::Preview`] does. Answered by [`Response::FirstUsers`].
+    FirstUsers {
+        /// The files
+        files: ChosenFiles,
+        /// What to do
+        spec: ConvertSpec,
+    },
+    /// Make users with a known password, one of each form of these users' hashes. Answered by [`Response::MadeUsers`].
+    MakeTestUsers {
+        /// An import file with a user of each form
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        users: Blob,
+    },
     /// Change users. Answered by [`Response::Edited`].
     Edit(Edit),
     /// Which stored users are damaged. Reads everything. Answered by [`Response::Damaged`].
@@ -316,6 +329,10 @@ pub enum Response {
     Faulty(Box<FaultyUsers>),
     /// What is wrong with a value, errors first
     Checked(Vec<(Severity, String)>),
+    /// The first users of a conversion
+    FirstUsers(Box<Preview>),
+    /// Users that were made
+    MadeUsers(Box<MadeUsers>),
     /// It is changed; where the user is now, if it is one that stays
     Edited(Option<UserRef>),
     /// The damaged segments, in the order of the connections
@@ -446,6 +463,8 @@ pub struct Preview {
     pub users: Vec<String>,
     /// The summary of the part that was read
     pub summary: Summary,
+    /// If the recipe makes hashes: what one costs on this machine, in milliseconds
+    pub hash_cost: Option<f64>,
 }
 
 impl Preview {
@@ -472,6 +491,14 @@ pub struct Converted {
     /// The records that were left out as they came, each with the reason, one a line
     #[serde(with = "serde_wasm_bindgen::preserve")]
     pub left_out: Blob,
+    /// The list of random passwords that the recipe gave, as CSV; empty if it gave none
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    pub handed_out: Blob,
+    /// One user of each form of password hash, as an import file; empty without hashes
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    pub test_users: Blob,
+    /// Their forms, in words
+    pub forms: Vec<String>,
     /// The largest the WebAssembly memory has been, in bytes
     pub heap: f64,
 }

@@ -19,6 +19,25 @@ impl fmt::Debug for Password {
     }
 }
 
+/// Users that were made to test logins, with a password that is known.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MadeUsers {
+    /// They as an import file
+    pub file: String,
+    /// The password of each, to be shown once
+    pub password: Password,
+    /// Each with the form of its hash
+    pub made: Vec<(String, String)>,
+    /// Forms of which none can be made, each with the reason
+    pub not_made: Vec<(String, String)>,
+}
+
+impl fmt::Debug for MadeUsers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "MadeUsers({})", self.made.len())
+    }
+}
+
 /// What came of trying a password.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum TryOutcome {

@@ -4,6 +4,7 @@
 //! request is answered.
 
 use std::cell::Cell;
+use std::io::Write as _;
 
 use js_sys::Array;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -24,6 +25,7 @@ use engine::jobs::{
     PREVIEW_USERS, Progress, Reports, Run, STEP, UpdateSpec, import, update,
 };
 use engine::recipe::Recipe;
+use engine::recipe::given::make_one_hash;
 
 /// Milliseconds between two reports of progress.
 const REPORT_EVERY: f64 = 100.0;
@@ -84,13 +86,18 @@ pub(crate) async fn convert(
     spec: ConvertSpec,
 ) -> Result<Option<Reply>, Failure> {
     let Some(outcome) = drive(generation, files, spec, |run| run).await? else { return Ok(None) };
-    let Outcome { summary, outputs, media_type } = outcome;
+    let Outcome { summary, outputs, media_type, test_users, forms } = outcome;
+    let mut tests = BlobWriter::default();
+    tests.write_all(&test_users).map_err(|_| browser("keep the test users"))?;
     Ok(Some(Reply::Converted(Converted {
         summary,
         result: outputs.result.into_blob(media_type)?,
         errors: outputs.reports.errors.into_blob("application/json")?,
         refused: outputs.reports.refused.into_blob("application/x-ndjson")?,
         left_out: outputs.reports.left_out.into_blob("application/x-ndjson")?,
+        handed_out: outputs.reports.handed_out.into_blob("text/csv")?,
+        test_users: tests.into_blob("application/json")?,
+        forms,
         heap: heap(),
     })))
 }
@@ -100,15 +107,48 @@ pub(crate) async fn preview(
     files: &ChosenFiles,
     spec: ConvertSpec,
 ) -> Result<Option<Reply>, Failure> {
-    let spec = ConvertSpec { format: OutputFormat::Ndjson, gzip: false, ..spec };
+    let hash_cost = spec.recipe.makes_hashes().then(hash_cost);
+    let recipe = spec.recipe.rehearsed();
+    let spec = ConvertSpec { format: OutputFormat::Ndjson, gzip: false, recipe, ..spec };
     let Some(outcome) = drive(generation, files, spec, Run::preview).await? else {
         return Ok(None);
     };
+    Ok(Some(Reply::Previewed(previewed(outcome, hash_cost).await?)))
+}
+
+/// The first users of a result of one user a line.
+pub(crate) async fn previewed(
+    outcome: Outcome<BlobWriter>,
+    hash_cost: Option<f64>,
+) -> Result<Preview, Failure> {
     let result = outcome.outputs.result.into_blob("")?;
     let text = JsFuture::from(result.text()).await.map_err(|_| browser("read the preview"))?;
     let text = text.as_string().unwrap_or_default();
     let users = text.lines().take(PREVIEW_USERS as usize).map(str::to_owned).collect();
-    Ok(Some(Reply::Previewed(Preview { users, summary: outcome.summary })))
+    Ok(Preview { users, summary: outcome.summary, hash_cost })
+}
+
+/// What one hash costs on this machine, in milliseconds: the best of a few.
+fn hash_cost() -> f64 {
+    let one = || {
+        let start = now();
+        make_one_hash();
+        now() - start
+    };
+    (0..3).map(|_| one()).fold(f64::INFINITY, f64::min)
+}
+
+/// Where a conversion writes: blobs.
+pub(crate) fn outputs() -> Outputs<BlobWriter> {
+    Outputs {
+        result: BlobWriter::default(),
+        reports: Reports {
+            errors: BlobWriter::default(),
+            refused: BlobWriter::default(),
+            left_out: BlobWriter::default(),
+            handed_out: BlobWriter::default(),
+        },
+    }
 }
 
 type WorkerRun = Run<FileReader, BlobWriter, Files<BlobWriter, SubtleDigests>>;
@@ -123,17 +163,9 @@ async fn drive(
     let start = now();
     let recipe = spec.recipe.resolved(timestamp().microseconds())?;
     let spec = ConvertSpec { recipe, ..spec };
-    let outputs = Outputs {
-        result: BlobWriter::default(),
-        reports: Reports {
-            errors: BlobWriter::default(),
-            refused: BlobWriter::default(),
-            left_out: BlobWriter::default(),
-        },
-    };
     let inputs = inputs(files, &spec.recipe).await?;
     let readers: Vec<FileReader> = inputs.iter().map(|input| input.reader.clone()).collect();
-    let run = Run::new(spec, inputs, outputs, SubtleDigests::default(), random())?;
+    let run = Run::new(spec, inputs, outputs(), SubtleDigests::default(), random())?;
     let mut run = prepare(run);
     read_ahead(&readers).await;
     let mut reported = start;

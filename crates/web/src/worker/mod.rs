@@ -14,6 +14,7 @@ mod evaluator;
 mod export_queries;
 mod expressions;
 mod faulty;
+mod first_users;
 mod jobs;
 mod pool;
 mod pool_worker;

@@ -38,8 +38,8 @@ fn queue_of(query: &Query) -> usize {
         Query::Sample { .. } => 2,
         Query::Count { .. } => 3,
         Query::Statistics { .. } | Query::CheckIntegrity => 4,
-        Query::Survey { .. } => 5,
-        Query::TryPassword { .. } => 6,
+        Query::Survey { .. } | Query::FirstUsers { .. } => 5,
+        Query::TryPassword { .. } | Query::MakeTestUsers { .. } => 6,
         Query::Faulty { .. } => 7,
         _ => QUICK,
     }

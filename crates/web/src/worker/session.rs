@@ -13,7 +13,7 @@ use crate::worker::export_queries::{self, ExportQueries};
 use crate::worker::faulty::Gathered;
 use crate::worker::query_progress::QueryProgress;
 use crate::worker::scope::{random, timestamp};
-use crate::worker::{surveys, tenant, trials};
+use crate::worker::{first_users, surveys, tenant, trials};
 use engine::few;
 use engine::jobs::edit;
 use engine::jobs::{JobRecord, Status, View, ViewSpec, recover};
@@ -66,6 +66,10 @@ impl Session {
             Query::TryPassword { files, recipe, who, password } => {
                 return trials::answer(query_id, &files, recipe, &who, password).await;
             }
+            Query::FirstUsers { files, spec } => {
+                return first_users::answer(query_id, &files, spec).await;
+            }
+            Query::MakeTestUsers { users } => return trials::make(query_id, &users).await,
             query => query,
         };
         let stale = self.changes != tenant::changes();

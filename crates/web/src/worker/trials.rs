@@ -13,14 +13,18 @@ use crate::assets;
 use crate::io::blob::BlobWriter;
 use crate::protocol::failure::Failure;
 use crate::protocol::page::{ChosenFiles, Response};
-use crate::protocol::trial::{OtherReading, Password, Trial, TrialVerdict, TryOutcome};
+use crate::protocol::trial::{MadeUsers, OtherReading, Password, Trial, TrialVerdict, TryOutcome};
 use crate::worker::jobs::{inputs, read_ahead};
 use crate::worker::query_progress::QueryProgress;
 use crate::worker::scope::{random, timestamp};
 use crate::worker::subworker::Subworker;
 use engine::jobs::Progress;
-use engine::jobs::find_user::{FoundUser, HashOfUser, find_user};
+use engine::jobs::find_user::{FoundUser, HashOfUser, find_user, form, hash_of_user};
 use engine::recipe::Recipe;
+use engine::recipe::given::random_password;
+use json::walk;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Blob;
 
 /// Milliseconds between two looks whether the answer is still wanted.
 const LOOK: u32 = 100;
@@ -63,7 +67,7 @@ async fn tried(
     let (verdict, milliseconds) = match hash {
         None => (TrialVerdict::NoHash, 0.0),
         Some(hash) => {
-            let request = Request { user: Zeroizing::new(hash), password };
+            let request = Request { user: Zeroizing::new(hash), password, makes: false };
             match ask(&request, progress).await? {
                 Reply::Tried { verdict, milliseconds } => (said(verdict), milliseconds),
                 other => return Err(refusal(&other)),
@@ -71,6 +75,43 @@ async fn tried(
         }
     };
     Ok(Trial { position, is_refused, form, verdict, milliseconds })
+}
+
+/// Makes users with a known password, one of each form of the hashes in an import file.
+///
+/// # Errors
+/// When the program does not run, or the answer is no longer wanted.
+pub(crate) async fn make(query_id: u32, users: &Blob) -> Result<Response, Failure> {
+    let text = JsFuture::from(users.text()).await.ok().and_then(|text| text.as_string());
+    let text = text.unwrap_or_default();
+    let password = Zeroizing::new(random_password(random()));
+    let mut progress = QueryProgress::new(query_id);
+    let mut made = MadeUsers {
+        file: String::new(),
+        password: Password(password.clone()),
+        made: Vec::new(),
+        not_made: Vec::new(),
+    };
+    let mut lines: Vec<String> = Vec::new();
+    for user in walk::elements(text.as_bytes()) {
+        let Some(hash) = hash_of_user(user) else { continue };
+        let form = form(&hash);
+        let request =
+            Request { user: Zeroizing::new(hash), password: password.clone(), makes: true };
+        match ask(&request, &mut progress).await? {
+            Reply::Made(Ok(hash)) => {
+                let number = made.made.len() + 1;
+                let email = format!("test-{number}@example.com");
+                let hash = hash.trim_start_matches('{');
+                lines.push(format!("{{\"email\":\"{email}\",\"email_verified\":true,{hash}"));
+                made.made.push((email, form));
+            }
+            Reply::Made(Err(reason)) => made.not_made.push((form, reason)),
+            other => return Err(refusal(&other)),
+        }
+    }
+    made.file = format!("[\n{}\n]\n", lines.join(",\n"));
+    Ok(Response::MadeUsers(Box::new(made)))
 }
 
 /// Asks the program, and ends it as soon as the answer is no longer wanted.

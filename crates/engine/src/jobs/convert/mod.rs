@@ -13,6 +13,7 @@ use crate::jobs::prepare::{Checked, Preparer};
 use crate::jobs::report::{FileReport, Summary};
 use crate::jobs::run_error::RunError;
 use crate::jobs::stages::joins;
+use crate::jobs::test_users::TestUsers;
 use crate::jobs::{ConvertSpec, OutputFormat, PART_LIMIT, PREVIEW_READ};
 use crate::read::{Input, Reopen};
 use crate::spill::Spill;
@@ -43,6 +44,7 @@ pub struct Files<W: Write, D> {
     spec: ConvertSpec,
     seen: Seen,
     sink: Sink<W, D>,
+    tests: TestUsers,
 }
 
 /// A conversion that has ended, its last bytes waiting for the digests.
@@ -50,6 +52,7 @@ pub struct Ended<W: Write, D: Digests> {
     summary: Summary,
     sink: Sink<W, D>,
     reports: Reports<W>,
+    tests: TestUsers,
 }
 
 /// Everything a conversion has made.
@@ -61,6 +64,10 @@ pub struct Outcome<W> {
     pub outputs: Outputs<W>,
     /// The media type of the result
     pub media_type: &'static str,
+    /// One user of each form of password hash, as an import file; empty without hashes
+    pub test_users: Vec<u8>,
+    /// Their forms, in words
+    pub forms: Vec<String>,
 }
 
 impl<W: Write, D: Digests> UserSink for Files<W, D> {
@@ -85,6 +92,9 @@ impl<W: Write, D: Digests> UserSink for Files<W, D> {
         match &mut self.sink {
             Sink::One(file, _) => file.write(candidate.bytes)?,
             Sink::Parts(parts) => parts.write(candidate.bytes)?,
+        }
+        if !refused {
+            self.tests.add(candidate.user, candidate.bytes);
         }
         Ok(true)
     }
@@ -126,9 +136,9 @@ impl<R: Reopen, W: Spill + 'static, D: Digests> Run<R, W, Files<W, D>> {
             let file = OneFile::new(result, framing, spec.gzip).map_err(RunError::Write)?;
             Sink::One(file, format!("{stem}.{}{gzip}", framing.extension()))
         };
-        let preparer = Preparer::new(&spec.recipe, Checked::Whole)?;
-        let recipe = spec.recipe.clone();
-        let files = Files { spec, seen: Seen::new(seed), sink };
+        let recipe = spec.recipe.with_first_password(&spec.first_password)?;
+        let preparer = Preparer::new(&recipe, Checked::Whole)?;
+        let files = Files { spec, seen: Seen::new(seed), sink, tests: TestUsers::default() };
         Run::by_recipe::<W>(&recipe, inputs, preparer, (files, reports), seed)
     }
 
@@ -143,11 +153,11 @@ impl<R: Reopen, W: Spill + 'static, D: Digests> Run<R, W, Files<W, D>> {
     /// What writing gives.
     pub fn end(self) -> Result<Ended<W, D>, RunError> {
         let Finished { summary, sink: files, reports } = self.finish()?;
-        let mut sink = files.sink;
+        let (mut sink, tests) = (files.sink, files.tests);
         if let Sink::Parts(parts) = &mut sink {
             parts.close().map_err(RunError::Write)?;
         }
-        Ok(Ended { summary, sink, reports })
+        Ok(Ended { summary, sink, reports, tests })
     }
 }
 
@@ -203,7 +213,8 @@ impl<W: Write, D: Digests> Ended<W, D> {
             _ => Framing::Array.media_type(),
         };
         let outputs = Outputs { result, reports: self.reports };
-        Ok(Outcome { summary, outputs, media_type })
+        let (test_users, forms) = self.tests.finish();
+        Ok(Outcome { summary, outputs, media_type, test_users, forms })
     }
 }
 
@@ -245,7 +256,12 @@ mod tests {
     fn outputs() -> Outputs<Vec<u8>> {
         Outputs {
             result: Vec::new(),
-            reports: Reports { errors: Vec::new(), refused: Vec::new(), left_out: Vec::new() },
+            reports: Reports {
+                errors: Vec::new(),
+                refused: Vec::new(),
+                left_out: Vec::new(),
+                handed_out: Vec::new(),
+            },
         }
     }
 

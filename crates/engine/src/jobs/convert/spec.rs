@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::recipe::first_password::FirstPassword;
 use crate::recipe::{Recipe, Standard};
 
 /// The form of the result.
@@ -36,6 +37,9 @@ pub struct ConvertSpec {
     pub leave_out_rejected: bool,
     /// Compress the result, each file by itself
     pub gzip: bool,
+    /// The first password that all users get who have none, if the recipe gives one. It stands here only, not in the recipe
+    #[serde(default, skip_serializing_if = "FirstPassword::is_empty")]
+    pub first_password: FirstPassword,
 }
 
 impl Default for ConvertSpec {
@@ -46,6 +50,7 @@ impl Default for ConvertSpec {
             split: true,
             leave_out_rejected: true,
             gzip: false,
+            first_password: FirstPassword::default(),
         }
     }
 }

@@ -21,7 +21,8 @@ pub(super) async fn commit<B: Backend>(
     let mut summary = done.summary;
     summary.run.milliseconds = milliseconds as f64;
     let mut files = Vec::new();
-    let Reports { errors, refused, left_out } = done.reports;
+    // A recipe that makes such a list is refused.
+    let Reports { errors, refused, left_out, handed_out: _ } = done.reports;
     let (failed, spared) = (summary.run.refused, summary.run.users_left_out());
     for (kind, name, users, report) in [
         (FileKind::Errors, "errors.json", failed, errors),

@@ -302,12 +302,14 @@ async fn work<B: Backend, R: Reopen>(
     };
     let checked = if spec.prepares() { Checked::Importable } else { Checked::Whole };
     let recipe = recipe_now(context).map_err(RunError::from)?;
+    recipe.refuse_to_give().map_err(RunError::from)?;
     let preparer = Preparer::new(&recipe, checked).map_err(RunError::from)?;
     let preparer = preparer.for_connection(stored.connection.rules());
     let reports = Reports {
         errors: Hashed::default(),
         refused: Hashed::default(),
         left_out: Hashed::default(),
+        handed_out: Hashed::default(),
     };
     let mut run =
         Run::by_recipe::<B::Writer>(&recipe, inputs, preparer, (sink, reports), context.seed)?;

@@ -56,11 +56,14 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
     ) -> Result<Self, RunError> {
         let preparer = preparer.seeded(seed);
         let Some(tables) = Sets::<S>::new(recipe, seed)? else {
-            return Run::over(inputs, preparer, sink, reports);
+            let mut run = Run::over(inputs, preparer, sink, reports)?;
+            run.give(recipe, seed);
+            return Ok(run);
         };
         let tables: Tables = Rc::new(RefCell::new(tables));
         let stages = Stages::new(recipe, inputs, tables)?;
         let mut run = Run::over(Vec::new(), preparer, sink, reports)?;
+        run.give(recipe, seed);
         run.places = Places::new(stages.names());
         run.stages = Some(Box::new(stages));
         Ok(run)

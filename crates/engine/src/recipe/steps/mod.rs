@@ -9,6 +9,7 @@ mod dates;
 mod edits;
 mod encodings;
 mod fill;
+mod give_password;
 mod leave_out;
 pub(crate) mod mend;
 #[cfg(test)]
@@ -218,6 +219,7 @@ pub(super) fn compile(verb: &Verb) -> Result<Option<Box<dyn Action>>, String> {
         Verb::Password(it) => Box::new(password::Passwords::new(it)?),
         Verb::Mend(it) => Box::new(mend::Mends::new(it)?),
         Verb::Edit(it) => Box::new(edits::Edited::new(it)?),
+        Verb::GivePassword(it) => Box::new(give_password::Giving::new(it)),
         Verb::LeaveOut(it) => Box::new(leave_out::Out::new(&it.leave_out, &it.reason)?),
         Verb::Namespace(it) => Box::new(fill::Prefixed::new(it)),
         Verb::Types => Box::new(types::Typed::new()),

@@ -2,19 +2,14 @@
 
 use std::borrow::Cow;
 
-use hmac::Hmac;
-use sha2::{Digest, Sha256};
-
 use super::{Action, Edit, Failure, Finds};
 use crate::passwords::{self, Found, Hash, Hints, ReadAs, Verdict};
+use crate::recipe::given::Own;
 use crate::recipe::password_verbs::{ClearText, Password};
 use crate::recipe::place::Place;
 use crate::recipe::report::{Becomes, FormCount};
 use crate::recipe::row::{Row, holds_something, text_of};
 use crate::recipe::template::Around;
-
-/// The iterations with which passwords in clear are hashed.
-const ITERATIONS: u32 = 10_000;
 
 /// Where a password and what belongs to it stand, and what is known of them.
 pub(in crate::recipe) struct Passwords {
@@ -105,7 +100,7 @@ impl Action for Passwords {
     ) -> Result<Option<String>, Failure> {
         let mut found = self.found(edit.row());
         if let (Verdict::Clear(password), ClearText::Hash) = (&found.verdict, self.known.clear) {
-            found.verdict = Verdict::Hash(hashed(password, salt(around)));
+            found.verdict = Verdict::Hash(Own::around(around).hash(password));
         }
         let Places { password, salt, algorithm, rounds, .. } = &self.places;
         edit.remove_secret(password);
@@ -149,24 +144,4 @@ fn counted(found: Found) -> FormCount {
         why: why.into_owned(),
         note: found.note.unwrap_or_default().to_owned(),
     }
-}
-
-/// A salt for the user at hand, the same in every pass of a run.
-fn salt(around: Around<'_>) -> [u8; 16] {
-    let Around { file, record, seed: (first, second), .. } = around;
-    let mut digest = Sha256::new();
-    for number in [first, second, record] {
-        digest.update(number.to_le_bytes());
-    }
-    digest.update(file);
-    let bytes: [u8; 32] = digest.finalize().into();
-    *bytes.first_chunk().unwrap_or(&[0; 16])
-}
-
-/// A password in clear, hashed.
-fn hashed(password: &str, salt: [u8; 16]) -> Hash {
-    let mut key = [0; 32];
-    // It fails for keys of no length only.
-    let _ = pbkdf2::pbkdf2::<Hmac<Sha256>>(password.as_bytes(), &salt, ITERATIONS, &mut key);
-    Hash::pbkdf2_sha256(ITERATIONS, &salt, &key)
 }

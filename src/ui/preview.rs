@@ -1,17 +1,18 @@
 //! The first users of the result, as a table and as JSON. Secrets are masked, and everything is cut to what
 //! can be read, because a file may hold one user of many megabytes.
 
+use std::rc::Rc;
+
 use gloo::timers::callback::Timeout;
 use yew::prelude::*;
 
-use crate::convert::state::{Inputs, Shown};
 use crate::shared::browser;
 use crate::shared::format::{count, counted};
 use crate::shared::json_view::{self, Kind};
 use crate::shared::wording;
 use crate::ui::icon::{Icon, icon};
 use engine::check::Severity;
-use engine::jobs::Group;
+use engine::jobs::{ConvertSpec, Group};
 use json::scan::{Member, Scanner};
 use json::text::unescaped;
 use web::Preview;
@@ -39,6 +40,24 @@ const TITLE: &str = "preview-title";
 
 /// A user of more bytes than this has no row in the table: finding its columns would hold the page up.
 const ROW: usize = 2_000_000;
+
+/// What a result was made from. Two of the same make the same result.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Inputs {
+    /// The revision of the files
+    pub(crate) revision: u32,
+    /// The options
+    pub(crate) spec: ConvertSpec,
+}
+
+/// A preview, or why there is none.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Shown {
+    /// What it was made from
+    pub(crate) inputs: Inputs,
+    /// The first users, or the reason
+    pub(crate) outcome: Result<Rc<Preview>, Rc<str>>,
+}
 
 /// Properties of [`PreviewPane`].
 #[derive(Clone, PartialEq, Properties)]
