@@ -8,6 +8,7 @@ use engine::recipe::verbs::Form;
 use engine::recipe::{Recipe, Step};
 use engine::systems::{Goes, Placed, Proposal, Sureness};
 use engine::user::ATTRIBUTES;
+use engine::user::secret::MASK;
 
 /// What stands in the box of a column that goes nowhere.
 pub(super) const LEFT_OUT: &str = "left out";
@@ -138,7 +139,11 @@ fn column(
     };
     Column {
         label: seen.label.clone(),
-        values: seen.values.clone(),
+        values: match &placing {
+            // What its name does not say, its place does.
+            Placing::Password if !seen.values.is_empty() => vec![MASK.to_owned()],
+            _ => seen.values.clone(),
+        },
         filled: percent(seen.filled, records.max(seen.filled)),
         kind: kind(seen),
         why,

@@ -3,6 +3,7 @@
 pub(crate) use crate::thousands::count;
 use std::borrow::Cow;
 
+use crate::passwords::clear_text;
 use crate::user::secret;
 use json::text;
 
@@ -16,12 +17,12 @@ pub(crate) fn value(raw: &[u8]) -> String {
 
 /// The value `raw` of a key `name` somewhere inside a user.
 pub(crate) fn member(name: &str, raw: &[u8]) -> String {
-    shown(&secret::masked_member(name, raw))
+    shown(&secret::masked_member(name, &clear_text::without(raw)))
 }
 
 /// The value `raw` of the attribute, or other member of a user's root, called `name`.
 pub(crate) fn root(name: &str, raw: &[u8]) -> String {
-    shown(&secret::masked_value(name, raw))
+    shown(&secret::masked_value(name, &clear_text::without(raw)))
 }
 
 /// A value that is a secret whatever its name, or has some inside. Null and empty values tell nothing and are shown.

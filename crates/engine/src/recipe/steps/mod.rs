@@ -174,6 +174,7 @@ pub(crate) fn masked(place: &Place, value: &[u8]) -> String {
         Step::Key(key) => secret::is_secret_key(key),
         Step::Index(_) => false,
     });
+    let value = &*passwords::without_clear_text(value);
     // Columns of hashes may be called anything.
     let is_hash = || text::string(value).is_some_and(|text| passwords::form_of(&text).is_some());
     let is_secret = is_secret || is_hash();
