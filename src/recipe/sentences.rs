@@ -413,7 +413,7 @@ mod tests {
     }
 
     /// A step of each verb, the plainest there is.
-    const STEPS: [&str; 29] = [
+    const STEPS: [&str; 31] = [
         r#"{"map":{"a":"email"}}"#,
         r#"{"set":{"name":"x"}}"#,
         r#"{"default":"name","from":"a"}"#,
@@ -442,6 +442,8 @@ mod tests {
         r#"{"strip_prefix":true}"#,
         r#"{"pick":"emails","same":{"address":"login"},"to":"email"}"#,
         r#"{"password":"a","salt":"b","as":"joomla","salt_is":"suffix","clear":"hash"}"#,
+        r#"{"mend":"nickname","fault":"MAX_LENGTH","by":"cut","to":300}"#,
+        r#"{"edit":[{"email":"b","leave_out":"x"}]}"#,
         r#"{"give_password":"random"}"#,
     ];
 

@@ -121,10 +121,16 @@ pub async fn faulty<R: Reopen, S: Spill + 'static>(
     seed: (u64, u64),
     mut checkpoint: impl AsyncFnMut(Progress) -> bool,
 ) -> Result<Option<Faulty<S>>, RunError> {
+    let recipe = &recipe.clone().rehearsed();
     let preparer = Preparer::new(recipe, Checked::Whole)?;
     let names = inputs.iter().map(|input| input.name.clone()).collect();
     let sink = Gathering::<S>::new(kind, names, seed);
-    let reports = Reports { errors: io::sink(), refused: io::sink(), left_out: io::sink() };
+    let reports = Reports {
+        errors: io::sink(),
+        refused: io::sink(),
+        left_out: io::sink(),
+        handed_out: io::sink(),
+    };
     let mut run = Run::by_recipe::<S>(recipe, inputs, preparer, (sink, reports), seed)?;
     while run.step()? {
         if !checkpoint(run.progress()).await {
