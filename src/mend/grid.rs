@@ -85,6 +85,8 @@ pub(crate) enum Msg {
     Choose(Option<u32>),
     Replace(String, Typed),
     Apply,
+    /// Escape, or a click beside the dialog
+    Leave,
     Close,
 }
 
@@ -203,7 +205,10 @@ impl Component for MendGrid {
                 on_apply.emit(self.changes.applied(recipe, kind));
                 return false;
             }
-            Msg::Close => {
+            // The dialog takes the key before the box of the value does.
+            Msg::Leave if self.editing.is_some() => self.end(false),
+            Msg::Leave | Msg::Close => {
+                self.end(true);
                 if self.changes.count() == 0 || std::mem::replace(&mut self.is_warned, true) {
                     ctx.props().on_close.emit(());
                     return false;
@@ -241,7 +246,7 @@ impl Component for MendGrid {
         let users = self.total.map(|total| counted(total, "user")).unwrap_or_default();
         let count = self.changes.count() as u64;
         html! {
-            <Dialog class="dialog dialog--wide" title={TITLE} on_close={link.callback(|()| Msg::Close)}>
+            <Dialog class="dialog dialog--wide" title={TITLE} on_close={link.callback(|()| Msg::Leave)}>
                 <div class="dialog__inner mend__inner">
                     <div>
                         <h2 id={TITLE} class="dialog__title">{ format!("{title}: {}", kind.attribute) }</h2>
@@ -443,6 +448,10 @@ impl MendGrid {
 
     fn take(&mut self, users: FaultyUsers) {
         let FaultyUsers { total, first, rows, facets, values } = users;
+        if self.total.is_none() {
+            // The dialog has opened meanwhile, and given the focus to its first box.
+            self.focus = Some(GRID);
+        }
         self.total = Some(total);
         self.space.rows = total;
         (self.facets, self.values) = (facets, values);

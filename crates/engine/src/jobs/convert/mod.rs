@@ -283,6 +283,46 @@ mod tests {
         serde_json::from_slice(bytes).expect("JSON")
     }
 
+    /// A conversion by a recipe with one step before the standard ones.
+    fn run_with(step: &str, text: &str) -> Outcome<Vec<u8>> {
+        let mut spec = ConvertSpec::default();
+        spec.recipe.insert(serde_json::from_str(step).expect(step));
+        run(spec, &[("a.json", text)])
+    }
+
+    #[test]
+    fn an_edit_that_finds_nobody_is_told() {
+        let step =
+            r#"{"edit":[{"user_id":"1","set":{"name":"Ann"}},{"user_id":"2","remove":"name"}]}"#;
+        let outcome = run_with(step, r#"[{"user_id":"auth0|1","email":"a@x.io"}]"#);
+        let groups = &outcome.summary.groups;
+        assert_eq!((groups.len(), groups[0].code), (1, Code::EditNotFound));
+        assert_eq!(groups[0].examples[0].value, "2");
+        assert_eq!(outcome.summary.steps[0].not_found, ["2"]);
+        let expected = json!([{"user_id": "1", "email": "a@x.io", "name": "Ann"}]);
+        assert_eq!(json(&outcome.outputs.result), expected);
+    }
+
+    #[test]
+    fn one_of_several_users_is_kept_by_what_is_offered() {
+        let text = r#"[{"email":"a@x.io","name":"old","last_login":"2020-01-01T00:00:00Z"},
+            {"email":"A@x.io","name":"new","last_login":"2024-01-01T00:00:00Z","email_verified":false},
+            {"email":"b@x.io"}]"#;
+        let spec = ConvertSpec::default();
+        let before = run(spec.clone(), &[("a.json", text)]);
+        let offers = &before.summary.groups[0].offers;
+        let kept = ["old", "new", "new", "new"];
+        assert_eq!(offers.len(), kept.len());
+        for (offer, kept) in offers.iter().zip(kept) {
+            assert_eq!(offer.users, 1);
+            let spec = ConvertSpec { recipe: offer.taken(&spec.recipe), ..spec.clone() };
+            let after = run(spec, &[("a.json", text)]);
+            assert!(after.summary.groups.is_empty(), "{:?}", after.summary.groups);
+            assert_eq!(json(&after.outputs.result)[0]["name"], kept, "{:?}", offer.step);
+            assert_eq!((after.summary.written, after.summary.users_left_out()), (2, 1));
+        }
+    }
+
     #[test]
     fn an_export_becomes_an_import_file_and_a_report() {
         let export = concat!(
