@@ -120,7 +120,11 @@ fn editor(it: &Shown<'_>, editing: &Editing) -> Html {
 /// Why it is a finding; of what is typed, whether that is one still.
 fn reason(row: &FaultyRow, editing: Option<&Editing>) -> Html {
     match editing {
-        None => html! { { format!("{}. {}", row.message.trim_end_matches('.'), row.fix) } },
+        // What would mend it says more than what the validator calls it.
+        None => match row.fix.is_empty() {
+            true => html! { { &row.message } },
+            false => html! { { &row.fix } },
+        },
         Some(editing) => {
             let text = match &editing.found {
                 None => String::new(),

@@ -113,6 +113,10 @@ pub(super) fn shown(json: &str) -> String {
     match json {
         "" => "(none)".to_owned(),
         "\"\"" => "(empty)".to_owned(),
-        json => editable(json),
+        json => {
+            let text = editable(json);
+            // Blanks around are what is wrong, and nobody would see them.
+            if text.trim() == text { text } else { format!("“{text}”") }
+        }
     }
 }
