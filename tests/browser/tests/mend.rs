@@ -92,7 +92,7 @@ fn changes_are_taken_back_and_made_again() {
     visit("#/convert", |page| {
         convert(page, &file);
         mend(page, "Remove 1 empty name");
-        page.see_within("Worked out again with your change", LONG);
+        page.see_within("which is among the steps", LONG);
         page.see("Remove name where it is empty");
         // Outside of fields the keys are the page's.
         page.role("heading", "Findings").click();
@@ -128,7 +128,8 @@ fn values_are_edited_in_the_grid() {
         page.press("Escape");
         page.see("1 change not applied");
         page.role("button", "Apply").click();
-        page.see_within("Edit 1 cell of 1 user", LONG);
+        page.see_within("which is among the steps", LONG);
+        page.see("Edit 1 cell of 1 user");
         let users = result(page);
         assert_eq!(users.as_array().unwrap().last().unwrap()["email"], "gus@x.io");
         page.see_no_more("Users with this finding");
@@ -152,7 +153,7 @@ fn one_spelling_is_mended_for_all_and_users_are_left_out() {
         page.role("button", "Leave out").nth(1).click();
         page.see("2 changes");
         page.role("button", "Apply").click();
-        page.see_within("Worked out again with your change", LONG);
+        page.see_within("which is among the steps", LONG);
         page.see("Leave out 1 user by hand");
         page.see("Translate email by a table");
         let users = result(page);
