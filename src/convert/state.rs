@@ -619,7 +619,8 @@ mod tests {
     }
 
     fn previewed() -> Reply {
-        Reply::Previewed(Preview { users: Vec::new(), summary: Summary::default() })
+        let summary = Summary::default();
+        Reply::Previewed(Preview { users: Vec::new(), summary, hash_cost: None })
     }
 
     fn converted() -> Reply {

@@ -454,7 +454,7 @@ mod tests {
             let step = step(text);
             left.retain(|name| *name != step.verb.name());
             let told = sentence(&step);
-            let is_plain = told.len() > 8
+            let is_plain = told.len() >= "Join a".len()
                 && told.contains(' ')
                 && told.starts_with(char::is_uppercase)
                 && !told.contains(['{', '"', '_', '→'])
