@@ -85,7 +85,7 @@ fn csv(
     columns: &[Column],
     row: &mut super::row::Row,
 ) -> Option<usize> {
-    let rows = CsvRows::new(form.delimiter, form.quote, form.is_escaped, said(&columns));
+    let rows = CsvRows::new(form.delimiter, form.quote, form.is_escaped, said(columns));
     let mut cells = CsvRow::default();
     let length = rows.split(view, is_last, &mut cells)?;
     row.clear();
