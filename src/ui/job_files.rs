@@ -51,9 +51,10 @@ pub(crate) fn JobFiles(props: &Props) -> Html {
 fn words(kind: FileKind) -> (&'static str, &'static str) {
     match kind {
         FileKind::Errors => ("Download errors", "Each failed user with its errors."),
-        FileKind::FailedUsers => {
-            ("Download failed users", "The failed records as they came, one a line; passwords in clear are *****.")
-        }
+        FileKind::FailedUsers => (
+            "Download failed users",
+            "The failed records as they came, one a line; passwords in clear are *****.",
+        ),
         FileKind::LeftOut => (
             "Download users left out",
             "The records that were left out as they came, each with the reason; passwords in clear are *****.",
