@@ -18,7 +18,7 @@ fn all_of(steps: &str, files: &[(&str, String)]) -> String {
     let spec = ConvertSpec {
         recipe,
         format: OutputFormat::Ndjson,
-        leave_out_rejected: steps.len() % 2 == 0,
+        leave_out_rejected: steps.len().is_multiple_of(2),
         ..ConvertSpec::default()
     };
     let inputs = files.iter().map(|(name, text)| Input {
