@@ -155,7 +155,7 @@ fn one_spelling_is_mended_for_all_and_users_are_left_out() {
         page.role("button", "Apply").click();
         page.see_within("which is among the steps", LONG);
         page.see("Leave out 1 user by hand");
-        page.see("Translate email by a table");
+        page.see("Put other words for 1 value of email");
         let users = result(page);
         let emails: Vec<&str> =
             users.as_array().unwrap().iter().filter_map(|it| it["email"].as_str()).collect();

@@ -30,7 +30,7 @@ fn a_recipe_is_loaded_read_changed_and_carried_out() {
             page.see(fact);
         }
         page.upload("Load recipe.json", &[&recipe]);
-        page.see("Change given_name: upper");
+        page.see("Change given_name: write it in capitals");
         let user = json!({ "email": "ann@example.com", "given_name": "ANN", "email_verified": true,
             "app_metadata": { "phone": "447700900002" } });
         assert_eq!(converted(page), json!([user]));
@@ -42,7 +42,7 @@ fn a_recipe_is_loaded_read_changed_and_carried_out() {
         page.role("button", "Remove step 2").click();
         assert_eq!(converted(page)[0]["given_name"], "Ann");
         page.role("button", "Undo").click();
-        page.see("Change given_name: upper");
+        page.see("Change given_name: write it in capitals");
 
         page.upload("Load recipe.json", &[&broken]);
         page.see("fly");
