@@ -74,7 +74,7 @@ pub(super) fn LastChanges(props: &Props) -> Html {
         <section class="card last-changes" aria-labelledby={TITLE}>
             <h2 id={TITLE} tabindex="-1">{ "Last changes" }</h2>
             <p class="quiet">
-                { "Newest first. The last ten changes of each connection can be taken back, older ones as long as what they keep is small." }
+                { "Newest first. Up to ten changes of each connection can be taken back; all but the newest make room once what they keep takes more than 64 MB." }
             </p>
             if let Some(problem) = &*problem {
                 <p class="notice notice--error" role="alert">{ icon(Icon::Error) }{ problem }</p>

@@ -69,7 +69,8 @@ pub(crate) fn UpdatePage(props: &Props) -> Html {
             { match &*tenant {
                 QueryProgress::Waiting => html! { <p class="quiet" role="status">{ "Looking for users…" }</p> },
                 QueryProgress::Refused(reason) => failure("The users could not be read", reason, &again),
-                QueryProgress::Response(info) if info.connections.iter().all(|it| it.users == 0) => none(on_edited),
+                // What came of deleting everybody is still to be seen.
+                QueryProgress::Response(info) if info.connections.iter().all(|it| it.users == 0) && !matches!(state.job, Job::Done(_)) => none(on_edited),
                 QueryProgress::Response(info) => html! {
                     <>
                         <div class="convert__inputs">
