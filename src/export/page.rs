@@ -3,7 +3,6 @@
 
 use std::rc::Rc;
 
-use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use crate::export::field_table::FieldTable;
@@ -17,7 +16,8 @@ use crate::export::state::{Action, Change, ExportState, Job, Source};
 use crate::export::statistics_charts::StatisticsCharts;
 use crate::query::input::{QueryBox, UNSEARCHABLE};
 use crate::shared::latest_hook::{Latest, WaysOn, use_latest};
-use crate::shared::query_hook::{QueryProgress, use_query};
+use crate::shared::query_hook::QueryProgress;
+use crate::shared::tenant_hooks::{use_stopped, use_tenant};
 use crate::shared::wording::{self, Ready};
 use crate::shared::{browser, files, sample, saved};
 use crate::ui::failure::{damage_failure, failure};
@@ -26,7 +26,7 @@ use crate::ui::progress::tenant_progress;
 use crate::ui::user_count::user_count;
 use engine::jobs::export::spec::SAMPLE_USERS;
 use engine::jobs::{ExportSpec, FieldProblem, Sample, Statistics};
-use web::{Query, Response, TenantClient, TenantInfo};
+use web::{Query, TenantClient, TenantInfo};
 
 /// How long settings must rest before they are asked about, in milliseconds. A sample must follow within 200.
 const REST: u32 = 40;
@@ -56,8 +56,18 @@ struct Page<'a> {
 pub(crate) fn ExportPage(props: &Props) -> Html {
     let Props { state, store, version } = props;
     let retries = use_state(|| 0_u32);
-    let tenant = use_tenant(state, store, (*version, *retries));
-    use_stopped(state, store);
+    let tenant = {
+        let to = state.dispatcher();
+        use_tenant(store, (*version, *retries), move |ids| {
+            to.dispatch(Action::Connections(ids.into()))
+        })
+    };
+    {
+        let to = state.dispatcher();
+        use_stopped(state.job.stopped().map(|task| task.id.clone()), store, move |id, record| {
+            to.dispatch(Action::Found(id, record));
+        });
+    }
     use_clock(state);
     let on_action = {
         let to = state.dispatcher();
@@ -100,56 +110,6 @@ pub(crate) fn ExportPage(props: &Props) -> Html {
 
 fn users_of(tenant: &TenantInfo) -> u64 {
     tenant.connections.iter().map(|it| it.users).sum()
-}
-
-/// The tenant, asked for again whenever it may have changed, or somebody wants to try again.
-#[hook]
-fn use_tenant(
-    state: &UseReducerHandle<ExportState>,
-    store: &TenantClient,
-    key: (u32, u32),
-) -> UseStateHandle<QueryProgress<TenantInfo>> {
-    let tenant = use_query(
-        store,
-        key,
-        || Query::Tenant,
-        |response| match response {
-            Response::Tenant(info) => Some(info),
-            _ => None,
-        },
-    );
-    let known = match &*tenant {
-        QueryProgress::Response(info) => Some(info.clone()),
-        _ => None,
-    };
-    let to = state.dispatcher();
-    use_effect_with(known, move |known| {
-        if let Some(info) = known {
-            let ids = info.connections.iter().map(|it| it.connection.id.clone());
-            to.dispatch(Action::Connections(ids.collect()));
-        }
-    });
-    tenant
-}
-
-/// Finds out what became of an export whose worker had to be ended.
-#[hook]
-fn use_stopped(state: &UseReducerHandle<ExportState>, store: &TenantClient) {
-    let stopped = match &state.job {
-        Job::Stopped(task) => Some(task.id.clone()),
-        _ => None,
-    };
-    let (state, store) = (state.dispatcher(), store.clone());
-    use_effect_with(stopped, move |stopped| {
-        let Some(id) = stopped.clone() else { return };
-        spawn_local(async move {
-            let record = match store.ask(Query::Cancelled(id.to_string())).await {
-                Ok(Response::Job(record)) => Some(Rc::from(record)),
-                _ => None,
-            };
-            state.dispatch(Action::Found(id, record));
-        });
-    });
 }
 
 /// Relative dates are counted from when the search became what it is.

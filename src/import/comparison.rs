@@ -8,14 +8,13 @@ use yew::prelude::*;
 
 use crate::import::result::outcome_counts;
 use crate::shared::format::counted;
-use crate::shared::wording::Tone;
 use crate::ui::changes::changes;
 use crate::ui::differences::Differences;
 use crate::ui::findings::{Findings, Whose};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::report::ReportButton;
 use crate::ui::report::of_job::of_comparison;
-use crate::ui::result::{result_sign, use_lead_to};
+use crate::ui::result::{preview_head, use_lead_to};
 use engine::jobs::{Changes, ImportSpec, ImportSummary, MetadataTarget, Offer};
 
 /// The id of the heading that gets the focus.
@@ -54,18 +53,7 @@ pub(crate) fn Comparison(props: &Props) -> Html {
     let onclick = props.on_import.reform(|_: MouseEvent| ());
     html! {
         <section class="card result" aria-labelledby={TITLE}>
-            <div class="result__head">
-                { result_sign(Tone::Neutral) }
-                <div>
-                    <h2 id={TITLE} class="result__title" tabindex="-1">{ "What would change" }</h2>
-                    <p class="result__pace">{ "Nothing has been changed yet." }</p>
-                </div>
-            </div>
-            if props.outdated {
-                <p class="result__outdated" role="status">
-                    { icon(Icon::Info) }{ "Found out with earlier files or options. Preview again to see what holds now." }
-                </p>
-            }
+            { preview_head(TITLE, props.outdated.then_some("Found out with earlier files or options. Preview again to see what holds now.")) }
             { outcome_counts(summary, "Inserts", "Updates") }
             { losses(summary) }
             if !summary.changes.is_empty() {

@@ -1,8 +1,6 @@
 //! The Import page: files and form as in Auth0's dashboard, the import, and what came of it. The users stay in this
 //! browser: it shows what would happen to them, before anything is sent.
 
-use std::rc::Rc;
-
 use web_sys::File;
 use yew::platform::spawn_local;
 use yew::prelude::*;
@@ -21,6 +19,7 @@ use crate::passwords::try_dialog::try_button;
 use crate::recipe::panel::RecipePanel;
 use crate::recipe::undo_keys::UndoKeys;
 use crate::shared::files::Look;
+use crate::shared::tenant_hooks::{use_stopped, use_undone};
 use crate::shared::{browser, sample, wording};
 use crate::sources::file_list::FileList;
 use crate::tenant::storage;
@@ -48,8 +47,20 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
     let Props { state, store, version } = props;
     let connections = use_connections(state, store, *version);
     use_completion(state);
-    use_stopped(state, store);
-    use_undone(state, store, *version);
+    {
+        let to = state.dispatcher();
+        use_stopped(state.job.stopped().map(|task| task.id.clone()), store, move |id, record| {
+            to.dispatch(Action::Found(id, record));
+        });
+    }
+    {
+        let to = state.dispatcher();
+        let shown = match &state.job {
+            Job::Done(Outcome::Imported(imported)) => Some(&*imported.record),
+            _ => None,
+        };
+        use_undone(shown, store, *version, move |id| to.dispatch(Action::Undone(id)));
+    }
     let on_files = dispatching(state, |files: Vec<File>| Action::Add(files));
     let on_remove = dispatching(state, Action::Remove);
     let on_read_as = dispatching(state, |(id, options)| Action::ReadAs(id, options));
@@ -229,49 +240,6 @@ fn use_connections(
         }
     });
     connections
-}
-
-/// Finds out what became of an import whose worker had to be ended.
-#[hook]
-fn use_stopped(state: &UseReducerHandle<ImportState>, store: &TenantClient) {
-    let stopped = match &state.job {
-        Job::Stopped(task) => Some(task.id.clone()),
-        _ => None,
-    };
-    let (state, store) = (state.dispatcher(), store.clone());
-    use_effect_with(stopped, move |stopped| {
-        let Some(id) = stopped.clone() else { return };
-        spawn_local(async move {
-            let record = match store.ask(Query::Cancelled(id.to_string())).await {
-                Ok(Response::Job(record)) => Some(Rc::from(record)),
-                _ => None,
-            };
-            state.dispatch(Action::Found(id, record));
-        });
-    });
-}
-
-/// Finds out whether the import whose result is shown was taken back, whenever the tenant may have changed.
-#[hook]
-fn use_undone(state: &UseReducerHandle<ImportState>, store: &TenantClient, version: u32) {
-    let shown = match &state.job {
-        Job::Done(Outcome::Imported(imported)) if !imported.record.is_undone() => {
-            Some(Rc::<str>::from(imported.record.id.as_str()))
-        }
-        _ => None,
-    };
-    let (state, store) = (state.dispatcher(), store.clone());
-    use_effect_with((shown, version), move |(shown, _)| {
-        let Some(id) = shown.clone() else { return };
-        spawn_local(async move {
-            // A job that was deleted is not known any more, and nothing is to be said of it.
-            if let Ok(Response::Job(record)) = store.ask(Query::Job(id.to_string())).await
-                && record.is_undone()
-            {
-                state.dispatch(Action::Undone(id));
-            }
-        });
-    });
 }
 
 /// At the end of an import: asks the browser to keep what there is now to lose, and notifies whoever wanted it.

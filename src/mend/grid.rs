@@ -38,9 +38,6 @@ const ROW: f64 = 64.0;
 /// The same in narrow windows.
 const ROW_NARROW: f64 = 148.0;
 
-/// Where windows are narrow, as the stylesheet has it.
-const NARROW: &str = "(max-width: 45rem)";
-
 /// Rows of a question.
 const BLOCK: u64 = 50;
 
@@ -549,8 +546,7 @@ impl MendGrid {
 }
 
 fn row_height() -> f64 {
-    let narrow = window().match_media(NARROW).ok().flatten().is_some_and(|query| query.matches());
-    if narrow { ROW_NARROW } else { ROW }
+    if browser::is_narrow() { ROW_NARROW } else { ROW }
 }
 
 fn press(event: &KeyboardEvent) -> Option<Press> {

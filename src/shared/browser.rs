@@ -194,3 +194,9 @@ pub(crate) async fn kept_offline() -> bool {
         Err(_) => false,
     }
 }
+
+/// Whether the window is so narrow that rows of long tables are drawn as cards, as the stylesheets have it.
+pub(crate) fn is_narrow() -> bool {
+    let query = window().match_media("(max-width: 45rem)");
+    query.ok().flatten().is_some_and(|query| query.matches())
+}

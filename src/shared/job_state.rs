@@ -89,6 +89,14 @@ impl<T: Task, D> JobState<T, D> {
         self.is_running() || matches!(self, JobState::Stopped(_))
     }
 
+    /// The task whose worker had to be ended, as long as it is not known what became of it.
+    pub(crate) fn stopped(&self) -> Option<&T> {
+        match self {
+            JobState::Stopped(task) => Some(task),
+            _ => None,
+        }
+    }
+
     /// The ticket of what is under way, and whether it is to stop.
     pub(crate) fn ticket(&self) -> Option<(u32, bool)> {
         self.run().map(|run| (run.ticket, self.is_cancelling()))
@@ -273,8 +281,9 @@ mod tests {
     fn what_was_found_of_a_stopped_task_is_its_end() {
         let mut state = started(true);
         state.end(|_| End::Stopped);
+        assert_eq!(state.stopped(), Some(&Sums(true)));
         state.found(|task| task.0, |_| Some(7));
-        assert_eq!(state, State::Done(7));
+        assert_eq!((state.stopped(), &state), (None, &State::Done(7)));
     }
 
     #[test]

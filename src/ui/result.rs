@@ -38,6 +38,24 @@ pub(crate) fn use_lead_to<Result: PartialEq + 'static>(heading: &'static str, re
     });
 }
 
+/// The top of a preview of changes, under the heading of this id; `outdated` says of what it is, if not of what is asked now.
+pub(crate) fn preview_head(heading: &'static str, outdated: Option<&'static str>) -> Html {
+    html! {
+        <>
+            <div class="result__head">
+                { result_sign(Tone::Neutral) }
+                <div>
+                    <h2 id={heading} class="result__title" tabindex="-1">{ "What would change" }</h2>
+                    <p class="result__pace">{ "Nothing has been changed yet." }</p>
+                </div>
+            </div>
+            if let Some(outdated) = outdated {
+                <p class="result__outdated" role="status">{ icon(Icon::Info) }{ outdated }</p>
+            }
+        </>
+    }
+}
+
 /// Why a job ended as it did; of one that succeeded, what did not come of it all the same.
 pub(crate) fn reason_notice(status: Status, reason: &str) -> Html {
     let (class, shape) = match status {

@@ -10,7 +10,8 @@ use crate::query::input::UNSEARCHABLE;
 use crate::recipe::panel::RecipePanel;
 use crate::shared::format::{count, counted};
 use crate::shared::latest_hook::{Latest, WaysOn, use_latest};
-use crate::shared::query_hook::{QueryProgress, use_query};
+use crate::shared::query_hook::QueryProgress;
+use crate::shared::tenant_hooks::{use_stopped, use_tenant, use_undone};
 use crate::shared::{browser, calendar};
 use crate::ui::confirm::Confirm;
 use crate::ui::failure::failure;
@@ -20,8 +21,9 @@ use crate::ui::user_count::user_count;
 use crate::update::form::{update_action, update_which};
 use crate::update::result::{UpdatePreview, UpdateResult};
 use crate::update::state::{Action, Job, UpdateState, Work};
+use engine::jobs::Which;
 use engine::query::{Options, read};
-use web::{Query, Response, TenantClient, TenantInfo};
+use web::{Query, Response, TenantClient};
 
 /// How long the search must rest before users are counted, in milliseconds.
 const REST: u32 = 40;
@@ -44,19 +46,35 @@ pub(crate) struct Props {
 pub(crate) fn UpdatePage(props: &Props) -> Html {
     let Props { state, store, version, on_edited } = props;
     let retries = use_state(|| 0_u32);
-    let tenant = use_tenant(state, store, (*version, *retries));
+    let tenant = {
+        let to = state.dispatcher();
+        use_tenant(store, (*version, *retries), move |ids| to.dispatch(Action::Connections(ids)))
+    };
     let on_action = {
         let to = state.dispatcher();
         use_callback((), move |action, ()| to.dispatch(action))
     };
-    use_stopped(state, store);
-    use_undone(state, store, *version);
+    {
+        let to = state.dispatcher();
+        use_stopped(state.job.stopped().map(|task| task.id.clone()), store, move |id, record| {
+            to.dispatch(Action::Found(id, record));
+        });
+    }
+    {
+        let to = state.dispatcher();
+        let shown = match &state.job {
+            Job::Done(record) => Some(&**record),
+            _ => None,
+        };
+        use_undone(shown, store, *version, move |id| to.dispatch(Action::Undone(id)));
+    }
     let again = {
         let retries = retries.clone();
         Callback::from(move |()| retries.set(retries.wrapping_add(1)))
     };
     let opened = use_memo((), |()| browser::clock());
-    let found = use_count(state, store, *version, *opened);
+    let search = understood(&state.spec.which.search, *opened);
+    let found = use_count(state, store, *version, search.as_ref());
     html! {
         <div class="convert">
             <div class="intro">
@@ -79,7 +97,7 @@ pub(crate) fn UpdatePage(props: &Props) -> Html {
                             if !state.deletes() {
                                 { steps(state, &on_action) }
                             }
-                            <Actions state={state.clone()} store={store.clone()} stamp={info.users.clone()} users={found.current().map(|found| found.0)} />
+                            <Actions state={state.clone()} store={store.clone()} stamp={info.users.clone()} searchable={search.is_some()} users={found.current().map(|found| found.0)} />
                         </div>
                         { outcome(state, store, &info.users) }
                         { edited(on_edited) }
@@ -150,91 +168,25 @@ fn said(found: &Latest<(u64, u64)>, state: &UpdateState, retry: Callback<()>) ->
     user_count(found, !search.is_empty(), false, &ways)
 }
 
+/// The search with its dates worked out at `now`, if it can be understood.
+fn understood(search: &str, now: i64) -> Option<String> {
+    read(search, Options { now: Some(now), ..Options::default() }).ok().map(|it| it.resolved)
+}
+
 #[hook]
 fn use_count(
     state: &UseReducerHandle<UpdateState>,
     store: &TenantClient,
     version: u32,
-    now: i64,
+    search: Option<&String>,
 ) -> Latest<(u64, u64)> {
-    let options = Options { now: Some(now), ..Options::default() };
-    let reading = read(&state.spec.which.search, options).ok();
-    let mut which = state.spec.which.clone();
-    let key = reading.filter(|_| which.connection.is_some()).map(|reading| {
-        which.search = reading.resolved;
-        (which.clone(), version)
-    });
-    let query = Box::new(move || Query::Count { which, files: Default::default() });
+    let which = &state.spec.which;
+    let key = search
+        .filter(|_| which.connection.is_some())
+        .map(|search| (Which { search: search.clone(), ..which.clone() }, version));
+    let asked = key.as_ref().map(|(which, _)| which.clone()).unwrap_or_default();
+    let query = Box::new(move || Query::Count { which: asked, files: Default::default() });
     use_latest(store, key, REST, query).count()
-}
-
-#[hook]
-fn use_tenant(
-    state: &UseReducerHandle<UpdateState>,
-    store: &TenantClient,
-    key: (u32, u32),
-) -> UseStateHandle<QueryProgress<TenantInfo>> {
-    let tenant = use_query(
-        store,
-        key,
-        || Query::Tenant,
-        |response| match response {
-            Response::Tenant(info) => Some(info),
-            _ => None,
-        },
-    );
-    let known: Option<Vec<String>> = match &*tenant {
-        QueryProgress::Response(info) => {
-            Some(info.connections.iter().map(|it| it.connection.id.clone()).collect())
-        }
-        _ => None,
-    };
-    let to = state.dispatcher();
-    use_effect_with(known, move |known| {
-        known.clone().into_iter().for_each(|ids| to.dispatch(Action::Connections(ids)));
-    });
-    tenant
-}
-
-/// Finds out what became of an update whose worker had to be ended.
-#[hook]
-fn use_stopped(state: &UseReducerHandle<UpdateState>, store: &TenantClient) {
-    let stopped = match &state.job {
-        Job::Stopped(task) => Some(task.id.clone()),
-        _ => None,
-    };
-    let (state, store) = (state.dispatcher(), store.clone());
-    use_effect_with(stopped, move |stopped| {
-        let Some(id) = stopped.clone() else { return };
-        spawn_local(async move {
-            let record = match store.ask(Query::Cancelled(id.to_string())).await {
-                Ok(Response::Job(record)) => Some(Rc::from(record)),
-                _ => None,
-            };
-            state.dispatch(Action::Found(id, record));
-        });
-    });
-}
-
-/// Finds out whether the update whose result is shown was taken back, whenever the tenant may have changed.
-#[hook]
-fn use_undone(state: &UseReducerHandle<UpdateState>, store: &TenantClient, version: u32) {
-    let shown = match &state.job {
-        Job::Done(record) if !record.is_undone() => Some(Rc::<str>::from(record.id.as_str())),
-        _ => None,
-    };
-    let (state, store) = (state.dispatcher(), store.clone());
-    use_effect_with((shown, version), move |(shown, _)| {
-        let Some(id) = shown.clone() else { return };
-        spawn_local(async move {
-            // A job that was deleted is not known any more, and nothing is to be said of it.
-            if let Ok(Response::Job(record)) = store.ask(Query::Job(id.to_string())).await
-                && record.is_undone()
-            {
-                state.dispatch(Action::Undone(id));
-            }
-        });
-    });
 }
 
 /// What is under way, in a word.
@@ -252,6 +204,8 @@ struct ActionsProps {
     store: TenantClient,
     /// The tenant's users as they are
     stamp: AttrValue,
+    /// Whether the search can be understood
+    searchable: bool,
     /// How many users are found, once that is known
     users: Option<u64>,
 }
@@ -268,7 +222,7 @@ enum Backup {
 /// "Preview changes", "Apply", the backup before it, and the progress.
 #[component]
 fn Actions(props: &ActionsProps) -> Html {
-    let ActionsProps { state, store, stamp, users } = props;
+    let ActionsProps { state, store, stamp, searchable, users } = props;
     let asking = use_state_eq(|| false);
     let backup = use_state_eq(|| Backup::Nothing);
     let preview = state.fresh_preview(stamp).cloned();
@@ -352,7 +306,7 @@ fn Actions(props: &ActionsProps) -> Html {
                     <button type="button" class={classes!("button", "button--large", if deletes { "button--danger" } else { "button--primary" })}
                         disabled={busy} onclick={on_apply}>{ format!("{verb} {}", counted(touched, "user")) }</button>
                 }
-                <p id="update-about" class="action-bar__about" role="status">{ about(state, *users, preview.is_some(), touched) }</p>
+                <p id="update-about" class="action-bar__about" role="status">{ about(state, *users, *searchable, (preview.is_some(), touched)) }</p>
             </div>
             if *asking {
                 <Confirm title={format!("Delete {} of the local tenant?", counted(touched, "user"))} confirm="Delete them"
@@ -379,16 +333,17 @@ fn told(backup: &Backup) -> Html {
 }
 
 /// Why something cannot begin yet, or how it ended.
-fn about(state: &UpdateState, users: Option<u64>, is_fresh: bool, touched: u64) -> &'static str {
-    let readable = read(
-        &state.spec.which.search,
-        Options { now: Some(browser::clock()), ..Options::default() },
-    );
+fn about(
+    state: &UpdateState,
+    users: Option<u64>,
+    searchable: bool,
+    (is_fresh, touched): (bool, u64),
+) -> &'static str {
     match &state.job {
         Job::Cancelled(task) if task.work == Work::Apply => "Cancelled. Nothing was changed.",
         Job::Cancelled(_) => "Stopped.",
         Job::Stopped(_) => "Stopping…",
-        _ if readable.is_err() => UNSEARCHABLE,
+        _ if !searchable => UNSEARCHABLE,
         _ if users == Some(0) => "The search finds nobody.",
         _ if !state.is_ready() => "Add a step first.",
         _ if is_fresh && touched == 0 => "Nobody would change.",

@@ -5,10 +5,10 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::shared::format::counted;
-use crate::shared::wording::{self, Tone};
+use crate::shared::wording;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::job_files::JobFiles;
-use crate::ui::result::{reason_notice, result_sign, use_lead_to};
+use crate::ui::result::{preview_head, reason_notice, result_sign, use_lead_to};
 use crate::ui::update_summary::{details, numbers};
 use crate::update::state::Previewed;
 use engine::jobs::{JobRecord, Status, UpdateSummary};
@@ -32,18 +32,7 @@ pub(crate) fn UpdatePreview(props: &PreviewProps) -> Html {
     use_lead_to(TITLE, Rc::as_ptr(preview) as usize);
     html! {
         <section class="card result" aria-labelledby={TITLE}>
-            <div class="result__head">
-                { result_sign(Tone::Neutral) }
-                <div>
-                    <h2 id={TITLE} class="result__title" tabindex="-1">{ "What would change" }</h2>
-                    <p class="result__pace">{ "Nothing has been changed yet." }</p>
-                </div>
-            </div>
-            if props.outdated {
-                <p class="result__outdated" role="status">
-                    { icon(Icon::Info) }{ "Found out for other users or steps, or before the tenant changed. Preview again." }
-                </p>
-            }
+            { preview_head(TITLE, props.outdated.then_some("Found out for other users or steps, or before the tenant changed. Preview again.")) }
             { numbers(&preview.summary, false) }
             { cautions(&preview.summary) }
             { details(&preview.summary, false, preview.differences.clone()) }

@@ -35,9 +35,6 @@ const ROW: f64 = 52.0;
 /// The same in narrow windows.
 const ROW_NARROW: f64 = 76.0;
 
-/// Where windows are narrow, as the stylesheet has it.
-const NARROW: &str = "(max-width: 45rem)";
-
 /// So many rows are drawn beyond those in sight, and so many are scrolled before the drawing moves.
 const SPARE: u64 = 4;
 
@@ -558,8 +555,7 @@ impl UserTable {
 }
 
 fn row_height() -> f64 {
-    let narrow = window().match_media(NARROW).ok().flatten().is_some_and(|query| query.matches());
-    if narrow { ROW_NARROW } else { ROW }
+    if browser::is_narrow() { ROW_NARROW } else { ROW }
 }
 
 /// What a key asks of the table, unless it is meant for a button in it.

@@ -18,6 +18,7 @@ mod handed_out;
 mod hints;
 pub mod import;
 mod keep_unknown;
+mod kept;
 mod left_out;
 mod logins;
 mod looks;

@@ -4,11 +4,11 @@
 use crate::io::blob::BlobWriter;
 use crate::protocol::failure::Failure;
 use crate::protocol::page::{ChosenFiles, FaultyUsers, Query, Response};
-use crate::worker::jobs::{inputs, read_ahead};
+use crate::worker::jobs::{inputs, watch_query};
 use crate::worker::query_progress::QueryProgress;
 use crate::worker::scope::{random, timestamp};
+use engine::jobs::FaultKind;
 use engine::jobs::faulty::{Faulty, check_value, faulty};
-use engine::jobs::{FaultKind, Progress};
 use engine::read::ReadOptions;
 use engine::recipe::Recipe;
 
@@ -81,14 +81,8 @@ async fn gather(
 ) -> Result<Faulty<BlobWriter>, Failure> {
     let recipe = of.recipe.clone().resolved(timestamp().microseconds())?;
     let inputs = inputs(files, &recipe).await?;
-    let readers: Vec<_> = inputs.iter().map(|input| input.reader.clone()).collect();
     let mut progress = QueryProgress::new(query_id);
-    read_ahead(&readers).await;
-    let checkpoint = async |so_far: Progress| {
-        let is_wanted = progress.checkpoint(so_far.bytes_read, so_far.bytes_total).await;
-        read_ahead(&readers).await;
-        is_wanted
-    };
+    let checkpoint = watch_query(&mut progress, &inputs).await;
     let found = faulty(&recipe, inputs, of.kind.clone(), random(), checkpoint).await?;
     found.ok_or(Failure::Cancelled)
 }

@@ -16,6 +16,7 @@ use crate::protocol::failure::Failure;
 use crate::protocol::page::{ChosenFiles, Converted, Preview, Reply};
 use crate::store::lock::Lock;
 use crate::worker::export_queries::{self, Sources};
+use crate::worker::query_progress::QueryProgress;
 use crate::worker::scope::{heap, now, post, random, timestamp, yield_now};
 use crate::worker::{pool, readable, tenant};
 use engine::jobs::export::job::JobContext as ExportContext;
@@ -345,6 +346,20 @@ fn watch(
         }
         read_ahead(&readers).await;
         is_newest(generation)
+    }
+}
+
+/// The same for a query over files: whether its answer is still wanted. What the first step reads is on its way then.
+pub(crate) async fn watch_query<'p>(
+    progress: &'p mut QueryProgress,
+    inputs: &[Input<FileReader>],
+) -> impl AsyncFnMut(Progress) -> bool + use<'p> {
+    let readers: Vec<FileReader> = inputs.iter().map(|input| input.reader.clone()).collect();
+    read_ahead(&readers).await;
+    async move |so_far| {
+        let is_wanted = progress.checkpoint(so_far.bytes_read, so_far.bytes_total).await;
+        read_ahead(&readers).await;
+        is_wanted
     }
 }
 

@@ -14,11 +14,10 @@ use crate::io::blob::BlobWriter;
 use crate::protocol::failure::Failure;
 use crate::protocol::page::{ChosenFiles, Response};
 use crate::protocol::trial::{MadeUsers, OtherReading, Password, Trial, TrialVerdict, TryOutcome};
-use crate::worker::jobs::{inputs, read_ahead};
+use crate::worker::jobs::{inputs, watch_query};
 use crate::worker::query_progress::QueryProgress;
 use crate::worker::scope::{random, timestamp};
 use crate::worker::subworker::Subworker;
-use engine::jobs::Progress;
 use engine::jobs::find_user::{FoundUser, HashOfUser, find_user, form, hash_of_user};
 use engine::recipe::Recipe;
 use engine::recipe::given::random_password;
@@ -42,14 +41,8 @@ pub(crate) async fn answer(
 ) -> Result<Response, Failure> {
     let recipe = recipe.resolved(timestamp().microseconds())?;
     let inputs = inputs(files, &recipe).await?;
-    let readers: Vec<_> = inputs.iter().map(|input| input.reader.clone()).collect();
     let mut progress = QueryProgress::new(query_id);
-    read_ahead(&readers).await;
-    let checkpoint = async |so_far: Progress| {
-        let is_wanted = progress.checkpoint(so_far.bytes_read, so_far.bytes_total).await;
-        read_ahead(&readers).await;
-        is_wanted
-    };
+    let checkpoint = watch_query(&mut progress, &inputs).await;
     let found = find_user::<_, BlobWriter>(&recipe, inputs, who, random(), checkpoint).await?;
     let outcome = match found.ok_or(Failure::Cancelled)? {
         FoundUser::Nobody(seen) => TryOutcome::Nobody(seen),

@@ -12,6 +12,7 @@ use crate::jobs::export::batch::BatchWorker;
 use crate::jobs::export::plan::Plan;
 use crate::jobs::export::run::{self, Helpers, Inputs, Written};
 use crate::jobs::export::spec::ExportSpec;
+use crate::jobs::kept::Noting;
 use crate::jobs::report::{Progress, SourceReport};
 use crate::jobs::scan::{UserSource, WorkerPool};
 use crate::jobs::{ExportSummary, FileKind, Input, JobFile, JobRecord, JobWork, Status, Timestamp};
@@ -144,15 +145,10 @@ async fn work<B: Backend, R: Read + 'static>(
     if let Some(tenant) = tenant {
         tenant.backend().put_job(&record.id, &record.write()).await?;
     }
-    let (mut record, mut kept) = (record.clone(), 0);
+    let mut kept = Noting::of(record);
     let mut noting = async |progress: Progress| {
-        if let Some(tenant) = tenant
-            && progress.percent() >= kept + 10
-        {
-            kept = progress.percent();
-            record.percent = kept;
-            // Progress that other tabs do not see is no reason to stop.
-            let _ = tenant.backend().put_job(&record.id, &record.write()).await;
+        if let Some(tenant) = tenant {
+            kept.note(tenant, progress).await;
         }
         checkpoint(progress).await
     };

@@ -1,14 +1,13 @@
 //! The end of an import: users, record and files in one commit, or nothing of it. Where no files can be kept they are left
 //! out, and the record says so.
 
+use crate::jobs::import::Done;
 use crate::jobs::import::spec::ImportSpec;
-use crate::jobs::import::{CSV_MEDIA_TYPE, Done};
+use crate::jobs::kept::{add_file, commit_with};
 use crate::jobs::pipeline::Reports;
-use crate::jobs::record::{FileKind, ImportJob, JobFile, JobRecord, JobWork, Status};
+use crate::jobs::record::{FileKind, ImportJob, JobRecord, JobWork, Status};
 use crate::store::catalog::{Before, Undo};
-use crate::store::tenant::CommitExtras;
 use crate::store::{Backend, Error, Tenant};
-use crate::write::Framing;
 
 /// Commits what was made: users, record and files, or nothing of it.
 pub(super) async fn commit<B: Backend>(
@@ -69,37 +68,5 @@ pub(super) async fn commit<B: Backend>(
     }
     let import = ImportJob { spec: spec.clone(), summary: Some(summary), undone: false };
     record.work = JobWork::Import(Box::new(import));
-    let jobs = vec![(record.id.clone(), record.write())];
-    let extras = CommitExtras { jobs, files, ..CommitExtras::default() };
-    match tenant.commit(next.clone(), extras).await {
-        Err(Error::NoFiles) => {
-            record.files.clear();
-            record.reason = Some(Error::NoFiles.to_string());
-            let jobs = vec![(record.id.clone(), record.write())];
-            tenant.commit(next, CommitExtras { jobs, ..CommitExtras::default() }).await
-        }
-        committed => committed,
-    }
-}
-
-/// Closes a file, and adds it to those of the record.
-pub(in crate::jobs) fn add_file<B: Backend>(
-    tenant: &Tenant<B>,
-    record: &mut JobRecord,
-    files: &mut Vec<(String, B::File)>,
-    kind: FileKind,
-    name: &str,
-    users: u64,
-    (writer, sha256, bytes): (B::Writer, String, u64),
-) -> Result<(), Error> {
-    let media_type = match name.rsplit('.').next() {
-        Some("zip") => "application/zip",
-        Some("csv") => CSV_MEDIA_TYPE,
-        Some("ndjson") => Framing::Lines.media_type(),
-        _ => Framing::Array.media_type(),
-    };
-    let file = JobFile { kind, name: format!("{}-{name}", record.id), users, bytes, sha256 };
-    files.push((record.file_key(&file), tenant.backend().close(writer, media_type)?));
-    record.files.push(file);
-    Ok(())
+    commit_with(tenant, next, record, files).await
 }

@@ -40,6 +40,7 @@ impl Difference<'_> {
 }
 
 /// What comes of an update.
+#[derive(Default)]
 pub struct Merged<'a> {
     /// The user as it is to be stored; `None` if nothing changes
     pub user: Option<User<'a>>,
@@ -66,12 +67,9 @@ impl Merged<'_> {
 /// Applies `new`, a user of an import file, to `old`, the stored one. `now` is an ISO date for `updated_at`.
 pub fn merge<'a>(old: &'a User<'a>, new: &'a User<'a>, spec: &ImportSpec, now: &str) -> Merged<'a> {
     let mut merged = Merged {
-        user: None,
-        differences: Vec::new(),
         not_changed: not_changed(old, new),
-        loses_verification: false,
         has_password: new.get(Attribute::CustomPasswordHash).is_some() && has_password(old),
-        wholes: Vec::new(),
+        ..Merged::default()
     };
     if merged.has_password {
         return merged;
@@ -127,14 +125,7 @@ pub fn compare<'a>(
     changeable: impl Fn(Attribute) -> bool,
     now: &str,
 ) -> Merged<'a> {
-    let mut merged = Merged {
-        user: None,
-        differences: Vec::new(),
-        not_changed: Vec::new(),
-        loses_verification: false,
-        has_password: false,
-        wholes: Vec::new(),
-    };
+    let mut merged = Merged::default();
     let mut user = old.clone();
     for attribute in ATTRIBUTES.iter().map(|row| row.attribute).filter(|it| changeable(*it)) {
         let (before, after) = (old.get(attribute), new.get(attribute));

@@ -6,7 +6,7 @@
 //! segments that nobody names.
 
 mod apply_updates;
-pub(super) mod commit;
+mod commit;
 pub(super) mod difference;
 pub mod difference_filter;
 mod elsewhere;
@@ -34,6 +34,7 @@ use crate::jobs::import::pending_updates::Updates;
 use crate::jobs::import::same_ids::Elsewhere;
 use crate::jobs::import::sink::{TenantSink, Validated, only};
 use crate::jobs::import::spec::{ImportSpec, ImportSummary};
+use crate::jobs::kept::{CSV_MEDIA_TYPE, Noting};
 use crate::jobs::pipeline::{Finished, Reports, Run};
 use crate::jobs::prepare::{Checked, Preparer};
 use crate::jobs::record::{ImportJob, JobRecord, JobWork, Status};
@@ -48,9 +49,6 @@ use crate::thousands::count;
 use crate::user::Attribute;
 use crate::write::{DigestsNow, Framing, Hashed, Parts};
 use json::text;
-
-/// The media type of differences.
-pub(super) const CSV_MEDIA_TYPE: &str = "text/csv";
 
 /// What an import needs beside files and tenant.
 pub struct JobContext {
@@ -223,14 +221,9 @@ async fn begin<B: Backend, R: Reopen>(
         return Err(ImportError::Creation("There is no file to import. Choose one.".to_owned()));
     }
     tenant.backend().put_job(&record.id, &record.write()).await?;
-    let (mut record, mut told) = (record.clone(), 0);
+    let mut kept = Noting::of(record);
     let mut noting = async |progress: Progress| {
-        if progress.percent() >= told + 10 {
-            told = progress.percent();
-            record.percent = told;
-            // Progress that other tabs do not see is no reason to stop.
-            let _ = tenant.backend().put_job(&record.id, &record.write()).await;
-        }
+        kept.note(tenant, progress).await;
         checkpoint(progress).await
     };
     work(tenant, context, inputs, false, &mut noting).await

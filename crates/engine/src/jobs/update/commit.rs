@@ -3,12 +3,11 @@
 
 use std::io::{BufWriter, Write};
 
-use crate::jobs::import::commit::add_file;
+use crate::jobs::kept::{add_file, commit_with};
 use crate::jobs::record::{FileKind, JobRecord, JobWork, Status};
 use crate::jobs::update::run::Done;
 use crate::jobs::update::spec::{Action, UpdateJob, UpdateSpec};
 use crate::store::catalog::Undo;
-use crate::store::tenant::CommitExtras;
 use crate::store::{Backend, Error, Tenant};
 
 /// Commits what was made.
@@ -74,17 +73,7 @@ pub(super) async fn commit<B: Backend>(
     }
     let job = UpdateJob { spec: spec.clone(), summary: Some(summary), undone: false };
     record.work = JobWork::Update(Box::new(job));
-    let jobs = vec![(record.id.clone(), record.write())];
-    let extras = CommitExtras { jobs, files, ..CommitExtras::default() };
-    match tenant.commit(next.clone(), extras).await {
-        Err(Error::NoFiles) => {
-            record.files.clear();
-            record.reason = Some(Error::NoFiles.to_string());
-            let jobs = vec![(record.id.clone(), record.write())];
-            tenant.commit(next, CommitExtras { jobs, ..CommitExtras::default() }).await
-        }
-        committed => committed,
-    }
+    commit_with(tenant, next, record, files).await
 }
 
 /// What was written to, with all that waited.

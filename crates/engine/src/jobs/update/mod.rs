@@ -11,6 +11,7 @@ mod run;
 pub mod spec;
 
 use crate::jobs::clock::Timestamp;
+use crate::jobs::kept::{CSV_MEDIA_TYPE, Noting};
 use crate::jobs::record::{JobRecord, JobWork, Status};
 use crate::jobs::report::Progress;
 use crate::jobs::run_error::RunError;
@@ -72,7 +73,7 @@ pub async fn preview<B: Backend>(
     let summary = done.summary;
     let differences = if done.differences.count > 0 {
         let finished = done.differences.finish().map_err(|_| Error::Full.to_string())?;
-        let closed = tenant.backend().close(finished.finish().0, super::import::CSV_MEDIA_TYPE);
+        let closed = tenant.backend().close(finished.finish().0, CSV_MEDIA_TYPE);
         Some(closed.map_err(|error| error.to_string())?)
     } else {
         None
@@ -140,14 +141,9 @@ async fn begin<B: Backend>(
         ));
     }
     tenant.backend().put_job(&record.id, &record.write()).await?;
-    let (mut record, mut told) = (record.clone(), 0);
+    let mut kept = Noting::of(record);
     let mut noting = async |progress: Progress| {
-        if progress.percent() >= told + 10 {
-            told = progress.percent();
-            record.percent = told;
-            // Progress that other tabs do not see is no reason to stop.
-            let _ = tenant.backend().put_job(&record.id, &record.write()).await;
-        }
+        kept.note(tenant, progress).await;
         checkpoint(progress).await
     };
     work(tenant, context, false, &mut noting).await
