@@ -131,7 +131,8 @@ impl<'page> Locator<'page> {
         self
     }
 
-    /// Clicks on it once it stands still and is enabled: a click before that would be lost. If something lies over it, such as a bar at the window's end, it is scrolled to the middle first.
+    /// Clicks on it once it stands still and is enabled: a click before that would be lost. If something lies over it, such as
+    /// a bar at the window's end, it is scrolled to the middle first; if it moved away from under the mouse, it is clicked again.
     #[track_caller]
     pub fn click(&self) {
         self.act(|element| {
@@ -142,7 +143,12 @@ impl<'page> Locator<'page> {
             if clicked.as_ref().is_err_and(|error| is(error, COVERED)) {
                 self.page.session().script(SHOW, &[element.to_json()])?;
             }
-            clicked
+            clicked?;
+            // Where the click led to another document, or was answered with a question, nothing is known, and it was taken.
+            if self.page.session().script(WAS_HIT, &[]).is_ok_and(|hit| hit == json!(false)) {
+                bail!("it moved away from under the mouse");
+            }
+            Ok(())
         });
     }
 
@@ -396,11 +402,17 @@ const RELEASED: &str = "\u{e000}";
 const STALE: &str = "stale element reference";
 const COVERED: &str = "element click intercepted";
 
-/// Whether an element is in the same place a frame later, and enabled: what moves while the mouse comes is missed.
+/// Whether an element is in the same place a frame later, and enabled: what moves while the mouse comes is missed. It is
+/// noted when the next click on it comes.
 const IS_READY: &str = "
+window.wasHit = false;
+arguments[0].addEventListener('click', () => { window.wasHit = true; }, { capture: true, once: true });
 const place = () => { const { x, y } = arguments[0].getBoundingClientRect(); return `${x} ${y}`; };
 const before = place();
 return new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(place() === before && !arguments[0].disabled))));";
+
+/// Whether the click came to what was found ready for it: false if the mouse came beside it.
+const WAS_HIT: &str = "return window.wasHit";
 
 /// Scrolls until an element is in the middle of the window.
 const SHOW: &str = "arguments[0].scrollIntoView({ block: 'center' })";

@@ -21,8 +21,9 @@ const RECIPE: &str = r#"{ "recipe": 1, "steps": [
 /// Opens the dialog for these users.
 fn open(page: &Page, folder: &Folder) {
     page.upload("Choose files", &[&folder.file("users.csv", USERS)]);
-    page.see("users.csv");
+    page.see("4 rows");
     page.upload("Load recipe.json", &[&folder.file("recipe.json", RECIPE)]);
+    page.see("the salt behind the password");
     page.role("button", "Try a password…").click();
 }
 
