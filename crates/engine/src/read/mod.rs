@@ -46,6 +46,7 @@ pub use crate::read::position::Position;
 pub use crate::read::problem::Problem;
 pub use crate::read::remark::{Remark, RemarkKind};
 pub use crate::read::reopen::Reopen;
+pub(crate) use crate::read::shapes::EVENT;
 pub use crate::read::unzip::{
     ARCHIVE_END, Archive, ArchiveFile, ZipProblem, stored_header, unreadable_header,
 };

@@ -6,6 +6,7 @@ use crate::systems::look::{keys, squashed};
 use crate::systems::plan::{Plan, SECRET};
 use crate::systems::{Goes, Sureness};
 
+mod tables;
 mod words;
 
 use words::{
@@ -18,6 +19,7 @@ pub(super) fn place_rest(plan: &mut Plan<'_>) {
     let columns = &plan.look.survey.columns;
     copies(plan);
     passwords(plan);
+    tables::join(plan);
     for (attribute, names, looks) in ATTRIBUTES {
         if plan.has_filled(attribute) {
             continue;

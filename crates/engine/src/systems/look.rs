@@ -2,7 +2,7 @@
 //! tables of the file.
 
 use crate::fields::{Field, path};
-use crate::jobs::{Looks, Survey, SurveyColumn};
+use crate::jobs::{Looks, Survey, SurveyColumn, ValueKind};
 use crate::read::{Layout, ListFound};
 use crate::systems::OtherFile;
 
@@ -216,6 +216,9 @@ impl<'s> Look<'s> {
         };
         // A table has single values of identities, which need not tell the provider.
         let is_table = self.survey.format.as_ref().is_some_and(|it| it.layout == Layout::Table);
+        if self.has(crate::read::EVENT) {
+            return false;
+        }
         if !is_table && self.column("identities").is_some() && self.has("user_id") {
             return true;
         }
@@ -223,6 +226,15 @@ impl<'s> Look<'s> {
             return false;
         }
         let ids = ["user_id", "Id"].iter().any(|name| own(name));
+        // Auth0 takes texts alone; a file of rows writes none.
+        let is_number = |(kind, _): &(ValueKind, u64)| *kind == ValueKind::Number;
+        let of_database = ["user_id", "id"]
+            .iter()
+            .filter_map(|name| self.column(name))
+            .any(|it| it.kinds.iter().any(is_number));
+        if of_database && !is_table {
+            return false;
+        }
         // Attributes of an import and nothing else.
         let attribute = |name: &String| {
             let root = name.split('.').next().unwrap_or_default();

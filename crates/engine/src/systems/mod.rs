@@ -5,6 +5,7 @@
 //! [`survey`](crate::jobs::survey()) saw, of the person's answers and of nothing else. Nothing is done to users here: the
 //! recipe does that, and the person may change all of it.
 
+mod events;
 mod guess;
 mod look;
 mod plan;
@@ -223,6 +224,7 @@ fn proposed(look: &Look<'_>, beside: &Beside, choice: &Choice) -> Option<Proposa
     for step in &beside.steps {
         plan.before(step);
     }
+    events::settle(&mut plan);
     if let Some((preset, _)) = &chosen {
         (preset.plan)(&mut plan);
     }

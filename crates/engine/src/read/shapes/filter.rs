@@ -86,7 +86,8 @@ impl Filter {
             filter.bulk = Some(Bulk::new(&samples, is_user, form.wanted.as_deref()));
             samples.retain(|fields| !Bulk::is_action(fields));
         }
-        while let Some(lift) = lift::of(&samples).filter(|_| filter.lifts.len() < 2) {
+        while let Some(lift) = lift::of(&samples).filter(|_| filter.lifts.len() < lift::MOST) {
+            samples.retain(|fields| lift.fits(fields));
             samples = samples.iter().map(|fields| lift.lift(fields)).collect();
             filter.lifts.push(lift);
         }

@@ -32,6 +32,7 @@ use crate::read::shapes::plan::{Plan, Start};
 use crate::read::window::{Limits, Window};
 
 pub(in crate::read) use crate::read::shapes::by_column::ByColumn;
+pub(crate) use crate::read::shapes::lift::EVENT;
 pub(in crate::read) use crate::read::shapes::plan::is_by_column;
 pub(in crate::read) use crate::read::shapes::twice::{Twice, is_twice};
 

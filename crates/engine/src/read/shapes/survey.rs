@@ -248,8 +248,9 @@ fn names(records: &[&[u8]]) -> Vec<String> {
 /// How sure it is that these are users.
 pub(super) fn score(records: &[&[u8]], path: &str, hints: &Hints) -> u8 {
     let mut fields: Vec<Fields> = records.iter().map(|record| members(record)).collect();
-    for _ in 0..2 {
+    for _ in 0..lift::MOST {
         let Some(lift) = lift::of(&fields) else { break };
+        fields.retain(|it| lift.fits(it));
         fields = fields.iter().map(|it| lift.lift(it)).collect();
     }
     let is_record = |fields: &&Fields| {

@@ -219,7 +219,8 @@ pub(super) fn judge(columns: &[Column], row: Option<&Row>) -> Judgement {
     if let (Some(login), Some(hash)) = (login, hash) {
         return is(Likeness::Users, format!("{login} beside hashes in {hash}"));
     }
-    let is_referring = signs.contains(&Sign::Reference);
+    // What stands first is the table's own key, whatever it is called.
+    let is_referring = signs.iter().skip(1).any(|sign| *sign == Sign::Reference);
     let account = column(Sign::Account).or_else(|| column(Sign::Login));
     if let (Some(address), Some(account), false) = (address, account, is_referring)
         && address != account
@@ -320,6 +321,10 @@ mod tests {
         check("id email encrypted_password reset_password_token", L::Users);
         check("email token created_at", L::None);
         check("id email verified primary user_id", L::None);
+        check("user_id username email user_group_id user_state secret_key", L::Accounts);
+        check("userid usergroupid username email token scheme secret", L::Accounts);
+        check("CustomerId FirstName LastName Email SupportRepId", L::Addresses);
+        check("user_id scheme_class data", L::None);
         check("id name lang email phone is_company", L::Addresses);
         check("address avatar created_at email name phone_number id", L::Addresses);
         check("id user_id ip_address user_agent payload last_activity", L::None);
