@@ -3,6 +3,7 @@
 //!
 //! - [`tools`]: finds or installs Trunk, wasm-bindgen, wasm-opt, Chromium
 //! - [`site`]: builds `dist/`
+//! - [`cli`]: builds the command line
 //! - [`serve`]: serves a folder on this machine
 //! - [`check`]: what the compiler does not check about this project's structure
 //! - [`test`]: runs everything that must pass, and sums it up
@@ -14,6 +15,7 @@
 
 pub mod bench;
 pub mod check;
+pub mod cli;
 pub mod command;
 pub mod project;
 pub mod serve;

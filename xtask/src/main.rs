@@ -5,12 +5,13 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use lexopt::prelude::*;
 use xtask::test::Step;
-use xtask::{bench, serve, site, test};
+use xtask::{bench, cli, serve, site, test};
 
 const USAGE: &str = "\
 cargo xtask serve [--port 8080]   build if anything changed, and serve the page on this machine
 cargo xtask serve --fast          the same unoptimised and soon there, built anew after each change
 cargo xtask build                 build the page into dist/
+cargo xtask build --cli           build the command line, target/cli/muster, with expressions
 cargo xtask test [--only STEP]    everything that must pass; STEP is one of check, fmt, clippy, unit, wasm, build, e2e
 cargo xtask bench [--users N]     measures with an export of N users (100000), beside jq and Node";
 
@@ -27,7 +28,7 @@ fn main() -> ExitCode {
 fn run(mut args: lexopt::Parser) -> Result<ExitCode> {
     let Some(Value(command)) = args.next()? else { bail!("say what to do:\n\n{USAGE}") };
     match command.string()?.as_str() {
-        "build" => done(no_more(args).and_then(|()| site::build()).and_then(|()| site::weigh())),
+        "build" => done(building(args)),
         "serve" => done(serving(args)),
         "bench" => done(users(args).and_then(bench::run)),
         "test" => test::run(only(args)?),
@@ -41,6 +42,14 @@ fn done(result: Result<()>) -> Result<ExitCode> {
 
 fn no_more(mut args: lexopt::Parser) -> Result<()> {
     args.next()?.map_or(Ok(()), |arg| Err(arg.unexpected().into()))
+}
+
+fn building(mut args: lexopt::Parser) -> Result<()> {
+    match args.next()? {
+        Some(Long("cli")) => no_more(args).and_then(|()| cli::build()),
+        Some(other) => Err(other.unexpected().into()),
+        None => site::build().and_then(|()| site::weigh()),
+    }
 }
 
 fn serving(mut args: lexopt::Parser) -> Result<()> {
