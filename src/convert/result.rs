@@ -21,12 +21,15 @@ use crate::shared::wording::{self, Tone};
 use crate::ui::changes::changes;
 use crate::ui::findings::{Findings, Whose};
 use crate::ui::icon::{Icon, icon};
+use crate::ui::package::{Held, PackageButton};
+use crate::ui::preview::Inputs;
 use crate::ui::report::ReportButton;
 use crate::ui::result::{result_sign, use_lead_to};
 use engine::check::Severity;
+use engine::jobs::package::{Contents, PackageSpec};
 use engine::jobs::{FaultKind, MetadataTarget, Offer, Summary};
 use engine::recipe::Recipe;
-use web::{Converted, TenantClient};
+use web::TenantClient;
 
 /// Properties of [`ResultView`].
 #[derive(Clone, PartialEq, Properties)]
@@ -122,7 +125,7 @@ pub(crate) fn ResultView(props: &Props) -> Html {
                 </p>
             }
             { counts(summary) }
-            { downloads(converted) }
+            { downloads(props) }
             <p><ReportButton content={content} files={props.files.clone()} /></p>
             if sound {
                 <p class="result__all-well">
@@ -238,7 +241,8 @@ fn counts(summary: &Summary) -> Html {
 }
 
 /// The downloads, each with what it is.
-fn downloads(converted: &Converted) -> Html {
+fn downloads(props: &Props) -> Html {
+    let Done { converted, inputs, .. } = props.done.as_ref();
     let summary = &converted.summary;
     let stem = stem(summary);
     let (errors_name, refused_name) =
@@ -290,10 +294,12 @@ fn downloads(converted: &Converted) -> Html {
             format!("{name}, {}. {what}", bytes(blob.size() as u64))
         }
     };
+    let package = (summary.written > 0).then(|| package(props, inputs, stem));
     html! {
         <div class="downloads">
+            { for package }
             <div class="downloads__one">
-                <button type="button" class="button button--primary button--large" disabled={summary.written == 0}
+                <button type="button" class="button button--large" disabled={summary.written == 0}
                     aria-describedby="download-about" onclick={save(&converted.result, &summary.result_name)}>
                     { icon(Icon::Download) }{ "Download" }
                 </button>
@@ -316,6 +322,16 @@ fn downloads(converted: &Converted) -> Html {
             { for left_out }
             { for handed_out }
         </div>
+    }
+}
+
+/// The way to the package.
+fn package(props: &Props, inputs: &Inputs, stem: &str) -> Html {
+    let spec = PackageSpec { recipe: Some(inputs.spec.recipe.clone()), ..PackageSpec::default() };
+    let files = vec![(Contents::Users, Held::Here(props.done.converted.result.clone()))];
+    html! {
+        <PackageButton store={props.store.clone()} {spec} asks=true {files} stem={stem.to_owned()}
+            about="The users as Auth0 imports them, with the scripts that send them." />
     }
 }
 

@@ -174,9 +174,7 @@ pub(crate) async fn fetch(path: &str, name: &str) -> Result<File, String> {
         File::new_with_blob_sequence(&js_sys::Array::of1(&blob), name)
     };
     fetched.await.map_err(|_| {
-        "The sample could not be loaded. It comes from where the page came from; connect to it, or use a file of \
-         your own."
-            .to_owned()
+        format!("“{name}” could not be loaded. It comes from where the page came from: connect to it, and try again.")
     })
 }
 

@@ -8,7 +8,9 @@ use yew::prelude::*;
 use crate::shared::browser;
 use crate::shared::format::{bytes, counted};
 use crate::ui::icon::{Icon, icon};
-use engine::jobs::{FileKind, JobFile, JobRecord};
+use crate::ui::package::{Held, PackageButton};
+use engine::jobs::package::{Contents, PackageSpec};
+use engine::jobs::{Action, FileKind, JobFile, JobRecord};
 use web::{Query, Response, TenantClient};
 
 /// Properties of [`JobFiles`].
@@ -38,13 +40,52 @@ pub(crate) fn JobFiles(props: &Props) -> Html {
     html! {
         <>
             if !record.files.is_empty() {
-                <div class="downloads">{ for buttons }</div>
+                <div class="downloads">
+                    { package(props, false) }
+                    { package(props, true) }
+                    { for buttons }
+                </div>
             }
             if let Some(failure) = &*failure {
                 <p class="notice notice--error" role="alert">{ icon(Icon::Error) }{ failure }</p>
             }
         </>
     }
+}
+
+/// The way to a package of what the job has made for Auth0, or of what deletes there; nothing if it has made no such files.
+fn package(Props { record, store }: &Props, deletes: bool) -> Html {
+    let contents = |kind| match kind {
+        FileKind::Deletions => deletes.then_some(Contents::Requests),
+        _ if deletes => None,
+        FileKind::UpsertFile => Some(Contents::Users),
+        FileKind::Patches => Some(Contents::Requests),
+        _ => None,
+    };
+    let files = record.files.iter();
+    let files: Vec<_> = files
+        .filter_map(|file| Some((contents(file.kind)?, Held::Stored(record.file_key(file)))))
+        .collect();
+    if files.is_empty() {
+        return Html::default();
+    }
+    let import = record.import().map(|import| &import.spec);
+    let recipe = match record.update().map(|update| &update.spec.action) {
+        Some(Action::Change(recipe)) => Some(recipe.clone()),
+        _ => import.map(|spec| spec.recipe.clone()),
+    };
+    let spec = PackageSpec {
+        connection: Some(record.connection.clone()),
+        // An update finds users who are there.
+        upsert: import.is_none_or(|spec| spec.upsert),
+        external_id: import.map(|spec| spec.external_id.clone()).unwrap_or_default(),
+        recipe,
+    };
+    let about = match deletes {
+        true => "The ids of these users, and a script that deletes them at Auth0.",
+        false => "What Auth0 must be sent for the same, with the scripts that send it.",
+    };
+    html! { <PackageButton store={store.clone()} {spec} {deletes} {files} stem={record.id.clone()} {about} /> }
 }
 
 /// What the button says, and what the file holds.

@@ -13,6 +13,7 @@ pub(crate) mod icon;
 pub(crate) mod job_files;
 pub(crate) mod mends;
 pub(crate) mod modal;
+pub(crate) mod package;
 pub(crate) mod popup;
 pub(crate) mod preview;
 pub(crate) mod progress;

@@ -4,6 +4,7 @@
 //! [`recipe`](crate::recipe); what depends on others is committed in order into a sink: `convert` writes files, `import` fills the
 //! store. [`findings`] builds what jobs find, [`finding_groups`] gathers it. Nothing here knows a browser.
 
+mod after;
 mod candidate;
 mod clock;
 mod column_mapping;
@@ -24,6 +25,7 @@ mod logins;
 mod looks;
 mod members;
 mod mends;
+pub mod package;
 pub mod pipeline;
 pub mod prepare;
 pub mod record;

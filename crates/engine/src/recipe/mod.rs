@@ -16,6 +16,7 @@
 //!
 //! An unknown version, verb or key is an error that names it, never skipped.
 
+pub mod after;
 pub(crate) mod clear_text;
 pub(crate) mod compiled;
 pub mod data;

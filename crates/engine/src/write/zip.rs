@@ -6,7 +6,7 @@
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipWriter};
+use zip::{CompressionMethod, DateTime, ZipWriter};
 
 /// Bytes that can still be changed, in front of a writer that only goes on.
 struct Spool<W> {
@@ -68,6 +68,7 @@ impl<W> Read for Spool<W> {
 /// A zip being written. Its files are stored as they are: those worth compressing are gzip already.
 pub struct Archive<W: Write> {
     zip: ZipWriter<Spool<W>>,
+    time: DateTime,
 }
 
 impl<W: Write> Archive<W> {
@@ -75,17 +76,29 @@ impl<W: Write> Archive<W> {
     pub fn new(inner: W) -> Self {
         let mut zip = ZipWriter::new(Spool { inner, base: 0, waiting: Vec::new(), at: 0 });
         zip.set_flush_on_finish_file(true);
-        Archive { zip }
+        Archive { zip, time: DateTime::DEFAULT }
     }
 
-    /// Adds a file.
+    /// Has the files that follow dated so: `2026-01-02T03:04:05Z`. What is no such date dates none.
+    pub fn date(&mut self, iso: &str) {
+        let mut numbers = iso.split(|c: char| !c.is_ascii_digit()).map(|it| it.parse().ok());
+        let year = numbers.next().flatten();
+        let mut next = || u8::try_from(numbers.next()??).ok();
+        let time = (|| {
+            DateTime::from_date_and_time(year?, next()?, next()?, next()?, next()?, next()?).ok()
+        })();
+        self.time = time.unwrap_or_default();
+    }
+
+    /// Adds a file; one whose name ends in `.sh` may be run.
     ///
     /// # Errors
     /// What writing gives, or a name that is there already.
     pub fn add(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Stored)
-            .unix_permissions(0o644);
+            .last_modified_time(self.time)
+            .unix_permissions(if name.ends_with(".sh") { 0o755 } else { 0o644 });
         self.zip.start_file(name, options)?;
         self.zip.write_all(bytes)
     }

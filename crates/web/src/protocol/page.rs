@@ -7,6 +7,7 @@ use web_sys::{Blob, File};
 use crate::protocol::failure::Failure;
 use crate::protocol::trial::{MadeUsers, Password, TryOutcome};
 use engine::check::Severity;
+use engine::jobs::package::{Contents, PackageSpec, Packed};
 use engine::jobs::{
     ConvertSpec, Edit, ExportSpec, Facet, FaultKind, FaultyRow, ImportSpec, ImportSummary,
     JobRecord, PREVIEW_READ, Progress, Row, Sample, Statistics, Summary, Survey, UpdateSpec,
@@ -250,6 +251,15 @@ pub enum Query {
         #[serde(with = "serde_wasm_bindgen::preserve")]
         users: Blob,
     },
+    /// Make a package for Auth0 of files that jobs have made. Answered by [`Response::Packed`].
+    Pack {
+        /// What it is to say of itself
+        spec: Box<PackageSpec>,
+        /// What each file holds
+        contents: Vec<Contents>,
+        /// The files
+        files: ChosenFiles,
+    },
     /// Change users. Answered by [`Response::Edited`].
     Edit(Edit),
     /// Which stored users are damaged. Reads everything. Answered by [`Response::Damaged`].
@@ -333,6 +343,14 @@ pub enum Response {
     FirstUsers(Box<Preview>),
     /// Users that were made
     MadeUsers(Box<MadeUsers>),
+    /// A package
+    Packed {
+        /// What is in it
+        packed: Packed,
+        /// It
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        file: Blob,
+    },
     /// It is changed; where the user is now, if it is one that stays
     Edited(Option<UserRef>),
     /// The damaged segments, in the order of the connections

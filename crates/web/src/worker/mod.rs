@@ -16,6 +16,7 @@ mod expressions;
 mod faulty;
 mod first_users;
 mod jobs;
+mod packages;
 mod pool;
 mod pool_worker;
 mod queries;

@@ -13,7 +13,7 @@ use crate::worker::export_queries::{self, ExportQueries};
 use crate::worker::faulty::Gathered;
 use crate::worker::query_progress::QueryProgress;
 use crate::worker::scope::{random, timestamp};
-use crate::worker::{first_users, surveys, tenant, trials};
+use crate::worker::{first_users, packages, surveys, tenant, trials};
 use engine::few;
 use engine::jobs::edit;
 use engine::jobs::{JobRecord, Status, View, ViewSpec, recover};
@@ -70,6 +70,9 @@ impl Session {
                 return first_users::answer(query_id, &files, spec).await;
             }
             Query::MakeTestUsers { users } => return trials::make(query_id, &users).await,
+            Query::Pack { spec, contents, files } => {
+                return packages::answer(query_id, &spec, &contents, &files).await;
+            }
             query => query,
         };
         let stale = self.changes != tenant::changes();
