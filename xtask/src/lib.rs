@@ -4,6 +4,7 @@
 //! - [`tools`]: finds or installs Trunk, wasm-bindgen, wasm-opt, Chromium
 //! - [`site`]: builds `dist/`
 //! - [`cli`]: builds the command line
+//! - [`single_file`]: the built page as one file
 //! - [`serve`]: serves a folder on this machine
 //! - [`check`]: what the compiler does not check about this project's structure
 //! - [`test`]: runs everything that must pass, and sums it up
@@ -19,6 +20,7 @@ pub mod cli;
 pub mod command;
 pub mod project;
 pub mod serve;
+pub mod single_file;
 pub mod site;
 pub mod test;
 pub mod tools;

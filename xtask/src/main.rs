@@ -5,13 +5,14 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use lexopt::prelude::*;
 use xtask::test::Step;
-use xtask::{bench, cli, serve, site, test};
+use xtask::{bench, cli, serve, single_file, site, test};
 
 const USAGE: &str = "\
 cargo xtask serve [--port 8080]   build if anything changed, and serve the page on this machine
 cargo xtask serve --fast          the same unoptimised and soon there, built anew after each change
 cargo xtask build                 build the page into dist/
 cargo xtask build --cli           build the command line, target/cli/muster, with expressions
+cargo xtask single-file           the built page as one HTML file for use without any server, target/muster.html
 cargo xtask test [--only STEP]    everything that must pass; STEP is one of check, fmt, clippy, unit, wasm, build, e2e
 cargo xtask bench [--users N]     measures with an export of N users (100000), beside jq and Node";
 
@@ -29,6 +30,7 @@ fn run(mut args: lexopt::Parser) -> Result<ExitCode> {
     let Some(Value(command)) = args.next()? else { bail!("say what to do:\n\n{USAGE}") };
     match command.string()?.as_str() {
         "build" => done(building(args)),
+        "single-file" => done(no_more(args).and_then(|()| single_file::build())),
         "serve" => done(serving(args)),
         "bench" => done(users(args).and_then(bench::run)),
         "test" => test::run(only(args)?),

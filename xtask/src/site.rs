@@ -15,6 +15,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
+pub(crate) use finish::base64;
 pub use finish::complete;
 
 use crate::tools::{BuildTools, WASM};

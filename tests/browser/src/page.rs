@@ -39,11 +39,12 @@ pub struct Page {
     _profile: Folder,
 }
 
-/// A folder, served as a site.
+/// A folder, served as a site; or a file, opened from disk without any server.
 #[derive(Clone)]
 pub(crate) struct Site {
     pub folder: PathBuf,
     pub prefix: Option<String>,
+    pub file: Option<PathBuf>,
 }
 
 impl Site {
@@ -67,7 +68,11 @@ impl Page {
         let server = site.serve(0).context("run `cargo xtask build` first")?;
         let session =
             Session::start(&tools::browser()?, profile.path(), downloads.path(), &trap.address())?;
-        let (url, port) = (server.url(), server.port());
+        let port = server.port();
+        let url = match &site.file {
+            Some(file) => format!("file://{}", file.display()),
+            None => server.url(),
+        };
         let server = RefCell::new(Some(server));
         let page = Self {
             session,
@@ -370,7 +375,10 @@ impl Page {
     #[must_use]
     #[track_caller]
     pub fn strange_requests(&self) -> Vec<String> {
-        let own = format!("http://127.0.0.1:{}/", self.port);
+        let own = match &self.site.file {
+            Some(_) => self.url.clone(),
+            None => format!("http://127.0.0.1:{}/", self.port),
+        };
         let is_own =
             |url: &String| [&own, "blob:", "data:"].iter().any(|start| url.starts_with(*start));
         self.requests().into_iter().filter(|url| !is_own(url)).collect()

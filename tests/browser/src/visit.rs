@@ -36,13 +36,19 @@ pub struct Visit {
 impl Visit {
     /// To this path.
     pub fn to(path: &str) -> Self {
-        let site = Site { folder: project::dist(), prefix: None };
+        let site = Site { folder: project::dist(), prefix: None, file: None };
         Self { path: path.to_owned(), site, size: (1280, 800), dark: false, alone: false }
     }
 
     /// The site lies below this path, as on a shared host: `"tools/muster"`.
     pub fn below(mut self, prefix: &str) -> Self {
         self.site.prefix = Some(prefix.to_owned());
+        self
+    }
+
+    /// It is this file, opened from disk.
+    pub fn file(mut self, file: &Path) -> Self {
+        self.site.file = Some(file.to_owned());
         self
     }
 

@@ -78,7 +78,8 @@ fn digests(site: &Path) -> Result<String> {
     Ok(lines)
 }
 
-fn base64(bytes: &[u8]) -> String {
+/// RFC 4648, with padding.
+pub(crate) fn base64(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let encoded = bytes.chunks(3).flat_map(|chunk| {
         let bits = chunk
