@@ -92,9 +92,8 @@ fn is_json(text: &[u8]) -> bool {
 }
 
 fn is_truth(text: &[u8]) -> bool {
-    const WORDS: [&[u8]; 10] =
-        [b"true", b"false", b"t", b"f", b"yes", b"no", b"y", b"n", b"1", b"0"];
-    WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+    text.len() <= 24
+        && std::str::from_utf8(text).is_ok_and(|text| crate::recipe::truth(text).is_some())
 }
 
 fn is_address(text: &[u8]) -> bool {

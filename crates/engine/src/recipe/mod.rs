@@ -46,6 +46,7 @@ use crate::recipe::verbs::{KeepUnknown, LeaveOutEmpty, MetadataTarget, Places, S
 pub use report::StepReport;
 pub(crate) use row::Row;
 pub use step::{Failing, Standard, Step, Verb};
+pub(crate) use steps::truth;
 pub(crate) use steps::mend::{Mended, Mending, all_faults as faults};
 
 /// The version of the form.

@@ -3,9 +3,12 @@
 
 use crate::jobs::{Looks, SurveyColumn, ValueKind};
 use crate::systems::look::{keys, squashed};
-use crate::systems::plan::{Plan, SECRET};
+use crate::systems::plan::{Plan, SECRET, metadata_key};
 use crate::systems::{Goes, Sureness};
+use crate::user::secret::says_password;
 
+mod languages;
+mod names;
 mod tables;
 mod words;
 
@@ -20,16 +23,22 @@ pub(super) fn place_rest(plan: &mut Plan<'_>) {
     copies(plan);
     passwords(plan);
     tables::join(plan);
+    names::surname(plan);
     for (attribute, names, looks) in ATTRIBUTES {
         if plan.has_filled(attribute) {
             continue;
         }
-        let found =
-            names.iter().find_map(|name| columns.iter().find(|it| fits(plan, it, name, looks)));
+        let called = |name: &&str| columns.iter().find(|it| fits(plan, it, name, looks));
+        let mut more = languages::names(attribute);
+        let found = names
+            .iter()
+            .find_map(|name| called(&name))
+            .or_else(|| more.find_map(|name| called(&name).filter(|it| may_be(it, attribute))));
         let Some(column) = found else { continue };
         attribute_of(plan, column, attribute, looks.is_some());
     }
     addresses(plan);
+    names::settle(plan);
     asked(plan);
     for column in columns {
         rest(plan, column);
@@ -41,12 +50,19 @@ pub(super) fn place_rest(plan: &mut Plan<'_>) {
 /// say the same.
 fn fits(plan: &Plan<'_>, column: &SurveyColumn, name: &str, looks: Option<Looks>) -> bool {
     let own = squashed(&column.name);
-    let is_named = own == name || looks.is_some() && own.rsplit('.').next() == Some(name);
+    let is_named = own == name
+        || looks.is_some() && own.rsplit('.').next() == Some(name)
+        || languages::called(&column.name) == name;
     is_named
         && !is_empty(plan, column)
         && looks.is_none_or(|looks| column.looks_like(looks))
         && !contradicts(column, name)
         && plan.free(&column.name).is_some()
+}
+
+/// Whether a column may be this attribute, as its values are: what is called a number is an id only if it is of one user each.
+fn may_be(column: &SurveyColumn, attribute: &str) -> bool {
+    attribute != "user_id" || column.filled < 2 || column.is_unique()
 }
 
 /// Whether nothing stands in a column, in the whole file.
@@ -117,7 +133,10 @@ fn passwords(plan: &mut Plan<'_>) {
     let is_free = |plan: &Plan<'_>, column: &&SurveyColumn| plan.free(&column.name).is_some();
     let named = |column: &SurveyColumn| {
         let name = squashed(&column.name);
-        PASSWORDS.iter().any(|it| name == *it || name.rsplit('.').next() == Some(it))
+        match PASSWORDS.iter().any(|it| name == *it || name.rsplit('.').next() == Some(it)) {
+            true => 2,
+            false => u8::from(says_password(&column.label)),
+        }
     };
     let has_hash = |column: &SurveyColumn| column.has_some(Looks::Hash);
     // A column that is called so; else one that holds hashes. Values of columns that are called so are masked, so that most often
@@ -125,9 +144,9 @@ fn passwords(plan: &mut Plan<'_>) {
     let found = columns
         .iter()
         .filter(|it| is_free(plan, it) && !is_secret(it))
-        .filter(|it| named(it) || has_hash(it))
+        .filter(|it| named(it) > 0 || has_hash(it))
         .filter(|it| it.filled > 0)
-        .max_by_key(|it| (named(it) && has_hash(it), named(it), has_hash(it), it.filled));
+        .max_by_key(|it| (named(it) > 0 && has_hash(it), named(it), has_hash(it), it.filled));
     let Some(column) = found else { return };
     if plan.has_password() {
         return;
@@ -174,7 +193,9 @@ fn addresses(plan: &mut Plan<'_>) {
         .iter()
         .filter(|it| it.looks_like(Looks::Address) && plan.free(&it.name).is_some())
         .collect();
-    let Some(best) = found.iter().rev().max_by_key(|it| it.filled) else { return };
+    let is_own = |it: &SurveyColumn| !languages::is_of_another(&languages::called(&it.name));
+    let best = found.iter().rev().max_by_key(|it| (is_own(it), it.is_unique(), it.filled));
+    let Some(best) = best else { return };
     let to = Goes::To(vec!["email".to_owned()]);
     match found.len() {
         1 => plan.place(&[&best.name], to, Sureness::Likely, "the only column of email addresses"),
@@ -189,13 +210,14 @@ fn asked(plan: &mut Plan<'_>) {
     for column in &plan.look.survey.columns {
         let name = squashed(&column.name);
         let last = name.rsplit('.').next().unwrap_or_default();
-        if LOCKS.contains(&last) {
+        let called = languages::called(&column.name);
+        if LOCKS.contains(&last) || languages::is_lock(&called) {
             plan.ask_blocked(&column.name, false);
-        } else if UNLOCKS.contains(&last) {
+        } else if UNLOCKS.contains(&last) || languages::is_unlock(&called) {
             plan.ask_blocked(&column.name, true);
-        } else if VERIFIED.contains(&last) {
+        } else if VERIFIED.contains(&last) || languages::is_verified(&called) {
             plan.ask_address_verified(&[&column.name]);
-        } else if DELETED.contains(&last) {
+        } else if DELETED.contains(&last) || languages::is_deleted(&called) {
             plan.deleted(&column.name);
         }
     }
@@ -216,9 +238,10 @@ fn rest(plan: &mut Plan<'_>, column: &SurveyColumn) {
     let key = keys(name).pop().unwrap_or_default();
     let mut dropped = |why: &str| plan.place(&[name], Goes::Dropped, Sureness::Likely, why);
     let is_time = column.looks_like(Looks::Time);
+    let called = languages::called(name);
     if is_secret(column) && !is_time || PASSWORDS.contains(&last.as_str()) {
         dropped(SECRET);
-    } else if last.contains("password") && !is_time {
+    } else if (last.contains("password") || says_password(&key)) && !is_time {
         dropped("it may hold a password");
     } else if column.has_some(Looks::Hash) {
         dropped("it holds hashes, and is not the password");
@@ -228,7 +251,9 @@ fn rest(plan: &mut Plan<'_>, column: &SurveyColumn) {
         dropped("a counter or a setting of the database, of no use elsewhere");
     } else if column.values.iter().any(|it| it.starts_with("data:image/")) {
         dropped("a picture in the file itself; a profile holds 10 KB");
-    } else if is_origin(&last) {
+    } else if languages::is_row(&called) && counts(column) {
+        dropped("the row’s number");
+    } else if is_origin(&last) || languages::is_origin(&called) {
         let to = plan.origin_path(&key);
         plan.place(&[name], Goes::To(vec![to]), Sureness::Guess, "a fact of origin, by its name");
     } else if column.looks_like(Looks::Address) {
@@ -238,6 +263,14 @@ fn rest(plan: &mut Plan<'_>, column: &SurveyColumn) {
     } else {
         metadata(plan, column, (&last, &key));
     }
+}
+
+/// Whether a column counts its rows from 0 or 1.
+fn counts(column: &SurveyColumn) -> bool {
+    let first = column.values.first().and_then(|it| it.parse::<u64>().ok());
+    let Some(first) = first.filter(|it| *it < 2) else { return false };
+    let mut known = column.values.iter().zip(first..);
+    column.values.len() > 1 && known.all(|(it, at)| it.parse() == Ok(at))
 }
 
 fn is_origin(last: &str) -> bool {
@@ -254,7 +287,10 @@ fn metadata(plan: &mut Plan<'_>, column: &SurveyColumn, (last, key): (&str, &str
         && last.len() > 2
         || column.looks_like(Looks::ObjectId) && !last.is_empty();
     let (root, why) = match () {
-        () if ACCESS.iter().any(|it| last.contains(it)) || matches!(last, "plan" | "plans") => {
+        () if ACCESS.iter().any(|it| last.contains(it))
+            || matches!(last, "plan" | "plans")
+            || languages::is_access(&languages::called(name)) =>
+        {
             ("app_metadata", "may decide access, by its name")
         }
         () if is_reference => ("app_metadata", "a reference to another record, by its name"),
@@ -269,7 +305,8 @@ fn metadata(plan: &mut Plan<'_>, column: &SurveyColumn, (last, key): (&str, &str
     // What stands inside an object stays inside it.
     let to = keys(name)
         .iter()
-        .fold(root.to_owned(), |path, key| crate::fields::path::joined(&path, key));
+        .map(|key| metadata_key(key))
+        .fold(root.to_owned(), |path, key| crate::fields::path::joined(&path, &key));
     plan.place(&[name], Goes::To(vec![to]), Sureness::Guess, why);
 }
 

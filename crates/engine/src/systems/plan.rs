@@ -124,7 +124,7 @@ impl<'s> Plan<'s> {
 
     /// The place of a fact of origin.
     pub(super) fn origin_path(&self, key: &str) -> String {
-        crate::fields::path::joined(&format!("app_metadata.{}", self.system), key)
+        crate::fields::path::joined(&format!("app_metadata.{}", self.system), &metadata_key(key))
     }
 
     /// To `user_metadata`, under their own names.
@@ -141,7 +141,7 @@ impl<'s> Plan<'s> {
         for name in names {
             let Some(path) = self.free(name) else { continue };
             let key = keys(&path).pop().unwrap_or_default();
-            let to = crate::fields::path::joined(root, &key);
+            let to = crate::fields::path::joined(root, &metadata_key(&key));
             self.place(&[name], Goes::To(vec![to]), Sureness::Sure, why);
         }
     }
@@ -354,6 +354,12 @@ impl<'s> Plan<'s> {
         }
     }
 
+    /// The column that is mapped to an attribute.
+    pub(super) fn mapped_to(&self, attribute: &str) -> Option<String> {
+        let line = self.lines.iter().find(|line| line.to.0.iter().any(|to| to == attribute))?;
+        line.from.0.first().cloned()
+    }
+
     /// Says that steps fill an attribute.
     pub(super) fn fills(&mut self, attribute: &'static str) {
         self.filled.push(attribute);
@@ -547,6 +553,13 @@ impl<'s> Plan<'s> {
         };
         self.after.push(Verb::Duplicates(duplicates).into());
     }
+}
+
+/// A key as Auth0 takes it in metadata: without dots and dollar signs.
+pub(super) fn metadata_key(key: &str) -> String {
+    let text = key.replace(". ", " ").replace('$', "");
+    let text = text.trim().trim_end_matches('.').replace('.', "_");
+    if text.is_empty() { "column".to_owned() } else { text }
 }
 
 /// A column's name as a query has it.

@@ -85,7 +85,7 @@ fn is_about(folded: &str) -> bool {
 }
 
 /// What a password is called, in the languages that files are in; without case, blanks and punctuation.
-const PASSWORD: [&str; 25] = [
+const PASSWORD: [&str; 34] = [
     "password",
     "passwd",
     "passwort",
@@ -111,6 +111,15 @@ const PASSWORD: [&str; 25] = [
     "密碼",
     "パスワード",
     "비밀번호",
+    "şifre",
+    "sifre",
+    "jelszó",
+    "jelszo",
+    "katasandi",
+    "kodeord",
+    "lozinka",
+    "口令",
+    "暗証番号",
 ];
 
 /// Whether a key of this name may hold a password, however it is kept: `Kennwort`, `initial_pw`, `userPass`, `password2`. Salts,

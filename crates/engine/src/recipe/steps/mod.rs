@@ -27,6 +27,8 @@ mod tests;
 mod translate;
 mod types;
 
+pub(crate) use parse::truth;
+
 use std::borrow::Cow;
 
 use crate::passwords;

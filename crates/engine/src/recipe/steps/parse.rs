@@ -46,6 +46,22 @@ enum Reading {
 const YES: [&str; 9] = ["true", "t", "yes", "y", "1", "on", "\\x01", "0x01", "\u{1}"];
 const NO: [&str; 10] = ["false", "f", "no", "n", "0", "off", "\\x00", "0x00", "\u{0}", ""];
 
+/// The same in the languages of files, where no word is one for true in one and for false in another.
+const YES_IN: &str = "ja oui si sí sim tak ano да evet ya igen kyllä 是 はい 예 wahr vrai verdadero verdadeiro vero истина";
+const NO_IN: &str = "nein non não nao nie ne nej nei nee нет hayır hayir tidak nem ei 否 いいえ 아니오 falsch faux falso ложь";
+
+/// What a text says that is a word for true or false.
+pub(crate) fn truth(text: &str) -> Option<bool> {
+    let text = text.trim().to_lowercase();
+    let is_in = |words: &str| words.split_ascii_whitespace().any(|word| word == text);
+    match () {
+        () if text.is_empty() => None,
+        () if YES.contains(&text.as_str()) || is_in(YES_IN) => Some(true),
+        () if NO.contains(&text.as_str()) || is_in(NO_IN) => Some(false),
+        () => None,
+    }
+}
+
 impl Parsed {
     pub(super) fn new(it: &Parse) -> Result<Self, String> {
         if it.to.is_some() && it.parse.0.len() > 1 {
@@ -174,8 +190,7 @@ fn boolean(text: &str, yes: &[String], no: &[String]) -> Result<Option<bool>, St
         (true, false) => Ok((!text.is_empty()).then_some(true)),
         (false, false) if text.is_empty() => Ok(None),
         (true, true) if text.is_empty() => Ok(None),
-        (true, true) if YES.contains(&text) => Ok(Some(true)),
-        (true, true) if NO.contains(&text) => Ok(Some(false)),
+        (true, true) if let Some(said) = truth(text) => Ok(Some(said)),
         _ => Err("It is neither a word for true nor one for false.".to_owned()),
     }
 }

@@ -17,17 +17,15 @@ impl Plan<'_> {
             self.app_metadata(&[column]);
             return;
         }
-        let is_true = |text: &&String| {
-            ["true", "t", "yes", "y", "1"].iter().any(|it| text.eq_ignore_ascii_case(it))
-        };
+        let is_true = |text: &&String| crate::recipe::truth(text) == Some(true);
         let (yes, no): (Vec<&String>, Vec<&String>) = found.values.iter().partition(is_true);
         // Records without a value are of the other sense.
         let both = !yes.is_empty() && !no.is_empty();
         let is_some = found.filled < self.look.survey.records;
         let default = if both || is_some { "yes" } else { "no" };
         let text = match not {
-            true => format!("Are users blocked where “{column}” is false?"),
-            false => format!("Are users blocked where “{column}” is true?"),
+            true => format!("Are users blocked where “{}” is false?", found.label),
+            false => format!("Are users blocked where “{}” is true?", found.label),
         };
         let why = "The column is the application’s own: only you know whether it kept people from signing in.";
         let choices = [("yes", "Yes, block them"), ("no", "No, keep it in app_metadata")];
@@ -41,7 +39,8 @@ impl Plan<'_> {
     /// the account: by default it is kept as a fact of origin.
     pub(in crate::systems) fn ask_address_verified(&mut self, names: &[&str]) {
         let Some(column) = names.iter().copied().find(|it| self.free(it).is_some()) else { return };
-        let text = format!("Does “{column}” say that the email address is verified?");
+        let label = self.look.column(column).map_or(column, |it| &it.label);
+        let text = format!("Does “{label}” say that the email address is verified?");
         let why = "It may speak of a document, a telephone number or the account. Whoever is verified wrongly can take over what belongs to the owner of the address.";
         let choices = [("no", "No, keep it in app_metadata"), ("yes", "Yes, of the email address")];
         let id = format!("verified:{column}");

@@ -84,7 +84,7 @@ impl Plan<'_> {
         for name in names {
             let Some(path) = self.free(name) else { continue };
             let key = super::keys(&path).pop().unwrap_or_default();
-            let to = crate::fields::path::joined("user_metadata", &key);
+            let to = crate::fields::path::joined("user_metadata", &super::metadata_key(&key));
             self.user_metadata(&[name]);
             self.phone_at(&to);
         }
@@ -179,7 +179,7 @@ impl Plan<'_> {
     fn goes_to_metadata(&self, name: &str) -> bool {
         self.lines.iter().any(|line| {
             matches!(&line.from.0[..], [only] if only == name)
-                && line.to.0.iter().any(|to| to.contains("_metadata."))
+                && line.to.0.iter().any(|to| to.contains("_metadata.") || to.contains("_metadata["))
         })
     }
 

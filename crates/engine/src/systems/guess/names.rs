@@ -1,0 +1,105 @@
+//! Names of people that stand in several columns, or under a word that is the whole name in one file and the surname in another:
+//! `Nom` beside `Prénom`, `Tussenvoegsel` beside `Achternaam`, a second surname. Also the telephone by a part of its name.
+
+use crate::jobs::{Looks, SurveyColumn};
+use crate::systems::guess::languages::called;
+use crate::systems::guess::words::ATTRIBUTES;
+use crate::systems::look::keys;
+use crate::systems::plan::Plan;
+use crate::systems::{Goes, Sureness};
+
+/// What a surname is called beside a first name of the same language.
+const SURNAMES: [&str; 6] = ["nom", "name", "naam", "navn", "namn", "meno"];
+
+/// What stands before a surname.
+const BEFORE: [&str; 6] =
+    ["tussenvoegsel", "tussenvoegsels", "voorvoegsel", "namenszusatz", "vorsatzwort", "infix"];
+
+/// What stands behind it: a second one.
+const BEHIND: [&str; 7] = [
+    "segundoapellido",
+    "apellido2",
+    "apellidomaterno",
+    "segundosobrenome",
+    "secondlastname",
+    "secondsurname",
+    "maternallastname",
+];
+
+/// Settles what only columns together say.
+pub(super) fn settle(plan: &mut Plan<'_>) {
+    parts(plan);
+    phone(plan);
+}
+
+/// The free column of one of these names.
+fn named<'a>(plan: &Plan<'a>, names: &[&str]) -> Option<&'a SurveyColumn> {
+    let columns = plan.look.survey.columns.iter();
+    columns.filter(|it| it.filled > 0 && plan.free(&it.name).is_some()).find(|it| {
+        let name = called(&it.name);
+        names.contains(&name.as_str())
+    })
+}
+
+/// A column that is called as whole names are, beside one of first names alone. Before names are placed by themselves.
+pub(super) fn surname(plan: &mut Plan<'_>) {
+    const FIRST: [&str; 8] =
+        ["vorname", "prenom", "prenoms", "voornaam", "fornavn", "fornamn", "krstnemeno", "rufname"];
+    let columns = &plan.look.survey.columns;
+    let any = |is_it: &dyn Fn(&str) -> bool| columns.iter().any(|it| is_it(&called(&it.name)));
+    let of_family = ATTRIBUTES.iter().find(|it| it.0 == "family_name").map_or(&[][..], |it| it.1);
+    if !any(&|name| FIRST.contains(&name)) || any(&|name| of_family.contains(&name)) {
+        return;
+    }
+    if let Some(found) = named(plan, &SURNAMES).filter(|it| !it.looks_like(Looks::Address)) {
+        let to = Goes::To(vec!["family_name".to_owned()]);
+        plan.place(&[&found.name], to, Sureness::Guess, "a surname, beside first names");
+    }
+}
+
+/// Parts of a surname in columns of their own.
+fn parts(plan: &mut Plan<'_>) {
+    let Some(surname) = plan.mapped_to("family_name") else { return };
+    for (names, is_before) in [(&BEFORE[..], true), (&BEHIND[..], false)] {
+        let Some(part) = named(plan, names) else { continue };
+        let whole = match is_before {
+            true => format!("{{@{{{}}}}} {{@{{{surname}}}}}", part.name),
+            false => format!("{{@{{{surname}}}}} {{@{{{}}}}}", part.name),
+        };
+        let step = serde_json::json!({ "set": { format!("@{{{surname}}}"): whole } }).to_string();
+        if plan.before(&step) {
+            plan.used(&[&part.name], "a part of the surname");
+        }
+    }
+}
+
+/// A telephone that no name of the lists is that of, by a part of its name; a mobile one first.
+fn phone(plan: &mut Plan<'_>) {
+    if plan.has_filled("phone_number") {
+        return;
+    }
+    let columns = &plan.look.survey.columns;
+    for parts in
+        [&["mobil", "handy", "cell", "celular", "movil", "sms"][..], &["phone", "telefon", "tel"]]
+    {
+        let found = columns.iter().find(|it| {
+            let key = keys(&it.name).pop().unwrap_or_default();
+            let words: Vec<String> =
+                key.split(|char: char| !char.is_alphanumeric()).map(called).collect();
+            let name = called(&key);
+            let is_of = |part: &&str| match part.len() {
+                3 => words.iter().any(|word| word == part),
+                _ => name.contains(*part),
+            };
+            let is_about = ["fax", "verif", "type", "country", "ext", "opt", "confirm", "provider"];
+            it.has_some(Looks::Phone)
+                && parts.iter().any(is_of)
+                && !is_about.iter().any(|about| name.contains(about))
+                && plan.free(&it.name).is_some()
+        });
+        if let Some(found) = found {
+            plan.phone(&[&found.name]);
+            return;
+        }
+    }
+}
