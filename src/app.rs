@@ -27,6 +27,7 @@ use crate::shared::wording;
 use crate::shell::drop_overlay::Drop;
 use crate::shell::footer::Footer;
 use crate::shell::header::header;
+use crate::shell::lost_notice::LostNotice;
 use crate::shell::not_found::unknown;
 use crate::shell::route::{Route, use_route};
 use crate::shell::update_notice::UpdateNotice;
@@ -119,6 +120,7 @@ fn App() -> Html {
         <>
             { header(route, undo) }
             <main id="main" class="page" tabindex="-1">
+                <LostNotice store={store.clone()} {version} />
                 { match route {
                     Route::Import => html! {
                         <ImportPage state={import.clone()} store={store.clone()} {version} />

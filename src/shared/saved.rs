@@ -51,9 +51,33 @@ const SPEC: &str = "muster.export.last";
 const PRESETS: &str = "muster.export.presets";
 const QUERIES: &str = "muster.queries";
 const RECIPES: &str = "muster.recipes";
+const MARK: &str = "muster.tenant";
 
 /// How many recipes are kept.
 const MOST_RECIPES: usize = 30;
+
+/// What the local tenant held when it was last seen: by this it is known that the browser has thrown it away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Mark {
+    /// Users in all connections
+    pub(crate) users: u64,
+    /// Connections
+    pub(crate) connections: u64,
+    /// The number of its last change
+    pub(crate) revision: u64,
+    /// When it was seen so, in milliseconds since 1970
+    pub(crate) at: u64,
+}
+
+/// The mark, if there is one.
+pub(crate) fn mark() -> Option<Mark> {
+    read(MARK)
+}
+
+/// Keeps the mark, where anything is kept.
+pub(crate) fn keep_mark(mark: &Mark) {
+    write(MARK, mark);
+}
 
 /// Settings of an export under a name. The connection is not part of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,8 +1,9 @@
-//! What is around every page: header, footer, routes, what files are dropped on, and the notice of an update.
+//! What is around every page: header, footer, routes, what files are dropped on, the notice of an update, and of lost users.
 
 pub(crate) mod drop_overlay;
 pub(crate) mod footer;
 pub(crate) mod header;
+pub(crate) mod lost_notice;
 pub(crate) mod not_found;
 pub(crate) mod route;
 pub(crate) mod update_notice;

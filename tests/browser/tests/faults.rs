@@ -272,3 +272,39 @@ fn damaged_users_are_left_out_by_choice_removed_and_brought_back() {
         damage.wait_until("is back", |damage| damage.text().contains(first));
     });
 }
+
+#[test]
+fn users_that_the_browser_threw_away_are_told_of() {
+    let folder = folder();
+    visit("#/import", |page| {
+        page.upload("Choose files", &[folder.file("people.json", users(0..3, "Ann"))]);
+        page.role("button", "Import Users").click();
+        page.role("heading", Name::has("Completed")).within(LONG).wait();
+        page.until("the mark", LONG, || {
+            let mark = page.eval("return localStorage.getItem('muster.tenant') ?? ''");
+            Ok(mark.as_str().is_some_and(|mark| mark.contains("\"users\":3")))
+        });
+        // Somewhere else on the same site, where nothing holds the database.
+        page.go("icon.svg");
+        let gone = page.eval(
+            "const all = await indexedDB.databases();
+             await Promise.all(all.map(({ name }) => new Promise((done) => {
+               const request = indexedDB.deleteDatabase(name);
+               request.onsuccess = request.onerror = done;
+             })));
+             return (await indexedDB.databases()).length;",
+        );
+        assert_eq!(gone, Value::from(0));
+        page.go("#/export");
+        page.see("This browser has thrown away what Muster kept in it.");
+        page.see("3 users in 1 connection were here");
+        page.role("link", "Restore a backup").click();
+        page.role("heading", "Tenant").wait();
+        page.role("button", "Understood").click();
+        page.see_no_more("This browser has thrown away");
+        page.reload();
+        page.role("heading", "Tenant").wait();
+        page.see("Connections");
+        assert!(!page.text().contains("This browser has thrown away"));
+    });
+}
