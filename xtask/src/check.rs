@@ -31,6 +31,7 @@ const RULES: &[Rule] = &[
     Rule { promise: "modules of the engine use only what lies below them", check: layers::check },
     Rule { promise: "no files use one another in a circle", check: circles::check },
     Rule { promise: "ARCHITECTURE.md names only what exists", check: documents::named_paths },
+    Rule { promise: "docs/security.md names only tests that exist", check: documents::claims },
     Rule { promise: "every source file opens by saying what it is for", check: documents::heads },
     Rule { promise: "every unsafe block has its SAFETY comment", check: safety::check },
     Rule { promise: "every class has its rule, every rule its class", check: classes::check },

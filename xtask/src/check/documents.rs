@@ -3,6 +3,7 @@
 use super::Tree;
 
 const MAP: &str = "ARCHITECTURE.md";
+const CLAIMS: &str = "docs/security.md";
 const ENDINGS: &[&str] = &[".rs", ".toml", ".md", ".js", ".css", ".html"];
 
 /// Not paths of this project: made by the build, addresses, routes, media types, patterns.
@@ -18,6 +19,23 @@ pub(super) fn named_paths(tree: &Tree) -> Vec<String> {
     named
         .filter(|(_, name)| is_path(name) && !tree.has(name.trim_start_matches("./")))
         .map(|(line, name)| format!("{MAP}:{line}: names {name}, which does not exist: name what is there (from the root)"))
+        .collect()
+}
+
+/// The claims of the security review: a test is named as `path.rs::its_name`.
+pub(super) fn claims(tree: &Tree) -> Vec<String> {
+    let Some(text) = tree.0.get(CLAIMS) else {
+        return vec![format!("{CLAIMS} is missing: it says which tests hold what is promised")];
+    };
+    let lines = text.lines().enumerate();
+    let named = lines.flat_map(|(index, line)| quoted(line).map(move |name| (index + 1, name)));
+    named
+        .filter_map(|(line, name)| Some((line, name, name.split_once(".rs::")?)))
+        .filter(|(_, _, (path, test))| {
+            let file = tree.0.get(&format!("{path}.rs"));
+            !file.is_some_and(|text| text.contains(&format!("fn {test}(")))
+        })
+        .map(|(line, name, _)| format!("{CLAIMS}:{line}: names {name}, which does not exist: a claim needs a test that holds it"))
         .collect()
 }
 
@@ -71,6 +89,17 @@ mod tests {
             assert_eq!(findings(named_paths, &files).len(), count, "{text}");
         }
         assert_eq!(findings(named_paths, &[]).len(), 1);
+    }
+
+    #[test]
+    fn claims_name_tests_that_exist() {
+        for (text, count) in [
+            ("`tests/a.rs::it_holds` and `Cargo.toml`", 0),
+            ("`tests/a.rs::it_is_gone`, `tests/b.rs::it_holds`", 2),
+        ] {
+            let files = [(CLAIMS, text), ("tests/a.rs", "#[test]\nfn it_holds() {}")];
+            assert_eq!(findings(claims, &files).len(), count, "{text}");
+        }
     }
 
     #[test]
