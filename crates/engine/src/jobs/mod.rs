@@ -5,6 +5,7 @@
 //! store. [`findings`] builds what jobs find, [`finding_groups`] gathers it. Nothing here knows a browser.
 
 mod after;
+pub mod auth0_errors;
 mod candidate;
 mod clock;
 mod column_mapping;

@@ -8,6 +8,7 @@ use crate::protocol::failure::Failure;
 use crate::protocol::trial::{MadeUsers, Password, TryOutcome};
 use engine::check::Severity;
 use engine::jobs::package::{Contents, PackageSpec, Packed};
+use engine::jobs::auth0_errors::ErrorsRead;
 use engine::jobs::{
     ConvertSpec, Edit, ExportSpec, Facet, FaultKind, FaultyRow, ImportSpec, ImportSummary,
     JobRecord, PREVIEW_READ, Progress, Row, Sample, Statistics, Summary, Survey, UpdateSpec,
@@ -260,6 +261,17 @@ pub enum Query {
         /// The files
         files: ChosenFiles,
     },
+    /// What Auth0 said of import jobs, and the users that failed. Answered by [`Response::Errors`].
+    ReadErrors {
+        /// What it gave
+        reports: ChosenFiles,
+        /// The files the users were sent in
+        originals: ChosenFiles,
+        /// Code and path of the causes whose users are left out
+        leave_out: Vec<(String, String)>,
+        /// Whether the users are wanted, to be sent again
+        retries: bool,
+    },
     /// Change users. Answered by [`Response::Edited`].
     Edit(Edit),
     /// Which stored users are damaged. Reads everything. Answered by [`Response::Damaged`].
@@ -350,6 +362,14 @@ pub enum Response {
         /// It
         #[serde(with = "serde_wasm_bindgen::preserve")]
         file: Blob,
+    },
+    /// What Auth0 said
+    Errors {
+        /// It
+        read: Box<ErrorsRead>,
+        /// The users as they came, a record a line, as a JavaScript array of one `Blob`; empty if they were not wanted
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        users: js_sys::Array,
     },
     /// It is changed; where the user is now, if it is one that stays
     Edited(Option<UserRef>),

@@ -10,6 +10,7 @@
 //! - `subworker`: a worker that a worker has started; `scope`: what a worker has of the browser
 
 pub mod dispatch;
+mod errors;
 mod evaluator;
 mod export_queries;
 mod expressions;

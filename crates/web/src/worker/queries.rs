@@ -40,7 +40,7 @@ fn queue_of(query: &Query) -> usize {
         Query::Statistics { .. } | Query::CheckIntegrity => 4,
         Query::Survey { .. } | Query::FirstUsers { .. } => 5,
         Query::TryPassword { .. } | Query::MakeTestUsers { .. } => 6,
-        Query::Faulty { .. } => 7,
+        Query::Faulty { .. } | Query::ReadErrors { .. } => 7,
         _ => QUICK,
     }
 }

@@ -13,7 +13,7 @@ use crate::worker::export_queries::{self, ExportQueries};
 use crate::worker::faulty::Gathered;
 use crate::worker::query_progress::QueryProgress;
 use crate::worker::scope::{random, timestamp};
-use crate::worker::{first_users, packages, surveys, tenant, trials};
+use crate::worker::{errors, first_users, packages, surveys, tenant, trials};
 use engine::few;
 use engine::jobs::edit;
 use engine::jobs::{JobRecord, Status, View, ViewSpec, recover};
@@ -72,6 +72,9 @@ impl Session {
             Query::MakeTestUsers { users } => return trials::make(query_id, &users).await,
             Query::Pack { spec, contents, files } => {
                 return packages::answer(query_id, &spec, &contents, &files).await;
+            }
+            Query::ReadErrors { reports, originals, leave_out, retries } => {
+                return errors::answer(query_id, (&reports, &originals), leave_out, retries).await;
             }
             query => query,
         };
