@@ -15,6 +15,8 @@ use yew::prelude::*;
 
 use crate::convert::page::convert;
 use crate::convert::state::{Action, State};
+use crate::errors::page::ErrorsPage;
+use crate::errors::state::{Action as ErrorsAction, ErrorsState};
 use crate::export::page::ExportPage;
 use crate::export::state::ExportState;
 use crate::import::page::{ImportPage, doing};
@@ -79,6 +81,7 @@ fn App() -> Html {
     use_job(&export, route == Route::Export);
     let update = use_reducer(UpdateState::default);
     use_job(&update, route == Route::Update);
+    let errors = use_reducer(ErrorsState::default);
     use_warning_before_leaving(
         state.job.is_running()
             || import.job.is_running()
@@ -87,8 +90,9 @@ fn App() -> Html {
     );
 
     let on_files = use_callback(
-        (route, state.dispatcher(), import.dispatcher(), export.dispatcher()),
-        |files, (route, convert, import, export)| match route {
+        (route, state.dispatcher(), import.dispatcher(), export.dispatcher(), errors.dispatcher()),
+        |files, (route, convert, import, export, errors)| match route {
+            Route::Errors => crate::errors::page::add(errors, files),
             Route::Import => import.dispatch(crate::import::state::Action::Add(files)),
             Route::Export => export.dispatch(crate::export::state::Action::Add(files)),
             _ => convert.dispatch(Action::Add(files)),
@@ -102,6 +106,14 @@ fn App() -> Html {
         export.dispatch(crate::export::state::Action::TakeOver(which));
         Route::Export.open();
     });
+    let on_retry = use_callback(state.dispatcher(), |(users, said): (File, String), convert| {
+        convert.dispatch(Action::TakeOver(vec![users], said.into()));
+        Route::Convert.open();
+    });
+    let on_errors = use_callback(errors.dispatcher(), |files, errors| {
+        errors.dispatch(ErrorsAction::TakeOver(files));
+        Route::Errors.open();
+    });
     let on_edited = use_callback(import.dispatcher(), |(), import| {
         import.dispatch(crate::import::state::Action::UpdateByFile);
         Route::Import.open();
@@ -114,7 +126,9 @@ fn App() -> Html {
         Route::Import | Route::Jobs | Route::Users | Route::Update | Route::Tenant => html! {
             <UndoBar store={store.clone()} {version} fades={route != Route::Jobs} />
         },
-        Route::Convert | Route::Export | Route::Reference | Route::Unknown => Html::default(),
+        Route::Convert | Route::Errors | Route::Export | Route::Reference | Route::Unknown => {
+            Html::default()
+        }
     };
     html! {
         <>
@@ -128,7 +142,10 @@ fn App() -> Html {
                     Route::Export => html! {
                         <ExportPage state={export.clone()} store={store.clone()} {version} />
                     },
-                    Route::Convert => convert(&state, &store, &on_dry_run),
+                    Route::Convert => convert(&state, &store, &on_dry_run, &on_errors),
+                    Route::Errors => html! {
+                        <ErrorsPage state={errors.clone()} store={store.clone()} {on_retry} />
+                    },
                     Route::Jobs => html! { <JobsPage store={store.clone()} {version} /> },
                     Route::Users => html! { <UsersPage store={store.clone()} {version} {on_export} /> },
                     Route::Update => html! {
@@ -140,7 +157,7 @@ fn App() -> Html {
                 } }
             </main>
             <Footer />
-            if matches!(route, Route::Import | Route::Export | Route::Convert) {
+            if matches!(route, Route::Import | Route::Export | Route::Convert | Route::Errors) {
                 <Drop {on_files} />
             }
             <UpdateNotice />

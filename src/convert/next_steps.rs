@@ -38,6 +38,10 @@ pub(crate) fn next_steps(summary: &Summary, spec: &ConvertSpec, on_dry_run: &Cal
                 { ". Then metadata is replaced as a whole, and " }<span class="code">{ "email_verified" }</span>
                 { " becomes false where a user comes without it." }
             </li>
+            <li>
+                { "Drop the errors of the jobs on " }<a href="#/errors">{ "Errors" }</a>
+                { ": they are explained there, and those users made ready to be sent again. Auth0 deletes them after 24 hours." }
+            </li>
             if summary.refused > 0 && spec.leave_out_rejected {
                 <li>
                     { format!("Download the {} refused, mend them as the findings say, and convert that file again.",

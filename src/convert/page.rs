@@ -8,6 +8,7 @@ use crate::convert::actions::{Actions, actions};
 use crate::convert::options::{keeping, options};
 use crate::convert::result::ResultView;
 use crate::convert::state::{Action, Job, State};
+use crate::errors::state::Chosen;
 use crate::mapper::callbacks::{Callbacks, callbacks};
 use crate::mapper::panel::Mapper;
 use crate::mapper::state::{Event as MapperEvent, Stage};
@@ -16,6 +17,7 @@ use crate::passwords::try_dialog::try_button;
 use crate::passwords::{first_card, offer};
 use crate::recipe::panel::RecipePanel;
 use crate::recipe::undo_keys::UndoKeys;
+use crate::shared::files::{Entry, Look};
 use crate::shared::{browser, sample, saved};
 use crate::sources::file_list::FileList;
 use crate::ui::cut_off::cut_off_choice;
@@ -32,6 +34,7 @@ pub(crate) fn convert(
     state: &UseReducerHandle<State>,
     store: &TenantClient,
     on_dry_run: &Callback<Vec<File>>,
+    on_errors: &Callback<Vec<Chosen>>,
 ) -> Html {
     let on_files = dispatching(state, |files: Vec<File>| Action::Add(files));
     let on_remove = dispatching(state, Action::Remove);
@@ -112,6 +115,7 @@ pub(crate) fn convert(
                     if let Some(notice) = &state.notice {
                         <p class="files__notice" role="alert">{ icon(Icon::Warning) }{ notice.as_ref() }</p>
                     }
+                    { errors_hint(state, on_errors) }
                     if has_files {
                         <FileList files={state.files.list.clone()} store={store.clone()} {on_read_as} {on_remove} {on_clear} {on_survey} />
                     }
@@ -159,6 +163,33 @@ pub(crate) fn convert(
                     files={state.files.still(done.inputs.revision)} />
             }
         </div>
+    }
+}
+
+/// The way to where errors are explained, if there are such among the files.
+fn errors_hint(state: &State, on_errors: &Callback<Vec<Chosen>>) -> Html {
+    let is_report = |entry: &Entry| match &entry.look {
+        Look::Known(format) => {
+            let has = |names: &[String], name: &str| names.iter().any(|it| it == name);
+            has(&format.wrapper.lists, "user") && has(&format.wrapper.beside, "errors")
+        }
+        _ => false,
+    };
+    if !state.files.list.iter().any(is_report) {
+        return Html::default();
+    }
+    let chosen: Vec<Chosen> = state
+        .files
+        .list
+        .iter()
+        .map(|entry| Chosen { file: entry.file.clone(), is_report: is_report(entry) })
+        .collect();
+    let onclick = on_errors.reform(move |_: MouseEvent| chosen.clone());
+    html! {
+        <p class="notice" role="status">{ icon(Icon::Info) }<span>
+            { "These are errors of an import job. " }
+            <button type="button" class="link" {onclick}>{ "See what they mean, and send those users again" }</button>
+        </span></p>
     }
 }
 

@@ -136,6 +136,8 @@ enum Work {
 pub(crate) enum Action {
     /// Files were chosen or dropped
     Add(Vec<File>),
+    /// These take the place of all files, with what is to be said of them
+    TakeOver(Vec<File>, Rc<str>),
     /// The file of this id is to be read in this way
     ReadAs(u32, ReadOptions),
     /// A file is taken off the list
@@ -268,6 +270,16 @@ impl State {
     fn apply(&mut self, action: Action) {
         match action {
             Action::Add(files) => self.add(files),
+            Action::TakeOver(files, said) => {
+                match self.job.is_busy() {
+                    true => self.job.cancel(),
+                    false => self.job = Job::default(),
+                }
+                self.files.clear();
+                self.files_changed();
+                self.add(files);
+                self.notice = Some(said);
+            }
             Action::ReadAs(id, options) => {
                 self.files.read_as(id, options);
                 self.files_changed();

@@ -29,6 +29,8 @@ pub(crate) enum Route {
     Tenant,
     /// What Auth0 takes
     Reference,
+    /// What its import jobs gave
+    Errors,
     /// A page that does not exist
     Unknown,
 }
@@ -45,6 +47,7 @@ impl Route {
             "#/update" => Route::Update,
             "#/tenant" => Route::Tenant,
             "#/reference" => Route::Reference,
+            "#/errors" => Route::Errors,
             _ if is_in_reference(hash) => Route::Reference,
             _ => Route::Unknown,
         }
@@ -61,6 +64,7 @@ impl Route {
             Route::Update => "#/update",
             Route::Tenant => "#/tenant",
             Route::Reference => "#/reference",
+            Route::Errors => "#/errors",
         }
     }
 
@@ -81,6 +85,7 @@ impl Route {
             Route::Update => "Update",
             Route::Tenant => "Tenant",
             Route::Reference => "Reference",
+            Route::Errors => "Errors",
             Route::Unknown => "No such page",
         }
     }
@@ -146,9 +151,15 @@ mod tests {
         for hash in ["", "#", "#/", "#/import"] {
             assert_eq!(Route::of(hash), Route::Import, "{hash}");
         }
-        for route in
-            [Route::Convert, Route::Export, Route::Jobs, Route::Users, Route::Update, Route::Tenant]
-        {
+        for route in [
+            Route::Convert,
+            Route::Export,
+            Route::Jobs,
+            Route::Users,
+            Route::Update,
+            Route::Tenant,
+            Route::Errors,
+        ] {
             assert_eq!(Route::of(route.address()), route);
         }
         assert_eq!(Route::of("#/convert"), Route::Convert);

@@ -420,7 +420,9 @@ impl Gathering {
             (Some(user), Some(_)) => users.known.shown(user),
             _ => String::new(),
         };
-        let is_left_out = said.iter().fold(false, |is, error| self.error(error, &who) || is);
+        // Every error is to be counted, whichever decides.
+        let out = said.iter().filter(|error| self.error(error, &who)).count();
+        let is_left_out = out > 0;
         if entry.is_job {
             self.read.jobs += 1;
             return;
