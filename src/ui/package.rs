@@ -25,7 +25,7 @@ const UPSERT: &str = "package-upsert";
 
 /// What goes into a package as it is, and what into one that deletes.
 const SCRIPTS: [&str; 3] = ["README.txt", "send.sh", "send.ps1"];
-const DELETING: [&str; 1] = ["delete.sh"];
+const DELETING: [&str; 2] = ["delete.sh", "send.sh"];
 
 /// Where a file is that is packed.
 #[derive(Clone, PartialEq)]
