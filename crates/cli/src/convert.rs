@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
+use engine::check::Severity;
 use engine::jobs::{ConvertSpec, Files, OutputFormat, Outputs, Reports, Run, Summary};
 use engine::recipe::Recipe;
 use engine::write::DigestsNow;
@@ -176,7 +177,9 @@ fn told(summary: &Summary, as_json: bool) -> Result<Outcome> {
     } else {
         err.write_all(report::text(summary).as_bytes())?;
     }
-    let is_clean = summary.refused == 0 && summary.cut_off().next().is_none();
+    // A file that could not be read refuses nobody, and yet not all is as it should be.
+    let is_sound = summary.groups.iter().all(|group| group.severity == Severity::Warning);
+    let is_clean = summary.refused == 0 && is_sound && summary.cut_off().next().is_none();
     Ok(if is_clean { Outcome::Clean } else { Outcome::Flawed })
 }
 

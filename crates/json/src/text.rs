@@ -103,6 +103,37 @@ pub fn string_length(bytes: &[u8]) -> usize {
     bytes.len()
 }
 
+/// The bytes of a valid JSON value without white space, were its strings written with no escape that is not needed:
+/// `"\u00e9"` has four. Numbers are taken as they stand.
+pub fn plain_length(value: &[u8]) -> usize {
+    let (mut length, mut at) = (value.len(), 0);
+    while let Some(step) = memchr(b'\\', value.get(at..).unwrap_or_default()) {
+        at += step;
+        let raw = value.get(at..).unwrap_or_default();
+        let (unit, mut written) = escape(raw);
+        let pair = match (unit, raw.get(6..8)) {
+            (0xd800..=0xdbff, Some(b"\\u")) => {
+                char::decode_utf16([unit, escape(&raw[6..]).0]).next().and_then(Result::ok)
+            }
+            _ => None,
+        };
+        let least = match (unit, pair) {
+            (_, Some(_)) => {
+                written = 12;
+                4
+            }
+            (0x08..=0x0a | 0x0c..=0x0d | 0x22 | 0x5c, _) => 2,
+            (0..=0x1f | 0xd800..=0xdfff, _) => written,
+            (0x20..=0x7f, _) => 1,
+            (0x80..=0x7ff, _) => 2,
+            _ => 3,
+        };
+        length = length.saturating_sub(written.saturating_sub(least));
+        at += written;
+    }
+    length
+}
+
 /// Bytes as hexadecimal digits.
 pub fn hexadecimal(bytes: &[u8]) -> String {
     use std::fmt::Write;
@@ -132,6 +163,25 @@ mod tests {
         let mut out = Vec::new();
         compact(b"{ \"a b\" : [ 1 ,\n\t\"c \\\" d\" ] }\r\n", &mut out);
         assert_eq!(String::from_utf8_lossy(&out), r#"{"a b":[1,"c \" d"]}"#);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_plain_length_is_that_of_the_written_value(
+            parts in proptest::collection::vec(
+                r#"\\\\|\\"|\\/|\\[bfnrt]|\\u00[0-9a-f]{2}|\\u[0-9a-c][0-9a-f]{3}|\\ud83d\\ude0[0-9]|[a-zé日😀/]"#, 0..12),
+        ) {
+            let value = format!("[1,{{\"k{0}\":\"{0}\"}}]", parts.concat());
+            let plain: serde_json::Value = serde_json::from_str(&value).expect("valid");
+            proptest::prop_assert_eq!(plain_length(value.as_bytes()), plain.to_string().len(), "{}", value);
+        }
+    }
+
+    #[test]
+    fn half_a_character_stays_an_escape() {
+        assert_eq!(plain_length(br#""\ud800\u0041""#), r#""\ud800A""#.len());
+        assert_eq!(plain_length(br#""\ude00\ud83d""#), r#""\ude00\ud83d""#.len());
+        assert_eq!(plain_length(br#""\ud83d\ud83d\ude00""#), 2 + 6 + 4);
     }
 
     #[test]

@@ -35,9 +35,10 @@ fn members<'u>(user: &'u User) -> impl Iterator<Item = (Name<'u>, &'u [u8])> {
         .map(|field| (field.name(), &*field.value))
 }
 
-/// A member's bytes with the quotes of its name, the colon and the comma.
+/// A member's bytes with the quotes of its name, the colon and the comma. What a script wrote as escapes counts as the
+/// letters that Auth0 keeps.
 fn written(name: usize, value: &[u8]) -> usize {
-    name + value.len() + 4
+    name + text::plain_length(value) + 4
 }
 
 /// Adds that the profile is larger than Auth0 allows.
@@ -97,7 +98,7 @@ pub(crate) fn largest(user: &User) -> Vec<(String, usize)> {
         }
         for (raw, inner) in walk::members(value) {
             let path = format!("{root}.{}", short(&text::unescaped(raw)));
-            add(path, written(raw.len(), inner));
+            add(path, written(text::plain_length(raw), inner));
         }
     }
     found
@@ -142,9 +143,14 @@ mod tests {
     #[test]
     fn the_size_is_that_of_the_written_user_without_hashes() {
         let mut reader = crate::user::Reader::default();
-        let text = br#"{"email":"a@b.co","name":"\u00e9","user_metadata":{"a":[1,2]},"x":{}}"#;
+        let text = r#"{"email":"a@b.co","name":"é","user_metadata":{"a":[1,2]},"x":{}}"#.as_bytes();
         assert_eq!(size(&reader.read(text).expect("a user")), text.len());
         let text = br#"{"email":"a@b.co","password_hash":"x","mfa_factors":[]}"#;
         assert_eq!(size(&reader.read(text).expect("a user")), r#"{"email":"a@b.co"}"#.len());
+        let (escaped, plain) = (r#"\u65e5\ud83d\ude00\/\n\u000a"#, r"日😀/\n\n");
+        let user = |text: &str| format!(r#"{{"email":"a@b.co","user_metadata":{{"x":"{text}"}}}}"#);
+        let escaped = user(escaped);
+        let found = size(&reader.read(escaped.as_bytes()).expect("a user"));
+        assert_eq!(found, user(plain).len());
     }
 }

@@ -170,9 +170,11 @@ pub(super) fn signs_in_elsewhere(provider: &str, has_password: bool) -> LeftOut 
 /// A member that is no attribute and holds what looks like users.
 pub(super) fn users_inside(name: &str, users: u64) -> Finding {
     let name = excerpt::short(name);
-    let (is, count) = (if users == 1 { "is" } else { "are" }, excerpt::count(users));
-    let users = if users == 1 { "user" } else { "users" };
-    let message = format!("{name} holds {count} {users} of its own, who {is} not read as users");
+    let count = excerpt::count(users);
+    let message = match users {
+        1 => format!("{name} holds a user of its own, who is not read as one"),
+        _ => format!("{name} holds {count} users of its own, who are not read as users"),
+    };
     warning(Code::UsersInside, &name, message).at_attribute().fix(
         "If they are users, put each on a line or into a list of its own. If they are a part of this user, move them \
          into its metadata.",
@@ -206,8 +208,9 @@ pub(super) fn id_elsewhere(user_id: &str, connection: &str, other: Option<&str>)
 
 /// Users whose file says another connection than the one they are imported into.
 pub(super) fn other_connection(users: u64, says: &str) -> Finding {
+    let count = excerpt::count(users);
     let message =
-        format!("The file says another connection than the one chosen, in {users} of its users");
+        format!("The file says another connection than the one chosen, in {count} of its users");
     warning(Code::OtherConnection, "connection", message)
         .value(says)
         .fix("Check that the right connection is chosen. The users get this one; accounts linked to them are lost.")
@@ -228,7 +231,7 @@ pub(super) fn doubled(id: &str, fix: &'static str) -> Finding {
 /// A user that fits no import file.
 pub(super) fn too_large(bytes: usize) -> Finding {
     error(Code::UserTooLarge, "", "The user alone is larger than an import file may be")
-        .value(&format!("{bytes} bytes"))
+        .value(&format!("{} bytes", excerpt::count(bytes as u64)))
         .fix("Shorten the metadata of this user; an import file holds at most 500,000 bytes.")
 }
 
@@ -393,5 +396,9 @@ pub(super) fn fault(fault: &Fault<'_>) -> Finding {
         _ => Code::InvalidJson,
     };
     let Position { byte, .. } = fault.position;
-    error(code, "", format!("{} (at byte {byte})", fault.problem)).fix(fault.problem.fix())
+    // What stands between users and holds none is in no file of refused users.
+    let is_between = fault.position.record == 0;
+    let fix = fault.problem.fix();
+    let fix = if is_between { fault.problem.fix_between().unwrap_or(fix) } else { fix };
+    error(code, "", format!("{} (at byte {byte})", fault.problem)).fix(fix)
 }

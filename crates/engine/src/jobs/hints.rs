@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use crate::read::{self, CellKind, FileFormat, Hints, Layout, Names, ReadOptions};
+use crate::read::{self, CellKind, FileFormat, Foreign, Hints, Layout, Names, ReadOptions};
 use crate::user::Attribute;
 use crate::user::column_name::{Meaning, folded, meaning};
 use json::{Kind, walk};
@@ -90,10 +90,20 @@ fn is_sign(attribute: Attribute) -> bool {
     )
 }
 
-/// Auth0's file of password hashes, which a support request gives, has its own names (Auth0 docs, Export Data).
+/// Auth0's file of password hashes, which a support request gives, has its own names (Auth0 docs, Export Data); so has
+/// the status of a job.
 fn other(names: &Names<'_>) -> Option<Layout> {
     let has = |name: &str| names.contains(&name.as_bytes());
     let is_auth0s = has("password_set_date") || has("tenant") && has("connection");
+    // A job as the Management API answers it (Auth0 docs, Get a job).
+    let is_job = has("id")
+        && has("status")
+        && has("type")
+        && (has("status_details") || has("percentage_done") || has("connection_id"))
+        && !is_user(names);
+    if is_job {
+        return Some(Layout::Foreign(Foreign::Job));
+    }
     (has("_id") && has("passwordHash") && is_auth0s).then_some(Layout::PasswordHashes)
 }
 
@@ -121,6 +131,18 @@ mod tests {
         for other in ["", "id name", "user_id provider connection", "start users", "created_at"] {
             check(other, false);
         }
+    }
+
+    #[test]
+    fn the_status_of_a_job_is_no_user() {
+        let check = |text: &str, expected: bool| {
+            let found = other(&names(text)) == Some(Layout::Foreign(Foreign::Job));
+            assert_eq!(found, expected, "{text}");
+        };
+        check("type status status_details created_at connection_id upsert external_id id", true);
+        check("status type created_at id connection_id format percentage_done", true);
+        check("id type status", false);
+        check("id type status connection_id email", false);
     }
 
     #[test]

@@ -42,6 +42,8 @@ pub enum Foreign {
     Log,
     /// What `mongodump --archive` writes
     MongoArchive,
+    /// A job of Auth0's as its API answers it: `{"id":"job_…","status":"failed","status_details":…}`
+    Job,
 }
 
 impl Foreign {
@@ -80,6 +82,7 @@ impl fmt::Display for Foreign {
             }
             Foreign::Log => "This is a log: other text stands before the JSON of each line",
             Foreign::MongoArchive => "This is an archive of mongodump",
+            Foreign::Job => "This is the status of a job of Auth0’s, not its errors or users",
             Foreign::Console => {
                 "This is a table as a console prints it, with lines drawn around the cells"
             }
@@ -126,6 +129,9 @@ impl Foreign {
                 "Write it with JSON.stringify(users), or export from MongoDB with mongoexport --jsonArray."
             }
             Foreign::Log => "Cut off what stands before the first brace of each line.",
+            Foreign::Job => {
+                "If status_details says why it failed, the whole job did: mend the file that was sent, and send it again. Errors by user come from GET /api/v2/jobs/{id}/errors."
+            }
             Foreign::MongoArchive => {
                 "Dump without --archive, which gives a users.bson, or use mongoexport."
             }

@@ -100,14 +100,20 @@ impl Beside {
         let (name, value, position) = more.or_else(place)?;
         let count_of = match total {
             Some(total) => format!(
-                "This is {} of {}: {} users are not in this file",
+                "This is {} of {}: {} not in this file",
                 thousands::count(count),
                 thousands::count(total),
-                thousands::count(total - count),
+                match total - count {
+                    1 => "1 user is".to_owned(),
+                    missing => format!("{} users are", thousands::count(missing)),
+                },
             ),
             None => format!(
-                "This is one page of a longer answer: {} users, and more elsewhere",
-                thousands::count(count)
+                "This is one page of a longer answer: {}, and more elsewhere",
+                match count {
+                    1 => "1 user".to_owned(),
+                    count => format!("{} users", thousands::count(count)),
+                }
             ),
         };
         Some(Remark {
@@ -176,6 +182,7 @@ mod tests {
         let more = Some("This is one page of a longer answer: 3 users, and more elsewhere");
         let of = Some("This is 3 of 5,204: 5,201 users are not in this file");
         check(&[("total", "5204")], of);
+        check(&[("total", "4")], Some("This is 3 of 4: 1 user is not in this file"));
         check(&[("data.total", "\"5204\""), ("data.next", "\"x\"")], of);
         check(&[("hits.total", r#"{"value":5204,"relation":"eq"}"#)], of);
         check(&[("meta", r#"{"total":5204}"#)], of);

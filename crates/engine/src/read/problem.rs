@@ -200,6 +200,12 @@ impl Problem {
         )
     }
 
+    /// The same where it stands between users and holds none of them; `None` where that makes no difference.
+    pub(crate) fn fix_between(&self) -> Option<&'static str> {
+        matches!(self, Problem::Syntax { .. } | Problem::Stray { .. } | Problem::Unfinished { .. })
+            .then_some("Nobody is lost: the users before and behind it were read. Take it out before other programs read the file.")
+    }
+
     /// What to do about it, in a sentence.
     pub fn fix(&self) -> &'static str {
         match self {

@@ -169,14 +169,14 @@ pub const ATTRIBUTES: [Row; COUNT] = {
     use Kind::{Array, Boolean, Number, Object, String};
     [
         row(Email, "email", String, ['+', '-', '+', '+'], Some("Email"),
-            "Required. At most 64 bytes before the @ and 254 in all; stored in lower case."),
+            "Required, unless the connection has other identifiers. At most 64 bytes before the @ and 254 in all; stored in lower case."),
         row(EmailVerified, "email_verified", Boolean, ['+', '+', '+', '+'], Some("Email Verified"),
             "Becomes false when an upsert leaves it out."),
         row(PhoneNumber, "phone_number", String, ['+', '-', '+', '+'], None,
             "A plus sign and 1 to 15 digits."),
         row(PhoneVerified, "phone_verified", Boolean, ['+', '-', '+', '+'], None, ""),
         row(UserId, "user_id", String, ['+', '-', '+', '+'], Some("Id"),
-            "At most 255 characters, no white space. Import puts auth0| before it, so it must come without. Unique in the tenant."),
+            "At most 255 characters, no white space. Import puts auth0| before it, so it must come without. Should be unique in the tenant, though another connection may have it."),
         row(Username, "username", String, ['+', '-', '+', '+'], None,
             "1 to 15 letters, digits and @ ` ^ $ ! - # . + ' ~ _ (128 at most, set on the connection), stored in lower case, not an email address unless the connection allows it."),
         row(GivenName, "given_name", String, ['+', '+', '+', '+'], Some("Given Name"), "1 to 150 characters; up to 300 may pass."),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::check::hash::describe::describe;
 use crate::check::hash::encoding::Encoding;
 use crate::check::hash::form::{Form, PBKDF2_DIGESTS, Verdict, digest_length};
-use crate::check::{Code, Finding, excerpt, js_text};
+use crate::check::{Code, Finding, excerpt, hash, js_text};
 use crate::user::secret::MASK;
 use json::{Kind, text, walk};
 
@@ -175,6 +175,7 @@ impl Custom<'_, '_> {
 
     fn not_encoded(&mut self, path: &str, text: &[u8], encoding: Encoding) {
         let fix = match encoding {
+            _ if hash::is_masked(text) => hash::MASKED.into(),
             Encoding::Hex if text.starts_with(b"0x") => {
                 "Take 0x off the value: hex has two digits a byte and nothing else.".into()
             }
@@ -255,8 +256,13 @@ impl Custom<'_, '_> {
                 self.unlike(text, fix, Finding::warning);
             }
             Verdict::ShouldBe(length) => {
+                // The digests of two letters more are salted: {SSHA}, {SMD5}.
+                let is_salted = text.get(1..3).is_some_and(|it| {
+                    it.eq_ignore_ascii_case(b"ss") || it.eq_ignore_ascii_case(b"sm")
+                });
+                let more = if is_salted { " or more" } else { "" };
                 let fix = format!(
-                    "Check the value: with this scheme it has {length} bytes or more once decoded. As it is, no password \
+                    "Check the value: with this scheme it has {length} bytes{more} once decoded. As it is, no password \
                      can match it."
                 );
                 self.unlike(text, fix, Finding::warning);
@@ -272,6 +278,9 @@ impl Custom<'_, '_> {
                 let path = VALUE.to_owned();
                 let finding = Finding::new(Code::EnumMismatch, path, &values, describe(text), fix);
                 self.findings.push(finding.warning());
+            }
+            Verdict::Refused(_) if hash::is_masked(text) => {
+                self.unlike(text, hash::MASKED, |finding| finding);
             }
             Verdict::Refused(fix) => self.unlike(text, fix, |finding| finding),
         }

@@ -77,6 +77,7 @@ impl Form {
             Form::Pbkdf2 => {
                 "Give a PHC string: $pbkdf2-sha512$i=100000,l=64$salt$hash, both in Base64 without =."
             }
+            Form::Bcrypt if begins(b"$2x$") => super::FAULTY_BCRYPT,
             _ => {
                 "Give the whole bcrypt hash, 60 characters that begin with $2a$, $2b$ or $2y$ and the rounds."
             }

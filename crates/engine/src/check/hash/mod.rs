@@ -69,6 +69,9 @@ fn password_hash(text: &[u8]) -> Option<Finding> {
 
 /// Where a hash belongs that `password_hash` does not take.
 fn belongs(text: &[u8]) -> String {
+    if is_masked(text) {
+        return MASKED.to_owned();
+    }
     let in_custom = |algorithm: &str| {
         format!(
             "Move it into custom_password_hash with the algorithm {algorithm}: \
@@ -76,10 +79,7 @@ fn belongs(text: &[u8]) -> String {
         )
     };
     match Known::of(text) {
-        Some(Known::Bcrypt { letter: b'x', .. }) => {
-            "Leave it out: $2x$ marks hashes of a faulty bcrypt, which Auth0 takes nowhere. The user resets the password."
-                .to_owned()
-        }
+        Some(Known::Bcrypt { letter: b'x', .. }) => FAULTY_BCRYPT.to_owned(),
         // With fewer or more than 10 rounds, or as PHP and others write it.
         Some(Known::Bcrypt { whole: true, letter, .. }) if letter != b'$' => format!(
             "{} password_hash takes $2a$ and $2b$ with 10 rounds only.",
@@ -96,6 +96,18 @@ fn belongs(text: &[u8]) -> String {
         },
         _ => WHOLE.to_owned(),
     }
+}
+
+/// What to do with `$2x$`.
+const FAULTY_BCRYPT: &str = "Leave it out: $2x$ marks hashes of a faulty bcrypt, which Auth0 takes nowhere. The user resets the password.";
+
+/// What to do with the stars that stand for hashes in the errors of a job.
+const MASKED: &str = "Take the hash from the file that was sent: Auth0 writes ***** for it in the errors of a job. Muster’s own file of \
+                      failed users has it.";
+
+/// Whether a text is nothing but the stars that stand for a secret.
+fn is_masked(text: &[u8]) -> bool {
+    !text.is_empty() && text.iter().all(|byte| *byte == b'*')
 }
 
 const WHOLE: &str = "Give the whole bcrypt hash, 60 characters that begin with $2a$10$ or $2b$10$; hashes of other kinds \

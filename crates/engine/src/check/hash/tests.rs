@@ -381,3 +381,36 @@ fn findings_show_the_kind_of_a_hash_and_say_where_it_belongs() {
     check(&"0f".repeat(20), "20 bytes in hexadecimal, 40 characters", "If it is sha1");
     check("sesame", "6 characters", "whole bcrypt hash");
 }
+
+/// What would mend the only finding.
+fn fix(user: &str) -> String {
+    let mut found = crate::check::tests::findings(user);
+    assert_eq!(found.len(), 1, "{user}");
+    found.remove(0).fix.into_owned()
+}
+
+#[test]
+fn hints_are_about_the_hash_that_is_there() {
+    let simple = |hash: &str| fix(&format!(r#"{{"email":"a@b.co","password_hash":"{hash}"}}"#));
+    let custom = |algorithm: &str, hash: &str| {
+        fix(&format!(
+            r#"{{"email":"a@b.co","custom_password_hash":{{"algorithm":"{algorithm}","hash":{{{hash}}}}}}}"#
+        ))
+    };
+    let faulty = format!("$2x$12${}", &BCRYPT[..53]);
+    assert!(simple(&faulty).contains("faulty bcrypt"));
+    assert!(custom("bcrypt", &format!(r#""value":"{faulty}""#)).contains("faulty bcrypt"));
+    // Auth0's errors of a job hide hashes.
+    assert!(simple("*****").contains("the file that was sent"));
+    for (algorithm, hash) in [
+        ("md5", r#""value":"*****","encoding":"hex""#),
+        ("sha256", r#""value":"*****","encoding":"base64""#),
+        ("argon2", r#""value":"*****""#),
+        ("ldap", r#""value":"*****""#),
+        ("bcrypt", r#""value":"*****""#),
+    ] {
+        assert!(custom(algorithm, hash).contains("the file that was sent"), "{algorithm}");
+    }
+    assert!(custom("ldap", r#""value":"{SHA}YWJj""#).contains("20 bytes once decoded"));
+    assert!(custom("ldap", r#""value":"{SSHA}YWJj""#).contains("21 bytes or more"));
+}

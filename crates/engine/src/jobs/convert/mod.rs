@@ -452,6 +452,35 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_between_users_is_no_record_to_mend() {
+        let check = |text: &str, written: u64, refused: u64, is_between: bool| {
+            let summary = run(ConvertSpec::default(), &[("x", text)]).summary;
+            assert_eq!((summary.written, summary.refused), (written, refused), "{text}");
+            let damage = summary.groups.iter().find(|it| it.code == Code::InvalidJson).expect(text);
+            assert_eq!(damage.fix.contains("Nobody is lost"), is_between, "{text} {damage:?}");
+        };
+        let (a, b) = (r#"{"email":"a@x.io"}"#, r#"{"email":"b@x.io"}"#);
+        for text in [
+            format!("{{\n\"email\":\"a@x.io\"}}, {{\n\"email\":\"b@x.io\"}}"),
+            format!("{a},\n{b},\n"),
+            format!("[{a},{b},]"),
+            format!("[{a},,{b}]"),
+            format!("[{a},{b}]]"),
+            format!("{a}}}\n{b}\n"),
+            format!("users = [{a},{b}]"),
+            format!("callback([{a},{b}]);"),
+            format!("/* all */ [{a},\n// c\n{b}]"),
+            format!("[{a},{b}]\n(2 rows)"),
+            format!("2026-01-01 INFO {a}\n2026-01-01 INFO {b}\n"),
+        ] {
+            check(&text, 2, 0, true);
+        }
+        check(&format!("{a}\n{{\"email\":\n{b}\n"), 2, 1, false);
+        check(&format!("[{a},{{\"email\" \"c@x.io\"}},{b}]"), 2, 1, false);
+        check(&format!("{a}\noops\n{b}\n"), 2, 1, false);
+    }
+
+    #[test]
     fn a_table_gives_users() {
         let outcome =
             run(ConvertSpec::default(), &[("a.csv", "Id;Email;blocked\n1;a@x.io;WAHR\n")]);

@@ -88,6 +88,15 @@ fn records_stand_under_keys() {
         r#"{"0":{"email":"a@b.example"},"1":{"email":"b@b.example"}}"#,
         &[&keyed("0", "a@b.example"), &keyed("1", "b@b.example")],
     );
+    // Whatever the keys are, `users` is a list of them.
+    check(
+        r#"{"users":{"ann":{"email":"a@b.example"},"bob":{"email":"b@b.example"}}}"#,
+        &[&keyed("ann", "a@b.example"), &keyed("bob", "b@b.example")],
+    );
+    check(
+        "{\n\"Users\":{\"-Kx\":{\"email\":\"a@b.example\"}}\n}\n",
+        &[&keyed("-Kx", "a@b.example")],
+    );
     // A single user with objects in it is no list of them.
     check(
         r#"{"email":"a@b.example","x":{"email":"b"},"y":{"email":"c"}}"#,

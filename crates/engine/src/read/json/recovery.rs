@@ -446,7 +446,7 @@ impl Records {
         recovery.by_line = self.is_by_line();
         recovery.is_strict = recovery.start == Start::Member
             && self.frames.is_empty()
-            && self.window.line() == self.last_line;
+            && (!recovery.by_line || self.window.line() == self.last_line);
         if recovery.start == Start::Object {
             let view = self.window.view();
             let head = &view[..view.len().min(PEEK)];

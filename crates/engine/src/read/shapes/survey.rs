@@ -227,11 +227,13 @@ fn keyed<'a>(
         let key = child.key.unwrap_or_default();
         key.len() >= 16 || key.iter().any(|byte| byte.is_ascii_digit() || *byte == b'@')
     };
-    if count == 0 || count != children.len() || count < 3 && !children.iter().all(is_id) {
+    let are_ids = || children.iter().all(is_id);
+    let is_few = count < 3 && !is_users(&part.path);
+    if count == 0 || count != children.len() || is_few && !are_ids() {
         return None;
     }
     let score = score(&records, &part.path, hints);
-    if score < 2 || score < 4 && !children.iter().all(is_id) {
+    if score < 2 || score < 4 && !are_ids() {
         return None;
     }
     let columns = names(&records);
@@ -243,6 +245,11 @@ fn names(records: &[&[u8]]) -> Vec<String> {
     let first = records.first().map(|first| walk::members(first));
     let name = |(name, _): (&[u8], &[u8])| json::text::unescaped(name).into_owned();
     first.into_iter().flatten().take(MOST_COLUMNS).map(name).collect()
+}
+
+/// Whether a path ends in `users`.
+fn is_users(path: &str) -> bool {
+    path.rsplit('.').next().is_some_and(|name| name.eq_ignore_ascii_case("users"))
 }
 
 /// How sure it is that these are users.
@@ -259,7 +266,7 @@ pub(super) fn score(records: &[&[u8]], path: &str, hints: &Hints) -> u8 {
     };
     let named = fields.iter().filter(is_record).count();
     let mails = fields.iter().filter(|fields| has_address(fields)).count();
-    let is_users = path.rsplit('.').next().is_some_and(|name| name.eq_ignore_ascii_case("users"));
+    let is_users = is_users(path);
     match (named * 2 >= fields.len() && named > 0, mails * 2 >= fields.len() && mails > 0) {
         _ if fields.is_empty() => 0,
         (true, has_mails) if has_mails || is_users => 4,
