@@ -49,7 +49,7 @@ const SWITCHES: [Switch<ImportSpec>; 3] = [
     Switch {
         id: "upsert",
         label: "Upsert pre-existing users in connection",
-        help: "Users whose email is there already are updated. Otherwise they fail.",
+        help: "The email is the key: who has it already is updated, and a changed email makes a new user. Switched off, users who are there fail.",
         caution: None,
         is_on: |spec| spec.upsert,
         set: |spec, on| spec.upsert = on,

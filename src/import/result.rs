@@ -14,7 +14,7 @@ use crate::ui::findings::{Findings, Whose};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::job_files::JobFiles;
 use crate::ui::report::ReportButton;
-use crate::ui::report::of_job::of_import;
+use crate::ui::report::of_job::of_job;
 use crate::ui::result::{reason_notice, result_sign, use_lead_to};
 use engine::jobs::{
     ImportSummary, JobRecord, MetadataTarget, Offer, SourceReport, Status, UnknownBecame,
@@ -52,7 +52,7 @@ pub(crate) fn ImportResult(props: &Props) -> Html {
     use_lead_to(TITLE, record.id.clone());
     let content = {
         let record = record.clone();
-        Callback::from(move |()| Rc::new(of_import(&record)))
+        Callback::from(move |()| Rc::new(of_job(&record)))
     };
     let good = record.status == Status::Succeeded;
     let tone = wording::import_tone(record);

@@ -21,7 +21,7 @@ use crate::ui::findings::{Findings, Whose};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::modal::use_modal;
 use crate::ui::report::ReportButton;
-use crate::ui::report::of_job::of_import;
+use crate::ui::report::of_job::of_job;
 use crate::ui::result::reason_notice;
 use crate::ui::update_summary::{details as update_details, numbers as update_numbers};
 use engine::jobs::{
@@ -136,7 +136,7 @@ fn whole(record: &Rc<JobRecord>, props: &Props) -> Html {
             if !record.files.is_empty() {
                 { part("job-files-title", "Files", files(record, &props.on_download)) }
             }
-            if record.import().is_some() {
+            if record.status != Status::Running {
                 <p>{ report(record) }</p>
             }
             if let Some(import) = record.import() {
@@ -146,10 +146,10 @@ fn whole(record: &Rc<JobRecord>, props: &Props) -> Html {
     }
 }
 
-/// The way to the report of an import.
+/// The way to the report of a job.
 fn report(record: &Rc<JobRecord>) -> Html {
     let record = record.clone();
-    html! { <ReportButton content={Callback::from(move |()| Rc::new(of_import(&record)))} /> }
+    html! { <ReportButton content={Callback::from(move |()| Rc::new(of_job(&record)))} /> }
 }
 
 fn part(id: &'static str, title: &'static str, content: Html) -> Html {

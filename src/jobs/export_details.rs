@@ -4,16 +4,13 @@ use yew::prelude::*;
 
 use crate::export::result::export_doubts;
 use crate::shared::format::count;
-use crate::shared::wording;
+use crate::shared::settings::{export_search, export_settings};
 use engine::fields::Column;
-use engine::jobs::{ExportSpec, ExportSummary, Objects};
-use engine::query::{ImplicitOperator, explicit};
-use engine::write::Dialect;
+use engine::jobs::{ExportSpec, ExportSummary};
 
 /// The settings in words, for the facts of a job.
 pub(crate) fn export_asked(spec: &ExportSpec) -> Html {
-    // That of a job of before November 2026 may have terms side by side, which meant AND.
-    let search = explicit(spec.which.search.trim(), ImplicitOperator::And);
+    let search = export_search(spec);
     let order = spec.order.as_ref();
     html! {
         <ul>
@@ -26,30 +23,9 @@ pub(crate) fn export_asked(spec: &ExportSpec) -> Html {
                     { if order.descending { ", descending" } else { "" } }
                 </li>
             }
-            { for in_words(spec).into_iter().map(|words| html! { <li>{ words }</li> }) }
+            { for export_settings(spec).into_iter().map(|words| html! { <li>{ words }</li> }) }
         </ul>
     }
-}
-
-fn in_words(spec: &ExportSpec) -> Vec<String> {
-    let mut words = vec![wording::export_in_brief(spec)];
-    if spec.format.is_table() {
-        words.push(match spec.csv.dialect {
-            Dialect::Guarded => "Escaped as Auth0 does: safe from formulas".to_owned(),
-            Dialect::Plain => "Plain RFC 4180".to_owned(),
-        });
-        words.push(match spec.csv.objects {
-            Objects::Flattened => "Objects flattened: a column for each member".to_owned(),
-            Objects::Json => "Objects as JSON".to_owned(),
-        });
-        if spec.csv.byte_order_mark {
-            words.push("With a byte-order mark for Excel".to_owned());
-        }
-    }
-    if spec.sample {
-        words.push("A sample: the first 10 users".to_owned());
-    }
-    words
 }
 
 /// How many users, and what may not be as it was meant.
@@ -96,8 +72,8 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn what_concerns_tables_is_told_of_tables_only() {
-        assert_eq!(in_words(&ExportSpec::default()).len(), 1);
+        assert_eq!(export_settings(&ExportSpec::default()).len(), 1);
         let csv = ExportSpec { format: ExportFormat::Csv, sample: true, ..ExportSpec::default() };
-        assert_eq!(in_words(&csv).len(), 4);
+        assert_eq!(export_settings(&csv).len(), 4);
     }
 }

@@ -1,6 +1,9 @@
 //! Settings of jobs in words. Pure.
 
-use engine::jobs::{ImportSpec, MetadataTarget};
+use crate::shared::wording;
+use engine::jobs::{ExportSpec, ImportSpec, MetadataTarget, Objects};
+use engine::query::{ImplicitOperator, explicit};
+use engine::write::Dialect;
 
 /// What an import was asked for, in words.
 pub(crate) fn import_settings(spec: &ImportSpec) -> Vec<String> {
@@ -32,6 +35,44 @@ pub(crate) fn import_settings(spec: &ImportSpec) -> Vec<String> {
         words.push(format!("External ID: {}", spec.external_id));
     }
     words
+}
+
+/// What an export was asked for, in words, without its search and order.
+pub(crate) fn export_settings(spec: &ExportSpec) -> Vec<String> {
+    let mut words = vec![wording::export_in_brief(spec)];
+    if spec.format.is_table() {
+        words.push(match spec.csv.dialect {
+            Dialect::Guarded => "Escaped as Auth0 does: safe from formulas".to_owned(),
+            Dialect::Plain => "Plain RFC 4180".to_owned(),
+        });
+        words.push(match spec.csv.objects {
+            Objects::Flattened => "Objects flattened: a column for each member".to_owned(),
+            Objects::Json => "Objects as JSON".to_owned(),
+        });
+        if spec.csv.byte_order_mark {
+            words.push("With a byte-order mark for Excel".to_owned());
+        }
+    }
+    if spec.sample {
+        words.push("A sample: the first 10 users".to_owned());
+    }
+    words
+}
+
+/// The search of an export with its operators written out; empty if it has none.
+pub(crate) fn export_search(spec: &ExportSpec) -> String {
+    // That of a job of before November 2026 may have terms side by side, which meant AND.
+    explicit(spec.which.search.trim(), ImplicitOperator::And)
+}
+
+/// Search and order of an export, a sentence each.
+pub(crate) fn export_searches(spec: &ExportSpec) -> Vec<String> {
+    let search = Some(export_search(spec)).filter(|it| !it.is_empty());
+    let order = spec.order.as_ref().map(|order| {
+        let direction = if order.descending { ", descending" } else { "" };
+        format!("Sorted by {}{direction}", order.by)
+    });
+    search.map(|it| format!("Search: {it}")).into_iter().chain(order).collect()
 }
 
 /// What is done with columns that Auth0 does not know.

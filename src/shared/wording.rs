@@ -76,7 +76,7 @@ pub(crate) fn title(code: Code, severity: Severity, attribute: &str) -> &'static
         Code::DoubledPrefix => "auth0| stands in the ID more than once",
         Code::StepFailed => "A value that a step of the recipe cannot take",
         Code::RepeatedKey => "The same key twice in one user",
-        Code::PlainPassword => "Passwords in clear, which no import takes",
+        Code::PlainPassword => "A password in clear, which no user signs in with",
         Code::SecretColumn => "A column that may hold secrets is not kept as metadata",
         Code::UsersInside => "Users inside a user, who are not read",
         Code::NotChanged => "Asked for, but not changed by an import",

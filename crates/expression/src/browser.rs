@@ -44,11 +44,12 @@ impl Host for Browser {
         if minutes.is_nan() {
             return 0.0;
         }
-        let offset = minutes * 60_000.0;
-        if utc >= WHOLE_MINUTES_FROM {
+        // In seconds, as most browsers have it of times before zones had whole minutes.
+        let offset = (minutes * 60.0).round() * 1000.0;
+        if utc >= WHOLE_MINUTES_FROM || minutes.fract() != 0.0 {
             return offset;
         }
-        // `getTimezoneOffset` leaves out the seconds; a clock does not.
+        // In others `getTimezoneOffset` leaves out the seconds; a clock does not.
         let seconds = f64::from(date.get_seconds()) - (utc / 1000.0).floor().rem_euclid(60.0);
         let seconds = seconds.rem_euclid(60.0);
         let seconds = if seconds > 0.0 && offset < 0.0 { seconds - 60.0 } else { seconds };

@@ -19,10 +19,14 @@ pub(crate) struct Content {
     pub(crate) numbers: Vec<(&'static str, u64)>,
     /// What was asked for
     pub(crate) settings: Vec<String>,
+    /// What was asked for and may name a user, such as a search
+    pub(crate) searches: Vec<String>,
+    /// Further lists, each under its heading
+    pub(crate) lists: Vec<(&'static str, Vec<String>)>,
     /// The files that were written
     pub(crate) written: Vec<Written>,
-    /// The run over the files
-    pub(crate) run: Summary,
+    /// The run over the files, if users were checked
+    pub(crate) run: Option<Summary>,
 }
 
 /// A file that was written.
@@ -59,20 +63,40 @@ pub(crate) fn document(
     digests: &[Option<String>],
     with_users: bool,
 ) -> Vec<Block> {
-    let Content { headline, facts, numbers, settings, written, run, .. } = content;
+    let Content { headline, facts, numbers, settings, searches, lists, written, run, .. } = content;
     let heading = |text: &str| Block::Heading(text.to_owned());
     let mut page = vec![Block::Text(format!("{headline}.")), Block::Facts(facts.clone())];
     page.push(heading("Numbers"));
     page.push(Block::Facts(numbers.iter().map(|(name, n)| (*name, count(*n))).collect()));
-    if !settings.is_empty() {
-        page.extend([heading("Settings"), Block::List(settings.clone())]);
+    let mut settings = settings.clone();
+    match with_users {
+        true => settings.extend(searches.iter().cloned()),
+        false if !searches.is_empty() => {
+            settings.push("A search, which may name users and is left out here".to_owned());
+        }
+        false => {}
     }
-    if !run.sources.is_empty() {
+    if !settings.is_empty() {
+        page.extend([heading("Settings"), Block::List(settings)]);
+    }
+    if let Some(run) = run.as_ref().filter(|run| !run.sources.is_empty()) {
         page.extend([heading("Files read"), read(&run.sources, digests)]);
+    }
+    for (title, list) in lists.iter().filter(|(_, list)| !list.is_empty()) {
+        page.extend([heading(title), Block::List(list.clone())]);
     }
     if !written.is_empty() {
         page.extend([heading("Files written"), written_files(written)]);
     }
+    if let Some(run) = run {
+        checked(run, with_users, &mut page);
+    }
+    page
+}
+
+/// What a run changed and found.
+fn checked(run: &Summary, with_users: bool, page: &mut Vec<Block>) {
+    let heading = |text: &str| Block::Heading(text.to_owned());
     let changed = changed(&run.changes);
     if !changed.is_empty() {
         page.extend([heading("Changed on the way"), Block::List(changed)]);
@@ -88,7 +112,6 @@ pub(crate) fn document(
     if with_users && !run.groups.is_empty() {
         page.extend([heading("Examples"), examples(&run.groups, &run.sources)]);
     }
-    page
 }
 
 fn read(sources: &[SourceReport], digests: &[Option<String>]) -> Block {
@@ -236,12 +259,16 @@ mod tests {
     fn no_user_is_named_unless_asked_for() {
         let groups = vec![group("Write ann@exmaple.com anew."), group("Correct the address.")];
         let run = Summary { groups, ..Summary::default() };
-        let content = Content { headline: "One failed".to_owned(), run, ..Content::default() };
+        let searches = vec!["Search: email:ann@exmaple.com".to_owned()];
+        let headline = "One failed".to_owned();
+        let content = Content { headline, run: Some(run), searches, ..Content::default() };
         let without = format!("{:?}", document(&content, &[], false));
         assert!(!without.contains("ann@") && !without.contains("auth0|1"), "{without}");
         assert!(without.contains("Correct the address."));
         let with = format!("{:?}", document(&content, &[], true));
-        for text in ["ann@exmaple.com is no address", "auth0|1", "Write ann@exmaple.com anew."] {
+        for text in
+            ["ann@exmaple.com is no address", "auth0|1", "Write ann@exmaple.com anew.", "Search: "]
+        {
             assert!(with.contains(text), "{text}");
         }
     }

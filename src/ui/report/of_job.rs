@@ -1,14 +1,29 @@
-//! What a report says of an import that is done, or of one that was only tried out. Pure.
+//! What a report says of a job that is done, or of an import that was only tried out. Pure.
 
+use crate::recipe::sentences::sentence;
 use crate::shared::calendar;
-use crate::shared::format::duration;
-use crate::shared::settings::import_settings;
+use crate::shared::format::{counted, duration};
+use crate::shared::settings::{export_searches, export_settings, import_settings};
 use crate::shared::wording;
 use crate::ui::report::document::{Content, Written};
-use engine::jobs::{ImportSpec, ImportSummary, JobRecord};
+use engine::jobs::{
+    Action, ExportSummary, ImportSpec, ImportSummary, JobRecord, UpdateJob, UpdateSummary,
+};
 
 /// The report of a job.
-pub(crate) fn of_import(record: &JobRecord) -> Content {
+pub(crate) fn of_job(record: &JobRecord) -> Content {
+    let whole = with_facts(record);
+    if let Some(export) = record.export() {
+        of_export(export, record, whole)
+    } else if let Some(update) = record.update() {
+        of_update(update, record, whole)
+    } else {
+        of_import(record, whole)
+    }
+}
+
+/// What is said of a job of any kind.
+fn with_facts(record: &JobRecord) -> Content {
     let mut facts = vec![("Job ID", record.id.clone())];
     if !record.connection.is_empty() {
         facts.push(("Connection", record.connection.clone()));
@@ -29,15 +44,83 @@ pub(crate) fn of_import(record: &JobRecord) -> Content {
         bytes: file.bytes,
         sha256: file.sha256.clone(),
     });
+    Content { facts, written: written.collect(), ..Content::default() }
+}
+
+fn of_import(record: &JobRecord, whole: Content) -> Content {
     let summary = record.import_summary();
     Content {
         title: "Report of a dry run".to_owned(),
         headline: wording::import_headline(record),
-        facts,
         numbers: summary.map(|summary| numbers(summary, "Inserted", "Updated")).unwrap_or_default(),
         settings: record.import().map(|import| import_settings(&import.spec)).unwrap_or_default(),
-        written: written.collect(),
-        run: summary.map(|summary| summary.run.clone()).unwrap_or_default(),
+        run: Some(summary.map(|summary| summary.run.clone()).unwrap_or_default()),
+        ..whole
+    }
+}
+
+fn of_export(export: &ExportSummary, record: &JobRecord, whole: Content) -> Content {
+    let ExportSummary { spec, users, of, failures, unknown, unreadable, faults, .. } = export;
+    let mut numbers = vec![("Users exported", *users), ("Looked at", *of)];
+    if *unreadable > 0 {
+        numbers.push(("Unreadable records", *unreadable));
+    }
+    let columns = spec.columns.iter().filter(|_| !spec.importable);
+    let fields = columns.map(|it| format!("{} as {}", it.attribute, it.name)).collect();
+    let failures =
+        failures.iter().map(|it| format!("{}: {}", it.name, counted(it.users, "user"))).collect();
+    Content {
+        title: "Report of an export".to_owned(),
+        headline: wording::export_headline(record),
+        numbers,
+        settings: export_settings(spec),
+        searches: export_searches(spec),
+        lists: vec![
+            ("Fields", fields),
+            ("Fields with errors", failures),
+            ("Fields that no user has", unknown.clone()),
+            ("Places that could not be read", faults.clone()),
+        ],
+        ..whole
+    }
+}
+
+fn of_update(update: &UpdateJob, record: &JobRecord, whole: Content) -> Content {
+    let search = &update.spec.which.search;
+    let mut searches: Vec<String> = match &update.spec.action {
+        Action::Change(recipe) => recipe.steps.iter().filter(|it| it.on).map(sentence).collect(),
+        Action::Delete => Vec::new(),
+    };
+    if !search.is_empty() {
+        searches.insert(0, format!("Search: {search}"));
+    }
+    let settings = match (&update.spec.action, search.is_empty()) {
+        (Action::Delete, true) => "All users of the connection are deleted.",
+        (Action::Delete, false) => "The users that the search finds are deleted.",
+        (Action::Change(_), true) => "All users of the connection are changed.",
+        (Action::Change(_), false) => "The users that the search finds are changed.",
+    };
+    let numbers = |summary: &UpdateSummary| {
+        let changes = &summary.changes;
+        let all = [
+            ("Looked at", summary.of),
+            ("Found", summary.found),
+            ("Changed", changes.updated),
+            ("Deleted", summary.deleted),
+            ("Unchanged", changes.unchanged),
+            ("Could not be changed", changes.run.refused),
+        ];
+        all.to_vec()
+    };
+    let summary = update.summary.as_ref();
+    Content {
+        title: "Report of an update".to_owned(),
+        headline: wording::update_headline(record),
+        numbers: summary.map(numbers).unwrap_or_default(),
+        settings: vec![settings.to_owned()],
+        searches,
+        run: Some(summary.map(|it| it.changes.run.clone()).unwrap_or_default()),
+        ..whole
     }
 }
 
@@ -49,8 +132,8 @@ pub(crate) fn of_comparison(summary: &ImportSummary, spec: &ImportSpec) -> Conte
         facts: vec![("Made", calendar::in_words(calendar::now()))],
         numbers: numbers(summary, "Would be inserted", "Would be updated"),
         settings: import_settings(spec),
-        written: Vec::new(),
-        run: summary.run.clone(),
+        run: Some(summary.run.clone()),
+        ..Content::default()
     }
 }
 
@@ -74,4 +157,35 @@ fn numbers(
         ("Email no longer verified", summary.losing_verification),
     ];
     always.into_iter().chain(where_any.into_iter().filter(|(_, number)| *number > 0)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+    use crate::ui::report::document::document;
+    use engine::fields::Column;
+    use engine::jobs::{ExportSpec, JobWork, Status, Which};
+
+    #[wasm_bindgen_test]
+    fn an_export_is_reported_without_its_search_unless_users_are_asked_for() {
+        let which = Which { search: "email:ann@example.com".to_owned(), ..Which::default() };
+        let spec = ExportSpec {
+            which,
+            importable: false,
+            columns: vec![Column::new("user_id", "Id")],
+            ..ExportSpec::default()
+        };
+        let export = ExportSummary { spec, users: 5, of: 9, ..ExportSummary::default() };
+        let work = JobWork::Export(Box::new(export));
+        let mut record = JobRecord::new("job_1".to_owned(), String::new(), 1, work);
+        record.status = Status::Succeeded;
+        let content = of_job(&record);
+        assert_eq!(content.title, "Report of an export");
+        let without = format!("{:?}", document(&content, &[], false));
+        assert!(without.contains("5 users exported") && without.contains("user_id as Id"));
+        assert!(!without.contains("ann@") && !without.contains("Findings"), "{without}");
+        assert!(format!("{:?}", document(&content, &[], true)).contains("ann@example.com"));
+    }
 }

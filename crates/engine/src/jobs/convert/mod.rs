@@ -461,7 +461,7 @@ mod tests {
         };
         let (a, b) = (r#"{"email":"a@x.io"}"#, r#"{"email":"b@x.io"}"#);
         for text in [
-            format!("{{\n\"email\":\"a@x.io\"}}, {{\n\"email\":\"b@x.io\"}}"),
+            "{\n\"email\":\"a@x.io\"}, {\n\"email\":\"b@x.io\"}".to_owned(),
             format!("{a},\n{b},\n"),
             format!("[{a},{b},]"),
             format!("[{a},,{b}]"),
