@@ -596,16 +596,20 @@ function Resolve-Lost($It) {
     $step = [math]::Max(1, [math]::Floor($keys.Count / 5))
     $samples = @(for ($at = 0; $at -lt $keys.Count; $at += $step) { $keys[$at] }) + @($keys | Select-Object -Last 1) | Sort-Object -Unique
     "$($It.File): looking whether the send without an answer arrived" | Out-Host
+    $since = $It.Base ? $It.Base : $It.Current
     $begun = [datetime]::UtcNow
+    $before = 0
     while ($true) {
         $there = 0
         foreach ($key in $samples) {
             $user = Find-User $key
-            if ($user -and ((Test-Since $user.Created $It.Current) -or (Test-Since $user.Updated $It.Current))) { $there++ }
+            if ($user -and ((Test-Since $user.Created $since) -or (Test-Since $user.Updated $since))) { $there++ }
         }
         if ($there -ge @($samples).Count) { break }
-        # Whoever cannot be created is never there, so a part is waited for ten times as long, but not for ever.
-        if (([datetime]::UtcNow - $begun).TotalSeconds -ge ($there ? 10 : 1) * $Grace) { break }
+        # Whoever cannot be created is never there, so it ends when no more came for a while.
+        if ($there -ne $before) { $begun = [datetime]::UtcNow }
+        $before = $there
+        if (([datetime]::UtcNow - $begun).TotalSeconds -ge $Grace) { break }
         Wait-Seconds $Poll
     }
     if ($there) { "$($It.File): it arrived. It is sent again to learn of its errors; who is there already counts as inserted." | Out-Host }

@@ -765,7 +765,7 @@ EOF
         look_number=0
         while IFS= read -r look_path <&3; do
             look_number=$((look_number + 1))
-            look_code=$(sed -n "${look_number}p" "$T/codes")
+            IFS= read -r look_code <&5 || look_code=
             case $look_code in
                 '200 0' | '404 0') ;;
                 *)
@@ -777,7 +777,7 @@ EOF
                     ;;
             esac
             [ -f "$T/look/$look_number" ] || : >"$T/look/$look_number"
-        done 3<"$T/paths"
+        done 3<"$T/paths" 5<"$T/codes"
         (
             cd "$T/look" || exit
             awk -v many=1 "$FLAT_AWK" ./*
@@ -896,14 +896,16 @@ judge() {
             if (n > 0) print keys[n]
         }' >"$T/samples"
     wanted=$(sort -u "$T/samples" | wc -l)
-    waited=0
+    waited=0 found_before=0
     say "$file: looking whether the send without an answer arrived"
     while :; do
         look_up "$T/samples" "$T/there"
         found=$(awk -F '\t' -v since="$since" '($3 >= since || $4 >= since) && !seen[$1]++ { n++ } END { print n + 0 }' "$T/there")
         [ "$found" -lt "$wanted" ] || break
-        # Whoever cannot be created is never there, so a part is waited for ten times as long, but not for ever.
-        awk -v waited="$waited" -v grace="$GRACE" -v found="$found" 'BEGIN { exit !(waited >= (found ? 10 : 1) * grace) }' && break
+        # Whoever cannot be created is never there, so it ends when no more came for a while.
+        [ "$found" -eq "$found_before" ] || waited=0
+        found_before=$found
+        awk -v waited="$waited" -v grace="$GRACE" 'BEGIN { exit !(waited >= grace) }' && break
         nap "$POLL"
         waited=$(awk -v a="$waited" -v b="$POLL" 'BEGIN { print a + b }')
     done
@@ -1084,7 +1086,10 @@ send_users() {
                     poll "$file" "$users" "$job" "$since" "$tries"
                     [ "$ENDED" -eq 0 ] || ended=1
                     ;;
-                open) [ -n "$opened" ] || opened="$file	$current" ;;
+                open)
+                    [ "$since" != - ] || since=$current
+                    [ -n "$opened" ] || opened="$file	$since"
+                    ;;
                 again) [ -n "$ready" ] || ready="$file	$users" ;;
                 todo) [ -n "$todo" ] || todo="$file	$users" ;;
             esac
