@@ -13,6 +13,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{BeforeUnloadEvent, File};
 use yew::prelude::*;
 
+use crate::compare::lists::Ways;
+use crate::compare::page::{ComparePage, announcement as compared};
+use crate::compare::state::CompareState;
 use crate::convert::page::convert;
 use crate::convert::state::{Action, State};
 use crate::errors::page::ErrorsPage;
@@ -82,17 +85,25 @@ fn App() -> Html {
     let update = use_reducer(UpdateState::default);
     use_job(&update, route == Route::Update);
     let errors = use_reducer(ErrorsState::default);
+    let compare = use_reducer(CompareState::default);
+    use_job(&compare, route == Route::Compare);
     use_warning_before_leaving(
         state.job.is_running()
             || import.job.is_running()
             || export.job.is_running()
-            || update.job.is_running(),
+            || update.job.is_running()
+            || compare.job.is_running(),
     );
 
     let on_files = use_callback(
-        (route, state.dispatcher(), import.dispatcher(), export.dispatcher(), errors.dispatcher()),
-        |files, (route, convert, import, export, errors)| match route {
+        (
+            route,
+            (state.dispatcher(), import.dispatcher(), export.dispatcher()),
+            (errors.dispatcher(), compare.dispatcher()),
+        ),
+        |files, (route, (convert, import, export), (errors, compare))| match route {
             Route::Errors => crate::errors::page::add(errors, files),
+            Route::Compare => compare.dispatch(crate::compare::state::Action::Add(None, files)),
             Route::Import => import.dispatch(crate::import::state::Action::Add(files)),
             Route::Export => export.dispatch(crate::export::state::Action::Add(files)),
             _ => convert.dispatch(Action::Add(files)),
@@ -118,6 +129,7 @@ fn App() -> Html {
         import.dispatch(crate::import::state::Action::UpdateByFile);
         Route::Import.open();
     });
+    let ways = use_ways(&import, &update, &on_export);
     let (store, version) = use_store();
     // The last change is of interest where it is seen. A preview of changes is about what is not done yet.
     let comparing = matches!(import.job, JobState::Done(Outcome::Compared(_)));
@@ -126,7 +138,12 @@ fn App() -> Html {
         Route::Import | Route::Jobs | Route::Users | Route::Update | Route::Tenant => html! {
             <UndoBar store={store.clone()} {version} fades={route != Route::Jobs} />
         },
-        Route::Convert | Route::Errors | Route::Export | Route::Reference | Route::Unknown => {
+        Route::Convert
+        | Route::Errors
+        | Route::Export
+        | Route::Compare
+        | Route::Reference
+        | Route::Unknown => {
             Html::default()
         }
     };
@@ -151,19 +168,49 @@ fn App() -> Html {
                     Route::Update => html! {
                         <UpdatePage state={update.clone()} store={store.clone()} {version} {on_edited} />
                     },
+                    Route::Compare => html! {
+                        <ComparePage state={compare.clone()} store={store.clone()} {version} ways={(*ways).clone()} />
+                    },
                     Route::Tenant => html! { <TenantPage store={store.clone()} {version} /> },
                     Route::Reference => html! { <ReferencePage /> },
                     Route::Unknown => unknown(),
                 } }
             </main>
             <Footer />
-            if matches!(route, Route::Import | Route::Export | Route::Convert | Route::Errors) {
+            if matches!(
+                route,
+                Route::Import | Route::Export | Route::Convert | Route::Errors | Route::Compare
+            ) {
                 <Drop {on_files} />
             }
             <UpdateNotice />
-            <p class="visually-hidden" role="status">{ announcements(&state, &import, &export, &update) }</p>
+            <p class="visually-hidden" role="status">{ announcements(&state, &import, &export, &update) }{ compared(&compare) }</p>
         </>
     }
+}
+
+/// Where users of a comparison go: to Import, Export or Update.
+#[hook]
+fn use_ways(
+    import: &UseReducerHandle<ImportState>,
+    update: &UseReducerHandle<UpdateState>,
+    on_export: &Callback<Which>,
+) -> Rc<Ways> {
+    use crate::import::state::Action as ToImport;
+    use crate::update::state::Action as ToUpdate;
+    let (import, update) = (import.dispatcher(), update.dispatcher());
+    use_memo(on_export.clone(), move |on_export| Ways {
+        on_import: Callback::from(move |(file, updates)| {
+            import.dispatch(if updates { ToImport::UpdateByFile } else { ToImport::Clear });
+            import.dispatch(ToImport::Add(vec![file]));
+            Route::Import.open();
+        }),
+        on_export: on_export.clone(),
+        on_update: Callback::from(move |(which, deletes)| {
+            update.dispatch(ToUpdate::TakeOver(which, deletes));
+            Route::Update.open();
+        }),
+    })
 }
 
 /// The local tenant, and a number that grows whenever it may have changed: pages ask again then.

@@ -3,6 +3,7 @@
 #[cfg(target_arch = "wasm32")]
 mod app;
 #[cfg(target_arch = "wasm32")]
+mod compare;
 mod convert;
 #[cfg(target_arch = "wasm32")]
 mod errors;

@@ -10,7 +10,7 @@ use crate::ui::icon::{Icon, icon};
 /// takes.
 const GROUPS: [&[Route]; 3] = [
     &[Route::Import, Route::Users, Route::Update, Route::Jobs, Route::Tenant],
-    &[Route::Convert, Route::Errors, Route::Export],
+    &[Route::Convert, Route::Errors, Route::Export, Route::Compare],
     &[Route::Reference],
 ];
 

@@ -25,6 +25,8 @@ pub(crate) enum Route {
     Export,
     /// Users of the local tenant changed in bulk
     Update,
+    /// Two lists of users held against each other
+    Compare,
     /// The connections of the local tenant, its room, its backups
     Tenant,
     /// What Auth0 takes
@@ -45,6 +47,7 @@ impl Route {
             "#/users" => Route::Users,
             "#/export" => Route::Export,
             "#/update" => Route::Update,
+            "#/compare" => Route::Compare,
             "#/tenant" => Route::Tenant,
             "#/reference" => Route::Reference,
             "#/errors" => Route::Errors,
@@ -62,6 +65,7 @@ impl Route {
             Route::Users => "#/users",
             Route::Export => "#/export",
             Route::Update => "#/update",
+            Route::Compare => "#/compare",
             Route::Tenant => "#/tenant",
             Route::Reference => "#/reference",
             Route::Errors => "#/errors",
@@ -83,6 +87,7 @@ impl Route {
             Route::Users => "Users",
             Route::Export => "Export",
             Route::Update => "Update",
+            Route::Compare => "Compare",
             Route::Tenant => "Tenant",
             Route::Reference => "Reference",
             Route::Errors => "Errors",
@@ -154,6 +159,7 @@ mod tests {
         for route in [
             Route::Convert,
             Route::Export,
+            Route::Compare,
             Route::Jobs,
             Route::Users,
             Route::Update,

@@ -11,7 +11,7 @@ use crate::shared::files::Files;
 use crate::shared::job_hooks::JobPage;
 use crate::shared::job_state::{End, JobState, Task, Tickets};
 use crate::shared::replies::received;
-use engine::jobs::{Action as What, JobRecord, JobWork, UpdateSpec, UpdateSummary};
+use engine::jobs::{Action as What, JobRecord, JobWork, UpdateSpec, UpdateSummary, Which};
 use engine::recipe::Recipe;
 use web::{JobClient, Reply};
 
@@ -90,6 +90,8 @@ pub(crate) enum Action {
     Connection(String),
     /// Users that this finds
     Search(String),
+    /// Users chosen elsewhere are to be deleted, or to be changed
+    TakeOver(Which, bool),
     /// They are to be deleted, or to be changed
     Delete(bool),
     /// These are the steps now
@@ -197,6 +199,14 @@ impl UpdateState {
             }
             Action::Connection(id) => self.spec.which.connection = Some(id),
             Action::Search(search) => self.spec.which.search = search,
+            Action::TakeOver(which, deletes) => {
+                if !self.job.is_busy() {
+                    self.spec.which = which;
+                    self.preview = None;
+                    self.job = Job::Idle;
+                    self.apply(Action::Delete(deletes));
+                }
+            }
             Action::Delete(true) => self.spec.action = What::Delete,
             Action::Delete(false) => self.spec.action = What::Change(self.recipe.clone()),
             Action::Recipe(recipe) => {

@@ -9,6 +9,7 @@ pub mod auth0_errors;
 mod candidate;
 mod clock;
 mod column_mapping;
+pub mod compare;
 pub mod convert;
 pub mod edit;
 pub mod export;
@@ -44,6 +45,7 @@ pub mod user_table;
 
 pub use crate::jobs::candidate::{Candidate, Places};
 pub use crate::jobs::clock::Timestamp;
+pub use crate::jobs::compare::spec::{CompareSpec, CompareSummary, Key, List};
 pub use crate::jobs::convert::spec::{
     ConvertSpec, OutputFormat, PART_LIMIT, PREVIEW_READ, PREVIEW_USERS,
 };

@@ -15,7 +15,7 @@ use crate::assets;
 use crate::protocol::failure::Failure;
 use crate::protocol::page::{ChosenFiles, Query, Reply, Request};
 use crate::protocol::{from_message, to_message};
-use engine::jobs::{ConvertSpec, ExportSpec, ImportSpec, UpdateSpec};
+use engine::jobs::{CompareSpec, ConvertSpec, ExportSpec, ImportSpec, UpdateSpec};
 use engine::read::ReadOptions;
 
 /// How long a cancelled worker may take to stop by itself, in milliseconds. Then it is ended.
@@ -118,6 +118,11 @@ impl JobClient {
     /// Finds out what an update would do.
     pub fn preview_update(&self, spec: UpdateSpec) {
         self.begin(&Request::PreviewUpdate { spec });
+    }
+
+    /// Holds two lists of users against each other.
+    pub fn compare_lists(&self, files: [ChosenFiles; 2], spec: CompareSpec) {
+        self.begin(&Request::CompareLists { files, spec });
     }
 
     /// Asks about the local tenant; the answer carries `id`.
@@ -280,6 +285,7 @@ fn ends(reply: &Reply) -> bool {
             | Reply::Compared { .. }
             | Reply::Updated(_)
             | Reply::UpdatePreviewed { .. }
+            | Reply::ListsCompared(_)
             | Reply::Cancelled
             | Reply::Failed(_)
     )

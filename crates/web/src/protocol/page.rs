@@ -10,9 +10,9 @@ use engine::check::Severity;
 use engine::jobs::package::{Contents, PackageSpec, Packed};
 use engine::jobs::auth0_errors::ErrorsRead;
 use engine::jobs::{
-    ConvertSpec, Edit, ExportSpec, Facet, FaultKind, FaultyRow, ImportSpec, ImportSummary,
-    JobRecord, PREVIEW_READ, Progress, Row, Sample, Statistics, Summary, Survey, UpdateSpec,
-    UpdateSummary, UserRef, ViewSpec, Which,
+    CompareSpec, CompareSummary, ConvertSpec, Edit, ExportSpec, Facet, FaultKind, FaultyRow,
+    ImportSpec, ImportSummary, JobRecord, PREVIEW_READ, Progress, Row, Sample, Statistics, Summary,
+    Survey, UpdateSpec, UpdateSummary, UserRef, ViewSpec, Which,
 };
 use engine::read::{FileFormat, ReadOptions};
 use engine::recipe::Recipe;
@@ -116,6 +116,14 @@ pub enum Request {
     PreviewUpdate {
         /// What it would do
         spec: UpdateSpec,
+    },
+    /// Hold two lists of users against each other. Answered by [`Reply::Progress`] and at last `ListsCompared`, `Failed` or
+    /// `Cancelled`.
+    CompareLists {
+        /// The files left and right; a connection stands where there is none
+        files: [ChosenFiles; 2],
+        /// How
+        spec: CompareSpec,
     },
     /// Stop what is running at its next step.
     Cancel,
@@ -470,6 +478,8 @@ pub enum Reply {
         #[serde(with = "serde_wasm_bindgen::preserve")]
         differences: js_sys::Array,
     },
+    /// Two lists are compared.
+    ListsCompared(Box<ListsCompared>),
     /// What was running has stopped, as asked.
     Cancelled,
     /// How far the answer to a query is.
@@ -492,6 +502,25 @@ pub enum Reply {
     Changed,
     /// What was asked for could not be done, or the worker is no more.
     Failed(Failure),
+}
+
+/// What came of comparing two lists.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ListsCompared {
+    /// What came of it
+    pub summary: CompareSummary,
+    /// The users of each list as NDJSON, as [`List::ALL`](engine::jobs::List::ALL) has them: a JavaScript array of `Blob`
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    pub lists: js_sys::Array,
+    /// Every value that differs, as CSV
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    pub differences: Blob,
+    /// Who has another id right than left, as CSV
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    pub new_ids: Blob,
+    /// Records that could not be compared, as NDJSON
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    pub aside: Blob,
 }
 
 /// The first users of a result.

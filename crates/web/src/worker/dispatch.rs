@@ -8,7 +8,7 @@ use crate::protocol::from_message;
 use crate::protocol::page::{Reply, Request};
 use crate::store::lock;
 use crate::worker::scope::{self, post};
-use crate::worker::{jobs, pool_worker, queries, query_progress, readable, tenant};
+use crate::worker::{jobs, lists, pool_worker, queries, query_progress, readable, tenant};
 
 /// Starts listening. Called once, by the worker's program.
 pub fn run() {
@@ -56,6 +56,11 @@ fn take(request: Request) {
         }),
         Request::PreviewUpdate { spec } => {
             jobs::start(async move |generation| jobs::preview_update(generation, spec).await);
+        }
+        Request::CompareLists { files, spec } => {
+            jobs::start(async move |generation| {
+                lists::compare(&files, spec, jobs::watch(generation, &[])).await
+            });
         }
         Request::Cancel => jobs::cancel(),
         Request::Ask { id, query } => queries::ask(id, query),

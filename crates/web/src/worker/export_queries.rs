@@ -41,7 +41,8 @@ impl Sources {
         self.files.is_empty()
     }
 
-    fn inputs(&self) -> Vec<Input<FileReader>> {
+    /// The files, opened anew.
+    pub(crate) fn inputs(&self) -> Vec<Input<FileReader>> {
         let inputs = self.files.iter().filter_map(|(file, options)| {
             let (name, bytes) = (file.name(), file.size() as u64);
             // In a worker, and here is one, files can always be opened; what fails is reading them.
@@ -54,7 +55,7 @@ impl Sources {
     }
 
     /// Has what the next step reads read ahead.
-    async fn read_ahead(&self) {
+    pub(crate) async fn read_ahead(&self) {
         let reader = self.readers.borrow().iter().find(|reader| !reader.is_done()).cloned();
         if let Some(reader) = reader {
             reader.read_ahead(engine::jobs::STEP as f64).await;

@@ -330,7 +330,7 @@ fn context(id: String, spec: ImportSpec) -> JobContext {
 }
 
 /// What is done between two steps: report the progress, let messages in, read ahead. `false` once newer work has come.
-fn watch(
+pub(crate) fn watch(
     generation: u32,
     inputs: &[Input<FileReader>],
 ) -> impl AsyncFnMut(Progress) -> bool + use<> {

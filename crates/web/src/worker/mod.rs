@@ -17,6 +17,7 @@ mod expressions;
 mod faulty;
 mod first_users;
 mod jobs;
+mod lists;
 mod packages;
 mod pool;
 mod pool_worker;

@@ -1,0 +1,245 @@
+//! The lists of users that a comparison gives: their first users, their files, and where they can go from here.
+
+use std::rc::Rc;
+
+use js_sys::Array;
+use web_sys::{Blob, File, FilePropertyBag};
+use yew::prelude::*;
+
+use crate::compare::state::Done;
+use crate::shared::browser;
+use crate::shared::format::{count, counted};
+use crate::ui::copy_button::CopyButton;
+use crate::ui::icon::{Icon, icon};
+use crate::ui::show_more::show_more;
+use engine::jobs::compare::spec::{QUERY_USERS, UserDifference, ValueDifference};
+use engine::jobs::{List, Which};
+use json::{text, walk};
+
+/// How many users are shown at first, and how many more at a click.
+const PORTION: usize = 20;
+
+/// Where users go from here.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Ways {
+    /// They are imported; `true` if they are there already and are updated
+    pub(crate) on_import: Callback<(File, bool)>,
+    /// They are exported
+    pub(crate) on_export: Callback<Which>,
+    /// They are updated, or deleted (`true`)
+    pub(crate) on_update: Callback<(Which, bool)>,
+}
+
+/// Properties of [`UserList`].
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct Props {
+    pub(crate) done: Rc<Done>,
+    pub(crate) list: List,
+    pub(crate) ways: Ways,
+}
+
+/// Users who are only on one side.
+#[component]
+pub(crate) fn UserList(props: &Props) -> Html {
+    let Props { done, list, ways } = props;
+    let shown = use_state(|| PORTION);
+    let report = done.result.summary.list(*list);
+    let on_more = {
+        let shown = shown.clone();
+        Callback::from(move |now| shown.set(now))
+    };
+    html! {
+        <>
+            { actions(done, *list, ways) }
+            <ol class="comparison__users">{ for report.first.iter().take(*shown).map(|user| person(user)) }</ol>
+            { show_more(report.first.len(), *shown, PORTION, "users", &on_more) }
+            { first_of(report.first.len(), report.users) }
+        </>
+    }
+}
+
+/// Properties of [`DifferentUsers`].
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct DifferentProps {
+    pub(crate) done: Rc<Done>,
+    pub(crate) ways: Ways,
+}
+
+/// Users who differ, value by value.
+#[component]
+pub(crate) fn DifferentUsers(props: &DifferentProps) -> Html {
+    let DifferentProps { done, ways } = props;
+    let shown = use_state(|| PORTION);
+    let summary = &done.result.summary;
+    let on_more = {
+        let shown = shown.clone();
+        Callback::from(move |now| shown.set(now))
+    };
+    let tags = summary.paths.iter().map(|(path, users)| {
+        html! { <li class="tag"><span class="code">{ path }</span><span class="tag__count">{ count(*users) }</span></li> }
+    });
+    let differences = done.result.differences.clone();
+    let on_download =
+        move |_: MouseEvent| browser::download(&differences, "compare-differences.csv");
+    html! {
+        <>
+            <ul class="changes__names" aria-label="What differs">{ for tags }</ul>
+            if summary.more_paths {
+                <p class="quiet">{ "And in more attributes; the file has all of them." }</p>
+            }
+            <div class="compare__actions">
+                <button type="button" class="button" onclick={on_download}>{ icon(Icon::Download) }{ "Download differences (CSV)" }</button>
+            </div>
+            { actions(done, List::DifferentLeft, ways) }
+            { actions(done, List::DifferentRight, ways) }
+            <ol class="comparison__users">{ for summary.differences.iter().take(*shown).map(different) }</ol>
+            { show_more(summary.differences.len(), *shown, PORTION, "users", &on_more) }
+            { first_of(summary.differences.len(), summary.list(List::DifferentLeft).users) }
+        </>
+    }
+}
+
+fn first_of(shown: usize, users: u64) -> Html {
+    html! {
+        if (shown as u64) < users {
+            <p class="quiet">{ format!("These are the first {} of {}. The file has all of them.", count(shown as u64), counted(users, "user")) }</p>
+        }
+    }
+}
+
+/// The words of a list: its file, the button that saves it, and the one that hands it on.
+fn words(list: List) -> (&'static str, &'static str, &'static str) {
+    match list {
+        List::OnlyLeft => ("only-left.ndjson", "Download users only left", "Import these"),
+        List::OnlyRight => ("only-right.ndjson", "Download users only right", "Import these"),
+        List::DifferentLeft => {
+            ("different-left.ndjson", "Download them as left has them", "Update with left’s values")
+        }
+        List::DifferentRight => (
+            "different-right.ndjson",
+            "Download them as right has them",
+            "Update with right’s values",
+        ),
+    }
+}
+
+/// What can be done with a list.
+fn actions(done: &Rc<Done>, list: List, ways: &Ways) -> Html {
+    let (file, save, import) = words(list);
+    let Some(blob) = done.file(list) else { return Html::default() };
+    let updates = matches!(list, List::DifferentLeft | List::DifferentRight);
+    let on_save = {
+        let blob = blob.clone();
+        move |_: MouseEvent| browser::download(&blob, file)
+    };
+    let on_import = {
+        let on_import = ways.on_import.clone();
+        move |_: MouseEvent| {
+            if let Some(file) = as_file(&blob, file) {
+                on_import.emit((file, updates));
+            }
+        }
+    };
+    html! {
+        <>
+            <div class="compare__actions">
+                <button type="button" class="button" onclick={on_save}>{ icon(Icon::Download) }{ save }</button>
+                <button type="button" class="button" onclick={on_import}>{ import }</button>
+                { query(done, list, ways) }
+            </div>
+            if done.result.summary.list(list).query.is_none() {
+                <p class="quiet">
+                    { format!("There is no query for them: a query holds at most {} users, each with an id, or each with an email. Use the file.", count(QUERY_USERS as u64)) }
+                </p>
+            }
+        </>
+    }
+}
+
+/// What can be done with a query for a list's users: with a connection here, or elsewhere.
+fn query(done: &Done, list: List, ways: &Ways) -> Html {
+    let Some(search) = done.result.summary.list(list).query.clone() else {
+        return Html::default();
+    };
+    let which = done.connection(list).map(|connection| Which {
+        connection: Some(connection.to_owned()),
+        search: search.clone(),
+        ..Which::default()
+    });
+    let on = |which: &Which, deletes: bool| {
+        let which = which.clone();
+        ways.on_update.reform(move |_: MouseEvent| (which.clone(), deletes))
+    };
+    html! {
+        <>
+            if let Some(which) = which {
+                <button type="button" class="button" onclick={on(&which, false)}>{ "Change these by steps" }</button>
+                <button type="button" class="button" onclick={on(&which, true)}>{ "Delete these" }</button>
+                <button type="button" class="button" onclick={ways.on_export.reform(move |_: MouseEvent| which.clone())}>{ "Export these" }</button>
+            }
+            <span class="quiet">{ "Query for them" }</span>
+            <CopyButton text={search} label="Copy the query for these users" />
+        </>
+    }
+}
+
+/// A result as a file that another page can be given.
+fn as_file(blob: &Blob, name: &str) -> Option<File> {
+    let options = FilePropertyBag::new();
+    options.set_type("application/x-ndjson");
+    File::new_with_blob_sequence_and_options(&Array::of1(blob), name, &options).ok()
+}
+
+fn person(user: &str) -> Html {
+    let [email, id, username, name] =
+        walk::pick(user.as_bytes(), ["email", "user_id", "username", "name"]);
+    let said = |value: Option<&[u8]>| value.and_then(text::string).map(|it| it.into_owned());
+    let name = said(name).filter(|name| said(email).as_ref() != Some(name));
+    let rest = [said(username), name].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let known = email.or(id).is_some();
+    html! {
+        <li class="comparison__user">
+            <p>
+                if known {
+                    <strong>{ said(email).unwrap_or_default() }</strong>{ " " }<span class="code quiet">{ said(id).unwrap_or_default() }</span>
+                    { " " }<span class="quiet">{ rest }</span>
+                } else {
+                    <span class="code">{ user }</span>
+                }
+            </p>
+        </li>
+    }
+}
+
+fn different(user: &UserDifference) -> Html {
+    html! {
+        <li class="comparison__user">
+            <p><strong>{ &user.key }</strong></p>
+            <dl class="comparison__attributes">
+                { for user.values.iter().map(value) }
+                if user.more > 0 {
+                    <dt class="quiet">{ "…" }</dt>
+                    <dd class="quiet">{ format!("and {}", counted(user.more, "more value")) }</dd>
+                }
+            </dl>
+        </li>
+    }
+}
+
+fn value(value: &ValueDifference) -> Html {
+    let ValueDifference { path, left, right } = value;
+    let one = |side: &'static str, value: &String| {
+        html! {
+            <>
+                <span class="quiet">{ side }{ " " }</span>
+                if value.is_empty() { <span class="quiet">{ "nothing" }</span> } else { <span class="code">{ value }</span> }
+            </>
+        }
+    };
+    html! {
+        <>
+            <dt class="code">{ path }</dt>
+            <dd>{ one("left", left) }{ " · " }{ one("right", right) }</dd>
+        </>
+    }
+}
