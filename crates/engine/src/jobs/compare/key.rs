@@ -10,6 +10,9 @@ use crate::user::user_id::DATABASE;
 use crate::user::{Attribute, Name, User, secret};
 use json::{Kind, text};
 
+/// The most characters of a key that are shown.
+pub(super) const SHOWN_KEY: usize = 100;
+
 /// Finds the key of a user.
 pub(super) enum KeyOf {
     Email,

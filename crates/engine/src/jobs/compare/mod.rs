@@ -18,9 +18,9 @@ use std::io::{self, Read};
 
 use crate::check::excerpt::cut;
 use crate::jobs::compare::differ::Rules;
-use crate::jobs::compare::key::KeyOf;
+use crate::jobs::compare::key::{KeyOf, SHOWN_KEY};
 use crate::jobs::compare::results::{AsideFile, ListFile, Table, new_id, write_differences};
-use crate::jobs::compare::side::{SHOWN_KEY, Side};
+use crate::jobs::compare::side::Side;
 use crate::jobs::compare::spec::{CompareSpec, CompareSummary, Key, List, SHOWN_USERS};
 use crate::jobs::report::Progress;
 use crate::jobs::scan::{ScanError, UserSource};

@@ -5,8 +5,7 @@ use std::io::{self, BufWriter, Write};
 
 use crate::check::excerpt::cut;
 use crate::jobs::compare::differ::Difference;
-use crate::jobs::compare::key::bare_id;
-use crate::jobs::compare::side::SHOWN_KEY;
+use crate::jobs::compare::key::{SHOWN_KEY, bare_id};
 use crate::jobs::compare::spec::{
     ListReport, QUERY_USERS, SHOWN_USERS, UserDifference, ValueDifference,
 };

@@ -4,7 +4,7 @@
 use std::io::{self, Read};
 
 use crate::check::excerpt::cut;
-use crate::jobs::compare::key::KeyOf;
+use crate::jobs::compare::key::{KeyOf, SHOWN_KEY};
 use crate::jobs::compare::results::AsideFile;
 use crate::jobs::compare::spec::{Aside, SideReport};
 use crate::jobs::compare::{CompareError, Watch};
@@ -17,9 +17,6 @@ use crate::user::{ATTRIBUTES, Attribute, User};
 
 /// Bytes of the records of a side that wait in memory to be sorted.
 const ROOM: usize = 40 << 20;
-
-/// The most characters of a key that are shown.
-pub(super) const SHOWN_KEY: usize = 100;
 
 /// What was read of a side.
 pub(super) struct Side<S: Spill> {
