@@ -42,7 +42,8 @@ pub(crate) fn question(state: &CompareState, on_action: &Callback<Action>) -> Ht
             } else {
                 <p class="quiet">
                     { "Password hashes and MFA factors count only where both sides have them: no export does. auth0| before an id makes no difference. \
-                       Columns that are no attributes are compared under their names, as they stand in the files." }
+                       Columns that are no attributes are compared under their names, as they stand in the files. Of users in the local tenant, \
+                       identities do not count, nor an ID or dates that it gave to who came without." }
                 </p>
             }
         </section>

@@ -149,7 +149,7 @@ fn actions(done: &Rc<Done>, list: List, ways: &Ways) -> Html {
             </div>
             if done.result.summary.list(list).query.is_none() {
                 <p class="quiet">
-                    { format!("There is no query for them: a query holds at most {} users, each with an id, or each with an email. Use the file.", count(QUERY_USERS as u64)) }
+                    { format!("There is no query for them: a query holds at most {} users, each with an ID, or each with an email. Use the file.", count(QUERY_USERS as u64)) }
                 </p>
             }
         </>

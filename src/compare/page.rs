@@ -1,5 +1,7 @@
 //! The Compare page: two lists of users, files or connections of the local tenant, held against each other by a key.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use crate::compare::form::{compare_key, compare_side, question};
@@ -44,10 +46,11 @@ pub(crate) fn ComparePage(props: &Props) -> Html {
         let retries = retries.clone();
         Callback::from(move |()| retries.set(retries.wrapping_add(1)))
     };
-    let connections = match &*tenant {
-        QueryProgress::Response(info) => info.connections.clone(),
-        _ => Vec::new(),
+    let (connections, stamp) = match &*tenant {
+        QueryProgress::Response(info) => (info.connections.clone(), info.users.as_str()),
+        _ => (Vec::new(), ""),
     };
+    let stamp = Rc::<str>::from(stamp);
     let from_tenant = Side::BOTH.iter().any(|side| state.is_from_tenant(*side));
     let sides =
         Side::BOTH.map(|side| compare_side((&**state, side), &connections, store, &on_action));
@@ -59,23 +62,24 @@ pub(crate) fn ComparePage(props: &Props) -> Html {
             </div>
             <div class="convert__inputs">
                 { question(state, &on_action) }
+                { compare_key(state, &on_action) }
                 <div class="compare__sides">{ for sides }</div>
                 if let QueryProgress::Refused(reason) = &*tenant {
                     if from_tenant { { failure("The local tenant could not be read", reason, &again) } }
                 }
-                { compare_key(state, &on_action) }
-                { actions(state, &on_action) }
+                { actions(state, &stamp, &on_action) }
             </div>
             if let Job::Done(done) = &state.job {
-                <CompareResult done={done.clone()} outdated={!state.is_fresh(done)} ways={ways.clone()} />
+                <CompareResult done={done.clone()} outdated={!state.is_fresh(done, &stamp)} ways={ways.clone()} />
             }
         </div>
     }
 }
 
 /// "Compare", the progress, and why it cannot begin.
-fn actions(state: &CompareState, on_action: &Callback<Action>) -> Html {
-    let start = on_action.reform(|()| Action::Start(browser::now()));
+fn actions(state: &CompareState, stamp: &Rc<str>, on_action: &Callback<Action>) -> Html {
+    let stamp = stamp.clone();
+    let start = on_action.reform(move |()| Action::Start(browser::now(), stamp.clone()));
     let on_cancel = on_action.reform(|()| Action::Cancel);
     let onclick = start.reform(|_: MouseEvent| ());
     let on_swap = on_action.reform(|_: MouseEvent| Action::Swap);

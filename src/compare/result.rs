@@ -12,7 +12,7 @@ use crate::shared::wording::Tone;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::result::{result_sign, use_lead_to};
 use engine::jobs::compare::spec::{Aside, CompareSummary, SideReport};
-use engine::jobs::{Key, List};
+use engine::jobs::{Key, List, MAX_EXAMPLES};
 
 /// The id of the heading that gets the focus.
 const TITLE: &str = "compare-title";
@@ -60,7 +60,7 @@ pub(crate) fn CompareResult(props: &Props) -> Html {
                 </div>
             </div>
             if *outdated {
-                <p class="result__outdated" role="status">{ icon(Icon::Info) }{ "This is of other lists, or another key, than are chosen now. Compare again." }</p>
+                <p class="result__outdated" role="status">{ icon(Icon::Info) }{ "This is of other lists, or another key, than are chosen now, or of users before they changed. Compare again." }</p>
             }
             { numbers(summary, arrived) }
             { for Side::BOTH.into_iter().zip(&summary.sides).map(|(side, report)| damage(side, report)) }
@@ -238,7 +238,7 @@ fn aside(done: &Done) -> Html {
     }
     let line = |side: Side, what: &str, aside: &Aside| {
         let examples = aside.examples.join(", ");
-        let more = if (aside.examples.len() as u64) < aside.records { ", …" } else { "" };
+        let more = if aside.examples.len() >= MAX_EXAMPLES { ", …" } else { "" };
         html! {
             if aside.records > 0 {
                 <li>{ format!("{}: {} {what}: {examples}{more}", side_name(side), counted(aside.records, "record")) }</li>

@@ -56,6 +56,8 @@ pub(crate) type Job = JobState<CompareTask, Rc<Done>>;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct CompareTask {
     pub(crate) inputs: Inputs,
+    /// The tenant's users as they were then
+    users: Rc<str>,
 }
 
 /// What is compared, and how.
@@ -76,6 +78,8 @@ impl Task for CompareTask {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Done {
     pub(crate) inputs: Inputs,
+    /// The tenant's users as they were then
+    users: Rc<str>,
     pub(crate) result: ListsCompared,
 }
 
@@ -118,8 +122,8 @@ pub(crate) enum Action {
     Key(Key),
     /// Whether it is about who arrived
     Arrived(bool),
-    /// It begins, at this many milliseconds
-    Start(f64),
+    /// It begins, at this many milliseconds, on users of the tenant of this stamp
+    Start(f64, Rc<str>),
     /// It is to stop
     Cancel,
     /// The worker said this, at this many milliseconds
@@ -201,8 +205,8 @@ impl CompareState {
         }
     }
 
-    /// Whether what is shown is of what is asked now.
-    pub(crate) fn is_fresh(&self, done: &Done) -> bool {
+    /// Whether what is shown is of what is asked now, and of users of this stamp.
+    pub(crate) fn is_fresh(&self, done: &Done, users: &str) -> bool {
         let Some(now) = self.inputs() else { return false };
         let files = |inputs: &Inputs| {
             inputs
@@ -210,7 +214,9 @@ impl CompareState {
                 .each_ref()
                 .map(|files| files.iter().map(|it| (it.id, it.options.clone())).collect::<Vec<_>>())
         };
-        now.spec == done.inputs.spec && files(&now) == files(&done.inputs)
+        let is_stored = now.spec.connections.iter().any(Option::is_some);
+        let is_current = !is_stored || *done.users == *users;
+        is_current && now.spec == done.inputs.spec && files(&now) == files(&done.inputs)
     }
 
     fn apply(&mut self, action: Action) {
@@ -245,12 +251,12 @@ impl CompareState {
                 self.key = key;
             }
             Action::Arrived(arrived) => self.arrived = arrived,
-            Action::Start(at) => {
+            Action::Start(at, users) => {
                 self.notice = None;
                 if self.missing().is_empty()
                     && let Some(inputs) = self.inputs()
                 {
-                    self.job.start(&mut self.tickets, CompareTask { inputs }, 0, at);
+                    self.job.start(&mut self.tickets, CompareTask { inputs, users }, 0, at);
                 }
             }
             Action::Cancel => self.job.cancel(),
@@ -289,7 +295,8 @@ impl CompareState {
             reply.and_then(|reply| self.job.received(reply, at))
         {
             self.job.end(|task| {
-                End::Done(Rc::new(Done { inputs: task.inputs.clone(), result: *result }))
+                let (inputs, users) = (task.inputs.clone(), task.users.clone());
+                End::Done(Rc::new(Done { inputs, users, result: *result }))
             });
         }
     }
@@ -338,7 +345,7 @@ mod tests {
     fn a_comparison_needs_two_sides_and_a_key() {
         let mut state = CompareState::default();
         let starts = |state: &mut CompareState| {
-            state.apply(Action::Start(0.0));
+            state.apply(Action::Start(0.0, "7".into()));
             state.job.is_running()
         };
         assert!(!starts(&mut state));

@@ -84,7 +84,7 @@ fn two_files_are_held_against_each_other() {
         assert!(!rows.iter().any(|row| row[1] == "user_metadata.level"), "1.0 is 1");
 
         page.role("button", "Swap sides").click();
-        page.see("This is of other lists, or another key, than are chosen now.");
+        page.see("This is of other lists, or another key, than are chosen now");
         compare(page, "1 only left, 2 different, 1 only right");
         let only = page.download(|| page.role("button", "Download users only left").click());
         assert_eq!(lines(&only.bytes)[0]["email"], "dan@example.com");

@@ -105,8 +105,11 @@ impl Rules {
             return self.arrived || !is_in_both;
         }
         let of_auth0 = !attribute.row().import || attribute == Attribute::UserId;
+        use Attribute as A;
+        // What the local tenant gives who came without it.
+        let is_given = matches!(attribute, A::UserId | A::CreatedAt | A::UpdatedAt) && !is_in_both;
         (self.arrived && (of_auth0 || self.unseen.contains(&attribute)))
-            || (self.is_stored && attribute == Attribute::Identities)
+            || (self.is_stored && (attribute == A::Identities || is_given))
     }
 
     /// Whether two values that are not equal mean the same text.
@@ -241,6 +244,18 @@ mod tests {
         check(r#"{"email_verified":"false"}"#, r#"{"email_verified":true}"#, &["email_verified"]);
         check(r#"{"name":"","blocked":false,"app_metadata.x":null}"#, "{}", &[]);
         check(r#"{"a":"x"}"#, r#"{"a":1}"#, &["a"]);
+    }
+
+    #[test]
+    fn what_the_local_tenant_gives_is_no_difference() {
+        let stored = Rules { is_stored: true, ..Rules::default() };
+        check(
+            stored.clone(),
+            r#"{"name":"A"}"#,
+            r#"{"name":"A","user_id":"auth0|7","created_at":"c","updated_at":"u","identities":[]}"#,
+            &[],
+        );
+        check(stored, r#"{"created_at":"a"}"#, r#"{"created_at":"b"}"#, &["created_at"]);
     }
 
     #[test]

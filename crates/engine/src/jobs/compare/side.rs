@@ -114,7 +114,9 @@ impl Aside {
 
 /// How a record without key is named.
 fn who(user: &User<'_>, number: u64) -> String {
-    let names = [Attribute::Email, Attribute::UserId, Attribute::Username, Attribute::Name];
+    use Attribute as A;
+    let names =
+        [A::Email, A::UserId, A::Username, A::PhoneNumber, A::Name, A::GivenName, A::FamilyName];
     let name = names.into_iter().find_map(|it| user.text(it).filter(|text| !text.is_empty()));
     match name {
         Some(name) => cut(name, SHOWN_KEY).into_owned(),
