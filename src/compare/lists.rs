@@ -17,7 +17,7 @@ use engine::jobs::{List, Which};
 use json::{text, walk};
 
 /// How many users are shown at first, and how many more at a click.
-const PORTION: usize = 20;
+const PORTION: usize = 10;
 
 /// Where users go from here.
 #[derive(Clone, PartialEq)]
@@ -177,8 +177,10 @@ fn query(done: &Done, list: List, ways: &Ways) -> Html {
                 <button type="button" class="button" onclick={on(&which, true)}>{ "Delete these" }</button>
                 <button type="button" class="button" onclick={ways.on_export.reform(move |_: MouseEvent| which.clone())}>{ "Export these" }</button>
             }
-            <span class="quiet">{ "Query for them" }</span>
-            <CopyButton text={search} label="Copy the query for these users" />
+            <span class="compare__query quiet">
+                { "Query for them" }
+                <CopyButton text={search} label="Copy the query for these users" />
+            </span>
         </>
     }
 }
