@@ -201,7 +201,7 @@ fn use_ways(
     let (import, update) = (import.dispatcher(), update.dispatcher());
     use_memo(on_export.clone(), move |on_export| Ways {
         on_import: Callback::from(move |(file, updates)| {
-            import.dispatch(if updates { ToImport::UpdateByFile } else { ToImport::Clear });
+            import.dispatch(if updates { ToImport::UpdateByFile } else { ToImport::Reset });
             import.dispatch(ToImport::Add(vec![file]));
             Route::Import.open();
         }),

@@ -1,7 +1,8 @@
-//! The engine natively: converts a file as the page would, imports it into memory, exports it from there or searches
-//! there, and prints how long it took.
+//! The engine natively: converts a file as the page would, imports it into memory, exports it from there, searches or updates
+//! there, or holds it against another file, and prints how long it took.
 //!
-//! `cargo bench --bench engine -- convert FILE` (or `import FILE`, `export FILE`, `search FILE QUERY`) prints
+//! `cargo bench --bench engine -- convert FILE` (or `import FILE`, `export FILE`, `search FILE QUERY`, `update FILE QUERY STEP`,
+//! `compare FILE FILE`) prints
 //! `seconds users bytes_written` of the best of five runs; `step STEP FILE` converts with one more step, `recipe RECIPE FILES`
 //! by a recipe, once. Needs no browser.
 
@@ -11,11 +12,13 @@ use std::rc::Rc;
 use std::time::Instant;
 
 use engine::fields::{NoEngine, default_columns};
+use engine::jobs::compare::compare;
 use engine::jobs::export::{Helpers, Inputs, Plan, count, run};
 use engine::jobs::scan::{Inline, UserSource};
+use engine::jobs::update::{self, UpdateContext};
 use engine::jobs::{
-    ConvertSpec, ExportFormat, ExportSpec, ImportSpec, Input, JobContext, Outputs, Reports, Run,
-    Timestamp, Which, import,
+    Action, CompareSpec, ConvertSpec, ExportFormat, ExportSpec, ImportSpec, Input, JobContext,
+    Outputs, Reports, Run, Timestamp, UpdateSpec, Which, import,
 };
 use engine::recipe::Recipe;
 use engine::spill::{Spill, lost};
@@ -138,6 +141,36 @@ fn search(tenant: &Tenant<Memory>, query: &str) -> Measured {
     Ok((start.elapsed().as_secs_f64(), users, 0))
 }
 
+/// What `query` finds changed by `step`, and how many users that are.
+fn update_by(tenant: &mut Tenant<Memory>, query: &str, step: &str) -> Measured {
+    let mut recipe = Recipe::default();
+    recipe.insert(serde_json::from_str(step)?);
+    let connection = Some(tenant.catalog().connections[0].connection.id.clone());
+    let which = Which { connection, search: query.to_owned(), ..Which::default() };
+    let spec = UpdateSpec { which, action: Action::Change(recipe) };
+    let (id, started) = ("job_2".to_owned(), Timestamp::default());
+    let context = UpdateContext { id, spec, expected: None, started, seed: (1, 2) };
+    let start = Instant::now();
+    let record = block_on(update::update(tenant, context, async |_| true, Timestamp::default));
+    let seconds = start.elapsed().as_secs_f64();
+    let update = record.update().and_then(|update| update.summary.as_ref());
+    let summary = update.ok_or_else(|| format!("the update failed: {:?}", record.reason))?;
+    Ok((seconds, summary.changes.updated, 0))
+}
+
+/// Two files by email: how many records, and how many users are the same.
+fn compare_files(left: &str, right: &str) -> Measured {
+    let open = |path: &str| input(path).into_iter().collect::<Vec<Input<File>>>();
+    let (left, right) = (|| open(left), || open(right));
+    let sources: [UserSource<'_, Memory, File>; 2] =
+        [UserSource::Files(&left), UserSource::Files(&right)];
+    let start = Instant::now();
+    let done = compare(&CompareSpec::default(), sources, &Memory::default(), async |_| true);
+    let summary = block_on(done)?.ok_or("it was stopped")?.summary;
+    let records = summary.sides.iter().map(|side| side.records).sum();
+    Ok((start.elapsed().as_secs_f64(), records, summary.same))
+}
+
 fn best_of_five(mut run: impl FnMut() -> Measured) -> Measured {
     let mut best = run()?;
     for _ in 0..4 {
@@ -174,6 +207,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let tenant = imported(path)?;
             best_of_five(|| search(&tenant, query))?
         }
+        ["update", path, query, step] => update_by(&mut imported(path)?, query, step)?,
+        ["compare", left, right] => compare_files(left, right)?,
         // `cargo test` runs benches without a word.
         _ => return Ok(()),
     };
