@@ -143,9 +143,7 @@ fn App() -> Html {
         | Route::Export
         | Route::Compare
         | Route::Reference
-        | Route::Unknown => {
-            Html::default()
-        }
+        | Route::Unknown => Html::default(),
     };
     html! {
         <>
