@@ -165,8 +165,9 @@ fn compare_files(left: &str, right: &str) -> Measured {
     let sources: [UserSource<'_, Memory, File>; 2] =
         [UserSource::Files(&left), UserSource::Files(&right)];
     let start = Instant::now();
-    let done = compare(&CompareSpec::default(), sources, &Memory::default(), async |_| true);
-    let summary = block_on(done)?.ok_or("it was stopped")?.summary;
+    let (spec, kept) = (CompareSpec::default(), Memory::default());
+    let done = block_on(compare(&spec, sources, &kept, async |_| true))?;
+    let summary = done.ok_or("it was stopped")?.summary;
     let records = summary.sides.iter().map(|side| side.records).sum();
     Ok((start.elapsed().as_secs_f64(), records, summary.same))
 }
