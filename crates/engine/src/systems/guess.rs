@@ -32,11 +32,12 @@ pub(super) fn place_rest(plan: &mut Plan<'_>) {
         let mut more = languages::names(attribute);
         let found = names
             .iter()
-            .find_map(|name| called(&name))
+            .find_map(called)
             .or_else(|| more.find_map(|name| called(&name).filter(|it| may_be(it, attribute))));
         let Some(column) = found else { continue };
         attribute_of(plan, column, attribute, looks.is_some());
     }
+    names::emails(plan);
     addresses(plan);
     names::settle(plan);
     asked(plan);
@@ -52,7 +53,8 @@ fn fits(plan: &Plan<'_>, column: &SurveyColumn, name: &str, looks: Option<Looks>
     let own = squashed(&column.name);
     let is_named = own == name
         || looks.is_some() && own.rsplit('.').next() == Some(name)
-        || languages::called(&column.name) == name;
+        || languages::called(&column.name) == name
+        || names::inside(&own) == Some(name);
     is_named
         && !is_empty(plan, column)
         && looks.is_none_or(|looks| column.looks_like(looks))

@@ -216,7 +216,8 @@ impl<'s> Look<'s> {
         };
         // A table has single values of identities, which need not tell the provider.
         let is_table = self.survey.format.as_ref().is_some_and(|it| it.layout == Layout::Table);
-        if self.has(crate::read::EVENT) {
+        let layout = self.survey.format.as_ref().map(|it| it.layout);
+        if self.has(crate::read::EVENT) || layout == Some(Layout::Sql) {
             return false;
         }
         if !is_table && self.column("identities").is_some() && self.has("user_id") {

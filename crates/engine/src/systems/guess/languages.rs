@@ -59,7 +59,7 @@ const NAMES: [(&str, &str); 7] = [
 ];
 
 /// Facts of origin.
-const ORIGIN: &str = "angelegtam erstelltam erstellungsdatum anlagedatum registriertam registrierungsdatum anmeldedatum geandertam \
+const ORIGIN: &str = "changedon changedat changed angelegtam erstelltam erstellungsdatum anlagedatum registriertam registrierungsdatum anmeldedatum geandertam \
     letzteanmeldung letzterzugriff zuletztangemeldet datedecreation creele datedinscription derniereconnexion datemodification \
     fechadecreacion fechacreacion fechadealta fechaalta fechadeingreso ultimaconexion datadecadastro datacadastro criadoem \
     datadecriacao ultimologin ultimoacesso datacreazione dataregistrazione dataiscrizione ultimoaccesso aangemaaktop \
@@ -74,7 +74,7 @@ const ACCESS: &str = "durum situacao estado stato statut etat stan tila tilstand
     gruppo grupa rolle mitgliedschaft";
 
 /// What may keep people out where it is true.
-const LOCKS: &str = "gesperrt blockiert deaktiviert bloqueado bloque bloccato geblokkeerd zablokowany sparrad blokeret sperret \
+const LOCKS: &str = "accountlocked accountdisabled accountblocked islockedout gesperrt blockiert deaktiviert bloqueado bloque bloccato geblokkeerd zablokowany sparrad blokeret sperret \
     engelli blokovany zablokovany заблокирован";
 
 /// What may keep people out where it is false.
@@ -82,7 +82,7 @@ const UNLOCKS: &str = "actief aktywny aktivni aktivny aktivan attivo aktif activ
     активен активный 有効 激活 活跃 활성";
 
 /// What says of something that it is verified, and not of what.
-const VERIFIED: &str = "bestatigt verifiziert verifie confirme confirmado verificato confermato geverifieerd bevestigd \
+const VERIFIED: &str = "confirmedat verifiedat bestatigt verifiziert verifie confirme confirmado verificato confermato geverifieerd bevestigd \
     potwierdzony zweryfikowany bekraftad verifierad onaylandi dogrulandi 認証済 已验证 подтвержден";
 
 /// What is true, or holds a time, for those who were deleted.

@@ -1,10 +1,10 @@
 //! Names of people that stand in several columns, or under a word that is the whole name in one file and the surname in another:
 //! `Nom` beside `Prénom`, `Tussenvoegsel` beside `Achternaam`, a second surname. Also the telephone by a part of its name.
 
-use crate::jobs::{Looks, SurveyColumn};
+use crate::jobs::{Looks, SurveyColumn, ValueKind};
 use crate::systems::guess::languages::called;
 use crate::systems::guess::words::ATTRIBUTES;
-use crate::systems::look::keys;
+use crate::systems::look::{keys, squashed};
 use crate::systems::plan::Plan;
 use crate::systems::{Goes, Sureness};
 
@@ -30,6 +30,97 @@ const BEHIND: [&str; 7] = [
 pub(super) fn settle(plan: &mut Plan<'_>) {
     parts(plan);
     phone(plan);
+}
+
+/// What a user's own attributes stand in, where an API nests them.
+const AROUND: [&str; 16] = [
+    "user",
+    "profile",
+    "name",
+    "human",
+    "person",
+    "personal",
+    "personalinfo",
+    "userinfo",
+    "contact",
+    "info",
+    "account",
+    "data",
+    "attributes",
+    "traits",
+    "fields",
+    "details",
+];
+
+/// The name of an attribute that stands inside objects which hold nothing but a user's own; `name.first` is `first`.
+pub(super) fn inside(squashed: &str) -> Option<&str> {
+    let (around, last) = squashed.rsplit_once('.')?;
+    if !around.split('.').all(|it| AROUND.contains(&it)) {
+        return None;
+    }
+    let is_name = around.rsplit('.').next() == Some("name");
+    Some(match last {
+        "given" if is_name => "givenname",
+        "family" if is_name => "familyname",
+        "formatted" | "full" | "display" if is_name => "fullname",
+        // An id in there may be that of the object around it.
+        "id" | "_id" | "uuid" | "pk" | "name" => return None,
+        _ => last,
+    })
+}
+
+/// The address out of a list of them: the primary one, the first verified one, else the first.
+pub(super) fn emails(plan: &mut Plan<'_>) {
+    let columns = &plan.look.survey.columns;
+    if plan.has_filled("email") || columns.iter().any(|it| it.looks_like(Looks::Address)) {
+        return;
+    }
+    let is_list = |it: &&SurveyColumn| {
+        it.kinds.iter().any(|(kind, _)| *kind == ValueKind::List)
+            && squashed(&it.name).contains("mail")
+            && plan.free(&it.name).is_some()
+    };
+    let Some(list) = columns.iter().find(is_list).map(|it| it.name.clone()) else { return };
+    let known = list_members(plan, &list);
+    let Some(take) = ["value", "email", "address", "email_address", "emailAddress", "mail"]
+        .into_iter()
+        .find(|name| known.iter().any(|it| it == name))
+    else {
+        plan.before(&format!(
+            "{{\"pick\":\"@{{{list}}}\",\"matching\":\"value:*@*\",\"to\":\"found_email\"}}"
+        ));
+        plan.line(&["found_email"], "email");
+        plan.fills("email");
+        plan.origin(&[&list]);
+        return;
+    };
+    let tests: Vec<&str> = ["primary", "isPrimary", "is_primary", "verified", "confirmed"]
+        .into_iter()
+        .filter(|name| known.iter().any(|it| it == name))
+        .collect();
+    let matching = match tests.first() {
+        Some(test) => format!("\"matching\":\"{test}:true\","),
+        None => String::new(),
+    };
+    plan.before(&format!(
+        "{{\"pick\":\"@{{{list}}}\",{matching}\"take\":\"{take}\",\"to\":\"found_email\",\"or_first\":true}}"
+    ));
+    plan.line(&["found_email"], "email");
+    plan.fills("email");
+    plan.origin(&[&list]);
+}
+
+/// The names of members of the first objects in a list, as the survey shows them.
+fn list_members(plan: &Plan<'_>, list: &str) -> Vec<String> {
+    let Some(column) = plan.look.column(list) else { return Vec::new() };
+    let mut names = Vec::new();
+    for value in &column.values {
+        let Ok(serde_json::Value::Array(items)) = serde_json::from_str(value) else { continue };
+        for item in items.iter().filter_map(serde_json::Value::as_object) {
+            names.extend(item.keys().cloned());
+        }
+    }
+    names
 }
 
 /// The free column of one of these names.

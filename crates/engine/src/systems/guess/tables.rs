@@ -77,7 +77,9 @@ fn passwords(plan: &mut Plan<'_>) {
         let salt = column(table, |name| SALTS.contains(&name));
         let mut take = vec![(hash.as_str(), "joined_hash")];
         take.extend(salt.map(|it| (it.as_str(), "joined_salt")));
-        let joining = Joining { table, key: (&ours, theirs), take: &take, with: "" };
+        // A user may have rows of other logins, without a password.
+        let with = format!("\"rows_where\":\"{hash}:?*\"");
+        let joining = Joining { table, key: (&ours, theirs), take: &take, with: &with };
         if !plan.join_before(&joining) {
             continue;
         }

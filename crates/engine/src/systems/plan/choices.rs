@@ -46,6 +46,7 @@ impl Plan<'_> {
         let id = format!("verified:{column}");
         let is_yes = self.ask(&id, (&text, why), &choices, "no") == "yes";
         match is_yes && !self.has_filled("email_verified") {
+            true if self.look.looks(column, Looks::Time) => self.filled(column, "email_verified"),
             true => self.truth(column, "email_verified", false),
             false => self.origin(&[column]),
         }

@@ -135,7 +135,10 @@ fn plan_mybb(plan: &mut Plan<'_>) {
 }
 
 fn knows_vb(look: &Look<'_>) -> Option<String> {
-    let known = look.has_all(&["userid", "usergroupid", "username"])
+    // Written as one word: shops have a user_group_id.
+    let as_written =
+        |name: &&str| look.survey.columns.iter().any(|it| it.name.eq_ignore_ascii_case(name));
+    let known = ["userid", "usergroupid", "username"].iter().all(as_written)
         && look.has_any(&["passworddate", "membergroupids", "joindate", "token"]);
     known.then(|| "usergroupid beside passworddate".to_owned())
 }

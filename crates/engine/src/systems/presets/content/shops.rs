@@ -26,6 +26,16 @@ fn knows_opencart(look: &Look<'_>) -> Option<String> {
 }
 
 fn plan_opencart(plan: &mut Plan<'_>) {
+    if plan.look.has("user_group_id") {
+        plan.leave_out(
+            "NOT _exists_:@q{customer_id}",
+            "an administrator of the shop, not a customer",
+        );
+        plan.drop(
+            &["user_id", "user_group_id", "username", "image"],
+            "of the shop’s administrators",
+        );
+    }
     plan.map(&["customer_id"], "user_id");
     plan.map(&["email"], "email");
     plan.map(&["firstname"], "given_name");

@@ -5,6 +5,7 @@ mod authentik;
 mod better_auth;
 mod clerk;
 mod cognito;
+mod directory_apis;
 mod entra;
 mod firebase;
 mod fusionauth;
@@ -34,6 +35,10 @@ pub(super) const ALL: &[&Preset] = &[
     &entra::ENTRA,
     &google_workspace::GOOGLE_WORKSPACE,
     &authentik::AUTHENTIK,
+    &directory_apis::SCIM,
+    &directory_apis::ONELOGIN,
+    &directory_apis::PINGONE,
+    &directory_apis::ZITADEL,
     &hosted::WORKOS,
     &hosted::DESCOPE,
     &hosted::GIGYA,

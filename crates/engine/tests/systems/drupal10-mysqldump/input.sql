@@ -1,0 +1,7 @@
+-- MySQL dump 10.13
+CREATE TABLE `users` (`uid` int unsigned NOT NULL, `uuid` varchar(128), `langcode` varchar(12), PRIMARY KEY (`uid`));
+INSERT INTO `users` VALUES (0,'6ad1d1fe-1111-4000-8000-000000000000','en'),(1,'6ad1d1fe-1111-4000-8000-000000000001','en'),(2,'6ad1d1fe-1111-4000-8000-000000000002','de');
+CREATE TABLE `users_field_data` (`uid` int unsigned NOT NULL,`langcode` varchar(12),`preferred_langcode` varchar(12),`preferred_admin_langcode` varchar(12),`name` varchar(60) NOT NULL,`pass` varchar(255),`mail` varchar(254),`timezone` varchar(32),`status` tinyint,`created` int,`changed` int,`access` int,`login` int,`init` varchar(254),`default_langcode` tinyint);
+INSERT INTO `users_field_data` VALUES (0,'en','en',NULL,'',NULL,NULL,'',0,1700000000,1700000000,0,0,NULL,1),(1,'en','en',NULL,'admin','$2y$10$QfmoNz9SMoDVOxUkPbXpJeiIoyjDSpVjjXGtGZnQJkcZeoImdwKTm','ida@example.com','UTC',1,1700000000,1700000000,1700000000,1700000000,'old@example.com',1),(2,'de','de',NULL,'Bo Carl','$S$E0Vd3bC5j1ZlQh8J8r4wN9Q3e7T8bV1cX2dF4gH5jK6lM7nP8qR','bo@example.com','Europe/Berlin',0,1700000000,1700000000,0,0,'bo@example.com',1);
+CREATE TABLE `user__roles` (`bundle` varchar(128),`deleted` tinyint,`entity_id` int,`revision_id` int,`langcode` varchar(32),`delta` int,`roles_target_id` varchar(255));
+INSERT INTO `user__roles` VALUES ('user',0,1,1,'en',0,'administrator'),('user',0,2,2,'en',0,'editor'),('user',0,2,2,'en',1,'author');
