@@ -145,7 +145,12 @@ function Get-Files([string]$Kind) {
         if ($f[0] -eq $Kind) { [pscustomobject]@{ Path = $f[1]; Lines = [long]$f[2] } }
     }
 }
-function Measure-Lines([string]$Kind) { [long](@(Get-Files $Kind) | Measure-Object -Property Lines -Sum).Sum }
+function Measure-Sum([object[]]$Items, [string]$Name) {
+    [long]$sum = 0
+    foreach ($item in $Items) { $sum += $item.$Name }
+    $sum
+}
+function Measure-Lines([string]$Kind) { Measure-Sum @(Get-Files $Kind) 'Lines' }
 function Get-Setting([string]$Key) {
     foreach ($line in Read-Lines 'settings.tsv') {
         $f = $line.Split("`t")
@@ -298,7 +303,7 @@ function Test-Package {
     $sums = @{}
     $bad = $false
     foreach ($line in Read-Lines 'SHA256SUMS') {
-        if ($line -notmatch '^([0-9a-f]{64}) [ *](.+)$') { continue }
+        if (-not ($line -match '^([0-9a-f]{64}) [ *](.+)$')) { continue }
         $sum = $Matches[1]
         $name = $Matches[2]
         if ($name -match '^[/\\]|(^|[/\\])\.\.([/\\]|$)|:') { Stop-Run 3 'SHA256SUMS is not as it was made. Unpack the package again.' }
@@ -517,8 +522,9 @@ function Test-Since([string]$Time, [string]$Since) { $Time -and [string]::Compar
 function New-Part([string]$Name, [string]$Value) {
     $part = [System.Net.Http.StringContent]::new($Value)
     $part.Headers.ContentType = $null
-    $part.Headers.ContentDisposition = [System.Net.Http.Headers.ContentDispositionHeaderValue]@{ DispositionType = 'form-data'; Name = "`"$Name`"" }
-    $part
+    $part.Headers.ContentDisposition = [System.Net.Http.Headers.ContentDispositionHeaderValue]::new('form-data')
+    $part.Headers.ContentDisposition.Name = "`"$Name`""
+    , $part
 }
 
 # Sends a file. Says whether Auth0 found two jobs at work.
@@ -527,8 +533,10 @@ function Send-File($It) {
     Add-Journal @('sending', $file, $Clock)
     $form = [System.Net.Http.MultipartFormDataContent]::new()
     $part = [System.Net.Http.ByteArrayContent]::new([System.IO.File]::ReadAllBytes($file))
-    $part.Headers.ContentType = 'application/json'
-    $part.Headers.ContentDisposition = [System.Net.Http.Headers.ContentDispositionHeaderValue]@{ DispositionType = 'form-data'; Name = '"users"'; FileName = "`"$(Split-Path -Leaf $file)`"" }
+    $part.Headers.ContentType = [System.Net.Http.Headers.MediaTypeHeaderValue]::new('application/json')
+    $part.Headers.ContentDisposition = [System.Net.Http.Headers.ContentDispositionHeaderValue]::new('form-data')
+    $part.Headers.ContentDisposition.Name = '"users"'
+    $part.Headers.ContentDisposition.FileName = "`"$(Split-Path -Leaf $file)`""
     $form.Add($part)
     $form.Add((New-Part 'connection_id' $ConnectionId))
     $form.Add((New-Part 'upsert' $Upsert))
@@ -840,7 +848,7 @@ function Write-Report {
     $stand = @(Get-Stand)
     $done = @($stand | Where-Object State -EQ 'done')
     $sum = @{}
-    foreach ($name in 'Total', 'Inserted', 'Updated', 'Failed') { $sum[$name] = [long]($done | Measure-Object -Property $name -Sum).Sum }
+    foreach ($name in 'Total', 'Inserted', 'Updated', 'Failed') { $sum[$name] = Measure-Sum $done $name }
     $after = @(Read-Lines "$State/errors-after.ndjson" | Select-Object -Unique)
     if ($after.Count) { Write-Whole 'errors-after.ndjson' (($after -join "`n") + "`n") } elseif (Test-Path errors-after.ndjson) { Remove-Item errors-after.ndjson }
     $lines = @(

@@ -219,7 +219,7 @@ EOF
 
 STATE=state
 JOURNAL=$STATE/journal.tsv
-T=$STATE/tmp
+T=$STATE/tmp-$$
 
 # One line more, on the disk before anything else is done.
 journal() {
@@ -743,11 +743,11 @@ look_up() {
     look_at=1
     while [ "$look_at" -le "$look_all" ]; do
         keep_pace
-        look_many=40
+        look_many=100
         if [ "$REMAINING" != - ] && [ "$LIMIT" != - ]; then
             look_many=$((REMAINING - LIMIT / 10))
             [ "$look_many" -ge 1 ] || look_many=1
-            [ "$look_many" -le 40 ] || look_many=40
+            [ "$look_many" -le 100 ] || look_many=100
         fi
         sed -n "$look_at,$((look_at + look_many - 1))p" "$1" >"$T/keys"
         rm -f "$T"/look/*
@@ -762,6 +762,13 @@ header = "Accept: application/json"
 $(awk -v base="$BASE" -v folder="$T/look" '{ printf "url = \"%s%s\"\noutput = \"%s/%d\"\n", base, $0, folder, NR }' "$T/paths")
 EOF
         read_headers
+        case $(sed -n 1p "$T/codes") in
+            401*)
+                cp "$T/look/1" "$T/body"
+                renew
+                continue
+                ;;
+        esac
         look_number=0
         while IFS= read -r look_path <&3; do
             look_number=$((look_number + 1))
@@ -1360,7 +1367,8 @@ lock() {
     fi
     LOCKED=1
     echo "$$" >"$STATE/lock/pid" || die 8 'The disk is full or the folder cannot be written.'
-    rm -rf "$T"
+    # A helper of a run that was killed may still write into the folder of that run.
+    rm -rf "$STATE"/tmp-* 2>/dev/null || :
     mkdir "$T" || die 8 'The folder cannot be written.'
     TMPDIR=$T
     export TMPDIR
