@@ -7,7 +7,7 @@ const fn limit(of: &'static str, what: &'static str, limit: &'static str) -> Lim
 }
 
 /// All limits, those of one kind together.
-pub const LIMITS: [Limit; 17] = [
+pub const LIMITS: [Limit; 20] = [
     limit("Files", "Form of an import file", "One JSON array of user objects, not compressed."),
     limit(
         "Files",
@@ -34,6 +34,17 @@ pub const LIMITS: [Limit; 17] = [
         "Imports at a time",
         "2 a tenant; a third request is answered 429: wait for one to end.",
     ),
+    limit(
+        "Jobs",
+        "Rate of requests",
+        "The other 429 says too_many_requests: wait until the time in x-ratelimit-reset, in seconds since 1970.",
+    ),
+    limit(
+        "Jobs",
+        "ID of a job",
+        "Only in the answer that creates it: no request lists jobs or finds one by external_id. Sending a file again makes nobody twice.",
+    ),
+    limit("Jobs", "Members of an organization", "10 a request; 100 roles for a member."),
     limit("Jobs", "Duration", "2 hours, then a job is ended."),
     limit("Jobs", "Data of a job", "Deleted after 24 hours: fetch the errors before."),
     limit("Jobs", "Link to an export", "60 seconds; ask for the job again to get a new one."),
