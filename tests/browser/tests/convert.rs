@@ -502,7 +502,7 @@ fn the_whole_way_by_keyboard_alone() {
         let press_on = |name: &str| {
             for _ in 0..60 {
                 let (_, focused) = page.focused();
-                if focused.contains(name) {
+                if focused.trim() == name {
                     page.press("Enter");
                     return;
                 }

@@ -284,7 +284,8 @@ fn users_that_the_browser_threw_away_are_told_of() {
             let mark = page.eval("return localStorage.getItem('muster.tenant') ?? ''");
             Ok(mark.as_str().is_some_and(|mark| mark.contains("\"users\":3")))
         });
-        // Somewhere else on the same site, where nothing holds the database.
+        // Somewhere else on the same site, where nothing holds the database. The browser asks for its icon there.
+        page.allow_console("favicon.ico");
         page.go("icon.svg");
         let gone = page.eval(
             "const all = await indexedDB.databases();
