@@ -30,6 +30,7 @@ use crate::shared::job_hooks::use_job;
 use crate::shared::job_state::{JobState, Task};
 use crate::shared::wording;
 use crate::shell::drop_overlay::Drop;
+use crate::shell::erased::{Erased, Erasing, use_erasing};
 use crate::shell::footer::Footer;
 use crate::shell::header::header;
 use crate::shell::lost_notice::LostNotice;
@@ -52,7 +53,7 @@ pub(crate) fn run() {
         show_fault(&place.unwrap_or_default());
     }));
     let Some(place) = document().get_element_by_id("app") else { return };
-    yew::Renderer::<App>::with_root(place).render();
+    yew::Renderer::<Root>::with_root(place).render();
 }
 
 /// After a panic nothing on the page answers any more. So it is shown, outside of what Yew draws, with the place only:
@@ -72,7 +73,16 @@ fn show_fault(place: &str) {
     }
 }
 
-/// The whole page. Its state outlives the routes, so leaving Convert and coming back loses nothing.
+/// The whole page, or that there is nothing left of it.
+#[component]
+fn Root() -> Html {
+    match use_erasing() {
+        Erasing::No => html! { <App /> },
+        by => html! { <Erased {by} /> },
+    }
+}
+
+/// The pages. Their state outlives the routes, so leaving Convert and coming back loses nothing.
 #[component]
 fn App() -> Html {
     let state = use_reducer(State::default);

@@ -35,8 +35,9 @@ async function store(path) {
 }
 
 async function serve(path) {
-  const cache = await caches.open(CACHE);
-  return (await cache.match(new URL(path, self.registration.scope))) ?? load(path);
+  // Opening a cache would make one anew where everything was erased.
+  const kept = await caches.match(new URL(path, self.registration.scope), { cacheName: CACHE });
+  return kept ?? load(path);
 }
 
 async function dropOthers() {

@@ -30,6 +30,8 @@ pub(crate) mod saved;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod settings;
 #[cfg(target_arch = "wasm32")]
+pub(crate) mod stored;
+#[cfg(target_arch = "wasm32")]
 pub(crate) mod tenant_hooks;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod wording;

@@ -10,6 +10,7 @@ use crate::shared::query_hook::{QueryProgress, use_query};
 use crate::tenant::connection_form::{ConnectionForm, new_connection};
 use crate::tenant::connection_list::connection_list;
 use crate::tenant::last_changes::LastChanges;
+use crate::tenant::privacy::Privacy;
 use crate::tenant::storage_section::StorageSection;
 use crate::ui::confirm::Confirm;
 use crate::ui::failure::failure;
@@ -72,6 +73,7 @@ pub(crate) fn TenantPage(props: &Props) -> Html {
                         { connections(info, &open) }
                         <LastChanges store={store.clone()} changes={info.undos.clone()} />
                         <StorageSection store={store.clone()} users={users(info)} revision={info.revision} />
+                        <Privacy store={store.clone()} info={(**info).clone()} />
                     </>
                 },
             } }
