@@ -1,6 +1,9 @@
 //! Everything is erased: the pages go, and with them their workers, so that nobody has anything open; then nothing is left
 //! stored, until somebody begins anew. Other tabs are told and stop as well.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use gloo::events::EventListener;
 use gloo::utils::window;
 use wasm_bindgen::JsCast;
@@ -30,11 +33,18 @@ pub(crate) fn use_erasing() -> Erasing {
     use_effect_with((), {
         let erasing = erasing.setter();
         move |()| {
+            // This page hears its own word to the others, too.
+            let first = Rc::new(Cell::new(true));
+            let begin = move |by| {
+                if first.replace(false) {
+                    erasing.set(by);
+                }
+            };
             let here = EventListener::new(&window(), stored::ERASE, {
-                let erasing = erasing.clone();
-                move |_| erasing.set(Erasing::Here)
+                let begin = begin.clone();
+                move |_| begin(Erasing::Here)
             });
-            let heard = Closure::<dyn Fn()>::new(move || erasing.set(Erasing::Elsewhere));
+            let heard = Closure::<dyn Fn()>::new(move || begin(Erasing::Elsewhere));
             let channel = BroadcastChannel::new(stored::ERASE).ok();
             if let Some(channel) = &channel {
                 channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
