@@ -70,7 +70,7 @@ pub(super) fn Privacy(props: &Props) -> Html {
     html! {
         <section class="card tenant__section" aria-labelledby="privacy-title">
             <h2 id="privacy-title">{ "Privacy" }</h2>
-            { table(info, &stored) }
+            { list(info, &stored) }
             { policy() }
             <div class="tenant__line">
                 <p>{ "Safari deletes what a page has stored when it was not visited for seven days, unless it is added to the Home Screen or the Dock." }</p>
@@ -98,7 +98,7 @@ async fn look(store: &TenantClient) -> Stored {
     }
 }
 
-fn table(info: &TenantInfo, stored: &Stored) -> Html {
+fn list(info: &TenantInfo, stored: &Stored) -> Html {
     let users: u64 = info.connections.iter().map(|it| it.users).sum();
     let user_bytes: u64 = info.connections.iter().map(|it| it.bytes).sum();
     let site = stored.site.unwrap_or_default();
@@ -114,18 +114,15 @@ fn table(info: &TenantInfo, stored: &Stored) -> Html {
         ("The page itself, for use offline", counted(site.0, "file"), "Cache Storage", site.1),
     ];
     html! {
-        <table class="table" aria-label="What is stored in this browser">
-            <thead><tr>
-                <th scope="col">{ "Stored in this browser" }</th><th scope="col">{ "Where" }</th><th scope="col" class="number">{ "Size" }</th>
-            </tr></thead>
-            <tbody>{ for rows.into_iter().map(|(what, how_many, place, size)| html! {
-                <tr>
-                    <th scope="row">{ what }<span class="privacy__count quiet">{ how_many }</span></th>
-                    <td>{ place }</td>
-                    <td class="number">{ bytes(size) }</td>
-                </tr>
-            }) }</tbody>
-        </table>
+        <ul aria-label="What is stored in this browser">
+            { for rows.into_iter().map(|(what, how_many, place, size)| html! {
+                <li class="privacy__row">
+                    <span class="privacy__what">{ what }<span class="quiet">{ how_many }</span></span>
+                    <span class="quiet">{ place }</span>
+                    <span>{ bytes(size) }</span>
+                </li>
+            }) }
+        </ul>
     }
 }
 

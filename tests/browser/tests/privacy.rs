@@ -36,17 +36,17 @@ fn fill(page: &Page) {
         "localStorage.setItem('muster.queries', '{}'); sessionStorage.setItem('muster.x', '1')",
     );
     page.role("link", "Tenant").click();
-    page.role("table", "What is stored in this browser").within(LONG).wait();
+    page.role("list", "What is stored in this browser").within(LONG).wait();
 }
 
 #[test]
 fn what_is_stored_is_told_and_erased_to_nothing() {
     visit("#/import", |page| {
         fill(page);
-        let table = page.role("table", "What is stored in this browser");
-        table.wait_until("the user", |it| it.text().contains("1 user"));
-        table.wait_until("the job", |it| it.text().contains("1 job"));
-        assert!(table.text().contains("Cache Storage"));
+        let list = page.role("list", "What is stored in this browser");
+        list.wait_until("the user", |it| it.text().contains("1 user"));
+        list.wait_until("the job", |it| it.text().contains("1 job"));
+        assert!(list.text().contains("Cache Storage"));
         page.see("Where this page may connect: only to where it came from");
         let before = stored(page);
         assert_eq!((&before["databases"], &before["workers"]), (&json!(["muster"]), &json!(1)));
@@ -62,7 +62,7 @@ fn what_is_stored_is_told_and_erased_to_nothing() {
         // The page goes on as on the first day.
         page.role("button", "Begin anew").click();
         page.role("table", "Connections").within(LONG).wait();
-        page.role("table", "What is stored in this browser")
+        page.role("list", "What is stored in this browser")
             .within(LONG)
             .wait_until("nobody", |it| it.text().contains("0 users"));
     });
