@@ -85,7 +85,12 @@ fn two_files_are_held_against_each_other() {
 
         page.role("button", "Swap sides").click();
         page.see("This is of other lists, or another key, than are chosen now");
-        compare(page, "1 only left, 2 different, 1 only right");
+        page.role("button", "Compare").click();
+        // The result before goes when the comparison begins.
+        page.see_no_more("This is of other lists, or another key");
+        page.role("heading", Name::has("1 only left, 2 different, 1 only right"))
+            .within(LONG)
+            .wait();
         let only = page.download(|| page.role("button", "Download users only left").click());
         assert_eq!(lines(&only.bytes)[0]["email"], "dan@example.com");
     });
