@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use browser_tests::{Folder, Name, Page, visit};
+use browser_tests::{Folder, Page, visit};
 use serde_json::{Value, json};
 
 const LONG: Duration = Duration::from_secs(120);
