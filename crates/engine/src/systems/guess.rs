@@ -304,6 +304,10 @@ fn metadata(plan: &mut Plan<'_>, column: &SurveyColumn, (last, key): (&str, &str
             "{{\"parse\":\"@{{{name}}}\",\"as\":\"boolean\",\"failing\":\"keep\"}}"
         ));
     }
+    // As an object its members are looked at as all others are: a password in it is masked.
+    if column.has_some(Looks::Json) {
+        plan.json(name);
+    }
     // What stands inside an object stays inside it.
     let to = keys(name)
         .iter()
