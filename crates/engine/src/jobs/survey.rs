@@ -91,6 +91,9 @@ pub struct SurveyColumn {
     pub values: Vec<String>,
     /// What its values are or look like, the most frequent first
     pub kinds: Vec<(ValueKind, u64)>,
+    /// How many of its values are JSON's numbers, not texts that look like one
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub numbers: u64,
     /// What its texts and numbers look like by themselves, the most frequent first
     #[serde(default)]
     pub looks: Vec<(Looks, u64)>,
@@ -437,7 +440,10 @@ impl Taking<'_> {
         }
         about.filled += 1;
         match Kind::of(value) {
-            Kind::Number => sketch::note(&mut about.sketch, value),
+            Kind::Number => {
+                about.numbers += 1;
+                sketch::note(&mut about.sketch, value);
+            }
             Kind::String => sketch::note(&mut about.sketch, text::inner(value).unwrap_or_default()),
             _ => {}
         }
@@ -488,6 +494,10 @@ fn kind_of(value: &[u8]) -> ValueKind {
             _ => ValueKind::Text,
         },
     }
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// Whether a text is written as a number; one with a leading zero or a plus is an id or a phone number.

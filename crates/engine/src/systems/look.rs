@@ -2,7 +2,7 @@
 //! tables of the file.
 
 use crate::fields::{Field, path};
-use crate::jobs::{Looks, Survey, SurveyColumn, ValueKind};
+use crate::jobs::{Looks, Survey, SurveyColumn};
 use crate::read::{Layout, ListFound};
 use crate::systems::OtherFile;
 
@@ -228,11 +228,8 @@ impl<'s> Look<'s> {
         }
         let ids = ["user_id", "Id"].iter().any(|name| own(name));
         // Auth0 takes texts alone; a file of rows writes none.
-        let is_number = |(kind, _): &(ValueKind, u64)| *kind == ValueKind::Number;
-        let of_database = ["user_id", "id"]
-            .iter()
-            .filter_map(|name| self.column(name))
-            .any(|it| it.kinds.iter().any(is_number));
+        let of_database =
+            ["user_id", "id"].iter().filter_map(|name| self.column(name)).any(|it| it.numbers > 0);
         if of_database && !is_table {
             return false;
         }

@@ -60,9 +60,13 @@ fn a_file_in_auth0s_form_needs_no_proposal() {
     let none =
         |text: &str| assert_eq!(propose(&survey_of(text), &Choice::default()), None, "{text}");
     none("{\"user_id\":\"auth0|1\",\"email\":\"a@x.io\",\"identities\":[]}");
+    none("{\"user_id\":\"4711\",\"email\":\"a@x.io\",\"name\":\"\"}");
     none("email,name\na@x.io,Ana\n");
     none("Id,Email,Connection\nauth0|1,a@x.io,Users\n");
     none("");
+    // Auth0 takes no number for an id: this comes from elsewhere.
+    let number = "{\"user_id\":4711,\"email\":\"a@x.io\"}";
+    assert!(propose(&survey_of(number), &Choice::default()).is_some());
 }
 
 #[test]
