@@ -644,6 +644,8 @@ mod tests {
             refused: blob(),
             left_out: blob(),
             handed_out: blob(),
+            after: blob(),
+            former_ids: blob(),
             test_users: blob(),
             forms: Vec::new(),
             heap: 0.0,

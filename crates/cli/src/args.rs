@@ -73,6 +73,13 @@ pub(crate) struct Reports {
     /// Write whom steps of the recipe left out, each with its reason, one a line
     #[arg(long, value_name = "FILE")]
     pub left_out: Option<PathBuf>,
+    /// Write what is given to users once they are there (roles, organizations, permissions): list, id, email, value and what
+    /// belongs to it, with tabs between
+    #[arg(long, value_name = "FILE")]
+    pub after: Option<PathBuf>,
+    /// Write the ids that users had before a prefix was put before them, as CSV
+    #[arg(long, value_name = "FILE")]
+    pub former_ids: Option<PathBuf>,
     /// Write the numbers and findings as JSON instead of words
     #[arg(long)]
     pub json: bool,

@@ -121,6 +121,8 @@ fn convert_into(asked: Asked<'_>, result: Output) -> Result<(Summary, Output)> {
         refused: to(&reports.refused)?,
         left_out: to(&reports.left_out)?,
         handed_out: Output::to(passwords)?,
+        after: to(&reports.after)?,
+        former_ids: to(&reports.former_ids)?,
     };
     let spec = ConvertSpec { recipe, ..spec };
     let outputs = Outputs { result, reports };
@@ -137,8 +139,8 @@ fn convert_into(asked: Asked<'_>, result: Output) -> Result<(Summary, Output)> {
     let mut summary = outcome.summary;
     summary.milliseconds = start.elapsed().as_secs_f64() * 1_000.0;
     let Outputs { result, reports } = outcome.outputs;
-    let Reports { errors, refused, left_out, handed_out } = reports;
-    for report in [errors, refused, left_out, handed_out] {
+    let Reports { errors, refused, left_out, handed_out, after, former_ids } = reports;
+    for report in [errors, refused, left_out, handed_out, after, former_ids] {
         report.finish()?;
     }
     Ok((summary, result))

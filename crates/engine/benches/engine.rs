@@ -78,6 +78,8 @@ fn convert(spec: ConvertSpec, paths: &[&str]) -> Measured {
             refused: Count(0),
             left_out: Count(0),
             handed_out: Count(0),
+            after: Count(0),
+            former_ids: Count(0),
         },
     };
     let mut run = Run::new(spec, inputs, outputs, Elsewhere, (1, 2))?;

@@ -253,6 +253,8 @@ fn converted(text: &str, spec: ConvertSpec) -> Summary {
             refused: Vec::new(),
             left_out: Vec::new(),
             handed_out: Vec::new(),
+            after: Vec::new(),
+            former_ids: Vec::new(),
         },
     };
     let mut run = Run::new(spec, vec![input], outputs, NoDigests, (1, 2)).unwrap();

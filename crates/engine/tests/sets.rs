@@ -43,6 +43,8 @@ fn convert<T: AsRef<[u8]> + ?Sized>(
         refused: Vec::new(),
         left_out: Vec::new(),
         handed_out: Vec::new(),
+        after: Vec::new(),
+        former_ids: Vec::new(),
     };
     let outputs = Outputs { result: Vec::new(), reports };
     let mut run: RunInMemory = Run::new(spec, inputs.collect(), outputs, NoDigests, (1, 2))

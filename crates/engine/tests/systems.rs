@@ -76,6 +76,8 @@ fn converted(folder: &Path, turned: bool) -> Result<(Vec<Value>, String), String
             refused: Vec::new(),
             left_out: Vec::new(),
             handed_out: Vec::new(),
+            after: Vec::new(),
+            former_ids: Vec::new(),
         },
     };
     let mut run: Run<_, Vec<u8>, Files<Vec<u8>, NoDigests>> =

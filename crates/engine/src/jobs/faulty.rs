@@ -130,6 +130,8 @@ pub async fn faulty<R: Reopen, S: Spill + 'static>(
         refused: io::sink(),
         left_out: io::sink(),
         handed_out: io::sink(),
+        after: io::sink(),
+        former_ids: io::sink(),
     };
     let mut run = Run::by_recipe::<S>(recipe, inputs, preparer, (sink, reports), seed)?;
     while run.step()? {

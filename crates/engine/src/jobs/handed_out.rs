@@ -56,9 +56,13 @@ impl<W: Write> HandedOut<W> {
     }
 }
 
-/// A value as a quoted cell, which no spreadsheet takes for a formula.
+/// A value as a quoted cell.
 fn cell(user: &User<'_>, attribute: Attribute) -> String {
-    let value = user.get(attribute).and_then(text::string).unwrap_or_default();
+    quoted_cell(&user.get(attribute).and_then(text::string).unwrap_or_default())
+}
+
+/// A text as a quoted cell, which no spreadsheet takes for a formula.
+pub(super) fn quoted_cell(value: &str) -> String {
     let guard = if value.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
     format!("\"{guard}{}\"", value.replace('"', "\"\""))
 }

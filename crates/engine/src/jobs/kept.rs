@@ -43,6 +43,7 @@ pub(super) fn add_file<B: Backend>(
     let media_type = match name.rsplit('.').next() {
         Some("zip") => "application/zip",
         Some("csv") => CSV_MEDIA_TYPE,
+        Some("tsv") => "text/tab-separated-values",
         Some("ndjson") => Framing::Lines.media_type(),
         _ => Framing::Array.media_type(),
     };

@@ -9,6 +9,7 @@ mod staged;
 use std::io::{self, Write};
 
 use crate::check::{Code, Finding, Severity};
+use crate::jobs::after::AfterFiles;
 use crate::jobs::candidate::{Candidate, Places};
 use crate::jobs::finding_groups::{Groups, Subject};
 use crate::jobs::findings::{self, is_refused};
@@ -50,6 +51,10 @@ pub struct Reports<W> {
     pub left_out: W,
     /// The list of random passwords that were given, as CSV: secret, and in nothing else
     pub handed_out: W,
+    /// What is to be given to users at Auth0 once they are there, one a line: see [`Follow`](crate::jobs::after)
+    pub after: W,
+    /// The ids that users had before, as CSV
+    pub former_ids: W,
 }
 
 /// What is written and told about users that are not taken.
@@ -58,6 +63,7 @@ struct Reporter<W: Write> {
     refused: OneFile<W>,
     left_out: LeftOutFile<W>,
     handed_out: HandedOut<W>,
+    after: AfterFiles<W>,
     groups: Groups,
     /// What no file shows of a record
     clear: ClearText,
@@ -125,12 +131,13 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
         sink: T,
         reports: Reports<W>,
     ) -> Result<Self, RunError> {
-        let Reports { errors, refused, left_out, handed_out } = reports;
+        let Reports { errors, refused, left_out, handed_out, after, former_ids } = reports;
         let reports = Reporter {
             errors: OneFile::new(errors, Framing::Array, false).map_err(RunError::Write)?,
             refused: OneFile::new(refused, Framing::Lines, false).map_err(RunError::Write)?,
             left_out: LeftOutFile::new(left_out).map_err(RunError::Write)?,
             handed_out: HandedOut::new(handed_out),
+            after: AfterFiles::new(after, former_ids),
             groups: Groups::default(),
             clear: preparer.clear_text(),
             names_password: None,
@@ -337,8 +344,9 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
         record: &Record<'_>,
         prepared: Prepared<'_>,
     ) -> io::Result<Prepared<'static>> {
-        let Prepared { user, mut findings, bytes, left_out, connection, is_set_aside, .. } =
-            prepared;
+        let Prepared {
+            user, mut findings, bytes, left_out, connection, is_set_aside, given, ..
+        } = prepared;
         if let Some(left_out) = left_out {
             let subject = Subject::of(&user, record.position);
             self.reports.groups.add_all(&findings, &subject);
@@ -384,6 +392,9 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
             let is_taken = self.sink.write(&candidate, refused)?;
             if is_taken {
                 self.reports.handed_out.add(&candidate)?;
+                if !refused {
+                    self.reports.after.add(&candidate, &given)?;
+                }
             }
             self.counts.taken += u64::from(is_taken);
             self.counts.with_hash += u64::from(is_taken && has_hash(&user));
@@ -476,7 +487,10 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
         let errors = self.reports.errors.finish().map_err(RunError::Write)?.inner;
         let refused = self.reports.refused.finish().map_err(RunError::Write)?.inner;
         let handed_out = self.reports.handed_out.finish();
-        let reports = Reports { errors, refused, left_out: left_out_file, handed_out };
+        let (counts, after, former_ids) = self.reports.after.finish();
+        let summary = Summary { after: counts, ..summary };
+        let reports =
+            Reports { errors, refused, left_out: left_out_file, handed_out, after, former_ids };
         Ok(Finished { summary, sink: self.sink, reports })
     }
 }
@@ -635,8 +649,14 @@ mod tests {
             options: Default::default(),
         };
         let kept = Kept { seen: Seen::new((1, 2)), users: Vec::new() };
-        let reports =
-            Reports { errors: vec![], refused: vec![], left_out: vec![], handed_out: vec![] };
+        let reports = Reports {
+            errors: vec![],
+            refused: vec![],
+            left_out: vec![],
+            handed_out: vec![],
+            after: vec![],
+            former_ids: vec![],
+        };
         Run::over(vec![input], preparer(), kept, reports).expect("memory")
     }
 

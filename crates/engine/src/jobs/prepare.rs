@@ -13,6 +13,7 @@ use crate::jobs::report::{Changes, UnknownBecame};
 use crate::jobs::transform::{Made, Transform};
 use crate::passwords::clear_text;
 use crate::read::Record;
+use crate::recipe::after::Beside;
 use crate::recipe::clear_text::ClearText;
 use crate::recipe::sets::{Stop, Tables};
 use crate::recipe::{Problem, Recipe, Row, StepReport};
@@ -56,14 +57,27 @@ pub struct Prepared<'a> {
     pub stop: Option<Stop>,
     /// Whether it stopped before a step on the set, where others must come first; then it is not checked yet
     pub waits: bool,
+    /// What belongs to it and stands in lists beside the users
+    pub(crate) given: Vec<Beside>,
     /// The row that waits
     pub(crate) row: Row<'a>,
 }
 
 impl<'a> Prepared<'a> {
     fn of(made: Made<'a>, findings: Vec<Finding>, bytes: Vec<u8>) -> Self {
-        let Made { user, left_out, connection, is_set_aside, stop, waits, row } = made;
-        Prepared { user, findings, bytes, left_out, connection, is_set_aside, stop, waits, row }
+        let Made { user, left_out, connection, is_set_aside, stop, waits, given, row } = made;
+        Prepared {
+            user,
+            findings,
+            bytes,
+            left_out,
+            connection,
+            is_set_aside,
+            stop,
+            waits,
+            given,
+            row,
+        }
     }
 }
 

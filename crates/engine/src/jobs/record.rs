@@ -126,6 +126,10 @@ pub enum FileKind {
     Deletions,
     /// Exported users
     Export,
+    /// What is to be given to users at Auth0 once they are there, for a package
+    After,
+    /// The ids that users had before, as CSV
+    FormerIds,
 }
 
 impl JobRecord {

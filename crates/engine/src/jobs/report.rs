@@ -76,12 +76,42 @@ pub struct Summary {
     /// What became of the rows of files that were joined
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub joined: Vec<Joined>,
+    /// What stands in lists beside the users
+    #[serde(default, skip_serializing_if = "AfterCounts::is_empty")]
+    pub after: AfterCounts,
     /// The files that were written
     pub files: Vec<FileReport>,
     /// The name under which the result is downloaded
     pub result_name: String,
     /// Milliseconds from start to end
     pub milliseconds: f64,
+}
+
+/// What stands in lists beside the users.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AfterCounts {
+    /// Roles to be given
+    pub roles: u64,
+    /// Memberships of organizations to be given, each role in one counted
+    pub organizations: u64,
+    /// Permissions to be given
+    pub permissions: u64,
+    /// What cannot be given: its user has neither id nor email
+    pub nobody: u64,
+    /// Users whose id is another than it was
+    pub former_ids: u64,
+}
+
+impl AfterCounts {
+    /// Whether nothing stands in any.
+    pub fn is_empty(&self) -> bool {
+        *self == AfterCounts::default()
+    }
+
+    /// Lines of follow-on lists.
+    pub fn lines(&self) -> u64 {
+        self.roles + self.organizations + self.permissions
+    }
 }
 
 /// A file that a step has joined. Its rows that no user had are in the file of those left out, and not counted there.

@@ -16,6 +16,7 @@ use crate::jobs::logins::Logins;
 use crate::jobs::members::{Members, last_places};
 use crate::jobs::report::{Changes, UnknownBecame};
 use crate::read::Record;
+use crate::recipe::after::Beside;
 use crate::recipe::compiled::{Compiled, Origin, Outcome};
 use crate::recipe::sets::{Stop, Tables};
 use crate::recipe::verbs::MetadataTarget;
@@ -69,6 +70,8 @@ pub struct Made<'a> {
     pub stop: Option<Stop>,
     /// Whether it stopped before a step on the set, where others must come first
     pub waits: bool,
+    /// What belongs to it and stands in lists beside the users
+    pub(crate) given: Vec<Beside>,
     /// The row that waits
     pub(crate) row: Row<'a>,
 }
@@ -166,7 +169,10 @@ impl Transform {
         findings.extend(warnings.iter().map(findings::step_warned));
         let made = Made::default();
         match outcome {
-            Outcome::Kept => self.finished(record, &Members::Row(&row, spaced), findings),
+            Outcome::Kept => {
+                let given = std::mem::take(&mut row.given);
+                Made { given, ..self.finished(record, &Members::Row(&row, spaced), findings) }
+            }
             Outcome::Waits { .. } => Made { waits: true, row, ..made },
             Outcome::Broken(stop) => Made { stop: Some(stop), ..made },
             Outcome::LeftOut { step, reason } => {

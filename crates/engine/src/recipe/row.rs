@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
+use crate::recipe::after::Beside;
 use crate::recipe::place::{Place, Step};
 use json::{Kind, text, walk};
 
@@ -23,6 +24,8 @@ pub(crate) struct Member<'a> {
 pub(crate) struct Row<'a> {
     /// Its members in order
     pub(crate) members: Vec<Member<'a>>,
+    /// What belongs to it and stands in lists beside the users
+    pub(crate) given: Vec<Beside>,
 }
 
 /// That a value cannot be put somewhere, and what stands in its way.

@@ -6,6 +6,7 @@ use serde::de::{self, Deserializer};
 use serde::ser::Serializer;
 use serde::{Deserialize, Serialize};
 
+use crate::recipe::after::After;
 use crate::recipe::data::{Data, Table, Wrong};
 use crate::recipe::mend_verbs::{Edits, Mend};
 use crate::recipe::password_verbs::{GivePassword, Password};
@@ -81,10 +82,11 @@ pub enum Verb {
     Mend(Mend),
     Edit(Edits),
     GivePassword(GivePassword),
+    After(After),
 }
 
 /// Every verb, as recipes write it.
-pub(super) const VERBS: [&str; 31] = [
+pub(super) const VERBS: [&str; 32] = [
     "map",
     "set",
     "default",
@@ -116,6 +118,7 @@ pub(super) const VERBS: [&str; 31] = [
     "mend",
     "edit",
     "give_password",
+    "after",
 ];
 
 /// A standard step that the page shows as a switch.
@@ -180,6 +183,7 @@ impl Verb {
             Verb::Mend(_) => 28,
             Verb::Edit(_) => 29,
             Verb::GivePassword(_) => 30,
+            Verb::After(_) => 31,
         }
     }
 
@@ -240,6 +244,7 @@ impl Verb {
             "mend" => Verb::Mend(Mend::deserialize(keys)?),
             "edit" => Verb::Edit(Edits::deserialize(keys)?),
             "give_password" => Verb::GivePassword(GivePassword::deserialize(keys)?),
+            "after" => Verb::After(After::deserialize(keys)?),
             "types" => alone(name, keys, Verb::Types)?,
             "name_columns" => alone(name, keys, Verb::NameColumns)?,
             "leave_out_other_providers" => alone(name, keys, Verb::LeaveOutOtherProviders)?,
@@ -350,6 +355,7 @@ enum Keys<'a> {
     Mend(&'a Mend),
     Edit(&'a Edits),
     GivePassword(&'a GivePassword),
+    After(&'a After),
     Alone(Table<bool>),
 }
 
@@ -383,6 +389,7 @@ impl Serialize for Step {
             Verb::Mend(it) => Keys::Mend(it),
             Verb::Edit(it) => Keys::Edit(it),
             Verb::GivePassword(it) => Keys::GivePassword(it),
+            Verb::After(it) => Keys::After(it),
             Verb::Types
             | Verb::NameColumns
             | Verb::LeaveOutOtherProviders

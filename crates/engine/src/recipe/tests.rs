@@ -31,6 +31,8 @@ fn steps_are_written_as_they_are_read() {
         r#"{"password":"user_pass"}"#,
         r#"{"give_password":"random","where":"email:a*"}"#,
         r#"{"give_password":"same"}"#,
+        r#"{"after":"roles","from":"app_metadata.roles","split":","}"#,
+        r#"{"after":"organizations","from":["org","orgs"],"with":"{org_role}","keep":true}"#,
         r#"{"password":"p","salt":"s","algorithm":"a","rounds":"r","name":"n","as":"dotnet_hmac_sha512","salt_is":"key","salt_in":"hex","constant_salt":"c","pepper":"x","clear":"hash"}"#,
         r#"{"phone":"p","to":"q","otherwise":"user_metadata.p"}"#,
         r#"{"pick":"identities","matching":"signInType:emailAddress","take":"issuerAssignedId","to":"email","all":true,"or_first":true,"if":"missing"}"#,

@@ -561,6 +561,12 @@ pub struct Converted {
     /// The list of random passwords that the recipe gave, as CSV; empty if it gave none
     #[serde(with = "serde_wasm_bindgen::preserve")]
     pub handed_out: Blob,
+    /// What is to be given to users at Auth0 once they are there, for a package
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    pub after: Blob,
+    /// The ids that users had before, as CSV
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    pub former_ids: Blob,
     /// One user of each form of password hash, as an import file; empty without hashes
     #[serde(with = "serde_wasm_bindgen::preserve")]
     pub test_users: Blob,

@@ -97,6 +97,8 @@ pub(crate) async fn convert(
         refused: outputs.reports.refused.into_blob("application/x-ndjson")?,
         left_out: outputs.reports.left_out.into_blob("application/x-ndjson")?,
         handed_out: outputs.reports.handed_out.into_blob("text/csv")?,
+        after: outputs.reports.after.into_blob("text/tab-separated-values")?,
+        former_ids: outputs.reports.former_ids.into_blob("text/csv")?,
         test_users: tests.into_blob("application/json")?,
         forms,
         heap: heap(),
@@ -148,6 +150,8 @@ pub(crate) fn outputs() -> Outputs<BlobWriter> {
             refused: BlobWriter::default(),
             left_out: BlobWriter::default(),
             handed_out: BlobWriter::default(),
+            after: BlobWriter::default(),
+            former_ids: BlobWriter::default(),
         },
     }
 }

@@ -261,6 +261,8 @@ mod tests {
                 refused: Vec::new(),
                 left_out: Vec::new(),
                 handed_out: Vec::new(),
+                after: Vec::new(),
+                former_ids: Vec::new(),
             },
         }
     }
@@ -288,6 +290,101 @@ mod tests {
         let mut spec = ConvertSpec::default();
         spec.recipe.insert(serde_json::from_str(step).expect(step));
         run(spec, &[("a.json", text)])
+    }
+
+    #[test]
+    fn what_no_import_carries_goes_into_lists() {
+        let check = |step: &str, value: &str, lines: &[&str], user: &str| {
+            let record =
+                format!(r#"[{{"email":"a@x.io","user_id":"auth0|1","r":{value},"o":"x;y"}}]"#);
+            let outcome = run_with(step, &record);
+            let after = String::from_utf8_lossy(&outcome.outputs.reports.after).into_owned();
+            let found: Vec<_> = after
+                .lines()
+                .filter_map(|it| it.split_once("\t1\ta@x.io\t"))
+                .map(|(list, rest)| format!("{list}:{rest}"))
+                .collect();
+            assert_eq!(found, lines, "{step} {value}");
+            assert_eq!(after.lines().count(), lines.len(), "{after}");
+            assert_eq!(outcome.summary.after.lines(), lines.len() as u64);
+            let expected: Value = serde_json::from_str(user).expect(user);
+            let written = json(&outcome.outputs.result)[0].clone();
+            assert_eq!(written, expected, "{step} {value}");
+        };
+        const PLAIN: &str = r#"{"email":"a@x.io","user_id":"1"}"#;
+        let roles = r#"{"after":"roles","from":"r","split":","}"#;
+        for (value, lines) in [
+            (r#""admin""#, &["roles:admin\t"][..]),
+            (r#"" a, b,,a ""#, &["roles:a\t", "roles:b\t"]),
+            (r#"["a","b,c",7,null]"#, &["roles:a\t", "roles:b\t", "roles:c\t", "roles:7\t"]),
+            (
+                r#"[{"id":"rol_1","name":"Admin, all"},{"id":"rol_2"}]"#,
+                &["roles:Admin, all\t", "roles:rol_2\t"],
+            ),
+            (r#"{"admin":true,"editor":false}"#, &["roles:admin\t"]),
+            ("null", &[]),
+            (r#""""#, &[]),
+        ] {
+            check(roles, value, lines, PLAIN);
+        }
+        let organizations = r#"{"after":"organizations","from":"r","split":";","with":"{o}"}"#;
+        for (value, lines) in [
+            (r#""acme""#, &["organizations:acme\tx", "organizations:acme\ty"][..]),
+            (
+                r#"{"acme":["owner"],"beta":true}"#,
+                &["organizations:acme\towner", "organizations:beta\tx", "organizations:beta\ty"],
+            ),
+            (r#"[{"name":"acme","roles":[{"name":"owner"}]}]"#, &["organizations:acme\towner"]),
+        ] {
+            check(organizations, value, lines, PLAIN);
+        }
+        check(
+            r#"{"after":"organizations","from":"r"}"#,
+            r#""acme""#,
+            &["organizations:acme\t"],
+            PLAIN,
+        );
+        let permissions = r#"{"after":"permissions","from":"r","with":"https://api"}"#;
+        for (value, lines) in [
+            (r#"["read:a"]"#, &["permissions:read:a\thttps://api"][..]),
+            (
+                r#"[{"permission_name":"read:a","resource_server_identifier":"https://b"}]"#,
+                &["permissions:read:a\thttps://b"],
+            ),
+            (
+                r#"{"https://b":["read:a","read:b"]}"#,
+                &["permissions:read:a\thttps://b", "permissions:read:b\thttps://b"],
+            ),
+        ] {
+            check(permissions, value, lines, PLAIN);
+        }
+        let keep = r#"{"after":"roles","from":"r","keep":true}"#;
+        check(keep, r#""a""#, &["roles:a\t"], PLAIN);
+    }
+
+    #[test]
+    fn lists_hold_only_who_is_ready_and_former_ids() {
+        let text = r#"[{"email":"a@x.io","user_id":"1","r":"a"},{"email":7,"r":"b"},{"email":"a@x.io","r":"c"},
+            {"username":"dan","r":"d"},{"email":"e@x.io","r":"e\tf"},{"email":"b@x.io","user_id":"auth0|9","r":"g"}]"#;
+        let mut spec = ConvertSpec::default();
+        for step in
+            [r#"{"after":"roles","from":"r"}"#, r#"{"sort":"-email"}"#, r#"{"namespace":"shop|"}"#]
+        {
+            spec.recipe.insert(serde_json::from_str(step).expect(step));
+        }
+        spec.leave_out_rejected = false;
+        let outcome = run(spec, &[("a.json", text)]);
+        let after = String::from_utf8_lossy(&outcome.outputs.reports.after).into_owned();
+        assert_eq!(after, "roles\tshop|auth0|9\tb@x.io\tg\t\nroles\tshop|1\ta@x.io\ta\t\n");
+        let counts =
+            crate::jobs::AfterCounts { roles: 2, nobody: 1, former_ids: 2, ..Default::default() };
+        assert_eq!(outcome.summary.after, counts);
+        let ids = String::from_utf8_lossy(&outcome.outputs.reports.former_ids).into_owned();
+        let lines: Vec<_> = ids.lines().collect();
+        assert_eq!(
+            lines[..2],
+            ["email,old_user_id,new_user_id", r#""b@x.io","auth0|9","shop|auth0|9""#]
+        );
     }
 
     #[test]

@@ -21,12 +21,15 @@ pub(super) async fn commit<B: Backend>(
     summary.run.milliseconds = milliseconds as f64;
     let mut files = Vec::new();
     // A recipe that makes such a list is refused.
-    let Reports { errors, refused, left_out, handed_out: _ } = done.reports;
+    let Reports { errors, refused, left_out, handed_out: _, after, former_ids } = done.reports;
+    let counts = summary.run.after;
     let (failed, spared) = (summary.run.refused, summary.run.users_left_out());
     for (kind, name, users, report) in [
         (FileKind::Errors, "errors.json", failed, errors),
         (FileKind::FailedUsers, "failed-users.ndjson", failed, refused),
         (FileKind::LeftOut, "left-out-users.ndjson", spared, left_out),
+        (FileKind::After, "after.tsv", counts.lines(), after),
+        (FileKind::FormerIds, "former-ids.csv", counts.former_ids, former_ids),
     ] {
         if users > 0 {
             add_file(tenant, record, &mut files, kind, name, users, report.finish())?;

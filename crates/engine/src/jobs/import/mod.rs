@@ -303,6 +303,8 @@ async fn work<B: Backend, R: Reopen>(
         refused: Hashed::default(),
         left_out: Hashed::default(),
         handed_out: Hashed::default(),
+        after: Hashed::default(),
+        former_ids: Hashed::default(),
     };
     let mut run =
         Run::by_recipe::<B::Writer>(&recipe, inputs, preparer, (sink, reports), context.seed)?;

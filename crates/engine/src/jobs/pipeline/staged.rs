@@ -16,6 +16,7 @@ use crate::jobs::run_error::RunError;
 use crate::jobs::stages::{From, HELD_A_STEP, Held, Stages, Task, lost};
 use crate::read::{Input, Record, Reopen};
 use crate::recipe::Recipe;
+use crate::recipe::after::Beside;
 use crate::recipe::sets::{Sets, Tables};
 use crate::spill::Spill;
 use json::{Member, Scanner};
@@ -39,6 +40,7 @@ struct Resumed {
     number: u64,
     record: Vec<u8>,
     connection: String,
+    given: Vec<Beside>,
 }
 
 impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
@@ -151,6 +153,7 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
                 number: held.number,
                 record: held.record.to_vec(),
                 connection: held.connection.to_owned(),
+                given: Beside::read_all(held.given),
             });
             self.record(&held.as_record())?;
         }
@@ -161,13 +164,17 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
     pub(super) fn wait(
         &mut self,
         record: &Record<'_>,
-        prepared: Prepared<'_>,
+        mut prepared: Prepared<'_>,
     ) -> Result<Prepared<'static>, RunError> {
         let Some(mut waiting) = self.waiting.take() else { return Ok(prepared.emptied()) };
         let subject = Subject::at(record.position);
         self.reports.groups.add_all(&prepared.findings, &subject);
         let (number, came, connection) = match waiting.resumed.take() {
-            Some(Resumed { number, record, connection }) => (number, Some(record), connection),
+            Some(Resumed { number, record, connection, mut given }) => {
+                given.append(&mut prepared.row.given);
+                prepared.row.given = given;
+                (number, Some(record), connection)
+            }
             None => (self.count(record.position), None, prepared.connection.to_string()),
         };
         let as_it_came = Record { bytes: came.as_deref().unwrap_or(record.bytes), ..*record };
@@ -190,8 +197,9 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
         let resumed = self.waiting.as_mut().and_then(|waiting| waiting.resumed.take());
         let committed = match &resumed {
             None => self.commit(record, prepared),
-            Some(Resumed { number, record: came, connection }) => {
+            Some(Resumed { number, record: came, connection, given }) => {
                 prepared.connection = connection.clone().into();
+                prepared.given.splice(..0, given.iter().cloned());
                 let record = Record { bytes: came, spaced: true, ..*record };
                 self.commit_as(*number, &record, prepared)
             }

@@ -2,6 +2,7 @@
 
 use crate::read::{Position, Record};
 use crate::recipe::Row;
+use crate::recipe::after::Beside;
 use json::{Member, Scanner};
 
 /// A user that waits in order: as it is now, its record as it came, and where that stood.
@@ -16,6 +17,8 @@ pub(in crate::jobs) struct Held<'a> {
     pub(in crate::jobs) number: u64,
     /// The connection its record named
     pub(in crate::jobs) connection: &'a str,
+    /// What belongs to it, as lines
+    pub(in crate::jobs) given: &'a str,
 }
 
 impl<'a> Held<'a> {
@@ -32,7 +35,8 @@ impl<'a> Held<'a> {
         for part in [u64::from(file), byte, line, at, number] {
             out.extend_from_slice(&part.to_le_bytes());
         }
-        for part in [connection.as_bytes(), record.bytes] {
+        let given = Beside::write_all(&user.given);
+        for part in [connection.as_bytes(), given.as_bytes(), record.bytes] {
             out.extend_from_slice(&(part.len() as u64).to_le_bytes());
             out.extend_from_slice(part);
         }
@@ -54,10 +58,12 @@ impl<'a> Held<'a> {
         let (file, byte, line, at, user_number) =
             (number()?, number()?, number()?, number()?, number()?);
         let (connection, rest) = sized(rest)?;
+        let (given, rest) = sized(rest)?;
         let (record, user) = sized(rest)?;
         scanner.object(user, 0, members).ok()?;
         let position = Position { file: file as u32, byte, line, record: at };
         let connection = std::str::from_utf8(connection).ok()?;
+        let given = std::str::from_utf8(given).ok()?;
         Some(Held {
             user,
             members,
@@ -66,6 +72,7 @@ impl<'a> Held<'a> {
             position,
             number: user_number,
             connection,
+            given,
         })
     }
 

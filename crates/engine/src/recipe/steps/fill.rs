@@ -1,6 +1,7 @@
 //! `set`, `default` and `namespace`: values come from constants, templates and other places.
 
 use super::{Action, Edit, Failure, Finds};
+use crate::recipe::after::Beside;
 use crate::recipe::place::Place;
 use crate::recipe::row::{holds_something, text_of};
 use crate::recipe::template::{Around, Value};
@@ -114,8 +115,12 @@ impl Action for Prefixed {
         };
         let id = edit.get(&self.place).filter(|value| holds_something(value));
         if let (Some(prefix), Some(id)) = (prefix, id) {
-            let id = text::quoted(&format!("{prefix}{}", text_of(id)));
-            edit.set(&self.place, id)?;
+            let old = text_of(id).into_owned();
+            edit.set(&self.place, text::quoted(&format!("{prefix}{old}")))?;
+            let is_first = edit.row().given.iter().all(|it| it.list.is_some());
+            if self.place.text == "user_id" && is_first && !old.contains(char::is_control) {
+                edit.give(Beside { list: None, value: old, more: String::new() });
+            }
         }
         Ok(None)
     }

@@ -3,6 +3,7 @@
 //! A step changes a row through [`Edit`], which notes what changes. A value it cannot take is a [`Failure`], and leaves the row
 //! as it was before the step.
 
+mod after;
 mod change;
 mod columns;
 mod dates;
@@ -34,6 +35,7 @@ use std::borrow::Cow;
 use crate::passwords;
 use crate::query::{Options, Search, read};
 use crate::recipe::Verb;
+use crate::recipe::after::Beside;
 use crate::recipe::place::Place;
 use crate::recipe::report::{FormCount, ValueChange};
 use crate::recipe::row::{Row, holds_something};
@@ -139,7 +141,9 @@ impl<'r, 'a> Edit<'r, 'a> {
     /// Makes it another row.
     pub(in crate::recipe) fn replace(&mut self, row: Row<'a>) {
         self.changed = true;
-        *self.row = row;
+        // What belongs to it stays with it.
+        let given = std::mem::take(&mut self.row.given);
+        *self.row = Row { given, ..row };
     }
 
     pub(in crate::recipe) fn remove(&mut self, place: &Place) -> Option<Cow<'a, [u8]>> {
@@ -149,6 +153,14 @@ impl<'r, 'a> Edit<'r, 'a> {
             self.log.push(change(place, Some(&value), None));
         }
         Some(value)
+    }
+
+    /// Notes what belongs to the user and stands in a list beside the users; the same only once.
+    pub(super) fn give(&mut self, given: Beside) {
+        if !self.row.given.contains(&given) {
+            self.row.given.push(given);
+            self.changed = true;
+        }
     }
 
     /// Takes out a value of which nothing is shown.
@@ -223,6 +235,7 @@ pub(super) fn compile(verb: &Verb) -> Result<Option<Box<dyn Action>>, String> {
         Verb::Mend(it) => Box::new(mend::Mends::new(it)?),
         Verb::Edit(it) => Box::new(edits::Edited::new(it)?),
         Verb::GivePassword(it) => Box::new(give_password::Giving::new(it)),
+        Verb::After(it) => Box::new(after::Afterwards::new(it)?),
         Verb::LeaveOut(it) => Box::new(leave_out::Out::new(&it.leave_out, &it.reason)?),
         Verb::Namespace(it) => Box::new(fill::Prefixed::new(it)),
         Verb::Types => Box::new(types::Typed::new()),
