@@ -21,6 +21,10 @@ pub(crate) fn next_steps(summary: &Summary, spec: &ConvertSpec, on_dry_run: &Cal
                 <button type="button" class="button" {onclick}>{ "Dry-run these files" }</button>
                 { " on the Import page, to see what would become of these users." }
             </li>
+            <li>
+                { "Download the package and run its script, which does all of the following. No import carries roles, organizations, \
+                   permissions, grants or linked accounts: the step “Give roles after the import” makes lists of the first three for it." }
+            </li>
             if files > 1 {
                 <li>
                     { "Unpack " }<span class="code">{ &summary.result_name }</span>

@@ -286,6 +286,18 @@ fn downloads(props: &Props) -> Html {
             </div>
         }
     });
+    let former_ids = (summary.after.former_ids > 0).then(|| {
+        let name = format!("{stem}-former-ids.csv");
+        html! {
+            <div class="downloads__one">
+                <button type="button" class="button" aria-describedby="former-ids-about"
+                    onclick={save(&converted.former_ids, &name)}>{ "Download former IDs" }</button>
+                <p id="former-ids-about" class="downloads__about">
+                    { format!("{name}. Email, old and new ID of {}.", counted(summary.after.former_ids, "user")) }
+                </p>
+            </div>
+        }
+    });
     let none = summary.refused == 0;
     let about = |name: &str, blob: &Blob, what: &str| {
         if none {
@@ -321,6 +333,7 @@ fn downloads(props: &Props) -> Html {
             </div>
             { for left_out }
             { for handed_out }
+            { for former_ids }
         </div>
     }
 }
@@ -328,11 +341,25 @@ fn downloads(props: &Props) -> Html {
 /// The way to the package.
 fn package(props: &Props, inputs: &Inputs, stem: &str) -> Html {
     let spec = PackageSpec { recipe: Some(inputs.spec.recipe.clone()), ..PackageSpec::default() };
-    let files = vec![(Contents::Users, Held::Here(props.done.converted.result.clone()))];
-    html! {
-        <PackageButton store={props.store.clone()} {spec} asks=true {files} stem={stem.to_owned()}
-            about="The users as Auth0 imports them, with the scripts that send them." />
+    let converted = &props.done.converted;
+    let mut files = vec![(Contents::Users, Held::Here(converted.result.clone()))];
+    if converted.after.size() > 0.0 {
+        files.push((Contents::After, Held::Here(converted.after.clone())));
     }
+    let after = &converted.summary.after;
+    let counts = [
+        (after.roles, "role"),
+        (after.organizations, "organization membership"),
+        (after.permissions, "permission"),
+    ];
+    let counts = counts.iter().filter(|(number, _)| *number > 0);
+    let lists: Vec<_> = counts.map(|(number, what)| counted(*number, what)).collect();
+    let lists = match lists.is_empty() {
+        true => String::new(),
+        false => format!(" After them come {}.", lists.join(", ")),
+    };
+    let about = format!("The users as Auth0 imports them, with the scripts that send them.{lists}");
+    html! { <PackageButton store={props.store.clone()} {spec} asks=true {files} stem={stem.to_owned()} {about} /> }
 }
 
 /// What the names of the other downloads begin with: the name of the one file that was read, or `users`.

@@ -307,6 +307,8 @@ fn holds(kind: FileKind) -> &'static str {
         FileKind::Patches => "Requests of the Management API that change users, one a line",
         FileKind::Deletions => "Requests of the Management API that delete users, one a line",
         FileKind::Export => "Exported users",
+        FileKind::After => "Roles, organizations and permissions to be given after the import",
+        FileKind::FormerIds => "Email, old and new ID of each user",
     }
 }
 

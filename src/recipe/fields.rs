@@ -110,6 +110,26 @@ pub(super) fn of(verb: &str) -> Vec<Field> {
             field("or_first", "If none fits, the first element", Check),
             field("if", "Where", WHEN),
         ],
+        "after" => vec![
+            field(
+                "after",
+                "What",
+                Choice(&[
+                    ("roles", "Roles"),
+                    ("organizations", "Organizations, and roles in them"),
+                    ("permissions", "Permissions of an API"),
+                ]),
+            ),
+            helped("from", "Taken from", Lines, "One place a line."),
+            helped("split", "Of a text, split at", Text, "Without it a text is one value."),
+            helped(
+                "with",
+                "Role in the organization, or API",
+                Text,
+                "Where the value does not say it: {org_role}, https://api.example.com.",
+            ),
+            field("keep", "They stay with the user, too", Check),
+        ],
         "remove" => {
             [vec![helped("remove", "Places", Lines, "One a line.")], MATCHING.to_vec()].concat()
         }

@@ -132,6 +132,18 @@ fn of_verb(verb: &str, step: &Map<String, Value>) -> String {
     if has("leave_out") {
         return format!("Leave out users where {} ({})", get("leave_out"), get("reason"));
     }
+    if has("after") {
+        let keeps = if has("keep") { ", and keep them" } else { "" };
+        let (split, with) = match get("split") {
+            split if split.is_empty() => (split, with("with", ", with ")),
+            split => (format!(", split at “{split}”"), with("with", ", with ")),
+        };
+        return format!(
+            "List the {} in {} to be given after the import{split}{with}{keeps}",
+            get("after"),
+            get("from")
+        );
+    }
     if has("namespace") {
         return format!(
             "Put {} before {}",
@@ -386,6 +398,10 @@ mod tests {
             "Put 5 columns into their places (email, name, nickname, user_id …)",
         );
         check(r#"{"types":true}"#, "Give attributes their types");
+        check(
+            r#"{"after":"organizations","from":"orgs","split":",","with":"{role}"}"#,
+            "List the organizations in orgs to be given after the import, split at “,”, with {role}",
+        );
         check(
             r#"{"leave_out":"status:deleted","reason":"deleted"}"#,
             "Leave out users where status:deleted (deleted)",

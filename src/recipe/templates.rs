@@ -15,7 +15,10 @@ impl Template {
         let step = serde_json::from_str::<Step>(self.step);
         step.is_ok_and(|step| {
             !step.verb.is_of_the_set()
-                && !matches!(step.verb, Verb::Map(_) | Verb::Password(_) | Verb::Namespace(_))
+                && !matches!(
+                    step.verb,
+                    Verb::Map(_) | Verb::Password(_) | Verb::Namespace(_) | Verb::After(_)
+                )
         })
     }
 }
@@ -26,7 +29,7 @@ const fn template(name: &'static str, label: &'static str, step: &'static str) -
 
 /// The verbs in the order in which they are usually wanted. Standard steps are switches of the options; expressions and
 /// joins are written by hand.
-pub(super) const TEMPLATES: [Template; 22] = [
+pub(super) const TEMPLATES: [Template; 23] = [
     template(
         "map",
         "Put columns into attributes",
@@ -93,6 +96,11 @@ pub(super) const TEMPLATES: [Template; 22] = [
         "leave_out",
         "Leave users out",
         r#"{ "leave_out": "last_login:<today-3y", "reason": "not seen for three years" }"#,
+    ),
+    template(
+        "after",
+        "Give roles after the import",
+        r#"{ "after": "roles", "from": "app_metadata.roles", "split": "," }"#,
     ),
     template("namespace", "Give ids a prefix", r#"{ "namespace": "shop-" }"#),
     template("types", "Give attributes their types", r#"{ "types": true }"#),

@@ -33,7 +33,7 @@ pub(crate) fn JobFiles(props: &Props) -> Html {
         html! {
             <div key={file.name.clone()} class="downloads__one">
                 <button type="button" class="button" {onclick}>{ icon(Icon::Download) }{ label }</button>
-                <p class="downloads__about">{ format!("{}, {}. {about}", counted(file.users, "user"), bytes(file.bytes)) }</p>
+                <p class="downloads__about">{ format!("{}, {}. {about}", counted(file.users, if file.kind == FileKind::After { "line" } else { "user" }), bytes(file.bytes)) }</p>
             </div>
         }
     });
@@ -59,6 +59,7 @@ fn package(Props { record, store }: &Props, deletes: bool) -> Html {
         FileKind::Deletions => deletes.then_some(Contents::Requests),
         _ if deletes => None,
         FileKind::UpsertFile => Some(Contents::Users),
+        FileKind::After => Some(Contents::After),
         FileKind::Patches => Some(Contents::Requests),
         _ => None,
     };
@@ -116,6 +117,13 @@ fn words(kind: FileKind) -> (&'static str, &'static str) {
             "A request of the Management API a line; no import deletes users.",
         ),
         FileKind::Export => ("Download export", ""),
+        FileKind::After => (
+            "Download follow-on lists",
+            "Roles, organizations and permissions to be given at Auth0; the package has them.",
+        ),
+        FileKind::FormerIds => {
+            ("Download former IDs", "Email, old and new ID of each user, as CSV.")
+        }
     }
 }
 

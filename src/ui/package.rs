@@ -184,8 +184,8 @@ fn steps(deletes: bool) -> Html {
     html! {
         <>
             <p class="form__help">
-                { "One zip: the users in files of at most 500 KB, requests and lists for what no import carries, and the scripts that \
-                   send all of it. Nothing is sent from here." }
+                { "One zip: the users in files of at most 500 KB, lists for what no import carries (roles, organizations and \
+                   permissions, where a step makes them), and the scripts that send it. Nothing is sent from here." }
             </p>
             <ol class="next-steps">
                 <li>{ "Unpack it into a folder of its own." }</li>
@@ -213,7 +213,7 @@ fn outcome(making: &Making) -> Html {
             let parts = [
                 (packed.users, "user"),
                 (packed.requests, "request"),
-                (packed.after, "line of follow-on list"),
+                (packed.after, "assignment"),
             ];
             let parts = parts.iter().filter(|(number, _)| *number > 0);
             let parts: Vec<_> = parts.map(|(number, noun)| counted(*number, noun)).collect();
@@ -237,7 +237,7 @@ async fn made(of: Props) -> Result<Packed, String> {
     let (mut contents, mut files) = (Vec::new(), Vec::new());
     for name in scripts {
         contents.push(Contents::Text);
-        files.push(browser::fetch(&format!("package/{name}"), name).await?);
+        files.push(browser::fetch(&format!("./package/{name}"), name).await?);
     }
     for (what, held) in of.files {
         let blob = match held {

@@ -8,7 +8,7 @@ use crate::jobs::prepare::importable;
 use crate::jobs::run_error::RunError;
 use crate::jobs::transform::Transform;
 use crate::read::{Position, Record};
-use crate::recipe::{Problem, Recipe, StepReport};
+use crate::recipe::{Problem, Recipe, StepReport, Verb};
 use crate::user::{ATTRIBUTES, Attribute, ConnectionRules, Name, User};
 use json::{Member, Scanner, equal};
 
@@ -55,6 +55,20 @@ impl Changer {
                 verb: it.verb.name().to_owned(),
                 message: "it needs to know other users, and an update looks at one at a time. Export the users, convert \
                           the file with this step, and import it with upsert."
+                    .to_owned(),
+            });
+        }
+        let after = recipe
+            .steps
+            .iter()
+            .enumerate()
+            .find(|(_, it)| it.on && matches!(it.verb, Verb::After(_)));
+        if let Some((step, it)) = after {
+            return Err(Problem {
+                step,
+                verb: it.verb.name().to_owned(),
+                message: "an update makes no lists of what follows an import. Export the users, and convert the file with \
+                          this step."
                     .to_owned(),
             });
         }
