@@ -429,7 +429,7 @@ mod tests {
     }
 
     /// A step of each verb, the plainest there is.
-    const STEPS: [&str; 31] = [
+    const STEPS: [&str; 32] = [
         r#"{"map":{"a":"email"}}"#,
         r#"{"set":{"name":"x"}}"#,
         r#"{"default":"name","from":"a"}"#,
@@ -461,6 +461,7 @@ mod tests {
         r#"{"mend":"nickname","fault":"MAX_LENGTH","by":"cut","to":300}"#,
         r#"{"edit":[{"email":"b","leave_out":"x"}]}"#,
         r#"{"give_password":"random"}"#,
+        r#"{"after":"roles","from":"a","split":","}"#,
     ];
 
     #[wasm_bindgen_test]
