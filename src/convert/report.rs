@@ -33,7 +33,7 @@ pub(crate) fn of_conversion(done: &Done) -> Content {
         numbers,
         settings: settings(spec),
         written: written.collect(),
-        run: Some(summary.clone()),
+        run: Some((**summary).clone()),
         ..Content::default()
     }
 }

@@ -631,14 +631,14 @@ mod tests {
     }
 
     fn previewed() -> Reply {
-        let summary = Summary::default();
+        let summary = Box::default();
         Reply::Previewed(Preview { users: Vec::new(), summary, hash_cost: None })
     }
 
     fn converted() -> Reply {
         let blob = || Blob::new().unwrap();
         Reply::Converted(Converted {
-            summary: Summary::default(),
+            summary: Box::default(),
             result: blob(),
             errors: blob(),
             refused: blob(),

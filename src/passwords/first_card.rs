@@ -103,7 +103,7 @@ mod tests {
             let given = FormCount { form: "given".to_owned(), count: 500, ..FormCount::default() };
             let steps = vec![StepReport { forms: vec![given], ..StepReport::default() }];
             let summary = Summary { written, steps, ..Summary::default() };
-            Preview { users: Vec::new(), summary, hash_cost }
+            Preview { users: Vec::new(), summary: Box::new(summary), hash_cost }
         };
         assert!(cost(None).contains("Preview measures it"));
         assert!(cost(Some(&preview(5, None))).contains("Preview measures it"));

@@ -529,7 +529,7 @@ pub struct Preview {
     /// Each user of the result as a JSON object
     pub users: Vec<String>,
     /// The summary of the part that was read
-    pub summary: Summary,
+    pub summary: Box<Summary>,
     /// If the recipe makes hashes: what one costs on this machine, in milliseconds
     pub hash_cost: Option<f64>,
 }
@@ -545,7 +545,7 @@ impl Preview {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Converted {
     /// What became of the users
-    pub summary: Summary,
+    pub summary: Box<Summary>,
     /// The result: one file, or a zip of several; named by `summary.result_name`
     #[serde(with = "serde_wasm_bindgen::preserve")]
     pub result: Blob,

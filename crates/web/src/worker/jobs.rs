@@ -91,7 +91,7 @@ pub(crate) async fn convert(
     let mut tests = BlobWriter::default();
     tests.write_all(&test_users).map_err(|_| browser("keep the test users"))?;
     Ok(Some(Reply::Converted(Converted {
-        summary,
+        summary: Box::new(summary),
         result: outputs.result.into_blob(media_type)?,
         errors: outputs.reports.errors.into_blob("application/json")?,
         refused: outputs.reports.refused.into_blob("application/x-ndjson")?,
@@ -128,7 +128,7 @@ pub(crate) async fn previewed(
     let text = JsFuture::from(result.text()).await.map_err(|_| browser("read the preview"))?;
     let text = text.as_string().unwrap_or_default();
     let users = text.lines().take(PREVIEW_USERS as usize).map(str::to_owned).collect();
-    Ok(Preview { users, summary: outcome.summary, hash_cost })
+    Ok(Preview { users, summary: Box::new(outcome.summary), hash_cost })
 }
 
 /// What one hash costs on this machine, in milliseconds: the best of a few.
