@@ -245,6 +245,13 @@ impl Page {
         must(self.session.devtools("Emulation.setEmulatedMedia", &json!({ "features": [scheme] })));
     }
 
+    /// The clocks of the page and of all its workers show the time of this zone: `Asia/Kolkata`.
+    #[track_caller]
+    pub fn zone(&self, name: &str) {
+        let zone = json!({ "timezoneId": name });
+        must(self.session.devtools("Emulation.setTimezoneOverride", &zone));
+    }
+
     /// Cuts the network: the server is gone, for the page, its workers and its service worker.
     #[track_caller]
     pub fn offline(&self) {

@@ -1408,6 +1408,40 @@ fn dates_numbers_and_the_order_of_texts_are_as_the_browser_writes_them() {
 
 // Settings.
 
+/// Zones behind and before UTC, with parts of hours, with summer time in either half of the year, and with a day left out.
+const ZONES: [&str; 4] =
+    ["Asia/Kolkata", "America/St_Johns", "Pacific/Apia", "Australia/Lord_Howe"];
+
+#[test]
+fn local_times_are_the_browsers_in_any_zone() {
+    let mut expressions: Vec<String> = DATES.iter().map(|call| with_attributes(call)).collect();
+    expressions.extend(
+        [
+            "new Date(time).toLocaleString('de')",
+            "new Date(written).toLocaleDateString()",
+            "new Date(2011, 11, 29, 23, 30).getTime() - new Date(2011, 11, 31).getTime()",
+            "[0, 1, 2, 3, 4].map(hour => new Date(2024, 3, 7, hour, 15).toISOString())",
+        ]
+        .map(with_attributes),
+    );
+    let expressions: Vec<&str> = expressions.iter().map(String::as_str).collect();
+    // Until about 1900 places had clocks of their own.
+    let users = users_with_dates();
+    let users: Vec<&str> = users.lines().filter(|user| !user.contains("1899-")).collect();
+    let users = users.join("\n");
+    for zone in ZONES {
+        visit("", |page| {
+            page.zone(zone);
+            page.go("#/export");
+            let shown = page.eval("return Intl.DateTimeFormat().resolvedOptions().timeZone");
+            let shown = shown.as_str().unwrap_or_default();
+            assert!(shown == zone || zone == "Asia/Kolkata" && shown == "Asia/Calcutta", "{shown}");
+            let thrown = same_as_the_browser(page, &users, &expressions);
+            assert!(thrown.is_empty(), "{zone} {thrown:?}");
+        });
+    }
+}
+
 #[test]
 fn users_are_sorted_by_number_date_and_expression_with_those_without_last() {
     let users = r#"{"email":"a@x.io","logins_count":9,"created_at":"2024-01-10T00:00:00.000Z"}
