@@ -41,8 +41,10 @@ fn all_of(steps: &str, files: &[(&str, String)]) -> String {
     while run.step().expect("memory") {}
     let outcome = run.end().expect("memory").finish(&[]).expect("memory");
     let told = serde_json::to_string(&outcome.summary).expect("JSON");
-    let Outputs { result, reports: Reports { errors, refused, left_out, handed_out, after, former_ids } } =
-        outcome.outputs;
+    let Outputs {
+        result,
+        reports: Reports { errors, refused, left_out, handed_out, after, former_ids },
+    } = outcome.outputs;
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
     [result, errors, refused, left_out, handed_out, after, former_ids]
         .into_iter()

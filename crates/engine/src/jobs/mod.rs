@@ -68,8 +68,8 @@ pub use crate::jobs::pipeline::{Reports, Run};
 pub use crate::jobs::record::{FileKind, ImportJob, JobFile, JobKind, JobRecord, JobWork, Status};
 pub use crate::jobs::recovery::recover;
 pub use crate::jobs::report::{
-    AfterCounts, Changes, Example, FileReport, Group, MAX_EXAMPLES, MAX_GROUPS, Progress, Renamed, SourceReport,
-    Summary, UnknownBecame, cut_off,
+    AfterCounts, Changes, Example, FileReport, Group, MAX_EXAMPLES, MAX_GROUPS, Progress, Renamed,
+    SourceReport, Summary, UnknownBecame, cut_off,
 };
 pub use crate::jobs::run_error::{RunError, STEP};
 pub use crate::jobs::stages::is_source;

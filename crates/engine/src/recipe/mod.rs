@@ -46,8 +46,8 @@ use crate::recipe::verbs::{KeepUnknown, LeaveOutEmpty, MetadataTarget, Places, S
 pub use report::StepReport;
 pub(crate) use row::Row;
 pub use step::{Failing, Standard, Step, Verb};
-pub(crate) use steps::truth;
 pub(crate) use steps::mend::{Mended, Mending, all_faults as faults};
+pub(crate) use steps::truth;
 
 /// The version of the form.
 pub const VERSION: u32 = 1;

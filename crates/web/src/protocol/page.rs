@@ -7,8 +7,8 @@ use web_sys::{Blob, File};
 use crate::protocol::failure::Failure;
 use crate::protocol::trial::{MadeUsers, Password, TryOutcome};
 use engine::check::Severity;
-use engine::jobs::package::{Contents, PackageSpec, Packed};
 use engine::jobs::auth0_errors::ErrorsRead;
+use engine::jobs::package::{Contents, PackageSpec, Packed};
 use engine::jobs::{
     CompareSpec, CompareSummary, ConvertSpec, Edit, ExportSpec, Facet, FaultKind, FaultyRow,
     ImportSpec, ImportSummary, JobRecord, PREVIEW_READ, Progress, Row, Sample, Statistics, Summary,
