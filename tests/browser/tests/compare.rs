@@ -25,11 +25,14 @@ const RIGHT: &str = r#"{"email":"ann@example.com","user_id":"auth0|a1","given_na
 {"email":"dan@example.com","user_id":"auth0|d4"}
 "#;
 
-fn choose(page: &Page, label: &str, name: &str, text: &str) {
+/// Chooses a file, which is there as long as what is returned.
+#[must_use]
+fn choose(page: &Page, label: &str, name: &str, text: &str) -> Folder {
     let folder = Folder::new("compare").unwrap();
     page.upload(label, &[&folder.file(name, text)]);
     // The list of files is there, so nothing shifts any more when the next is chosen.
     page.see(name);
+    folder
 }
 
 fn compare(page: &Page, headline: &str) {
@@ -55,8 +58,8 @@ fn two_files_are_held_against_each_other() {
     visit("#/compare", |page| {
         page.see("Choose what stands on both sides.");
         assert!(!page.role("button", "Compare").is_enabled());
-        choose(page, "Choose files: left", "left.ndjson", LEFT);
-        choose(page, "Choose files: right", "right.ndjson", RIGHT);
+        let _file = choose(page, "Choose files: left", "left.ndjson", LEFT);
+        let _file = choose(page, "Choose files: right", "right.ndjson", RIGHT);
         compare(page, "1 only left, 2 different, 1 only right");
         page.see("Not compared (3)");
         page.see("Left: 1 record without the key: Nobody");
@@ -102,8 +105,8 @@ fn who_arrived_is_told_with_the_new_ids() {
         page.label(Name::has("Did everyone arrive?")).click();
         page.see("Not counted as differences:");
         let sent = r#"[{"email":"Ann@example.com","user_id":"1","given_name":"Ann","custom_password_hash":{"algorithm":"md5","hash":{"value":"900150983cd24fb0d6963f7d28e17f72"}}},{"email":"bob@example.com","user_id":"2"}]"#;
-        choose(page, "Choose files: what was sent", "sent.json", sent);
-        choose(page, "Choose files: what is there now", "export.ndjson", RIGHT);
+        let _file = choose(page, "Choose files: what was sent", "sent.json", sent);
+        let _file = choose(page, "Choose files: what is there now", "export.ndjson", RIGHT);
         compare(page, "Everyone arrived: 2 users");
         page.see("There, but not sent (1)");
         let ids = page.download(|| page.role("button", "Download old and new IDs (CSV)").click());
@@ -117,8 +120,9 @@ fn who_arrived_is_told_with_the_new_ids() {
 #[test]
 fn damage_is_told_and_a_key_that_nobody_has_too() {
     visit("#/compare", |page| {
-        choose(page, "Choose files: left", "cut.ndjson", &format!("{LEFT}{{\"email\":\"e@exa"));
-        choose(page, "Choose files: right", "right.ndjson", RIGHT);
+        let _file =
+            choose(page, "Choose files: left", "cut.ndjson", &format!("{LEFT}{{\"email\":\"e@exa"));
+        let _file = choose(page, "Choose files: right", "right.ndjson", RIGHT);
         page.label("Key").choose("Another column or path");
         page.see("Name the column that is the key.");
         page.label("Column or path").fill("legacy_id");
@@ -139,7 +143,7 @@ fn users_go_on_from_a_comparison_with_a_connection() {
         page.role("button", "Import Users").click();
         page.role("heading", Name::has("Completed")).within(LONG).wait();
         page.role("link", "Compare").click();
-        choose(page, "Choose files: left", "left.ndjson", LEFT);
+        let _file = choose(page, "Choose files: left", "left.ndjson", LEFT);
         page.label("Local tenant").nth(1).click();
         page.label("Connection").wait();
         compare(page, "1 only left,");
