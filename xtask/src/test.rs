@@ -56,16 +56,7 @@ impl Step {
             Self::Check => structure(),
             Self::Fmt => formatting(),
             Self::Clippy => lints(),
-            Self::Unit => counted(cargo(&[
-                "test",
-                "--workspace",
-                "--exclude",
-                "browser-tests",
-                // Compiling Boa natively takes minutes; what the evaluator gives is compared in the browser (e2e).
-                "--exclude",
-                "expression",
-                "--no-fail-fast",
-            ])),
+            Self::Unit => without_browser(),
             Self::Wasm => in_browser(),
             Self::Build => site::build().and_then(|()| site::weigh()).map(|()| Tally::one(true)),
             Self::E2e => end_to_end(),
@@ -260,6 +251,20 @@ fn in_browser() -> Result<Tally> {
         .env("WASM_BINDGEN_USE_BROWSER", "1")
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
     counted(command)
+}
+
+fn without_browser() -> Result<Tally> {
+    tools::curl()?;
+    counted(cargo(&[
+        "test",
+        "--workspace",
+        "--exclude",
+        "browser-tests",
+        // Compiling Boa natively takes minutes; what the evaluator gives is compared in the browser (e2e).
+        "--exclude",
+        "expression",
+        "--no-fail-fast",
+    ]))
 }
 
 /// Drives the built page. Real browsers on a busy machine miss a beat now and then: what fails is tried once more when

@@ -161,6 +161,20 @@ fn install_browser() -> Result<()> {
     })
 }
 
+/// Sees to it that there is `curl`, which the scripts of a package need; on Debian and Ubuntu, as root, installs it.
+///
+/// # Errors
+/// When there is none: the message says what to install.
+pub fn curl() -> Result<()> {
+    if find("curl").is_none() && find("apt-get").is_some() && is_root() {
+        announced("Installing curl with apt-get", "some seconds", || {
+            apt_get(&["update"])?;
+            apt_get(&["install", "--yes", "--no-install-recommends", "curl"])
+        })?;
+    }
+    find("curl").map(drop).context("the tests of the scripts that send packages need curl on PATH")
+}
+
 fn apt_get(arguments: &[&str]) -> Result<()> {
     command::run(
         Command::new("apt-get")

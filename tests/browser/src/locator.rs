@@ -403,10 +403,11 @@ const STALE: &str = "stale element reference";
 const COVERED: &str = "element click intercepted";
 
 /// Whether an element is in the same place a frame later, and enabled: what moves while the mouse comes is missed. It is
-/// noted when the next click on it comes.
+/// noted whether the next click comes to it: by the window, for the page may keep clicks from what they are on.
 const IS_READY: &str = "
 window.wasHit = false;
-arguments[0].addEventListener('click', () => { window.wasHit = true; }, { capture: true, once: true });
+const target = arguments[0];
+window.addEventListener('click', (event) => { window.wasHit ||= event.composedPath().includes(target); }, { capture: true, once: true });
 const place = () => { const { x, y } = arguments[0].getBoundingClientRect(); return `${x} ${y}`; };
 const before = place();
 return new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(place() === before && !arguments[0].disabled))));";
