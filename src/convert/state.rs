@@ -520,7 +520,7 @@ mod tests {
     use super::*;
     use crate::shared::files::Look;
     use crate::shared::latest_hook::Proposed;
-    use engine::jobs::{Progress, SourceReport, Summary, Survey};
+    use engine::jobs::{Progress, SourceReport, Survey};
     use engine::read::{Encoding, FileFormat, Layout};
     use engine::systems::{Choice, Proposal};
 
