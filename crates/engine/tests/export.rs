@@ -19,6 +19,7 @@ use engine::jobs::{
 };
 use engine::recipe::Recipe;
 use engine::store::{Backend, Error, Memory, Tenant};
+use engine::user::secret;
 use engine::write::Dialect;
 use engine::write::csv::unguarded;
 use pollster::block_on;
@@ -553,16 +554,18 @@ fn what_is_importable_comes_back_as_it_was() {
     );
 }
 
+/// JSON as metadata may hold it. No key says that it holds a password: the import these users come from masks such values.
 fn any_json() -> impl Strategy<Value = Value> {
+    let key = "[a-z]{1,6}".prop_filter("a password", |key| !secret::says_password(key));
     let leaf = prop_oneof![
         any::<bool>().prop_map(Value::from),
         any::<i32>().prop_map(Value::from),
         "[ -~éß😀\"',\t\r\n=+]{0,12}".prop_map(Value::from),
     ];
-    leaf.prop_recursive(3, 12, 4, |inner| {
+    leaf.prop_recursive(3, 12, 4, move |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 1..4).prop_map(Value::from),
-            prop::collection::btree_map("[a-z]{1,6}", inner, 1..4)
+            prop::collection::btree_map(key.clone(), inner, 1..4)
                 .prop_map(|members| Value::Object(members.into_iter().collect())),
         ]
     })
