@@ -108,8 +108,7 @@ fn convert_into(asked: Asked<'_>, result: Output) -> Result<(Summary, Output)> {
     let Asked { source, reports, passwords, spec } = asked;
     let recipe = recipe_of(source, &spec)?;
     let inputs = input::open_for(&source.files, &recipe)?;
-    let microseconds = i64::try_from(now()).unwrap_or(i64::MAX).saturating_mul(1_000);
-    let recipe = recipe.resolved(microseconds)?;
+    let recipe = recipe.resolved(now().microseconds())?;
     if recipe.gives_random() && passwords.is_none() && !matches!(result, Output::Nowhere) {
         bail!(
             "the recipe gives random passwords: say with --passwords where their list goes, it is written only once"

@@ -19,6 +19,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Result;
 use clap::{CommandFactory, Parser};
+use engine::jobs::Timestamp;
 
 use crate::args::{Cli, Command};
 
@@ -74,8 +75,9 @@ fn printed(text: &[u8]) -> Result<Outcome> {
     Ok(Outcome::Clean)
 }
 
-/// Milliseconds since 1970.
-pub(crate) fn now() -> u64 {
+/// The time.
+pub(crate) fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+    let milliseconds = u64::try_from(since.as_millis()).unwrap_or(u64::MAX);
+    Timestamp { milliseconds, ..Timestamp::default() }
 }

@@ -7,7 +7,7 @@ use std::io::{self, BufWriter, Read, Seek};
 use anyhow::{Context, Result, ensure};
 use engine::jobs::inspect;
 use engine::read::decode::{Text, Utf8Check};
-use engine::read::{Encoding, FileFormat, Layout, ReadOptions};
+use engine::read::{Layout, ReadOptions};
 use formats::encoding::{self, Detector};
 use formats::sheet::{Workbook, likely};
 
@@ -29,8 +29,8 @@ pub(crate) fn made(file: File, options: ReadOptions) -> Result<(File, ReadOption
     if format.layout == Layout::Sheet {
         return sheet(file, options);
     }
-    let label = options.encoding.clone().filter(|label| !is_unicode(label));
-    let is_ours = options.encoding.is_some() || !may_differ(&format);
+    let label = options.foreign_encoding().map(str::to_owned);
+    let is_ours = options.encoding.is_some() || !format.may_be_foreign_text();
     if label.is_none() && (is_ours || is_utf8(&file)?) {
         return Ok((again(&file)?, options));
     }
@@ -43,18 +43,6 @@ pub(crate) fn made(file: File, options: ReadOptions) -> Result<(File, ReadOption
         Ok(made.map(drop)?)
     })?;
     Ok((text, ReadOptions { encoding: None, ..options }))
-}
-
-/// Whether text of this form may be in an encoding that the engine does not read.
-fn may_differ(format: &FileFormat) -> bool {
-    matches!(format.layout, Layout::Table | Layout::Sql | Layout::Ldif | Layout::Unknown)
-        && format.encoding == Encoding::Utf8
-}
-
-/// Whether a label is of an encoding that the engine reads itself.
-fn is_unicode(label: &str) -> bool {
-    let label = label.to_ascii_lowercase();
-    ["utf-8", "utf8", "utf-16", "utf-16le", "utf-16be"].contains(&label.as_str())
 }
 
 fn sheet(mut file: File, options: ReadOptions) -> Result<(File, ReadOptions)> {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use engine::check::Severity;
 use engine::jobs::{Example, Group, Summary};
-use engine::thousands::count;
+use engine::thousands::{count, counted};
 
 /// How many examples of a finding are shown.
 const EXAMPLES: usize = 3;
@@ -23,7 +23,7 @@ fn write_summary(out: &mut String, summary: &Summary) -> std::fmt::Result {
     writeln!(
         out,
         "{} in {}: {} ready, {} refused{}, {} with warnings. {seconds:.2} s",
-        users(summary.total),
+        counted(summary.total, "user"),
         counted(summary.sources.len() as u64, "file"),
         count(summary.written),
         count(summary.refused),
@@ -34,7 +34,7 @@ fn write_summary(out: &mut String, summary: &Summary) -> std::fmt::Result {
         count(summary.warned),
     )?;
     for (reason, number) in &summary.left_out {
-        writeln!(out, "  left out: {} — {reason}", users(*number))?;
+        writeln!(out, "  left out: {} — {reason}", counted(*number, "user"))?;
     }
     for (name, whole) in summary.cut_off() {
         writeln!(out, "  {name} is cut off: it ends after {} whole records", count(whole))?;
@@ -100,25 +100,9 @@ fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
-fn users(number: u64) -> String {
-    counted(number, "user")
-}
-
-/// `1 user`, `1,234 users`
-fn counted(number: u64, what: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{} {what}{plural}", count(number))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_read_well() {
-        assert_eq!(counted(1, "user"), "1 user");
-        assert_eq!(users(1_234_567), "1,234,567 users");
-    }
 
     #[test]
     fn a_terminal_gets_no_orders() {

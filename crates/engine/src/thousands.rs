@@ -12,3 +12,24 @@ pub fn count(number: u64) -> String {
     }
     out
 }
+
+/// `1 user`, `1,200 users`: a count and its noun, whose plural takes an `s`.
+pub fn counted(number: u64, noun: &str) -> String {
+    format!("{} {}", count(number), plural(number, noun))
+}
+
+/// `user` or `users`.
+pub fn plural(number: u64, noun: &str) -> String {
+    if number == 1 { noun.to_owned() } else { format!("{noun}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well() {
+        assert_eq!(counted(1, "user"), "1 user");
+        assert_eq!(counted(1_234_567, "user"), "1,234,567 users");
+    }
+}

@@ -147,6 +147,12 @@ impl Layout {
 }
 
 impl FileFormat {
+    /// Whether its text may be in an encoding that is not read here, which only its bytes tell. JSON is UTF-8 (RFC 8259).
+    pub fn may_be_foreign_text(&self) -> bool {
+        use Layout::{Ldif, Sql, Table, Unknown};
+        matches!(self.layout, Table | Sql | Ldif | Unknown) && self.encoding == Encoding::Utf8
+    }
+
     /// A form of which nothing else is known.
     pub fn new(gzip: bool, encoding: Encoding, layout: Layout) -> Self {
         let (wrapper, guesses, lists) = (Wrapper::default(), Vec::new(), Vec::new());

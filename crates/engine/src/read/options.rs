@@ -41,6 +41,14 @@ pub struct ReadOptions {
 }
 
 impl ReadOptions {
+    /// The encoding that a person said, if it is not one that is read here: the text is to be made UTF-8 first.
+    pub fn foreign_encoding(&self) -> Option<&str> {
+        let ours = ["utf-8", "utf8", "utf-16", "utf-16le", "utf-16be"];
+        self.encoding
+            .as_deref()
+            .filter(|label| !ours.iter().any(|it| it.eq_ignore_ascii_case(label)))
+    }
+
     /// The same of a table whose cells are known to be written as RFC 4180 has it.
     pub fn as_csv(self) -> Self {
         let (kind, delimiter) = (Some(Kind::Table), Some(','));

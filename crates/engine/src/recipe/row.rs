@@ -160,7 +160,7 @@ fn stepped<'v>(value: &'v [u8], step: &Step) -> Option<&'v [u8]> {
 }
 
 /// The last member of this name.
-fn member<'v>(object: &'v [u8], key: &str) -> Option<&'v [u8]> {
+pub(super) fn member<'v>(object: &'v [u8], key: &str) -> Option<&'v [u8]> {
     walk::members(object).filter(|(raw, _)| is_called(raw, key)).last().map(|(_, value)| value)
 }
 

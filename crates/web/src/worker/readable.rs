@@ -22,7 +22,7 @@ use crate::worker::subworker::Subworker;
 use engine::jobs::{inspect, is_source};
 use engine::read::decode::{Text, Utf8Check};
 use engine::read::{
-    ARCHIVE_END, Archive, ArchiveFile, Encoding, FileFormat, Guess, GuessAbout, Layout, ListFound,
+    ARCHIVE_END, Archive, ArchiveFile, FileFormat, Guess, GuessAbout, Layout, ListFound,
     ReadOptions, stored_header, unreadable_header,
 };
 use engine::recipe::Recipe;
@@ -144,7 +144,7 @@ async fn make_readable(
     nested: usize,
 ) -> Result<Readable, Failure> {
     let format = look(&file, &options)?;
-    let label = options.encoding.clone().filter(|label| !is_unicode(label));
+    let label = options.foreign_encoding().map(str::to_owned);
     if format.zip {
         let made = match nested < MOST_NESTED {
             true => archive(&file, &options, nested + 1).await?,
@@ -156,17 +156,11 @@ async fn make_readable(
     if format.layout == Layout::Sheet {
         return sheet(file, options).await;
     }
-    let may_differ = may_differ(&format) && options.encoding.is_none();
+    let may_differ = format.may_be_foreign_text() && options.encoding.is_none();
     if label.is_none() && (!may_differ || is_utf8(&file).await?) {
         return Ok(Readable { file, options, guesses: vec![], lists: vec![], layout: None });
     }
     decode(file, options, label, format.gzip).await
-}
-
-/// Whether text of this form may be in an encoding that the engine does not read.
-fn may_differ(format: &FileFormat) -> bool {
-    matches!(format.layout, Layout::Table | Layout::Sql | Layout::Ldif | Layout::Unknown)
-        && format.encoding == Encoding::Utf8
 }
 
 /// The archive with what the engine does not read made readable, each file under its own name; `None` if there is no
@@ -244,7 +238,7 @@ async fn holds_others(file: &File, options: &ReadOptions) -> Result<bool, Failur
             || format.zip
             || format.gzip
             || format.layout == Layout::Sheet
-            || may_differ(&format) && !(is_utf8 && check.finish());
+            || format.may_be_foreign_text() && !(is_utf8 && check.finish());
         if is_other {
             return Ok(true);
         }
@@ -285,12 +279,6 @@ fn open(file: &File) -> Result<FileReader, Failure> {
 
 fn failed(error: &io::Error) -> Failure {
     Failure::Open { reason: error.to_string() }
-}
-
-/// Whether a label is of an encoding that the engine reads itself.
-fn is_unicode(label: &str) -> bool {
-    let label = label.to_ascii_lowercase();
-    ["utf-8", "utf8", "utf-16", "utf-16le", "utf-16be"].contains(&label.as_str())
 }
 
 async fn is_utf8(file: &File) -> Result<bool, Failure> {

@@ -50,7 +50,8 @@ impl Known {
         };
         let said = said.trim();
         let folded = match kind {
-            0 => without_provider(said).to_owned(),
+            // The name of Auth0's databases in front, however often it stands there, is not part of it.
+            0 => said.trim_start_matches("auth0|").to_owned(),
             1 | 2 => said.to_lowercase(),
             _ => said.to_owned(),
         };
@@ -106,14 +107,6 @@ impl Known {
     pub(super) fn users(&self) -> usize {
         self.ids.len()
     }
-}
-
-/// An id without the name of Auth0's databases in front, however often it stands there.
-fn without_provider(mut id: &str) -> &str {
-    while let Some(rest) = id.strip_prefix("auth0|") {
-        id = rest;
-    }
-    id
 }
 
 /// Whether Auth0 has hidden something of a user: it writes stars for what is secret.

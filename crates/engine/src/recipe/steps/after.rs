@@ -3,7 +3,7 @@
 use super::{Action, Edit, Failure, Finds};
 use crate::recipe::after::{After, Beside, List};
 use crate::recipe::place::Place;
-use crate::recipe::row::{holds_something, text_of};
+use crate::recipe::row::{holds_something, member, text_of};
 use crate::recipe::template::{Around, Template};
 use json::{Kind, text, walk};
 
@@ -107,12 +107,6 @@ impl Afterwards {
             _ => of(value),
         }
     }
-}
-
-/// The last member of this name.
-fn member<'v>(object: &'v [u8], name: &str) -> Option<&'v [u8]> {
-    let called = walk::members(object).filter(|(raw, _)| text::unescaped(raw) == name);
-    called.last().map(|(_, value)| value)
 }
 
 impl Action for Afterwards {
