@@ -8,31 +8,30 @@ use yew::prelude::*;
 use crate::compare::state::{Action, CompareState, Side};
 use crate::shared::format::count;
 use crate::sources::file_list::FileList;
+use crate::ui::choices::{Choice, choices};
 use engine::jobs::Key;
 use engine::read::ReadOptions;
 use web::{ConnectionInfo, TenantClient};
 
 /// What is asked: two lists, or who arrived.
 pub(crate) fn question(state: &CompareState, on_action: &Callback<Action>) -> Html {
-    let choice = |id: &'static str, label: &'static str, about: &'static str, arrived: bool| {
-        let onchange = on_action.reform(move |_: Event| Action::Arrived(arrived));
-        html! {
-            <label class="update__choice" for={id}>
-                <input {id} type="radio" name="compare-what" checked={state.arrived == arrived} {onchange} />
-                <span>
-                    <span class="update__label">{ label }</span>
-                    <span class="quiet">{ about }</span>
-                </span>
-            </label>
-        }
+    let differ = Choice {
+        id: "compare-lists",
+        label: "How two lists differ",
+        about: "Every attribute counts, metadata key by key.",
+        value: false,
     };
+    let arrived = Choice {
+        id: "compare-arrived",
+        label: "Did everyone arrive?",
+        about: "What was sent, against an export taken afterwards. Only what was sent is looked at.",
+        value: true,
+    };
+    let on_choice = on_action.reform(Action::Arrived);
     html! {
-        <section class="card update__part" aria-labelledby="compare-what-title">
+        <section class="card form__part" aria-labelledby="compare-what-title">
             <h2 id="compare-what-title">{ "What to find out" }</h2>
-            <div class="update__choices" role="radiogroup" aria-labelledby="compare-what-title">
-                { choice("compare-lists", "How two lists differ", "Every attribute counts, metadata key by key.", false) }
-                { choice("compare-arrived", "Did everyone arrive?", "What was sent, against an export taken afterwards. Only what was sent is looked at.", true) }
-            </div>
+            { choices(("compare-what", "compare-what-title"), &[differ, arrived], state.arrived, &on_choice) }
             if state.arrived {
                 <p class="quiet">
                     { "Not counted as differences: what Auth0 sets itself (created_at, updated_at, logins_count, last_login, identities, a name or \
@@ -88,7 +87,7 @@ pub(crate) fn compare_side(
         }
     };
     html! {
-        <section class="card update__part" aria-labelledby={heading.clone()}>
+        <section class="card form__part" aria-labelledby={heading.clone()}>
             <div class="export__head">
                 <h2 id={heading.clone()}>{ title(side, state.arrived) }</h2>
                 <div class="filter" role="radiogroup" aria-labelledby={heading}>
@@ -180,7 +179,7 @@ pub(crate) fn compare_key(state: &CompareState, on_action: &Callback<Action>) ->
     });
     let is_path = matches!(state.key, Key::Path(_));
     html! {
-        <section class="card update__part" aria-labelledby="compare-key-title">
+        <section class="card form__part" aria-labelledby="compare-key-title">
             <h2 id="compare-key-title">{ "Who is the same user" }</h2>
             <div class="option option--select">
                 <label class="option__label" for="compare-key">{ "Key" }</label>

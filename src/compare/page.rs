@@ -9,7 +9,7 @@ use crate::compare::lists::Ways;
 use crate::compare::result::{CompareResult, headline};
 use crate::compare::state::{Action, CompareState, Job, Side};
 use crate::shared::browser;
-use crate::shared::query_hook::QueryProgress;
+use crate::shared::query_hook::{QueryProgress, use_retries};
 use crate::shared::tenant_hooks::use_tenant;
 use crate::ui::failure::failure;
 use crate::ui::icon::{Icon, icon};
@@ -33,18 +33,14 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn ComparePage(props: &Props) -> Html {
     let Props { state, store, version, ways } = props;
-    let retries = use_state(|| 0_u32);
+    let (retries, again) = use_retries();
     let tenant = {
         let to = state.dispatcher();
-        use_tenant(store, (*version, *retries), move |ids| to.dispatch(Action::Connections(ids)))
+        use_tenant(store, (*version, retries), move |ids| to.dispatch(Action::Connections(ids)))
     };
     let on_action = {
         let to = state.dispatcher();
         use_callback((), move |action, ()| to.dispatch(action))
-    };
-    let again = {
-        let retries = retries.clone();
-        Callback::from(move |()| retries.set(retries.wrapping_add(1)))
     };
     let (connections, stamp) = match &*tenant {
         QueryProgress::Response(info) => (info.connections.clone(), info.users.as_str()),

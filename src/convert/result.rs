@@ -16,7 +16,7 @@ use crate::mend::grid::MendGrid;
 use crate::passwords::test_users::TestUsers;
 use crate::shared::browser;
 use crate::shared::files::Entry;
-use crate::shared::format::{bytes, count, counted, duration, rate, width};
+use crate::shared::format::{bytes, count, counted, counted_all, duration, rate, width};
 use crate::shared::wording::{self, Tone};
 use crate::ui::changes::changes;
 use crate::ui::findings::{Findings, Whose};
@@ -257,46 +257,52 @@ fn downloads(props: &Props) -> Html {
         let files = counted(summary.files.len() as u64, "file");
         format!("{}, {files}, {}", summary.result_name, bytes(converted.result.size() as u64))
     };
+    let one = |(id, label): (&'static str, &'static str),
+               (blob, name): (&Blob, &str),
+               none: bool,
+               about: String| {
+        html! {
+            <div class="downloads__one">
+                <button type="button" class="button" disabled={none} aria-describedby={id} onclick={save(blob, name)}>{ label }</button>
+                <p {id} class="downloads__about">{ about }</p>
+            </div>
+        }
+    };
     let left_out = (!summary.left_out.is_empty()).then(|| {
         let name = format!("{stem}-left-out.ndjson");
         let reasons = summary.left_out.iter();
         let reasons: Vec<_> =
             reasons.map(|(reason, users)| format!("{reason}: {}", count(*users))).collect();
-        html! {
-            <div class="downloads__one">
-                <button type="button" class="button" aria-describedby="left-out-about"
-                    onclick={save(&converted.left_out, &name)}>{ "Download users left out" }</button>
-                <p id="left-out-about" class="downloads__about">
-                    { format!("{name}, {}. As they came, each with the reason; passwords in clear are *****. {}.",
-                        bytes(converted.left_out.size() as u64), reasons.join(" · ")) }
-                </p>
-            </div>
-        }
+        let about = format!(
+            "{name}, {}. As they came, each with the reason; passwords in clear are *****. {}.",
+            bytes(converted.left_out.size() as u64),
+            reasons.join(" · ")
+        );
+        one(
+            ("left-out-about", "Download users left out"),
+            (&converted.left_out, &name),
+            false,
+            about,
+        )
     });
     let handed_out = (converted.handed_out.size() > 0.0).then(|| {
         let name = format!("{stem}-passwords.csv");
-        html! {
-            <div class="downloads__one">
-                <button type="button" class="button" aria-describedby="passwords-about"
-                    onclick={save(&converted.handed_out, &name)}>{ "Download the list of passwords" }</button>
-                <p id="passwords-about" class="downloads__about">
-                    { format!("{name}. Email, id and first password of each user who was given one. It is kept nowhere: save it \
-                        now, and keep it secret.") }
-                </p>
-            </div>
-        }
+        let about = format!(
+            "{name}. Email, id and first password of each user who was given one. It is kept nowhere: save it now, and keep it \
+             secret."
+        );
+        one(("passwords-about", "Download the list of passwords"), (&converted.handed_out, &name), false, about)
     });
     let former_ids = (summary.after.former_ids > 0).then(|| {
         let name = format!("{stem}-former-ids.csv");
-        html! {
-            <div class="downloads__one">
-                <button type="button" class="button" aria-describedby="former-ids-about"
-                    onclick={save(&converted.former_ids, &name)}>{ "Download former IDs" }</button>
-                <p id="former-ids-about" class="downloads__about">
-                    { format!("{name}. Email, old and new ID of {}.", counted(summary.after.former_ids, "user")) }
-                </p>
-            </div>
-        }
+        let users = counted(summary.after.former_ids, "user");
+        let about = format!("{name}. Email, old and new ID of {users}.");
+        one(
+            ("former-ids-about", "Download former IDs"),
+            (&converted.former_ids, &name),
+            false,
+            about,
+        )
     });
     let none = summary.refused == 0;
     let about = |name: &str, blob: &Blob, what: &str| {
@@ -317,20 +323,10 @@ fn downloads(props: &Props) -> Html {
                 </button>
                 <p id="download-about" class="downloads__about">{ result_about }</p>
             </div>
-            <div class="downloads__one">
-                <button type="button" class="button" disabled={none} aria-describedby="errors-about"
-                    onclick={save(&converted.errors, &errors_name)}>{ "Download errors" }</button>
-                <p id="errors-about" class="downloads__about">
-                    { about(&errors_name, &converted.errors, "Users and reasons, as Auth0 reports them.") }
-                </p>
-            </div>
-            <div class="downloads__one">
-                <button type="button" class="button" disabled={none} aria-describedby="refused-about"
-                    onclick={save(&converted.refused, &refused_name)}>{ "Download refused users" }</button>
-                <p id="refused-about" class="downloads__about">
-                    { about(&refused_name, &converted.refused, "As they came, to be mended and converted again; passwords in clear are *****.") }
-                </p>
-            </div>
+            { one(("errors-about", "Download errors"), (&converted.errors, &errors_name), none,
+                about(&errors_name, &converted.errors, "Users and reasons, as Auth0 reports them.")) }
+            { one(("refused-about", "Download refused users"), (&converted.refused, &refused_name), none,
+                about(&refused_name, &converted.refused, "As they came, to be mended and converted again; passwords in clear are *****.")) }
             { for left_out }
             { for handed_out }
             { for former_ids }
@@ -352,11 +348,9 @@ fn package(props: &Props, inputs: &Inputs, stem: &str) -> Html {
         (after.organizations, "organization membership"),
         (after.permissions, "permission"),
     ];
-    let counts = counts.iter().filter(|(number, _)| *number > 0);
-    let lists: Vec<_> = counts.map(|(number, what)| counted(*number, what)).collect();
-    let lists = match lists.is_empty() {
-        true => String::new(),
-        false => format!(" After them come {}.", lists.join(", ")),
+    let lists = match counted_all(&counts) {
+        lists if lists.is_empty() => lists,
+        lists => format!(" After them come {lists}."),
     };
     let about = format!("The users as Auth0 imports them, with the scripts that send them.{lists}");
     html! { <PackageButton store={props.store.clone()} {spec} asks=true {files} stem={stem.to_owned()} {about} /> }

@@ -11,7 +11,7 @@ use crate::jobs::list::{download, job_status, kind, took};
 use crate::recipe::sentences::sentence;
 use crate::shared::calendar;
 use crate::shared::format::{bytes, count, counted};
-use crate::shared::query_hook::{QueryProgress, use_query};
+use crate::shared::query_hook::{QueryProgress, use_query, use_retries};
 use crate::shared::settings::import_settings;
 use crate::ui::changes::changes;
 use crate::ui::copy_button::CopyButton;
@@ -56,22 +56,18 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn JobInfo(props: &Props) -> Html {
     let dialog = use_modal(&props.on_close);
-    let retries = use_state(|| 0_u32);
+    let (retries, on_retry) = use_retries();
     let query = {
         let id = props.id.to_string();
         use_query(
             &props.store,
-            (props.query_key, *retries),
+            (props.query_key, retries),
             move || Query::Job(id),
             |response| match response {
                 Response::Job(record) => Some(*record),
                 _ => None,
             },
         )
-    };
-    let on_retry = {
-        let retries = retries.clone();
-        Callback::from(move |()| retries.set(retries.wrapping_add(1)))
     };
     let on_close = props.on_close.reform(|_: MouseEvent| ());
     html! {

@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use crate::jobs::details::JobInfo;
 use crate::jobs::list::{JobActions, job_list};
-use crate::shared::query_hook::{QueryProgress, begin, use_query};
+use crate::shared::query_hook::{QueryProgress, begin, use_query, use_retries};
 use crate::shared::{browser, calendar};
 use crate::ui::confirm::Confirm;
 use crate::ui::failure::failure;
@@ -42,10 +42,10 @@ enum Open {
 #[component]
 pub(crate) fn JobsPage(props: &Props) -> Html {
     let Props { store, version } = props;
-    let retries = use_state(|| 0_u32);
+    let (retries, on_look) = use_retries();
     let open = use_state_eq(|| Open::Nothing);
     let problem = use_state_eq(|| Option::<AttrValue>::None);
-    let query_key = (*version, *retries);
+    let query_key = (*version, retries);
     let jobs_query = use_query(
         store,
         query_key,
@@ -55,10 +55,6 @@ pub(crate) fn JobsPage(props: &Props) -> Html {
             _ => None,
         },
     );
-    let on_look = {
-        let retries = retries.clone();
-        Callback::from(move |()| retries.set(retries.wrapping_add(1)))
-    };
     let running = |jobs: &[JobRecord]| jobs.iter().any(|job| job.status == Status::Running);
     use_looking_again(
         matches!(&*jobs_query, QueryProgress::Response(jobs) if running(jobs)),

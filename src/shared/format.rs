@@ -1,17 +1,12 @@
 //! Numbers, sizes, durations and plurals as people read them. Pure; English only; no locale of the browser,
 //! so that a figure reads the same on every machine and in every report.
 
-/// `1234567` → `1,234,567`.
-pub(crate) use engine::thousands::count;
+pub(crate) use engine::thousands::{count, counted, plural};
 
-/// `1 user`, `1,200 users`: a count and its noun, whose plural takes an `s`.
-pub(crate) fn counted(number: u64, noun: &str) -> String {
-    format!("{} {}", count(number), plural(number, noun))
-}
-
-/// `user` or `users`.
-pub(crate) fn plural(number: u64, noun: &str) -> String {
-    if number == 1 { noun.to_owned() } else { format!("{noun}s") }
+/// `3 users, 1 request`: those of these counts that are not zero.
+pub(crate) fn counted_all(counts: &[(u64, &str)]) -> String {
+    let some = counts.iter().filter(|(number, _)| *number > 0);
+    some.map(|(number, noun)| counted(*number, noun)).collect::<Vec<_>>().join(", ")
 }
 
 /// `842 bytes`, `41.2 KB`, `84.1 MB`: decimal units, as Auth0's limit of 500 KB is taken.

@@ -43,6 +43,14 @@ pub(crate) enum QueryProgress<T> {
     Refused(AttrValue),
 }
 
+/// How often a query was asked for again, as a part of its key, and what asks for it once more.
+#[hook]
+pub(crate) fn use_retries() -> (u32, Callback<()>) {
+    let retries = use_state(|| 0_u32);
+    let now = *retries;
+    (now, Callback::from(move |()| retries.set(retries.wrapping_add(1))))
+}
+
 /// Sends `query` at first and whenever `key` changes; `pick` takes the response out. The newest query counts; older ones
 /// are given up.
 #[hook]

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::shared::browser;
 use crate::shared::format::counted;
-use crate::shared::query_hook::{QueryProgress, use_query};
+use crate::shared::query_hook::{QueryProgress, use_query, use_retries};
 use crate::tenant::connection_form::{ConnectionForm, new_connection};
 use crate::tenant::connection_list::connection_list;
 use crate::tenant::last_changes::LastChanges;
@@ -39,22 +39,18 @@ enum Open {
 #[component]
 pub(crate) fn TenantPage(props: &Props) -> Html {
     let Props { store, version } = props;
-    let look = use_state(|| 0_u32);
+    let (retries, on_retry) = use_retries();
     let open = use_state_eq(|| Open::Nothing);
     let problem = use_state_eq(|| Option::<AttrValue>::None);
     let asked = use_query(
         store,
-        (*version, *look),
+        (*version, retries),
         || Query::Tenant,
         |response| match response {
             Response::Tenant(info) => Some(info),
             _ => None,
         },
     );
-    let on_retry = {
-        let look = look.clone();
-        Callback::from(move |()| look.set(look.wrapping_add(1)))
-    };
     let on_close = opening(&open, |()| Open::Nothing);
     html! {
         <div class="tenant">

@@ -1,6 +1,7 @@
 //! Reused parts of the screen. They take values and emit callbacks; none knows a feature.
 
 pub(crate) mod changes;
+pub(crate) mod choices;
 pub(crate) mod confirm;
 pub(crate) mod copy_button;
 pub(crate) mod cut_off;

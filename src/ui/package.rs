@@ -6,7 +6,7 @@ use web_sys::{Blob, File, HtmlInputElement};
 use yew::prelude::*;
 
 use crate::shared::browser;
-use crate::shared::format::{bytes, counted};
+use crate::shared::format::{bytes, counted, counted_all};
 use crate::shared::query_hook::begin;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::modal::Dialog;
@@ -215,11 +215,9 @@ fn outcome(making: &Making) -> Html {
                 (packed.requests, "request"),
                 (packed.after, "assignment"),
             ];
-            let parts = parts.iter().filter(|(number, _)| *number > 0);
-            let parts: Vec<_> = parts.map(|(number, noun)| counted(*number, noun)).collect();
             html! {
                 <div role="status">
-                    <p>{ icon(Icon::Check) }{ format!(" Made: {}, {}.", parts.join(", "), bytes(packed.bytes)) }</p>
+                    <p>{ icon(Icon::Check) }{ format!(" Made: {}, {}.", counted_all(&parts), bytes(packed.bytes)) }</p>
                     if packed.too_large > 0 {
                         <p class="notice">{ icon(Icon::Warning) }
                             { format!("{} not in it: larger than an import file may be.", counted(packed.too_large, "user")) }</p>

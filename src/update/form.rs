@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use crate::query::input::QueryBox;
 use crate::shared::format::count;
+use crate::ui::choices::{Choice, choices};
 use crate::update::state::{Action, UpdateState};
 use web::ConnectionInfo;
 
@@ -28,7 +29,7 @@ pub(crate) fn update_which(
         }
     });
     html! {
-        <section class="card update__part" aria-labelledby="update-which-title">
+        <section class="card form__part" aria-labelledby="update-which-title">
             <h2 id="update-which-title">{ "Which users" }</h2>
             <div class="option option--select">
                 <label class="option__label" for="update-connection">{ "Connection" }</label>
@@ -43,25 +44,23 @@ pub(crate) fn update_which(
 
 /// "Change them" or "Delete them".
 pub(crate) fn update_action(state: &UpdateState, on_action: &Callback<Action>) -> Html {
-    let choice = |id: &'static str, label: &'static str, about: &'static str, deletes: bool| {
-        let onchange = on_action.reform(move |_: Event| Action::Delete(deletes));
-        html! {
-            <label class="update__choice" for={id}>
-                <input {id} type="radio" name="update-action" checked={state.deletes() == deletes} {onchange} />
-                <span>
-                    <span class="update__label">{ label }</span>
-                    <span class="quiet">{ about }</span>
-                </span>
-            </label>
-        }
+    let change = Choice {
+        id: "update-change",
+        label: "Change them",
+        about: "By the steps below. Every value is shown before it changes.",
+        value: false,
     };
+    let delete = Choice {
+        id: "update-delete",
+        label: "Delete them",
+        about: "From the local tenant. For Auth0 it gives a list of DELETE requests.",
+        value: true,
+    };
+    let on_choice = on_action.reform(Action::Delete);
     html! {
-        <section class="card update__part" aria-labelledby="update-action-title">
+        <section class="card form__part" aria-labelledby="update-action-title">
             <h2 id="update-action-title">{ "What is done" }</h2>
-            <div class="update__choices" role="radiogroup" aria-labelledby="update-action-title">
-                { choice("update-change", "Change them", "By the steps below. Every value is shown before it changes.", false) }
-                { choice("update-delete", "Delete them", "From the local tenant. For Auth0 it gives a list of DELETE requests.", true) }
-            </div>
+            { choices(("update-action", "update-action-title"), &[change, delete], state.deletes(), &on_choice) }
         </section>
     }
 }

@@ -10,7 +10,7 @@ use crate::query::input::UNSEARCHABLE;
 use crate::recipe::panel::RecipePanel;
 use crate::shared::format::{count, counted};
 use crate::shared::latest_hook::{Latest, WaysOn, use_latest};
-use crate::shared::query_hook::QueryProgress;
+use crate::shared::query_hook::{QueryProgress, use_retries};
 use crate::shared::tenant_hooks::{use_stopped, use_tenant, use_undone};
 use crate::shared::{browser, calendar};
 use crate::ui::confirm::Confirm;
@@ -45,10 +45,10 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn UpdatePage(props: &Props) -> Html {
     let Props { state, store, version, on_edited } = props;
-    let retries = use_state(|| 0_u32);
+    let (retries, again) = use_retries();
     let tenant = {
         let to = state.dispatcher();
-        use_tenant(store, (*version, *retries), move |ids| to.dispatch(Action::Connections(ids)))
+        use_tenant(store, (*version, retries), move |ids| to.dispatch(Action::Connections(ids)))
     };
     let on_action = {
         let to = state.dispatcher();
@@ -68,10 +68,6 @@ pub(crate) fn UpdatePage(props: &Props) -> Html {
         };
         use_undone(shown, store, *version, move |id| to.dispatch(Action::Undone(id)));
     }
-    let again = {
-        let retries = retries.clone();
-        Callback::from(move |()| retries.set(retries.wrapping_add(1)))
-    };
     let opened = use_memo((), |()| browser::clock());
     let search = understood(&state.spec.which.search, *opened);
     let found = use_count(state, store, *version, search.as_ref());
@@ -125,7 +121,7 @@ fn none(on_edited: &Callback<()>) -> Html {
 /// The other way: a file that was edited outside.
 fn edited(on_edited: &Callback<()>) -> Html {
     html! {
-        <section class="card update__part" aria-labelledby="update-edited-title">
+        <section class="card form__part" aria-labelledby="update-edited-title">
             <h2 id="update-edited-title">{ "Have you edited an export?" }</h2>
             <p class="quiet">
                 { "A JSON or CSV file with changed values, also with names such as “Id” and “Family Name”, is held against the users \
