@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+use std::path::PathBuf;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use browser_tests::{Folder, Name, Page, Visit};
@@ -12,10 +14,14 @@ const LONG: Duration = Duration::from_secs(120);
 
 /// Opens it at this path with the network cut, and does something.
 fn opened(path: &str, act: impl FnOnce(&Page, &Folder)) {
+    // Packing takes seconds: it is done once for all visits.
+    static FILE: LazyLock<PathBuf> = LazyLock::new(|| {
+        let file = project::root().join("target/muster.html");
+        single_file::write(&project::dist(), &file).unwrap();
+        file
+    });
     let folder = Folder::new("single-file").unwrap();
-    let file = folder.path().join("muster.html");
-    single_file::write(&project::dist(), &file).unwrap();
-    Visit::to(path).file(&file).run(|page| {
+    Visit::to(path).file(&FILE).run(|page| {
         page.offline();
         act(page, &folder);
     });
