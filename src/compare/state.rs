@@ -140,8 +140,8 @@ impl Reducible for CompareState {
 }
 
 impl JobPage for CompareState {
-    fn files(&self) -> &Files {
-        &self.files
+    fn files(&self) -> Option<&Files> {
+        Some(&self.files)
     }
 
     fn ticket(&self) -> Option<(u32, bool)> {

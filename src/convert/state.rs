@@ -182,8 +182,8 @@ impl Reducible for State {
 }
 
 impl JobPage for State {
-    fn files(&self) -> &Files {
-        &self.files
+    fn files(&self) -> Option<&Files> {
+        Some(&self.files)
     }
 
     fn ticket(&self) -> Option<(u32, bool)> {

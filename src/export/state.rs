@@ -151,8 +151,8 @@ impl Reducible for ExportState {
 }
 
 impl JobPage for ExportState {
-    fn files(&self) -> &Files {
-        &self.files
+    fn files(&self) -> Option<&Files> {
+        Some(&self.files)
     }
 
     fn ticket(&self) -> Option<(u32, bool)> {

@@ -183,8 +183,8 @@ impl Reducible for ImportState {
 }
 
 impl JobPage for ImportState {
-    fn files(&self) -> &Files {
-        &self.files
+    fn files(&self) -> Option<&Files> {
+        Some(&self.files)
     }
 
     fn ticket(&self) -> Option<(u32, bool)> {

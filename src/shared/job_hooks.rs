@@ -1,16 +1,20 @@
 //! Carries what a page wants to its worker and the worker's replies to the page. The only place that holds a
 //! [`JobClient`]; it decides nothing, the pages' reducers do.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use crate::shared::browser;
-use crate::shared::files::Files;
+use crate::shared::files::{Entry, Files};
 use web::{JobClient, Reply};
 
 /// A page's state that has a worker of its own.
 pub(crate) trait JobPage: Reducible + 'static {
-    /// The chosen files, each of which is inspected once.
-    fn files(&self) -> &Files;
+    /// The chosen files, each of which is inspected once; `None` where none are.
+    fn files(&self) -> Option<&Files> {
+        None
+    }
     /// The ticket of what is to be with the worker, and whether that is to stop.
     fn ticket(&self) -> Option<(u32, bool)>;
     /// Gives the worker what this ticket is for.
@@ -38,12 +42,13 @@ pub(crate) fn use_job<Page: JobPage>(state: &UseReducerHandle<Page>, shown: bool
             }
         }
     });
-    use_upkeep(&client, shown, state.files(), cancelling);
+    let files = state.files().map(|files| files.list.clone()).unwrap_or_default();
+    use_upkeep(&client, shown, files, cancelling);
 }
 
 /// What is the same whatever the page is, compiled once.
 #[hook]
-fn use_upkeep(client: &JobClient, shown: bool, files: &Files, cancelling: Option<u32>) {
+fn use_upkeep(client: &JobClient, shown: bool, files: Rc<[Entry]>, cancelling: Option<u32>) {
     use_effect_with(shown, {
         let client = client.clone();
         move |shown| {
@@ -53,7 +58,7 @@ fn use_upkeep(client: &JobClient, shown: bool, files: &Files, cancelling: Option
         }
     });
     let asked = use_mut_ref(|| 0_u32);
-    use_effect_with(files.list.clone(), {
+    use_effect_with(files, {
         let client = client.clone();
         move |files| {
             // Questions grow: those beyond the last are new.

@@ -35,8 +35,6 @@ pub(crate) struct UpdateState {
     pub(crate) preview: Option<Rc<Previewed>>,
     /// Something that went wrong beside a job
     pub(crate) notice: Option<Rc<str>>,
-    /// None; what other pages with a worker have
-    files: Files,
     tickets: Tickets,
 }
 
@@ -122,7 +120,6 @@ impl Default for UpdateState {
             job: Job::Idle,
             preview: None,
             notice: None,
-            files: Files::default(),
             tickets: Tickets::default(),
         }
     }
@@ -138,10 +135,6 @@ impl Reducible for UpdateState {
 }
 
 impl JobPage for UpdateState {
-    fn files(&self) -> &Files {
-        &self.files
-    }
-
     fn ticket(&self) -> Option<(u32, bool)> {
         self.job.ticket()
     }
@@ -251,7 +244,8 @@ impl UpdateState {
     }
 
     fn replied(&mut self, reply: Reply, at: f64) {
-        let reply = received(reply, &mut self.files, &mut self.notice);
+        // There are no files here of which the worker could say anything.
+        let reply = received(reply, &mut Files::default(), &mut self.notice);
         match reply.and_then(|reply| self.job.received(reply, at)) {
             Some(Reply::Updated(record)) => {
                 self.preview = None;
