@@ -20,7 +20,18 @@ const TRIES: u32 = 4;
 /// Longer than any command may take; a page that hangs is then a failure and no endless wait.
 const LONGEST_COMMAND: Duration = Duration::from_secs(120);
 
+/// Runs a program until its own input is closed, be it because the tests are through or because they were killed, and
+/// removes the folders that the program worked in.
+const LEASH: &str = r#"
+    profile=$1 downloads=$2; shift 2
+    "$@" < /dev/null &
+    read -r _
+    kill $!; wait
+    rm -rf "$profile" "$downloads" 2> /dev/null || { sleep 1; rm -rf "$profile" "$downloads"; }"#;
+
 const ARGUMENTS: &[&str] = &[
+    // The browser ends when the pipe does, and so with chromedriver, whatever ends that.
+    "--remote-debugging-pipe",
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -85,7 +96,7 @@ pub(crate) struct Session {
 
 impl Session {
     pub fn start(browser: &Browser, profile: &Path, downloads: &Path, proxy: &str) -> Result<Self> {
-        let (driver, port) = start_some_driver(&browser.chromedriver)?;
+        let (driver, port) = start_some_driver(&browser.chromedriver, [profile, downloads])?;
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(LONGEST_COMMAND))
@@ -115,6 +126,17 @@ impl Session {
             .post(format!("{}{path}", self.address))
             .header("Content-Type", "application/json");
         answer(request.send(body.to_string())?)
+    }
+
+    /// Goes on in a new tab, of which nothing is known yet, and closes the others.
+    pub fn new_tab(&self) -> Result<()> {
+        let old = self.get("/window/handles")?;
+        let new = self.post("/window/new", &json!({ "type": "tab" }))?;
+        for handle in old.as_array().into_iter().flatten() {
+            self.post("/window", &json!({ "handle": handle }))?;
+            answer(self.agent.delete(format!("{}/window", self.address)).call()?)?;
+        }
+        self.post("/window", &json!({ "handle": new["handle"] })).map(drop)
     }
 
     /// A command of the DevTools protocol, for what WebDriver has none.
@@ -156,28 +178,31 @@ impl Drop for Session {
     fn drop(&mut self) {
         // Ends the browser in good order; whatever it says, the driver goes next.
         self.agent.delete(&self.address).call().ok();
-        self.driver.kill().ok();
+        drop(self.driver.stdin.take());
         self.driver.wait().ok();
     }
 }
 
 /// Starts chromedriver. Now and then the port it has chosen is taken by the time it listens; then it ends, and another try
 /// chooses another one.
-fn start_some_driver(program: &Path) -> Result<(Child, u16)> {
-    let mut tried = start_driver(program);
+fn start_some_driver(program: &Path, folders: [&Path; 2]) -> Result<(Child, u16)> {
+    let mut tried = start_driver(program, folders);
     for _ in 1..TRIES {
         if tried.is_ok() {
             break;
         }
-        tried = start_driver(program);
+        tried = start_driver(program, folders);
     }
     tried
 }
 
-fn start_driver(chromedriver: &Path) -> Result<(Child, u16)> {
-    let mut driver = Command::new(chromedriver)
+fn start_driver(chromedriver: &Path, folders: [&Path; 2]) -> Result<(Child, u16)> {
+    let mut driver = Command::new("sh")
+        .args(["-c", LEASH, "sh"])
+        .args(folders)
+        .arg(chromedriver)
         .arg("--port=0")
-        .stdin(Stdio::null())
+        .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()

@@ -45,6 +45,17 @@ impl Folder {
         copied().unwrap_or_else(|error| panic!("{error:#}"))
     }
 
+    /// Removes what is in it.
+    ///
+    /// # Errors
+    /// When a file cannot be removed.
+    pub(crate) fn empty(&self) -> Result<()> {
+        for entry in fs::read_dir(&self.0)? {
+            fs::remove_file(entry?.path())?;
+        }
+        Ok(())
+    }
+
     /// Where it is.
     #[must_use]
     pub fn path(&self) -> &Path {

@@ -9,19 +9,21 @@
 //! });
 //! ```
 //!
-//! Every visit has a server, a browser and a profile of its own. At its end it fails if the console holds a warning or
+//! Every visit has a server and so an origin of its own, in a browser that others may have used before. At its end it fails if the console holds a warning or
 //! an error, or if anything tried to reach another origin. A visit that fails prints what was on screen and leaves a
 //! screenshot in `target/screenshots`.
 //!
 //! - [`Visit`]: how to open the page; [`visit`] for the usual way
 //! - [`Page`]: what a person sees and does
 //! - [`Locator`]: one thing on the page
+//! - `browser`: browsers, kept for the next visit
 //! - `driver`: chromedriver, and WebDriver's commands
 //! - `trap`: catches what tries to leave this machine
 //! - `folder`: folders that vanish
 //!
 //! It knows nothing of Muster but where it is built.
 
+mod browser;
 mod downloads;
 mod driver;
 mod folder;

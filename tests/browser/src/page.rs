@@ -1,6 +1,6 @@
 //! The page as a person has it before them: what they see, do, and get. It waits as a person would, and no longer.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -10,13 +10,13 @@ use anyhow::{Context, Result};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
+use xtask::project;
 use xtask::serve::Server;
-use xtask::{project, tools};
 
+use crate::browser::Browser;
 use crate::driver::{Element, Session};
 use crate::locator::{PATIENCE, PAUSE};
-use crate::trap::Trap;
-use crate::{Download, Folder, Locator, Name, downloads};
+use crate::{Download, Locator, Name, downloads};
 
 /// Notes every long task of the main thread from the page's first moment on.
 const NOTE_LONG_TASKS: &str = "
@@ -27,16 +27,14 @@ const NOTE_LONG_TASKS: &str = "
 
 /// An open page.
 pub struct Page {
-    session: Session,
+    browser: Browser,
+    /// Nothing was changed that is not its tab's own.
+    clean: Cell<bool>,
     server: RefCell<Option<Server>>,
-    trap: Trap,
     site: Site,
     url: String,
     port: u16,
     seen: RefCell<Seen>,
-    downloads: Folder,
-    // Last, so that it goes when the browser is gone.
-    _profile: Folder,
 }
 
 /// A folder, served as a site; or a file, opened from disk without any server.
@@ -62,40 +60,41 @@ struct Seen {
 }
 
 impl Page {
-    pub(crate) fn open(site: Site, path: &str, prepare: impl FnOnce(&Self)) -> Result<Self> {
-        let (downloads, profile) = (Folder::new("downloads")?, Folder::new("profile")?);
-        let trap = Trap::open()?;
+    pub(crate) fn open(
+        browser: Browser,
+        site: Site,
+        path: &str,
+        prepare: impl FnOnce(&Self),
+    ) -> Result<Self> {
         let server = site.serve(0).context("run `cargo xtask build` first")?;
-        let session =
-            Session::start(&tools::browser()?, profile.path(), downloads.path(), &trap.address())?;
         let port = server.port();
         let url = match &site.file {
             Some(file) => format!("file://{}", file.display()),
             None => server.url(),
         };
         let server = RefCell::new(Some(server));
-        let page = Self {
-            session,
-            server,
-            trap,
-            site,
-            url,
-            port,
-            seen: RefCell::default(),
-            downloads,
-            _profile: profile,
-        };
-        page.session.devtools(
+        let seen = RefCell::default();
+        let clean = Cell::new(true);
+        let page = Self { browser, clean, server, site, url, port, seen };
+        let session = page.session();
+        session.devtools(
             "Page.addScriptToEvaluateOnNewDocument",
             &json!({ "source": NOTE_LONG_TASKS }),
         )?;
         prepare(&page);
-        page.session.post("/url", &json!({ "url": format!("{}{path}", page.url) }))?;
+        session.post("/url", &json!({ "url": format!("{}{path}", page.url) }))?;
         Ok(page)
     }
 
+    /// Leaves the page, and the browser for the next one if it is as it was before.
+    pub(crate) fn leave(self) {
+        if self.clean.get() {
+            self.browser.keep();
+        }
+    }
+
     pub(crate) fn session(&self) -> &Session {
-        &self.session
+        &self.browser.session
     }
 
     // What is there.
@@ -116,7 +115,7 @@ impl Page {
     #[must_use]
     #[track_caller]
     pub fn title(&self) -> String {
-        must(self.session.get("/title")).as_str().unwrap_or_default().to_owned()
+        must(self.session().get("/title")).as_str().unwrap_or_default().to_owned()
     }
 
     /// Everything that can be read on the page.
@@ -130,7 +129,7 @@ impl Page {
     #[must_use]
     #[track_caller]
     pub fn path(&self) -> String {
-        let address = must(self.session.get("/url"));
+        let address = must(self.session().get("/url"));
         address
             .as_str()
             .and_then(|address| address.strip_prefix(&self.url))
@@ -151,7 +150,7 @@ impl Page {
         let focused = self.eval("return document.activeElement");
         let element = Element::of(&focused).expect("something has the focus");
         let ask =
-            |what| must(self.session.of(&element, what)).as_str().unwrap_or_default().to_owned();
+            |what| must(self.session().of(&element, what)).as_str().unwrap_or_default().to_owned();
         (ask("computedrole"), ask("computedlabel"))
     }
 
@@ -199,7 +198,7 @@ impl Page {
     #[track_caller]
     pub fn upload(&self, label: &str, paths: &[impl AsRef<Path>]) {
         let choose = || {
-            self.session.to(&self.file_input(label)?, "value", &json!({ "text": joined(paths)? }))
+            self.session().to(&self.file_input(label)?, "value", &json!({ "text": joined(paths)? }))
         };
         self.until(&format!("the file input {label:?}"), PATIENCE, || choose().map(|()| true));
     }
@@ -211,7 +210,7 @@ impl Page {
         let downs = keys.iter().map(|key| json!({ "type": "keyDown", "value": key }));
         let ups = keys.iter().rev().map(|key| json!({ "type": "keyUp", "value": key }));
         let actions: Vec<_> = downs.chain(ups).collect();
-        must(self.session.post(
+        must(self.session().post(
             "/actions",
             &json!({ "actions": [{ "type": "key", "id": "keys", "actions": actions }] }),
         ));
@@ -220,13 +219,13 @@ impl Page {
     /// Goes to another place in the site: `page.go("#/convert")`.
     #[track_caller]
     pub fn go(&self, path: &str) {
-        must(self.session.post("/url", &json!({ "url": format!("{}{path}", self.url) })));
+        must(self.session().post("/url", &json!({ "url": format!("{}{path}", self.url) })));
     }
 
     /// Loads the page anew.
     #[track_caller]
     pub fn reload(&self) {
-        must(self.session.post("/refresh", &json!({})));
+        must(self.session().post("/refresh", &json!({})));
     }
 
     /// Makes the window's inside this large, in CSS pixels.
@@ -234,7 +233,7 @@ impl Page {
     pub fn resize(&self, width: u32, height: u32) {
         let size =
             json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-        must(self.session.devtools("Emulation.setDeviceMetricsOverride", &size));
+        must(self.session().devtools("Emulation.setDeviceMetricsOverride", &size));
     }
 
     /// Dark colours, or light ones.
@@ -242,14 +241,17 @@ impl Page {
     pub fn dark(&self, dark: bool) {
         let scheme =
             json!({ "name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" } });
-        must(self.session.devtools("Emulation.setEmulatedMedia", &json!({ "features": [scheme] })));
+        must(
+            self.session().devtools("Emulation.setEmulatedMedia", &json!({ "features": [scheme] })),
+        );
     }
 
     /// The clocks of the page and of all its workers show the time of this zone: `Asia/Kolkata`.
     #[track_caller]
     pub fn zone(&self, name: &str) {
+        self.clean.set(false);
         let zone = json!({ "timezoneId": name });
-        must(self.session.devtools("Emulation.setTimezoneOverride", &zone));
+        must(self.session().devtools("Emulation.setTimezoneOverride", &zone));
     }
 
     /// Cuts the network: the server is gone, for the page, its workers and its service worker.
@@ -272,13 +274,13 @@ impl Page {
     pub fn limit_storage(&self, bytes: u64) {
         let origin = format!("http://127.0.0.1:{}", self.port);
         let quota = json!({ "origin": origin, "quotaSize": bytes });
-        must(self.session.devtools("Storage.overrideQuotaForOrigin", &quota));
+        must(self.session().devtools("Storage.overrideQuotaForOrigin", &quota));
     }
 
     #[track_caller]
     fn set_network(&self, offline: bool) {
         let conditions = json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
-        must(self.session.devtools("Network.emulateNetworkConditions", &conditions));
+        must(self.session().devtools("Network.emulateNetworkConditions", &conditions));
     }
 
     // What comes of it.
@@ -291,7 +293,10 @@ impl Page {
             Ok(self.saved()?.is_some_and(|names| !names.is_empty()))
         });
         let names = must(self.saved()).unwrap_or_default();
-        names.iter().map(|name| must(downloads::load(self.downloads.path(), name))).collect()
+        names
+            .iter()
+            .map(|name| must(downloads::load(self.browser.downloads.path(), name)))
+            .collect()
     }
 
     /// The one file that something makes the browser save.
@@ -307,18 +312,18 @@ impl Page {
         self.until("a download", PATIENCE, || Ok(!new()?.is_empty()));
         let names = must(new());
         assert_eq!(names.len(), 1, "one download was expected: {names:?}");
-        must(downloads::load(self.downloads.path(), &names[0]))
+        must(downloads::load(self.browser.downloads.path(), &names[0]))
     }
 
     /// The names of all saved files; nothing while one is being written.
     fn saved(&self) -> Result<Option<BTreeSet<String>>> {
-        downloads::finished(self.downloads.path())
+        downloads::finished(self.browser.downloads.path())
     }
 
     /// Runs the body of a function in the page: for measuring, not for doing what a person cannot.
     #[track_caller]
     pub fn eval(&self, body: &str) -> Value {
-        must(self.session.script(body, &[]))
+        must(self.session().script(body, &[]))
     }
 
     /// Every task of the main thread that took 50 ms or longer since the page was loaded: its start and length in ms.
@@ -343,7 +348,7 @@ impl Page {
 
     pub(crate) fn picture(&self, name: &str) -> Result<PathBuf> {
         let picture = self
-            .session
+            .session()
             .devtools("Page.captureScreenshot", &json!({ "captureBeyondViewport": true }))?;
         let bytes = BASE64_STANDARD.decode(picture["data"].as_str().unwrap_or_default())?;
         let folder = project::target().join("screenshots");
@@ -375,7 +380,7 @@ impl Page {
     #[track_caller]
     pub fn requests(&self) -> Vec<String> {
         must(self.read_logs());
-        [self.seen.borrow().requests.clone(), self.trap.caught()].concat()
+        [self.seen.borrow().requests.clone(), self.browser.trap.caught()].concat()
     }
 
     /// Those of them that are not the site's own.
@@ -392,7 +397,8 @@ impl Page {
     }
 
     fn read_logs(&self) -> Result<()> {
-        let (console, network) = (self.session.log("browser")?, self.session.log("performance")?);
+        let (console, network) =
+            (self.session().log("browser")?, self.session().log("performance")?);
         let mut seen = self.seen.borrow_mut();
         seen.console.extend(console.iter().filter_map(complaint));
         seen.requests.extend(network.iter().filter_map(request));
@@ -405,11 +411,11 @@ impl Page {
               ?? Array.from(input.labels, (label) => label.textContent).join(' ');
             return [...document.querySelectorAll('input[type=file]')]
               .find((input) => name(input).replace(/\\s+/g, ' ').trim() === arguments[0]);";
-        Element::of(&self.session.script(FIND, &[json!(label)])?).context("there is none")
+        Element::of(&self.session().script(FIND, &[json!(label)])?).context("there is none")
     }
 
     pub(crate) fn drop_on(&self, element: &Element, paths: &[impl AsRef<Path>]) -> Result<()> {
-        let rect = self.session.script(
+        let rect = self.session().script(
             "arguments[0].scrollIntoView({ block: 'center' });
              const { x, y, width, height } = arguments[0].getBoundingClientRect();
              return [x + width / 2, y + height / 2];",
@@ -419,7 +425,7 @@ impl Page {
         for kind in ["dragEnter", "dragOver", "drop"] {
             let data = json!({ "items": [], "files": files, "dragOperationsMask": 1 });
             let event = json!({ "type": kind, "x": rect[0], "y": rect[1], "data": data });
-            self.session.devtools("Input.dispatchDragEvent", &event)?;
+            self.session().devtools("Input.dispatchDragEvent", &event)?;
         }
         Ok(())
     }

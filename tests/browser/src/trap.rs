@@ -36,6 +36,11 @@ impl Trap {
         format!("127.0.0.1:{}", self.port)
     }
 
+    /// Forgets what was asked for.
+    pub fn empty(&self) {
+        self.caught.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// What was asked for, as `CONNECT host:443` or `GET http://host/path`.
     pub fn caught(&self) -> Vec<String> {
         self.caught.lock().unwrap_or_else(PoisonError::into_inner).clone()

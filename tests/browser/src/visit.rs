@@ -9,6 +9,7 @@ use std::thread;
 use xtask::{project, site};
 
 use crate::Page;
+use crate::browser::Browser;
 use crate::page::Site;
 
 /// Held for reading by ordinary visits, for writing by one that wants the machine to itself.
@@ -93,9 +94,16 @@ impl Visit {
             act(&page);
             expect_quiet(&page);
         }));
-        if let Err(panic) = result {
-            fail(&page, panic);
+        match result {
+            Ok(()) if self.leaves_no_trace() => page.leave(),
+            Ok(()) => (),
+            Err(panic) => fail(&page, panic),
         }
+    }
+
+    /// All files are of one origin, and what is measured is measured in a new browser.
+    fn leaves_no_trace(&self) -> bool {
+        self.site.file.is_none() && !self.alone
     }
 
     #[track_caller]
@@ -104,7 +112,10 @@ impl Visit {
             page.resize(self.size.0, self.size.1);
             page.dark(self.dark);
         };
-        Page::open(self.site.clone(), &self.path, prepare)
+        let browser =
+            if self.leaves_no_trace() { Browser::used_or_new() } else { Browser::start() };
+        browser
+            .and_then(|browser| Page::open(browser, self.site.clone(), &self.path, prepare))
             .unwrap_or_else(|error| panic!("{error:#}"))
     }
 }
