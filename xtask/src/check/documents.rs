@@ -108,7 +108,7 @@ mod tests {
             ("src/lib.rs", "//! The library.", 0),
             ("src/lib.rs", "\n//! The library.", 1),
             ("src/lib.rs", "// The library.", 1),
-            ("tests/browser/tests/smoke.rs", "use std::fs;", 1),
+            ("tests/browser/tests/e2e/smoke.rs", "use std::fs;", 1),
             ("tests/data/x.json", "{}", 0),
             ("www/boot.js", "// Starts the page.", 0),
             ("www/style.css", "/* The stylesheet. */", 0),

@@ -6,7 +6,7 @@ use browser_tests::{Folder, Page, visit};
 use serde_json::{Value, json};
 
 /// A workbook with two sheets; *Users* has a title above the names of its columns.
-const WORKBOOK: &[u8] = include_bytes!("../data/users.xlsx");
+const WORKBOOK: &[u8] = include_bytes!("../../data/users.xlsx");
 
 const RECIPE: &str = r#"{ "recipe": 1, "steps": [
     { "map": { "Email": "email", "Given Name": "given_name", "Phone": "app_metadata.phone" } },

@@ -10,7 +10,7 @@ use browser_tests::{Folder, Name, Page, visit};
 use serde_json::Value;
 use xtask::project;
 
-#[path = "../../../crates/engine/tests/compared/mod.rs"]
+#[path = "../../../../crates/engine/tests/compared/mod.rs"]
 mod compared;
 
 const LONG: Duration = Duration::from_secs(120);

@@ -1,0 +1,25 @@
+//! Drives the built page as a person would, a module a screen or a concern. One program for all of them: what they share
+//! is compiled and linked once, and browsers go from visit to visit.
+
+mod command_line;
+mod compare;
+mod convert;
+mod errors;
+mod export;
+mod faults;
+mod frame;
+mod harness;
+mod import;
+mod jobs;
+mod mapper;
+mod mend;
+mod package;
+mod passwords;
+mod privacy;
+mod recipe;
+mod single_file;
+mod smoke;
+mod sources;
+mod tenant;
+mod update;
+mod users;
