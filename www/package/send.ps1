@@ -63,6 +63,7 @@ $Clock = '-'
 $Failures = 0
 $Renewed = 0
 $Unsent = 0
+$Limited = 0
 $Http = [System.Net.Http.HttpClient]::new([System.Net.Http.SocketsHttpHandler]@{ AllowAutoRedirect = $false })
 $Http.Timeout = [timespan]::FromMinutes(10)
 
@@ -106,6 +107,15 @@ function Get-Text($Element, [object[]]$Path) {
 }
 function Get-Items($Element) {
     if ($null -ne $Element -and $Element.ValueKind -eq 'Array') { foreach ($item in $Element.EnumerateArray()) { , $item } }
+}
+# The items of a list, or of the list in an object.
+function Get-List($Element) {
+    if ($null -eq $Element) { return }
+    if ($Element.ValueKind -eq 'Array') { Get-Items $Element; return }
+    if ($Element.ValueKind -ne 'Object') { return }
+    foreach ($member in $Element.EnumerateObject()) {
+        if ($member.Value.ValueKind -eq 'Array') { Get-Items $member.Value; return }
+    }
 }
 function ConvertTo-Quoted([string]$Text) {
     '"' + [System.Text.Json.JsonEncodedText]::Encode($Text, [System.Text.Encodings.Web.JavaScriptEncoder]::UnsafeRelaxedJsonEscaping).ToString() + '"'
@@ -199,7 +209,8 @@ function Invoke-Once([string]$Method, [string]$Path, $Content = $null, [bool]$Wi
     if ($WithToken) { $request.Headers.Authorization = [System.Net.Http.Headers.AuthenticationHeaderValue]::new('Bearer', $script:Token) }
     if ($null -ne $Content) { $request.Content = $Content }
     try {
-        $response = $Http.Send($request)
+        # PowerShell 7.0 knows no HttpClient.Send.
+        $response = $Http.SendAsync($request).GetAwaiter().GetResult()
         $text = $response.Content.ReadAsStringAsync().GetAwaiter().GetResult()
     } catch {
         $reason = $_.Exception.GetBaseException()
@@ -219,6 +230,10 @@ function Invoke-Once([string]$Method, [string]$Path, $Content = $null, [bool]$Wi
     if ($null -ne $response.Headers.Date) {
         $script:Now = $response.Headers.Date.ToUnixTimeSeconds()
         $script:Clock = $response.Headers.Date.UtcDateTime.ToString('yyyy-MM-ddTHH:mm:ss')
+    } else {
+        # Without a date in the answer there is only the clock of this machine.
+        $script:Now = [datetimeoffset]::UtcNow.ToUnixTimeSeconds()
+        if ($script:Clock -eq '-') { $script:Clock = [datetime]::UtcNow.ToString('yyyy-MM-ddTHH:mm:ss') }
     }
     [pscustomobject]@{ Code = [int]$response.StatusCode; Text = $text; Json = (Read-Json $text); Arrived = $true; Reason = '' }
 }
@@ -232,11 +247,23 @@ function Wait-BackOff($Answer) {
     $seconds = [math]::Min(60, $Pause * [math]::Pow(2, $script:Failures - 1))
     Wait-Seconds ($seconds * (1 + (Get-Random -Maximum 500) / 1000))
 }
+# Waits for the rate limit as the last answer asked; where it did not say how long, longer each time.
 function Wait-Limit {
     $seconds = 1
-    if ($script:Reset -and $script:Now) { $seconds = $script:Reset - $script:Now } elseif ($script:After) { $seconds = $script:After }
+    if ($script:Reset) { $seconds = $script:Reset - $script:Now }
+    elseif ($script:After) { $seconds = $script:After }
+    elseif ($script:Limited -gt 1) { $seconds = [math]::Min(60, $script:Limited * $script:Limited / 2) }
     Wait-Seconds ([math]::Max(1, [math]::Min(300, $seconds)))
     $script:Remaining = $null
+}
+
+# After a 429.
+function Wait-Limited($Answer) {
+    $script:Limited++
+    if ($script:Limited -gt 50) {
+        Stop-Run 6 "Auth0 answered fifty times in a row that there are too many requests ($(Get-Answer $Answer)). Everything so far is written down; run it again later."
+    }
+    Wait-Limit
 }
 
 # Leaves a tenth of the rate limit to others.
@@ -251,10 +278,11 @@ function Invoke-Auth0([string]$Method, [string]$Path, [string]$Body = '') {
         Wait-Pace
         $content = if ($Body) { [System.Net.Http.StringContent]::new($Body, $Utf8, 'application/json') } else { $null }
         $answer = Invoke-Once $Method $Path $content
-        if ($answer.Code -eq 429) { Wait-Limit }
+        if ($answer.Code -eq 429) { Wait-Limited $answer }
         elseif ($answer.Code -eq 401) { Update-Token $answer }
-        elseif ($answer.Code -eq 0 -or $answer.Code -ge 500) { Wait-BackOff $answer }
+        elseif ($answer.Code -in 0, 408 -or $answer.Code -ge 500) { Wait-BackOff $answer }
         else {
+            $script:Limited = 0
             $script:Failures = 0
             $script:Renewed = 0
             return $answer
@@ -274,12 +302,12 @@ function Get-NewToken {
         (ConvertTo-Quoted $script:ClientSecret) + ',"audience":' + (ConvertTo-Quoted "$Base/api/v2/") + '}'
     while ($true) {
         $answer = Invoke-Once 'POST' '/oauth/token' ([System.Net.Http.StringContent]::new($body, $Utf8, 'application/json')) $false
-        if ($answer.Code -eq 0 -or $answer.Code -eq 429 -or $answer.Code -ge 500) { Wait-BackOff $answer; continue }
+        if ($answer.Code -in 0, 408, 429 -or $answer.Code -ge 500) { Wait-BackOff $answer; continue }
         break
     }
     $script:Failures = 0
     if ($answer.Code -ne 200) {
-        Stop-Run 4 "Auth0 gave no token for this client id and secret ($($answer.Code)). Check both, and that the application may use the Auth0 Management API."
+        Stop-Run 4 "Auth0 gave no token for this client id and secret ($($answer.Code)). Check both, and that the application may use the Auth0 Management API. The domain must be the tenant's own, not a custom domain."
     }
     $script:Token = Get-Text $answer.Json @('access_token')
     if (-not $script:Token) { Stop-Run 4 'Auth0 answered without a token.' }
@@ -400,7 +428,7 @@ function Test-Scopes {
         $part += '=' * ((4 - $part.Length % 4) % 4)
         try { $claims = Read-Json $Utf8.GetString([Convert]::FromBase64String($part)) } catch { $claims = $null }
     }
-    if ($null -eq $claims) {
+    if ($null -eq (Get-Member1 $claims @('scope')) -and $null -eq (Get-Member1 $claims @('permissions'))) {
         Write-Note "The token does not show its scopes, so they are not checked. Needed are: $($needed -join ' ')"
         return
     }
@@ -420,10 +448,14 @@ function Test-Connection1 {
     $encoded = ConvertTo-Encoded $script:Connection
     $answer = if ($script:Connection.StartsWith('con_')) { Invoke-Auth0 GET "/api/v2/connections/$encoded" } else { Invoke-Auth0 GET "/api/v2/connections?name=$encoded" }
     if ($answer.Code -eq 403) { Stop-Run 4 "The token may not read connections ($(Get-Answer $answer)). Nothing was sent." }
-    $found = if ($null -ne $answer.Json -and $answer.Json.ValueKind -eq 'Array') { Get-Member1 $answer.Json @(0) } else { $answer.Json }
+    # An answer may be the connection, a list, or an object around a list; a list may hold others.
+    $isIt = { $script:Connection -ceq (Get-Text $_ @('id')) -or $script:Connection -ceq (Get-Text $_ @('name')) }
+    $found = $null
+    if ($answer.Code -eq 200) { $found = @($answer.Json) + @(Get-List $answer.Json) | Where-Object $isIt | Select-Object -First 1 }
+    if ($null -eq $found) { $found = Get-Pages '/api/v2/connections' 'The connections' | Where-Object $isIt | Select-Object -First 1 }
     $script:ConnectionId = Get-Text $found @('id')
     $script:ConnectionName = Get-Text $found @('name')
-    if ($answer.Code -ne 200 -or -not $script:ConnectionId) { Stop-Run 4 "There is no connection $($script:Connection) in this tenant. Nothing was sent." }
+    if (-not $script:ConnectionId) { Stop-Run 4 "There is no connection $($script:Connection) in this tenant. Nothing was sent." }
     $strategy = Get-Text $found @('strategy')
     if ($strategy -ne 'auth0') {
         Stop-Run 4 "The connection $ConnectionName is of the kind $strategy. Users can be imported only into a database connection (auth0). Nothing was sent."
@@ -442,12 +474,18 @@ function Test-Connection1 {
 
 # All pages of a list.
 function Get-Pages([string]$Path, [string]$What) {
+    $before = ''
     for ($page = 0; ; $page++) {
         $answer = Invoke-Auth0 GET "${Path}?per_page=100&page=$page"
+        if ($answer.Code -eq 400 -and $page -ge 10) {
+            Write-Note "${What}: Auth0 shows no more than the first 1,000."
+            break
+        }
         if ($answer.Code -ne 200) { Stop-Run 4 "$What cannot be read ($($answer.Code): $(Get-Answer $answer)). Nothing was sent." }
-        $items = @(Get-Items $answer.Json)
+        $items = @(Get-List $answer.Json)
+        if (-not $items.Count -or $answer.Text -ceq $before) { break }
+        $before = $answer.Text
         foreach ($item in $items) { , $item }
-        if ($items.Count -lt 100) { break }
     }
 }
 function Get-Named([string]$Path, [string]$What) {
@@ -494,7 +532,7 @@ function Test-Id([string]$Key) { $Key -match '^[A-Za-z0-9-]+\|' }
 
 # The user of this connection whom a key (an email, or a whole user id) names, or nothing.
 function Find-User([string]$Key) {
-    $path = if (Test-Id $Key) { "/api/v2/users/$(ConvertTo-Encoded $Key)" } else { "/api/v2/users-by-email?email=$(ConvertTo-Encoded $Key)" }
+    $path = if (Test-Id $Key) { "/api/v2/users/$(ConvertTo-Encoded $Key)" } else { "/api/v2/users-by-email?email=$(ConvertTo-Encoded $Key.ToLowerInvariant())" }
     $answer = Invoke-Auth0 GET $path
     if ($answer.Code -notin 200, 404, 400) { Stop-Run 4 "Users cannot be looked up ($($answer.Code): $(Get-Answer $answer))." }
     if ($answer.Code -ne 200) { return }
@@ -551,11 +589,12 @@ function Send-File($It) {
         Add-Journal @('sent', $file, $job)
         $script:Unsent = 0
         $script:Renewed = 0
+        $script:Limited = 0
         "${file}: sent ($job)" | Out-Host
     } elseif ($code -eq 429) {
         Add-Journal @('refused', $file, 429)
-        if ($answer.Text.Contains('active import users jobs')) { return $true }
-        Wait-Limit
+        if ($answer.Text -match 'active import') { return $true }
+        Wait-Limited $answer
     } elseif ($code -eq 401) {
         Add-Journal @('refused', $file, 401)
         Update-Token $answer
@@ -564,7 +603,7 @@ function Send-File($It) {
         Write-Note "${file}: Auth0 finds it too large."
         $line = "{`"file`":$(ConvertTo-Quoted $file),`"job`":`"-`",`"status`":`"413`",`"message`":$(ConvertTo-Quoted (Get-Answer $answer)),`"users`":$($It.Users)}"
         Complete-File $It '-' @($line) @($It.Users, 0, 0, $It.Users)
-    } elseif ($code -eq 0 -or $code -ge 500) {
+    } elseif ($code -in 0, 408 -or $code -ge 500) {
         if ($answer.Arrived) {
             Add-Journal @('lost', $file, $code)
             Write-Note "${file}: no answer to the send ($code). It may have arrived; this is found out when its turn comes."

@@ -262,7 +262,7 @@ stand() { awk "$STAND_AWK" files.tsv "$JOURNAL" >"$T/stand"; }
 # ------------------------------------------------------------------ talking to Auth0
 
 LIMIT=- REMAINING=- RESET=- AFTER=- NOW=0 CLOCK=-
-CODE=000 BROKEN=0 FAILURES=0 RENEWED=0
+CODE=000 BROKEN=0 FAILURES=0 RENEWED=0 LIMITED=0
 
 # What the headers of the last answer say: rate limit, and the time there in seconds and as ISO 8601.
 HEADERS_AWK='
@@ -294,6 +294,9 @@ read_headers() {
 $(awk "$HEADERS_AWK" "$T/head")
 EOF
     [ "$CLOCK" != - ] || CLOCK=$clock_before
+    # Without a date in the answer there is only the clock of this machine.
+    [ "$CLOCK" != - ] || CLOCK=$(date -u +%Y-%m-%dT%H:%M:%S)
+    [ "$NOW" != 0 ] || NOW=$(date +%s)
 }
 
 # One request. Further settings of curl are lines in the third argument; CODE is the status, 000 for no answer.
@@ -335,18 +338,29 @@ back_off() {
     }')"
 }
 
-# Waits for the rate limit as the last answer asked.
+# Waits for the rate limit as the last answer asked; where it did not say how long, longer each time.
 wait_for_limit() {
     seconds=1
-    if [ "$RESET" != - ] && [ "$NOW" -gt 0 ]; then
+    if [ "$RESET" != - ]; then
         seconds=$((RESET - NOW))
     elif [ "$AFTER" != - ]; then
         seconds=$AFTER
+    elif [ "$LIMITED" -gt 1 ]; then
+        seconds=$((LIMITED * LIMITED / 2))
+        [ "$seconds" -le 60 ] || seconds=60
     fi
     [ "$seconds" -ge 1 ] || seconds=1
     [ "$seconds" -le 300 ] || seconds=300
     nap "$seconds"
     REMAINING=-
+}
+
+# After a 429.
+limited() {
+    LIMITED=$((LIMITED + 1))
+    [ "$LIMITED" -le 50 ] ||
+        die 6 "Auth0 answered fifty times in a row that there are too many requests ($(answer)). Everything so far is written down; run it again later."
+    wait_for_limit
 }
 
 # Leaves a tenth of the rate limit to others.
@@ -363,10 +377,10 @@ ask() {
         keep_pace
         http "$@"
         case $CODE in
-            429) wait_for_limit ;;
+            429) limited ;;
             401) renew ;;
-            000 | 5??) back_off ;;
-            *) FAILURES=0 RENEWED=0; return ;;
+            000 | 408 | 5??) back_off ;;
+            *) FAILURES=0 RENEWED=0 LIMITED=0; return ;;
         esac
     done
 }
@@ -399,13 +413,13 @@ EOF
         ) || text="$NEWLINE"000
         CODE=${text##*"$NEWLINE"}
         case $CODE in
-            000 | 5?? | 429) back_off; continue ;;
+            000 | 408 | 429 | 5??) back_off; continue ;;
         esac
         break
     done
     FAILURES=0
     [ "$CODE" = 200 ] ||
-        die 4 "Auth0 gave no token for this client id and secret ($CODE). Check both, and that the application may use the Auth0 Management API."
+        die 4 "Auth0 gave no token for this client id and secret ($CODE). Check both, and that the application may use the Auth0 Management API. The domain must be the tenant's own, not a custom domain."
     text=${text%"$NEWLINE"*}
     TOKEN=$(
         awk -v many=0 "$FLAT_AWK" - <<EOF | awk -F '\t' '$1 == "access_token" { print $2 }'
@@ -531,6 +545,11 @@ settle_domain() {
         '' | *[!A-Za-z0-9.:-]*) die 2 "$DOMAIN is no domain. It is like shop.eu.auth0.com." ;;
     esac
     BASE=$PROTOCOL://$name
+    # A server on this machine is not behind a proxy.
+    if [ "$PROTOCOL" = http ]; then
+        no_proxy=127.0.0.1,localhost
+        export no_proxy
+    fi
 }
 
 settle_token() {
@@ -612,15 +631,15 @@ EOF
 $payload
 EOF
     )
-    case $payload in
-        '{'*) ;;
+    case $payload$NEWLINE$claims in
+        '{'*"$NEWLINE"scope* | '{'*"$NEWLINE"permissions*) ;;
         *)
             note 'The token does not show its scopes, so they are not checked. Needed are:'
             note "  $(needed_scopes | tr ' ' '\n' | sort -u | tr '\n' ' ')"
             return
             ;;
     esac
-    has=" $(printf '%s\n' "$claims" | awk -F '\t' '$1 == "scope" || $1 ~ /^permissions\./ { printf "%s ", $2 }') "
+    has=" $(printf '%s\n' "$claims" | awk -F '\t' '$1 ~ /^(scope|permissions)(\.[0-9]+)?$/ { printf "%s ", $2 }') "
     missing=
     for scope in $(needed_scopes | tr ' ' '\n' | sort -u); do
         case $has in
@@ -637,21 +656,50 @@ EOF
     fi
 }
 
-check_connection() {
+# The connection of this id or name; what it is, as lines `path<TAB>value`. An answer may be the connection, a list, or an
+# object around a list; a list may hold others.
+find_connection() {
+    : >"$T/connection"
     case $CONNECTION in
         con_*) ask GET "/api/v2/connections/$(encoded "$CONNECTION")" ;;
         *) ask GET "/api/v2/connections?name=$(encoded "$CONNECTION")" ;;
     esac
-    case $CODE in
-        200) ;;
-        403) die 4 "The token may not read connections ($(answer)). Nothing was sent." ;;
-        *) die 4 "There is no connection $CONNECTION in this tenant. Nothing was sent." ;;
-    esac
-    flat "$T/body" | sed 's/^0\.//' >"$T/connection"
-    of_connection() { awk -F '\t' -v path="$1" '$1 == path { print $2; exit }' "$T/connection"; }
+    [ "$CODE" != 403 ] || die 4 "The token may not read connections ($(answer)). Nothing was sent."
+    if [ "$CODE" = 200 ]; then
+        flat "$T/body" | this_connection >"$T/connection"
+    fi
+    if [ ! -s "$T/connection" ]; then
+        pages /api/v2/connections 'The connections' "$T/list"
+        sed 's/^[0-9]*\.//' "$T/list" | this_connection >"$T/connection"
+    fi
     CONNECTION_ID=$(of_connection id)
     CONNECTION_NAME=$(of_connection name)
     [ -n "$CONNECTION_ID" ] || die 4 "There is no connection $CONNECTION in this tenant. Nothing was sent."
+}
+
+of_connection() { awk -F '\t' -v path="$1" '$1 == path { print $2; exit }' "$T/connection"; }
+
+this_connection() {
+    WANTED=$CONNECTION awk -F '\t' '
+        BEGIN { before = "none"; found = 0 }
+        {
+            path = $1
+            sub(/^connections\./, "", path)
+            place = path ~ /^[0-9]+\./ ? int(path) : "-"
+            if (place "" != before) counted++
+            before = place ""
+            sub(/^[0-9]+\./, "", path)
+            n++
+            of[n] = counted
+            line[n] = path "\t" substr($0, length($1) + 2)
+            if ((path == "id" || path == "name") && $2 == ENVIRON["WANTED"] && !found) found = counted
+        }
+        END { for (i = 1; i <= n; i++) if (of[i] == found) print line[i] }'
+}
+
+# Whether users can be imported into the connection.
+check_connection() {
+    find_connection
     strategy=$(of_connection strategy)
     [ "$strategy" = auth0 ] ||
         die 4 "The connection $CONNECTION_NAME is of the kind $strategy. Users can be imported only into a database connection (auth0). Nothing was sent."
@@ -667,17 +715,53 @@ check_connection() {
     fi
 }
 
-# All pages of a list: lines `place.member<TAB>value` into a file.
+# All pages of a list: lines `page.place.member<TAB>value` into a file. Long lists of Auth0 are read from mark to mark
+# (`take` and `from`), others page by page, which also serves where a server knows no marks. What is answered may be the
+# list, or an object around it.
 pages() {
+    case $1 in
+        */organizations | */members\?* | */roles/*/users) page_query=take=100 ;;
+        *) page_query='per_page=100&page=0' ;;
+    esac
     page=0
     : >"$3"
+    : >"$T/page-before"
+    case $1 in
+        *\?*) page_mark='&' ;;
+        *) page_mark='?' ;;
+    esac
     while :; do
-        ask GET "$1?per_page=100&page=$page"
+        ask GET "$1$page_mark$page_query"
+        if [ "$CODE" = 400 ] && [ "$page" -ge 10 ]; then
+            note "$2: Auth0 shows no more than the first 1,000."
+            break
+        fi
         [ "$CODE" = 200 ] || die 4 "$2 cannot be read ($CODE: $(answer)). Nothing was sent."
-        flat "$T/body" | awk -v page="$page" '/^[0-9]+\./ { print page "." $0 }' >"$T/page"
-        [ -s "$T/page" ] || break
-        cat "$T/page" >>"$3"
-        [ "$(cut -d . -f 2 "$T/page" | sort -u | wc -l)" -ge 100 ] || break
+        flat "$T/body" >"$T/page-flat"
+        awk -F '\t' '
+            $1 ~ /^[A-Za-z_]+\.[0-9]+(\.|$)/ { sub(/^[A-Za-z_]+\./, "") }
+            /^[0-9]+[.\t]/' "$T/page-flat" >"$T/page"
+        case $page_query in
+            take=*)
+                if awk 'NR == 1 { is_list = $0 ~ /^([0-9]+[.\t]|\t\[)/ } END { exit !is_list }' "$T/page-flat"; then
+                    page_query='per_page=100&page=0'
+                    continue
+                fi
+                sed "s/^/$page./" "$T/page" >>"$3"
+                page_next=$(awk -F '\t' '$1 == "next" { print $2; exit }' "$T/page-flat")
+                case $page_next in
+                    '' | null) break ;;
+                esac
+                page_query="take=100&from=$(encoded "$page_next")"
+                ;;
+            *)
+                [ -s "$T/page" ] || break
+                ! cmp -s "$T/page" "$T/page-before" || break
+                sed "s/^/$page./" "$T/page" >>"$3"
+                cp "$T/page" "$T/page-before"
+                page_query="per_page=100&page=$((page + 1))"
+                ;;
+        esac
         page=$((page + 1))
     done
 }
@@ -732,29 +816,13 @@ check_names() {
 
 # ------------------------------------------------------------------ looking users up
 
-# For keys, one a line (an email, or a whole user id), lines `key<TAB>user id<TAB>created<TAB>updated` of the users of
-# this connection. Many requests share one connection; what fails, or is not told to be whole (a curl from before 2021
-# cannot tell), is asked for again by itself.
-look_up() {
-    : >"$2"
-    rm -rf "$T/look"
-    mkdir "$T/look"
-    look_all=$(wc -l <"$1")
-    look_at=1
-    while [ "$look_at" -le "$look_all" ]; do
-        keep_pace
-        look_many=100
-        if [ "$REMAINING" != - ] && [ "$LIMIT" != - ]; then
-            look_many=$((REMAINING - LIMIT / 10))
-            [ "$look_many" -ge 1 ] || look_many=1
-            [ "$look_many" -le 100 ] || look_many=100
-        fi
-        sed -n "$look_at,$((look_at + look_many - 1))p" "$1" >"$T/keys"
-        rm -f "$T"/look/*
-        awk "$ENCODE_AWK"'
-            { print (is_id($0) ? "/api/v2/users/" encoded($0) : "/api/v2/users-by-email?email=" encoded($0)) }
-            function is_id(key) { return key ~ /^[A-Za-z0-9-]+\|/ }' "$T/keys" >"$T/paths"
-        : >"$T/head"
+# Asks the paths in $T/paths; the answers come as files $T/look/1 and so on, empty where there is none. Many requests share one
+# connection; what fails, or is not told to be whole (a curl from before 2021 cannot tell), is asked for again by itself.
+ask_many() {
+    : >"$T/head"
+    while :; do
+        rm -rf "$T/look"
+        mkdir "$T/look"
         curl -q -sS -g --proto "=$PROTOCOL" --connect-timeout 20 --max-time 600 -D "$T/head" -w '%{http_code} %{exitcode}\n' -K - \
             >"$T/codes" 2>"$T/curl-error" <<EOF || :
 header = "Authorization: Bearer $TOKEN"
@@ -764,27 +832,54 @@ EOF
         read_headers
         case $(sed -n 1p "$T/codes") in
             401*)
-                cp "$T/look/1" "$T/body"
+                cp "$T/look/1" "$T/body" 2>/dev/null || : >"$T/body"
                 renew
-                continue
+                ;;
+            *) break ;;
+        esac
+    done
+    look_number=0
+    while IFS= read -r look_path <&3; do
+        look_number=$((look_number + 1))
+        IFS= read -r look_code <&5 || look_code=
+        case $look_code in
+            '200 0' | '404 0') ;;
+            *)
+                ask GET "$look_path"
+                case $CODE in
+                    200 | 404 | 400) cp "$T/body" "$T/look/$look_number" ;;
+                    *) die 4 "Users cannot be looked up ($CODE: $(answer))." ;;
+                esac
                 ;;
         esac
-        look_number=0
-        while IFS= read -r look_path <&3; do
-            look_number=$((look_number + 1))
-            IFS= read -r look_code <&5 || look_code=
-            case $look_code in
-                '200 0' | '404 0') ;;
-                *)
-                    ask GET "$look_path"
-                    case $CODE in
-                        200 | 404 | 400) cp "$T/body" "$T/look/$look_number" ;;
-                        *) die 4 "Users cannot be looked up ($CODE: $(answer))." ;;
-                    esac
-                    ;;
-            esac
-            [ -f "$T/look/$look_number" ] || : >"$T/look/$look_number"
-        done 3<"$T/paths" 5<"$T/codes"
+        [ -f "$T/look/$look_number" ] || : >"$T/look/$look_number"
+    done 3<"$T/paths" 5<"$T/codes"
+}
+
+# How many requests may follow at once, a hundred at most.
+how_many() {
+    keep_pace
+    look_many=100
+    if [ "$REMAINING" != - ] && [ "$LIMIT" != - ]; then
+        look_many=$((REMAINING - LIMIT / 10))
+        [ "$look_many" -ge 1 ] || look_many=1
+        [ "$look_many" -le 100 ] || look_many=100
+    fi
+}
+
+# For keys, one a line (an email, or a whole user id), lines `key<TAB>user id<TAB>created<TAB>updated` of the users of
+# this connection. Auth0 keeps addresses in small letters and looks for them as they are given.
+look_up() {
+    : >"$2"
+    look_all=$(wc -l <"$1")
+    look_at=1
+    while [ "$look_at" -le "$look_all" ]; do
+        how_many
+        sed -n "$look_at,$((look_at + look_many - 1))p" "$1" >"$T/keys"
+        awk "$ENCODE_AWK"'
+            { print (is_id($0) ? "/api/v2/users/" encoded($0) : "/api/v2/users-by-email?email=" encoded(tolower($0))) }
+            function is_id(key) { return key ~ /^[A-Za-z0-9-]+\|/ }' "$T/keys" >"$T/paths"
+        ask_many
         (
             cd "$T/look" || exit
             awk -v many=1 "$FLAT_AWK" ./*
@@ -792,18 +887,19 @@ EOF
             FILENAME == ARGV[1] { key[NR] = $0; next }
             {
                 path = substr($1, 3)
-                file = path + 0
+                file = int(path)
                 sub(/^[0-9]+\./, "", path)
                 place = file
-                if (path ~ /^[0-9]+\./) { place = file "." (path + 0); sub(/^[0-9]+\./, "", path) }
+                if (path ~ /^[0-9]+\./) { place = file "." int(path); sub(/^[0-9]+\./, "", path) }
                 of[place] = file
             }
             path == "user_id" { id[place] = $2 }
             path == "created_at" { created[place] = $2 }
             path == "updated_at" { updated[place] = $2 }
+            path ~ /^identities\.[0-9]+\.connection$/ { others[place] = 1 }
             path ~ /^identities\.[0-9]+\.connection$/ && $2 == connection { fits[place] = 1 }
             END {
-                for (place in id) if (fits[place])
+                for (place in id) if (fits[place] || !others[place])
                     print key[of[place]] "\t" id[place] "\t" created[place] "\t" updated[place]
             }' "$T/keys" - >>"$2"
         look_at=$((look_at + $(wc -l <"$T/keys")))
@@ -836,15 +932,15 @@ $external"
                 return
             fi
             journal_safely sent "$file" "$job"
-            UNSENT=0 RENEWED=0
+            UNSENT=0 RENEWED=0 LIMITED=0
             say "$file: sent ($job)"
             ;;
         429)
             journal refused "$file" 429
-            if grep -q 'active import users jobs' "$T/body"; then
+            if grep -qi 'active import' "$T/body"; then
                 HOLD=1
             else
-                wait_for_limit
+                limited
             fi
             ;;
         401)
@@ -856,7 +952,7 @@ $external"
             note "$file: Auth0 finds it too large."
             whole_file_failed "$file" "$2" - 413 "$(answer)"
             ;;
-        000 | 5??)
+        000 | 408 | 5??)
             case $BROKEN in
                 # No connection came about: nothing can have arrived.
                 5 | 6 | 7 | 35 | 60) journal refused "$file" "$BROKEN" ;;

@@ -46,6 +46,8 @@ pub struct Plan {
     pub token_seconds: u64,
     /// Errors of a job without any are answered by the job object, else by 204.
     pub job_object_for_no_errors: bool,
+    /// Whether members of an organization come with their roles where these are asked for
+    pub members_with_roles: bool,
     /// Import jobs by number from 0 that never end, until two hours have passed
     pub stuck: Vec<usize>,
 }
@@ -60,6 +62,7 @@ impl Default for Plan {
             rate: 0,
             token_seconds: 86_400,
             job_object_for_no_errors: false,
+            members_with_roles: true,
             stuck: Vec::new(),
         }
     }

@@ -49,7 +49,12 @@ pub(crate) fn answer(tenant: &mut Tenant, request: &Request, pieces: &[&str]) ->
             let members = tenant.members.get(*organization);
             let ids: Vec<String> =
                 members.map(|it| it.keys().cloned().collect()).unwrap_or_default();
-            by_checkpoint(tenant, request, &ids, "members")
+            let mut answer = by_checkpoint(tenant, request, &ids, "members");
+            let fields = request.asks("fields").unwrap_or_default();
+            if tenant.plan.members_with_roles && fields.split(',').any(|it| it == "roles") {
+                with_roles(tenant, organization, &mut answer);
+            }
+            answer
         }
         ("POST", ["organizations", organization, "members", id, "roles"]) => {
             let Some(roles) = texts(&body, "roles", MOST_ROLES) else { return Some(bad("roles")) };
@@ -69,16 +74,33 @@ pub(crate) fn answer(tenant: &mut Tenant, request: &Request, pieces: &[&str]) ->
             }
         }
         ("GET", ["organizations", organization, "members", id, "roles"]) => {
-            let has = tenant.members.get(*organization).and_then(|members| members.get(*id));
-            let roles = tenant.roles.iter().filter(|role| {
-                has.is_some_and(|has| role["id"].as_str().is_some_and(|id| has.contains(id)))
-            });
-            let roles: Vec<Value> = roles.cloned().collect();
-            page(request, &roles)
+            page(request, &roles_of(tenant, organization, id))
         }
         ("GET", ["resource-servers"]) => page(request, &tenant.apis),
         _ => return None,
     })
+}
+
+/// The roles that a member has in an organization.
+fn roles_of(tenant: &Tenant, organization: &str, id: &str) -> Vec<Value> {
+    let has = tenant.members.get(organization).and_then(|members| members.get(id));
+    let is_held = |role: &&Value| {
+        has.is_some_and(|has| role["id"].as_str().is_some_and(|id| has.contains(id)))
+    };
+    tenant.roles.iter().filter(is_held).cloned().collect()
+}
+
+/// Adds to each of the members that are answered its roles.
+fn with_roles(tenant: &Tenant, organization: &str, answer: &mut Answer) {
+    let mut body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+    for member in body["members"].as_array_mut().into_iter().flatten() {
+        let id = member["user_id"].as_str().unwrap_or_default();
+        member["roles"] = roles_of(tenant, organization, id)
+            .iter()
+            .map(|role| json!({"id": role["id"], "name": role["name"]}))
+            .collect();
+    }
+    answer.body = body.to_string().into_bytes();
 }
 
 fn empty() -> Answer {

@@ -14,7 +14,7 @@ pub(crate) const MOST_BYTES: usize = 512_000;
 const MOST_JOBS: usize = 2;
 
 /// The scopes of which a request needs one each: method, first piece, last piece where it matters.
-const SCOPES: [(&str, &str, &str, &[&str]); 17] = [
+const SCOPES: [(&str, &str, &str, &[&str]); 18] = [
     ("GET", "connections", "", &["read:connections"]),
     ("POST", "jobs", "users-imports", &["create:users"]),
     ("POST", "jobs", "users-exports", &["read:users"]),
@@ -28,6 +28,7 @@ const SCOPES: [(&str, &str, &str, &[&str]); 17] = [
     ("GET", "roles", "", &["read:roles"]),
     ("POST", "roles", "users", &["create:role_members"]),
     ("GET", "organizations", "members", &["read:organization_members"]),
+    ("GET", "organizations", "roles", &["read:organization_member_roles"]),
     ("GET", "organizations", "", &["read:organizations", "read:organization_members"]),
     ("POST", "organizations", "members", &["create:organization_members"]),
     ("POST", "organizations", "roles", &["create:organization_member_roles"]),
@@ -254,12 +255,18 @@ fn export(tenant: &mut Tenant, request: &Request, base: &str) -> Answer {
         Some(Some(found)) => found["name"].as_str().map(str::to_owned),
         None => None,
     };
-    let fields: Vec<&str> = body["fields"]
+    let fields: Vec<(&str, &str)> = body["fields"]
         .as_array()
         .into_iter()
         .flatten()
-        .filter_map(|it| it["name"].as_str())
+        .filter_map(|it| {
+            let name = it["name"].as_str()?;
+            Some((name, it["export_as"].as_str().unwrap_or(name)))
+        })
         .collect();
+    if fields.iter().any(|(name, _)| name.is_empty()) || body["format"] != "json" {
+        return error(400, "invalid_body", "Payload validation error");
+    }
     let mut lines = Vec::new();
     let users = tenant
         .users
@@ -267,10 +274,13 @@ fn export(tenant: &mut Tenant, request: &Request, base: &str) -> Answer {
         .filter(|user| !user.gone && name.as_ref().is_none_or(|name| user.connection == *name));
     for user in users {
         let mut shown = user.shown();
-        if let Value::Object(members) = &mut shown
-            && !fields.is_empty()
-        {
-            members.retain(|name, _| fields.contains(&name.as_str()));
+        if !fields.is_empty() {
+            let members = fields.iter().filter_map(|(name, export_as)| {
+                let path =
+                    format!("/{}", name.replace('[', ".").replace(']', "").replace('.', "/"));
+                Some(((*export_as).to_owned(), shown.pointer(&path)?.clone()))
+            });
+            shown = Value::Object(members.collect());
         }
         lines.extend_from_slice(shown.to_string().as_bytes());
         lines.push(b'\n');

@@ -1,17 +1,13 @@
 //! The scripts of a package, run as a person would run them, against a tenant with Auth0's limits and with faults: every
 //! user once, every error collected, every assignment made, and a report that is true.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
-
-mod harness;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use harness::{Package, SECRET};
+use crate::harness::{self, Package, SECRET};
 use stand_in::faults::Fault;
 use stand_in::tenant::SCOPES;
 use stand_in::{Plan, Server, Tenant};
@@ -26,12 +22,12 @@ fn tenant(plan: Plan) -> Tenant {
     tenant
 }
 
-fn server(plan: Plan) -> Server {
+pub fn server(plan: Plan) -> Server {
     Server::start(tenant(plan), 0).unwrap()
 }
 
 /// Users 0…count as an import file has them; every 50th is bad, every tenth is to get its id from Auth0.
-fn people(count: usize) -> Vec<String> {
+pub fn people(count: usize) -> Vec<String> {
     let user = |number: usize| {
         let id = if number.is_multiple_of(10) {
             String::new()
