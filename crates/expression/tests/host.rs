@@ -1,5 +1,5 @@
 //! Intl and local time with a host that is no browser: what crosses, what comes back, and what does not. That a real
-//! browser's own results come is compared in the browser (tests/browser/tests/e2e/export.rs).
+//! browser's own results come is compared in the browser (tests/browser/tests/e2e/export/as_the_browser.rs).
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on is to fail")]
 
