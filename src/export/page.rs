@@ -22,6 +22,7 @@ use crate::shared::wording::{self, Ready};
 use crate::shared::{browser, files, sample, saved};
 use crate::ui::failure::{damage_failure, failure};
 use crate::ui::icon::{Icon, icon};
+use crate::ui::package::fetch_button;
 use crate::ui::progress::tenant_progress;
 use crate::ui::user_count::user_count;
 use engine::jobs::export::spec::SAMPLE_USERS;
@@ -365,6 +366,7 @@ fn fields(page: &Page<'_>) -> Html {
         <section class="card export__part" aria-labelledby="export-fields-title">
             <h2 id="export-fields-title">{ "User fields" }</h2>
             <Presets spec={state.wish()} {on_load} />
+            { fetch_button(page.store, &state.wish()) }
             <FieldTable columns={Rc::from(state.spec.columns.as_slice())} {on_change} profile={queries.profile.clone()}
                 sample={queries.sample.clone()} ways={queries.ways.clone()} locked={state.spec.importable}
                 listed={*queries.listed} {on_list} on_need_profile={queries.on_need_profile.clone()} />

@@ -11,7 +11,7 @@ use crate::sources::facts::is_readable;
 use crate::sources::file_list::EAGER;
 use engine::jobs::Survey;
 use engine::read::{FileFormat, Layout};
-use engine::recipe::Recipe;
+use engine::recipe::{Recipe, Standard};
 use engine::systems::{Choice, NONE, OtherFile, Proposal, users_among};
 
 /// What is known of the proposal.
@@ -210,7 +210,7 @@ impl Mapping {
             }
             Event::ProposeAgain => {
                 (self.is_left, self.is_offered) = (false, false);
-                match self.proposal(files).map(|it| it.recipe.clone()) {
+                match self.proposal(files).map(|it| self.for_here(it)) {
                     Some(next) => {
                         self.basis = Rc::new(next.clone());
                         self.put(next, recipe);
@@ -261,6 +261,16 @@ impl Mapping {
         }
     }
 
+    /// The recipe of a proposal. Of an export of Auth0's the local tenant keeps what Auth0 does not import.
+    fn for_here(&self, proposal: &Proposal) -> Recipe {
+        let mut recipe = proposal.recipe.clone();
+        let is_auth0s = proposal.system.as_ref().is_some_and(|it| it.id == "auth0");
+        if is_auth0s && !self.blank.has(Standard::DropUnimportable) {
+            recipe.toggle(Standard::DropUnimportable, false);
+        }
+        recipe
+    }
+
     /// A proposal that was taken back is one that can be taken.
     fn look_again(&mut self, recipe: &Recipe, files: &Files) {
         let is_blank = !recipe.has_own_changes(&self.blank);
@@ -308,7 +318,10 @@ impl Mapping {
         let file = files.list.iter().find(|it| it.question == question).map(|it| it.id);
         let nothing = || Rc::new(Proposed { proposal: None, systems: self.systems() });
         let proposed = proposed.unwrap_or_else(nothing);
-        let next = proposed.proposal.as_ref().map_or(&*self.blank, |it| &it.recipe).clone();
+        let next = proposed
+            .proposal
+            .as_ref()
+            .map_or_else(|| (*self.blank).clone(), |it| self.for_here(it));
         let is_some = proposed.proposal.is_some();
         self.answer = Some((key, proposed));
         let is_own = recipe.has_own_changes(&self.basis);

@@ -1,12 +1,14 @@
-//! Files dropped anywhere in the window, and the sign over the page while they hover.
+//! Files and folders dropped anywhere in the window, and the sign over the page while they hover.
 
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use gloo::utils::window;
 use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, Event, File};
+use yew::platform::spawn_local;
 use yew::prelude::*;
 
+use crate::shell::dropped;
 use crate::ui::icon::{Icon, icon};
 
 /// Without news of the drag for this long, in milliseconds, it is over: browsers do not always say that it
@@ -56,7 +58,7 @@ pub(crate) fn Drop(props: &Props) -> Html {
                     over.set(false);
                     if carries_files(event) {
                         event.prevent_default();
-                        on_files.emit(files(event));
+                        take(event, &on_files);
                     }
                 }
             };
@@ -89,10 +91,15 @@ fn carries_files(event: &Event) -> bool {
     transfer.is_some_and(|transfer| transfer.types().iter().any(|kind| kind == "Files"))
 }
 
-fn files(event: &Event) -> Vec<File> {
+/// Hands on what is dropped: at once, or when the folders have been gone through.
+fn take(event: &Event, on_files: &Callback<Vec<File>>) {
     let transfer = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
-    let list = transfer.and_then(|transfer| transfer.files());
-    list.map_or_else(Vec::new, |list| {
-        (0..list.length()).filter_map(|index| list.get(index)).collect()
-    })
+    match transfer.map(|transfer| dropped::of(&transfer)) {
+        None => {}
+        Some(Ok(files)) => on_files.emit(files),
+        Some(Err(folders)) => {
+            let on_files = on_files.clone();
+            spawn_local(async move { on_files.emit(dropped::inside(folders).await) });
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! What is around every page: header, footer, routes, what files are dropped on, the notice of an update, and of lost users.
 
 pub(crate) mod drop_overlay;
+mod dropped;
 pub(crate) mod erased;
 pub(crate) mod footer;
 pub(crate) mod header;

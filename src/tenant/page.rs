@@ -15,6 +15,8 @@ use crate::tenant::storage_section::StorageSection;
 use crate::ui::confirm::Confirm;
 use crate::ui::failure::failure;
 use crate::ui::icon::{Icon, icon};
+use crate::ui::package::fetch_button;
+use engine::jobs::ExportSpec;
 use engine::store::Connection;
 use web::{ConnectionInfo, Query, Response, TenantClient, TenantInfo};
 
@@ -67,6 +69,7 @@ pub(crate) fn TenantPage(props: &Props) -> Html {
                 QueryProgress::Response(info) => html! {
                     <>
                         { connections(info, &open) }
+                        { fetching(store) }
                         <LastChanges store={store.clone()} changes={info.undos.clone()} />
                         <StorageSection store={store.clone()} users={users(info)} revision={info.revision} />
                         <Privacy store={store.clone()} info={(**info).clone()} />
@@ -106,6 +109,22 @@ fn connections(info: &TenantInfo, open: &UseStateHandle<Open>) -> Html {
                 <button type="button" class="button" onclick={on_create}>{ "Create connection" }</button>
             </div>
             { connection_list(&info.connections, &on_edit, &on_delete) }
+        </section>
+    }
+}
+
+/// The way from a tenant at Auth0 to here.
+fn fetching(store: &TenantClient) -> Html {
+    html! {
+        <section class="card tenant__section" aria-labelledby="fetch-title">
+            <div class="tenant__head">
+                <h2 id="fetch-title">{ "From Auth0" }</h2>
+                { fetch_button(store, &ExportSpec::default()) }
+            </div>
+            <p class="quiet">
+                { "All users of a tenant at Auth0, or of some connections, with every attribute that Auth0 exports, and with their \
+                   roles, organizations and permissions if you like. A script does it on your machine." }
+            </p>
         </section>
     }
 }

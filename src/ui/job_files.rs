@@ -8,7 +8,7 @@ use yew::prelude::*;
 use crate::shared::browser;
 use crate::shared::format::{bytes, counted};
 use crate::ui::icon::{Icon, icon};
-use crate::ui::package::{Held, PackageButton};
+use crate::ui::package::{self, Held, PackageButton};
 use engine::jobs::package::{Contents, PackageSpec};
 use engine::jobs::{Action, FileKind, JobFile, JobRecord};
 use web::{Query, Response, TenantClient};
@@ -82,11 +82,17 @@ fn package(Props { record, store }: &Props, deletes: bool) -> Html {
         external_id: import.map(|spec| spec.external_id.clone()).unwrap_or_default(),
         recipe,
     };
-    let about = match deletes {
-        true => "The ids of these users, and a script that deletes them at Auth0.",
-        false => "What Auth0 must be sent for the same, with the scripts that send it.",
+    let (kind, about) = match deletes {
+        true => (
+            package::Kind::Delete,
+            "The ids of these users, and a script that deletes them at Auth0.",
+        ),
+        false => (
+            package::Kind::Send,
+            "What Auth0 must be sent for the same, with the scripts that send it.",
+        ),
     };
-    html! { <PackageButton store={store.clone()} {spec} {deletes} {files} stem={record.id.clone()} {about} /> }
+    html! { <PackageButton store={store.clone()} {spec} {kind} {files} stem={record.id.clone()} {about} /> }
 }
 
 /// What the button says, and what the file holds.

@@ -1,7 +1,9 @@
-//! The way to a package for Auth0: a button, and a dialog that says what is in it and what to do with it, and asks what is not
-//! known. The worker makes it; the scripts beside the users are files that lie beside the page.
+//! The way to a package for Auth0, or to one that deletes there or fetches from there: a button, and a dialog that says what is
+//! in it and what to do with it, and asks what is not known. The worker makes it; the scripts in it are files that lie beside
+//! the page.
 
 use js_sys::Array;
+use wasm_bindgen::JsValue;
 use web_sys::{Blob, File, HtmlInputElement};
 use yew::prelude::*;
 
@@ -10,6 +12,8 @@ use crate::shared::format::{bytes, counted, counted_all};
 use crate::shared::query_hook::begin;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::modal::Dialog;
+use engine::jobs::ExportSpec;
+use engine::jobs::export::auth0_request;
 use engine::jobs::package::{Contents, PackageSpec, Packed};
 use engine::read::ReadOptions;
 use web::{ChosenFiles, Query, Response, TenantClient};
@@ -23,9 +27,47 @@ const CONNECTION: &str = "package-connection";
 /// The id of the box that says whether users are updated.
 const UPSERT: &str = "package-upsert";
 
-/// What goes into a package as it is, and what into one that deletes.
-const SCRIPTS: [&str; 3] = ["README.txt", "send.sh", "send.ps1"];
-const DELETING: [&str; 2] = ["delete.sh", "send.sh"];
+/// What a package does at Auth0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// It sends users and what belongs to them
+    #[default]
+    Send,
+    /// It deletes users
+    Delete,
+    /// It brings users from there
+    Fetch,
+}
+
+impl Kind {
+    /// What the button says, and the dialog.
+    fn words(self) -> [&'static str; 2] {
+        match self {
+            Kind::Send => ["Download package for Auth0", "Package for Auth0"],
+            Kind::Delete => ["Download package that deletes", "Package that deletes users"],
+            Kind::Fetch => ["Fetch from Auth0…", "Fetch users from Auth0"],
+        }
+    }
+
+    /// What goes into the package as it is: where it lies, and its name there.
+    fn scripts(self) -> &'static [(&'static str, &'static str)] {
+        const LIBRARY: (&str, &str) = ("send.sh", "send.sh");
+        match self {
+            Kind::Send => &[("README.txt", "README.txt"), LIBRARY, ("send.ps1", "send.ps1")],
+            Kind::Delete => &[("delete.sh", "delete.sh"), LIBRARY],
+            Kind::Fetch => &[("README-fetch.txt", "README.txt"), ("fetch.sh", "fetch.sh"), LIBRARY],
+        }
+    }
+
+    /// What the name of the package ends with.
+    fn suffix(self) -> &'static str {
+        match self {
+            Kind::Send => "package",
+            Kind::Delete => "delete",
+            Kind::Fetch => "fetch",
+        }
+    }
+}
 
 /// Where a file is that is packed.
 #[derive(Clone, PartialEq)]
@@ -34,6 +76,8 @@ pub(crate) enum Held {
     Here(Blob),
     /// In the store, under this key
     Stored(String),
+    /// Nowhere yet: its name and its text
+    Text(&'static str, String),
 }
 
 /// Properties of [`PackageButton`].
@@ -46,9 +90,9 @@ pub(crate) struct Props {
     /// Whether it is asked if users who are there already are updated
     #[prop_or_default]
     pub(crate) asks: bool,
-    /// Whether its users are deleted
+    /// What it does
     #[prop_or_default]
-    pub(crate) deletes: bool,
+    pub(crate) kind: Kind,
     /// What is packed
     pub(crate) files: Vec<(Contents, Held)>,
     /// What the name of the package begins with
@@ -72,23 +116,35 @@ pub(crate) fn PackageButton(props: &Props) -> Html {
     let is_open = use_state_eq(|| false);
     let (open, close) = (is_open.setter(), is_open.setter());
     let on_close = Callback::from(move |()| close.set(false));
-    let (class, label, id) = match props.deletes {
-        true => ("button", "Download package that deletes", "package-delete-about"),
-        false => {
-            ("button button--primary button--large", "Download package for Auth0", "package-about")
-        }
+    let [label, _] = props.kind.words();
+    let (class, id) = match props.kind {
+        Kind::Send => ("button button--primary button--large", "package-about"),
+        Kind::Delete => ("button", "package-delete-about"),
+        Kind::Fetch => ("button", "package-fetch-about"),
     };
+    let described = (!props.about.is_empty()).then_some(id);
     html! {
         <>
             <div class="downloads__one">
-                <button type="button" {class} aria-haspopup="dialog" aria-describedby={id}
+                <button type="button" {class} aria-haspopup="dialog" aria-describedby={described}
                     onclick={move |_: MouseEvent| open.set(true)}>{ icon(Icon::Download) }{ label }</button>
-                <p {id} class="downloads__about">{ &props.about }</p>
+                if described.is_some() {
+                    <p {id} class="downloads__about">{ &props.about }</p>
+                }
             </div>
             if *is_open {
                 <PackageDialog of={props.clone()} {on_close} />
             }
         </>
+    }
+}
+
+/// The way to what fetches users from Auth0 with these fields; without any, with all that Auth0 exports.
+pub(crate) fn fetch_button(store: &TenantClient, spec: &ExportSpec) -> Html {
+    let request = Held::Text("export.json", auth0_request::fetching(spec));
+    html! {
+        <PackageButton store={store.clone()} spec={PackageSpec::default()} kind={Kind::Fetch}
+            files={vec![(Contents::Text, request)]} stem="auth0" about="" />
     }
 }
 
@@ -133,21 +189,24 @@ fn PackageDialog(props: &DialogProps) -> Html {
     };
     let is_running = *making == Making::Running;
     let name = of.spec.connection.clone().unwrap_or_default();
+    let [_, title] = of.kind.words();
+    let empty = match of.kind {
+        Kind::Fetch => {
+            "Its name at Auth0, or several with commas between. Left empty, the script asks; all is the whole tenant."
+        }
+        _ => "Its name at Auth0. Left empty, the script asks for it.",
+    };
     let close = on_close.reform(|_: MouseEvent| ());
     html! {
         <Dialog class="dialog" title={TITLE} {on_close}>
             <form class="dialog__inner" autocomplete="off" {onsubmit}>
-                <h2 id={TITLE} class="dialog__title">
-                    { if of.deletes { "Package that deletes users" } else { "Package for Auth0" } }
-                </h2>
-                { steps(of.deletes) }
+                <h2 id={TITLE} class="dialog__title">{ title }</h2>
+                { steps(of.kind) }
                 <div class="form__field">
                     <label class="form__label" for={CONNECTION}>{ "Connection" }</label>
                     <input id={CONNECTION} ref={connection} class="input" type="text" autocapitalize="off" spellcheck="false"
                         maxlength="200" value={name} aria-describedby="package-connection-help" />
-                    <p id="package-connection-help" class="form__help">
-                        { "Its name at Auth0. Left empty, the script asks for it." }
-                    </p>
+                    <p id="package-connection-help" class="form__help">{ empty }</p>
                 </div>
                 if of.asks {
                     <div class="option">
@@ -172,15 +231,32 @@ fn PackageDialog(props: &DialogProps) -> Html {
 }
 
 /// What is in it, and what to do with it.
-fn steps(deletes: bool) -> Html {
-    if deletes {
-        return html! {
+fn steps(kind: Kind) -> Html {
+    match kind {
+        Kind::Send => steps_of_sending(),
+        Kind::Delete => html! {
             <p class="form__help">
                 { "A zip with the ids of these users and a script of its own, " }<code>{ "delete.sh" }</code>
                 { ". It asks for their number before it deletes anybody. Auth0 cannot take it back." }
             </p>
-        };
+        },
+        Kind::Fetch => html! {
+            <>
+                <p class="form__help">
+                    { "A zip with a script that runs Auth0’s export job and, if you like, reads roles, organizations and \
+                       permissions, which no export has. It changes nothing there. Nothing is sent from here." }
+                </p>
+                <ol class="next-steps">
+                    <li>{ "Unpack it into a folder of its own." }</li>
+                    <li>{ "There, run " }<code>{ "sh fetch.sh" }</code>{ " (on Windows in WSL). It asks for domain, token and connection." }</li>
+                    <li>{ "Drop the folder “fetched” on Convert or Import. Both propose to join the roles to the users." }</li>
+                </ol>
+            </>
+        },
     }
+}
+
+fn steps_of_sending() -> Html {
     html! {
         <>
             <p class="form__help">
@@ -215,9 +291,10 @@ fn outcome(making: &Making) -> Html {
                 (packed.requests, "request"),
                 (packed.after, "assignment"),
             ];
+            let counts = counted_all(&parts);
             html! {
                 <div role="status">
-                    <p>{ icon(Icon::Check) }{ format!(" Made: {}, {}.", counted_all(&parts), bytes(packed.bytes)) }</p>
+                    <p>{ icon(Icon::Check) }{ format!(" Made: {}{}{}.", counts, if counts.is_empty() { "" } else { ", " }, bytes(packed.bytes)) }</p>
                     if packed.too_large > 0 {
                         <p class="notice">{ icon(Icon::Warning) }
                             { format!("{} not in it: larger than an import file may be.", counted(packed.too_large, "user")) }</p>
@@ -231,22 +308,26 @@ fn outcome(making: &Making) -> Html {
 
 /// Makes the package and has it saved.
 async fn made(of: Props) -> Result<Packed, String> {
-    let scripts: &[&str] = if of.deletes { &DELETING } else { &SCRIPTS };
     let (mut contents, mut files) = (Vec::new(), Vec::new());
-    for name in scripts {
+    for (place, name) in of.kind.scripts() {
         contents.push(Contents::Text);
-        files.push(browser::fetch(&format!("./package/{name}"), name).await?);
+        files.push(browser::fetch(&format!("./package/{place}"), name).await?);
     }
     for (what, held) in of.files {
-        let blob = match held {
-            Held::Here(blob) => blob,
+        let mut name = of.stem.as_str();
+        let part: JsValue = match held {
+            Held::Here(blob) => blob.into(),
+            Held::Text(its, text) => {
+                name = its;
+                text.into()
+            }
             Held::Stored(key) => match of.store.ask(Query::File(key)).await {
-                Ok(Response::File(blob)) => blob,
+                Ok(Response::File(blob)) => blob.into(),
                 Ok(_) => return Err("Something else was answered. Reload the page.".to_owned()),
                 Err(failure) => return Err(failure.to_string()),
             },
         };
-        let file = File::new_with_blob_sequence(&Array::of1(&blob), &of.stem);
+        let file = File::new_with_blob_sequence(&Array::of1(&part), name);
         contents.push(what);
         files.push(file.map_err(|_| "The browser could not read a file of it.".to_owned())?);
     }
@@ -254,8 +335,7 @@ async fn made(of: Props) -> Result<Packed, String> {
     let query = Query::Pack { spec: Box::new(of.spec), contents, files };
     match of.store.ask(query).await {
         Ok(Response::Packed { packed, file }) => {
-            let what = if of.deletes { "delete" } else { "package" };
-            browser::download(&file, &format!("{}-{what}.zip", of.stem));
+            browser::download(&file, &format!("{}-{}.zip", of.stem, of.kind.suffix()));
             Ok(packed)
         }
         Ok(_) => Err("Something else was answered. Reload the page.".to_owned()),

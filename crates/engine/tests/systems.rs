@@ -1,7 +1,7 @@
 //! Files of other systems, whole: what is proposed for each without a word from anybody gives the users that are expected.
 //!
 //! Each folder of `tests/systems/` has `input.*` (several are files that belong together),
-//! `expected.json` (`users`, and `apart`: who must not be among them) and perhaps `accepted.txt`: differences that are meant, a
+//! `expected.json` (`users`, and `apart`: who must not be among them), perhaps `after.tsv` (follow-on lists, as a run writes them) and `accepted.txt`: differences that are meant, a
 //! line each as this test writes it, with the reason after ` # `. `app_metadata.<system>` and `blocked: false` may be anything.
 
 use std::fs;
@@ -25,8 +25,8 @@ impl Digests for NoDigests {
     fn add(&mut self, _: &[u8]) {}
 }
 
-/// What a file gives: its users, and the proposal.
-fn converted(folder: &Path, turned: bool) -> Result<(Vec<Value>, String), String> {
+/// What a file gives: its users, the proposal, and the follow-on lists.
+fn converted(folder: &Path, turned: bool) -> Result<(Vec<Value>, String, String), String> {
     let mut names: Vec<_> = fs::read_dir(folder)
         .map_err(|error| error.to_string())?
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
@@ -90,7 +90,8 @@ fn converted(folder: &Path, turned: bool) -> Result<(Vec<Value>, String), String
     told.push_str(&refused);
     let lines = outcome.outputs.result.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
     let users = lines.map(serde_json::from_slice).collect::<Result<_, _>>();
-    Ok((users.map_err(|error| error.to_string())?, told))
+    let after = String::from_utf8_lossy(&outcome.outputs.reports.after).into_owned();
+    Ok((users.map_err(|error| error.to_string())?, told, after))
 }
 
 /// 2026-06-01, in microseconds: what is relative to today must not change with the day of the test.
@@ -98,7 +99,7 @@ const NOW: i64 = 1_780_272_000_000_000;
 
 fn check(folder: &str, turned: bool) -> Result<(), String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/systems").join(folder);
-    let (users, told) = converted(&folder, turned)?;
+    let (users, told, after) = converted(&folder, turned)?;
     let Ok(text) = fs::read_to_string(folder.join("expected.json")) else {
         let came: Vec<String> = users.iter().map(Value::to_string).collect();
         return Err(format!("{}: expects nothing\n{told}\n{}", folder.display(), came.join("\n")));
@@ -109,7 +110,12 @@ fn check(folder: &str, turned: bool) -> Result<(), String> {
     )
     .unwrap_or_default();
     let system = proposal["system"]["id"].as_str().unwrap_or("source").to_owned();
-    let found = differences(&expected, &users, &system);
+    let mut found = differences(&expected, &users, &system);
+    if let Ok(lists) = fs::read_to_string(folder.join("after.tsv"))
+        && lists != after
+    {
+        found.push(format!("after.tsv is not\n{after}"));
+    }
     let accepted = fs::read_to_string(folder.join("accepted.txt")).unwrap_or_default();
     let accepted: Vec<&str> = accepted
         .lines()

@@ -207,7 +207,10 @@ pub fn propose_with(
     }
     seen.columns.extend(beside.columns.iter().cloned());
     let proposal = proposed(&Look::beside(&seen, files), &beside, choice);
-    proposal.map(|proposal| Proposal { joined: beside.columns, ..proposal }).or(first)
+    proposal
+        .map(|proposal| Proposal { joined: beside.columns, ..proposal })
+        .or(first)
+        .or_else(|| presets::auth0s_own(&Look::beside(&seen, files), choice))
 }
 
 fn proposed(look: &Look<'_>, beside: &Beside, choice: &Choice) -> Option<Proposal> {

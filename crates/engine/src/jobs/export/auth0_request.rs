@@ -28,6 +28,17 @@ pub fn request(spec: &ExportSpec) -> String {
     format!("{{\n  {}\n}}", members.join(",\n  "))
 }
 
+/// The same for a script that brings users here: these fields as JSON, of which every form can be made. Without
+/// fields every attribute that Auth0 exports, since left to itself it leaves metadata out.
+pub fn fetching(spec: &ExportSpec) -> String {
+    let mut columns = fields(spec);
+    if columns.is_empty() {
+        let exported = ATTRIBUTES.iter().filter(|row| row.export);
+        columns = exported.map(|row| Column::new(row.name, row.name)).collect();
+    }
+    request(&ExportSpec { columns, ..ExportSpec::default() })
+}
+
 /// What Auth0's own job could not do of this export, or where its limits are exceeded: a sentence each.
 pub fn limits(spec: &ExportSpec) -> Vec<String> {
     let fields = fields(spec);
@@ -178,6 +189,17 @@ mod tests {
 }"#;
         assert_eq!(request(&spec), expected);
         assert_eq!(limits(&spec).len(), 2, "the expression, the sample");
+    }
+
+    #[test]
+    fn what_is_fetched_is_json_with_fields() {
+        let all = fetching(&ExportSpec::default());
+        for name in ["user_id", "app_metadata", "identities", "created_at", "last_login"] {
+            assert!(all.contains(&format!("{{ \"name\": \"{name}\" }}")), "{all}");
+        }
+        assert!(all.starts_with("{\n  \"format\": \"json\"") && !all.contains("hash"));
+        let some = fetching(&of(&[("user.user_id", "Id")]));
+        assert!(some.contains("{ \"name\": \"user_id\", \"export_as\": \"Id\" }"), "{some}");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::recipe::set_verbs::Join;
 use crate::recipe::{Recipe, Standard, Step, Verb};
 use crate::systems::look::{Look, squashed};
 use crate::systems::plan::{Plan, SECRET};
+use crate::systems::presets::identity::auth0_lists;
 use crate::systems::{Choice, Note, OtherFile, Preset, Proposal, System};
 
 pub(super) const AUTH0: Preset = Preset { id: "auth0", label: "Auth0 export", knows, plan };
@@ -45,6 +46,13 @@ fn plan(plan: &mut Plan<'_>) {
         plan.before("{\"password\":\"passwordHash\"}");
         plan.line(&["passwordHash"], "");
         plan.note(false, &joined_note(&file.name));
+    }
+    let (steps, note) = auth0_lists::steps(plan.look.files, &joined("", &id));
+    for step in &steps {
+        plan.before(step);
+    }
+    if let Some(note) = note {
+        plan.note(false, &note);
     }
     plan.map(&[&id], "user_id");
     for column in &plan.look.survey.columns {
@@ -146,9 +154,16 @@ pub(in crate::systems) fn auth0s_own(look: &Look<'_>, choice: &Choice) -> Option
         recipe.toggle(Standard::LeaveOutEmpty, true);
         note("The API writes null where there is nothing: what is empty is left out.".to_owned());
     }
+    // The standard steps have named the column before.
+    let id = if squashed(&id.name) == "id" { "user_id" } else { &id.name };
+    let (steps, said) = auth0_lists::steps(look.files, id);
+    for step in steps {
+        recipe.insert(serde_json::from_str(&step).ok()?);
+    }
+    if let Some(said) = said {
+        note(said);
+    }
     if let Some(file) = look.files.iter().find(|it| is_hash_file(it)) {
-        // The standard steps have named the column before.
-        let id = if squashed(&id.name) == "id" { "user_id" } else { &id.name };
         recipe.insert(Verb::Join(join(file, id, look)).into());
         let password: Step = serde_json::from_str("{\"password\":\"passwordHash\"}").ok()?;
         recipe.insert(password);

@@ -1,6 +1,7 @@
 //! Identity providers: services whose business is users.
 
 mod auth0;
+mod auth0_lists;
 mod authentik;
 mod better_auth;
 mod clerk;
