@@ -251,15 +251,27 @@ keep_part() {
     cat >"$T/part" && mv "$T/part" "$STATE/parts/$1" || die 8 'The disk is full or the folder cannot be written.'
 }
 
-# The table of these parts, with its header.
+# Of lines of a table those of users who were fetched, where some connections were.
+of_users() {
+    if [ "$(cut -f 1 "$STATE/scopes")" = all ] || [ "$FORMAT" != json ] || ! command -v gzip >/dev/null 2>&1; then
+        cat
+        return
+    fi
+    list_ids
+    awk 'FILENAME == ARGV[1] { fetched[$0]; next } substr($0, 2, index($0, "\",") - 2) in fetched' "$STATE/ids" -
+}
+
+# The table of these parts, with its header; none if there is nothing in it.
 table_of() {
-    {
-        printf '%s\n' "$2"
-        find "$STATE/parts" -name "$1-*" -print | sort | while IFS= read -r part; do
-            cat "$part"
-        done
-    } >"$STATE/$INTO/$1.csv" || die 8 'The disk is full or the folder cannot be written.'
-    say "$1.csv: $(grouped "$(($(wc -l <"$STATE/$INTO/$1.csv") - 1))") lines"
+    find "$STATE/parts" -name "$1-*" -print | sort | while IFS= read -r part; do
+        cat "$part"
+    done | of_users >"$T/rows" || die 8 'The disk is full or the folder cannot be written.'
+    if [ ! -s "$T/rows" ]; then
+        say "Nobody has any $1."
+        return
+    fi
+    { printf '%s\n' "$2" && cat "$T/rows"; } >"$STATE/$INTO/$1.csv" || die 8 'The disk is full or the folder cannot be written.'
+    say "$1.csv: $(grouped "$(($(wc -l <"$T/rows")))") lines"
 }
 
 fetch_roles() {
@@ -345,9 +357,13 @@ ids_of_users() {
     done | awk -v many=0 "$FLAT_AWK" | awk -F '\t' -v name="$ID_NAME" '{ path = $1; sub(/^[0-9]+\./, "", path) } path == name && !seen[$2]++ { print $2 }'
 }
 
-fetch_permissions() {
+list_ids() {
     [ -f "$STATE/ids" ] || { ids_of_users >"$T/ids" && mv "$T/ids" "$STATE/ids"; } ||
         die 8 'The disk is full or the folder cannot be written.'
+}
+
+fetch_permissions() {
+    list_ids
     all_of=$(($(wc -l <"$STATE/ids"))) at=$(noted permissions read) begun=$(date +%s)
     at=${at:-0} from_line=${at:-0}
     while [ "$at" -lt "$all_of" ]; do

@@ -683,7 +683,7 @@ function Update-Job($It) {
     if ($errors.Code -eq 200 -and $null -ne $errors.Json) {
         if ($errors.Json.ValueKind -eq 'Array') { $entries = @(Get-Items $errors.Json) } else { $details = (Get-Text $errors.Json @('status_details')) ?? $details }
     }
-    if ($status -eq 'failed' -and -not $entries.Count) {
+    if ($status -eq 'failed' -and (-not $entries.Count -or $null -eq (Get-Text $summary @('inserted')))) {
         if ($It.Tries -lt 3) {
             Write-Note "${file}: the job failed as a whole ($($details ?? 'no reason given')). It is sent again."
             Add-Journal @('again', $file, 'failed')

@@ -1038,6 +1038,7 @@ poll() {
         *) return ;;
     esac
     ENDED=1
+    details=$(member status_details)
     read -r total inserted updated failed <<EOF
 $(flat "$T/body" | awk -F '\t' '$1 ~ /^summary\./ { sub(/^summary\./, "", $1); s[$1] = $2 }
     function number(name) { return s[name] ~ /^[0-9]+$/ ? s[name] : "-" }
@@ -1051,18 +1052,18 @@ finish() {
     ask GET "/api/v2/jobs/$(encoded "$job")/errors"
     : >"$T/entries"
     : >"$T/flat"
-    details=
     if [ "$CODE" = 200 ]; then
         flat "$T/body" >"$T/flat"
         if grep -q '^[0-9]' "$T/flat"; then
             elements "$T/body" >"$T/entries"
         else
-            details=$(member status_details)
+            said=$(member status_details)
+            details=${said:-$details}
         fi
     fi
     : >"$T/recovered"
     listed=$(wc -l <"$T/entries")
-    if [ "$1" = failed ] && [ "$listed" -eq 0 ]; then
+    if [ "$1" = failed ] && { [ "$listed" -eq 0 ] || [ "$inserted" = - ]; }; then
         if [ "$tries" -lt 3 ]; then
             note "$file: the job failed as a whole (${details:-no reason given}). It is sent again."
             journal_safely again "$file" failed
@@ -1267,8 +1268,13 @@ attempt() {
 $row
 EOF
     { read -r method && read -r path; } <"$T/line"
-    ask "$method" "$path" "header = \"Content-Type: application/json\"
+    # A deletion has no body.
+    with=
+    if grep -q . "$T/request"; then
+        with="header = \"Content-Type: application/json\"
 data-binary = \"@$T/request\""
+    fi
+    ask "$method" "$path" "$with"
     case $CODE in
         2??) return ;;
         403) die 4 "Auth0 does not allow $method $path ($(answer)). Everything so far is written down." ;;
