@@ -16,6 +16,9 @@ use crate::shared::format::counted;
 use crate::ui::icon::{Icon, icon};
 use engine::recipe::{Recipe, Step, StepReport, Verb};
 
+/// From so many steps on, those that change nobody are out of the way at first.
+const MANY: usize = 6;
+
 /// The largest file that is taken for a recipe, in bytes.
 const LARGEST: f64 = 1_000_000.0;
 
@@ -45,6 +48,7 @@ pub(crate) fn RecipePanel(props: &Props) -> Html {
         props;
     let notice = use_state(|| None::<String>);
     let added = use_state(|| None::<usize>);
+    let all_shown = use_state(|| false);
     let change = {
         let (on_change, notice) = (on_change.clone(), notice.clone());
         Callback::from(move |next: Recipe| {
@@ -56,6 +60,14 @@ pub(crate) fn RecipePanel(props: &Props) -> Html {
     let own: Vec<usize> = (0..first_standard)
         .filter(|at| recipe.steps.get(*at).is_some_and(|step| step.verb.standard().is_none()))
         .collect();
+    let report_of = |at: usize| reports.iter().find(|report| report.step == at);
+    let mut idle = idle(&own, recipe, reports);
+    idle.retain(|at| *added != Some(*at));
+    let is_hidden = |at: &usize| !*all_shown && idle.contains(at);
+    let on_show = {
+        let all_shown = all_shown.clone();
+        Callback::from(move |_: MouseEvent| all_shown.set(!*all_shown))
+    };
     let on_add = {
         let (recipe, change, added) = (recipe.clone(), change.clone(), added.clone());
         Callback::from(move |event: Event| {
@@ -91,14 +103,22 @@ pub(crate) fn RecipePanel(props: &Props) -> Html {
                     <p class="quiet">{ format!("What they did to the first {}; convert to see it of all.", counted(users, "user")) }</p>
                 }
                 <ol class="steps__list">
-                    { for own.iter().enumerate().map(|(index, at)| html! {
+                    { for own.iter().enumerate().filter(|(_, at)| !is_hidden(at)).map(|(index, at)| html! {
                         <StepItem key={format!("{at} {}", recipe.steps.len())} step={recipe.steps[*at].clone()} number={index + 1} is_last={index + 1 == own.len()}
                             is_new={*added == Some(*at)}
                             on_columns={on_columns.clone().filter(|_| is_about_columns(&recipe.steps[*at]))}
-                            report={reports.iter().find(|report| report.step == *at).cloned()}
-                            on_wish={wished(recipe, own.clone(), index, &change)} />
+                            report={report_of(*at).cloned()}
+                            on_wish={wished(recipe, own.clone(), index, &change, &all_shown)} />
                     }) }
                 </ol>
+                if !idle.is_empty() {
+                    <p class="steps__idle">
+                        { format!("{} change nobody here. ", counted(idle.len() as u64, "step")) }
+                        <button type="button" class="link" aria-expanded={all_shown.to_string()} onclick={on_show}>
+                            { if *all_shown { "Hide them" } else { "Show them" } }
+                        </button>
+                    </p>
+                }
             }
             if let Some(notice) = notice.as_ref() {
                 <p class="steps__error" role="alert">{ icon(Icon::Error) }{ notice }</p>
@@ -134,15 +154,35 @@ fn history_buttons(history: &History, on_undo: &Callback<bool>) -> Html {
     }
 }
 
-/// Does to the step at `index` of those that are shown what is wanted of it.
+/// Those of many steps that did nothing to anybody.
+fn idle(own: &[usize], recipe: &Recipe, reports: &[StepReport]) -> Vec<usize> {
+    let is_idle = |at: &usize| {
+        // What these do does not show in users one by one.
+        let of_the_list = |verb: &Verb| {
+            matches!(verb, Verb::Sort(_) | Verb::Expect(_) | Verb::Join(_) | Verb::After(_))
+        };
+        let did_nothing =
+            |it: &StepReport| it.step == *at && it.changed + it.left_out + it.failed == 0;
+        recipe.steps.get(*at).is_some_and(|step| !of_the_list(&step.verb))
+            && reports.iter().any(did_nothing)
+    };
+    let idle: Vec<usize> = own.iter().copied().filter(is_idle).collect();
+    if own.len() >= MANY && idle.len() > 1 { idle } else { Vec::new() }
+}
+
+/// Does to the step at `index` of those that can be changed what is wanted of it. One that is moved is moved among all.
 fn wished(
     recipe: &Recipe,
     own: Vec<usize>,
     index: usize,
     change: &Callback<Recipe>,
+    all_shown: &UseStateHandle<bool>,
 ) -> Callback<Wish> {
-    let (recipe, change) = (recipe.clone(), change.clone());
+    let (recipe, change, all_shown) = (recipe.clone(), change.clone(), all_shown.clone());
     Callback::from(move |wish: Wish| {
+        if matches!(wish, Wish::Move(_)) {
+            all_shown.set(true);
+        }
         if let Some(next) = done(recipe.clone(), &own, index, wish) {
             change.emit(next);
         }
@@ -207,4 +247,25 @@ fn loading(change: &Callback<Recipe>, notice: &UseStateHandle<Option<String>>) -
             }
         });
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn of_many_steps_those_that_change_nobody_are_known() {
+        let steps = r#"[{"remove":"a"},{"remove":"b"},{"sort":"a"},{"remove":"c"},{"remove":"d"},{"remove":"e"}]"#;
+        let recipe: Recipe =
+            serde_json::from_str(&format!(r#"{{"recipe":1,"steps":{steps}}}"#)).expect("a recipe");
+        let report =
+            |step: usize, changed| StepReport { step, seen: 9, changed, ..StepReport::default() };
+        let reports: Vec<StepReport> =
+            (0..5).map(|step| report(step, u64::from(step == 1))).collect();
+        let check =
+            |own: &[usize], expected: &[usize]| assert_eq!(idle(own, &recipe, &reports), expected);
+        check(&[0, 1, 2, 3, 4, 5], &[0, 3, 4]);
+        check(&[0, 1, 2, 3, 4], &[]);
+    }
 }

@@ -167,7 +167,7 @@ fn of_verb(verb: &str, step: &Map<String, Value>) -> String {
     if has("take_away") {
         return format!(
             "Keep the same {} only once, {} ({})",
-            get("duplicates"),
+            alike(&get("duplicates")),
             match get("keep").as_str() {
                 "" => "in the first user".to_owned(),
                 keep => format!("in the {keep} user"),
@@ -178,7 +178,7 @@ fn of_verb(verb: &str, step: &Map<String, Value>) -> String {
     if has("duplicates") {
         return format!(
             "Of users with the same {}, keep {} ({})",
-            get("duplicates"),
+            alike(&get("duplicates")),
             match get("keep").as_str() {
                 "" | "first" => "the first".to_owned(),
                 keep => format!("the {keep}"),
@@ -353,6 +353,14 @@ fn pairs(map: &Map<String, Value>, word: &str) -> String {
     pairs.join(", ")
 }
 
+/// A key by which users are the same, with how it is compared.
+fn alike(key: &str) -> String {
+    match key.strip_suffix("|lower") {
+        Some(path) => format!("{path} (in large or small letters)"),
+        None => key.to_owned(),
+    }
+}
+
 /// A value as people write it.
 fn plain(value: &Value) -> String {
     match value {
@@ -424,7 +432,7 @@ mod tests {
         );
         check(
             r#"{"duplicates":"username|lower","take_away":true,"reason":"usernames are unique"}"#,
-            "Keep the same username|lower only once, in the first user (usernames are unique)",
+            "Keep the same username (in large or small letters) only once, in the first user (usernames are unique)",
         );
     }
 

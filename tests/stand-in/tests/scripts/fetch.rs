@@ -141,7 +141,9 @@ fn chosen_connections_and_fields_and_what_stops_it_before_it_begins() {
     let some = ["--connection", "shop, con_CCCCCCCCCCCCCCCC", "--with", "organizations"];
     let (code, said) = run(&package, &server, &[&some[..], &["--dry-run"]].concat());
     assert!(
-        code == 0 && said.contains("Nothing was fetched") && said.contains("the users of legacy, shop, with organizations"),
+        code == 0
+            && said.contains("Nothing was fetched")
+            && said.contains("the users of legacy, shop, with organizations"),
         "{said}"
     );
     assert!(!package.folder.join("fetching").exists());
