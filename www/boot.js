@@ -22,13 +22,18 @@ function say(message, detail) {
   (document.getElementById('app') ?? document.body).replaceChildren(main);
 }
 
+// Asked for before anything else is done, and by nobody else: WebKit does not use what a link preloads, and loads it again.
+const program = fetch(new URL('./page_bg.wasm', import.meta.url));
+// Whether it came is seen where it is used.
+program.catch(() => {});
+
 async function start() {
   if (typeof WebAssembly !== 'object' || !WebAssembly.validate(SIMD)) {
     return say(TOO_OLD);
   }
   try {
     const { default: init } = await import('./page.js');
-    await init({ module_or_path: new URL('./page_bg.wasm', import.meta.url) });
+    await init({ module_or_path: program });
   } catch (error) {
     console.error(error);
     say('Muster could not be loaded. Reload the page; if that does not help, a file of it is missing on the server.', error.message);

@@ -1,7 +1,8 @@
 //! Muster's own commands, as a library: `cargo xtask …` is a thin program over it, and the end-to-end tests
 //! use its file server and its search for browsers.
 //!
-//! - [`tools`]: finds or installs Trunk, wasm-bindgen, wasm-opt, Chromium
+//! - [`tools`]: finds or installs Trunk, wasm-bindgen, wasm-opt, geckodriver
+//! - [`browsers`]: finds or installs Chromium, Firefox, WebKit
 //! - [`site`]: builds `dist/`
 //! - [`cli`]: builds the command line
 //! - [`single_file`]: the built page as one file
@@ -15,6 +16,7 @@
 //! It knows nothing of what Muster does with users.
 
 pub mod bench;
+pub mod browsers;
 pub mod check;
 pub mod cli;
 pub mod command;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use lexopt::prelude::*;
-use xtask::test::Step;
+use xtask::test::Chosen;
 use xtask::{bench, cli, serve, single_file, site, test};
 
 const USAGE: &str = "\
@@ -14,6 +14,7 @@ cargo xtask build                 build the page into dist/
 cargo xtask build --cli           build the command line, target/cli/muster, with expressions
 cargo xtask single-file           the built page as one HTML file for use without any server, target/muster.html
 cargo xtask test [--only STEP]    everything that must pass; STEP is one of check, fmt, clippy, unit, wasm, build, e2e
+cargo xtask test --browser NAME   the built page driven in another browser: firefox, webkit (or chromium)
 cargo xtask bench [--users N]     measures with an export of N users (100000), beside jq and Node";
 
 fn main() -> ExitCode {
@@ -33,7 +34,7 @@ fn run(mut args: lexopt::Parser) -> Result<ExitCode> {
         "single-file" => done(no_more(args).and_then(|()| single_file::build())),
         "serve" => done(serving(args)),
         "bench" => done(users(args).and_then(bench::run)),
-        "test" => test::run(only(args)?),
+        "test" => test::run(chosen(args)?),
         other => bail!("there is no command {other:?}:\n\n{USAGE}"),
     }
 }
@@ -77,13 +78,14 @@ fn users(mut args: lexopt::Parser) -> Result<u64> {
     Ok(users)
 }
 
-fn only(mut args: lexopt::Parser) -> Result<Option<Step>> {
-    let mut only = None;
+fn chosen(mut args: lexopt::Parser) -> Result<Chosen> {
+    let mut chosen = Chosen::default();
     while let Some(arg) = args.next()? {
         match arg {
-            Long("only") => only = Some(args.value()?.parse::<Step>()?),
+            Long("only") => chosen.only = Some(args.value()?.parse()?),
+            Long("browser") => chosen.browser = Some(args.value()?.parse()?),
             other => return Err(other.unexpected().into()),
         }
     }
-    Ok(only)
+    Ok(chosen)
 }

@@ -75,6 +75,15 @@ const BINARYEN: Tool = Tool {
     takes: "a few seconds",
 };
 
+const GECKODRIVER: Tool = Tool {
+    name: "geckodriver",
+    version: "0.37.1",
+    programs: &["geckodriver"],
+    says: "0.37.1",
+    source: Source::Cargo { optimised: 0, arguments: &[] },
+    takes: "about 3 minutes",
+};
+
 /// What a build of the page needs, found.
 pub struct BuildTools {
     path: OsString,
@@ -121,51 +130,18 @@ impl BuildTools {
     }
 }
 
-/// A browser and what drives it.
-pub struct Browser {
-    /// Chromium, or Chrome.
-    pub chromium: PathBuf,
-    /// The chromedriver of the same version.
-    pub chromedriver: PathBuf,
-}
-
-const BROWSERS: &[&str] =
-    &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-
-/// Finds Chromium and chromedriver; on Debian and Ubuntu, as root, installs what is missing.
+/// What drives Firefox.
 ///
 /// # Errors
-/// When there is none: the message says what to install.
-pub fn browser() -> Result<Browser> {
-    if let Some(browser) = find_browser() {
-        return Ok(browser);
-    }
-    if find("apt-get").is_some() && is_root() {
-        install_browser()?;
-    }
-    find_browser().context(
-        "the browser tests need Chromium (or Chrome) and the chromedriver of the same version on PATH.\n\
-         Debian, Ubuntu: apt-get install chromium chromium-driver\n\
-         Fedora: dnf install chromium chromedriver\n\
-         Arch: pacman -S chromium\n\
-         macOS: brew install --cask google-chrome chromedriver",
-    )
+/// When it can neither be found nor installed.
+pub(crate) fn geckodriver() -> Result<PathBuf> {
+    Ok(GECKODRIVER.ready()?.join("geckodriver"))
 }
 
-fn find_browser() -> Option<Browser> {
-    let chromium = BROWSERS.iter().find_map(|name| find(name))?;
-    Some(Browser { chromium, chromedriver: find("chromedriver")? })
-}
-
-fn is_root() -> bool {
-    command::output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
-}
-
-fn install_browser() -> Result<()> {
-    announced("Installing Chromium and chromedriver with apt-get", "about a minute", || {
-        apt_get(&["update"])?;
-        apt_get(&["install", "--yes", "--no-install-recommends", "chromium", "chromium-driver"])
-    })
+/// Whether packages can be installed: on Debian and Ubuntu, as root.
+pub(crate) fn can_apt_get() -> bool {
+    let is_root = || command::output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+    find("apt-get").is_some() && is_root()
 }
 
 /// Sees to it that there is `curl`, which the scripts of a package need; on Debian and Ubuntu, as root, installs it.
@@ -173,13 +149,16 @@ fn install_browser() -> Result<()> {
 /// # Errors
 /// When there is none: the message says what to install.
 pub fn curl() -> Result<()> {
-    if find("curl").is_none() && find("apt-get").is_some() && is_root() {
-        announced("Installing curl with apt-get", "some seconds", || {
-            apt_get(&["update"])?;
-            apt_get(&["install", "--yes", "--no-install-recommends", "curl"])
-        })?;
+    if find("curl").is_none() && can_apt_get() {
+        announced("Installing curl with apt-get", "some seconds", || apt_get_install(&["curl"]))?;
     }
     find("curl").map(drop).context("the tests of the scripts that send packages need curl on PATH")
+}
+
+/// Installs packages and what they need.
+pub(crate) fn apt_get_install(packages: &[&str]) -> Result<()> {
+    apt_get(&["update"])?;
+    apt_get(&[&["install", "--yes", "--no-install-recommends"], packages].concat())
 }
 
 fn apt_get(arguments: &[&str]) -> Result<()> {
@@ -386,7 +365,11 @@ fn path_folders() -> Vec<PathBuf> {
     env::var_os("PATH").iter().flat_map(|path| env::split_paths(path).collect::<Vec<_>>()).collect()
 }
 
-fn announced(what: &str, how_long: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
+pub(crate) fn announced(
+    what: &str,
+    how_long: &str,
+    work: impl FnOnce() -> Result<()>,
+) -> Result<()> {
     println!("{what} ({how_long})…");
     let start = Instant::now();
     work()?;

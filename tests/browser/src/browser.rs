@@ -7,11 +7,15 @@
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::Result;
-use xtask::tools;
+use xtask::browsers::Kind;
 
 use crate::Folder;
+use crate::chromium::Chromium;
 use crate::driver::Session;
+use crate::firefox::Firefox;
 use crate::trap::Trap;
+use crate::ways::{Wanted, Ways};
+use crate::webkit::WebKit;
 
 /// Browsers that nobody uses now.
 static IDLE: Mutex<Vec<Browser>> = Mutex::new(Vec::new());
@@ -19,6 +23,7 @@ static IDLE: Mutex<Vec<Browser>> = Mutex::new(Vec::new());
 /// A browser with a profile of its own.
 pub(crate) struct Browser {
     pub session: Session,
+    pub ways: Box<dyn Ways + Send>,
     pub trap: Trap,
     /// What it saved.
     pub downloads: Folder,
@@ -30,16 +35,26 @@ impl Browser {
     /// One that somebody has used before, or else a new one.
     pub fn used_or_new() -> Result<Self> {
         let idle = IDLE.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        idle.map_or_else(Self::start, Ok)
+        idle.map_or_else(|| Self::start(false), Ok)
     }
 
-    /// One that nobody has used before.
-    pub fn start() -> Result<Self> {
+    /// One that nobody has used before; its windows may be private ones.
+    pub fn start(private: bool) -> Result<Self> {
         let (profile, downloads) = (Folder::new("profile")?, Folder::new("downloads")?);
         let trap = Trap::open()?;
-        let session =
-            Session::start(&tools::browser()?, profile.path(), downloads.path(), &trap.address())?;
-        Ok(Self { session, trap, downloads, _profile: profile })
+        let wanted = Wanted {
+            browser: &Kind::wanted()?.ready()?,
+            profile: profile.path(),
+            downloads: downloads.path(),
+            proxy: &trap.address(),
+            private,
+        };
+        let (session, ways): (_, Box<dyn Ways + Send>) = match wanted.browser.kind {
+            Kind::Chromium => (Chromium::start(&wanted)?, Box::new(Chromium)),
+            Kind::Firefox => (Firefox::start(&wanted)?, Box::new(Firefox)),
+            Kind::WebKit => (WebKit::start(&wanted)?, Box::new(WebKit)),
+        };
+        Ok(Self { session, ways, trap, downloads, _profile: profile })
     }
 
     /// Keeps it for the next visit, if it can be had in good order.
@@ -51,8 +66,7 @@ impl Browser {
 
     fn tidy(&self) -> Result<()> {
         self.session.new_tab()?;
-        self.session.log("browser")?;
-        self.session.log("performance")?;
+        self.ways.tidy(&self.session)?;
         self.trap.empty();
         self.downloads.empty()
     }

@@ -20,8 +20,9 @@ pub(crate) fn finished(folder: &Path) -> Result<Option<BTreeSet<String>>> {
     let mut names = BTreeSet::new();
     for entry in fs::read_dir(folder)? {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        // Chromium writes under such a name and gives the file its own at the end.
-        if name.starts_with('.') || name.ends_with(".crdownload") {
+        // Browsers write under such a name and give the file its own at the end.
+        let unfinished = [".crdownload", ".part", ".wkdownload"];
+        if name.starts_with('.') || unfinished.iter().any(|end| name.ends_with(end)) {
             return Ok(None);
         }
         names.insert(name);

@@ -1,61 +1,19 @@
-//! chromedriver, and WebDriver's commands as JSON. It knows the protocol and nothing of pages.
+//! WebDriver's commands as JSON. It knows the protocol, and nothing of pages or of what one browser does unlike others.
 
-use std::io::{BufRead as _, BufReader};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::fmt;
 use std::time::Duration;
-use std::{fmt, thread};
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use ureq::Agent;
-use xtask::tools::Browser;
+
+use crate::program::Program;
 
 /// What WebDriver calls an element in its answers.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// How often chromedriver is started before it is given up.
-const TRIES: u32 = 4;
-
 /// Longer than any command may take; a page that hangs is then a failure and no endless wait.
 const LONGEST_COMMAND: Duration = Duration::from_secs(120);
-
-/// Runs a program until its own input is closed, be it because the tests are through or because they were killed, and
-/// removes the folders that the program worked in.
-const LEASH: &str = r#"
-    profile=$1 downloads=$2; shift 2
-    "$@" < /dev/null &
-    read -r _
-    kill $!; wait
-    rm -rf "$profile" "$downloads" 2> /dev/null || { sleep 1; rm -rf "$profile" "$downloads"; }"#;
-
-const ARGUMENTS: &[&str] = &[
-    // The browser ends when the pipe does, and so with chromedriver, whatever ends that.
-    "--remote-debugging-pipe",
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-quic",
-    "--no-first-run",
-    "--no-default-browser-check",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--disable-domain-reliability",
-    "--disable-extensions",
-    "--disable-sync",
-    "--hide-scrollbars",
-    // A page that scrolls smoothly is still on its way when WebDriver clicks.
-    "--force-prefers-reduced-motion",
-    "--lang=en-US",
-    // What Chromium would still ask its maker for goes nowhere, and so is not mistaken for the page's doing.
-    "--disable-features=AutofillServerCommunication,NetworkTimeServiceQuerying,OptimizationGuideModelDownloading,OptimizationHints,OptimizationHintsFetching,OptimizationTargetPrediction",
-    "--optimization-guide-service-get-hints-url=http://127.0.0.1:9/",
-    "--optimization-guide-service-get-models-url=http://127.0.0.1:9/",
-    "--gaia-url=http://127.0.0.1:9/",
-    "--component-updater=url-source=http://127.0.0.1:9/",
-];
 
 /// What a command came back with: WebDriver's own name for the error, and the words.
 #[derive(Debug)]
@@ -87,30 +45,40 @@ impl Element {
     }
 }
 
-/// One browser, driven by one chromedriver; both end with it.
+/// The programs behind a session, and where they listen.
+pub(crate) struct Driver {
+    pub port: u16,
+    /// The one that speaks WebDriver; the browser's own words are among its.
+    pub program: Program,
+    /// What the browser needs beside it.
+    pub _beside: Option<Program>,
+}
+
+/// One browser, driven by a driver of its own; both end with it.
 pub(crate) struct Session {
-    driver: Child,
     agent: Agent,
     address: String,
+    driver: Driver,
 }
 
 impl Session {
-    pub fn start(browser: &Browser, profile: &Path, downloads: &Path, proxy: &str) -> Result<Self> {
-        let (driver, port) = start_some_driver(&browser.chromedriver, [profile, downloads])?;
+    pub fn start(driver: Driver, capabilities: &Value) -> Result<Self> {
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(LONGEST_COMMAND))
             .build();
-        let mut session = Self {
-            driver,
-            agent: agent.into(),
-            address: format!("http://127.0.0.1:{port}/session"),
-        };
-        let wanted = capabilities(browser, profile, downloads, proxy);
+        let address = format!("http://127.0.0.1:{}/session", driver.port);
+        let mut session = Self { agent: agent.into(), address, driver };
+        let wanted = json!({ "capabilities": { "alwaysMatch": capabilities } });
         let opened = session.post("", &wanted).context("the browser did not start")?;
         let id = opened["sessionId"].as_str().context("a session without an id")?;
         session.address = format!("{}/{id}", session.address);
         Ok(session)
+    }
+
+    /// What the driver and the browser printed since they were last asked.
+    pub fn printed(&self) -> Vec<String> {
+        self.driver.program.said()
     }
 
     /// WebDriver's GET of `/session/ID/PATH`.
@@ -137,17 +105,6 @@ impl Session {
             answer(self.agent.delete(format!("{}/window", self.address)).call()?)?;
         }
         self.post("/window", &json!({ "handle": new["handle"] })).map(drop)
-    }
-
-    /// A command of the DevTools protocol, for what WebDriver has none.
-    pub fn devtools(&self, command: &str, parameters: &Value) -> Result<Value> {
-        self.post("/goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
-    }
-
-    /// What a log has gathered since it was last asked.
-    pub fn log(&self, kind: &str) -> Result<Vec<Value>> {
-        let entries = self.post("/se/log", &json!({ "type": kind }))?;
-        Ok(entries.as_array().cloned().unwrap_or_default())
     }
 
     /// Runs the body of a function in the page.
@@ -178,72 +135,7 @@ impl Drop for Session {
     fn drop(&mut self) {
         // Ends the browser in good order; whatever it says, the driver goes next.
         self.agent.delete(&self.address).call().ok();
-        drop(self.driver.stdin.take());
-        self.driver.wait().ok();
     }
-}
-
-/// Starts chromedriver. Now and then the port it has chosen is taken by the time it listens; then it ends, and another try
-/// chooses another one.
-fn start_some_driver(program: &Path, folders: [&Path; 2]) -> Result<(Child, u16)> {
-    let mut tried = start_driver(program, folders);
-    for _ in 1..TRIES {
-        if tried.is_ok() {
-            break;
-        }
-        tried = start_driver(program, folders);
-    }
-    tried
-}
-
-fn start_driver(chromedriver: &Path, folders: [&Path; 2]) -> Result<(Child, u16)> {
-    let mut driver = Command::new("sh")
-        .args(["-c", LEASH, "sh"])
-        .args(folders)
-        .arg(chromedriver)
-        .arg("--port=0")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .with_context(|| format!("cannot start {}", chromedriver.display()))?;
-    let mut lines =
-        BufReader::new(driver.stdout.take().context("a driver without output")?).lines();
-    let port = lines.by_ref().map_while(Result::ok).find_map(|line| port_in(&line));
-    // It would stop if nobody listened to it.
-    thread::spawn(move || lines.for_each(drop));
-    Ok((driver, port.context("chromedriver did not say on which port it listens")?))
-}
-
-/// "ChromeDriver was started successfully on port 40123."
-fn port_in(line: &str) -> Option<u16> {
-    line.strip_prefix("ChromeDriver was started successfully on port ")?
-        .trim_end_matches('.')
-        .parse()
-        .ok()
-}
-
-fn capabilities(browser: &Browser, profile: &Path, downloads: &Path, proxy: &str) -> Value {
-    let more =
-        [format!("--user-data-dir={}", profile.display()), format!("--proxy-server={proxy}")];
-    let arguments: Vec<_> = ARGUMENTS.iter().map(ToString::to_string).chain(more).collect();
-    json!({ "capabilities": { "alwaysMatch": {
-        "browserName": "chrome",
-        "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
-        "goog:chromeOptions": {
-            "binary": browser.chromium,
-            "args": arguments,
-            "perfLoggingPrefs": { "enableNetwork": true, "enablePage": false },
-            "prefs": {
-                // Else it begins with a page of its own, whose requests would be in the log.
-                "session.restore_on_startup": 4,
-                "session.startup_urls": ["about:blank"],
-                "download.default_directory": downloads,
-                "download.prompt_for_download": false,
-                "profile.default_content_setting_values.automatic_downloads": 1,
-            },
-        },
-    } } })
 }
 
 fn answer(mut response: ureq::http::Response<ureq::Body>) -> Result<Value> {
@@ -256,15 +148,4 @@ fn answer(mut response: ureq::http::Response<ureq::Body>) -> Result<Value> {
     }
     let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
     bail!(Refusal { error: text("error"), message: text("message") })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_driver_says_its_port() {
-        assert_eq!(port_in("ChromeDriver was started successfully on port 40123."), Some(40123));
-        assert_eq!(port_in("Starting ChromeDriver 156.0 on port 0"), None);
-    }
 }

@@ -17,20 +17,30 @@
 //! - [`Page`]: what a person sees and does
 //! - [`Locator`]: one thing on the page
 //! - `browser`: browsers, kept for the next visit
-//! - `driver`: chromedriver, and WebDriver's commands
+//! - `driver`: WebDriver's commands
+//! - `ways`: what browsers do each in a way of its own, in `chromium`, `firefox` and `webkit`
+//! - `program`: a driver under way, and what it prints
 //! - `trap`: catches what tries to leave this machine
 //! - `folder`: folders that vanish
+//!
+//! The browser is Chromium, or the one that `MUSTER_BROWSER` names. Where it cannot be driven to do what a visit wants, the
+//! visit ends there and says so: the test counts as skipped.
 //!
 //! It knows nothing of Muster but where it is built.
 
 mod browser;
+mod chromium;
 mod downloads;
 mod driver;
+mod firefox;
 mod folder;
 mod locator;
 mod page;
+mod program;
 mod trap;
 mod visit;
+mod ways;
+mod webkit;
 
 pub use downloads::Download;
 pub use folder::Folder;

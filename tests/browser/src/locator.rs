@@ -170,7 +170,7 @@ impl<'page> Locator<'page> {
     #[track_caller]
     pub fn fill(&self, text: &str) {
         // WebDriver's own way to clear it says nothing to the page, which may then put back what was there.
-        let keys = format!("{CONTROL}a{RELEASED}{DELETE}{text}");
+        let keys = format!("{CONTROL}a{CONTROL}{DELETE}{text}");
         self.act(|element| self.page.session().to(element, "value", &json!({ "text": keys })));
     }
 
@@ -232,7 +232,7 @@ impl<'page> Locator<'page> {
     #[track_caller]
     #[must_use]
     pub fn name(&self) -> String {
-        text_of(&self.act(|element| self.page.session().of(element, "computedlabel")))
+        self.act(|element| Ok(self.page.role_and_name(element)?.1))
     }
 
     /// What is entered, or chosen (the option's value).
@@ -373,31 +373,25 @@ impl<'page> Locator<'page> {
     }
 
     fn fits(&self, element: &Element) -> Result<bool> {
-        match self.role_fits(element).and_then(|fits| Ok(fits && self.name_fits(element)?)) {
-            // It went away while we looked at it.
-            Err(error) if is(&error, STALE) => Ok(false),
-            result => result,
-        }
-    }
-
-    fn role_fits(&self, element: &Element) -> Result<bool> {
-        let Some(role) = &self.role else { return Ok(true) };
-        let computed = text_of(&self.page.session().of(element, "computedrole")?);
-        Ok(usual(&computed) == usual(role))
-    }
-
-    fn name_fits(&self, element: &Element) -> Result<bool> {
-        if matches!(self.name, Name::Any) {
+        if self.role.is_none() && matches!(self.name, Name::Any) {
             return Ok(true);
         }
-        Ok(self.name.fits(&text_of(&self.page.session().of(element, "computedlabel")?)))
+        match self.page.role_and_name(element) {
+            // It went away while we looked at it.
+            Err(error) if is(&error, STALE) => Ok(false),
+            said => {
+                let (role, name) = said?;
+                let wanted =
+                    self.role.as_deref().map(|role| if role == "image" { "img" } else { role });
+                Ok(wanted.is_none_or(|wanted| wanted == role) && self.name.fits(&name))
+            }
+        }
     }
 }
 
+/// Held from the first to the second.
 const CONTROL: &str = "\u{e009}";
 const DELETE: &str = "\u{e017}";
-/// No key is held any longer.
-const RELEASED: &str = "\u{e000}";
 
 const STALE: &str = "stale element reference";
 const COVERED: &str = "element click intercepted";
@@ -424,7 +418,7 @@ const CANDIDATES: &str = "
 const [outer, selector, words] = arguments;
 const names = (it) => [it.getAttribute('aria-label'), it.title, it.placeholder, it.alt, it.value];
 const said = (it) => {
-  const labels = (it.getAttribute('aria-labelledby') ?? '').split(' ').map((id) => document.getElementById(id));
+  const labels = (it.getAttribute('aria-labelledby') ?? '').split(' ').filter(Boolean).map((id) => document.getElementById(id));
   const inner = it.querySelectorAll('[aria-label], [title], [alt], input, select');
   return [it, ...labels, ...(it.labels ?? [])].flatMap((part) => [part?.textContent, part?.getAttribute('aria-label')])
     .concat(names(it), ...[...inner].map(names)).join(' ');
@@ -439,15 +433,6 @@ fn is(error: &anyhow::Error, reason: &str) -> bool {
 
 fn text_of(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
-}
-
-/// Chromium's name for some roles is its own.
-fn usual(role: &str) -> &str {
-    match role {
-        "image" => "img",
-        "DisclosureTriangle" | "DisclosureTriangleGrouped" => "button",
-        other => other,
-    }
 }
 
 /// Where to look for a role: the browser says what has it, this only spares it most of the asking.

@@ -2,13 +2,12 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
 use anyhow::{Context, Result};
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 use xtask::project;
 use xtask::serve::Server;
@@ -16,14 +15,8 @@ use xtask::serve::Server;
 use crate::browser::Browser;
 use crate::driver::{Element, Session};
 use crate::locator::{PATIENCE, PAUSE};
+use crate::ways::{Unable, Ways};
 use crate::{Download, Locator, Name, downloads};
-
-/// Notes every long task of the main thread from the page's first moment on.
-const NOTE_LONG_TASKS: &str = "
-    window.longTasks = [];
-    new PerformanceObserver((list) => {
-      for (const { startTime, duration } of list.getEntries()) window.longTasks.push([startTime, duration]);
-    }).observe({ type: 'longtask', buffered: true });";
 
 /// An open page.
 pub struct Page {
@@ -64,7 +57,7 @@ impl Page {
         browser: Browser,
         site: Site,
         path: &str,
-        prepare: impl FnOnce(&Self),
+        prepare: impl FnOnce(&Self) -> Result<()>,
     ) -> Result<Self> {
         let server = site.serve(0).context("run `cargo xtask build` first")?;
         let port = server.port();
@@ -76,13 +69,9 @@ impl Page {
         let seen = RefCell::default();
         let clean = Cell::new(true);
         let page = Self { browser, clean, server, site, url, port, seen };
-        let session = page.session();
-        session.devtools(
-            "Page.addScriptToEvaluateOnNewDocument",
-            &json!({ "source": NOTE_LONG_TASKS }),
-        )?;
-        prepare(&page);
-        session.post("/url", &json!({ "url": format!("{}{path}", page.url) }))?;
+        page.ways().note_long_tasks(page.session())?;
+        prepare(&page)?;
+        page.load(path)?;
         Ok(page)
     }
 
@@ -91,6 +80,14 @@ impl Page {
         if self.clean.get() {
             self.browser.keep();
         }
+    }
+
+    pub(crate) fn role_and_name(&self, element: &Element) -> Result<(String, String)> {
+        self.ways().role_and_name(self.session(), element)
+    }
+
+    fn ways(&self) -> &dyn Ways {
+        self.browser.ways.as_ref()
     }
 
     pub(crate) fn session(&self) -> &Session {
@@ -149,9 +146,7 @@ impl Page {
     pub fn focused(&self) -> (String, String) {
         let focused = self.eval("return document.activeElement");
         let element = Element::of(&focused).expect("something has the focus");
-        let ask =
-            |what| must(self.session().of(&element, what)).as_str().unwrap_or_default().to_owned();
-        (ask("computedrole"), ask("computedlabel"))
+        must(self.role_and_name(&element))
     }
 
     /// Waits until this can be read on the page.
@@ -219,46 +214,47 @@ impl Page {
     /// Goes to another place in the site: `page.go("#/convert")`.
     #[track_caller]
     pub fn go(&self, path: &str) {
-        must(self.session().post("/url", &json!({ "url": format!("{}{path}", self.url) })));
+        must(self.load(path));
+    }
+
+    fn load(&self, path: &str) -> Result<()> {
+        self.session().post("/url", &json!({ "url": format!("{}{path}", self.url) }))?;
+        self.ways().arrived(self.session())
     }
 
     /// Loads the page anew.
     #[track_caller]
     pub fn reload(&self) {
         must(self.session().post("/refresh", &json!({})));
+        must(self.ways().arrived(self.session()));
     }
 
-    /// Makes the window's inside this large, in CSS pixels.
-    #[track_caller]
-    pub fn resize(&self, width: u32, height: u32) {
-        let size =
-            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-        must(self.session().devtools("Emulation.setDeviceMetricsOverride", &size));
+    pub(crate) fn resize(&self, width: u32, height: u32) -> Result<()> {
+        self.ways().resize(self.session(), width, height)
+    }
+
+    pub(crate) fn set_dark(&self, dark: bool) -> Result<()> {
+        self.ways().dark(self.session(), dark)
     }
 
     /// Dark colours, or light ones.
     #[track_caller]
     pub fn dark(&self, dark: bool) {
-        let scheme =
-            json!({ "name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" } });
-        must(
-            self.session().devtools("Emulation.setEmulatedMedia", &json!({ "features": [scheme] })),
-        );
+        must(self.set_dark(dark));
     }
 
     /// The clocks of the page and of all its workers show the time of this zone: `Asia/Kolkata`.
     #[track_caller]
     pub fn zone(&self, name: &str) {
         self.clean.set(false);
-        let zone = json!({ "timezoneId": name });
-        must(self.session().devtools("Emulation.setTimezoneOverride", &zone));
+        must(self.ways().zone(self.session(), name));
     }
 
     /// Cuts the network: the server is gone, for the page, its workers and its service worker.
     #[track_caller]
     pub fn offline(&self) {
         self.server.take();
-        self.set_network(true);
+        must(self.ways().offline(self.session(), true));
     }
 
     /// Mends the network.
@@ -266,21 +262,14 @@ impl Page {
     pub fn online(&self) {
         let server = must(self.site.serve(self.port));
         self.server.replace(Some(server));
-        self.set_network(false);
+        must(self.ways().offline(self.session(), false));
     }
 
     /// Has the browser keep no more than `bytes` bytes for this page.
     #[track_caller]
     pub fn limit_storage(&self, bytes: u64) {
         let origin = format!("http://127.0.0.1:{}", self.port);
-        let quota = json!({ "origin": origin, "quotaSize": bytes });
-        must(self.session().devtools("Storage.overrideQuotaForOrigin", &quota));
-    }
-
-    #[track_caller]
-    fn set_network(&self, offline: bool) {
-        let conditions = json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
-        must(self.session().devtools("Network.emulateNetworkConditions", &conditions));
+        must(self.ways().limit_storage(self.session(), &origin, bytes));
     }
 
     // What comes of it.
@@ -330,7 +319,7 @@ impl Page {
     #[must_use]
     #[track_caller]
     pub fn long_tasks(&self) -> Vec<(f64, f64)> {
-        let tasks = self.eval("return window.longTasks");
+        let tasks = must(self.ways().long_tasks(self.session()));
         let number = |value: &Value| value.as_f64().unwrap_or_default();
         tasks
             .as_array()
@@ -347,10 +336,7 @@ impl Page {
     }
 
     pub(crate) fn picture(&self, name: &str) -> Result<PathBuf> {
-        let picture = self
-            .session()
-            .devtools("Page.captureScreenshot", &json!({ "captureBeyondViewport": true }))?;
-        let bytes = BASE64_STANDARD.decode(picture["data"].as_str().unwrap_or_default())?;
+        let bytes = self.ways().picture(self.session())?;
         let folder = project::target().join("screenshots");
         fs::create_dir_all(&folder)?;
         let path = folder.join(format!("{name}.png"));
@@ -368,6 +354,12 @@ impl Page {
         let seen = self.seen.borrow();
         let is_allowed = |line: &&String| seen.allowed.iter().any(|part| line.contains(part));
         seen.console.iter().filter(|line| !is_allowed(line)).cloned().collect()
+    }
+
+    /// For tests of what is heard of the console: from workers, too, and from the first moment on.
+    #[track_caller]
+    pub fn hears_all(&self) {
+        must(self.ways().hears_all());
     }
 
     /// Lets the console say something with these words: for tests that provoke it.
@@ -397,11 +389,9 @@ impl Page {
     }
 
     fn read_logs(&self) -> Result<()> {
-        let (console, network) =
-            (self.session().log("browser")?, self.session().log("performance")?);
         let mut seen = self.seen.borrow_mut();
-        seen.console.extend(console.iter().filter_map(complaint));
-        seen.requests.extend(network.iter().filter_map(request));
+        seen.console.extend(self.ways().console(self.session())?);
+        seen.requests.extend(self.ways().requests(self.session())?);
         Ok(())
     }
 
@@ -415,25 +405,18 @@ impl Page {
     }
 
     pub(crate) fn drop_on(&self, element: &Element, paths: &[impl AsRef<Path>]) -> Result<()> {
-        let rect = self.session().script(
-            "arguments[0].scrollIntoView({ block: 'center' });
-             const { x, y, width, height } = arguments[0].getBoundingClientRect();
-             return [x + width / 2, y + height / 2];",
-            &[element.to_json()],
-        )?;
         let files = paths.iter().map(|path| absolute(path.as_ref())).collect::<Result<Vec<_>>>()?;
-        for kind in ["dragEnter", "dragOver", "drop"] {
-            let data = json!({ "items": [], "files": files, "dragOperationsMask": 1 });
-            let event = json!({ "type": kind, "x": rect[0], "y": rect[1], "data": data });
-            self.session().devtools("Input.dispatchDragEvent", &event)?;
-        }
-        Ok(())
+        self.ways().drop_files(self.session(), element, &files)
     }
 }
 
 #[track_caller]
 fn must<T>(result: Result<T>) -> T {
-    result.unwrap_or_else(|error| panic!("{error:#}"))
+    result.unwrap_or_else(|error| match error.downcast::<Unable>() {
+        // The visit ends here, and is told as skipped.
+        Ok(unable) => resume_unwind(Box::new(unable)),
+        Err(error) => panic!("{error:#}"),
+    })
 }
 
 fn absolute(path: &Path) -> Result<PathBuf> {
@@ -467,23 +450,4 @@ fn key(name: &str) -> &str {
         "Delete" => "\u{e017}",
         character => character,
     }
-}
-
-/// A warning or an error of the console's log.
-fn complaint(entry: &Value) -> Option<String> {
-    let level = entry["level"].as_str()?;
-    matches!(level, "SEVERE" | "WARNING")
-        .then(|| format!("{level} {}", entry["message"].as_str().unwrap_or_default()))
-}
-
-/// The address of a request in the log of the DevTools protocol's events.
-fn request(entry: &Value) -> Option<String> {
-    let event: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
-    let parameters = &event["message"]["params"];
-    let url = match event["message"]["method"].as_str()? {
-        "Network.requestWillBeSent" => &parameters["request"]["url"],
-        "Network.webSocketCreated" | "Network.webTransportCreated" => &parameters["url"],
-        _ => return None,
-    };
-    url.as_str().map(str::to_owned)
 }

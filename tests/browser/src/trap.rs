@@ -11,8 +11,14 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-/// What Chromium asks its maker for by itself, some time after its start and whatever it is told; no page can.
-const BROWSERS_OWN: [&str; 1] = ["CONNECT optimizationguide-pa.googleapis.com:443 "];
+/// What Chromium and Firefox ask their makers for by themselves, some time after their start and whatever they are told; the
+/// page has no business there.
+const BROWSERS_OWN: [&str; 4] = [
+    "optimizationguide-pa.googleapis.com:443 ",
+    ".mozilla.com:443 ",
+    ".mozilla.net:443 ",
+    ".mozilla.org:443 ",
+];
 
 /// The trap, open until the tests end.
 pub(crate) struct Trap {

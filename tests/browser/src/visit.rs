@@ -1,16 +1,19 @@
 //! How to open the page, and what must hold at the end of every visit.
 
 use std::any::Any;
+use std::io::{self, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 use std::sync::{Once, PoisonError, RwLock};
 use std::thread;
 
+use xtask::test::SKIPPED;
 use xtask::{project, site};
 
 use crate::Page;
 use crate::browser::Browser;
 use crate::page::Site;
+use crate::ways::Unable;
 
 /// Held for reading by ordinary visits, for writing by one that wants the machine to itself.
 static MACHINE: RwLock<()> = RwLock::new(());
@@ -32,13 +35,15 @@ pub struct Visit {
     size: (u32, u32),
     dark: bool,
     alone: bool,
+    private: bool,
 }
 
 impl Visit {
     /// To this path.
     pub fn to(path: &str) -> Self {
         let site = Site { folder: project::dist(), prefix: None, file: None };
-        Self { path: path.to_owned(), site, size: (1280, 800), dark: false, alone: false }
+        let path = path.to_owned();
+        Self { path, site, size: (1280, 800), dark: false, alone: false, private: false }
     }
 
     /// The site lies below this path, as on a shared host: `"tools/muster"`.
@@ -77,7 +82,13 @@ impl Visit {
         self
     }
 
-    /// Opens the page and does something with it.
+    /// In a private window.
+    pub fn private(mut self) -> Self {
+        self.private = true;
+        self
+    }
+
+    /// Opens the page and does something with it. What the browser cannot be driven to do ends it there, told as skipped.
     ///
     /// # Panics
     /// When what is done panics, the console held a warning or an error, or another origin was asked for anything.
@@ -89,35 +100,58 @@ impl Visit {
         // A visit that failed leaves nothing half done that the next would meet.
         let _alone = self.alone.then(|| MACHINE.write().unwrap_or_else(PoisonError::into_inner));
         let _shared = (!self.alone).then(|| MACHINE.read().unwrap_or_else(PoisonError::into_inner));
-        let page = self.open();
+        let Some(page) = self.open() else { return };
         let result = catch_unwind(AssertUnwindSafe(|| {
             act(&page);
             expect_quiet(&page);
         }));
-        match result {
+        match result.map_err(|panic| panic.downcast::<Unable>()) {
             Ok(()) if self.leaves_no_trace() => page.leave(),
             Ok(()) => (),
-            Err(panic) => fail(&page, panic),
+            Err(Ok(unable)) => skip(&unable),
+            Err(Err(panic)) => fail(&page, panic),
         }
     }
 
     /// All files are of one origin, and what is measured is measured in a new browser.
     fn leaves_no_trace(&self) -> bool {
-        self.site.file.is_none() && !self.alone
+        self.site.file.is_none() && !self.alone && !self.private
     }
 
+    /// The page, unless the browser cannot be driven to open it so.
     #[track_caller]
-    fn open(&self) -> Page {
+    fn open(&self) -> Option<Page> {
         let prepare = |page: &Page| {
-            page.resize(self.size.0, self.size.1);
-            page.dark(self.dark);
+            page.resize(self.size.0, self.size.1)?;
+            page.set_dark(self.dark)
         };
-        let browser =
-            if self.leaves_no_trace() { Browser::used_or_new() } else { Browser::start() };
-        browser
-            .and_then(|browser| Page::open(browser, self.site.clone(), &self.path, prepare))
-            .unwrap_or_else(|error| panic!("{error:#}"))
+        let browser = if self.leaves_no_trace() {
+            Browser::used_or_new()
+        } else {
+            Browser::start(self.private)
+        };
+        let opened =
+            browser.and_then(|browser| Page::open(browser, self.site.clone(), &self.path, prepare));
+        match opened.map_err(|error| error.downcast::<Unable>()) {
+            Ok(page) => Some(page),
+            Err(Ok(unable)) => {
+                skip(&unable);
+                None
+            }
+            Err(Err(error)) => panic!("{error:#}"),
+        }
     }
+}
+
+/// Says so where it is seen though the test passes: a line that `cargo xtask test` counts.
+fn skip(unable: &Unable) {
+    let line = format!("\n{SKIPPED}{}: {unable}\n", test_name());
+    // Where nobody reads, nothing is to be told.
+    let _ = io::stdout().write_all(line.as_bytes());
+}
+
+fn test_name() -> String {
+    thread::current().name().unwrap_or("visit").to_owned()
 }
 
 fn expect_quiet(page: &Page) {
@@ -128,8 +162,7 @@ fn expect_quiet(page: &Page) {
 }
 
 fn fail(page: &Page, panic: Box<dyn Any + Send>) -> ! {
-    let thread = thread::current();
-    let name = format!("failed-{}", thread.name().unwrap_or("visit").replace("::", "-"));
+    let name = format!("failed-{}", test_name().replace("::", "-"));
     // The browser may be what failed; then the reason is already printed, and there is nothing to show.
     let shown = catch_unwind(AssertUnwindSafe(|| {
         let picture = page

@@ -31,6 +31,7 @@ fn publish(folder: &Path, version: &str) {
     for (file, content) in [
         ("index.html", PAGE),
         ("page.js", &app),
+        ("page_bg.wasm", ""),
         ("worker.js", &ENGINE.replace("VERSION", version)),
     ] {
         fs::write(folder.join(file), content).unwrap();
