@@ -35,6 +35,8 @@ pub(crate) enum Command {
     Export(Export),
     /// Write the recipe that Muster proposes for a file of another system
     Propose(Propose),
+    /// Hold the check against users of which Auth0's verdict is known, as the project's vectors/ has them
+    Vectors(Vectors),
     /// Write the completions for a shell
     Completions {
         /// The shell
@@ -186,4 +188,12 @@ pub(crate) struct Propose {
     /// The system it comes from, where it is recognised wrongly; “none” goes by the names of columns alone
     #[arg(long, value_name = "SYSTEM")]
     pub system: Option<String>,
+}
+
+/// `muster vectors`
+#[derive(Debug, Args)]
+pub(crate) struct Vectors {
+    /// Vectors, one a line; vectors/README.md tells the form
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
 }

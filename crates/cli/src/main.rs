@@ -12,6 +12,7 @@ mod progress;
 mod propose;
 mod readable;
 mod report;
+mod vectors;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -57,6 +58,7 @@ fn run(cli: Cli) -> Result<Outcome> {
         Command::Convert(asked) => convert::convert(&asked),
         Command::Export(asked) => export::export(&asked),
         Command::Propose(asked) => propose::propose(&asked),
+        Command::Vectors(asked) => vectors::vectors(&asked),
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "muster", &mut text);

@@ -221,3 +221,22 @@ fn shells_and_man_are_served() {
     let (code, out, _) = folder.run(&["man"], "");
     assert!(code == 0 && out.contains(".TH muster"));
 }
+
+#[test]
+fn vectors_that_differ_are_told_by_their_line() {
+    let folder = Folder::new();
+    let good = r#"{"id":"good","user":{"email":"ann@example.com"},"verdict":"accepted"}"#;
+    let bad = r#"{"id":"bad","user":{"email":"ann@"},"verdict":"accepted"}"#;
+    folder.file("good.ndjson", good);
+    folder.file("both.ndjson", &format!("{good}\n\n{bad}\n"));
+    folder.file("none.ndjson", "{}");
+    let (code, out, _) = folder.run(&["vectors", "good.ndjson"], "");
+    assert_eq!((code, out.as_str()), (0, "All 1 verdicts are as expected.\n"));
+    let (code, out, _) = folder.run(&["vectors", "good.ndjson", "both.ndjson"], "");
+    assert!(
+        code == 1 && out.starts_with("both.ndjson:3: bad: is refused, expected accepted"),
+        "{out}"
+    );
+    let (code, _, error) = folder.run(&["vectors", "none.ndjson"], "");
+    assert!(code == 2 && error.contains("none.ndjson:1 is no vector"), "{error}");
+}

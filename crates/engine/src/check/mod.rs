@@ -2,7 +2,7 @@
 //!
 //! Checks look at one [`User`] and add [`Finding`]s; they change nothing and know no files. [`schema`] agrees
 //! with the published import schema as Auth0's validator words it; [`rules`] go beyond the schema, and
-//! [`duplicates`] beyond the single user.
+//! [`duplicates`] beyond the single user. [`vectors`] holds the check against verdicts that are known.
 
 pub(crate) mod duplicates;
 mod email;
@@ -18,6 +18,7 @@ pub(crate) mod profile_size;
 pub mod rules;
 pub mod schema;
 pub mod values;
+pub mod vectors;
 
 use crate::user::{ConnectionRules, User};
 
