@@ -6,6 +6,7 @@
 //! - [`site`]: builds `dist/`
 //! - [`cli`]: builds the command line
 //! - [`single_file`]: the built page as one file
+//! - [`release`]: what is given to people, with its digests
 //! - [`serve`]: serves a folder on this machine
 //! - [`check`]: what the compiler does not check about this project's structure
 //! - [`test`]: runs everything that must pass, and sums it up
@@ -21,6 +22,7 @@ pub mod check;
 pub mod cli;
 pub mod command;
 pub mod project;
+pub mod release;
 pub mod serve;
 pub mod single_file;
 pub mod site;

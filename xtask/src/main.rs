@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use lexopt::prelude::*;
 use xtask::test::Chosen;
-use xtask::{bench, cli, serve, single_file, site, test};
+use xtask::{bench, cli, release, serve, single_file, site, test};
 
 const USAGE: &str = "\
 cargo xtask serve [--port 8080]   build if anything changed, and serve the page on this machine
@@ -13,6 +13,8 @@ cargo xtask serve --fast          the same unoptimised and soon there, built ane
 cargo xtask build                 build the page into dist/
 cargo xtask build --cli           build the command line, target/cli/muster, with expressions
 cargo xtask single-file           the built page as one HTML file for use without any server, target/muster.html
+cargo xtask release               site, single file and command line with their digests, in target/release-files
+cargo xtask reproducible          builds the last commit twice, in two folders, and compares (takes two whole builds)
 cargo xtask test [--only STEP]    everything that must pass; STEP is one of check, fmt, clippy, unit, wasm, build, e2e
 cargo xtask test --browser NAME   the built page driven in another browser: firefox, webkit (or chromium)
 cargo xtask bench [--users N]     measures with an export of N users (100000), beside jq and Node";
@@ -32,6 +34,8 @@ fn run(mut args: lexopt::Parser) -> Result<ExitCode> {
     match command.string()?.as_str() {
         "build" => done(building(args)),
         "single-file" => done(no_more(args).and_then(|()| single_file::build())),
+        "release" => done(no_more(args).and_then(|()| release::run())),
+        "reproducible" => done(no_more(args).and_then(|()| release::reproducible())),
         "serve" => done(serving(args)),
         "bench" => done(users(args).and_then(bench::run)),
         "test" => test::run(chosen(args)?),
