@@ -33,6 +33,7 @@ use crate::shell::drop_overlay::Drop;
 use crate::shell::erased::{Erased, Erasing, use_erasing};
 use crate::shell::footer::Footer;
 use crate::shell::header::header;
+use crate::shell::kept_focus::use_kept_focus;
 use crate::shell::lost_notice::LostNotice;
 use crate::shell::not_found::unknown;
 use crate::shell::route::{Route, use_route};
@@ -85,6 +86,7 @@ fn Root() -> Html {
 /// The pages. Their state outlives the routes, so leaving Convert and coming back loses nothing.
 #[component]
 fn App() -> Html {
+    use_kept_focus();
     let state = use_reducer(State::default);
     let route = use_route();
     use_job(&state, route == Route::Convert);

@@ -148,6 +148,19 @@ pub(crate) fn show_soon(id: &'static str) {
     .forget();
 }
 
+/// Scrolls the list until its entry at this place is in sight. It must be what its entries are placed in.
+pub(crate) fn reveal(list: Option<HtmlElement>, place: u32) {
+    let Some(list) = list else { return };
+    let option = list.children().item(place).and_then(|it| it.dyn_into::<HtmlElement>().ok());
+    let Some(option) = option else { return };
+    let (top, bottom) = (option.offset_top(), option.offset_top() + option.offset_height());
+    if top < list.scroll_top() {
+        list.set_scroll_top(top);
+    } else if bottom > list.scroll_top() + list.client_height() {
+        list.set_scroll_top(bottom - list.client_height());
+    }
+}
+
 /// Whether nothing in particular has the focus, or something inside an element that `selector` fits.
 pub(crate) fn is_focus_free_or_in(selector: &str) -> bool {
     match document().active_element() {

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::shared::browser;
+use crate::shell::palette::Palette;
 use crate::shell::route::Route;
 use crate::ui::icon::{Icon, icon};
 
@@ -36,6 +37,7 @@ pub(crate) fn header(route: Route, undo: Html) -> Html {
                 <nav class="header__pages" aria-label="Pages">
                     { for groups }
                 </nav>
+                <Palette {route} />
                 { undo }
                 <p class="header__promise">
                     { icon(Icon::Shield) }{ "Nothing you load leaves this browser" }

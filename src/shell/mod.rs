@@ -1,11 +1,13 @@
-//! What is around every page: header, footer, routes, what files are dropped on, the notice of an update, and of lost users.
+//! What is around every page: header, footer, routes, what files are dropped on, the palette, the notice of an update, and of lost users.
 
 pub(crate) mod drop_overlay;
 mod dropped;
 pub(crate) mod erased;
 pub(crate) mod footer;
 pub(crate) mod header;
+pub(crate) mod kept_focus;
 pub(crate) mod lost_notice;
 pub(crate) mod not_found;
+pub(crate) mod palette;
 pub(crate) mod route;
 pub(crate) mod update_notice;

@@ -38,6 +38,20 @@ pub(crate) enum Route {
 }
 
 impl Route {
+    /// Every page there is, as the header has them.
+    pub(crate) const ALL: [Route; 10] = [
+        Route::Import,
+        Route::Users,
+        Route::Update,
+        Route::Jobs,
+        Route::Tenant,
+        Route::Convert,
+        Route::Errors,
+        Route::Export,
+        Route::Compare,
+        Route::Reference,
+    ];
+
     /// The route of an address, given the part from `#` on.
     fn of(hash: &str) -> Route {
         match hash {
@@ -156,16 +170,7 @@ mod tests {
         for hash in ["", "#", "#/", "#/import"] {
             assert_eq!(Route::of(hash), Route::Import, "{hash}");
         }
-        for route in [
-            Route::Convert,
-            Route::Export,
-            Route::Compare,
-            Route::Jobs,
-            Route::Users,
-            Route::Update,
-            Route::Tenant,
-            Route::Errors,
-        ] {
+        for route in Route::ALL {
             assert_eq!(Route::of(route.address()), route);
         }
         assert_eq!(Route::of("#/convert"), Route::Convert);
