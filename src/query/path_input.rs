@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
+use crate::shared::browser;
 use crate::shared::format::counted;
 use engine::jobs::Statistics;
 use engine::user::ATTRIBUTES;
@@ -152,7 +153,7 @@ pub fn PathInput(props: &Props) -> Html {
     });
     use_effect_with((active, listbox.clone()), |(active, listbox)| {
         if let Some(active) = active {
-            reveal(listbox, *active as u32);
+            browser::reveal(listbox.cast(), *active as u32);
         }
     });
     let choose = {
@@ -215,9 +216,10 @@ pub fn PathInput(props: &Props) -> Html {
     html! {
         <div class="path-input">
             if *multiline {
+                // Text of several lines is no combobox, in HTML's eyes; it says what is active in the list all the same.
                 <div class="path-input__grow">
-                    <textarea {id} ref={input} class="input input--code path-input__text" rows="1" role="combobox" aria-label={label} {placeholder}
-                        aria-autocomplete="list" aria-expanded={is_open.to_string()} aria-controls={controls}
+                    <textarea {id} ref={input} class="input input--code path-input__text" rows="1" aria-label={label} {placeholder}
+                        aria-autocomplete="list" aria-haspopup="listbox" aria-controls={controls}
                         aria-activedescendant={active} aria-invalid={invalid} aria-describedby={described_by.clone()}
                         autocomplete="off" autocapitalize="off" spellcheck="false" autofocus={*autofocus}
                         {value} {oninput} {onclick} {onkeydown} {onblur} {onfocus} />
@@ -380,19 +382,6 @@ fn fitting(suggestions: &[Suggestion], text: &str, must_fit: bool) -> Vec<Sugges
     // One that is there already is no suggestion.
     let is_it = found.len() == 1 && *found[0].path == *text;
     found.into_iter().filter(|_| !is_it).take(SHOWN).cloned().collect()
-}
-
-/// Scrolls the list until this suggestion is in sight.
-fn reveal(listbox: &NodeRef, place: u32) {
-    let Some(list) = listbox.cast::<HtmlElement>() else { return };
-    let option = list.children().item(place).and_then(|it| it.dyn_into::<HtmlElement>().ok());
-    let Some(option) = option else { return };
-    let (top, bottom) = (option.offset_top(), option.offset_top() + option.offset_height());
-    if top < list.scroll_top() {
-        list.set_scroll_top(top);
-    } else if bottom > list.scroll_top() + list.client_height() {
-        list.set_scroll_top(bottom - list.client_height());
-    }
 }
 
 #[cfg(test)]

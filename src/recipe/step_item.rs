@@ -112,7 +112,7 @@ pub(super) fn StepItem(props: &Props) -> Html {
                         <button type="button" class="link" aria-label={format!("Edit step {number} in the table of columns")}
                             onclick={on_columns.reform(|_: MouseEvent| ())}>{ "Edit" }</button>
                     }
-                    <button type="button" class="link" aria-expanded={draft.is_some().to_string()} aria-label={format!("Edit step {number}")} onclick={on_edit}>
+                    <button type="button" class="link" aria-expanded={draft.is_some().to_string()} aria-label={format!("Edit step {number}{}", if on_columns.is_some() { " in full" } else { "" })} onclick={on_edit}>
                         { if on_columns.is_some() { "In full" } else { "Edit" } }
                     </button>
                     <button type="button" class="icon-button" aria-label={format!("Move step {number} up")} disabled={*number == 1} onclick={wish(Wish::Move(-1))}>{ icon(Icon::Up) }</button>

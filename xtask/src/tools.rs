@@ -84,6 +84,9 @@ const GECKODRIVER: Tool = Tool {
     takes: "about 3 minutes",
 };
 
+/// axe-core, which finds in a page what keeps people from using it: a script that is run in the page.
+const AXE: &str = "4.14.1";
+
 /// What a build of the page needs, found.
 pub struct BuildTools {
     path: OsString,
@@ -169,6 +172,35 @@ fn apt_get(arguments: &[&str]) -> Result<()> {
             .env("DEBIAN_FRONTEND", "noninteractive")
             .stdout(Stdio::null()),
     )
+}
+
+/// The script of axe-core, installed if need be.
+///
+/// # Errors
+/// When it is neither there nor to be installed: it comes from npm.
+pub fn axe() -> Result<PathBuf> {
+    let home = cache()?.join(format!("axe-core-{AXE}"));
+    let script = home.join("lib/node_modules/axe-core/axe.min.js");
+    // The version stands in the first line; a copy that was cut short has no end.
+    let is_whole = || {
+        fs::read_to_string(&script).is_ok_and(|text| {
+            text.starts_with(&format!("/*! axe v{AXE}\n"))
+                && text.trim_end().ends_with("(\"object\"==typeof window?window:this);")
+        })
+    };
+    if !is_whole() {
+        let _alone = lock()?;
+        if !is_whole() {
+            let what = format!("Installing axe-core {AXE} into {}", home.display());
+            announced(&what, "a few seconds, once per machine", || {
+                npm_install(&home, "axe-core", AXE)
+            })?;
+        }
+    }
+    if !is_whole() {
+        bail!("axe-core {AXE} was installed into {} and is not whole there", home.display());
+    }
+    Ok(script)
 }
 
 /// wasm-bindgen's runner for tests in a browser.
@@ -283,7 +315,7 @@ impl Tool {
             Source::Cargo { optimised, arguments } => {
                 self.cargo_install(home, optimised, arguments)
             }
-            Source::Npm => self.npm_install(home),
+            Source::Npm => npm_install(home, self.name, self.version),
         })
     }
 
@@ -311,25 +343,25 @@ impl Tool {
         remove_folder(&scratch)?;
         result.with_context(|| format!("{} {} could not be installed", self.name, self.version))
     }
+}
 
-    fn npm_install(&self, home: &Path) -> Result<()> {
-        let npm = find("npm").context("it comes from npm, which is not on PATH")?;
-        command::output(
-            Command::new(npm)
-                .args([
-                    "install",
-                    "--global",
-                    "--no-audit",
-                    "--no-fund",
-                    "--ignore-scripts",
-                    "--loglevel=error",
-                ])
-                .arg("--prefix")
-                .arg(home)
-                .arg(format!("{}@{}", self.name, self.version)),
-        )
-        .map(drop)
-    }
+fn npm_install(home: &Path, name: &str, version: &str) -> Result<()> {
+    let npm = find("npm").context("it comes from npm, which is not on PATH")?;
+    command::output(
+        Command::new(npm)
+            .args([
+                "install",
+                "--global",
+                "--no-audit",
+                "--no-fund",
+                "--ignore-scripts",
+                "--loglevel=error",
+            ])
+            .arg("--prefix")
+            .arg(home)
+            .arg(format!("{name}@{version}")),
+    )
+    .map(drop)
 }
 
 fn cache() -> Result<PathBuf> {

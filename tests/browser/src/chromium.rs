@@ -88,6 +88,11 @@ impl Ways for Chromium {
         devtools(session, "Emulation.setEmulatedMedia", &json!({ "features": [scheme] })).map(drop)
     }
 
+    fn forced_colours(&self, session: &Session) -> Result<()> {
+        let forced = json!({ "name": "forced-colors", "value": "active" });
+        devtools(session, "Emulation.setEmulatedMedia", &json!({ "features": [forced] })).map(drop)
+    }
+
     fn zone(&self, session: &Session, name: &str) -> Result<()> {
         let zone = json!({ "timezoneId": name });
         devtools(session, "Emulation.setTimezoneOverride", &zone).map(drop)

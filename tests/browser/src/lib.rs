@@ -16,6 +16,7 @@
 //! - [`Visit`]: how to open the page; [`visit`] for the usual way
 //! - [`Page`]: what a person sees and does
 //! - [`Locator`]: one thing on the page
+//! - `access`: what keeps people from using the page
 //! - `browser`: browsers, kept for the next visit
 //! - `driver`: WebDriver's commands
 //! - `ways`: what browsers do each in a way of its own, in `chromium`, `firefox` and `webkit`
@@ -28,6 +29,7 @@
 //!
 //! It knows nothing of Muster but where it is built.
 
+mod access;
 mod browser;
 mod chromium;
 mod downloads;
@@ -42,6 +44,7 @@ mod visit;
 mod ways;
 mod webkit;
 
+pub use access::{Colours, Rules};
 pub use downloads::Download;
 pub use folder::Folder;
 pub use locator::{Locator, Name};

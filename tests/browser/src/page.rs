@@ -86,7 +86,7 @@ impl Page {
         self.ways().role_and_name(self.session(), element)
     }
 
-    fn ways(&self) -> &dyn Ways {
+    pub(crate) fn ways(&self) -> &dyn Ways {
         self.browser.ways.as_ref()
     }
 
@@ -411,7 +411,7 @@ impl Page {
 }
 
 #[track_caller]
-fn must<T>(result: Result<T>) -> T {
+pub(crate) fn must<T>(result: Result<T>) -> T {
     result.unwrap_or_else(|error| match error.downcast::<Unable>() {
         // The visit ends here, and is told as skipped.
         Ok(unable) => resume_unwind(Box::new(unable)),

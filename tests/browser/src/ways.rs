@@ -70,6 +70,11 @@ pub(crate) trait Ways {
         if dark { bail!(Unable("prefer dark colours")) } else { Ok(()) }
     }
 
+    /// The system's own colours, whatever the page says, until others are asked for.
+    fn forced_colours(&self, _session: &Session) -> Result<()> {
+        bail!(Unable("force the system's colours"))
+    }
+
     /// The clocks of the page and of its workers show the time of this zone.
     fn zone(&self, _session: &Session, _name: &str) -> Result<()> {
         bail!(Unable("have its clock in another zone"))

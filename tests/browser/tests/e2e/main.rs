@@ -1,6 +1,7 @@
 //! Drives the built page as a person would, a module a screen or a concern. One program for all of them: what they share
 //! is compiled and linked once, and browsers go from visit to visit.
 
+mod accessible;
 mod command_line;
 mod compare;
 mod convert;
@@ -14,6 +15,7 @@ mod jobs;
 mod mapper;
 mod mend;
 mod package;
+mod palette;
 mod passwords;
 mod privacy;
 mod recipe;

@@ -65,7 +65,7 @@ fn users_are_imported_searched_and_exported_with_an_expression() {
         page.role("heading", Name::has("Completed")).within(LONG).wait();
         page.role("link", "Export").click();
         page.role("button", "Add field").click();
-        page.role("combobox", "User Attribute 1").fill("user.email.split('@')[0].toUpperCase()");
+        page.role("textbox", "User Attribute 1").fill("user.email.split('@')[0].toUpperCase()");
         page.press("Tab");
         page.role("textbox", "Column name 1").fill("Who");
         let export = page.role("region", "Export");

@@ -32,7 +32,7 @@ fn a_syntax_error_is_shown_at_its_place_while_it_is_typed() {
     visit("#/export", |page| {
         let _file = take(page, PEOPLE);
         page.role("button", "Add field").click();
-        let box_1 = page.role("combobox", "User Attribute 1");
+        let box_1 = page.role("textbox", "User Attribute 1");
         box_1.type_in("user.name + * 2");
         assert_eq!(marked(page), ("user.name + ".to_owned(), "*".to_owned()));
         page.see("Field 1: “*” is not expected here");

@@ -167,7 +167,7 @@ fn add_field(page: &Page, number: usize, attribute: &str, name: &str) {
 
 #[track_caller]
 fn write_field(page: &Page, number: usize, attribute: &str, name: &str) {
-    page.role("combobox", format!("User Attribute {number}").as_str()).fill(attribute);
+    page.role("textbox", format!("User Attribute {number}").as_str()).fill(attribute);
     // Else the suggestions would lie over what comes next.
     page.press("Tab");
     if !name.is_empty() {
