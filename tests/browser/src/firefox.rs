@@ -91,8 +91,11 @@ fn port_in(line: &str) -> Option<u16> {
     line.trim().rsplit_once("Listening on 127.0.0.1:")?.1.parse().ok()
 }
 
+/// What a page says is quoted or in brackets; what the browser says of itself begins with whose word it is.
 fn is_complaint(line: &str) -> bool {
-    ["console.warn:", "console.error:"].iter().any(|start| line.starts_with(start))
+    let said =
+        ["console.warn: ", "console.error: "].iter().find_map(|start| line.strip_prefix(start));
+    said.is_some_and(|said| !said.starts_with(|first: char| first.is_ascii_alphabetic()))
 }
 
 fn capabilities(wanted: &Wanted) -> Value {
@@ -131,6 +134,18 @@ fn capabilities(wanted: &Wanted) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pages_complaints_are_told_from_the_browsers() {
+        for (line, is_one) in [
+            (r#"console.error: "oh""#, true),
+            (r#"console.warn: (new Error("oh", "http://127.0.0.1:1/", 1))"#, true),
+            ("console.error: RSLoader: ", false),
+            (r#"console.log: "oh""#, false),
+        ] {
+            assert_eq!(is_complaint(line), is_one, "{line}");
+        }
+    }
 
     #[test]
     fn the_driver_says_its_port() {
