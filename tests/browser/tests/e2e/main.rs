@@ -18,6 +18,7 @@ mod package;
 mod palette;
 mod passwords;
 mod privacy;
+mod private;
 mod recipe;
 mod single_file;
 mod smoke;
