@@ -25,7 +25,7 @@ pub(crate) fn open_all(paths: &[impl AsRef<Path>]) -> Result<Vec<Input<File>>> {
 }
 
 /// All files, read as the recipe says of those it knows: the ones it names, and whatever has no name of its own if it
-/// knows a single one.
+/// knows a single one. A table that a step joins is not how the users are read.
 ///
 /// # Errors
 /// As [`open_all`].
@@ -34,9 +34,11 @@ pub(crate) fn open_for(paths: &[impl AsRef<Path>], recipe: &Recipe) -> Result<Ve
         let (whole, stem) = (name(path), path.file_stem().unwrap_or_default().to_string_lossy());
         let is_it = |is: &str| is == whole || is == stem;
         let known = recipe.sources.iter().find(|source| is_it(&source.is));
-        let only = || match (&recipe.sources[..], paths.len()) {
-            ([only], 1) => Some(only),
-            _ => None,
+        let only = || {
+            let mut users =
+                recipe.sources.iter().filter(|it| recipe.joined().all(|is| is != it.is));
+            let only = users.next().filter(|_| paths.len() == 1)?;
+            users.next().is_none().then_some(only)
         };
         known.or_else(only).map(|source| source.read.clone()).unwrap_or_default()
     };

@@ -147,6 +147,20 @@ fn a_recipe_is_proposed_saved_and_carried_out() {
     assert_eq!(proposed, by_recipe);
 }
 
+/// A table that a step joins is not how the users of the same dump are read.
+#[test]
+fn a_dump_of_several_tables_is_joined() {
+    let folder = Folder::new();
+    folder.file(
+        "dump.sql",
+        "INSERT INTO wp_users (ID, user_login, user_email) VALUES (1, 'ann', 'ann@example.com');\n\
+         INSERT INTO wp_usermeta (umeta_id, user_id, meta_key, meta_value) VALUES (1, 1, 'first_name', 'Ann');\n",
+    );
+    let (_, out, err) = folder.run(&["convert", "dump.sql", "--propose", "-o", "-"], "");
+    let users: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(users[0]["given_name"], "Ann", "{err}");
+}
+
 #[test]
 fn other_encodings_are_read() {
     let folder = Folder::new();
