@@ -205,6 +205,7 @@ impl Sql {
                 }
                 Some(take(length, Part::Wrapper))
             }
+            Then::Assignments => self.assignments(index, length, view, is_last, out),
             Then::Query | Then::Elsewhere => {
                 self.not_in_file(index, then_reason(target.then), out);
                 self.skip(SkipKind::Statement, Until::Semicolon);

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use crate::read::sql::convert::{CellKind, as_number, binary, bits, hex_date, is_number};
 use crate::read::sql::lexer::{Lexer, Quoting, Stop, Token, is_escaped, unquote};
+use crate::read::sql::statement;
 
 /// How deep brackets and calls around a literal are looked into.
 const MOST_DEPTH: u32 = 12;
@@ -97,6 +98,29 @@ impl Row {
         }
     }
 
+    /// Reads `a = 1, b = 'x'`, up to what follows. Gives the names.
+    pub fn assignments(&mut self, lexer: &mut Lexer<'_>) -> Result<Vec<String>, Stop> {
+        self.clear();
+        let mut names = Vec::new();
+        loop {
+            let name = statement::name(lexer)?.unwrap_or_default();
+            let name = name.rsplit('.').next().unwrap_or_default();
+            if name.is_empty()
+                || self.cells.len() >= MOST_CELLS
+                || lexer.token()? != Token::Sign(b'=')
+            {
+                return Err(Stop::Bad);
+            }
+            names.push(name.to_owned());
+            let cell = self.value(lexer, 0)?;
+            self.cells.push(cell);
+            if lexer.peek() != Some(b',') {
+                return Ok(names);
+            }
+            lexer.token()?;
+        }
+    }
+
     fn cell(&mut self, kind: CellKind, write: impl FnOnce(&mut Vec<u8>)) -> Cell {
         let start = self.bytes.len();
         write(&mut self.bytes);
@@ -124,13 +148,19 @@ impl Row {
         loop {
             lexer.skip_blank()?;
             match lexer.peek() {
-                Some(b',' | b')') => return Ok(cell),
+                Some(b',' | b')' | b';') => return Ok(cell),
+                None if depth == 0 => return Ok(cell),
                 None => return Err(Stop::Bad),
                 _ => {}
             }
             let is_text = cell.kind == CellKind::Text;
             match lexer.token()? {
                 Token::Sign(b':') => skip_type(lexer)?,
+                // `INSERT … SET a = 1 ON DUPLICATE KEY UPDATE …`
+                Token::Word(word) if depth == 0 && word.eq_ignore_ascii_case(b"on") => {
+                    lexer.at -= word.len();
+                    return Ok(cell);
+                }
                 Token::Word(word) if word.eq_ignore_ascii_case(b"collate") => {
                     lexer.token()?;
                 }

@@ -102,6 +102,8 @@ impl Default for Form {
 pub(super) enum Then {
     /// Rows of values
     Values,
+    /// One row as `column = value`
+    Assignments,
     /// Rows as lines
     Lines,
     /// Rows that are the result of a query
@@ -132,7 +134,7 @@ fn part(lexer: &mut Lexer<'_>) -> Result<Option<String>, Stop> {
 }
 
 /// A name with what stands before it: `public."user"`, `[dbo].[T]`.
-fn name(lexer: &mut Lexer<'_>) -> Result<Option<String>, Stop> {
+pub(super) fn name(lexer: &mut Lexer<'_>) -> Result<Option<String>, Stop> {
     let Some(mut name) = part(lexer)? else { return Ok(None) };
     loop {
         lexer.skip_blank()?;
@@ -220,7 +222,8 @@ pub(super) fn insert(lexer: &mut Lexer<'_>) -> Result<Option<Target>, Stop> {
                         lexer.skip_blank()?;
                         Then::Values
                     }
-                    b"select" | b"with" | b"exec" | b"execute" | b"table" | b"set" => Then::Query,
+                    b"set" => Then::Assignments,
+                    b"select" | b"with" | b"exec" | b"execute" | b"table" => Then::Query,
                     b"default" => Then::Nothing,
                     b"overriding" => {
                         lexer.token()?;

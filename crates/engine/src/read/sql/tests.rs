@@ -297,6 +297,36 @@ fn forms_of_each_tool() {
 }
 
 #[test]
+fn rows_as_assignments() {
+    let check = |text: &str, records: &[&str], faults: usize| {
+        for limit in [Limits::default(), Limits { window: 16, ..Limits::default() }] {
+            let read = read_with(text.as_bytes(), &ReadOptions::default(), limit);
+            assert_eq!(read.records, records, "{text}: {read:#?}");
+            assert_eq!(read.faults.len(), faults, "{text}: {read:#?}");
+        }
+    };
+    let one = r#"{"id":1,"email":"a","password":"b;"}"#;
+    check("INSERT INTO users SET id=1, email='a', password='b;';", &[one], 0);
+    check("INSERT INTO `u` SET `u`.`id` = 1, `email` = 'a',\n`password` = 'b;'", &[one], 0);
+    check(
+        "REPLACE INTO u SET id=1,email='a',password='b;' ON DUPLICATE KEY UPDATE id=2;\nINSERT INTO u (id, email, password) VALUES (2, 'c', 'd');",
+        &[one, r#"{"id":2,"email":"c","password":"d"}"#],
+        0,
+    );
+    check(
+        "INSERT INTO u SET email='a', password='b', id=NULL;\nINSERT INTO u SET password='d', email='c';",
+        &[r#"{"email":"a","password":"b"}"#, r#"{"password":"d","email":"c"}"#],
+        0,
+    );
+    check(
+        "INSERT INTO u SET id=1, email='a', password='b;';\nINSERT INTO u SET id=2, ema",
+        &[one],
+        1,
+    );
+    check("INSERT INTO u SET id=1, email='a', password='b;';\nINSERT INTO u SET id 2;", &[one], 1);
+}
+
+#[test]
 fn what_is_not_read_is_told() {
     let check = |text: &str, records: usize, said: &[&str]| {
         let read = read(text.as_bytes());

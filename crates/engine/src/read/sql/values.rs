@@ -125,6 +125,34 @@ impl Sql {
         }
     }
 
+    /// The row of `INSERT INTO t SET a = 1, b = 'x'`, whose values begin at `start`.
+    pub(super) fn assignments(
+        &mut self,
+        table: usize,
+        start: usize,
+        view: &[u8],
+        is_last: bool,
+        out: &mut Output,
+    ) -> Option<Step> {
+        let mut lexer = Lexer::new(view, start, is_last, self.dialect);
+        let names = match self.row.assignments(&mut lexer) {
+            Ok(names) => names,
+            Err(Stop::More) if !is_last && view.len() < MOST_HEAD => return Some(Step::More),
+            Err(Stop::More) if is_last => {
+                let problem = Problem::Sql(SqlProblem::Unfinished);
+                return Some(fault(view.len(), problem, 0, false));
+            }
+            Err(_) => return self.unknown(view),
+        };
+        let rows = self.rows_of(table, Some(names));
+        self.tables.decide(table, None);
+        self.last_head.clear();
+        let columns = self.met(table, rows.columns, out);
+        // What may follow is no row.
+        self.skip(SkipKind::Statement, Until::Semicolon);
+        Some(self.found(lexer.at, 0, table, &columns, out))
+    }
+
     pub(super) fn count(&mut self, table: usize, out: &Output) {
         if let Some(table) = self.tables.get_mut(table) {
             if table.rows == 0 {
