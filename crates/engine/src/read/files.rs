@@ -9,17 +9,16 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::read::archive::Unpack;
 use crate::read::decode::{AnyReader, Peek};
 use crate::read::event::{Event, Fault};
 use crate::read::file_format::{Encoding, FileFormat, Layout};
 use crate::read::hints::Hints;
-use crate::read::layout::ENOUGH;
-use crate::read::magic;
 use crate::read::options::ReadOptions;
 use crate::read::position::Position;
 use crate::read::problem::Problem;
 use crate::read::source::Source;
-use crate::read::unzip::{Unzip, ZipProblem};
+use crate::read::unzip::ZipProblem;
 use crate::read::window::Limits;
 
 /// A file to be read.
@@ -84,7 +83,7 @@ impl Read for Counting {
 }
 
 /// The bytes of the file of an archive that is under way.
-struct Entry(Rc<RefCell<Unzip>>);
+struct Entry(Rc<RefCell<Unpack>>);
 
 impl Read for Entry {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
@@ -96,7 +95,7 @@ impl Read for Entry {
 struct Archive {
     name: String,
     options: ReadOptions,
-    unzip: Rc<RefCell<Unzip>>,
+    unpack: Rc<RefCell<Unpack>>,
     files: usize,
 }
 
@@ -109,7 +108,7 @@ const MOST_NESTED: usize = 4;
 /// The most files of an archive that are looked at to tell what is in it.
 const MOST_INSPECTED: usize = 20;
 
-/// The records of several files. The files in a zip archive are files of their own, `archive.zip › users.csv`.
+/// The records of several files. The files in an archive are files of their own, `archive.zip › users.csv`.
 #[derive(Default)]
 pub struct Files {
     inputs: std::vec::IntoIter<Input<AnyReader>>,
@@ -225,7 +224,7 @@ impl Files {
     /// What is wrong with the file of an archive that was read last.
     fn tell_archive(&mut self) {
         let archive = self.archives.last();
-        if let Some(problem) = archive.and_then(|it| it.unzip.borrow_mut().take_problem()) {
+        if let Some(problem) = archive.and_then(|it| it.unpack.borrow_mut().take_problem()) {
             self.fault(problem);
         }
     }
@@ -235,13 +234,13 @@ impl Files {
         loop {
             let files = self.reports.len();
             let Some(archive) = self.archives.last_mut() else { return Ok(true) };
-            let entry = match archive.unzip.borrow_mut().next_entry() {
+            let entry = match archive.unpack.borrow_mut().next_entry() {
                 Ok(entry) => entry,
                 Err(error) => return Err(ReadError { name: archive.name.clone(), error }),
             };
             let problem = match entry {
                 None => {
-                    let problem = archive.unzip.borrow_mut().take_problem();
+                    let problem = archive.unpack.borrow_mut().take_problem();
                     problem.or((archive.files == 0).then_some(ZipProblem::Empty))
                 }
                 Some(entry) if entry.is_passed_over() => continue,
@@ -252,7 +251,7 @@ impl Files {
                     archive.files += 1;
                     let name = format!("{} › {}", archive.name, entry.name);
                     let (bytes, options) = (entry.packed, archive.options.clone());
-                    let reader = Entry(Rc::clone(&archive.unzip));
+                    let reader = Entry(Rc::clone(&archive.unpack));
                     self.reports.push(SourceReport { name, bytes, ..SourceReport::default() });
                     return match entry.problem {
                         None => self.open(Box::new(reader), options),
@@ -288,16 +287,16 @@ impl Files {
     /// Opens the file whose report is the last, or goes on to the archive that it is.
     fn open(&mut self, reader: AnyReader, options: ReadOptions) -> Result<bool, ReadError> {
         let mut reader = Peek::new(reader, 4).map_err(|error| self.error(error))?;
-        let is_zip = reader.look(4).is_ok_and(|head| magic::ZIP.contains(&head))
-            && self.archives.len() < MOST_NESTED;
-        if is_zip {
-            let head = reader.look(ENOUGH).map_err(|error| self.error(error))?;
-            if magic::layout(head) == Some(Layout::Zip) {
-                let name = self.reports.pop().map(|report| report.name).unwrap_or_default();
-                let unzip = Rc::new(RefCell::new(Unzip::new(reader)));
-                self.archives.push(Archive { name, options, unzip, files: 0 });
-                return Ok(true);
-            }
+        if self.archives.len() < MOST_NESTED {
+            reader = match Unpack::open(reader).map_err(|error| self.error(error))? {
+                Err(reader) => reader,
+                Ok(unpack) => {
+                    let name = self.reports.pop().map(|report| report.name).unwrap_or_default();
+                    let unpack = Rc::new(RefCell::new(unpack));
+                    self.archives.push(Archive { name, options, unpack, files: 0 });
+                    return Ok(true);
+                }
+            };
         }
         let file = self.reports.len().saturating_sub(1) as u32;
         let records = Source::open(file, reader, self.limits, self.hints, &options)
@@ -469,12 +468,12 @@ mod tests {
         check(
             bytes.get(..45).expect("bytes"),
             &[(first, 1), (third, 1)],
-            &["The zip archive was cut off here; what came before was read"],
+            &["The archive was cut off here; what came before was read"],
         );
         check(
             b"PK\x05\x06\0\0\0\0",
             &[("x.zip", 0), (third, 1)],
-            &["There is no file in this zip archive"],
+            &["There is no file in this archive"],
         );
         let form = inspect(io::Cursor::new(bytes), Hints::default(), &ReadOptions::default())
             .expect("memory");

@@ -98,7 +98,7 @@ impl Foreign {
                 "Ask for the users as CSV, JSON, a spreadsheet or a dump of the database, and choose that."
             }
             Foreign::Archive => {
-                "Unpack it, and choose the files in it. Zip and gzip are unpacked here."
+                "Unpack it, and choose the files in it. Zip, tar and gzip are unpacked here."
             }
             Foreign::Sqlite => {
                 "Write it as text with `sqlite3 users.db .dump > dump.sql`, and choose dump.sql."

@@ -3,6 +3,7 @@
 //! The chain is [`gzip`] → [`decode`] → [`source`], which lets [`layout`] decide what the text is: JSON ([`json`]) or
 //! a form with a [`parser`]. [`files`] goes from one file to the next.
 
+mod archive;
 mod bson;
 mod builder;
 pub mod decode;
@@ -31,10 +32,12 @@ mod shapes;
 mod source;
 pub mod sql;
 mod table;
+mod untar;
 mod unzip;
 mod window;
 pub mod wrapper;
 
+pub use crate::read::archive::{Archive, ArchiveFile};
 pub use crate::read::event::{Event, Fault, Record};
 pub use crate::read::file_format::{Encoding, FileFormat, Guess, GuessAbout, Layout, ListFound};
 pub use crate::read::files::{Files, Input, ReadError, SourceReport, inspect};
@@ -47,8 +50,6 @@ pub use crate::read::problem::Problem;
 pub use crate::read::remark::{Remark, RemarkKind};
 pub use crate::read::reopen::Reopen;
 pub(crate) use crate::read::shapes::EVENT;
-pub use crate::read::unzip::{
-    ARCHIVE_END, Archive, ArchiveFile, ZipProblem, stored_header, unreadable_header,
-};
+pub use crate::read::unzip::{ARCHIVE_END, ZipProblem, stored_header, unreadable_header};
 pub use crate::read::window::Limits;
 pub use crate::read::wrapper::Wrapper;

@@ -39,12 +39,12 @@ impl std::fmt::Display for ZipProblem {
                 "This file of the archive is compressed in a way that is not unpacked here (method {method})"
             ),
             ZipProblem::Truncated => {
-                f.write_str("The zip archive was cut off here; what came before was read")
+                f.write_str("The archive was cut off here; what came before was read")
             }
-            ZipProblem::Corrupt => f.write_str(
-                "The zip archive is corrupt here; what could be unpacked before was read",
-            ),
-            ZipProblem::Empty => f.write_str("There is no file in this zip archive"),
+            ZipProblem::Corrupt => {
+                f.write_str("The archive is corrupt here; what could be unpacked before was read")
+            }
+            ZipProblem::Empty => f.write_str("There is no file in this archive"),
             ZipProblem::TooMany(most) => {
                 write!(f, "The archive has more than {most} files; the others were not read")
             }
@@ -370,64 +370,6 @@ impl Read for Unzip {
     }
 }
 
-/// The files of an archive one after another, for who has to make some of them readable first.
-pub struct Archive {
-    unzip: Unzip,
-    /// What is wrong with the archive itself
-    problem: Option<ZipProblem>,
-}
-
-/// A file of an archive under way.
-pub struct ArchiveFile {
-    /// Its name, with its folders
-    pub name: String,
-    /// Why it cannot be read
-    pub problem: Option<ZipProblem>,
-}
-
-impl Archive {
-    /// The archive in `reader`, from its start.
-    ///
-    /// # Errors
-    /// What reading gives.
-    pub fn open(reader: impl Read + 'static) -> io::Result<Self> {
-        let unzip = Unzip::new(Peek::new(Box::new(reader) as AnyReader, 0)?);
-        Ok(Archive { unzip, problem: None })
-    }
-
-    /// Goes to the next file that is a person's; `None` behind the last.
-    ///
-    /// # Errors
-    /// What reading gives.
-    pub fn next_file(&mut self) -> io::Result<Option<ArchiveFile>> {
-        loop {
-            let entry = self.unzip.next_entry()?;
-            self.problem = self.problem.or(self.unzip.take_problem());
-            match entry {
-                Some(entry) if entry.is_passed_over() => {}
-                Some(Entry { name, problem, .. }) => {
-                    return Ok(Some(ArchiveFile { name, problem }));
-                }
-                None => return Ok(None),
-            }
-        }
-    }
-
-    /// Whether the archive is damaged, as far as it was read: then it is to be read as it is.
-    pub fn is_damaged(&self) -> bool {
-        self.problem.is_some()
-    }
-}
-
-impl Read for Archive {
-    /// Reads the file under way.
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let length = self.unzip.read(out)?;
-        self.problem = self.problem.or(self.unzip.take_problem());
-        Ok(length)
-    }
-}
-
 /// What stands before a file that is stored as it is: so an archive is put together again. `None` if it is too large.
 pub fn stored_header(name: &str, crc: u32, bytes: u64) -> Option<Vec<u8>> {
     header(name, 0, 0, (crc, u32::try_from(bytes).ok().filter(|bytes| *bytes < u32::MAX)?))
@@ -441,7 +383,7 @@ pub fn unreadable_header(name: &str, problem: ZipProblem) -> Option<Vec<u8>> {
     }
 }
 
-/// What ends an archive for [`Archive`] and [`Files`](crate::read::Files), which read no list of files.
+/// What ends an archive for [`Archive`](crate::read::Archive) and [`Files`](crate::read::Files), which read no list of files.
 pub const ARCHIVE_END: [u8; 4] = *b"PK\x05\x06";
 
 fn header(name: &str, flags: u16, method: u16, (crc, bytes): (u32, u32)) -> Option<Vec<u8>> {
@@ -550,25 +492,24 @@ mod tests {
     #[test]
     fn archives_are_put_together_again() {
         let whole = stored(&[("a.csv", "x"), ("f/", ""), ("f/ü.csv", "yz"), ("e", "")]);
-        let mut archive = Archive::open(Cursor::new(whole)).expect("memory");
+        let reader = Peek::new(Box::new(Cursor::new(whole)) as AnyReader, 0).expect("memory");
+        let mut archive = Unzip::new(reader);
         let mut again = Vec::new();
-        while let Some(file) = archive.next_file().expect("memory") {
+        while let Some(file) = archive.next_entry().expect("memory") {
+            if file.is_passed_over() {
+                continue;
+            }
             let mut bytes = Vec::new();
             archive.read_to_end(&mut bytes).expect("memory");
             let crc = crc32fast::hash(&bytes);
             again.extend(stored_header(&file.name, crc, bytes.len() as u64).expect("small"));
             again.extend(bytes);
         }
-        assert!(!archive.is_damaged());
+        assert_eq!(archive.take_problem(), None);
         again.extend(unreadable_header("g", ZipProblem::Encrypted).expect("a name"));
         again.extend(unreadable_header("h", ZipProblem::Method(12)).expect("a name"));
         again.extend(ARCHIVE_END);
         assert_eq!(read(&again), ["a.csv x", "f/ü.csv yz", "e ", "g  Encrypted", "h  Method(12)"]);
-        let cut = streamed("a", &"0123456789".repeat(1000), 0, 8);
-        let mut archive =
-            Archive::open(Cursor::new(cut[..cut.len() / 2].to_vec())).expect("memory");
-        while archive.next_file().expect("memory").is_some() {}
-        assert!(archive.is_damaged());
     }
 
     #[test]

@@ -242,7 +242,7 @@ fn bad_files_are_told_and_leave_the_page_usable() {
     let cases: Vec<(&str, Vec<u8>, &str)> = vec![
         ("empty.json", vec![], "The file is empty"),
         ("data.bin", b"\x01\x02\0\x03rest\0\0".to_vec(), "This is a binary file, not text"),
-        ("archive.zip", b"PK\x03\x04\0\0\x08\0rest".to_vec(), "The zip archive was cut off"),
+        ("archive.zip", b"PK\x03\x04\0\0\x08\0rest".to_vec(), "The archive was cut off"),
         ("cut.json.gz", cut[..cut.len() / 2].to_vec(), "The gzip file was cut off"),
         ("text.txt", b"hello world".to_vec(), "This is not JSON"),
         (
