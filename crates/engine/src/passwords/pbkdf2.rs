@@ -244,6 +244,9 @@ fn braces(text: &str, hints: &Hints<'_>) -> Option<Found> {
     if bytes::is_hex(rest) {
         return made(spring(name, rest, hints)).map(|found| found.noting(SPRING));
     }
+    if let Some(found) = directory(name, rest) {
+        return Some(found);
+    }
     let parts = || {
         let mut fields = rest.split('$');
         let (iterations, salt, hash) = (fields.next()?, fields.next()?, fields.next()?);
@@ -258,6 +261,29 @@ fn braces(text: &str, hints: &Hints<'_>) -> Option<Found> {
         })
     };
     made(parts())
+}
+
+/// Directories that write digest and salt as one: OpenDJ and its kin `{PBKDF2-HMAC-SHA256}10000:…` with the salt behind (plain
+/// `{PBKDF2}` is SHA-1), 389 Directory Server `{PBKDF2_SHA256}…` with iterations and salt in front.
+fn directory(name: &str, rest: &str) -> Option<Found> {
+    let (digest, iterations, salt, hash) = match rest.split_once(':') {
+        Some((iterations, value)) => {
+            let name = name.strip_prefix("-hmac").unwrap_or(name);
+            let digest = digest(name.trim_start_matches('-'))?;
+            let bytes = bytes::from_base64(value)?;
+            let (hash, salt) = bytes.split_at_checked(length(digest))?;
+            (digest, bytes::number(iterations)?, salt.to_vec(), hash.to_vec())
+        }
+        None => {
+            let digest = digest(name.strip_prefix('_')?)?;
+            let bytes = bytes::from_base64(rest).filter(|it| it.len() == 4 + 64 + 256)?;
+            let (iterations, rest) = bytes.split_first_chunk::<4>()?;
+            let (salt, hash) = rest.split_at_checked(64)?;
+            (digest, u32::from_be_bytes(*iterations), salt.to_vec(), hash.to_vec())
+        }
+    };
+    let (id, system) = ("directory_pbkdf2", "PBKDF2 of a directory");
+    Pbkdf2 { id, system, digest, iterations, salt, hash }.found()
 }
 
 fn spring(name: &str, hex: &str, hints: &Hints<'_>) -> Option<Pbkdf2> {
@@ -399,6 +425,24 @@ mod tests {
         ] {
             check(bad, "pbkdf2_broken: impossible");
         }
+        // Digest and salt as one; what is too short for its digest is none.
+        let one = |scheme: &str, length: usize| {
+            format!("{{{scheme}}}10000:{}", crate::passwords::bytes::to_base64(&vec![7; length]))
+        };
+        for (scheme, length, becomes) in [
+            ("PBKDF2", 28, "sha1, i=10000,l=20"),
+            ("PBKDF2-HMAC-SHA1", 36, "sha1, i=10000,l=20"),
+            ("PBKDF2-HMAC-SHA256", 48, "sha256, i=10000,l=32"),
+            ("PBKDF2-HMAC-SHA512", 80, "sha512, i=10000,l=64"),
+        ] {
+            let becomes = format!("directory_pbkdf2: custom pbkdf2-{becomes}");
+            check(&one(scheme, length), &becomes);
+        }
+        check(&one("PBKDF2-HMAC-SHA256", 31), "pbkdf2_broken: impossible");
+        let red_hat = [&[0, 0, 0x27, 0x10][..], &[1; 320]].concat();
+        let red_hat = crate::passwords::bytes::to_base64(&red_hat);
+        let becomes = "directory_pbkdf2: custom pbkdf2-sha256, i=10000,l=256";
+        check(&format!("{{PBKDF2_SHA256}}{red_hat}"), becomes);
         check("pbkdf2:sha256$salt$00112233445566778899aabbccddeeff", "werkzeug_pbkdf2: unclear");
     }
 }

@@ -7,7 +7,7 @@ use crate::thousands;
 
 const DAMAGED: &str = "it begins like scrypt, but its parameters, salt or hash cannot be read";
 
-const NFKC: &str = "Better Auth normalises passwords (NFKC) before it hashes: those with such characters, like ﬁ or ½, do not match at Auth0.";
+const NFKC: &str = "Better Auth and Lucia normalise passwords (NFKC) before they hash: those with such characters, like ﬁ or ½, do not match at Auth0.";
 
 /// What reads a scrypt hash: its form's id and its name for people.
 type Name = (&'static str, &'static str);
@@ -47,6 +47,7 @@ pub(super) fn read(text: &str, hints: &Hints<'_>) -> Option<Found> {
         .or_else(|| django(text))
         .or_else(|| dollar(text))
         .or_else(|| spring(text))
+        .or_else(|| lucia(text))
         .or_else(|| colon(text, hints))?;
     Some(hints.unpeppered(found))
 }
@@ -119,6 +120,17 @@ fn spring(text: &str) -> Option<Found> {
         Encoded::base64(salt),
         numbers,
     )
+}
+
+/// Lucia's `s2:salt:hash`, whose parameters Better Auth took over.
+fn lucia(text: &str) -> Option<Found> {
+    let rest = text.strip_prefix("s2:")?;
+    let parts = || {
+        let (salt, hash) = rest.split_once(':').filter(|(_, hash)| bytes::is_hex(hash))?;
+        let numbers = (16_384, 16, 1);
+        made(("lucia", "Lucia’s scrypt"), Encoded::hex(hash), Encoded::utf8(salt), numbers)
+    };
+    or_damaged(parts()).map(|found| found.noting(NFKC))
 }
 
 /// `salt:hash` of code for Node and of Better Auth, which look alike but for the block size.
@@ -197,6 +209,10 @@ mod tests {
         {
             check(&format!("{bad}${hash}"), "scrypt_broken: impossible");
         }
+        let becomes =
+            "lucia: custom scrypt, cost 16,384, block size 16, parallelization 1, 64 bytes";
+        check(&format!("s2:saltsaltsaltsalt:{hash}"), becomes);
+        check("s2:saltsaltsaltsalt", "scrypt_broken: impossible");
         check(&format!("abcdef0123456789:{hash}"), "salt_scrypt: unclear");
         check(
             "$scrypt$ln=99,r=8,p=1$c2FsdHNhbHQ$GxUrqIHBAwRPcv/a3H3XtMuCf7pHPh6+p17hYyVp2eU",
