@@ -494,3 +494,19 @@ fn random_passwords_are_handed_out_in_a_list_of_their_own() {
         convert(&recipe(merged), &[("users.ndjson", USERS)]).is_err_and(|it| it.contains("merge"))
     );
 }
+
+#[test]
+fn a_join_for_some_users_leaves_over_no_rows_of_others() {
+    let join = |more: &str| format!(r#"{{"join":"m.csv","key":{{"id":"user"}},{more}}}"#);
+    let recipe = format!(
+        r#"{{"recipe":1,"steps":[{},{}]}}"#,
+        join(r#""take":{"a":"nickname"}"#),
+        join(r#""take":{"b":"name"},"where":"NOT _exists_:nickname""#)
+    );
+    let files =
+        [("users.ndjson", r#"{"id":"1","email":"a@x.io"}"#), ("m.csv", "user,a,b\n1,p,q\n7,r,s\n")];
+    let (users, left_out, _) = convert(&recipe, &files).expect(&recipe);
+    assert_eq!(users[0]["nickname"], "p");
+    let told: Vec<_> = left_out.iter().map(|it| it["reason"].as_str().unwrap_or("")).collect();
+    assert_eq!(told, ["no such user: 7"]);
+}

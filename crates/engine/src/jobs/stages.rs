@@ -147,7 +147,13 @@ impl<R: Reopen> Stages<R> {
             })
             .collect();
         plan.push_back(Task::Through(None));
-        plan.extend(names.iter().map(|(step, _)| Task::Leftovers(*step)));
+        // A step that asks for some users only cannot say whose rows belong to nobody, where another asks for all.
+        let asks_some =
+            |step: usize| recipe.steps.get(step).is_some_and(|it| it.only_where.is_some());
+        let asks_all =
+            |name: &str| names.iter().any(|(step, other)| other == name && !asks_some(*step));
+        let told = names.iter().filter(|(step, name)| !asks_some(*step) || !asks_all(name));
+        plan.extend(told.map(|(step, _)| Task::Leftovers(*step)));
         let mut stages = Stages {
             inputs,
             others,
