@@ -13,8 +13,8 @@ mod tables;
 mod words;
 
 use words::{
-    ACCESS, ATTRIBUTES, COUNTERS, DELETED, LOCKS, ORIGIN, PASSWORDS, SALTS, SECRET_PARTS, UNLOCKS,
-    VERIFIED,
+    ACCESS, ATTRIBUTES, COUNTERS, DELETED, DOCUMENTS, LOCKS, ORIGIN, PASSWORDS, SALTS, UNLOCKS,
+    VERIFIED, says_secret,
 };
 
 /// Gives every column that has no place yet one, or leaves it undecided.
@@ -135,9 +135,11 @@ fn passwords(plan: &mut Plan<'_>) {
     let is_free = |plan: &Plan<'_>, column: &&SurveyColumn| plan.free(&column.name).is_some();
     let named = |column: &SurveyColumn| {
         let name = squashed(&column.name);
-        match PASSWORDS.iter().any(|it| name == *it || name.rsplit('.').next() == Some(it)) {
-            true => 2,
-            false => u8::from(says_password(&column.label)),
+        match PASSWORDS.iter().find(|it| name == **it || name.rsplit('.').next() == Some(it)) {
+            // It may as well be how something is hashed.
+            Some(&"hash") => 1,
+            Some(_) => 2,
+            None => u8::from(says_password(&column.label)),
         }
     };
     let has_hash = |column: &SurveyColumn| column.has_some(Looks::Hash);
@@ -181,8 +183,12 @@ pub(super) fn is_kept_back(column: &SurveyColumn) -> bool {
 
 /// Whether a column's name says that it holds a secret that is no password: a token, a key of links, a reset.
 fn is_secret(column: &SurveyColumn) -> bool {
-    let name = squashed(&column.name);
-    SECRET_PARTS.iter().any(|it| name.contains(it))
+    says_secret(&column.name)
+}
+
+/// Whether a column holds numbers of documents: a passport, a tax number.
+fn is_document(last: &str, called: &str) -> bool {
+    DOCUMENTS.split_whitespace().any(|it| it == last || it == called)
 }
 
 /// The address where no name says it: the only column of addresses, or the first of several.
@@ -196,7 +202,10 @@ fn addresses(plan: &mut Plan<'_>) {
         .filter(|it| it.looks_like(Looks::Address) && plan.free(&it.name).is_some())
         .collect();
     let is_own = |it: &SurveyColumn| !languages::is_of_another(&languages::called(&it.name));
-    let best = found.iter().rev().max_by_key(|it| (is_own(it), it.is_unique(), it.filled));
+    // Some logins are addresses; a column of nothing else is surer.
+    let is_whole = |it: &SurveyColumn| it.looks.first() == Some(&(Looks::Address, it.filled));
+    let best =
+        found.iter().rev().max_by_key(|it| (is_own(it), is_whole(it), it.is_unique(), it.filled));
     let Some(best) = best else { return };
     let to = Goes::To(vec!["email".to_owned()]);
     match found.len() {
@@ -289,6 +298,9 @@ fn metadata(plan: &mut Plan<'_>, column: &SurveyColumn, (last, key): (&str, &str
         && last.len() > 2
         || column.looks_like(Looks::ObjectId) && !last.is_empty();
     let (root, why) = match () {
+        () if is_document(last, &languages::called(name)) => {
+            ("user_metadata", "the number of a document, which a person has")
+        }
         () if ACCESS.iter().any(|it| last.contains(it))
             || matches!(last, "plan" | "plans")
             || languages::is_access(&languages::called(name)) =>

@@ -226,6 +226,10 @@ impl<'s> Look<'s> {
         if self.is_auth0s_of_any() || self.is_of_extension() {
             return false;
         }
+        // What Auth0 exports with an `Id` has no hashes.
+        if self.has("password_hash") && self.column("id").is_some() && !self.has("user_id") {
+            return false;
+        }
         let ids = ["user_id", "Id"].iter().any(|name| own(name));
         // Auth0 takes texts alone; a file of rows writes none.
         let of_database =

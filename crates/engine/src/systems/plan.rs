@@ -66,7 +66,14 @@ impl<'s> Plan<'s> {
     /// several names that is there counts.
     pub(super) fn map(&mut self, names: &[&str], to: &str) -> bool {
         let why = "known of this system";
-        self.place(names, Goes::To(vec![to.to_owned()]), Sureness::Sure, why)
+        // Some applications keep the parts of a name in an object: that is no name.
+        let is_name = to == "name" || to == "nickname";
+        let names: Vec<&str> = names
+            .iter()
+            .copied()
+            .filter(|it| !is_name || self.look.path(it).is_none() || self.look.column(it).is_some())
+            .collect();
+        self.place(&names, Goes::To(vec![to.to_owned()]), Sureness::Sure, why)
     }
 
     /// Gives what a step has put somewhere its place, or takes it away if that is empty. The first of several places that holds
@@ -349,8 +356,15 @@ impl<'s> Plan<'s> {
     /// Sets an attribute to true for users whom a query finds.
     pub(super) fn when(&mut self, query: &str, attribute: &'static str, value: &str) {
         let query = serde_json::Value::from(query).to_string();
-        if self.before(&format!("{{\"set\":{{\"{attribute}\":{value}}},\"where\":{query}}}")) {
-            self.filled.push(attribute);
+        // A column of this name is the file's own, and goes where it belongs.
+        let is_taken = self.look.survey.columns.iter().any(|it| it.name == attribute);
+        let to = if is_taken { format!("set_{attribute}") } else { attribute.to_owned() };
+        if !self.before(&format!("{{\"set\":{{\"{to}\":{value}}},\"where\":{query}}}")) {
+            return;
+        }
+        self.filled.push(attribute);
+        if is_taken && !self.lines.iter().any(|it| it.from.0.contains(&to)) {
+            self.line(&[&to], attribute);
         }
     }
 

@@ -3,7 +3,7 @@
 
 use crate::jobs::Looks;
 use crate::read::ListFound;
-use crate::systems::guess::words::{PASSWORDS, SALTS, SECRET_PARTS};
+use crate::systems::guess::words::{PASSWORDS, SALTS, says_secret};
 use crate::systems::look::squashed;
 use crate::systems::plan::{Joining, Plan};
 
@@ -70,9 +70,7 @@ fn column(table: &ListFound, is_wanted: impl Fn(&str) -> bool) -> Option<&String
 fn passwords(plan: &mut Plan<'_>) {
     for table in others(plan) {
         let Some((ours, theirs)) = keys(plan, table) else { continue };
-        let is_hash = |name: &str| {
-            PASSWORDS.contains(&name) && !SECRET_PARTS.iter().any(|it| name.contains(it))
-        };
+        let is_hash = |name: &str| PASSWORDS.contains(&name) && !says_secret(name);
         let Some(hash) = column(table, is_hash) else { continue };
         let salt = column(table, |name| SALTS.contains(&name));
         let mut take = vec![(hash.as_str(), "joined_hash")];

@@ -1,6 +1,7 @@
 //! Names of columns, squashed: without case and separators. Several languages, as files have them.
 
 use crate::jobs::Looks;
+use crate::systems::look::squashed;
 
 /// Names of attributes, the surest first, and what values must look like, if that is known.
 pub(super) const ATTRIBUTES: [(&str, &[&str], Option<Looks>); 13] = [
@@ -36,6 +37,7 @@ pub(super) const ATTRIBUTES: [(&str, &[&str], Option<Looks>); 13] = [
             "contactid",
             "subscriberid",
             "recordid",
+            "_key",
         ],
         None,
     ),
@@ -97,6 +99,7 @@ pub(super) const ATTRIBUTES: [(&str, &[&str], Option<Looks>); 13] = [
             "emailverificado",
             "emailvalidated",
             "emailverifieddate",
+            "emailverification",
         ],
         None,
     ),
@@ -178,6 +181,7 @@ pub(super) const ATTRIBUTES: [(&str, &[&str], Option<Looks>); 13] = [
             "realname",
             "completename",
             "nombrecompleto",
+            "nom",
             "nomcomplet",
             "nomecompleto",
             "vollername",
@@ -278,6 +282,7 @@ pub(super) const ATTRIBUTES: [(&str, &[&str], Option<Looks>); 13] = [
             "isphoneverified",
             "phoneverifiedat",
             "phoneconfirmed",
+            "phoneverification",
         ],
         None,
     ),
@@ -362,7 +367,7 @@ pub(super) const ACCESS: [&str; 48] = [
 ];
 
 /// Names of facts of origin.
-pub(super) const ORIGIN: [&str; 83] = [
+pub(super) const ORIGIN: [&str; 86] = [
     "createdat",
     "updatedat",
     "created",
@@ -392,6 +397,9 @@ pub(super) const ORIGIN: [&str; 83] = [
     "lastsignindate",
     "registered",
     "registrationdate",
+    "dateregistered",
+    "insertedat",
+    "registeredon",
     "registeredat",
     "registerdate",
     "registertime",
@@ -449,9 +457,8 @@ pub(super) const ORIGIN: [&str; 83] = [
 ];
 
 /// Parts of names of secrets that are of no use elsewhere.
-pub(super) const SECRET_PARTS: [&str; 52] = [
+const SECRET_PARTS: [&str; 46] = [
     "token",
-    "jti",
     "secret",
     "apikey",
     "authkey",
@@ -480,21 +487,16 @@ pub(super) const SECRET_PARTS: [&str; 52] = [
     "confirmcode",
     "verificationcode",
     "verifycode",
-    "otp",
     "forgottenpassword",
     "resetpassword",
     "passwordreset",
     "newpass",
     "confirmationhash",
     "emailhash",
-    "salt",
     "pincode",
     "passcode",
-    "ssn",
     "creditcard",
     "cardnumber",
-    "cvv",
-    "totp",
     "twofactor",
     "rememberme",
     "remembercode",
@@ -503,6 +505,21 @@ pub(super) const SECRET_PARTS: [&str; 52] = [
     "passwordhistory",
     "passwordhint",
 ];
+
+/// Words of such names that are too short to be looked for inside others: `footprint` is no one-time password.
+const SECRET_WORDS: [&str; 7] = ["jti", "otp", "otps", "totp", "salt", "cvv", "cvc"];
+
+/// Numbers of documents: a person has them, and they are neither a login nor anybody’s rights.
+pub(super) const DOCUMENTS: &str = "nationalid nationalidnumber nationalidentitynumber nationalinsurancenumber ninumber nino socialsecurity \
+    socialsecuritynumber socialsecurityno ssn sin taxid taxnumber taxpayerid tin itin passport passportnumber passportno passportid \
+    idcard idcardnumber identitycard identitynumber idcardno citizenid driverslicense driverslicence driverlicense drivinglicence \
+    personnummer fodselsnummer fødselsnummer cprnummer cpr henkilotunnus hetu isikukood asmenskodas personaskods kennitala \
+    dni nie nif niss nuss curp rfc rut run cedula cuil cuit documento numerodocumento nodocumento cpf rg cnpj nuip \
+    bsn burgerservicenummer rijksregisternummer numerosecu numerosecuritesociale numerodesecuritesociale nir codicefiscale codfiscale \
+    pesel nip rodnecislo tckimlik tckimlikno tckimliknumarasi kimlikno tckn aadhaar aadhaarnumber aadhar pan pannumber nik noktp ktp nric fin mykad \
+    cnp egn jmbg oib emso amka afm steuerid steueridnr steueridentifikationsnummer steuernummer idnr sozialversicherungsnummer svnr svnummer ahvnummer ahvnr \
+    ausweisnummer ausweisnr personalausweis personalausweisnummer reisepassnummer 身份证 身份证号 身份证号码 マイナンバー 個人番号 주민등록번호 주민번호 \
+    инн снилс паспорт номерпаспорта";
 
 /// Names of columns that hold a hash or a password.
 pub(super) const PASSWORDS: [&str; 44] = [
@@ -637,3 +654,31 @@ pub(super) const COUNTERS: [&str; 15] = [
     "class",
     "model",
 ];
+
+/// Whether a name says that it is of a secret that is no password: a token, a key of links, a reset.
+pub(super) fn says_secret(name: &str) -> bool {
+    let squashed = squashed(name);
+    let last = squashed.rsplit('.').next().unwrap_or_default();
+    SECRET_PARTS.iter().any(|it| squashed.contains(it))
+        || SALTS.contains(&last)
+        || SECRET_WORDS.iter().any(|it| has_word(name, it))
+}
+
+/// Whether a word stands in a name: between other signs, or as `camelCase` has words.
+fn has_word(name: &str, wanted: &str) -> bool {
+    let mut word = String::new();
+    let mut was_small = false;
+    for char in name.chars().chain(['.']) {
+        if !char.is_alphanumeric() || was_small && char.is_uppercase() {
+            if word.eq_ignore_ascii_case(wanted) {
+                return true;
+            }
+            word.clear();
+        }
+        was_small = char.is_lowercase();
+        if char.is_alphanumeric() {
+            word.push(char);
+        }
+    }
+    false
+}

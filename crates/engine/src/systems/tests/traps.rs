@@ -61,6 +61,95 @@ fn tokens_and_keys_are_no_passwords() {
 }
 
 #[test]
+fn numbers_of_documents_are_the_users() {
+    for name in [
+        "SSN",
+        "Personnummer",
+        "national_id",
+        "NationalId",
+        "steuer_id",
+        "DNI",
+        "cpf",
+        "passport_no",
+    ] {
+        let table = format!("{name},Email,Name\n123-45,a@x.io,Ana\n123-46,b@x.io,Bo\n");
+        check(&table, name, to(&crate::fields::path::joined("user_metadata", name)));
+    }
+}
+
+#[test]
+fn a_column_of_nothing_but_addresses_is_the_address() {
+    let dump = "INSERT INTO `u` VALUES (1,'admin@admin.io','{hash}','ida@x.io'),(2,'bo','{hash}','bo@x.io');\n";
+    check(dump, "column_4", to("email"));
+    check("id;nom;email\n1;Ida Berg;a@x.io\n", "nom", to("name"));
+    check("id;nom;prenom;email\n1;Berg;Ida;a@x.io\n", "nom", to("family_name"));
+}
+
+#[test]
+fn columns_of_systems_that_look_right_and_are_wrong() {
+    let wordpress = "ID,user_login,user_pass,user_nicename,user_email,user_activation_key,display_name\n\
+        1,ida,{hash},ida-berg,a@x.io,$P$B55D6LjfHDkINU5wF.v2BuuzO0/XPk/,Ida\n";
+    check(wordpress, "user_activation_key", Goes::Dropped);
+    check(wordpress, "user_nicename", to("app_metadata.wordpress.user_nicename"));
+    check(
+        "user_id,user_name,user_password,user_newpassword,user_email,user_email_authenticated\n1,Ida,{hash},{hash},a@x.io,20200101000000\n",
+        "user_newpassword",
+        Goes::Dropped,
+    );
+    check(
+        "id,username,email,title,trust_level,suspended_till,blocked,active,admin,moderator\n1,ida,a@x.io,,1,,true,true,false,false\n",
+        "blocked",
+        to("app_metadata.discourse.blocked"),
+    );
+    let salesforce = "Id,Username,Email,IsActive,TimeZoneSidKey,LocaleSidKey\n005,ida@x.io.sandbox,a@x.io,TRUE,Europe/Berlin,de\n";
+    check(salesforce, "Username", to("app_metadata.salesforce.Username"));
+    check(salesforce, "Email", to("email"));
+    let drupal = "uid,name,pass,mail,init,status,created,access,login\n1,ida,{hash},a@x.io,old@x.io,1,1,1,1\n";
+    check(drupal, "init", to("app_metadata.drupal.init"));
+    check(drupal, "mail", to("email"));
+    check(
+        "email,_website,_store,password_hash,password,firstname\na@x.io,base,default,5f4dcc3b5aa765d61d8327deb882cf99:ab:1,,Ida\n",
+        "password",
+        Goes::Dropped,
+    );
+    check(
+        "id,name,email,password,remember_token,profile_photo_path\n1,Ida,a@x.io,{hash},x,photos/1.png\n",
+        "profile_photo_path",
+        to("user_metadata.profile_photo_path"),
+    );
+}
+
+#[test]
+fn how_something_is_hashed_and_parts_of_a_name_are_neither() {
+    check(
+        "id,email,password,hash\n1,a@x.io,{hash},argon2\n2,b@x.io,,\n",
+        "password",
+        Goes::Password,
+    );
+    let nested = "{\"_id\":{\"$oid\":\"5f1a2b3c4d5e6f7a8b9c0d1e\"},\"email\":\"a@x.io\",\"password\":\"{hash}\",\"name\":{\"first\":\"Ana\",\"last\":\"Berg\"},\"__v\":0}";
+    check(nested, "name.first", to("given_name"));
+    check(nested, "name.last", to("family_name"));
+    // Hashes that Auth0 does not take as they are, beside ids of a database.
+    check(
+        "id,username,email,password_hash\n1,ana,a@x.io,{hash}\n",
+        "password_hash",
+        Goes::Password,
+    );
+}
+
+#[test]
+fn short_words_of_secrets_stand_by_themselves() {
+    for name in ["class_name", "businessName", "footprint", "notpaid", "basalt"] {
+        let table = format!("id,email,{name}\n1,a@x.io,abc\n");
+        check(&table, name, to(&format!("user_metadata.{name}")));
+    }
+    for name in ["otp", "userOtp", "totp_code", "password_salt", "pwsalt", "CVV"] {
+        let table = format!("id,email,{name}\n1,a@x.io,abc\n");
+        check(&table, name, Goes::Dropped);
+    }
+}
+
+#[test]
 fn copies_for_comparing_never_count() {
     check(
         "id,lower_email,email,password\n1,ana@x.io,Ana@x.io,{hash}\n",

@@ -8,6 +8,7 @@ mod discourse;
 mod drupal;
 mod forums;
 mod ghost;
+mod gitlab;
 mod joomla;
 mod magento;
 mod mattermost;
@@ -37,6 +38,7 @@ pub(super) const ALL: &[&Preset] = &[
     &strapi::STRAPI,
     &directus::DIRECTUS,
     &ghost::GHOST,
+    &gitlab::GITLAB,
     &ghost::MEMBERS,
     &pocketbase::POCKETBASE,
     &discourse::DISCOURSE,

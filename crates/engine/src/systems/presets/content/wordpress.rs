@@ -47,6 +47,9 @@ fn plan(plan: &mut Plan<'_>) {
     plan.map(&["ID", "user_id", "customer_id"], "user_id");
     plan.map(&["user_email", "email"], "email");
     plan.map(&["user_login"], "username");
+    // Networks of sites mark users so; WordPress lets neither sign in.
+    plan.deleted("deleted");
+    plan.blocked("spam", false);
     plan.map(&["display_name"], "name");
     plan.map(&["first_name"], "given_name");
     plan.map(&["last_name"], "family_name");
@@ -58,14 +61,7 @@ fn plan(plan: &mut Plan<'_>) {
         plan.list(column, ",", "app_metadata.roles");
     }
     plan.drop(&["user_activation_key", "session_tokens"], SECRET);
-    plan.origin(&[
-        "user_registered",
-        "user_nicename",
-        "user_url",
-        "user_status",
-        "spam",
-        "deleted",
-    ]);
+    plan.origin(&["user_registered", "user_nicename", "user_url", "user_status"]);
     plan.user_metadata(&["locale", "description"]);
     properties_in_users(plan);
     if let Some(table) = properties_table(plan.look) {

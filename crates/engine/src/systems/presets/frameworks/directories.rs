@@ -133,8 +133,15 @@ fn locked_ad(plan: &mut Plan<'_>) {
 
 fn knows(look: &Look<'_>) -> Option<String> {
     let person = ["mail", "uid", "cn", "userPassword", "sn"];
-    let directory =
-        ["dn", "objectClass", "entryUUID", "userPassword", "structuralObjectClass", "entryDN"];
+    let directory = [
+        "dn",
+        "objectClass",
+        "entryUUID",
+        "userPassword",
+        "structuralObjectClass",
+        "entryDN",
+        "inum",
+    ];
     let known = look.count(&person) >= 2 && look.count(&directory) > 0
         || look.looks("dn", Looks::Dn) && look.count(&person) > 0;
     known.then(|| "dn and objectClass beside mail, uid or cn".to_owned())
@@ -145,7 +152,11 @@ fn plan(plan: &mut Plan<'_>) {
     addresses(plan, "mail");
     plan.before("{\"change\":\"@{userPassword}\",\"do\":\"first\"}");
     plan.password("userPassword", "");
-    plan.map(&["entryUUID", "nsUniqueId", "ipaUniqueID", "zimbraId"], "user_id");
+    // Gluu and Janssen name users by `inum`, ForgeRock’s own directory by the second.
+    plan.map(
+        &["inum", "fr-idm-uuid", "entryUUID", "nsUniqueId", "ipaUniqueID", "zimbraId"],
+        "user_id",
+    );
     plan.before("{\"change\":\"@{uid}\",\"do\":\"first\"}");
     if !plan.has_filled("user_id") {
         let to = ["user_id", "username"].map(str::to_owned).to_vec();
@@ -158,7 +169,15 @@ fn plan(plan: &mut Plan<'_>) {
     plan.login(&["uid"]);
     people(plan);
     plan.filled("pwdAccountLockedTime", "blocked");
-    plan.filled("nsAccountLock", "blocked");
+    for column in ["nsAccountLock", "ds-pwp-account-disabled", "loginDisabled"] {
+        plan.truth(column, "blocked", false);
+    }
+    for column in ["gluuStatus", "jansStatus", "inetUserStatus"] {
+        let query = format!("@q{{{column}}}:?* AND NOT @q{{{column}}}:active");
+        plan.when(&query, "blocked", "true");
+        plan.used(&[column], "all but active are blocked");
+    }
+    plan.drop_rest("dspwp", "of use to the directory only");
     zimbra(plan);
     plan.app_metadata(&[
         "memberOf",
@@ -259,7 +278,7 @@ fn people(plan: &mut Plan<'_>) {
 }
 
 fn origin(plan: &mut Plan<'_>) {
-    plan.origin(&["dn", "createTimestamp", "modifyTimestamp"]);
+    plan.origin(&["dn", "createTimestamp", "modifyTimestamp", "jansCreationTimestamp"]);
     plan.drop(&["objectClass"], "what kind of entry it is");
 }
 

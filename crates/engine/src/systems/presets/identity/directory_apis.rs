@@ -1,4 +1,4 @@
-//! Directories as their APIs answer: SCIM 2.0 of any service, OneLogin, PingOne, Zitadel. None of them gives hashes out.
+//! Directories as their APIs answer: SCIM 2.0 of any service, OneLogin, PingOne, ForgeRock, Zitadel. None of them gives hashes out.
 
 use crate::systems::Preset;
 use crate::systems::look::Look;
@@ -10,6 +10,12 @@ pub(super) const ONELOGIN: Preset =
     Preset { id: "onelogin", label: "OneLogin", knows: knows_onelogin, plan: onelogin };
 pub(super) const PINGONE: Preset =
     Preset { id: "pingone", label: "PingOne", knows: knows_pingone, plan: pingone };
+pub(super) const FORGEROCK: Preset = Preset {
+    id: "forgerock",
+    label: "ForgeRock (PingIDM)",
+    knows: knows_forgerock,
+    plan: forgerock,
+};
 pub(super) const ZITADEL: Preset =
     Preset { id: "zitadel", label: "Zitadel", knows: knows_zitadel, plan: zitadel };
 
@@ -104,6 +110,69 @@ fn onelogin(plan: &mut Plan<'_>) {
         "password_changed_at",
     ]);
     plan.drop(&["invalid_login_attempts", "locked_until"], "a counter, of no use elsewhere");
+}
+
+fn knows_forgerock(look: &Look<'_>) -> Option<String> {
+    let known = look.has_all(&["userName", "mail"])
+        && look.count(&[
+            "_rev",
+            "accountStatus",
+            "kbaInfo",
+            "effectiveRoles",
+            "effectiveAssignments",
+            "authzRoles",
+            "preferences.marketing",
+        ]) >= 2;
+    known.then(|| "userName and mail beside accountStatus".to_owned())
+}
+
+fn forgerock(plan: &mut Plan<'_>) {
+    plan.without_hashes("ForgeRock’s interface for managed users");
+    plan.map(&["_id"], "user_id");
+    plan.map(&["mail"], "email");
+    plan.login(&["userName"]);
+    plan.map(&["givenName"], "given_name");
+    plan.map(&["sn"], "family_name");
+    plan.first_of(&["displayName", "cn"], "name");
+    plan.phone(&["telephoneNumber"]);
+    plan.map(&["profileImage"], "picture");
+    plan.when("@q{accountStatus}:?* AND NOT @q{accountStatus}:active", "blocked", "true");
+    plan.used(&["accountStatus"], "all but active are blocked");
+    plan.user_metadata(&[
+        "preferences",
+        "description",
+        "postalAddress",
+        "address2",
+        "city",
+        "stateProvince",
+        "postalCode",
+        "country",
+        "preferredLanguage",
+    ]);
+    plan.app_metadata(&[
+        "roles",
+        "authzRoles",
+        "effectiveRoles",
+        "groups",
+        "effectiveGroups",
+        "applications",
+        "effectiveApplications",
+        "manager",
+    ]);
+    plan.drop(&["password", "kbaInfo", "securityQuestions"], SECRET);
+    plan.drop(
+        &["_rev", "_ref", "effectiveAssignments", "assignments", "passwordExpirationTime"],
+        "of ForgeRock’s own",
+    );
+    plan.origin(&[
+        "aliasList",
+        "consentedMappings",
+        "passwordLastChangedTime",
+        "createDate",
+        "lastChanged",
+        "activeDate",
+        "inactiveDate",
+    ]);
 }
 
 fn knows_pingone(look: &Look<'_>) -> Option<String> {

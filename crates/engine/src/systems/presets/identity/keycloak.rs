@@ -171,6 +171,9 @@ fn has_clear(look: &Look<'_>) -> bool {
             && !column.values.iter().any(|it| {
                 it.contains("secretData")
                     || it.contains("hashedSaltedValue")
+                    || it.contains("hashIterations")
+                    || it.contains("credentialData")
+                    || it.contains("algorithm")
                     || it.contains("createdDate")
                     || it.contains("\"id\"")
             })

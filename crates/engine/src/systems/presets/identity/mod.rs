@@ -39,6 +39,7 @@ pub(super) const ALL: &[&Preset] = &[
     &directory_apis::SCIM,
     &directory_apis::ONELOGIN,
     &directory_apis::PINGONE,
+    &directory_apis::FORGEROCK,
     &directory_apis::ZITADEL,
     &hosted::WORKOS,
     &hosted::DESCOPE,
