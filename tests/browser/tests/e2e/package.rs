@@ -1,11 +1,15 @@
 //! The package for Auth0 as a person makes it: on Convert, from a table with a column of roles; on Update, with requests and
-//! with a list of users to be deleted. What is in the zips is compared with what they say of themselves. Nothing is sent.
+//! with a list of users to be deleted. What is in the zips is compared with what they say of
+//! themselves, and one is sent to the stand-in by its own script, as a person would.
 
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::{Cursor, Read};
+use std::fs;
+use std::io::{BufRead as _, BufReader, Cursor, Read};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use browser_tests::{Folder, Name, Page, visit};
@@ -50,8 +54,66 @@ fn packed(page: &Page, button: &str, title: &str) -> BTreeMap<String, String> {
     package(&zip.bytes)
 }
 
+/// Unpacks a package into a folder of its own and runs its script against a server; what it said.
+fn run(
+    files: &BTreeMap<String, String>,
+    folder: &Path,
+    script: &[&str],
+    server: &StandIn,
+) -> String {
+    for (name, text) in files {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let settings = [
+        ("AUTH0_DOMAIN", server.domain.as_str()),
+        ("AUTH0_CONNECTION", "shop"),
+        ("AUTH0_CLIENT_ID", "client"),
+        ("AUTH0_CLIENT_SECRET", "secret"),
+        ("MUSTER_POLL", "0.2"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let output =
+        Command::new("sh").args(script).current_dir(folder).envs(settings).output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said).into_owned();
+    assert!(output.status.success(), "{said}");
+    said
+}
+
+/// The stand-in for Auth0 at work, with an empty tenant.
+struct StandIn {
+    process: Child,
+    domain: String,
+}
+
+impl StandIn {
+    /// Starts it; `None` if it was not built, as the tests of the scripts do.
+    fn start() -> Option<Self> {
+        let program = std::env::current_exe().unwrap().parent()?.parent()?.join("stand-in");
+        if !program.exists() {
+            println!("skipped: nothing is sent, {} is not built", program.display());
+            return None;
+        }
+        let mut process =
+            Command::new(program).args(["0", "100"]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let domain = line.split([' ', ',']).nth(1).unwrap().to_owned();
+        Some(StandIn { process, domain })
+    }
+}
+
+impl Drop for StandIn {
+    fn drop(&mut self) {
+        self.process.kill().ok();
+        self.process.wait().ok();
+    }
+}
+
 #[test]
-fn convert_makes_a_package_with_roles_to_follow() {
+fn convert_makes_a_package_with_roles_to_follow_which_its_own_script_sends() {
     visit("#/convert", |page| {
         let folder = Folder::new("package").unwrap();
         let users = "user_id,email,roles\nauth0|1,ann@example.com,\"admin, editor\"\n,bob@example.com,editor\n,no email,admin\n";
@@ -83,6 +145,10 @@ fn convert_makes_a_package_with_roles_to_follow() {
         for script in ["README.txt", "send.sh", "send.ps1"] {
             assert!(files[script].len() > 100, "{script}");
         }
+        let Some(server) = StandIn::start() else { return };
+        let said = run(&files, &folder.path().join("send"), &["send.sh", "--yes"], &server);
+        assert!(said.contains("2 in total, 2 inserted, 0 updated, 0 failed"), "{said}");
+        assert!(said.contains("Roles: 2 requests"), "{said}");
     });
 }
 
