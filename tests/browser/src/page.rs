@@ -126,7 +126,8 @@ impl Page {
     #[must_use]
     #[track_caller]
     pub fn path(&self) -> String {
-        let address = must(self.session().get("/url"));
+        // WebKit's driver knows nothing of an address that the page has replaced.
+        let address = self.eval("return location.href");
         address
             .as_str()
             .and_then(|address| address.strip_prefix(&self.url))
