@@ -6,15 +6,20 @@
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
+use engine::check::{Code, Severity};
 use engine::jobs::edit;
+use engine::jobs::faulty::Faulty;
 use engine::jobs::import::import;
+use engine::jobs::recover;
+use engine::jobs::update::faulty::faulty;
 use engine::jobs::update::{UpdateContext, preview, update};
 use engine::jobs::{
-    Action, FileKind, ImportSpec, Input, JobContext, JobRecord, Status, Timestamp, UpdateSpec,
-    UpdateSummary, View, ViewSpec, Which,
+    Action, FaultKind, FileKind, ImportSpec, Input, JobContext, JobRecord, Listed, Status,
+    Timestamp, UpdateSpec, UpdateSummary, View, ViewSpec, Which,
 };
 use engine::recipe::Recipe;
-use engine::store::{Backend, Connection, Memory, Tenant};
+use engine::recipe::mend_verbs::UserEdit;
+use engine::store::{Backend, Connection, Error, Memory, Tenant};
 use pollster::block_on;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -55,6 +60,7 @@ fn spec(tenant: &Tenant<Memory>, search: &str, action: Action) -> UpdateSpec {
     UpdateSpec {
         which: Which { connection, search: search.to_owned(), ..Which::default() },
         action,
+        only: Listed::default(),
     }
 }
 
@@ -274,6 +280,56 @@ fn an_update_that_cannot_be_understood_changes_nothing() {
     assert_eq!((stored(&tenant), tenant.catalog().revision), (before, revision));
 }
 
+#[test]
+fn who_an_update_fails_is_gathered_to_be_mended() {
+    let mut users = three();
+    users[1]["app_metadata"] = json!({"age": "old"});
+    users[2]["app_metadata"] = json!({"age": "7"});
+    let tenant = tenant(&users);
+    let steps = json!([{"parse": "app_metadata.age", "as": "number"}, {"set": {"phone_number": "{given_name}"}, "where": "email:ann*"}]);
+    let Action::Change(mut recipe) = change(steps) else { panic!("a change") };
+    let which = spec(&tenant, "", Action::Delete).which;
+    let (everybody, now) = (Listed::default(), moment());
+    let gathered = |recipe: &Recipe, code, attribute: &str| {
+        let attribute = attribute.to_owned();
+        let kind = FaultKind { code, severity: Severity::Error, attribute };
+        let (whom, what) = ((&which, &everybody), (recipe, &kind));
+        let found = block_on(faulty(&tenant, whom, what, &now, async |_| true));
+        let mut found: Faulty<Vec<u8>> = found.unwrap().unwrap();
+        found.rows(None, 0, 9).unwrap()
+    };
+    let failed = gathered(&recipe, Code::StepFailed, "app_metadata");
+    assert_eq!((failed.len(), failed[0].email.as_str(), failed[0].step), (1, "bob@x.io", Some(0)));
+    assert_eq!(failed[0].value, r#"{"age":"old"}"#);
+    let refused = gathered(&recipe, Code::Pattern, "phone_number");
+    assert_eq!((refused.len(), refused[0].value.as_str()), (1, "\"Ann\""));
+    // What is mended there is done by the steps.
+    let edit = UserEdit {
+        remove: serde_json::from_value(json!(["phone_number"])).unwrap(),
+        ..refused[0].edit(false)
+    };
+    recipe = recipe.with_edits(vec![edit]);
+    assert!(gathered(&recipe, Code::Pattern, "phone_number").is_empty());
+}
+
+#[test]
+fn only_the_users_of_a_list_change_and_their_ids_are_not_kept() {
+    let mut tenant = tenant(&three());
+    let listed =
+        "{\"user_id\":\"1\"}\n{\"user_id\":\"auth0|3\",\"email\":\"x\"}\n{\"user_id\":\"9\"}\n";
+    let only = Listed::of(listed).unwrap();
+    assert_eq!((only.users, only.ids.as_str()), (3, "auth0|1\nauth0|3\nauth0|9\n"));
+    assert_eq!(Listed::of("{\"user_id\":\"1\"}\n{\"email\":\"x\"}"), None);
+    assert_eq!(Listed::of(""), None, "nobody is not everybody");
+    let asked = UpdateSpec { only, ..spec(&tenant, "", change(json!([{"set": {"name": "N"}}]))) };
+    let record = block_on(update(&mut tenant, context(asked), async |_| true, moment));
+    assert_eq!((summary(&record).found, summary(&record).changes.updated), (2, 2));
+    let named: Vec<bool> = stored(&tenant).iter().map(|user| user["name"] == "N").collect();
+    assert_eq!(named, [true, false, true]);
+    let kept = &record.update().unwrap().spec.only;
+    assert_eq!((kept.users, kept.ids.as_str()), (3, ""));
+}
+
 /// A step, and the same on a plain object.
 #[derive(Clone, Debug)]
 enum Step {
@@ -323,55 +379,121 @@ impl Step {
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+/// How an update, or its undo, ends.
+#[derive(Clone, Copy, Debug)]
+enum Ending {
+    Whole,
+    Cancelled,
+    /// The browser ends it after so many operations of the store
+    Killed(u64),
+}
 
-    /// Whatever updates and undos come one after the other, some of them cut short: the store holds what the model holds.
+fn ending() -> impl Strategy<Value = Ending> {
+    prop_oneof![
+        3 => Just(Ending::Whole),
+        1 => Just(Ending::Cancelled),
+        2 => (0_u64..12).prop_map(Ending::Killed),
+    ]
+}
+
+/// What a plain model knows: the users after each change that can be taken back, and what was done.
+struct Model(Vec<(Vec<Value>, String, Option<u64>)>);
+
+impl Model {
+    fn users(&self) -> &Vec<Value> {
+        &self.0.last().unwrap().0
+    }
+
+    fn push(&mut self, users: Vec<Value>, changed: u64) {
+        self.0.push((users, "Updated".to_owned(), Some(changed)));
+        // One more than can be taken back: the state before them all.
+        if self.0.len() > 11 {
+            self.0.remove(0);
+        }
+    }
+
+    /// The changes that can be taken back, newest first.
+    fn told(&self) -> Vec<(String, Option<u64>)> {
+        self.0.iter().skip(1).rev().map(|(_, what, users)| (what.clone(), *users)).collect()
+    }
+}
+
+fn told(tenant: &Tenant<Memory>) -> Vec<(String, Option<u64>)> {
+    tenant.catalog().undos().map(|undo| (undo.what.clone(), undo.users)).collect()
+}
+
+/// The tenant as the next start of the page finds it.
+fn reopened(tenant: Tenant<Memory>) -> Tenant<Memory> {
+    let memory = tenant.backend().clone();
+    memory.mend();
+    let mut tenant = block_on(Tenant::open(memory, [6, 7, 8, 9, 1])).unwrap();
+    block_on(recover(&mut tenant, 1)).unwrap();
+    tenant
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    /// Whatever updates and undos come one after the other, some of them cut short or killed: the store holds what the model
+    /// holds, and tells what can be taken back.
     #[test]
     fn updates_are_what_a_plain_model_says(
-        steps in prop::collection::vec((step(), 0_usize..4, any::<bool>()), 1..14),
+        steps in prop::collection::vec((step(), 0_usize..4, ending()), 1..16),
     ) {
         let users: Vec<Value> = (0..520)
             .map(|n| json!({"email": format!("u{n}@x.io"), "user_id": n.to_string(), "nickname": (n % 3).to_string(), "app_metadata": {"a": n}}))
             .collect();
         let mut tenant = tenant(&users);
-        let mut model = vec![stored(&tenant)];
-        for (step, third, cut_short) in steps {
+        let (what, changed) = told(&tenant).remove(0);
+        let mut model = Model(vec![(Vec::new(), String::new(), None), (stored(&tenant), what, changed)]);
+        for (step, third, ending) in steps {
+            if let Ending::Killed(operations) = ending {
+                tenant.backend().fail_after(operations, Error::Other("killed".to_owned()));
+            }
             if matches!(step, Step::Undo) {
-                // The import is the first change, which the model does not know.
-                if model.len() > 1 {
-                    block_on(tenant.undo(1)).unwrap();
-                    model.pop();
+                let undone = model.0.len() > 1 && block_on(tenant.undo(1)).is_ok();
+                tenant = reopened(tenant);
+                // Whoever is killed may have been at the very end.
+                let undone = undone || told(&tenant).len() + 1 == model.told().len();
+                prop_assert!(undone || model.0.len() == 1 || matches!(ending, Ending::Killed(_)));
+                if undone {
+                    model.0.pop();
                 }
             } else {
                 let only = if third < 3 { format!("nickname:\"{third}\"") } else { String::new() };
                 let verb = step.verb(if only.is_empty() { "email:*" } else { &only });
                 let asked = spec(&tenant, &only, change(json!([verb])));
-                let record = block_on(update(&mut tenant, context(asked), async |progress| !cut_short || progress.users == 0, moment));
-                if !cut_short {
-                    let before = model.last().unwrap().clone();
-                    let mut after = before.clone();
-                    for user in after.iter_mut().filter(|user| third == 3 || user["nickname"] == json!(third.to_string())) {
-                        step.apply(user);
+                let is_cancelled = matches!(ending, Ending::Cancelled);
+                let record = block_on(update(&mut tenant, context(asked), async |progress| !is_cancelled || progress.users == 0, moment));
+                let mut after = model.users().clone();
+                for user in after.iter_mut().filter(|user| third == 3 || user["nickname"] == json!(third.to_string())) {
+                    step.apply(user);
+                }
+                let differ = model.users().iter().zip(&after).filter(|(old, new)| old != new).count() as u64;
+                match (ending, record.status) {
+                    (Ending::Cancelled, status) => {
+                        let none = users.is_empty() || model.users().is_empty();
+                        prop_assert!(none || matches!(status, Status::Cancelled));
                     }
-                    let done = summary(&record);
-                    let differ = before.iter().zip(&after).filter(|(old, new)| old != new).count() as u64;
-                    prop_assert_eq!(done.changes.updated, differ);
-                    prop_assert_eq!(done.found, done.changes.updated + done.changes.unchanged);
-                    if differ > 0 {
-                        model.push(after);
+                    (_, Status::Succeeded) => {
+                        let done = summary(&record);
+                        prop_assert_eq!(done.changes.updated, differ);
+                        prop_assert_eq!(done.found, done.changes.updated + done.changes.unchanged);
+                        if differ > 0 {
+                            model.push(after, differ);
+                        }
                     }
-                } else {
-                    prop_assert_eq!(record.status, Status::Cancelled);
+                    (Ending::Killed(_), _) => {}
+                    (Ending::Whole, status) => prop_assert!(false, "{:?} {:?}", status, record.reason),
+                }
+                if matches!(ending, Ending::Killed(_)) {
+                    tenant = reopened(tenant);
                 }
             }
-            prop_assert_eq!(&stored(&tenant), model.last().unwrap());
-            // Only ten changes can be taken back.
-            if model.len() > 10 {
-                model.remove(0);
-            }
+            prop_assert_eq!(&stored(&tenant), model.users());
+            prop_assert_eq!(told(&tenant), model.told());
         }
         block_on(tenant.collect_garbage()).unwrap();
-        prop_assert_eq!(&stored(&tenant), model.last().unwrap());
+        prop_assert_eq!(&stored(&tenant), model.users());
     }
 }

@@ -1,8 +1,10 @@
 //! Passwords in clear: Auth0 imports none, and they should not stand in a file.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
-use memchr::{memchr2_iter, memmem};
+use memchr::memchr2_iter;
+use memchr::memmem::Finder;
 
 use crate::check::places::{self, Part};
 use crate::check::{Code, Finding, MOST_FINDINGS, excerpt};
@@ -51,10 +53,12 @@ pub(crate) fn may_be_in(metadata: &[u8]) -> bool {
     memchr2_iter(b'w', b'W', metadata).any(|at| {
         let before = at.checked_sub(1).and_then(|before| metadata.get(before));
         matches!(before, Some(b's' | b'S' | b'p' | b'P' | b'n' | b'N' | b'_' | b'-' | b' '))
-    }) || ["asse", "ontrase", "enha"]
-        .iter()
-        .any(|it| memmem::find(metadata, it.as_bytes()).is_some())
+    }) || WORDS.iter().any(|word| word.find(metadata).is_some())
 }
+
+/// What other languages' words for a password hold.
+static WORDS: LazyLock<[Finder<'static>; 3]> =
+    LazyLock::new(|| ["asse", "ontrase", "enha"].map(Finder::new));
 
 /// Adds a warning for each password in clear inside `metadata`.
 pub(super) fn add_in(attribute: &str, metadata: &[u8], findings: &mut Vec<Finding>) {

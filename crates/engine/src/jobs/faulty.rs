@@ -1,38 +1,32 @@
 //! The users with one kind of finding, gathered to be looked at and mended one by one: a run that writes nothing but them.
+//! Of duplicates all that have the key are gathered, beside each other ([`twins`]); users of the store are `update`'s.
 //!
-//! However many there are, memory is bounded: rows lie packed, beyond some megabytes in a [`Spill`], and what is kept of each is
-//! where it lies and which value it has. Secrets are masked.
+//! However many there are, memory is bounded: rows lie packed ([`rows`]), beyond some megabytes in a [`Spill`], and what is kept
+//! of each is where it lies and which value it has. Secrets are masked.
 
-use std::collections::HashMap;
+pub(crate) mod rows;
+mod twins;
+
+use std::borrow::Cow;
 use std::io;
 
 use serde::{Deserialize, Serialize};
 
 use crate::check::duplicates::Seen;
-use crate::check::{Code, Finding, Severity, excerpt};
+use crate::check::{Code, Finding, Severity};
 use crate::jobs::candidate::Candidate;
-use crate::jobs::findings::{duplicated, is_refused};
+use crate::jobs::faulty::rows::{Rows, Subject};
+use crate::jobs::faulty::twins::{Twins, twins};
+use crate::jobs::findings::{duplicated, failed_step, is_refused};
 use crate::jobs::pipeline::{Reports, Run, UserSink};
 use crate::jobs::prepare::{Checked, Preparer};
 use crate::jobs::report::Progress;
 use crate::jobs::run_error::RunError;
-use crate::read::{Input, Reopen};
+use crate::read::{Input, ReadError, Reopen};
 use crate::recipe::Recipe;
 use crate::recipe::mend_verbs::UserEdit;
-use crate::spill::{Packed, Packer, Place, Spill};
-use crate::user::{Attribute, User, secret};
-
-/// The bytes of rows that stay in memory.
-const ROOM: usize = 8 << 20;
-
-/// How many different values are told apart; the others are counted together.
-const MOST_VALUES: usize = 20_000;
-
-/// The most characters of a value that stand among the different ones.
-const SHOWN: usize = 200;
-
-/// The most bytes of a value that can be changed where it is shown.
-const EDITABLE: usize = 20_000;
+use crate::spill::{Packed, Place, Spill};
+use crate::user::ConnectionRules;
 
 /// A kind of finding.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -68,6 +62,42 @@ pub struct FaultyRow {
     pub message: String,
     /// What would mend it
     pub fix: String,
+    /// The step of the recipe that fails, from 0, where one does: an edit must come before it
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<usize>,
+    /// Of a user whose key others have as well: what tells it from them
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub twin: Option<Twin>,
+}
+
+/// One of several users with the same key. They stand one after the other.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Twin {
+    /// Which of them it is, from 0
+    pub nth: u32,
+    /// How many there are
+    pub of: u32,
+    /// When it was last there: its last login, change or creation, as it came; empty if nothing says
+    pub last: String,
+    /// Whether its email is verified, if that is said
+    pub is_verified: Option<bool>,
+    /// How many values it has
+    pub values: u32,
+}
+
+/// How users are checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checks {
+    /// Which part of a user
+    pub checked: Checked,
+    /// What the connection asks
+    pub rules: ConnectionRules,
+}
+
+impl Default for Checks {
+    fn default() -> Self {
+        Checks { checked: Checked::Whole, rules: ConnectionRules::default() }
+    }
 }
 
 impl FaultyRow {
@@ -117,14 +147,50 @@ pub struct Faulty<S: Spill> {
 pub async fn faulty<R: Reopen, S: Spill + 'static>(
     recipe: &Recipe,
     inputs: Vec<Input<R>>,
-    kind: FaultKind,
+    (kind, checks): (FaultKind, Checks),
     seed: (u64, u64),
     mut checkpoint: impl AsyncFnMut(Progress) -> bool,
 ) -> Result<Option<Faulty<S>>, RunError> {
-    let recipe = &recipe.clone().rehearsed();
-    let preparer = Preparer::new(recipe, Checked::Whole)?;
-    let names = inputs.iter().map(|input| input.name.clone()).collect();
-    let sink = Gathering::<S>::new(kind, names, seed);
+    let recipe = recipe.clone().rehearsed();
+    let mut sink = Gathering::<S>::new(kind, seed);
+    if sink.kind.code == Code::DuplicatedUser {
+        // Who is the first of several is known only once the second comes.
+        let inputs = reopened(&inputs)?;
+        let half = async |progress| checkpoint(twins::half(progress, 0)).await;
+        let pairs = twins::Pairs::new(&sink.kind.attribute, seed);
+        let Some(pairs) = run::<R, S, _>(&recipe, inputs, (pairs, checks), seed, half).await?
+        else {
+            return Ok(None);
+        };
+        sink.twins = Some(twins(pairs));
+    }
+    let part = u64::from(sink.twins.is_some());
+    let half = async |progress| match part {
+        0 => checkpoint(progress).await,
+        _ => checkpoint(twins::half(progress, 1)).await,
+    };
+    let Some(sink) = run::<R, S, _>(&recipe, inputs, (sink, checks), seed, half).await? else {
+        return Ok(None);
+    };
+    Ok(Some(sink.finish().map_err(RunError::Write)?))
+}
+
+fn reopened<R: Reopen>(inputs: &[Input<R>]) -> Result<Vec<Input<R>>, ReadError> {
+    let again = |input: &Input<R>| {
+        input.reopen().map_err(|error| ReadError { name: input.name.clone(), error })
+    };
+    inputs.iter().map(again).collect()
+}
+
+/// A run that writes nothing; its sink. `None` if `checkpoint` stopped it.
+async fn run<R: Reopen, S: Spill + 'static, T: UserSink>(
+    recipe: &Recipe,
+    inputs: Vec<Input<R>>,
+    (sink, checks): (T, Checks),
+    seed: (u64, u64),
+    mut checkpoint: impl AsyncFnMut(Progress) -> bool,
+) -> Result<Option<T>, RunError> {
+    let preparer = Preparer::new(recipe, checks.checked)?.for_connection(checks.rules);
     let reports = Reports {
         errors: io::sink(),
         refused: io::sink(),
@@ -139,114 +205,73 @@ pub async fn faulty<R: Reopen, S: Spill + 'static>(
             return Ok(None);
         }
     }
-    let gathering = run.finish()?.sink;
-    let Gathering { packer, places, values, facets, .. } = gathering;
-    let rows = packer.finish().map_err(RunError::Write)?;
-    Ok(Some(Faulty { rows, places, values, facets }))
+    Ok(Some(run.finish()?.sink))
 }
 
 /// Takes the users that have the finding.
 struct Gathering<S: Spill> {
     kind: FaultKind,
     seen: Seen,
-    packer: Packer<S>,
-    places: Vec<u64>,
-    values: Vec<u32>,
-    facets: Vec<Facet>,
-    known: HashMap<Vec<u8>, u32>,
-    names: Vec<String>,
+    rows: Rows<S>,
+    /// Users with the key of another, where that is the finding
+    twins: Option<Twins>,
     failed: Option<io::Error>,
 }
 
 impl<S: Spill> Gathering<S> {
-    fn new(kind: FaultKind, names: Vec<String>, seed: (u64, u64)) -> Self {
-        Gathering {
-            kind,
-            seen: Seen::new(seed),
-            packer: Packer::new(ROOM),
-            places: Vec::new(),
-            values: Vec::new(),
-            facets: Vec::new(),
-            known: HashMap::new(),
-            names,
-            failed: None,
+    fn new(kind: FaultKind, seed: (u64, u64)) -> Self {
+        let rows = Rows::new(&kind.attribute);
+        Gathering { kind, seen: Seen::new(seed), rows, twins: None, failed: None }
+    }
+
+    /// Takes the user if it has the finding. `shown` is it with all secrets masked, where its values may not be seen otherwise.
+    fn take(&mut self, candidate: &Candidate<'_>, shown: Option<&[u8]>, findings: &[Finding]) {
+        let found = findings.iter().find(|it| self.kind.is_of(it));
+        let taken = match (&mut self.twins, found) {
+            (None, None) => return,
+            (None, Some(finding)) => {
+                let subject = Subject::of(candidate, shown, Cow::Borrowed(finding));
+                self.rows.push(&subject, None).map(drop)
+            }
+            (Some(twins), _) => twins.push(candidate, &mut self.rows),
+        };
+        if let Err(error) = taken {
+            self.failed = Some(error);
         }
     }
 
-    fn take(&mut self, candidate: &Candidate<'_>, finding: &Finding) -> io::Result<()> {
-        let value = value_of(candidate.user, &self.kind.attribute);
-        let masked = value.map(|value| secret::masked_value(&self.kind.attribute, value));
-        let shown = masked.as_deref().unwrap_or_default();
-        let is_whole = value.unwrap_or_default() == shown && shown.len() <= EDITABLE;
-        let text = |attribute| candidate.user.text(attribute).unwrap_or_default().into_owned();
-        let place = candidate.position;
-        let row = FaultyRow {
-            file: self.names.get(place.file as usize).cloned().unwrap_or_default(),
-            record: place.record,
-            line: place.line,
-            email: text(Attribute::Email),
-            user_id: text(Attribute::UserId),
-            username: text(Attribute::Username),
-            value: match is_whole {
-                true => String::from_utf8_lossy(shown).into_owned(),
-                false => excerpt::cut(String::from_utf8_lossy(shown), SHOWN).into_owned(),
-            },
-            is_whole,
-            message: finding.message.clone(),
-            fix: finding.fix.clone().into_owned(),
-        };
-        let written = serde_json::to_vec(&row)?;
-        self.places.push(self.packer.push(&[&written])?.number());
-        let facet = self.facet(shown, is_whole);
-        self.values.push(facet);
-        Ok(())
-    }
-
-    /// The number of a value among the different ones.
-    fn facet(&mut self, value: &[u8], is_whole: bool) -> u32 {
-        let cut = excerpt::cut(String::from_utf8_lossy(value), SHOWN).into_owned();
-        let is_whole = is_whole && cut.as_bytes() == value;
-        let key = match self.facets.len() < MOST_VALUES || self.known.contains_key(cut.as_bytes()) {
-            true => cut,
-            false => "…".to_owned(),
-        };
-        let number = *self.known.entry(key.clone().into_bytes()).or_insert_with(|| {
-            self.facets.push(Facet { value: key, users: 0, is_whole });
-            u32::try_from(self.facets.len() - 1).unwrap_or(u32::MAX)
-        });
-        if let Some(facet) = self.facets.get_mut(number as usize) {
-            facet.users += 1;
+    fn finish(mut self) -> io::Result<Faulty<S>> {
+        match self.failed.take() {
+            Some(error) => Err(error),
+            None => self.rows.finish(self.twins),
         }
-        number
+    }
+}
+
+impl FaultKind {
+    /// Whether a finding is of this kind.
+    pub(crate) fn is_of(&self, finding: &Finding) -> bool {
+        let FaultKind { code, severity, attribute } = self;
+        finding.code == *code && finding.severity == *severity && finding.attribute == *attribute
     }
 }
 
 impl<S: Spill> UserSink for Gathering<S> {
     fn validate(&mut self, candidate: &Candidate<'_>, findings: &mut Vec<Finding>) {
-        if !is_refused(findings) {
+        if self.twins.is_none() && !is_refused(findings) {
             let earlier = self.seen.check(candidate.user, candidate.number);
             findings.extend(earlier.into_iter().map(|(key, at)| duplicated(candidate, key, at)));
         }
-        let FaultKind { code, severity, attribute } = &self.kind;
-        let is_it = |it: &&Finding| {
-            it.code == *code && it.severity == *severity && it.attribute == *attribute
-        };
-        if let Some(finding) = findings.iter().find(is_it)
-            && let Err(error) = self.take(candidate, finding)
-        {
-            self.failed = Some(error);
-        }
+        self.take(candidate, None, findings);
     }
 
     fn write(&mut self, _: &Candidate<'_>, _: bool) -> io::Result<bool> {
         self.failed.take().map_or(Ok(false), Err)
     }
-}
 
-/// The value of a member of a user's root.
-fn value_of<'u>(user: &'u User<'_>, name: &str) -> Option<&'u [u8]> {
-    let named = |it: &&crate::user::Field<'_>| it.name().text() == name;
-    user.fields().iter().find(named).map(|field| &*field.value)
+    fn see_set_aside(&mut self, candidate: &Candidate<'_>, shown: &[u8], findings: &[Finding]) {
+        self.take(candidate, Some(shown), findings);
+    }
 }
 
 impl<S: Spill> Faulty<S> {
@@ -318,14 +343,18 @@ mod tests {
     use std::io::Cursor;
 
     fn gathered(text: &str, kind: FaultKind) -> Faulty<Vec<u8>> {
+        gathered_by(&Recipe::for_exports(), text, kind)
+    }
+
+    fn gathered_by(recipe: &Recipe, text: &str, kind: FaultKind) -> Faulty<Vec<u8>> {
         let input = Input {
             name: "a.json".into(),
             bytes: text.len() as u64,
             reader: Cursor::new(text.as_bytes().to_vec()),
             options: Default::default(),
         };
-        let recipe = Recipe::for_exports();
-        let made = faulty(&recipe, vec![input], kind, (1, 2), async |_| true);
+        let of = (kind, Checks::default());
+        let made = faulty(recipe, vec![input], of, (1, 2), async |_| true);
         let waker = std::task::Waker::noop();
         let mut made = std::pin::pin!(made);
         match made.as_mut().poll(&mut std::task::Context::from_waker(waker)) {
@@ -374,11 +403,70 @@ mod tests {
     fn duplicates_are_gathered_and_secrets_are_not() {
         let text = "{\"email\":\"a@x.io\"}\n{\"email\":\"A@x.io\"}\n{\"email\":\"b@x.io\",\"password_hash\":\"sesame\"}";
         let mut faulty = gathered(text, kind(Code::DuplicatedUser, "email"));
-        assert_eq!(faulty.rows(None, 0, 9).expect("rows")[0].record, 2);
+        assert_eq!(faulty.rows(None, 0, 9).expect("rows")[1].record, 2);
         let mut faulty = gathered(text, kind(Code::Format, "password_hash"));
         let rows = faulty.rows(None, 0, 9).expect("rows");
         assert_eq!((rows[0].value.as_str(), rows[0].is_whole), ("\"*****\"", false));
         assert!(!format!("{rows:?} {:?}", faulty.facets("", 9)).contains("sesame"));
+    }
+
+    #[test]
+    fn users_with_one_key_stand_side_by_side() {
+        let text = [
+            r#"{"email":"a@x.io","email_verified":true,"last_login":"2024-01-02T00:00:00Z","name":"A"}"#,
+            r#"{"email":"b@x.io","username":"bob"}"#,
+            r#"{"email":"no address"}"#,
+            r#"{"email":"A@x.io","created_at":"2020","user_metadata":{"a":1,"b":null}}"#,
+            r#"{"email":"c@x.io","username":"bob"}"#,
+            r#"{"email":"a@x.io"}"#,
+        ];
+        let mut faulty = gathered(&text.join("\n"), kind(Code::DuplicatedUser, "email"));
+        let rows = faulty.rows(None, 0, 9).expect("rows");
+        let told = rows.iter().map(|row| {
+            let twin = row.twin.clone().expect("a twin");
+            (row.record, (twin.nth, twin.of), twin.last, twin.is_verified, twin.values)
+        });
+        let expected = [
+            (1, (0, 3), "2024-01-02T00:00:00Z".to_owned(), Some(true), 4),
+            (4, (1, 3), "2020".to_owned(), None, 3),
+            (6, (2, 3), String::new(), None, 1),
+        ];
+        assert_eq!(told.collect::<Vec<_>>(), expected);
+        assert_eq!(faulty.facets("", 9).0.len(), 1, "whatever their capitals");
+        let faulty = gathered(&text.join("\n"), kind(Code::DuplicatedUser, "username"));
+        assert_eq!((faulty.count(None), faulty.count(Some(0))), (2, 2));
+        // By hand one of them goes, and it is that one.
+        let mut recipe = Recipe::for_exports();
+        recipe = recipe
+            .with_edits(vec![UserEdit { leave_out: Some("x".to_owned()), ..rows[0].edit(true) }]);
+        let text = text.join("\n");
+        let mut faulty = gathered_by(&recipe, &text, kind(Code::DuplicatedUser, "email"));
+        let rows = faulty.rows(None, 0, 9).expect("rows");
+        assert_eq!(rows.iter().map(|row| row.record).collect::<Vec<_>>(), [4, 6]);
+    }
+
+    #[test]
+    fn who_a_step_fails_is_gathered_with_the_step_and_without_secrets() {
+        let step = r#"{"recipe":1,"steps":[{"set":{"name":"A"}},{"parse":"age","as":"number"}]}"#;
+        let recipe: Recipe = serde_json::from_str(step).expect("a recipe");
+        let text = "{\"email\":\"a@x.io\",\"age\":\"old\"}\n{\"email\":\"b@x.io\",\"age\":\"7\"}";
+        let failed = kind(Code::StepFailed, "age");
+        let mut faulty = gathered_by(&recipe, text, failed.clone());
+        let rows = faulty.rows(None, 0, 9).expect("rows");
+        assert_eq!(
+            (rows.len(), rows[0].email.as_str(), rows[0].value.as_str(), rows[0].step),
+            (1, "a@x.io", "\"old\"", Some(1))
+        );
+        // Mended before the step, nobody fails.
+        let age = |text: &str| crate::recipe::data::Data::Text(text.to_owned());
+        let edit = UserEdit {
+            set: [("age".to_owned(), age("8"))].into_iter().collect(),
+            ..rows[0].edit(false)
+        };
+        let mended = recipe.with_edits_before(1, vec![edit.clone()]);
+        assert_eq!(gathered_by(&mended, text, failed.clone()).count(None), 0);
+        let again = mended.with_edits_before(2, vec![UserEdit { set: Default::default(), ..edit }]);
+        assert_eq!(again, mended, "they gather in the step that is there");
     }
 
     #[test]

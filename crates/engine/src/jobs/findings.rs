@@ -82,6 +82,13 @@ pub(super) fn step_failed(failure: &StepFailure) -> Finding {
     )
 }
 
+/// The step, from 0, that a finding of [`step_failed`] names at its beginning.
+pub(super) fn failed_step(finding: &Finding) -> Option<usize> {
+    let rest = finding.message.strip_prefix("Step ")?;
+    let number: usize = rest.split(' ').next()?.parse().ok()?;
+    (finding.code == Code::StepFailed).then(|| number.checked_sub(1))?
+}
+
 /// The same where the value was left as it is.
 pub(super) fn step_warned(failure: &StepFailure) -> Finding {
     if failure.verb == "password" {

@@ -88,6 +88,7 @@ enum Best {
     Last,
     Newest,
     Verified,
+    Fullest,
 }
 
 /// The ways to mend findings of one kind, and how many users each has mended so far.
@@ -193,7 +194,8 @@ fn ways(code: Code, severity: Severity, name: &str) -> Vec<Way> {
             Some(_),
         ) => mends(&[Tidy, remove]),
         (Code::DuplicatedUser, _) => {
-            [Best::First, Best::Last, Best::Newest, Best::Verified].map(Way::KeepOne).to_vec()
+            let all = [Best::First, Best::Last, Best::Newest, Best::Verified, Best::Fullest];
+            all.map(Way::KeepOne).to_vec()
         }
         (Code::OtherProvider, _) => {
             vec![Way::Mend(leave_out), Way::Switch(Standard::LeaveOutOtherProviders)]
@@ -413,6 +415,7 @@ fn kept(best: Best, name: &str) -> Duplicates {
         Best::Last => (Keep::Last, Vec::new()),
         Best::Newest => (Keep::Best, dates.to_vec()),
         Best::Verified => (Keep::Best, [&["email_verified"], &dates[..]].concat()),
+        Best::Fullest => (Keep::Fullest, dates.to_vec()),
     };
     Duplicates {
         duplicates: OneOrMany(vec![key]),

@@ -56,7 +56,7 @@ pub use crate::jobs::export::{
     LargeProfile, MOST_FIELDS, Objects, Order, PathCount, Place, ProfileSizes, Sample, SizeCount,
     Statistics, TimeUnit, Timeline, Which,
 };
-pub use crate::jobs::faulty::{Facet, FaultKind, FaultyRow};
+pub use crate::jobs::faulty::{Checks, Facet, FaultKind, FaultyRow, Twin};
 pub use crate::jobs::hints::inspect;
 pub use crate::jobs::import::JobContext;
 pub use crate::jobs::import::difference_filter::DifferenceFilter;
@@ -65,6 +65,7 @@ pub use crate::jobs::left_out::LeftOut;
 pub use crate::jobs::looks::Looks;
 pub use crate::jobs::mends::{Offer, unmendable};
 pub use crate::jobs::pipeline::{Reports, Run};
+pub use crate::jobs::prepare::Checked;
 pub use crate::jobs::record::{FileKind, ImportJob, JobFile, JobKind, JobRecord, JobWork, Status};
 pub use crate::jobs::recovery::recover;
 pub use crate::jobs::report::{
@@ -76,7 +77,7 @@ pub use crate::jobs::stages::is_source;
 pub use crate::jobs::survey::{
     RemarkPlace, Survey, SurveyColumn, SurveyFaults, SurveyRemarks, SurveyRow, ValueKind, survey,
 };
-pub use crate::jobs::update::spec::{Action, UpdateJob, UpdateSpec, UpdateSummary};
+pub use crate::jobs::update::spec::{Action, Listed, UpdateJob, UpdateSpec, UpdateSummary};
 pub use crate::jobs::user_table::{Row, Sort, SortBy, UserRef, View, ViewSpec};
 pub use crate::read::Input;
 pub use crate::recipe::verbs::MetadataTarget;

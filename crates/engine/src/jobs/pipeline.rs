@@ -39,6 +39,10 @@ pub trait UserSink {
     /// # Errors
     /// What writing gives.
     fn write(&mut self, candidate: &Candidate<'_>, refused: bool) -> io::Result<bool>;
+
+    /// Sees a user of whom a step failed, who is neither validated nor written; `shown` is it as one compact object, secrets
+    /// masked.
+    fn see_set_aside(&mut self, _: &Candidate<'_>, _shown: &[u8], _: &[Finding]) {}
 }
 
 /// What a run writes beside its result.
@@ -383,6 +387,9 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
                 let mut shown = Vec::with_capacity(bytes.len());
                 secret::write_masked(&user, &mut shown);
                 let shown = self.reports.clear.without(&shown).into_owned();
+                if is_set_aside {
+                    self.sink.see_set_aside(&candidate, &shown, &findings);
+                }
                 let came = self.reports.clear.without(record.bytes).into_owned();
                 self.reports.refuse(&shown, &came, record.spaced, &findings)?;
                 self.reports.close_refused()?;

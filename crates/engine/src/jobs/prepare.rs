@@ -7,6 +7,8 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::check::{self, Finding, password};
 use crate::jobs::left_out::LeftOut;
 use crate::jobs::report::{Changes, UnknownBecame};
@@ -21,7 +23,7 @@ use crate::user::{Attribute, ConnectionRules, Name, User};
 use json::text;
 
 /// Which part of a user is checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Checked {
     /// All of it, as a file for Auth0 would hold it
     Whole,

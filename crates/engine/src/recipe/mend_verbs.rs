@@ -133,18 +133,24 @@ impl Recipe {
     /// there.
     #[must_use]
     pub fn with_edits(&self, edits: Vec<UserEdit>) -> Recipe {
+        self.with_edits_before(self.standard_from(), edits)
+    }
+
+    /// The recipe with these edits before the step of this number, from 0: in the step of edits that is there, or in a new one.
+    #[must_use]
+    pub fn with_edits_before(&self, at: usize, edits: Vec<UserEdit>) -> Recipe {
         let mut recipe = self.clone();
         if edits.is_empty() {
             return recipe;
         }
-        let at = recipe.standard_from().checked_sub(1);
-        let last = at.and_then(|at| recipe.steps.get_mut(at)).filter(|step| step.on);
-        match last.map(|step| &mut step.verb) {
+        let at = at.min(recipe.steps.len());
+        let before = at.checked_sub(1).and_then(|at| recipe.steps.get_mut(at));
+        match before.filter(|step| step.on).map(|step| &mut step.verb) {
             Some(Verb::Edit(step)) => edits.into_iter().for_each(|edit| step.take(edit)),
             _ => {
                 let mut step = Edits::default();
                 edits.into_iter().for_each(|edit| step.take(edit));
-                recipe.insert(Verb::Edit(step).into());
+                recipe.steps.insert(at, Verb::Edit(step).into());
             }
         }
         recipe

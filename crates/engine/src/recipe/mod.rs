@@ -44,7 +44,7 @@ use crate::query;
 use crate::read::ReadOptions;
 use crate::recipe::verbs::{KeepUnknown, LeaveOutEmpty, MetadataTarget, Places, StripPrefix};
 pub use report::StepReport;
-pub(crate) use row::Row;
+pub(crate) use row::{Row, filled};
 pub use step::{Failing, Standard, Step, Verb};
 pub(crate) use steps::mend::{Mended, Mending, all_faults as faults};
 pub(crate) use steps::truth;

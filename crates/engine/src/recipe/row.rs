@@ -263,6 +263,15 @@ pub(super) fn holds_something(value: &[u8]) -> bool {
     }
 }
 
+/// How many values a record has, whose members have these: each that holds something, in an object each of its own.
+pub(crate) fn filled<'v>(values: impl Iterator<Item = &'v [u8]>) -> u32 {
+    let one = |value: &[u8]| match Kind::of(value) {
+        Kind::Object => walk::members(value).filter(|(_, it)| holds_something(it)).count(),
+        _ => usize::from(holds_something(value)),
+    };
+    u32::try_from(values.map(one).sum::<usize>()).unwrap_or(u32::MAX)
+}
+
 /// The text of a value: of a string what it says, of anything else how it is written.
 pub(super) fn text_of(value: &[u8]) -> Cow<'_, str> {
     text::string(value).unwrap_or_else(|| String::from_utf8_lossy(value))

@@ -155,6 +155,8 @@ pub enum Keep {
     Last,
     /// The best, as `by` tells
     Best,
+    /// The one with the most values; of those with as many the best, as `by` tells
+    Fullest,
 }
 
 /// Makes one user of all of a key: `{"merge": "email|lower", "attributes": {"email_verified": "any", "roles": "union"}}`.

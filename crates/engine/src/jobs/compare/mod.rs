@@ -19,7 +19,9 @@ use std::io::{self, Read};
 use crate::check::excerpt::cut;
 use crate::jobs::compare::differ::Rules;
 use crate::jobs::compare::key::{KeyOf, SHOWN_KEY};
-use crate::jobs::compare::results::{AsideFile, ListFile, Table, new_id, write_differences};
+use crate::jobs::compare::results::{
+    AsideFile, BothFile, ListFile, Table, new_id, write_differences,
+};
 use crate::jobs::compare::side::Side;
 use crate::jobs::compare::spec::{CompareSpec, CompareSummary, Key, List, SHOWN_USERS};
 use crate::jobs::report::Progress;
@@ -39,6 +41,8 @@ pub struct Compared<F> {
     pub differences: F,
     /// Who has another id right than left, as CSV
     pub new_ids: F,
+    /// The keys of users in both lists, as NDJSON: under the name of the attribute, or `key`
+    pub both: F,
     /// The records that could not be compared, as NDJSON
     pub aside: F,
 }
@@ -146,6 +150,7 @@ struct Merge<W: Spill> {
     lists: [ListFile<W>; 4],
     differences: Table<W>,
     new_ids: Table<W>,
+    both: BothFile<W>,
     aside: AsideFile<W>,
     summary: CompareSummary,
     /// Records that were taken
@@ -184,6 +189,7 @@ impl<W: Spill> Merge<W> {
             lists: std::array::from_fn(|_| ListFile::new(W::default())),
             differences: Table::new(W::default(), &["key", "attribute", "left", "right"])?,
             new_ids: Table::new(W::default(), &["key", "old_id", "new_id"])?,
+            both: BothFile::new(W::default(), &spec.key),
             aside,
             summary,
             sides,
@@ -256,6 +262,7 @@ impl<W: Spill> Merge<W> {
             [None, None] => return Ok(()),
         };
         let (one, other) = (user(left)?, user(right)?);
+        self.both.add(key)?;
         if self.gives_ids
             && let Some((old, new)) = new_id(&one, &other)
         {
@@ -307,6 +314,7 @@ impl<W: Spill> Merge<W> {
             lists,
             differences: close(self.differences.finish()?, "text/csv")?,
             new_ids: close(self.new_ids.finish()?, "text/csv")?,
+            both: close(self.both.finish()?, "application/x-ndjson")?,
             aside: close(self.aside.finish()?, "application/x-ndjson")?,
         })
     }

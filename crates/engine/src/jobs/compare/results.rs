@@ -7,7 +7,7 @@ use crate::check::excerpt::cut;
 use crate::jobs::compare::differ::Difference;
 use crate::jobs::compare::key::{SHOWN_KEY, bare_id};
 use crate::jobs::compare::spec::{
-    ListReport, QUERY_USERS, SHOWN_USERS, UserDifference, ValueDifference,
+    Key, ListReport, QUERY_USERS, SHOWN_USERS, UserDifference, ValueDifference, in_both,
 };
 use crate::passwords::clear_text;
 use crate::query::build::{Condition, Joined, written};
@@ -197,6 +197,42 @@ pub(super) fn write_differences<W: Write>(
 pub(super) fn new_id(left: &User<'_>, right: &User<'_>) -> Option<(String, String)> {
     let ids = (left.text(Attribute::UserId)?, right.text(Attribute::UserId)?);
     (bare_id(&ids.0) != bare_id(&ids.1)).then(|| (ids.0.into_owned(), ids.1.into_owned()))
+}
+
+/// The keys of users in both lists, one a line: what a step that leaves them out of a file is joined with.
+pub(super) struct BothFile<W: Write> {
+    file: BufWriter<W>,
+    key: Key,
+}
+
+impl<W: Write> BothFile<W> {
+    pub(super) fn new(writer: W, key: &Key) -> Self {
+        BothFile { file: BufWriter::with_capacity(WAITING, writer), key: key.clone() }
+    }
+
+    pub(super) fn add(&mut self, key: &str) -> io::Result<()> {
+        let name = in_both(&self.key).1;
+        self.line(name, key)?;
+        match self.key {
+            // A file may have it either way.
+            Key::Id => self.line(name, &format!("{DATABASE}|{key}")),
+            _ => Ok(()),
+        }
+    }
+
+    fn line(&mut self, name: &str, key: &str) -> io::Result<()> {
+        let mut line = Vec::with_capacity(name.len() + key.len() + 8);
+        line.push(b'{');
+        text::quote(name, &mut line);
+        line.push(b':');
+        text::quote(key, &mut line);
+        line.extend_from_slice(b"}\n");
+        self.file.write_all(&line)
+    }
+
+    pub(super) fn finish(self) -> io::Result<W> {
+        self.file.into_inner().map_err(io::IntoInnerError::into_error)
+    }
 }
 
 /// Records that could not be compared, one a line, each with its side and the reason.

@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::read::SourceReport;
+use crate::recipe::data::OneOrMany;
+use crate::recipe::set_verbs::{Join, Only};
+use crate::recipe::{Step, Verb};
 
 /// What a comparison is asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +33,36 @@ pub enum Key {
     Id,
     /// A column, or a path into one
     Path(String),
+}
+
+/// What the list of those in both is called where a step joins it.
+pub const THERE_ALREADY: &str = "there-already";
+
+/// The place of the key in a user, and its name in the list of those in both.
+pub(crate) fn in_both(key: &Key) -> (&str, &'static str) {
+    match key {
+        Key::Email => ("email", "email"),
+        Key::Id => ("user_id", "user_id"),
+        Key::Path(path) => (path.trim(), "key"),
+    }
+}
+
+impl CompareSpec {
+    /// The step that leaves the users in both lists out of a file of the left side: it is joined with the list of their keys.
+    pub fn leave_out_step(&self) -> Step {
+        let (place, name) = in_both(&self.key);
+        let is_email = self.key == Key::Email;
+        let name = OneOrMany(vec![name.to_owned()]);
+        Step::from(Verb::Join(Join {
+            join: THERE_ALREADY.to_owned(),
+            key: [(place.to_owned(), name)].into_iter().collect(),
+            ignore_case: is_email,
+            ignore_blanks: true,
+            only: Some(Only::Without),
+            reason: Some("there already".to_owned()),
+            ..Join::default()
+        }))
+    }
 }
 
 /// A list of users that came of it.

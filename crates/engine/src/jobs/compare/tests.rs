@@ -8,7 +8,9 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::jobs::find_user::{FoundUser, find_user};
 use crate::read::Input;
+use crate::recipe::Recipe;
 use crate::store::{Memory, Tenant};
 
 type Done = Compared<Vec<u8>>;
@@ -149,6 +151,31 @@ fn tables_are_held_against_json_and_other_columns_go_by_their_names() {
     assert_eq!(done.summary.paths, BTreeMap::from([("plan".to_owned(), 1)]));
     let done = compared(&spec(Key::Path("plan".to_owned())), csv, &users);
     assert_eq!(counts(&done).0, [1, 1, 0, 0]);
+}
+
+#[test]
+fn who_is_there_already_is_left_out_by_a_step() {
+    let left = ndjson(&[
+        json!({"email": " A@x.io", "user_id": "auth0|1", "app_metadata": {"old": 7}}),
+        json!({"email": "b@x.io", "user_id": "2", "app_metadata": {"old": "8"}}),
+        json!({"email": "c@x.io", "user_id": "3", "app_metadata": {"old": 9}}),
+    ]);
+    let right = ndjson(&[
+        json!({"email": "a@x.io", "user_id": "1", "app_metadata": {"old": "7"}}),
+        json!({"email": "B@x.io", "user_id": "auth0|2", "app_metadata": {"old": 8}}),
+    ]);
+    for key in [Key::Email, Key::Id, Key::Path("app_metadata.old".to_owned())] {
+        let spec = spec(key);
+        let done = compared(&spec, &left, &right);
+        let both = String::from_utf8(done.both).expect("text");
+        let inputs = vec![input("left.ndjson", &left), input("there-already.ndjson", &both)];
+        let mut recipe = Recipe::for_exports();
+        recipe.insert(spec.leave_out_step());
+        let found = find_user::<_, Vec<u8>>(&recipe, inputs, "nobody", (1, 2), async |_| true);
+        let seen = block_on(found).expect("a run").expect("not stopped");
+        let FoundUser::Nobody(seen) = seen else { panic!("nobody is called so") };
+        assert_eq!((seen.total, seen.left_out), (3, 2), "{:?}", spec.key);
+    }
 }
 
 #[test]

@@ -212,7 +212,7 @@ impl<R: Reopen, W: io::Write> SegmentUpdate<'_, '_, R, W> {
             self.summary.unchanged += 1;
             return Ok(false);
         };
-        count(self.summary, user_change(&merged, email, user_id));
+        count(self.summary, &merged, || user_change(&merged, email, user_id));
         out.clear();
         user.write(out);
         Ok(true)

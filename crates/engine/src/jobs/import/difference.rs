@@ -96,22 +96,37 @@ fn not_changed(asked: &(Attribute, Option<Vec<u8>>, Vec<u8>)) -> NotChanged {
     }
 }
 
-/// Counts a changed user, and keeps what changes if there is room for one of its kinds.
-pub fn count(summary: &mut ImportSummary, change: UserChange) {
+/// Counts a changed user, and keeps what changes, as `change` has it, if there is room for one of its kinds.
+pub fn count(
+    summary: &mut ImportSummary,
+    merged: &Merged<'_>,
+    change: impl FnOnce() -> UserChange,
+) {
+    let all = &merged.differences;
+    let is_vanishing = |it: &Difference<'_>| it.key.is_some() && it.kind() == ChangeKind::Lost;
     summary.updated += 1;
-    summary.losing_keys += u64::from(!change.vanishing.is_empty());
-    summary.losing_verification += u64::from(change.loses_verification);
-    for attribute in &change.attributes {
-        *summary.attributes.entry(attribute.name.clone()).or_default() += 1;
-    }
+    summary.losing_keys += u64::from(all.iter().any(is_vanishing));
+    summary.losing_verification += u64::from(merged.loses_verification);
     let mut room = false;
-    for kind in &change.kinds {
-        let count = summary.kinds.entry(*kind).or_default();
-        room |= *count < MAX_CHANGES as u64;
-        *count += 1;
+    for (at, difference) in all.iter().enumerate() {
+        let earlier = all.get(..at).unwrap_or_default();
+        // The keys of one attribute follow one another.
+        if earlier.last().is_none_or(|last| last.attribute != difference.attribute) {
+            let name = difference.attribute.name();
+            match summary.attributes.get_mut(name) {
+                Some(users) => *users += 1,
+                None => drop(summary.attributes.insert(name.to_owned(), 1)),
+            }
+        }
+        let kind = difference.kind();
+        if earlier.iter().all(|it| it.kind() != kind) {
+            let count = summary.kinds.entry(kind).or_default();
+            room |= *count < MAX_CHANGES as u64;
+            *count += 1;
+        }
     }
     if room {
-        summary.changes.push(change);
+        summary.changes.push(change());
     }
 }
 

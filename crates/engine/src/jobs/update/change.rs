@@ -9,6 +9,7 @@ use crate::jobs::run_error::RunError;
 use crate::jobs::transform::Transform;
 use crate::read::{Position, Record};
 use crate::recipe::{Problem, Recipe, StepReport, Verb};
+use crate::user::fingerprint::KEYS;
 use crate::user::{ATTRIBUTES, Attribute, ConnectionRules, Name, User};
 use json::{Member, Scanner, equal};
 
@@ -18,6 +19,8 @@ pub(super) struct Changer {
     rules: ConnectionRules,
     scanner: Scanner,
     members: Vec<Member>,
+    /// Memory of the user before
+    bytes: Vec<u8>,
 }
 
 /// What becomes of a user.
@@ -29,8 +32,8 @@ pub(super) enum Verdict {
     LeftOut(String),
     /// It cannot become that, for these reasons: it stays as it is
     Refused(Vec<Finding>),
-    /// It becomes this, one compact object with the names of attributes
-    Becomes(Vec<u8>),
+    /// It becomes this, one compact object with the names of attributes; whether a key of it may be another then
+    Becomes(Vec<u8>, bool),
 }
 
 /// Whether an update may change this attribute. Auth0 sets the others itself, or never changes them; passwords have ways of
@@ -74,7 +77,13 @@ impl Changer {
         }
         let mut transform = Transform::new(recipe)?;
         transform.enter(connection);
-        Ok(Changer { transform, rules, scanner: Scanner::default(), members: Vec::new() })
+        Ok(Changer {
+            transform,
+            rules,
+            scanner: Scanner::default(),
+            members: Vec::new(),
+            bytes: Vec::new(),
+        })
     }
 
     /// What the steps did.
@@ -82,7 +91,8 @@ impl Changer {
         self.transform.step_reports()
     }
 
-    /// What becomes of `user`, which has its identity and is at `position`. Its warnings go to `warnings`.
+    /// What becomes of `user`, which has its identity and is at `position`. Its warnings go to `warnings`; what stands against
+    /// it, or is doubtful, `see` is shown with the user as far as it came.
     ///
     /// # Errors
     /// When a step asks to stop.
@@ -91,8 +101,10 @@ impl Changer {
         user: &User<'_>,
         position: Position,
         warnings: &mut Vec<Finding>,
+        see: &mut dyn FnMut(&User<'_>, &[Finding]),
     ) -> Result<Verdict, RunError> {
-        let mut bytes = Vec::new();
+        let mut bytes = std::mem::take(&mut self.bytes);
+        bytes.clear();
         user.write(&mut bytes);
         self.members.clear();
         let Ok(scanned) = self.scanner.object(&bytes, 0, &mut self.members) else {
@@ -109,6 +121,7 @@ impl Changer {
             return Ok(Verdict::LeftOut(left_out.reason.into_owned()));
         }
         if made.is_set_aside {
+            see(&made.user, &found);
             return Ok(Verdict::Refused(found));
         }
         let changed = changed(user, &made.user);
@@ -123,13 +136,17 @@ impl Changer {
         }
         let refused = self.refused(user, &new, &changed);
         if !refused.is_empty() {
+            see(&new, &refused);
             return Ok(Verdict::Refused(refused));
         }
         // What is said of ids and logins is meant for files.
         warnings.extend(found.into_iter().filter(|it| it.code == Code::StepFailed));
+        see(&new, warnings);
         let mut out = Vec::new();
         new.write(&mut out);
-        Ok(Verdict::Becomes(out))
+        drop(new);
+        self.bytes = bytes;
+        Ok(Verdict::Becomes(out, changed.iter().any(|it| KEYS.contains(it))))
     }
 
     /// Why `old` cannot become `new`, in which these attributes are others.
@@ -140,9 +157,12 @@ impl Changer {
             refused.extend(others(new).map(findings::no_attribute).next());
         }
         let (mut before, mut after) = (Vec::new(), Vec::new());
-        check::check_for(&importable(old), &self.rules, &mut before);
         check::check_for(&importable(new), &self.rules, &mut after);
+        if after.iter().all(|finding| finding.severity != Severity::Error) {
+            return refused;
+        }
         // What was wrong before the update is none of its faults.
+        check::check_for(&importable(old), &self.rules, &mut before);
         after.retain(|finding| {
             let same = |other: &Finding| (other.code, &other.path) == (finding.code, &finding.path);
             let touched = changed.iter().any(|attribute| attribute.name() == finding.attribute);

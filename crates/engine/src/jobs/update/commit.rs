@@ -71,7 +71,7 @@ pub(super) async fn commit<B: Backend>(
         let job = Some(record.id.clone());
         next.record(Undo { what: what.to_owned(), users: Some(users), job, before });
     }
-    let job = UpdateJob { spec: spec.clone(), summary: Some(summary), undone: false };
+    let job = UpdateJob { spec: spec.kept(), summary: Some(summary), undone: false };
     record.work = JobWork::Update(Box::new(job));
     commit_with(tenant, next, record, files).await
 }

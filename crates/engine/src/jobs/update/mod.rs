@@ -7,6 +7,7 @@
 mod auth0;
 mod change;
 mod commit;
+pub mod faulty;
 mod run;
 pub mod spec;
 
@@ -158,5 +159,5 @@ fn record<B: Backend>(tenant: &Tenant<B>, context: &UpdateContext) -> JobRecord 
 
 /// The update before anything came of it.
 fn asked(context: &UpdateContext) -> JobWork {
-    JobWork::Update(Box::new(UpdateJob { spec: context.spec.clone(), ..UpdateJob::default() }))
+    JobWork::Update(Box::new(UpdateJob { spec: context.spec.kept(), ..UpdateJob::default() }))
 }

@@ -1,11 +1,13 @@
 //! The work of an update: users segment by segment, what becomes of each, the files and segments that come of it. It
 //! commits nothing.
 
+use std::collections::HashSet;
 use std::io::{BufWriter, Write};
 
 use crate::check::Finding;
 use crate::check::duplicates::Seen;
 use crate::jobs::PART_LIMIT;
+use crate::jobs::export::Which;
 use crate::jobs::finding_groups::{Groups, Subject};
 use crate::jobs::findings;
 use crate::jobs::import::difference::{DifferencesFile, count, user_change};
@@ -16,7 +18,7 @@ use crate::jobs::scan::filter::each_match;
 use crate::jobs::scan::{Batch, Block};
 use crate::jobs::update::auth0::{self, Sent};
 use crate::jobs::update::change::{Changer, Verdict, is_changeable};
-use crate::jobs::update::spec::{Action, UpdateSummary};
+use crate::jobs::update::spec::{Action, UpdateSummary, is_listed};
 use crate::jobs::update::{UpdateContext, UpdateError};
 use crate::query::{self, Search};
 use crate::read::Position;
@@ -100,6 +102,22 @@ pub(super) async fn work<B: Backend>(
     Ok(run.done())
 }
 
+/// The connection whose users are meant, and the search for them at the moment `now`.
+pub(super) fn users<'t, B: Backend>(
+    tenant: &'t Tenant<B>,
+    which: &Which,
+    now: i64,
+) -> Result<(&'t Stored, Search), UpdateError> {
+    let id = which.connection.as_deref().ok_or_else(|| {
+        UpdateError::Refused("Choose the connection whose users are to change.".to_owned())
+    })?;
+    let options = query::Options { now: Some(now), ..query::Options::default() };
+    let read = query::read(&which.search, options).map_err(|problem| {
+        UpdateError::Refused(format!("The search cannot be understood: {}", problem.message))
+    })?;
+    Ok((tenant.catalog().get(id)?, read.search))
+}
+
 /// The fingerprints of the users of these segments, as far as `which` of a user's are asked for.
 async fn seen<B: Backend>(
     tenant: &Tenant<B>,
@@ -132,6 +150,8 @@ struct Run<'t, B: Backend> {
     tenant: &'t Tenant<B>,
     stored: &'t Stored,
     search: Search,
+    /// Of them only these
+    only: Option<HashSet<&'t str>>,
     /// Nothing to delete
     changer: Option<Changer>,
     date: String,
@@ -151,23 +171,10 @@ struct Run<'t, B: Backend> {
 }
 
 impl<'t, B: Backend> Run<'t, B> {
-    fn new(tenant: &'t Tenant<B>, context: &UpdateContext) -> Result<Self, UpdateError> {
+    fn new(tenant: &'t Tenant<B>, context: &'t UpdateContext) -> Result<Self, UpdateError> {
         let spec = &context.spec;
-        let id = spec.which.connection.as_deref();
-        let id = id.ok_or_else(|| {
-            UpdateError::Refused("Choose the connection whose users are to change.".to_owned())
-        })?;
-        let stored = tenant.catalog().get(id)?;
         let now = context.started.microseconds();
-        let options = query::Options { now: Some(now), ..query::Options::default() };
-        let search = query::read(&spec.which.search, options)
-            .map_err(|problem| {
-                UpdateError::Refused(format!(
-                    "The search cannot be understood: {}",
-                    problem.message
-                ))
-            })?
-            .search;
+        let (stored, search) = users(tenant, &spec.which, now)?;
         let (name, rules) = (&stored.connection.name, stored.connection.rules());
         let changer = match &spec.action {
             Action::Delete => None,
@@ -183,6 +190,7 @@ impl<'t, B: Backend> Run<'t, B> {
             tenant,
             stored,
             search,
+            only: spec.only.set(),
             changer,
             date: context.started.iso.clone(),
             elsewhere: None,
@@ -242,9 +250,12 @@ impl<'t, B: Backend> Run<'t, B> {
     /// What becomes of the users of a segment that the search finds; of those that change.
     fn decide(&mut self, batch: &Batch) -> Result<Vec<Changed>, UpdateError> {
         let mut changed = Vec::new();
-        let Run { search, changer, summary, groups, refused, first, tenant, .. } = self;
+        let Run { search, only, changer, summary, groups, refused, first, tenant, .. } = self;
         let prints = tenant.fingerprinter();
         each_match::<UpdateError>(batch, search, |index, user| {
+            if !is_listed(only.as_ref(), user) {
+                return Ok(true);
+            }
             summary.found += 1;
             let record = *first + index as u64 + 1;
             let position = Position { file: 0, byte: 0, line: record, record };
@@ -260,7 +271,7 @@ impl<'t, B: Backend> Run<'t, B> {
                 return Ok(true);
             };
             let mut warnings = Vec::new();
-            match changer.decide(user, position, &mut warnings)? {
+            match changer.decide(user, position, &mut warnings, &mut |_, _| {})? {
                 Verdict::Stays => summary.changes.unchanged += 1,
                 Verdict::LeftOut(reason) => {
                     *summary.changes.run.left_out.entry(reason).or_default() += 1;
@@ -268,9 +279,11 @@ impl<'t, B: Backend> Run<'t, B> {
                 Verdict::Refused(found) => {
                     refuse(user, position, &found, (summary, groups, refused))?;
                 }
-                Verdict::Becomes(new) => {
-                    let after = User::stored(&new).ok_or_else(damaged_user)?;
-                    let is_rekeyed = prints.of(user) != prints.of(&after);
+                Verdict::Becomes(new, may_be_rekeyed) => {
+                    let is_rekeyed = may_be_rekeyed && {
+                        let after = User::stored(&new).ok_or_else(damaged_user)?;
+                        prints.of(user) != prints.of(&after)
+                    };
                     changed.push(Changed { index, position, new: Some(new), is_rekeyed, warnings });
                 }
             }
@@ -354,7 +367,10 @@ impl<'t, B: Backend> Run<'t, B> {
             self.summary.changes.unchanged += 1;
             return Ok(Outcome::Stays);
         };
-        let after = self.tenant.fingerprinter().of(user);
+        let after = match change.is_rekeyed {
+            true => self.tenant.fingerprinter().of(user),
+            false => prints,
+        };
         if change.is_rekeyed
             && let Some(key) = self.conflict(prints, after)
         {
@@ -418,7 +434,9 @@ impl<'t, B: Backend> Run<'t, B> {
         let subject = Subject::named(change.position, &email, &user_id);
         self.groups.add_all(&change.warnings, &subject);
         self.summary.changes.run.warned += u64::from(!change.warnings.is_empty());
-        count(&mut self.summary.changes, user_change(merged, email.clone(), user_id.clone()));
+        count(&mut self.summary.changes, merged, || {
+            user_change(merged, email.clone(), user_id.clone())
+        });
         Ok(())
     }
 }

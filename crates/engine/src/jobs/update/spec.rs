@@ -1,10 +1,15 @@
 //! What an update is asked to do, and what came of it. Plain data that crosses between page and worker, and is kept.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::jobs::export::Which;
 use crate::jobs::import::spec::ImportSummary;
 use crate::recipe::Recipe;
+use crate::user::user_id::DATABASE;
+use crate::user::{Attribute, User};
+use json::{text, walk};
 
 /// What an update is asked to do.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -13,6 +18,75 @@ pub struct UpdateSpec {
     pub which: Which,
     /// What is done to them
     pub action: Action,
+    /// Of them only the users of a list
+    #[serde(default, skip_serializing_if = "Listed::is_everybody")]
+    pub only: Listed,
+}
+
+impl UpdateSpec {
+    /// What is kept of it.
+    pub(super) fn kept(&self) -> Self {
+        let UpdateSpec { which, action, only } = self;
+        UpdateSpec { which: which.clone(), action: action.clone(), only: only.kept() }
+    }
+}
+
+/// The users of a list, too many for a query.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    /// How many there are; 0 if there is no list
+    pub users: u64,
+    /// Their ids, each with its provider, one a line. Not kept with the job
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub ids: String,
+}
+
+impl Listed {
+    /// The most users of a list.
+    pub const MOST: u64 = 50_000;
+
+    /// Those of NDJSON in which each user has an id; `None` if one has none, or if there is nobody.
+    pub fn of(users: &str) -> Option<Self> {
+        let mut listed = Listed::default();
+        for line in users.lines() {
+            let [id] = walk::pick(line.as_bytes(), ["user_id"]);
+            let id = id.and_then(text::string)?;
+            let id = id.trim();
+            if id.is_empty() || id.contains('\n') {
+                return None;
+            }
+            if !id.contains('|') {
+                listed.ids.push_str(DATABASE);
+                listed.ids.push('|');
+            }
+            listed.ids.push_str(id);
+            listed.ids.push('\n');
+            listed.users += 1;
+        }
+        // No user is not everybody.
+        (!listed.is_everybody()).then_some(listed)
+    }
+
+    /// Whether there is no list.
+    pub fn is_everybody(&self) -> bool {
+        self.users == 0
+    }
+
+    /// The same without the ids, to be kept.
+    pub(super) fn kept(&self) -> Self {
+        Listed { users: self.users, ids: String::new() }
+    }
+
+    /// The ids; `None` if there is no list.
+    pub(super) fn set(&self) -> Option<HashSet<&str>> {
+        (!self.is_everybody()).then(|| self.ids.lines().collect())
+    }
+}
+
+/// Whether a user is one of a list, if there is one.
+pub(super) fn is_listed(only: Option<&HashSet<&str>>, user: &User<'_>) -> bool {
+    let id = || user.text(Attribute::UserId).unwrap_or_default();
+    only.is_none_or(|only| only.contains(&*id()))
 }
 
 /// What is done to users.

@@ -102,7 +102,7 @@ impl<S: Spill> Joining<S> {
             rows: join.rows,
             only: join.rows_where.as_deref().map(steps::search).transpose()?,
             skipped: Bits::default(),
-            order: Order::best(&join.by.0),
+            order: Order::best(&join.by.0, false),
             stays,
             reason,
             state: State::Building(IndexBuilder::new(hasher, ROOM)),

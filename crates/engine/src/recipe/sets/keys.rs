@@ -4,7 +4,7 @@
 //! parts do; of several ways to write a part the first that holds something counts. Numbers are the same as their text.
 
 use crate::recipe::place::Place;
-use crate::recipe::row::Row;
+use crate::recipe::row::{Row, filled};
 use crate::recipe::sets::order;
 use crate::recipe::template::{Around, Template};
 use json::Kind;
@@ -130,6 +130,8 @@ pub(super) struct Order {
     parts: Vec<(Place, bool)>,
     /// Whether true comes before false
     truth_first: bool,
+    /// Whether who has the most values comes first
+    fullest_first: bool,
 }
 
 impl Order {
@@ -138,9 +140,9 @@ impl Order {
         Order::read(paths, false)
     }
 
-    /// The order of what is best: the same, but that true is better than false.
-    pub(super) fn best(paths: &[String]) -> Self {
-        Order::read(paths, true)
+    /// The order of what is best: the same, but that true is better than false, and perhaps more values than fewer.
+    pub(super) fn best(paths: &[String], fullest_first: bool) -> Self {
+        Order { fullest_first, ..Order::read(paths, true) }
     }
 
     fn read(paths: &[String], truth_first: bool) -> Self {
@@ -148,11 +150,15 @@ impl Order {
             Some(path) => (Place::parse(path), true),
             None => (Place::parse(path), false),
         });
-        Order { parts: parts.collect(), truth_first }
+        Order { parts: parts.collect(), truth_first, fullest_first: false }
     }
 
     /// Appends what a user compares by.
     pub(super) fn write(&self, row: &Row<'_>, out: &mut Vec<u8>) {
+        if self.fullest_first {
+            let values = filled(row.members.iter().map(|member| &*member.value));
+            out.extend_from_slice(&(u32::MAX - values).to_be_bytes());
+        }
         for (place, descending) in &self.parts {
             let value = row.get(place);
             let turned = self.truth_first && value.is_some_and(|it| Kind::of(it) == Kind::Boolean);

@@ -314,11 +314,11 @@ fn table<S: Spill>(verb: &Verb, hasher: KeyHasher) -> Result<Option<SetStep<S>>,
         Verb::Join(join) => SetStep::Join(Box::new(Joining::new(join, hasher)?)),
         Verb::Duplicates(it) => SetStep::Alone(Alone {
             keys: vec![Key::together(&it.duplicates.0)?],
-            order: Order::best(&it.by.0),
+            order: Order::best(&it.by.0, it.keep == Keep::Fullest),
             stays: match it.keep {
                 Keep::First => Stays::First,
                 Keep::Last => Stays::Last,
-                Keep::Best => Stays::Best,
+                Keep::Best | Keep::Fullest => Stays::Best,
             },
             reason: it.reason.clone(),
             stops: false,

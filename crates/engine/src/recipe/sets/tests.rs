@@ -202,6 +202,7 @@ fn one_of_several_stays() {
         (r#","keep":"best","by":"-logins""#, [1, 2, 3]),
         (r#","keep":"best","by":"logins""#, [0, 1, 3]),
         (r#","keep":"best","by":["email_verified"]"#, [1, 2, 3]),
+        (r#","keep":"fullest","by":"logins""#, [1, 2, 3]),
         // Who has no value is never better.
         (r#","keep":"best","by":["-email_verified","logins"]"#, [1, 2, 3]),
     ] {
