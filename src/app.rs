@@ -141,7 +141,7 @@ fn App() -> Html {
         import.dispatch(crate::import::state::Action::UpdateByFile);
         Route::Import.open();
     });
-    let ways = use_ways(&import, &update, &on_export);
+    let ways = use_ways(&state, &import, &update, &on_export);
     let (store, version) = use_store();
     // The last change is of interest where it is seen. A preview of changes is about what is not done yet.
     let comparing = matches!(import.job, JobState::Done(Outcome::Compared(_)));
@@ -199,9 +199,10 @@ fn App() -> Html {
     }
 }
 
-/// Where users of a comparison go: to Import, Export or Update.
+/// Where users of a comparison go: to Convert, Import, Export or Update.
 #[hook]
 fn use_ways(
+    state: &UseReducerHandle<State>,
     import: &UseReducerHandle<ImportState>,
     update: &UseReducerHandle<UpdateState>,
     on_export: &Callback<Which>,
@@ -209,6 +210,7 @@ fn use_ways(
     use crate::import::state::Action as ToImport;
     use crate::update::state::Action as ToUpdate;
     let (import, update) = (import.dispatcher(), update.dispatcher());
+    let convert = state.dispatcher();
     use_memo(on_export.clone(), move |on_export| Ways {
         on_import: Callback::from(move |(file, updates)| {
             import.dispatch(if updates { ToImport::UpdateByFile } else { ToImport::Reset });
@@ -216,8 +218,12 @@ fn use_ways(
             Route::Import.open();
         }),
         on_export: on_export.clone(),
-        on_update: Callback::from(move |(which, deletes)| {
-            update.dispatch(ToUpdate::TakeOver(which, deletes));
+        on_leave_out: Callback::from(move |(files, step)| {
+            convert.dispatch(Action::LeaveOut(files, Box::new(step)));
+            Route::Convert.open();
+        }),
+        on_update: Callback::from(move |(which, deletes, only)| {
+            update.dispatch(ToUpdate::TakeOver(which, deletes, only));
             Route::Update.open();
         }),
     })

@@ -3,7 +3,9 @@
 use std::rc::Rc;
 
 use js_sys::Array;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, FilePropertyBag};
+use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use crate::compare::state::Done;
@@ -12,8 +14,10 @@ use crate::shared::format::{count, counted};
 use crate::ui::copy_button::CopyButton;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::show_more::show_more;
-use engine::jobs::compare::spec::{QUERY_USERS, UserDifference, ValueDifference};
-use engine::jobs::{List, Which};
+use engine::jobs::compare::spec::{QUERY_USERS, THERE_ALREADY, UserDifference, ValueDifference};
+use engine::jobs::{List, Listed, Which};
+use engine::read::ReadOptions;
+use engine::recipe::Step;
 use json::{text, walk};
 
 /// How many users are shown at first, and how many more at a click.
@@ -27,7 +31,9 @@ pub(crate) struct Ways {
     /// They are exported
     pub(crate) on_export: Callback<Which>,
     /// They are updated, or deleted (`true`)
-    pub(crate) on_update: Callback<(Which, bool)>,
+    pub(crate) on_update: Callback<(Which, bool, Listed)>,
+    /// Files are converted without those whose keys the last one has: the files, each as it is read, and the step
+    pub(crate) on_leave_out: Callback<(Vec<(File, ReadOptions)>, Step)>,
 }
 
 /// Properties of [`UserList`].
@@ -55,6 +61,36 @@ pub(crate) fn UserList(props: &Props) -> Html {
             { show_more(report.first.len(), *shown, PORTION, "users", &on_more) }
             { first_of(report.first.len(), report.users) }
         </>
+    }
+}
+
+/// Users who are in both lists: the files left can be converted without them.
+pub(crate) fn there_already(done: &Rc<Done>, ways: &Ways) -> Html {
+    let summary = &done.result.summary;
+    let users = summary.same + summary.list(List::DifferentLeft).users;
+    let [left, _] = &done.inputs.files;
+    if users == 0 || left.is_empty() || done.inputs.spec.arrived {
+        return Html::default();
+    }
+    let onclick = {
+        let (done, then) = (done.clone(), ways.on_leave_out.clone());
+        move |_: MouseEvent| {
+            let [left, _] = &done.inputs.files;
+            let name = format!("{THERE_ALREADY}.ndjson");
+            let Some(keys) = as_file(&done.result.both, &name) else { return };
+            let own = left.iter().map(|entry| (entry.file.clone(), entry.options.clone()));
+            let files = own.chain([(keys, ReadOptions::default())]).collect();
+            then.emit((files, done.inputs.spec.leave_out_step()));
+        }
+    };
+    html! {
+        <section class="result__part" aria-labelledby="compare-both">
+            <h3 id="compare-both">{ format!("In both ({})", count(users)) }</h3>
+            <p class="quiet">{ "Users of left who are right already. Converted without them, a file brings only the others; the step that does it stands in the recipe." }</p>
+            <div class="compare__actions">
+                <button type="button" class="button" {onclick}>{ "Leave out who is there already" }</button>
+            </div>
+        </section>
     }
 }
 
@@ -146,6 +182,7 @@ fn actions(done: &Rc<Done>, list: List, ways: &Ways) -> Html {
                 <button type="button" class="button" onclick={on_save}>{ icon(Icon::Download) }{ save }</button>
                 <button type="button" class="button" onclick={on_import}>{ import }</button>
                 { query(done, list, ways) }
+                { listed(done, list, ways) }
             </div>
             if done.result.summary.list(list).query.is_none() {
                 <p class="quiet">
@@ -168,7 +205,7 @@ fn query(done: &Done, list: List, ways: &Ways) -> Html {
     });
     let on = |which: &Which, deletes: bool| {
         let which = which.clone();
-        ways.on_update.reform(move |_: MouseEvent| (which.clone(), deletes))
+        ways.on_update.reform(move |_: MouseEvent| (which.clone(), deletes, Listed::default()))
     };
     html! {
         <>
@@ -181,6 +218,36 @@ fn query(done: &Done, list: List, ways: &Ways) -> Html {
                 { "Query for them" }
                 <CopyButton text={search} label="Copy the query for these users" />
             </span>
+        </>
+    }
+}
+
+/// What can be done with users of a connection who are too many for a query: they go as a list.
+fn listed(done: &Done, list: List, ways: &Ways) -> Html {
+    let report = done.result.summary.list(list);
+    let (Some(connection), Some(file)) = (done.connection(list), done.file(list)) else {
+        return Html::default();
+    };
+    if report.query.is_some() || report.users > Listed::MOST {
+        return Html::default();
+    }
+    let which = Which { connection: Some(connection.to_owned()), ..Which::default() };
+    let on = |deletes: bool| {
+        let (which, file, then) = (which.clone(), file.clone(), ways.on_update.clone());
+        move |_: MouseEvent| {
+            let (which, file, then) = (which.clone(), file.clone(), then.clone());
+            spawn_local(async move {
+                let text = JsFuture::from(file.text()).await.ok().and_then(|it| it.as_string());
+                if let Some(only) = text.as_deref().and_then(Listed::of) {
+                    then.emit((which, deletes, only));
+                }
+            });
+        }
+    };
+    html! {
+        <>
+            <button type="button" class="button" onclick={on(false)}>{ "Change these by steps" }</button>
+            <button type="button" class="button" onclick={on(true)}>{ "Delete these" }</button>
         </>
     }
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::compare::lists::{DifferentUsers, UserList, Ways};
+use crate::compare::lists::{DifferentUsers, UserList, Ways, there_already};
 use crate::compare::state::{Done, Side};
 use crate::shared::browser;
 use crate::shared::format::{count, counted, duration};
@@ -72,6 +72,7 @@ pub(crate) fn CompareResult(props: &Props) -> Html {
                     html! { <DifferentUsers done={done.clone()} ways={ways.clone()} /> }) }
             }
             { only("compare-only-right", List::OnlyRight) }
+            { there_already(done, ways) }
             { new_ids(done) }
         </section>
     }

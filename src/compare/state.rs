@@ -65,7 +65,7 @@ pub(crate) struct CompareTask {
 pub(crate) struct Inputs {
     pub(crate) spec: CompareSpec,
     /// The files left and right
-    files: [Vec<Entry>; 2],
+    pub(crate) files: [Vec<Entry>; 2],
 }
 
 impl Task for CompareTask {

@@ -12,14 +12,14 @@ use crate::convert::next_steps::next_steps;
 use crate::convert::report::of_conversion;
 use crate::convert::state::Done;
 use crate::convert::written_files::WrittenFiles;
-use crate::mend::grid::MendGrid;
+use crate::mend::findings::{MendOf, MendableFindings};
 use crate::passwords::test_users::TestUsers;
 use crate::shared::browser;
 use crate::shared::files::Entry;
 use crate::shared::format::{bytes, count, counted, counted_all, duration, rate, width};
 use crate::shared::wording::{self, Tone};
 use crate::ui::changes::changes;
-use crate::ui::findings::{Findings, Whose};
+use crate::ui::findings::Whose;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::package::{Held, PackageButton};
 use crate::ui::preview::Inputs;
@@ -27,7 +27,7 @@ use crate::ui::report::ReportButton;
 use crate::ui::result::{result_sign, use_lead_to};
 use engine::check::Severity;
 use engine::jobs::package::{Contents, PackageSpec};
-use engine::jobs::{FaultKind, MetadataTarget, Offer, Summary};
+use engine::jobs::{Checks, MetadataTarget, Summary};
 use engine::recipe::Recipe;
 use web::TenantClient;
 
@@ -84,15 +84,7 @@ pub(crate) fn ResultView(props: &Props) -> Html {
         let done = props.done.clone();
         Callback::from(move |()| Rc::new(of_conversion(&done)))
     };
-    let shown = use_state(|| None::<FaultKind>);
-    let on_show = {
-        let shown = shown.clone();
-        Callback::from(move |kind: FaultKind| shown.set(Some(kind)))
-    };
-    let on_mend = {
-        let recipe = props.recipe.clone();
-        props.on_mend.reform(move |offer: Offer| offer.taken(&recipe))
-    };
+    let users = (!props.outdated).then(|| MendOf::Files(props.entries.clone(), Checks::default()));
     let sound = is_sound(summary);
     // For whoever measures; it says nothing to whoever converts.
     let memory = (converted.heap > 0.0).then(|| bytes(converted.heap as u64));
@@ -135,11 +127,9 @@ pub(crate) fn ResultView(props: &Props) -> Html {
             if has_findings {
                 <section class="result__part" aria-labelledby={FINDINGS}>
                     <h3 id={FINDINGS} tabindex="-1">{ "Findings" }</h3>
-                    <Findings of={Whose::of(&props.done)} {on_mend} on_show={(!props.outdated).then_some(on_show)} />
+                    <MendableFindings of={Whose::of(&props.done)} {users} recipe={props.recipe.clone()} store={props.store.clone()}
+                        on_recipe={props.on_mend.clone()} />
                 </section>
-            }
-            if let Some(kind) = shown.as_ref() {
-                { grid(props, kind, &shown) }
             }
             <div class="result__columns">
                 <section class="result__part" aria-labelledby="changes-title">
@@ -164,25 +154,6 @@ pub(crate) fn ResultView(props: &Props) -> Html {
                 </section>
             }
         </section>
-    }
-}
-
-/// The users of a kind of finding, to be edited.
-fn grid(props: &Props, kind: &FaultKind, shown: &UseStateHandle<Option<FaultKind>>) -> Html {
-    let on_close = {
-        let shown = shown.clone();
-        Callback::from(move |()| shown.set(None))
-    };
-    let on_apply = {
-        let (on_mend, on_close) = (props.on_mend.clone(), on_close.clone());
-        Callback::from(move |next: Recipe| {
-            on_close.emit(());
-            on_mend.emit(next);
-        })
-    };
-    html! {
-        <MendGrid store={props.store.clone()} files={props.entries.clone()} recipe={props.recipe.clone()} kind={kind.clone()}
-            {on_apply} {on_close} />
     }
 }
 

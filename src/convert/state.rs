@@ -18,7 +18,7 @@ use crate::ui::preview::{Inputs, Shown};
 use engine::jobs::{ConvertSpec, Summary};
 use engine::read::ReadOptions;
 use engine::recipe::first_password::FirstPassword;
-use engine::recipe::{Recipe, StepReport};
+use engine::recipe::{Recipe, Step, StepReport};
 
 use web::{Converted, JobClient, Preview, Reply};
 
@@ -138,6 +138,8 @@ pub(crate) enum Action {
     Add(Vec<File>),
     /// These take the place of all files, with what is to be said of them
     TakeOver(Vec<File>, Rc<str>),
+    /// These take the place of all files, each read in this way, and this step is added
+    LeaveOut(Vec<(File, ReadOptions)>, Box<Step>),
     /// The file of this id is to be read in this way
     ReadAs(u32, ReadOptions),
     /// A file is taken off the list
@@ -271,14 +273,20 @@ impl State {
         match action {
             Action::Add(files) => self.add(files),
             Action::TakeOver(files, said) => {
-                match self.job.is_busy() {
-                    true => self.job.cancel(),
-                    false => self.job = Job::default(),
-                }
-                self.files.clear();
-                self.files_changed();
-                self.add(files);
+                self.take_over(files);
                 self.notice = Some(said);
+            }
+            Action::LeaveOut(files, step) => {
+                let (files, options): (Vec<File>, Vec<ReadOptions>) = files.into_iter().unzip();
+                self.take_over(files);
+                let ids: Vec<u32> = self.files.list.iter().map(|entry| entry.id).collect();
+                for (id, options) in ids.into_iter().zip(options) {
+                    self.files.read_as(id, options);
+                }
+                self.files_changed();
+                let mut next = self.spec.recipe.clone();
+                next.insert(*step);
+                self.mapping.apply(Event::Change(next), &mut self.spec.recipe, &self.files);
             }
             Action::ReadAs(id, options) => {
                 self.files.read_as(id, options);
@@ -336,6 +344,17 @@ impl State {
             Action::Replied(reply, at) => self.replied(reply, at),
             Action::Notice(notice) => self.notice = notice,
         }
+    }
+
+    /// These take the place of all files.
+    fn take_over(&mut self, files: Vec<File>) {
+        match self.job.is_busy() {
+            true => self.job.cancel(),
+            false => self.job = Job::default(),
+        }
+        self.files.clear();
+        self.files_changed();
+        self.add(files);
     }
 
     fn add(&mut self, files: Vec<File>) {
@@ -716,6 +735,23 @@ mod tests {
         state.apply(Action::Convert(0.0));
         reply(&mut state, cut_off(Some(3)));
         assert!(state.cut_off_result().is_some());
+    }
+
+    #[wasm_bindgen_test]
+    fn files_come_with_the_step_that_leaves_users_out() {
+        let mut state = with_file();
+        let options = ReadOptions { delimiter: Some(';'), ..ReadOptions::default() };
+        let files = vec![
+            (file("new.csv"), options),
+            (file("there-already.ndjson"), ReadOptions::default()),
+        ];
+        let step = engine::jobs::CompareSpec::default().leave_out_step();
+        state.apply(Action::LeaveOut(files, Box::new(step.clone())));
+        let read: Vec<_> = state.files.list.iter().map(|it| it.options.delimiter).collect();
+        assert_eq!(read, [Some(';'), None]);
+        assert!(state.spec.recipe.steps.contains(&step));
+        state.apply(Action::Mapping(Event::Undo, 0.0));
+        assert_eq!(state.spec.recipe, ConvertSpec::default().recipe);
     }
 
     #[wasm_bindgen_test]

@@ -7,15 +7,18 @@ use web_sys::{Blob, File};
 use yew::prelude::*;
 
 use crate::import::result::outcome_counts;
+use crate::mend::findings::{MendOf, MendableFindings};
 use crate::shared::format::counted;
 use crate::ui::changes::changes;
 use crate::ui::differences::Differences;
-use crate::ui::findings::{Findings, Whose};
+use crate::ui::findings::Whose;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::report::ReportButton;
 use crate::ui::report::of_job::of_comparison;
 use crate::ui::result::{preview_head, use_lead_to};
-use engine::jobs::{Changes, ImportSpec, ImportSummary, MetadataTarget, Offer};
+use engine::jobs::{Changes, ImportSpec, ImportSummary, MetadataTarget};
+use engine::recipe::Recipe;
+use web::TenantClient;
 
 /// The id of the heading that gets the focus.
 const TITLE: &str = "comparison-title";
@@ -31,14 +34,20 @@ pub(crate) struct Props {
     pub(crate) spec: ImportSpec,
     /// Columns that are no attribute are to be kept as this metadata
     pub(crate) on_keep: Callback<MetadataTarget>,
-    /// A step that mends findings is wanted
-    pub(crate) on_mend: Callback<Offer>,
+    /// The recipe is to become this, to mend findings
+    pub(crate) on_mend: Callback<Recipe>,
+    /// What the recipe is now
+    pub(crate) recipe: Recipe,
+    /// Whose findings they are, as long as they are those of the recipe
+    pub(crate) users: Option<MendOf>,
     /// The files it was made from, if they are still those chosen
     pub(crate) files: Vec<File>,
     /// Whether files or form have changed since
     pub(crate) outdated: bool,
     /// The import is wanted
     pub(crate) on_import: Callback<()>,
+    /// Whom the worker is asked through
+    pub(crate) store: TenantClient,
 }
 
 /// The comparison.
@@ -65,7 +74,8 @@ pub(crate) fn Comparison(props: &Props) -> Html {
             if !summary.run.groups.is_empty() {
                 <section class="result__part" aria-labelledby="comparison-findings">
                     <h3 id="comparison-findings">{ "Findings" }</h3>
-                    <Findings of={Whose::of(summary)} on_mend={props.on_mend.clone()} />
+                    <MendableFindings of={Whose::of(summary)} users={props.users.clone()} recipe={props.recipe.clone()} store={props.store.clone()}
+                        on_recipe={props.on_mend.clone()} />
                 </section>
             }
             if summary.run.changes != Changes::default() {

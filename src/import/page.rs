@@ -13,6 +13,7 @@ use crate::import::state::{Action, ImportState, ImportTask, Job, Outcome, Work};
 use crate::mapper::callbacks::{Callbacks, callbacks};
 use crate::mapper::panel::Mapper;
 use crate::mapper::state::{Event as MapperEvent, Stage};
+use crate::mend::findings::MendOf;
 use crate::passwords::offer;
 use crate::passwords::reading::reads_hashes;
 use crate::passwords::try_dialog::try_button;
@@ -27,7 +28,8 @@ use crate::ui::drop_zone::drop_zone;
 use crate::ui::failure::failure;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::progress::progress;
-use engine::jobs::{ImportSpec, JobRecord, Offer, Status};
+use engine::jobs::{Checked, Checks, ImportSpec, JobRecord, Status};
+use engine::recipe::Recipe;
 use web::{ConnectionInfo, Query, Response, TenantClient};
 
 /// Properties of [`ImportPage`].
@@ -111,9 +113,17 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
         let spec = state.spec.clone();
         on_change.reform(move |target| keeping(&spec, Some(target)))
     };
-    let on_mend = dispatching(state, |offer: Offer| {
-        Action::Mend(Box::new(offer), browser::now(), browser::job_id())
+    let on_mend = dispatching(state, |next: Recipe| {
+        Action::Mend(Box::new(next), browser::now(), browser::job_id())
     });
+    // What was imported, or would be, is mended in the files.
+    let users = |is_fresh: bool| {
+        let known = connections.as_ref().ok()?;
+        let known = known.iter().find(|it| it.connection.id == state.spec.connection)?;
+        let checked = if state.spec.prepares() { Checked::Importable } else { Checked::Whole };
+        let checks = Checks { checked, rules: known.connection.rules() };
+        is_fresh.then(|| MendOf::Files(state.files.list.clone(), checks))
+    };
     let has_files = !state.files.is_empty();
     let ready = has_files && !state.spec.connection.is_empty();
     html! {
@@ -179,12 +189,13 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
                 Job::Done(outcome @ Outcome::Imported(imported)) => html! {
                     <ImportResult record={imported.record.clone()} outdated={!state.is_fresh(outcome)} store={store.clone()}
                         on_update_sample={on_update_sample.clone()} on_take_cut_off={on_take_cut_off.clone()}
-                        on_keep={on_keep.clone()} on_mend={on_mend.clone()}
-                        files={state.files.still(imported.revision)} />
+                        on_keep={on_keep.clone()} on_mend={on_mend.clone()} users={users(state.is_fresh(outcome))}
+                        recipe={state.spec.recipe.clone()} files={state.files.still(imported.revision)} />
                 },
                 Job::Done(outcome @ Outcome::Compared(compared)) => html! {
                     <Comparison summary={compared.summary.clone()} differences={compared.differences.clone()} outdated={!state.is_fresh(outcome)}
                         on_import={on_import.clone()} on_keep={on_keep.clone()} on_mend={on_mend.clone()} spec={compared.spec.clone()}
+                        users={users(state.is_fresh(outcome))} recipe={state.spec.recipe.clone()} store={store.clone()}
                         files={state.files.still(compared.revision)} />
                 },
                 _ => Html::default(),

@@ -5,20 +5,20 @@ use std::rc::Rc;
 use web_sys::File;
 use yew::prelude::*;
 
+use crate::mend::findings::{MendOf, MendableFindings};
 use crate::shared::format::{bytes, count, counted, duration, width};
 use crate::shared::sample;
 use crate::shared::wording::{self, Tone};
 use crate::ui::changes::changes;
 use crate::ui::cut_off::{cut_off_choice, is_cut_off};
-use crate::ui::findings::{Findings, Whose};
+use crate::ui::findings::Whose;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::job_files::JobFiles;
 use crate::ui::report::ReportButton;
 use crate::ui::report::of_job::of_job;
 use crate::ui::result::{reason_notice, result_sign, use_lead_to};
-use engine::jobs::{
-    ImportSummary, JobRecord, MetadataTarget, Offer, SourceReport, Status, UnknownBecame,
-};
+use engine::jobs::{ImportSummary, JobRecord, MetadataTarget, SourceReport, Status, UnknownBecame};
+use engine::recipe::Recipe;
 use web::TenantClient;
 
 /// The id of the heading that gets the focus.
@@ -37,8 +37,12 @@ pub(crate) struct Props {
     pub(crate) on_take_cut_off: Callback<()>,
     /// Columns that are no attribute are to be kept as this metadata
     pub(crate) on_keep: Callback<MetadataTarget>,
-    /// A step that mends findings is wanted
-    pub(crate) on_mend: Callback<Offer>,
+    /// The recipe is to become this, to mend findings
+    pub(crate) on_mend: Callback<Recipe>,
+    /// What the recipe is now
+    pub(crate) recipe: Recipe,
+    /// Whose findings they are, as long as they are those of the recipe
+    pub(crate) users: Option<MendOf>,
     /// The files it was made from, if they are still those chosen
     pub(crate) files: Vec<File>,
     /// Where its files are
@@ -97,7 +101,8 @@ pub(crate) fn ImportResult(props: &Props) -> Html {
                 if !summary.run.groups.is_empty() {
                     <section class="result__part" aria-labelledby="findings-title">
                         <h3 id="findings-title">{ "Findings" }</h3>
-                        <Findings of={Whose::of(record)} on_mend={props.on_mend.clone()} />
+                        <MendableFindings of={Whose::of(record)} users={props.users.clone()} recipe={props.recipe.clone()} store={props.store.clone()}
+                            on_recipe={props.on_mend.clone()} />
                     </section>
                 }
                 <section class="result__part" aria-labelledby="changes-title">

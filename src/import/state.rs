@@ -11,7 +11,7 @@ use crate::shared::files::{self, Entry, Files};
 use crate::shared::job_hooks::JobPage;
 use crate::shared::job_state::{End, JobState, Task, Tickets};
 use crate::shared::replies::received;
-use engine::jobs::{ImportSpec, ImportSummary, JobRecord, Offer, Status};
+use engine::jobs::{ImportSpec, ImportSummary, JobRecord, Status};
 use engine::read::ReadOptions;
 use engine::recipe::{Recipe, StepReport};
 use web::{JobClient, Reply};
@@ -127,9 +127,9 @@ pub(crate) enum Action {
     Set(ImportSpec),
     /// Something about the proposal or the recipe, at this many milliseconds
     Mapping(Event, f64),
-    /// A step that mends findings is wanted; what the import would do is found out anew as the job of this id, at this many
-    /// milliseconds
-    Mend(Box<Offer>, f64, Rc<str>),
+    /// The recipe becomes this, to mend findings; what the import would do is found out anew as the job of this id, at this
+    /// many milliseconds
+    Mend(Box<Recipe>, f64, Rc<str>),
     /// The tenant has these connections
     Connections(Vec<String>),
     /// The form is emptied
@@ -320,9 +320,8 @@ impl ImportState {
                 let next = std::mem::replace(&mut self.spec.recipe, recipe);
                 self.mapping.apply(Event::Change(next), &mut self.spec.recipe, &self.files);
             }
-            Action::Mend(offer, at, id) => {
-                let next = offer.taken(&self.spec.recipe);
-                self.mapping.apply(Event::Change(next), &mut self.spec.recipe, &self.files);
+            Action::Mend(next, at, id) => {
+                self.mapping.apply(Event::Change(*next), &mut self.spec.recipe, &self.files);
                 // What was imported stays as it is; what would be is found out anew.
                 if matches!(self.job, Job::Done(Outcome::Compared(_))) {
                     self.start(Work::Compare, at, id, false);

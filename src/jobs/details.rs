@@ -120,7 +120,7 @@ fn whole(record: &Rc<JobRecord>, props: &Props) -> Html {
             }
             if let Some(summary) = record.update().and_then(|update| update.summary.as_ref()) {
                 { part("job-summary-title", "Summary", update_numbers(summary, true)) }
-                { update_details(summary, true, None) }
+                { update_details(summary, true, None, None) }
             }
             if has_findings {
                 { part("job-findings-title", "Findings",
@@ -223,6 +223,9 @@ fn update_asked(spec: &UpdateSpec) -> Html {
     html! {
         <ul>
             <li>{ users }</li>
+            if !spec.only.is_everybody() {
+                <li>{ format!("Of them only those of a list: {}", counted(spec.only.users, "user")) }</li>
+            }
             { match &spec.action {
                 Action::Delete => html! { <li>{ "Deleted" }</li> },
                 Action::Change(recipe) => recipe.steps.iter().filter(|step| step.on).map(|step| html! { <li>{ sentence(step) }</li> }).collect(),

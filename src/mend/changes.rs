@@ -66,6 +66,8 @@ pub(crate) struct Changes {
     rows: BTreeMap<(String, u64), Change>,
     /// Values that become others in all users
     replaced: BTreeMap<String, Typed>,
+    /// The first step that fails one of the users
+    first_failing: Option<usize>,
 }
 
 fn key(row: &FaultyRow) -> (String, u64) {
@@ -117,16 +119,34 @@ impl Changes {
     /// The recipe that does all this.
     pub(crate) fn applied(&self, recipe: &Recipe, kind: &FaultKind) -> Recipe {
         let mut next = recipe.clone();
-        if let Some(step) = self.translation(&kind.attribute) {
-            next.insert(Verb::Translate(step).into());
+        // What a step cannot take must be mended before it comes to the step.
+        let mut failing: Vec<usize> = self.rows.values().filter_map(|it| it.row.step).collect();
+        failing.sort_unstable();
+        failing.dedup();
+        for step in failing.iter().rev() {
+            let rows = self.rows.values().filter(|it| it.row.step == Some(*step));
+            let edits = rows.map(|change| edit(change, &kind.attribute, false)).collect();
+            next = next.with_edits_before(*step, edits);
         }
-        for (value, _) in self.replaced.iter().filter(|(_, with)| **with == Typed::Nothing) {
-            next.insert(removal(&kind.attribute, value));
+        let removed = self.replaced.iter().filter(|(_, with)| **with == Typed::Nothing);
+        let removed = removed.map(|(value, _)| removal(&kind.attribute, value));
+        let replacing = self.translation(&kind.attribute).map(|it| Verb::Translate(it).into());
+        for step in replacing.into_iter().chain(removed) {
+            match self.first_failing {
+                Some(at) => next.steps.insert(at.min(next.steps.len()), step),
+                None => next.insert(step),
+            }
         }
         // Of several with the same keys one is meant.
         let is_alone = kind.code == Code::DuplicatedUser;
-        let edits = self.rows.values().map(|change| edit(change, &kind.attribute, is_alone));
-        next.with_edits(edits.collect())
+        let rows = self.rows.values().filter(|it| it.row.step.is_none());
+        next.with_edits(rows.map(|change| edit(change, &kind.attribute, is_alone)).collect())
+    }
+
+    /// Notes the steps that rows which are shown come to and do not pass.
+    pub(crate) fn saw(&mut self, rows: &[FaultyRow]) {
+        let first = rows.iter().filter_map(|row| row.step).min();
+        self.first_failing = self.first_failing.into_iter().chain(first).min();
     }
 
     fn translation(&self, attribute: &str) -> Option<Translate> {
@@ -204,6 +224,23 @@ mod tests {
         assert_eq!(
             steps,
             r#"[{"translate":"phone_number","table":{"b":"+2"}},{"remove":"phone_number","matching":"^n\\.a$"},{"edit":[{"email":"u1@x.io","set":{"phone_number":"+1"}},{"email":"u2@x.io","remove":"phone_number"},{"email":"u4@x.io","leave_out":"left out by hand"}]}]"#
+        );
+    }
+
+    #[wasm_bindgen_test]
+    fn what_a_step_fails_is_mended_before_it() {
+        let recipe = r#"{"recipe":1,"steps":[{"set":{"name":"A"}},{"parse":"age","as":"number"}]}"#;
+        let recipe: Recipe = serde_json::from_str(recipe).unwrap();
+        let failing = |record, value: &str| FaultyRow { step: Some(1), ..row(record, value) };
+        let mut changes = Changes::default();
+        changes.saw(&[failing(1, "\"old\""), failing(2, "\"new\"")]);
+        changes.set(&failing(1, "\"old\""), Typed::of("age", "8"));
+        changes.replace("\"new\"".to_owned(), Typed::of("age", "9"));
+        let kind = FaultKind { code: Code::StepFailed, ..kind("age") };
+        let steps = serde_json::to_string(&changes.applied(&recipe, &kind).steps).unwrap();
+        assert_eq!(
+            steps,
+            r#"[{"set":{"name":"A"}},{"translate":"age","table":{"new":9}},{"edit":[{"email":"u1@x.io","set":{"age":8}}]},{"parse":"age","as":"number"}]"#
         );
     }
 

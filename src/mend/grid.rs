@@ -1,8 +1,7 @@
 //! The grid: a dialog with the users of one kind of finding, as many as there are. Only rows in sight are in the page and asked
 //! for. The grid itself has the focus and names its active row; while a value is edited its box has it.
 
-use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gloo::events::EventListener;
 use gloo::utils::window;
@@ -11,20 +10,22 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use crate::mend::changes::{Changes, Typed, editable};
+use crate::mend::findings::MendOf;
 use crate::mend::row::{self, Editing, Shown};
 use crate::mend::values::Values;
 use crate::shared::browser;
-use crate::shared::files::{Entry, chosen};
+use crate::shared::files::chosen;
 use crate::shared::format::{counted, percent, width};
 use crate::shared::query_hook::{Underway, begin};
 use crate::shared::wording;
 use crate::ui::icon::{Icon, icon};
+use crate::ui::mends::Mends;
 use crate::ui::modal::Dialog;
 use crate::ui::virtual_scroll::{Place, Space};
 use engine::check::Severity;
-use engine::jobs::{Facet, FaultKind, FaultyRow};
+use engine::jobs::{Facet, FaultKind, FaultyRow, Offer};
 use engine::recipe::Recipe;
-use web::{Failure, FaultyUsers, Query, Response, TenantClient};
+use web::{Failure, FaultyOf, FaultyUsers, Query, Response, TenantClient};
 
 /// The id of the title.
 const TITLE: &str = "mend-title";
@@ -47,17 +48,22 @@ const KEPT: usize = 40;
 /// Rows that are drawn beyond those in sight.
 const SPARE: u64 = 4;
 
+/// The most users of one key of which a click keeps one: the others must all be at hand.
+const MOST_TWINS: u32 = 1000;
+
 /// Properties of [`MendGrid`].
 #[derive(Clone, PartialEq, Properties)]
 pub(crate) struct Props {
     /// Whom the worker is asked through
     pub(crate) store: TenantClient,
-    /// The files with the users
-    pub(crate) files: Rc<[Entry]>,
+    /// Whose findings they are
+    pub(crate) users: MendOf,
     /// What is done to the users
     pub(crate) recipe: Recipe,
     /// Whose users are shown
     pub(crate) kind: FaultKind,
+    /// Steps that decide it for all of them
+    pub(crate) offers: Vec<Offer>,
     /// What is changed is to be done
     pub(crate) on_apply: Callback<Recipe>,
     /// It is to be closed
@@ -78,6 +84,13 @@ pub(crate) enum Msg {
     /// What was typed counts, or not
     End(bool),
     Out(u64),
+    /// Of those with its key only this one stays
+    Keep(u64),
+    /// A row is selected, or no longer; `true` with all from the last one to it
+    Select(u64, bool),
+    /// All selected users are left out, or kept
+    OutSelected(bool),
+    Take(Offer),
     Find(String),
     Choose(Option<u32>),
     Replace(String, Typed),
@@ -96,6 +109,9 @@ pub(crate) enum Press {
     Last,
     Edit,
     Out,
+    Select,
+    /// Selects all rows passed
+    Extend(i64),
 }
 
 /// See the module.
@@ -118,6 +134,11 @@ pub(crate) struct MendGrid {
     problem: Option<String>,
     attribute: String,
     active: u64,
+    selected: BTreeSet<u64>,
+    /// The row that was selected last
+    anchor: u64,
+    /// The row whose twins are still to come
+    keeping: Option<u64>,
     editing: Option<Editing>,
     /// Whether the box of the value is to get the focus, or the grid
     focus: Option<&'static str>,
@@ -152,6 +173,9 @@ impl Component for MendGrid {
             problem: None,
             attribute: ctx.props().kind.attribute.clone(),
             active: 0,
+            selected: BTreeSet::new(),
+            anchor: 0,
+            keeping: None,
             editing: None,
             focus: Some(GRID),
             check: (0, None),
@@ -184,6 +208,20 @@ impl Component for MendGrid {
             }
             Msg::End(counts) => self.end(counts),
             Msg::Out(index) => self.out(index),
+            Msg::Keep(index) => self.keep(ctx, index),
+            Msg::Select(index, is_range) => self.select(index, is_range),
+            Msg::OutSelected(is_out) => {
+                for row in self.selected_rows() {
+                    self.changes.leave_out(&row, is_out);
+                }
+                self.focus = Some(GRID);
+            }
+            Msg::Take(offer) => {
+                self.end(true);
+                let Props { recipe, kind, on_apply, .. } = ctx.props();
+                on_apply.emit(offer.taken(&self.changes.applied(recipe, kind)));
+                return false;
+            }
             Msg::Find(find) => {
                 self.find = find;
                 self.renew(ctx, false);
@@ -248,6 +286,9 @@ impl Component for MendGrid {
                     <div>
                         <h2 id={TITLE} class="dialog__title">{ format!("{title}: {}", kind.attribute) }</h2>
                         <p class="quiet" role="status">{ users }</p>
+                        if !ctx.props().offers.is_empty() {
+                            <Mends offers={ctx.props().offers.clone()} attribute={kind.attribute.clone()} on_take={link.callback(Msg::Take)} />
+                        }
                     </div>
                     <div class="mend__columns">
                         <Values attribute={kind.attribute.clone()} facets={self.facets.clone()} values={self.values} chosen={self.chosen}
@@ -290,7 +331,8 @@ impl MendGrid {
                         <rect class="progress__done" width={width(done, total)} height="1" />
                     </svg>
                 }
-                <div id={GRID} class="mend__scroll" ref={self.scroller.clone()} role="grid" tabindex="0" aria-label="Users with this finding"
+                { self.view_selected(ctx) }
+                <div id={GRID} class="mend__scroll" ref={self.scroller.clone()} role="grid" tabindex="0" aria-label="Users with this finding" aria-multiselectable="true"
                     aria-rowcount={count} aria-busy={self.total.is_none().to_string()} aria-activedescendant={row::id(self.active)} {onkeydown}>
                     <div class="mend__head" role="row" aria-rowindex="1">
                         { for ["User", "Value", "Why", "Leave out"].map(|name| html! { <span role="columnheader">{ name }</span> }) }
@@ -305,6 +347,27 @@ impl MendGrid {
         }
     }
 
+    /// What can be done to all selected users at once.
+    fn view_selected(&self, ctx: &Context<Self>) -> Html {
+        let users = self.selected.len() as u64;
+        let button = |name: &'static str, is_out: bool| {
+            let onclick = ctx.link().callback(move |_: MouseEvent| Msg::OutSelected(is_out));
+            html! { <button type="button" class="button mends__button" {onclick}>{ name }</button> }
+        };
+        html! {
+            if users > 0 {
+                <div class="mend__selected" role="group" aria-label="Selected users">
+                    <span role="status">{ format!("{} selected", counted(users, "user")) }</span>
+                    { button("Leave them out", true) }
+                    { button("Keep them", false) }
+                    if users > 1 {
+                        <span class="quiet">{ "A value typed into one of them becomes that of all." }</span>
+                    }
+                </div>
+            }
+        }
+    }
+
     fn view_row(&self, ctx: &Context<Self>, index: u64) -> Html {
         let Some(row) = self.row(index) else { return row::unknown(index) };
         let link = ctx.link();
@@ -313,6 +376,13 @@ impl MendGrid {
             row,
             changes: &self.changes,
             is_active: self.active == index,
+            is_selected: self.selected.contains(&index),
+            on_select: link.callback(move |is_range| Msg::Select(index, is_range)),
+            on_keep: row
+                .twin
+                .as_ref()
+                .filter(|twin| twin.of <= MOST_TWINS)
+                .map(|_| link.callback(move |_| Msg::Keep(index))),
             editing: self.editing.as_ref().filter(|editing| editing.index == index),
             on_edit: link.callback(move |_| Msg::Edit(index)),
             on_out: link.callback(move |_| Msg::Out(index)),
@@ -324,7 +394,7 @@ impl MendGrid {
     /// How it is used, or what is not applied yet.
     fn about(&self, count: u64) -> String {
         match count {
-            0 => "Arrows move, Enter edits, Delete leaves the user out.".to_owned(),
+            0 => "Arrows move, Space selects, Enter edits, Delete leaves out.".to_owned(),
             _ if self.is_warned => {
                 format!("{} not applied. Close once more to drop them.", counted(count, "change"))
             }
@@ -391,7 +461,8 @@ impl MendGrid {
         if are_others {
             self.blocks.clear();
             (self.place, self.scroll_to, self.active) = (Place::default(), Some(0.0), 0);
-            self.editing = None;
+            (self.editing, self.keeping) = (None, None);
+            self.selected.clear();
         }
         self.ask_for(ctx, self.drawn().0 / BLOCK);
     }
@@ -411,9 +482,12 @@ impl MendGrid {
     }
 
     fn ask_for(&mut self, ctx: &Context<Self>, block: u64) {
-        let Props { store, files, recipe, kind, .. } = ctx.props().clone();
+        let Props { store, users, recipe, kind, .. } = ctx.props().clone();
         let query = Query::Faulty {
-            files: chosen(&files),
+            of: match users {
+                MendOf::Files(files, checks) => FaultyOf::Files(chosen(&files), checks),
+                MendOf::Stored(which, only) => FaultyOf::Stored(which, only),
+            },
             recipe: Box::new(recipe),
             kind,
             value: self.chosen,
@@ -440,6 +514,9 @@ impl MendGrid {
             }
             Err(failure) => self.problem = Some(failure.to_string()),
         }
+        if let Some(index) = self.keeping.take() {
+            self.keep(ctx, index);
+        }
         self.ask(ctx);
     }
 
@@ -458,6 +535,7 @@ impl MendGrid {
             let far = self.blocks.keys().copied().max_by_key(|block| block.abs_diff(here));
             far.and_then(|far| self.blocks.remove(&far));
         }
+        self.changes.saw(&rows);
         self.blocks.insert(first / BLOCK, rows);
     }
 }
@@ -473,9 +551,66 @@ impl MendGrid {
             Press::First => 0,
             Press::Last => last,
             Press::Edit => return self.edit(ctx, self.active),
+            // Of selected rows it goes for all.
+            Press::Out if self.selected.contains(&self.active) => {
+                let is_out = self.row(self.active).is_some_and(|row| self.changes.is_out(row));
+                for row in self.selected_rows() {
+                    self.changes.leave_out(&row, !is_out);
+                }
+                return;
+            }
             Press::Out => return self.out(self.active),
+            Press::Select => return self.select(self.active, false),
+            Press::Extend(by) => {
+                let to = self.active.saturating_add_signed(by).min(last);
+                if !self.selected.contains(&self.active) {
+                    self.select(self.active, false);
+                }
+                self.go_to(ctx, to);
+                return self.select(to, true);
+            }
         };
         self.go_to(ctx, to.min(last));
+    }
+
+    /// Selects a row, or no longer; with `is_range` all from the one that was selected last to it.
+    fn select(&mut self, index: u64, is_range: bool) {
+        let range =
+            if is_range { self.anchor.min(index)..=self.anchor.max(index) } else { index..=index };
+        if !is_range && self.selected.remove(&index) {
+            self.anchor = index;
+        } else {
+            let known: Vec<u64> = range.filter(|at| self.row(*at).is_some()).collect();
+            self.selected.extend(known);
+            self.anchor = index;
+        }
+        self.active = index;
+        self.focus = Some(GRID);
+    }
+
+    fn selected_rows(&self) -> Vec<FaultyRow> {
+        self.selected.iter().filter_map(|index| self.row(*index).cloned()).collect()
+    }
+
+    /// Leaves out all with the key of this row but itself, once all are at hand.
+    fn keep(&mut self, ctx: &Context<Self>, index: u64) {
+        let Some(twin) = self.row(index).and_then(|row| row.twin.clone()) else { return };
+        let first = index.saturating_sub(u64::from(twin.nth));
+        let all = first..first.saturating_add(u64::from(twin.of));
+        if let Some(missing) = all.clone().find(|at| self.row(*at).is_none()) {
+            if self.problem.is_none() {
+                self.keeping = Some(index);
+                self.ask_for(ctx, missing / BLOCK);
+            }
+            return;
+        }
+        for at in all {
+            if let Some(row) = self.row(at).cloned() {
+                self.changes.leave_out(&row, at != index);
+            }
+        }
+        self.active = index;
+        self.focus = Some(GRID);
     }
 
     fn go_to(&mut self, ctx: &Context<Self>, index: u64) {
@@ -531,7 +666,13 @@ impl MendGrid {
         let attribute = self.attribute.clone();
         // What is masked or cut stays as it is unless something is typed.
         if row.is_whole || !editing.text.is_empty() {
-            self.changes.set(&row, Typed::of(&attribute, &editing.text));
+            let value = Typed::of(&attribute, &editing.text);
+            if self.selected.contains(&editing.index) {
+                for row in self.selected_rows() {
+                    self.changes.set(&row, value.clone());
+                }
+            }
+            self.changes.set(&row, value);
         }
     }
 
@@ -560,6 +701,9 @@ fn press(event: &KeyboardEvent) -> Option<Press> {
         return None;
     }
     Some(match event.key().as_str() {
+        "ArrowUp" if event.shift_key() => Press::Extend(-1),
+        "ArrowDown" if event.shift_key() => Press::Extend(1),
+        " " => Press::Select,
         "ArrowUp" => Press::By(-1),
         "ArrowDown" => Press::By(1),
         "PageUp" => Press::Page(-1),

@@ -5,9 +5,9 @@ use yew::prelude::*;
 
 use crate::mend::changes::{Changes, Typed};
 use crate::mend::values::shown;
-use crate::shared::format::count;
+use crate::shared::format::{count, counted};
 use engine::check::Severity;
-use engine::jobs::FaultyRow;
+use engine::jobs::{FaultyRow, Twin};
 
 /// The id of the row of this number.
 pub(super) fn id(index: u64) -> String {
@@ -29,6 +29,11 @@ pub(super) struct Shown<'r> {
     pub(super) row: &'r FaultyRow,
     pub(super) changes: &'r Changes,
     pub(super) is_active: bool,
+    pub(super) is_selected: bool,
+    /// It is selected, or no longer; `true` with all since the last one
+    pub(super) on_select: Callback<bool>,
+    /// Only this one of those with its key stays
+    pub(super) on_keep: Option<Callback<MouseEvent>>,
     pub(super) editing: Option<&'r Editing>,
     pub(super) on_edit: Callback<MouseEvent>,
     pub(super) on_out: Callback<MouseEvent>,
@@ -44,20 +49,30 @@ pub(super) fn unknown(index: u64) -> Html {
 
 /// The row.
 pub(super) fn row(it: &Shown<'_>) -> Html {
-    let Shown { index, row, changes, is_active, editing, on_edit, on_out, .. } = it;
+    let Shown { index, row, changes, is_active, is_selected, editing, on_edit, on_out, .. } = it;
     let is_out = changes.is_out(row);
     let who = [&row.email, &row.user_id, &row.username].into_iter().find(|text| !text.is_empty());
     let who = who.cloned().unwrap_or_else(|| format!("record {}", count(row.record)));
     let class = classes!(
         "mend__row",
         is_active.then_some("mend__row--active"),
-        is_out.then_some("mend__row--out")
+        is_out.then_some("mend__row--out"),
+        row.twin.as_ref().is_some_and(|twin| twin.nth == 0).then_some("mend__row--first")
     );
+    let onclick = {
+        let on_select = it.on_select.clone();
+        // What is ticked is told by the selection alone.
+        move |event: MouseEvent| {
+            event.prevent_default();
+            on_select.emit(event.shift_key());
+        }
+    };
     html! {
-        <div key={*index} id={id(*index)} {class} role="row" aria-rowindex={(index + 2).to_string()} aria-selected={is_active.to_string()}>
+        <div key={*index} id={id(*index)} {class} role="row" aria-rowindex={(index + 2).to_string()} aria-selected={is_selected.to_string()}>
             <div class="mend__who" role="gridcell">
+                <input type="checkbox" class="mend__select" tabindex="-1" aria-label={format!("Select {who}")} checked={*is_selected} {onclick} />
                 <span class="mend__name">{ who }</span>
-                <span class="quiet">{ format!("{}, record {}", row.file, count(row.record)) }</span>
+                <span class="quiet">{ place(row) }</span>
             </div>
             <div class="mend__cell" role="gridcell">
                 { match editing {
@@ -65,14 +80,43 @@ pub(super) fn row(it: &Shown<'_>) -> Html {
                     None => value(row, changes, on_edit),
                 } }
             </div>
-            <div class="mend__reason" role="gridcell">{ reason(row, *editing) }</div>
+            <div class="mend__reason" role="gridcell">
+                { reason(row, *editing) }
+                if let Some(twin) = row.twin.as_ref().filter(|_| editing.is_none()) { <span class="mend__twin">{ told(twin) }</span> }
+            </div>
             <div class="mend__out" role="gridcell">
                 <button type="button" class="link" tabindex="-1" aria-pressed={is_out.to_string()} onclick={on_out.clone()}>
                     { if is_out { "Keep" } else { "Leave out" } }
                 </button>
+                if let Some(onclick) = it.on_keep.clone() {
+                    <button type="button" class="link" tabindex="-1" {onclick}>{ "Keep only this" }</button>
+                }
             </div>
         </div>
     }
+}
+
+/// Where it stands, and which of several it is.
+fn place(row: &FaultyRow) -> String {
+    let place = format!("{}, record {}", row.file, count(row.record));
+    match &row.twin {
+        Some(twin) => format!("{} of {} · {place}", twin.nth + 1, twin.of),
+        None => place,
+    }
+}
+
+/// What tells a user from others with its key.
+fn told(twin: &Twin) -> String {
+    let verified = match twin.is_verified {
+        Some(true) => "verified",
+        Some(false) => "not verified",
+        None => "",
+    };
+    let values = counted(u64::from(twin.values), "value");
+    let day = twin.last.split('T').next().unwrap_or_default();
+    let last = if day.is_empty() { String::new() } else { format!("last there {day}") };
+    let told = [verified, &last, &values].into_iter().filter(|it| !it.is_empty());
+    told.collect::<Vec<_>>().join(" · ")
 }
 
 /// The value, and what it becomes.

@@ -113,6 +113,7 @@ pub(super) fn shown(json: &str) -> String {
     match json {
         "" => "(none)".to_owned(),
         "\"\"" => "(empty)".to_owned(),
+        "null" => "(null)".to_owned(),
         json => {
             let text = editable(json);
             // Blanks around are what is wrong, and nobody would see them.

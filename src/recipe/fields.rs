@@ -301,7 +301,12 @@ pub(super) fn of(verb: &str) -> Vec<Field> {
             field(
                 "keep",
                 "Which one stays",
-                Choice(&[("", "The first"), ("last", "The last"), ("best", "The best")]),
+                Choice(&[
+                    ("", "The first"),
+                    ("last", "The last"),
+                    ("best", "The best"),
+                    ("fullest", "The one with most values"),
+                ]),
             ),
             helped(
                 "by",

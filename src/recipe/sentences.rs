@@ -162,7 +162,12 @@ fn of_verb(verb: &str, step: &Map<String, Value>) -> String {
             }
             _ => String::new(),
         };
-        return format!("Join {}{rows}{}", get("join"), with("take", ", taking "));
+        let told = with("take", ", taking ");
+        return match get("only").as_str() {
+            "without" if told.is_empty() => format!("Leave out who is in {}", get("join")),
+            "with" if told.is_empty() => format!("Keep only who is in {}", get("join")),
+            _ => format!("Join {}{rows}{told}", get("join")),
+        };
     }
     if has("take_away") {
         return format!(

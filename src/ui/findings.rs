@@ -60,6 +60,19 @@ impl Whose {
     }
 }
 
+impl Whose {
+    /// What is offered for findings of a kind.
+    pub(crate) fn offers(&self, kind: &FaultKind) -> Vec<Offer> {
+        let groups = self.0.summary().map(|summary| summary.groups.iter());
+        let is_it = |group: &&Group| {
+            (group.code, group.severity) == (kind.code, kind.severity)
+                && group.attribute == kind.attribute
+        };
+        let group = groups.and_then(|mut groups| groups.find(is_it));
+        group.map(|group| group.offers.clone()).unwrap_or_default()
+    }
+}
+
 impl PartialEq for Whose {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
@@ -174,7 +187,7 @@ fn show(group: &Group, on_show: &Callback<FaultKind>) -> Option<Html> {
     let is_of_users = match code {
         Code::Conflict | Code::ConflictEmail | Code::ConflictUsername => false,
         Code::HalfCharacter | Code::NulCharacter | Code::HugeNumber => true,
-        Code::DoubledPrefix | Code::OtherProvider => true,
+        Code::DoubledPrefix | Code::OtherProvider | Code::StepFailed => true,
         code => code.is_auth0(),
     };
     let kind = FaultKind { code: *code, severity: *severity, attribute: attribute.clone() };

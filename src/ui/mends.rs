@@ -176,6 +176,7 @@ fn which(duplicates: &Duplicates) -> &'static str {
             "the verified or newest"
         }
         Keep::Best => "the newest",
+        Keep::Fullest => "the one with most values",
     }
 }
 

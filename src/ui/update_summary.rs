@@ -33,15 +33,20 @@ pub(crate) fn numbers(summary: &UpdateSummary, done: bool) -> Html {
     }
 }
 
-/// User by user what changes, and who cannot.
-pub(crate) fn details(summary: &UpdateSummary, done: bool, csv: Option<Blob>) -> Html {
+/// User by user what changes, and who cannot: `findings`, or else those of the summary.
+pub(crate) fn details(
+    summary: &UpdateSummary,
+    done: bool,
+    csv: Option<Blob>,
+    findings: Option<Html>,
+) -> Html {
     let changes = Rc::new(summary.changes.clone());
     html! {
         <>
             if !changes.run.groups.is_empty() {
                 <section class="result__part" aria-labelledby="update-findings-title">
                     <h3 id="update-findings-title">{ "Findings" }</h3>
-                    <Findings of={Whose::of(&changes)} />
+                    { findings.unwrap_or_else(|| html! { <Findings of={Whose::of(&changes)} /> }) }
                 </section>
             }
             if !changes.changes.is_empty() {

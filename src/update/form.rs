@@ -4,8 +4,9 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::query::input::QueryBox;
-use crate::shared::format::count;
+use crate::shared::format::{count, counted as counted_users};
 use crate::ui::choices::{Choice, choices};
+use crate::ui::icon::{Icon, icon};
 use crate::update::state::{Action, UpdateState};
 use web::ConnectionInfo;
 
@@ -37,6 +38,12 @@ pub(crate) fn update_which(
             </div>
             <QueryBox id="update-search" label="Search" placeholder="All users of the connection" value={which.search.clone()}
                 on_change={on_action.reform(Action::Search)} {now} />
+            if !state.spec.only.is_everybody() {
+                <p class="notice" role="status">{ icon(Icon::Info) }<span>
+                    { format!("Only users of the list that Compare gave: {}. ", counted_users(state.spec.only.users, "user")) }
+                    <button type="button" class="link" onclick={on_action.reform(|_: MouseEvent| Action::Everybody)}>{ "All that are found" }</button>
+                </span></p>
+            }
             { counted }
         </section>
     }

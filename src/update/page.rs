@@ -23,6 +23,7 @@ use crate::update::result::{UpdatePreview, UpdateResult};
 use crate::update::state::{Action, Job, UpdateState, Work};
 use engine::jobs::Which;
 use engine::query::{Options, read};
+use engine::recipe::Recipe;
 use web::{Query, Response, TenantClient};
 
 /// How long the search must rest before users are counted, in milliseconds.
@@ -95,7 +96,7 @@ pub(crate) fn UpdatePage(props: &Props) -> Html {
                             }
                             <Actions state={state.clone()} store={store.clone()} stamp={info.users.clone()} searchable={search.is_some()} users={found.current().map(|found| found.0)} />
                         </div>
-                        { outcome(state, store, &info.users) }
+                        { outcome(state, store, &info.users, &on_action) }
                         { edited(on_edited) }
                     </>
                 },
@@ -145,13 +146,25 @@ fn steps(state: &UseReducerHandle<UpdateState>, on_action: &Callback<Action>) ->
 }
 
 /// What came of the last work.
-fn outcome(state: &UseReducerHandle<UpdateState>, store: &TenantClient, stamp: &str) -> Html {
+fn outcome(
+    state: &UseReducerHandle<UpdateState>,
+    store: &TenantClient,
+    stamp: &str,
+    on_action: &Callback<Action>,
+) -> Html {
+    let on_mend = {
+        let stamp = Rc::<str>::from(stamp);
+        on_action.reform(move |next: Recipe| {
+            Action::Mend(Box::new(next), browser::now(), browser::job_id(), stamp.clone())
+        })
+    };
     match (&state.job, &state.preview) {
         (Job::Done(record), None) => {
             html! { <UpdateResult record={record.clone()} store={store.clone()} /> }
         }
         (_, Some(preview)) => html! {
-            <UpdatePreview preview={preview.clone()} outdated={state.fresh_preview(stamp).is_none()} />
+            <UpdatePreview preview={preview.clone()} outdated={state.fresh_preview(stamp).is_none()}
+                which={state.spec.which.clone()} only={state.spec.only.clone()} recipe={state.recipe.clone()} store={store.clone()} {on_mend} />
         },
         _ => Html::default(),
     }

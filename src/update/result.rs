@@ -4,14 +4,17 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::mend::findings::{MendOf, MendableFindings};
 use crate::shared::format::counted;
 use crate::shared::wording;
+use crate::ui::findings::Whose;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::job_files::JobFiles;
 use crate::ui::result::{preview_head, reason_notice, result_sign, use_lead_to};
 use crate::ui::update_summary::{details, numbers};
 use crate::update::state::Previewed;
-use engine::jobs::{JobRecord, Status, UpdateSummary};
+use engine::jobs::{JobRecord, Listed, Status, UpdateSummary, Which};
+use engine::recipe::Recipe;
 use web::TenantClient;
 
 /// The id of the heading that gets the focus.
@@ -23,19 +26,34 @@ pub(crate) struct PreviewProps {
     pub(crate) preview: Rc<Previewed>,
     /// Whether something else is asked for now, or the tenant has changed
     pub(crate) outdated: bool,
+    /// Which users it is about
+    pub(crate) which: Which,
+    /// The list they are of
+    pub(crate) only: Listed,
+    /// What is done to them
+    pub(crate) recipe: Recipe,
+    /// Whom the worker is asked through
+    pub(crate) store: TenantClient,
+    /// The recipe is to become this, to mend findings
+    pub(crate) on_mend: Callback<Recipe>,
 }
 
 /// What would change. Nothing has been yet.
 #[component]
 pub(crate) fn UpdatePreview(props: &PreviewProps) -> Html {
-    let preview = &props.preview;
+    let PreviewProps { preview, outdated, which, only, recipe, store, on_mend } = props;
+    let changes = use_memo(preview.clone(), |preview| preview.summary.changes.clone());
+    let users = (!outdated).then(|| MendOf::Stored(which.clone(), only.clone()));
+    let findings = html! {
+        <MendableFindings of={Whose::of(&changes)} {users} recipe={recipe.clone()} store={store.clone()} on_recipe={on_mend.clone()} />
+    };
     use_lead_to(TITLE, Rc::as_ptr(preview) as usize);
     html! {
         <section class="card result" aria-labelledby={TITLE}>
-            { preview_head(TITLE, props.outdated.then_some("Found out for other users or steps, or before the tenant changed. Preview again.")) }
+            { preview_head(TITLE, outdated.then_some("Found out for other users or steps, or before the tenant changed. Preview again.")) }
             { numbers(&preview.summary, false) }
             { cautions(&preview.summary) }
-            { details(&preview.summary, false, preview.differences.clone()) }
+            { details(&preview.summary, false, preview.differences.clone(), Some(findings)) }
         </section>
     }
 }
@@ -78,7 +96,7 @@ pub(crate) fn UpdateResult(props: &ResultProps) -> Html {
                         <JobFiles record={record.clone()} store={props.store.clone()} />
                     </section>
                 }
-                { details(summary, true, None) }
+                { details(summary, true, None, None) }
             }
             <p class="import-result__links">
                 <a class="button" href="#/jobs">{ "View Jobs" }</a>

@@ -11,7 +11,7 @@ use crate::shared::files::Files;
 use crate::shared::job_hooks::JobPage;
 use crate::shared::job_state::{End, JobState, Task, Tickets};
 use crate::shared::replies::received;
-use engine::jobs::{Action as What, JobRecord, JobWork, UpdateSpec, UpdateSummary, Which};
+use engine::jobs::{Action as What, JobRecord, JobWork, Listed, UpdateSpec, UpdateSummary, Which};
 use engine::recipe::Recipe;
 use web::{JobClient, Reply};
 
@@ -89,11 +89,16 @@ pub(crate) enum Action {
     /// Users that this finds
     Search(String),
     /// Users chosen elsewhere are to be deleted, or to be changed
-    TakeOver(Which, bool),
+    TakeOver(Which, bool, Listed),
+    /// All that are found again, and not only those of a list
+    Everybody,
     /// They are to be deleted, or to be changed
     Delete(bool),
     /// These are the steps now
     Recipe(Recipe),
+    /// These are the steps now, to mend findings: what they would do is found out anew at this many milliseconds, as the job
+    /// of this id, on the users of this stamp
+    Mend(Box<Recipe>, f64, Rc<str>, Rc<str>),
     /// The last change of the steps is taken back (`true`) or made again
     History(bool),
     /// Whether a backup is made first
@@ -192,9 +197,11 @@ impl UpdateState {
             }
             Action::Connection(id) => self.spec.which.connection = Some(id),
             Action::Search(search) => self.spec.which.search = search,
-            Action::TakeOver(which, deletes) => {
+            Action::Everybody => self.spec.only = Listed::default(),
+            Action::TakeOver(which, deletes, only) => {
                 if !self.job.is_busy() {
                     self.spec.which = which;
+                    self.spec.only = only;
                     self.preview = None;
                     self.job = Job::Idle;
                     self.apply(Action::Delete(deletes));
@@ -205,6 +212,10 @@ impl UpdateState {
             Action::Recipe(recipe) => {
                 self.history.note(self.recipe.clone());
                 self.set_recipe(recipe);
+            }
+            Action::Mend(recipe, at, id, users) => {
+                self.apply(Action::Recipe(*recipe));
+                self.apply(Action::Start(Work::Preview, at, id, users));
             }
             Action::History(back) => {
                 let mut recipe = self.recipe.clone();

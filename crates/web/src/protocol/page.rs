@@ -10,9 +10,9 @@ use engine::check::Severity;
 use engine::jobs::auth0_errors::ErrorsRead;
 use engine::jobs::package::{Contents, PackageSpec, Packed};
 use engine::jobs::{
-    CompareSpec, CompareSummary, ConvertSpec, Edit, ExportSpec, Facet, FaultKind, FaultyRow,
-    ImportSpec, ImportSummary, JobRecord, PREVIEW_READ, Progress, Row, Sample, Statistics, Summary,
-    Survey, UpdateSpec, UpdateSummary, UserRef, ViewSpec, Which,
+    Checks, CompareSpec, CompareSummary, ConvertSpec, Edit, ExportSpec, Facet, FaultKind,
+    FaultyRow, ImportSpec, ImportSummary, JobRecord, Listed, PREVIEW_READ, Progress, Row, Sample,
+    Statistics, Summary, Survey, UpdateSpec, UpdateSummary, UserRef, ViewSpec, Which,
 };
 use engine::read::{FileFormat, ReadOptions};
 use engine::recipe::Recipe;
@@ -225,8 +225,8 @@ pub enum Query {
     },
     /// The users with one kind of finding, to be mended one by one. Answered by [`Response::Faulty`].
     Faulty {
-        /// The files
-        files: ChosenFiles,
+        /// Whose
+        of: FaultyOf,
         /// What is done to users before they are checked
         recipe: Box<Recipe>,
         /// Which finding
@@ -387,6 +387,15 @@ pub enum Response {
     Repaired(Repair),
 }
 
+/// Whose findings are asked for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum FaultyOf {
+    /// The users of these files, checked so
+    Files(ChosenFiles, Checks),
+    /// These users of the local tenant, of a list if there is one, as an update leaves them
+    Stored(Which, Listed),
+}
+
 /// A stretch of the users with one kind of finding.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FaultyUsers {
@@ -518,6 +527,9 @@ pub struct ListsCompared {
     /// Who has another id right than left, as CSV
     #[serde(with = "serde_wasm_bindgen::preserve")]
     pub new_ids: Blob,
+    /// The keys of users in both lists, as NDJSON
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    pub both: Blob,
     /// Records that could not be compared, as NDJSON
     #[serde(with = "serde_wasm_bindgen::preserve")]
     pub aside: Blob,

@@ -49,6 +49,7 @@ pub(crate) async fn compare(
             lists: compared.lists.iter().collect::<js_sys::Array>(),
             differences: Blob::clone(&compared.differences),
             new_ids: compared.new_ids,
+            both: compared.both,
             aside: compared.aside,
         }))
     }))

@@ -124,6 +124,9 @@ impl Session {
             }
             Query::Backup { skip_damaged } => backup(tenant, query_id, skip_damaged).await,
             Query::CheckIntegrity => check_integrity(tenant, query_id).await,
+            query @ Query::Faulty { .. } => {
+                self.gathered.answer_stored(tenant, query_id, query).await
+            }
             query => change(tenant, query_id, query).await,
         }
     }
