@@ -308,9 +308,10 @@ impl<S: Spill> Faulty<S> {
     /// The values in which `text` is found, the most frequent first, each with its number; and how many there are.
     pub fn facets(&self, text: &str, most: usize) -> (Vec<(u32, Facet)>, u64) {
         let text = text.trim().to_lowercase();
-        let found = (0..)
-            .zip(&self.facets)
-            .filter(|(_, facet)| text.is_empty() || facet.value.to_lowercase().contains(&text));
+        // A value that is counted as another has no users of its own.
+        let found = (0..).zip(&self.facets).filter(|(_, facet)| {
+            facet.users > 0 && (text.is_empty() || facet.value.to_lowercase().contains(&text))
+        });
         let mut found: Vec<(u32, Facet)> =
             found.map(|(number, facet): (u32, &Facet)| (number, facet.clone())).collect();
         crate::few::sort_by(&mut found, |a, b| b.1.users.cmp(&a.1.users).then(a.0.cmp(&b.0)));

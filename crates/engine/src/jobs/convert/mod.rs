@@ -407,7 +407,7 @@ mod tests {
         let spec = ConvertSpec::default();
         let before = run(spec.clone(), &[("a.json", text)]);
         let offers = &before.summary.groups[0].offers;
-        let kept = ["old", "new", "new", "new"];
+        let kept = ["old", "new", "new", "new", "new"];
         assert_eq!(offers.len(), kept.len());
         for (offer, kept) in offers.iter().zip(kept) {
             assert_eq!(offer.users, 1);
