@@ -7,7 +7,8 @@ use web_sys::{Blob, File};
 use yew::prelude::*;
 
 use crate::import::result::outcome_counts;
-use crate::mend::findings::{MendOf, MendableFindings};
+use crate::mend::findings::MendableFindings;
+use crate::mend::whose::MendOf;
 use crate::shared::format::counted;
 use crate::ui::changes::changes;
 use crate::ui::differences::Differences;

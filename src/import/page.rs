@@ -13,7 +13,7 @@ use crate::import::state::{Action, ImportState, ImportTask, Job, Outcome, Work};
 use crate::mapper::callbacks::{Callbacks, callbacks};
 use crate::mapper::panel::Mapper;
 use crate::mapper::state::{Event as MapperEvent, Stage};
-use crate::mend::findings::MendOf;
+use crate::mend::whose::MendOf;
 use crate::passwords::offer;
 use crate::passwords::reading::reads_hashes;
 use crate::passwords::try_dialog::try_button;

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use web_sys::File;
 use yew::prelude::*;
 
-use crate::mend::findings::{MendOf, MendableFindings};
+use crate::mend::findings::MendableFindings;
+use crate::mend::whose::MendOf;
 use crate::shared::format::{bytes, count, counted, duration, width};
 use crate::shared::sample;
 use crate::shared::wording::{self, Tone};

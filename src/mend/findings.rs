@@ -1,26 +1,15 @@
 //! Findings whose users can be looked at and mended one by one, wherever a recipe is worked with: the list, and the grid that
 //! opens from it. The same for files and for users of the local tenant.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use crate::mend::grid::MendGrid;
-use crate::shared::files::Entry;
+use crate::mend::whose::MendOf;
 use crate::ui::findings::{Findings, Whose};
 use engine::check::Code;
-use engine::jobs::{Checks, FaultKind, Listed, Offer, Which};
+use engine::jobs::{FaultKind, Offer};
 use engine::recipe::Recipe;
 use web::TenantClient;
-
-/// Whose findings they are.
-#[derive(Clone, PartialEq)]
-pub(crate) enum MendOf {
-    /// Users of these files, checked so
-    Files(Rc<[Entry]>, Checks),
-    /// These users of the local tenant, as an update leaves them
-    Stored(Which, Listed),
-}
 
 /// Properties of [`MendableFindings`].
 #[derive(Clone, PartialEq, Properties)]

@@ -10,9 +10,9 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use crate::mend::changes::{Changes, Typed, editable};
-use crate::mend::findings::MendOf;
 use crate::mend::row::{self, Editing, Shown};
 use crate::mend::values::Values;
+use crate::mend::whose::MendOf;
 use crate::shared::browser;
 use crate::shared::files::chosen;
 use crate::shared::format::{counted, percent, width};

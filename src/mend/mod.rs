@@ -6,3 +6,4 @@ pub(crate) mod findings;
 mod grid;
 mod row;
 mod values;
+pub(crate) mod whose;

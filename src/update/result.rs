@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::mend::findings::{MendOf, MendableFindings};
+use crate::mend::findings::MendableFindings;
+use crate::mend::whose::MendOf;
 use crate::shared::format::counted;
 use crate::shared::wording;
 use crate::ui::findings::Whose;

@@ -243,7 +243,7 @@ impl<S: Spill> Gathering<S> {
     fn finish(mut self) -> io::Result<Faulty<S>> {
         match self.failed.take() {
             Some(error) => Err(error),
-            None => self.rows.finish(self.twins),
+            None => self.rows.finish(self.twins.as_ref().map(Twins::groups)),
         }
     }
 }

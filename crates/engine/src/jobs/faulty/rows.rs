@@ -8,7 +8,6 @@ use std::io;
 use crate::check::{Finding, excerpt};
 use crate::few;
 use crate::jobs::candidate::Candidate;
-use crate::jobs::faulty::twins::Twins;
 use crate::jobs::faulty::{Facet, Faulty, FaultyRow, Twin, failed_step};
 use crate::read::Position;
 use crate::spill::{Packer, Spill};
@@ -134,10 +133,9 @@ impl<S: Spill> Rows<S> {
         number
     }
 
-    /// All of them; those with the same key one after the other.
-    pub(super) fn finish(mut self, twins: Option<Twins>) -> io::Result<Faulty<S>> {
-        if let Some(twins) = twins {
-            let groups = twins.groups();
+    /// All of them; those of one of `groups`, which says it of each, one after the other.
+    pub(super) fn finish(mut self, groups: Option<&[u64]>) -> io::Result<Faulty<S>> {
+        if let Some(groups) = groups {
             let mut order: Vec<usize> = (0..self.places.len()).collect();
             few::sort_by_key(&mut order, |at| groups.get(*at).copied());
             let places = order.iter().filter_map(|at| self.places.get(*at).copied()).collect();
