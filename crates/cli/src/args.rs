@@ -1,5 +1,6 @@
 //! What can be asked on the command line, and how it is explained there. Data only: nothing is opened or checked here.
 
+use std::num::NonZero;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -61,6 +62,9 @@ pub(crate) struct Source {
     /// Drop nothing and rename nothing: take users to the letter, as Auth0 does
     #[arg(long, conflicts_with_all = ["recipe", "propose"])]
     pub to_the_letter: bool,
+    /// Work on so many processors at a time; without it on all. The result is the same
+    #[arg(short, long, value_name = "N")]
+    pub jobs: Option<NonZero<usize>>,
 }
 
 /// Files about users that are not in the result.

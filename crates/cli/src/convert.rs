@@ -15,6 +15,7 @@ use engine::write::DigestsNow;
 use crate::args::{self, Check, Convert, Source};
 use crate::output::Output;
 use crate::progress::Line;
+use crate::threads::{self, Threads};
 use crate::{Outcome, input, now, propose, report};
 
 type CliRun = Run<File, Output, Files<Output, DigestsNow>>;
@@ -127,6 +128,10 @@ fn convert_into(asked: Asked<'_>, result: Output) -> Result<(Summary, Output)> {
     let outputs = Outputs { result, reports };
     let seed = (rand::random(), rand::random());
     let mut run: CliRun = Run::new(spec, inputs, outputs, DigestsNow::default(), seed)?;
+    let helpers = source.jobs.unwrap_or_else(threads::usual).get() - 1;
+    if helpers > 0 {
+        run = run.with_helpers(|task| Box::new(Threads::start(helpers, task)))?;
+    }
     let mut line = Line::new();
     while run.step()? {
         line.show(run.progress());

@@ -12,6 +12,7 @@ mod progress;
 mod propose;
 mod readable;
 mod report;
+mod threads;
 mod vectors;
 
 use std::io::{self, Write};

@@ -254,3 +254,33 @@ fn vectors_that_differ_are_told_by_their_line() {
     let (code, _, error) = folder.run(&["vectors", "none.ndjson"], "");
     assert!(code == 2 && error.contains("none.ndjson:1 is no vector"), "{error}");
 }
+
+#[test]
+fn all_processors_make_what_one_makes() {
+    let folder = Folder::new();
+    let lines = (0..9_000).map(|n| {
+        let rest = match n % 11 {
+            0 => r#","name":7"#,
+            1 => r#","identities":[{"provider":"sms"}]"#,
+            2 => r#","loyalty":[1,2"#,
+            _ => r#","Family Name":"Größe","user_metadata":{"plan":"pro"}"#,
+        };
+        format!("{{\"email\":\"u{}@example.com\",\"user_id\":\"auth0|{n}\"{rest}}}\n", n % 8_000)
+    });
+    folder.file("users.ndjson", &lines.collect::<String>());
+    let made = |jobs: &str| {
+        let (errors, refused, left_out) = ("errors.json", "refused.ndjson", "left-out.ndjson");
+        let reports = ["--errors", errors, "--refused", refused, "--left-out", left_out, "--json"];
+        let asked = ["convert", "users.ndjson", "-o", "out.zip", "--jobs", jobs];
+        let (code, _, told) = folder.run(&[&asked[..], &reports].concat(), "");
+        let mut told: Value = serde_json::from_str(&told).unwrap();
+        told["milliseconds"] = json!(0);
+        let zip = fs::read(folder.path("out.zip")).unwrap();
+        (code, told, zip, [errors, refused, left_out].map(|name| folder.read(name)))
+    };
+    let alone = made("1");
+    assert_eq!((alone.0, &alone.1["total"]), (1, &json!(9_000)));
+    for jobs in ["2", "3", "7"] {
+        assert!(made(jobs) == alone, "{jobs} jobs");
+    }
+}

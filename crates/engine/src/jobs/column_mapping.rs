@@ -23,6 +23,9 @@ struct Entry {
     not_imported: u64,
 }
 
+/// A name as written in JSON, in how many users it was renamed, and in how many not imported.
+pub type NameCount = (Vec<u8>, u64, u64);
+
 /// All names met so far.
 pub struct Names {
     entries: Vec<Entry>,
@@ -94,16 +97,29 @@ impl Names {
             .collect()
     }
 
-    /// Adds the counts of the same job's other records.
-    pub fn merge(&mut self, other: Names) {
-        for entry in other.entries {
-            let number = match self.by_raw.get(&entry.raw) {
+    /// What was counted, in the order in which the names were met.
+    pub fn counts(self) -> Vec<NameCount> {
+        let counted = |it: Entry| (it.raw, it.renamed, it.not_imported);
+        // What names beyond the most share comes first. Where there is none it is nothing.
+        let others = self.entries.len() > MOST;
+        self.entries.into_iter().skip(usize::from(!others)).map(counted).collect()
+    }
+
+    /// Whether names that another has met can all be told apart here.
+    pub fn has_room(&self, counts: &[NameCount]) -> bool {
+        let new = counts.iter().filter(|(raw, ..)| !self.by_raw.contains_key(raw));
+        self.entries.len() + new.count() <= MOST
+    }
+
+    /// Adds the counts of the job's next records.
+    pub fn add_counts(&mut self, counts: Vec<NameCount>) {
+        for (raw, renamed, not_imported) in counts {
+            let number = match self.by_raw.get(&raw) {
                 Some(&number) => number,
-                None if entry.raw == OTHERS.as_bytes() || self.entries.len() > MOST => 0,
-                None => self.add(&entry.raw),
+                None => self.add(&raw),
             };
-            self.entries[number].renamed += entry.renamed;
-            self.entries[number].not_imported += entry.not_imported;
+            self.entries[number].renamed += renamed;
+            self.entries[number].not_imported += not_imported;
         }
     }
 

@@ -54,9 +54,20 @@ impl Logins {
         &self.lost
     }
 
-    /// Adds the counts of the same job's other records.
-    pub(super) fn merge(&mut self, other: Logins) {
-        other.lost.iter().for_each(|(provider, accounts)| self.lose(provider, *accounts));
+    /// What was counted since the last time.
+    pub(super) fn take_lost(&mut self) -> BTreeMap<String, u64> {
+        std::mem::take(&mut self.lost)
+    }
+
+    /// Whether providers that another has met can all be told apart here.
+    pub(super) fn has_room(&self, lost: &BTreeMap<String, u64>) -> bool {
+        let new = lost.keys().filter(|provider| !self.lost.contains_key(*provider));
+        self.lost.len() + new.count() < MOST_PROVIDERS
+    }
+
+    /// Adds the counts of the job's next records.
+    pub(super) fn add_lost(&mut self, lost: &BTreeMap<String, u64>) {
+        lost.iter().for_each(|(provider, accounts)| self.lose(provider, *accounts));
     }
 
     /// Tells of a user who signs in elsewhere, and of linked accounts, and gives the connection its own identity names.

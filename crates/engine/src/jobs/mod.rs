@@ -6,6 +6,7 @@
 
 mod after;
 pub mod auth0_errors;
+pub mod blocks;
 mod candidate;
 mod clock;
 mod column_mapping;

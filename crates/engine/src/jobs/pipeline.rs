@@ -4,6 +4,7 @@
 //! is a line of the report, never an error; an error is what stops the run. What becomes of the users that pass
 //! is the [`UserSink`]'s business: `convert` writes files, `import` fills the store.
 
+mod beside;
 mod staged;
 
 use std::io::{self, Write};
@@ -16,6 +17,7 @@ use crate::jobs::findings::{self, is_refused};
 use crate::jobs::handed_out::HandedOut;
 use crate::jobs::hints::HINTS;
 use crate::jobs::left_out::LeftOutFile;
+use crate::jobs::pipeline::beside::Beside;
 use crate::jobs::pipeline::staged::Waiting;
 use crate::jobs::prepare::{Prepared, Preparer};
 use crate::jobs::report::{Progress, Summary};
@@ -100,6 +102,8 @@ pub struct Run<R, W: Write, T> {
     stages: Option<Box<Stages<R>>>,
     /// Where users wait in this reading
     waiting: Option<Waiting>,
+    /// Those who prepare users beside this thread
+    beside: Option<Box<Beside>>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -163,6 +167,7 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
             file: None,
             stages: None,
             waiting: None,
+            beside: None,
         })
     }
 
@@ -249,7 +254,15 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
 
     fn read_some(&mut self) -> Result<bool, RunError> {
         let mut files = std::mem::take(&mut self.files);
-        let more = self.read(&mut files);
+        let more = match self.beside.take() {
+            // Who wants few users reads little beyond them.
+            Some(mut beside) if self.limit == u64::MAX => {
+                let more = self.read_beside(&mut files, &mut beside);
+                self.beside = Some(beside);
+                more
+            }
+            _ => self.read(&mut files),
+        };
         self.files = files;
         more
     }
@@ -266,35 +279,47 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
             }
             match files.event() {
                 Some(Event::Record(record)) => {
-                    self.enter(files, record.position);
-                    if self.reports.names_password.is_none() {
-                        let names = names_password(record.bytes) || columns_name_password(files);
-                        self.reports.names_password = Some(names);
-                        self.reports.clear.spills |= names;
-                    }
+                    self.meet(files, &record);
                     self.record(&record)?;
                 }
-                Some(Event::Fault(fault)) => {
-                    self.enter(files, fault.position);
-                    let hides = self.hides(files, &fault);
-                    self.fault(&fault, hides).map_err(RunError::Write)?;
-                }
-                Some(Event::More(raw)) => {
-                    self.reports.more_damage(raw).map_err(RunError::Write)?;
-                }
-                Some(Event::Remark(remark)) => {
-                    let subject = Subject::at(remark.position);
-                    let mut finding = findings::remark(remark);
-                    let is_beyond = remark.column.starts_with(clear_text::UNNAMED);
-                    if is_beyond && (self.reports.clear.spills || columns_name_password(files)) {
-                        secret::MASK.clone_into(&mut finding.value);
-                    }
-                    self.reports.groups.add(&finding, &subject);
-                }
+                Some(other) => self.other(files, other)?,
                 None => {}
             }
         }
         Ok(true)
+    }
+
+    /// Notes of which file the next record is, and of the first of a file whether it names a password.
+    fn meet(&mut self, files: &Files, record: &Record<'_>) {
+        self.enter(files, record.position);
+        if self.reports.names_password.is_none() {
+            let names = names_password(record.bytes) || columns_name_password(files);
+            self.reports.names_password = Some(names);
+            self.reports.clear.spills |= names;
+        }
+    }
+
+    /// Takes what is no record.
+    fn other(&mut self, files: &Files, event: Event<'_>) -> Result<(), RunError> {
+        match event {
+            Event::Fault(fault) => {
+                self.enter(files, fault.position);
+                let hides = self.hides(files, &fault);
+                self.fault(&fault, hides).map_err(RunError::Write)?;
+            }
+            Event::More(raw) => self.reports.more_damage(raw).map_err(RunError::Write)?,
+            Event::Remark(remark) => {
+                let subject = Subject::at(remark.position);
+                let mut finding = findings::remark(remark);
+                let is_beyond = remark.column.starts_with(clear_text::UNNAMED);
+                if is_beyond && (self.reports.clear.spills || columns_name_password(files)) {
+                    secret::MASK.clone_into(&mut finding.value);
+                }
+                self.reports.groups.add(&finding, &subject);
+            }
+            Event::Record(_) => {}
+        }
+        Ok(())
     }
 
     /// Notes the name of the file at this position: those in an archive are known only once they are reached.
@@ -729,16 +754,16 @@ mod tests {
                     .iter()
                     .map(|record| preparer.prepare(record, Prepared::default()))
                     .collect();
-                (preparer, records, prepared)
+                (preparer.take_counted().expect("few names"), records, prepared)
             }).collect();
             // Whichever is done first: only the commits keep the order.
             chunks.reverse();
             let mut parallel = run(&text);
-            while let Some((preparer, records, prepared)) = chunks.pop() {
+            while let Some((counted, records, prepared)) = chunks.pop() {
                 for (record, prepared) in records.iter().zip(prepared) {
                     parallel.commit(record, prepared).expect("memory");
                 }
-                parallel.preparer.merge(preparer);
+                parallel.preparer.add(counted);
             }
             prop_assert_eq!(outcome(parallel), outcome(serial));
         }

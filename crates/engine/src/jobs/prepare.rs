@@ -1,7 +1,7 @@
 //! From a record to a user and what stands against it: the part of a run that depends on nothing but the record.
 //!
 //! Several can work at the same time, each on its own records; what they prepare is committed in the order of the
-//! records (`pipeline`), and what they counted is added up ([`Preparer::merge`]). Users beside this one, files and the
+//! records (`pipeline`), and what they counted is added up ([`Preparer::add`]). Users beside this one, files and the
 //! store are the commit's business.
 
 use std::borrow::Cow;
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::check::{self, Finding, password};
 use crate::jobs::left_out::LeftOut;
 use crate::jobs::report::{Changes, UnknownBecame};
-use crate::jobs::transform::{Made, Transform};
+use crate::jobs::transform::{Counted, Made, Transform};
 use crate::passwords::clear_text;
 use crate::read::Record;
 use crate::recipe::after::Beside;
@@ -21,6 +21,27 @@ use crate::recipe::sets::{Stop, Tables};
 use crate::recipe::{Problem, Recipe, Row, StepReport};
 use crate::user::{Attribute, ConnectionRules, Name, User};
 use json::text;
+
+/// What a helper must know to prepare records of a job: plain data.
+#[derive(Clone)]
+pub struct PrepareTask {
+    recipe: Recipe,
+    checked: Checked,
+    connection: ConnectionRules,
+    seed: (u64, u64),
+}
+
+impl PrepareTask {
+    /// Whether a template writes the number of the user (`{n}`), which only who prepares them in order can tell. Perhaps says so
+    /// of a recipe that does not.
+    pub(super) fn numbers_users(&self) -> bool {
+        let Ok(text) = serde_json::to_string(&self.recipe) else { return true };
+        text.split('{').skip(1).filter_map(|inside| inside.split(['}', '|']).next()).any(|name| {
+            // White space may be written with a backslash.
+            name.trim() == "n" || (name.contains('\\') && name.contains('n'))
+        })
+    }
+}
 
 /// Which part of a user is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,7 +69,7 @@ pub struct Prepared<'a> {
     /// What is wrong or doubtful about it
     pub findings: Vec<Finding>,
     /// The user as one compact JSON object
-    pub bytes: Vec<u8>,
+    pub bytes: Cow<'a, [u8]>,
     /// Why a step left it out; then it is neither checked nor written
     pub left_out: Option<LeftOut>,
     /// The connection that its record names, where that is asked; empty if it names none
@@ -71,7 +92,7 @@ impl<'a> Prepared<'a> {
         Prepared {
             user,
             findings,
-            bytes,
+            bytes: bytes.into(),
             left_out,
             connection,
             is_set_aside,
@@ -86,10 +107,16 @@ impl<'a> Prepared<'a> {
 impl Prepared<'_> {
     /// Its memory, for the next one.
     pub fn emptied(self) -> Prepared<'static> {
-        let Prepared { mut findings, mut bytes, .. } = self;
+        let Prepared { mut findings, bytes, .. } = self;
         findings.clear();
-        bytes.clear();
-        Prepared { findings, bytes, ..Prepared::default() }
+        let bytes = match bytes {
+            Cow::Owned(mut bytes) => {
+                bytes.clear();
+                bytes
+            }
+            Cow::Borrowed(_) => Vec::new(),
+        };
+        Prepared { findings, bytes: bytes.into(), ..Prepared::default() }
     }
 }
 
@@ -130,7 +157,8 @@ impl Preparer {
 
     /// Prepares the user of a record, in the memory of an earlier one.
     pub fn prepare<'a>(&mut self, record: &Record<'a>, memory: Prepared<'static>) -> Prepared<'a> {
-        let Prepared { mut findings, mut bytes, .. } = memory;
+        let Prepared { mut findings, bytes, .. } = memory;
+        let mut bytes = bytes.into_owned();
         let made = self.transform.user(record, &mut findings);
         if made.is_set_aside {
             made.user.write(&mut bytes);
@@ -189,6 +217,18 @@ impl Preparer {
         self.transform.go_through(Rc::clone(tables), from, until);
     }
 
+    /// What another must know to prepare records of the same job.
+    pub(super) fn task(&self) -> PrepareTask {
+        let Preparer { checked, connection, seed, .. } = *self;
+        PrepareTask { recipe: self.recipe.clone(), checked, connection, seed }
+    }
+
+    /// One for records of the job that gave the task.
+    pub(super) fn of(task: &PrepareTask) -> Result<Self, Problem> {
+        let preparer = Preparer::new(&task.recipe, task.checked)?;
+        Ok(preparer.seeded(task.seed).for_connection(task.connection))
+    }
+
     /// Another of the same recipe, which has counted nothing.
     pub(super) fn trial(&self) -> Result<Self, Problem> {
         Ok(Preparer::new(&self.recipe, self.checked)?.seeded(self.seed))
@@ -220,9 +260,19 @@ impl Preparer {
         ClearText::of(&self.recipe)
     }
 
-    /// Adds what another has counted, on other records of the same job.
-    pub fn merge(&mut self, other: Preparer) {
-        self.transform.merge(other.transform);
+    /// What was counted since the last time; `None` if it is more than is counted exactly.
+    pub(super) fn take_counted(&mut self) -> Option<Counted> {
+        self.transform.take_counted()
+    }
+
+    /// Whether what another has counted can be added to what this one has, and nothing is lost.
+    pub(super) fn has_room(&self, counted: &Counted) -> bool {
+        self.transform.has_room(counted)
+    }
+
+    /// Adds what another has counted, on the records that come next in the job.
+    pub(super) fn add(&mut self, counted: Counted) {
+        self.transform.add(counted);
     }
 }
 

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use crate::check::{Finding, password};
-use crate::jobs::column_mapping::Names;
+use crate::jobs::column_mapping::{NameCount, Names};
 use crate::jobs::findings;
 use crate::jobs::hints;
 use crate::jobs::keep_unknown::{self, Unknown};
@@ -17,7 +17,7 @@ use crate::jobs::members::{Members, last_places};
 use crate::jobs::report::{Changes, UnknownBecame};
 use crate::read::Record;
 use crate::recipe::after::Beside;
-use crate::recipe::compiled::{Compiled, Origin, Outcome};
+use crate::recipe::compiled::{Compiled, Origin, Outcome, StepCount};
 use crate::recipe::sets::{Stop, Tables};
 use crate::recipe::verbs::MetadataTarget;
 use crate::recipe::{Problem, Recipe, Row, Standard, StepReport, Verb};
@@ -53,6 +53,17 @@ pub struct Transform {
     prefixes_removed: u64,
     empty_dropped: [u64; attribute::COUNT],
     logins: Logins,
+}
+
+/// What a transform has counted on some records.
+#[derive(Default)]
+pub struct Counted {
+    names: Vec<NameCount>,
+    /// Of the steps before columns get their names, and of those after
+    steps: [Vec<StepCount>; 2],
+    prefixes_removed: u64,
+    empty_dropped: [u64; attribute::COUNT],
+    lost: BTreeMap<String, u64>,
 }
 
 /// What became of a record.
@@ -447,16 +458,38 @@ impl Transform {
         }
     }
 
-    /// Adds what another of the same recipe has done, on other records of the job.
-    pub fn merge(&mut self, other: Transform) {
-        self.names.merge(other.names);
-        self.before_names.merge(other.before_names);
-        self.after_names.merge(other.after_names);
-        self.prefixes_removed += other.prefixes_removed;
-        for (count, more) in self.empty_dropped.iter_mut().zip(other.empty_dropped) {
+    /// What was counted since the last time; `None` if it is more than is counted exactly.
+    pub fn take_counted(&mut self) -> Option<Counted> {
+        let counted = Counted {
+            names: std::mem::take(&mut self.names).counts(),
+            steps: [self.before_names.take_counts(), self.after_names.take_counts()],
+            prefixes_removed: std::mem::take(&mut self.prefixes_removed),
+            empty_dropped: std::mem::take(&mut self.empty_dropped),
+            lost: self.logins.take_lost(),
+        };
+        Transform::default().has_room(&counted).then_some(counted)
+    }
+
+    /// Whether what another has counted can be added to what this one has, and nothing is lost.
+    pub fn has_room(&self, counted: &Counted) -> bool {
+        let [before, after] = &counted.steps;
+        self.names.has_room(&counted.names)
+            && self.logins.has_room(&counted.lost)
+            && self.before_names.has_room(before)
+            && self.after_names.has_room(after)
+    }
+
+    /// Adds what another of the same recipe has counted, on the records that come next in the job.
+    pub fn add(&mut self, counted: Counted) {
+        let [before, after] = counted.steps;
+        self.names.add_counts(counted.names);
+        self.before_names.add_counts(before);
+        self.after_names.add_counts(after);
+        self.prefixes_removed += counted.prefixes_removed;
+        for (count, more) in self.empty_dropped.iter_mut().zip(counted.empty_dropped) {
             *count += more;
         }
-        self.logins.merge(other.logins);
+        self.logins.add_lost(&counted.lost);
     }
 }
 

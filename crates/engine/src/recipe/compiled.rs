@@ -7,7 +7,7 @@ use std::cell::RefCell;
 
 use crate::query::{Fields, Search};
 use crate::recipe::clear_text::ClearText;
-use crate::recipe::report::{Becomes, EXAMPLES, Example, StepReport, ValueChange};
+use crate::recipe::report::{Becomes, EXAMPLES, Example, MOST_FORMS, StepReport, ValueChange};
 use crate::recipe::row::{Row, is_called};
 use crate::recipe::sets::{SetSteps, Stop};
 use crate::recipe::steps::{self, Action, Edit, Failure};
@@ -33,6 +33,13 @@ struct Running {
     failing: Failing,
     /// `None` for a step on the set, which has a table
     action: Option<Box<dyn Action>>,
+}
+
+/// What a step did on some records.
+pub(crate) struct StepCount {
+    report: StepReport,
+    /// Which of those it names it has met
+    found: Vec<bool>,
 }
 
 /// Where a row comes from.
@@ -231,14 +238,35 @@ impl Compiled {
         self.steps.iter().zip(&self.reports).map(told).collect()
     }
 
+    /// What the steps did since the last time.
+    pub(crate) fn take_counts(&mut self) -> Vec<StepCount> {
+        let take = |(running, report): (&Running, &mut StepReport)| {
+            let verb = report.verb.clone();
+            let blank = StepReport { step: report.step, verb, ..StepReport::default() };
+            let found = running.action.as_ref().map(|it| it.found()).unwrap_or_default();
+            StepCount { report: std::mem::replace(report, blank), found: found.to_vec() }
+        };
+        self.steps.iter().zip(&mut self.reports).map(take).collect()
+    }
+
+    /// Whether what another of the same recipe has counted can be added, and nothing is lost.
+    pub(crate) fn has_room(&self, counts: &[StepCount]) -> bool {
+        let forms = |at: usize| self.reports.get(at).map_or(&[][..], |report| &report.forms);
+        counts
+            .iter()
+            .enumerate()
+            .all(|(at, it)| forms(at).len() + it.report.forms.len() < MOST_FORMS)
+    }
+
     /// Adds what another of the same recipe did on later records.
-    pub(crate) fn merge(&mut self, other: Compiled) {
-        for (running, more) in self.steps.iter_mut().zip(&other.steps) {
-            if let (Some(action), Some(more)) = (&mut running.action, &more.action) {
-                action.also_found(more.found());
+    pub(crate) fn add_counts(&mut self, counts: Vec<StepCount>) {
+        let steps = self.steps.iter_mut().zip(&mut self.reports);
+        for ((running, report), StepCount { report: more, found }) in steps.zip(counts) {
+            if let Some(action) = &mut running.action {
+                action.also_found(&found);
             }
+            report.merge(more);
         }
-        self.reports.iter_mut().zip(other.reports).for_each(|(report, more)| report.merge(more));
     }
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub const EXAMPLES: usize = 10;
 
 /// How many forms of stored passwords are told apart.
-const MOST_FORMS: usize = 60;
+pub(super) const MOST_FORMS: usize = 60;
 
 /// What forms beyond [`MOST_FORMS`] are counted under.
 const OTHERS: &str = "others";

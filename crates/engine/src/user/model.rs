@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::user::{Attribute, attribute};
+use crate::user::{ATTRIBUTES, Attribute, attribute};
 use json::{Member, Scanner, text, walk};
 
 /// The name of a field.
@@ -61,6 +61,9 @@ impl<'a> Field<'a> {
 /// Room for the fields of most users.
 const USUAL: usize = 24;
 
+/// What stands around the name of a field before its value: `,"` and `":`.
+const AROUND_NAME: usize = 4;
+
 /// A user. No two fields have the same name.
 #[derive(Clone, Debug, Default)]
 pub struct User<'a> {
@@ -86,6 +89,41 @@ impl<'a> User<'a> {
         }
         let braced = bytes.starts_with(b"{") && bytes.ends_with(b"}");
         (braced && length.max(2) == bytes.len()).then_some(user)
+    }
+
+    /// The user that [`User::write`] wrote, from the lengths that [`User::lengths`] gave; `None` if they are not of `bytes`.
+    pub(crate) fn of_lengths(bytes: &'a [u8], lengths: &[[u32; 2]]) -> Option<Self> {
+        let mut user = User::with_capacity(lengths.len());
+        let mut at = 0_usize;
+        for [name, value] in lengths {
+            let known = ATTRIBUTES.get(*name as usize).map(|row| row.attribute);
+            let opening = match known {
+                Some(attribute) => attribute.opening().len(),
+                None => (*name as usize).checked_sub(attribute::COUNT)? + AROUND_NAME,
+            };
+            let start = at.checked_add(opening)?;
+            let end = start.checked_add(*value as usize)?;
+            let value = bytes.get(start..end)?;
+            match known {
+                Some(attribute) => drop(user.set(attribute, value)),
+                None => user.set_other(bytes.get(at + 2..start - 2)?, value),
+            }
+            at = end;
+        }
+        (bytes.len() == at.max(1) + 1).then_some(user)
+    }
+
+    /// Of each field which attribute it is, or how long its name is beyond those, and the length of its value; `None` where
+    /// one is too large to say so.
+    pub(crate) fn lengths(&self, out: &mut Vec<[u32; 2]>) -> Option<()> {
+        for field in &self.fields {
+            let name = match field.name() {
+                Name::Known(attribute) => attribute as usize,
+                Name::Other(raw) => attribute::COUNT + raw.len(),
+            };
+            out.push([u32::try_from(name).ok()?, u32::try_from(field.value.len()).ok()?]);
+        }
+        Some(())
     }
 
     /// Adds a field that it has not yet.
@@ -244,6 +282,11 @@ mod tests {
             assert_eq!(user.fields(), reader.read(text.as_bytes()).expect(text).fields());
             user.write(&mut out);
             assert_eq!(user.size(), out.len(), "{text}");
+            let mut lengths = Vec::new();
+            user.lengths(&mut lengths).expect(text);
+            let again = User::of_lengths(&out, &lengths).expect(text);
+            assert_eq!(again.fields(), user.fields());
+            assert!(User::of_lengths(&out[1..], &lengths).is_none(), "{text}");
             assert_eq!(String::from_utf8_lossy(&out), text.replace(r"\u0065mail", "email"));
         }
     }
