@@ -31,6 +31,7 @@ pub(crate) struct Wanted<'a> {
 /// its output, whose end tells that it has ended.
 const LEASH: &str = r#"
     profile=$1 downloads=$2; shift 2
+    trap : INT TERM HUP
     if command -v setsid > /dev/null; then setsid "$@" < /dev/null & else "$@" < /dev/null & fi
     exec >&- 2>&-
     read -r _
