@@ -66,22 +66,7 @@ fn to_the_letter_nothing_passes_that_the_validator_refuses() {
     let mut expected = String::new();
     let file = std::fs::read(corpus().join("expected.ndjson.gz")).expect("expected errors");
     flate2::read::GzDecoder::new(&file[..]).read_to_string(&mut expected).expect("gzip");
-    let mut tenant = block_on(Tenant::open(Memory::default(), [1, 2, 3, 4, 5])).expect("memory");
-    let connection = tenant.catalog().connections[0].connection.id.clone();
-    let started = || Timestamp { milliseconds: 1, iso: "2026-01-02T03:04:05.678Z".to_owned() };
-    let spec = ImportSpec { connection, ..ImportSpec::default() };
-    let context = JobContext { id: "job_1".to_owned(), spec, started: started(), seed: (1, 2) };
-    let input = Input {
-        name: "x".into(),
-        bytes: users.len() as u64,
-        reader: std::io::Cursor::new(users.as_bytes().to_vec()),
-        options: Default::default(),
-    };
-    let record = block_on(import(&mut tenant, context, vec![input], async |_| true, started));
-    let failed = record.files.iter().find(|file| file.kind == FileKind::FailedUsers);
-    let key = record.file_key(failed.expect("failed users"));
-    let failed = block_on(tenant.backend().file(&key)).expect("memory").expect("the file");
-    let failed = String::from_utf8(failed).expect("UTF-8");
+    let failed = failed_to_the_letter(&users);
     let refused: HashSet<&str> = failed.lines().collect();
     let pairs = users.lines().zip(expected.lines());
     let passed: Vec<&str> = pairs
@@ -181,4 +166,54 @@ fn difference(index: usize, line: &str, expected: &[Error], found: &[Error]) -> 
     let lines = [only("missing:", expected, found), only("too much:", found, expected)].concat();
     let repeated = if lines.is_empty() { "\n  the same errors, but not as often" } else { "" };
     format!("user {index}: {line}{lines}{repeated}")
+}
+
+/// The users who fail in an import without a step, one a line.
+fn failed_to_the_letter(users: &str) -> String {
+    let mut tenant = block_on(Tenant::open(Memory::default(), [1, 2, 3, 4, 5])).expect("memory");
+    let connection = tenant.catalog().connections[0].connection.id.clone();
+    let started = || Timestamp { milliseconds: 1, iso: "2026-01-02T03:04:05.678Z".to_owned() };
+    let spec = ImportSpec { connection, ..ImportSpec::default() };
+    let context = JobContext { id: "job_1".to_owned(), spec, started: started(), seed: (1, 2) };
+    let input = Input {
+        name: "x".into(),
+        bytes: users.len() as u64,
+        reader: std::io::Cursor::new(users.as_bytes().to_vec()),
+        options: Default::default(),
+    };
+    let record = block_on(import(&mut tenant, context, vec![input], async |_| true, started));
+    let Some(failed) = record.files.iter().find(|file| file.kind == FileKind::FailedUsers) else {
+        return String::new();
+    };
+    let failed = block_on(tenant.backend().file(&record.file_key(failed))).expect("memory");
+    String::from_utf8(failed.expect("the file")).expect("UTF-8")
+}
+
+/// A file that looks like another system's is no reason to take what Auth0 refuses: these are read, where steps follow.
+#[test]
+fn to_the_letter_a_value_in_another_form_is_refused() {
+    for value in [
+        r#""{\"a\":1}""#,
+        r#""[1]""#,
+        r#"[{"name":"a","value":"b"}]"#,
+        r#"[{"Name":"a","Value":"b"}]"#,
+        r#"[{"key":"a","value":"b"}]"#,
+    ] {
+        for attribute in ["user_metadata", "app_metadata"] {
+            let user = format!(r#"{{"email":"ann@example.com","{attribute}":{value}}}"#);
+            for file in
+                [format!("{user}\n"), format!("[{user}]"), format!(r#"{{"users":[{user}]}}"#)]
+            {
+                assert_ne!(failed_to_the_letter(&file), "", "{file}");
+            }
+        }
+    }
+    for user in [
+        r#"{"email":{"S":"ann@example.com"}}"#,
+        r#"{"Item":{"email":{"S":"ann@example.com"},"name":{"S":"Ann"}}}"#,
+        r#"{"email":"ann@example.com","email_verified":{"$numberInt":"1"}}"#,
+        r#"{"type":"user.created","data":{"email":"ann@example.com"}}"#,
+    ] {
+        assert_ne!(failed_to_the_letter(&format!("{user}\n")), "", "{user}");
+    }
 }

@@ -142,6 +142,11 @@ impl Files {
         self.limits.window = window;
     }
 
+    /// Records keep the form they are written in, whatever it looks like.
+    pub fn keep_form(&mut self) {
+        self.hints.keeps_form = true;
+    }
+
     /// The next record or fault; `None` after the last file. Positions carry the index of the file.
     ///
     /// # Errors

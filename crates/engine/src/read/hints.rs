@@ -20,6 +20,9 @@ pub struct Hints {
     pub other: fn(&Names<'_>) -> Option<Layout>,
     /// What the cells of a column of this name hold, in a table
     pub cell_kind: fn(&str) -> CellKind,
+    /// Whether records keep the form they are written in, even if it looks like another system's: then JSON in a text stays a
+    /// text, and a list of names and values a list
+    pub keeps_form: bool,
 }
 
 /// What the cells of a column hold.
@@ -43,6 +46,7 @@ impl Default for Hints {
             is_familiar: |_| false,
             other: |_| None,
             cell_kind: |_| CellKind::Text,
+            keeps_form: false,
         }
     }
 }

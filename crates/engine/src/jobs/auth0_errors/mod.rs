@@ -49,6 +49,7 @@ const ENTRIES: Hints = Hints {
     is_familiar: |_| false,
     other: |_| None,
     cell_kind: |_| CellKind::Text,
+    keeps_form: false,
 };
 
 fn is_entry(names: &Names<'_>) -> bool {

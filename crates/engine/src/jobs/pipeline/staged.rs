@@ -60,6 +60,9 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
         let Some(tables) = Sets::<S>::new(recipe, seed)? else {
             let mut run = Run::over(inputs, preparer, sink, reports)?;
             run.give(recipe, seed);
+            if recipe.steps.is_empty() {
+                run.files.keep_form();
+            }
             return Ok(run);
         };
         let tables: Tables = Rc::new(RefCell::new(tables));

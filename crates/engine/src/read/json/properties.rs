@@ -31,6 +31,7 @@ const HINTS: Hints = Hints {
     is_familiar: |_| false,
     other: |_| None,
     cell_kind: |_| crate::read::hints::CellKind::Text,
+    keeps_form: false,
 };
 
 /// What was read of a text.

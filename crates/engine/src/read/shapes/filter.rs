@@ -77,6 +77,9 @@ impl Filter {
         if filter.columns.is_some() {
             return Some(filter);
         }
+        if hints.keeps_form {
+            return filter.is_keyed.then_some(filter);
+        }
         let mut samples: Vec<Fields> = form.samples.iter().map(|text| members(text)).collect();
         let is_user = |fields: &Fields| {
             let names: Vec<&[u8]> = fields.iter().map(|(name, _)| name.as_bytes()).collect();
