@@ -21,6 +21,7 @@ const HINTS: Hints = Hints {
         "user_metadata" | "app_metadata" => CellKind::Json,
         _ => CellKind::Text,
     },
+    keeps_form: false,
 };
 
 fn has(names: &Names<'_>, wanted: &[&str]) -> bool {
