@@ -187,7 +187,7 @@ fn show(group: &Group, on_show: &Callback<FaultKind>) -> Option<Html> {
     let is_of_users = match code {
         Code::Conflict | Code::ConflictEmail | Code::ConflictUsername => false,
         Code::HalfCharacter | Code::NulCharacter | Code::HugeNumber => true,
-        Code::DoubledPrefix | Code::OtherProvider | Code::StepFailed => true,
+        Code::DoubledPrefix | Code::StepFailed => true,
         code => code.is_auth0(),
     };
     let kind = FaultKind { code: *code, severity: *severity, attribute: attribute.clone() };

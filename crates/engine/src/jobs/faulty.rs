@@ -155,11 +155,10 @@ pub async fn faulty<R: Reopen, S: Spill + 'static>(
     let mut sink = Gathering::<S>::new(kind, seed);
     if sink.kind.code == Code::DuplicatedUser {
         // Who is the first of several is known only once the second comes.
-        let inputs = reopened(&inputs)?;
         let half = async |progress| checkpoint(twins::half(progress, 0)).await;
         let pairs = twins::Pairs::new(&sink.kind.attribute, seed);
-        let Some(pairs) = run::<R, S, _>(&recipe, inputs, (pairs, checks), seed, half).await?
-        else {
+        let again = reopened(&inputs)?;
+        let Some(pairs) = run::<R, S, _>(&recipe, again, (pairs, checks), seed, half).await? else {
             return Ok(None);
         };
         sink.twins = Some(twins(pairs));
@@ -169,7 +168,9 @@ pub async fn faulty<R: Reopen, S: Spill + 'static>(
         0 => checkpoint(progress).await,
         _ => checkpoint(twins::half(progress, 1)).await,
     };
-    let Some(sink) = run::<R, S, _>(&recipe, inputs, (sink, checks), seed, half).await? else {
+    // What was read is where it was left, until it is opened again.
+    let again = reopened(&inputs)?;
+    let Some(sink) = run::<R, S, _>(&recipe, again, (sink, checks), seed, half).await? else {
         return Ok(None);
     };
     Ok(Some(sink.finish().map_err(RunError::Write)?))
@@ -409,6 +410,36 @@ mod tests {
         let rows = faulty.rows(None, 0, 9).expect("rows");
         assert_eq!((rows[0].value.as_str(), rows[0].is_whole), ("\"*****\"", false));
         assert!(!format!("{rows:?} {:?}", faulty.facets("", 9)).contains("sesame"));
+    }
+
+    /// As files in a browser are: opened again, all clones are at the start.
+    #[derive(Clone)]
+    struct Shared(std::rc::Rc<std::cell::RefCell<Cursor<Vec<u8>>>>);
+
+    impl io::Read for Shared {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            self.0.borrow_mut().read(into)
+        }
+    }
+
+    impl Reopen for Shared {
+        fn reopen(&self) -> io::Result<Self> {
+            self.0.borrow_mut().set_position(0);
+            Ok(self.clone())
+        }
+    }
+
+    #[test]
+    fn duplicates_are_gathered_of_files_whose_place_is_shared() {
+        let text = "{\"email\":\"a@x.io\"}\n{\"email\":\"A@x.io\"}\n";
+        let reader = Shared(std::rc::Rc::new(Cursor::new(text.as_bytes().to_vec()).into()));
+        let (name, bytes) = ("a.json".into(), text.len() as u64);
+        let input = Input { name, bytes, reader, options: Default::default() };
+        let of = (kind(Code::DuplicatedUser, "email"), Checks::default());
+        let made =
+            faulty::<_, Vec<u8>>(&Recipe::for_exports(), vec![input], of, (1, 2), async |_| true);
+        let made = pollster::block_on(made).expect("memory").expect("not stopped");
+        assert_eq!(made.count(None), 2);
     }
 
     #[test]
