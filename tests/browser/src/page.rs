@@ -384,8 +384,10 @@ impl Page {
             Some(_) => self.url.clone(),
             None => format!("http://127.0.0.1:{}/", self.port),
         };
-        let is_own =
-            |url: &String| [&own, "blob:", "data:"].iter().any(|start| url.starts_with(*start));
+        // A browser's own pages, such as that of a new private tab, are no network.
+        let is_own = |url: &String| {
+            [&own, "blob:", "data:", "chrome://"].iter().any(|start| url.starts_with(*start))
+        };
         self.requests().into_iter().filter(|url| !is_own(url)).collect()
     }
 
