@@ -436,8 +436,8 @@ mod tests {
         let (name, bytes) = ("a.json".into(), text.len() as u64);
         let input = Input { name, bytes, reader, options: Default::default() };
         let of = (kind(Code::DuplicatedUser, "email"), Checks::default());
-        let made =
-            faulty::<_, Vec<u8>>(&Recipe::for_exports(), vec![input], of, (1, 2), async |_| true);
+        let recipe = Recipe::for_exports();
+        let made = faulty::<_, Vec<u8>>(&recipe, vec![input], of, (1, 2), async |_| true);
         let made = pollster::block_on(made).expect("memory").expect("not stopped");
         assert_eq!(made.count(None), 2);
     }
