@@ -27,14 +27,7 @@ fn all_of(steps: &str, files: &[(&str, String)]) -> String {
         reader: std::io::Cursor::new(text.clone().into_bytes()),
         options: Default::default(),
     });
-    let reports = Reports {
-        errors: Vec::new(),
-        refused: Vec::new(),
-        left_out: Vec::new(),
-        handed_out: Vec::new(),
-        after: Vec::new(),
-        former_ids: Vec::new(),
-    };
+    let reports = Reports::default();
     let outputs = Outputs { result: Vec::new(), reports };
     let mut run: Run<_, Vec<u8>, Files<Vec<u8>, NoDigests>> =
         Run::new(spec, inputs.collect(), outputs, NoDigests, (1, 2)).expect("a run");

@@ -246,17 +246,7 @@ fn converted(text: &str, spec: ConvertSpec) -> Summary {
         reader: std::io::Cursor::new(text.as_bytes().to_vec()),
         options: Default::default(),
     };
-    let outputs = Outputs {
-        result: Vec::new(),
-        reports: Reports {
-            errors: Vec::new(),
-            refused: Vec::new(),
-            left_out: Vec::new(),
-            handed_out: Vec::new(),
-            after: Vec::new(),
-            former_ids: Vec::new(),
-        },
-    };
+    let outputs = Outputs { result: Vec::new(), reports: Reports::default() };
     let mut run = Run::new(spec, vec![input], outputs, NoDigests, (1, 2)).unwrap();
     while run.step().unwrap() {}
     run.end().unwrap().finish(&[]).unwrap().summary

@@ -38,14 +38,7 @@ fn convert<T: AsRef<[u8]> + ?Sized>(
         reader: std::io::Cursor::new(text.as_ref().to_vec()),
         options: Default::default(),
     });
-    let reports = Reports {
-        errors: Vec::new(),
-        refused: Vec::new(),
-        left_out: Vec::new(),
-        handed_out: Vec::new(),
-        after: Vec::new(),
-        former_ids: Vec::new(),
-    };
+    let reports = Reports::default();
     let outputs = Outputs { result: Vec::new(), reports };
     let mut run: RunInMemory = Run::new(spec, inputs.collect(), outputs, NoDigests, (1, 2))
         .map_err(|error| error.to_string())?;

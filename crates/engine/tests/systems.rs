@@ -69,17 +69,7 @@ fn converted(folder: &Path, turned: bool) -> Result<(Vec<Value>, String, String)
         told = serde_json::to_string_pretty(&proposal).map_err(|error| error.to_string())?;
         spec.recipe = proposal.recipe.resolved(NOW).map_err(|problem| problem.to_string())?;
     }
-    let outputs = Outputs {
-        result: Vec::new(),
-        reports: Reports {
-            errors: Vec::new(),
-            refused: Vec::new(),
-            left_out: Vec::new(),
-            handed_out: Vec::new(),
-            after: Vec::new(),
-            former_ids: Vec::new(),
-        },
-    };
+    let outputs = Outputs { result: Vec::new(), reports: Reports::default() };
     let mut run: Run<_, Vec<u8>, Files<Vec<u8>, NoDigests>> =
         Run::new(spec, files.iter().map(input).collect(), outputs, NoDigests, (1, 2))
             .map_err(|error| format!("{error}\n{told}"))?;

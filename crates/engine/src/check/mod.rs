@@ -47,8 +47,7 @@ pub(crate) fn is_email(text: &str) -> bool {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::user::Attribute;
-    use json::{Scanner, text};
+    use crate::user::Reader;
 
     /// What is found in a user written as JSON, of members of one name the last.
     pub(crate) fn findings(json: &str) -> Vec<Finding> {
@@ -56,19 +55,7 @@ pub(crate) mod tests {
     }
 
     pub(crate) fn findings_for(connection: &ConnectionRules, json: &str) -> Vec<Finding> {
-        let bytes = json.as_bytes();
-        let mut members = Vec::new();
-        Scanner::default().object(bytes, 0, &mut members).expect("valid JSON");
-        let mut user = User::default();
-        for member in &members {
-            let (raw, value) = (member.key.of(bytes), member.value.of(bytes));
-            match Attribute::named(text::unescaped(raw).as_bytes()) {
-                Some(attribute) => {
-                    user.set(attribute, value);
-                }
-                None => user.set_other(raw, value),
-            }
-        }
+        let user = Reader::default().read(json.as_bytes()).expect("valid JSON");
         let mut findings = Vec::new();
         check_for(&user, connection, &mut findings);
         values::check(&user, &mut findings);

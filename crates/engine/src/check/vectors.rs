@@ -7,8 +7,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::check::{Code, Finding, Severity, check_for};
-use crate::user::{Attribute, ConnectionRules, User};
-use json::{Scanner, text};
+use crate::user::{ConnectionRules, Reader};
 
 /// A line.
 #[derive(Deserialize)]
@@ -89,20 +88,9 @@ pub fn difference(line: &str) -> Result<Option<Difference>, serde_json::Error> {
 
 /// What Auth0 would report of a user.
 fn found(user: &str, connection: &ConnectionRules) -> Vec<Finding> {
-    let bytes = user.as_bytes();
-    let (mut members, mut findings) = (Vec::new(), Vec::new());
+    let mut findings = Vec::new();
     // What serde took for JSON is an object here, or has no members and is refused for what it lacks.
-    let _ = Scanner::default().object(bytes, 0, &mut members);
-    let mut user = User::default();
-    for member in &members {
-        let (raw, value) = (member.key.of(bytes), member.value.of(bytes));
-        match Attribute::named(text::unescaped(raw).as_bytes()) {
-            Some(attribute) => {
-                user.set(attribute, value);
-            }
-            None => user.set_other(raw, value),
-        }
-    }
+    let user = Reader::default().read(user.as_bytes()).unwrap_or_default();
     check_for(&user, connection, &mut findings);
     let is_sure = |it: &Finding| {
         it.code == Code::MfaFactorsFailed || it.severity == Severity::Error && it.code.is_auth0()

@@ -192,14 +192,7 @@ async fn run<R: Reopen, S: Spill + 'static, T: UserSink>(
     mut checkpoint: impl AsyncFnMut(Progress) -> bool,
 ) -> Result<Option<T>, RunError> {
     let preparer = Preparer::new(recipe, checks.checked)?.for_connection(checks.rules);
-    let reports = Reports {
-        errors: io::sink(),
-        refused: io::sink(),
-        left_out: io::sink(),
-        handed_out: io::sink(),
-        after: io::sink(),
-        former_ids: io::sink(),
-    };
+    let reports = Reports::<io::Sink>::default();
     let mut run = Run::by_recipe::<S>(recipe, inputs, preparer, (sink, reports), seed)?;
     while run.step()? {
         if !checkpoint(run.progress()).await {

@@ -64,14 +64,7 @@ pub async fn find_user<R: Reopen, S: Spill + 'static>(
     let recipe = &recipe.clone().rehearsed();
     let preparer = Preparer::new(recipe, Checked::Whole)?;
     let sink = Wanted { who: Who::new(who), found: None };
-    let reports = Reports {
-        errors: io::sink(),
-        refused: io::sink(),
-        left_out: io::sink(),
-        handed_out: io::sink(),
-        after: io::sink(),
-        former_ids: io::sink(),
-    };
+    let reports = Reports::<io::Sink>::default();
     let mut run = Run::by_recipe::<S>(recipe, inputs, preparer, (sink, reports), seed)?.until(1);
     while run.step()? {
         if !checkpoint(run.progress()).await {

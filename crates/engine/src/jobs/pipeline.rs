@@ -48,6 +48,7 @@ pub trait UserSink {
 }
 
 /// What a run writes beside its result.
+#[derive(Default)]
 pub struct Reports<W> {
     /// The refused users in Auth0's error format
     pub errors: W,
@@ -681,14 +682,7 @@ mod tests {
             options: Default::default(),
         };
         let kept = Kept { seen: Seen::new((1, 2)), users: Vec::new() };
-        let reports = Reports {
-            errors: vec![],
-            refused: vec![],
-            left_out: vec![],
-            handed_out: vec![],
-            after: vec![],
-            former_ids: vec![],
-        };
+        let reports = Reports::default();
         Run::over(vec![input], preparer(), kept, reports).expect("memory")
     }
 

@@ -254,17 +254,7 @@ mod tests {
     }
 
     fn outputs() -> Outputs<Vec<u8>> {
-        Outputs {
-            result: Vec::new(),
-            reports: Reports {
-                errors: Vec::new(),
-                refused: Vec::new(),
-                left_out: Vec::new(),
-                handed_out: Vec::new(),
-                after: Vec::new(),
-                former_ids: Vec::new(),
-            },
-        }
+        Outputs { result: Vec::new(), reports: Reports::default() }
     }
 
     fn run(spec: ConvertSpec, files: &[(&str, &str)]) -> Outcome<Vec<u8>> {

@@ -69,14 +69,7 @@ fn converted(files: &Files, spec: &ConvertSpec, help: Option<Help>) -> (Summary,
         reader: Cursor::new(bytes.clone()),
         options: Default::default(),
     });
-    let reports = Reports {
-        errors: vec![],
-        refused: vec![],
-        left_out: vec![],
-        handed_out: vec![],
-        after: vec![],
-        former_ids: vec![],
-    };
+    let reports = Reports::default();
     let outputs = Outputs { result: vec![], reports };
     let mut run = Run::new(spec.clone(), inputs.collect(), outputs, (), (3, 5)).expect("a recipe");
     if let Some(Help { helpers, block, random }) = help {
