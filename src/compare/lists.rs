@@ -210,8 +210,7 @@ fn query(done: &Done, list: List, ways: &Ways) -> Html {
     html! {
         <>
             if let Some(which) = which {
-                <button type="button" class="button" onclick={on(&which, false)}>{ "Change these by steps" }</button>
-                <button type="button" class="button" onclick={on(&which, true)}>{ "Delete these" }</button>
+                { to_update(|deletes| on(&which, deletes)) }
                 <button type="button" class="button" onclick={ways.on_export.reform(move |_: MouseEvent| which.clone())}>{ "Export these" }</button>
             }
             <span class="compare__query quiet">
@@ -234,7 +233,7 @@ fn listed(done: &Done, list: List, ways: &Ways) -> Html {
     let which = Which { connection: Some(connection.to_owned()), ..Which::default() };
     let on = |deletes: bool| {
         let (which, file, then) = (which.clone(), file.clone(), ways.on_update.clone());
-        move |_: MouseEvent| {
+        Callback::from(move |_: MouseEvent| {
             let (which, file, then) = (which.clone(), file.clone(), then.clone());
             spawn_local(async move {
                 let text = JsFuture::from(file.text()).await.ok().and_then(|it| it.as_string());
@@ -242,8 +241,13 @@ fn listed(done: &Done, list: List, ways: &Ways) -> Html {
                     then.emit((which, deletes, only));
                 }
             });
-        }
+        })
     };
+    to_update(on)
+}
+
+/// The ways on to Update, to changes or (`true`) to a deletion.
+fn to_update(on: impl Fn(bool) -> Callback<MouseEvent>) -> Html {
     html! {
         <>
             <button type="button" class="button" onclick={on(false)}>{ "Change these by steps" }</button>
