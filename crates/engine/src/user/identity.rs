@@ -2,6 +2,9 @@
 //! linked accounts, which no import takes.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use crate::user::user_id::DATABASE;
 use json::{Kind, text, walk};
@@ -32,14 +35,19 @@ pub fn identities(value: &[u8]) -> impl Iterator<Item = Identity<'_>> {
     })
 }
 
+/// The member that tells the database, and any like it. Made once: making one takes longer than looking through a user.
+static PROVIDERS: LazyLock<[Finder<'static>; 2]> =
+    LazyLock::new(|| ["\"provider\":\"auth0\"", "provider\""].map(Finder::new));
+
 /// Whether `value` is, at a glance, one identity of the database and nothing else, as nearly every user of an export has
 /// it. `false` says nothing: [`identities`] has to be asked.
 pub fn is_one_of_the_database(value: &[u8]) -> bool {
-    const OWN: &[u8] = b"\"provider\":\"auth0\"";
+    let [own, any] = &*PROVIDERS;
     // A quote inside a string is escaped, so what is found is a member of the one object there is.
     memchr::memchr_iter(b'{', value).count() == 1
-        && memchr::memmem::find(value, OWN).is_some_and(|at| {
-            memchr::memmem::find(&value[at + OWN.len()..], b"provider\"").is_none()
+        && own.find(value).is_some_and(|at| {
+            let rest = value.get(at + own.needle().len()..).unwrap_or_default();
+            any.find(rest).is_none()
         })
         && !value.contains(&b'\\')
 }

@@ -2,7 +2,7 @@
 //!
 //! Pages that came over plain HTTP have no such crypto; there it is worked out here.
 
-use js_sys::{Promise, Uint8Array};
+use js_sys::{JsString, Promise, Uint8Array};
 use sha2::{Digest, Sha256};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -20,6 +20,9 @@ enum Waiting {
 #[derive(Default)]
 pub struct SubtleDigests {
     waiting: Vec<Waiting>,
+    /// What works them out, once the first was asked for. Looking for it and naming the algorithm each time took as long as a
+    /// seventh of the digests.
+    browser: Option<Option<(SubtleCrypto, JsString)>>,
 }
 
 impl SubtleDigests {
@@ -43,9 +46,11 @@ impl SubtleDigests {
 
 impl Digests for SubtleDigests {
     fn add(&mut self, file: &[u8]) {
+        let browser = self.browser.get_or_insert_with(|| Some((subtle()?, "SHA-256".into())));
         // The algorithm copies the bytes before it returns, so a view of our memory is safe to give.
-        let promise =
-            subtle().and_then(|subtle| subtle.digest_with_str_and_u8_array("SHA-256", file).ok());
+        let promise = browser.as_ref().and_then(|(subtle, name)| {
+            subtle.digest_with_object_and_u8_array(name.unchecked_ref(), file).ok()
+        });
         self.waiting.push(match promise {
             Some(promise) => Waiting::Promised(promise),
             None => Waiting::Known(hexadecimal(&Sha256::digest(file))),
