@@ -10,6 +10,7 @@
 //! - [`serve`]: serves a folder on this machine
 //! - [`check`]: what the compiler does not check about this project's structure
 //! - [`test`]: runs everything that must pass, and sums it up
+//! - [`fuzz`]: any bytes against the engine, with a nightly compiler
 //! - [`bench`]: measures, beside what people use instead
 //! - [`project`]: where things lie
 //! - [`command`]: running other programs
@@ -21,6 +22,7 @@ pub mod browsers;
 pub mod check;
 pub mod cli;
 pub mod command;
+pub mod fuzz;
 pub mod project;
 pub mod release;
 pub mod serve;

@@ -84,6 +84,18 @@ const GECKODRIVER: Tool = Tool {
     takes: "about 3 minutes",
 };
 
+const CARGO_FUZZ: Tool = Tool {
+    name: "cargo-fuzz",
+    version: "0.13.1",
+    programs: &["cargo-fuzz"],
+    says: "0.13.1",
+    source: Source::Cargo { optimised: 0, arguments: &[] },
+    takes: "about a minute",
+};
+
+/// The compiler that fuzzing needs: libFuzzer's instrumentation is not in a stable one.
+const NIGHTLY: &str = "nightly-2026-05-20";
+
 /// axe-core, which finds in a page what keeps people from using it: a script that is run in the page.
 const AXE: &str = "4.14.1";
 
@@ -130,6 +142,43 @@ impl BuildTools {
             TRUNK.version,
             WASM_BINDGEN.version
         ))
+    }
+}
+
+/// What fuzzing needs, found.
+pub struct FuzzTools {
+    rustup: PathBuf,
+    path: OsString,
+}
+
+impl FuzzTools {
+    /// Finds cargo-fuzz and the nightly compiler, installing what is missing.
+    ///
+    /// # Errors
+    /// When one of them is neither found nor to be installed.
+    pub fn ready() -> Result<Self> {
+        let rustup = rustup("fuzzing needs a nightly compiler")?;
+        let rustc = || command::output(Command::new(&rustup).args(["run", NIGHTLY, "rustc", "-V"]));
+        if rustc().is_err() {
+            let what = format!("Installing Rust's {NIGHTLY}");
+            announced(&what, "a minute, once per machine", || {
+                let arguments = ["toolchain", "install", NIGHTLY, "--profile", "minimal"];
+                command::run(Command::new(&rustup).args(arguments).arg("--no-self-update"))
+            })?;
+        }
+        let folders = [CARGO_FUZZ.ready()?];
+        let path = env::join_paths(folders.into_iter().chain(path_folders()))
+            .context("PATH cannot be extended")?;
+        Ok(Self { rustup, path })
+    }
+
+    /// A command of the nightly cargo.
+    #[must_use]
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(&self.rustup);
+        command.args(["run", NIGHTLY, "cargo"]).env("PATH", &self.path);
+        command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
+        command
     }
 }
 

@@ -8,7 +8,7 @@ use crate::user::column_name::{Meaning, folded, meaning};
 use json::{Kind, walk};
 
 /// What users look like, for [`read::Files`].
-pub(crate) const HINTS: Hints =
+pub const HINTS: Hints =
     Hints { is_record: is_user, is_familiar, other, cell_kind, keeps_form: false };
 
 /// What rows of files look like that a step joins: also those that are no users, such as Auth0's password hashes.

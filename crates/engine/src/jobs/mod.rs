@@ -58,7 +58,7 @@ pub use crate::jobs::export::{
     Statistics, TimeUnit, Timeline, Which,
 };
 pub use crate::jobs::faulty::{Checks, Facet, FaultKind, FaultyRow, Twin};
-pub use crate::jobs::hints::inspect;
+pub use crate::jobs::hints::{HINTS, inspect};
 pub use crate::jobs::import::JobContext;
 pub use crate::jobs::import::difference_filter::DifferenceFilter;
 pub use crate::jobs::import::spec::{AttributeChange, ImportSpec, ImportSummary, UserChange};

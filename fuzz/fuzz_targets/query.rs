@@ -1,0 +1,4 @@
+//! The target `query`; what it does is in `fuzz/src/targets.rs`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz::targets::query_finds(data));
