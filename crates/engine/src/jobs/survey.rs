@@ -51,6 +51,23 @@ const VALUES: usize = 3;
 /// The most characters of a value.
 const CHARACTERS: usize = 60;
 
+/// The most names of members that are kept of the objects in a column's lists, and the most objects of a list that are looked at.
+const MEMBERS: usize = 24;
+const ELEMENTS: usize = 4;
+
+/// Texts that programs write where there is nothing.
+const NOTHING: [&[u8]; 9] = [
+    b"\"NULL\"",
+    b"\"null\"",
+    b"\"\\\\N\"",
+    b"\"(null)\"",
+    b"\"(NULL)\"",
+    b"\"[NULL]\"",
+    b"\"<null>\"",
+    b"\"<NULL>\"",
+    b"\"undefined\"",
+];
+
 /// How many places of each kind of remark are kept.
 const PLACES: usize = 20;
 
@@ -97,6 +114,12 @@ pub struct SurveyColumn {
     /// What its texts and numbers look like by themselves, the most frequent first
     #[serde(default)]
     pub looks: Vec<(Looks, u64)>,
+    /// Whether some of its texts are words for nothing, such as `NULL`: these are counted as empty
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub words_for_nothing: bool,
+    /// The names of members of the objects in its lists, of the first few
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<String>,
     /// The smallest hashes of its different values: columns of other files with the same values are told by them
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sketch: Vec<u32>,
@@ -358,6 +381,19 @@ impl Findings {
     }
 }
 
+/// Adds the names of members of the first objects in a list.
+fn note_members(members: &mut Vec<String>, list: &[u8]) {
+    let objects = walk::elements(list).take(ELEMENTS).filter(|it| Kind::of(it) == Kind::Object);
+    for (name, _) in objects.flat_map(walk::members).take(MEMBERS) {
+        if members.len() < MEMBERS && !members.iter().any(|it| it.as_bytes() == name) {
+            let name = text::unescaped(name).into_owned();
+            if !members.contains(&name) {
+                members.push(excerpt::cut(name.into(), CHARACTERS).into_owned());
+            }
+        }
+    }
+}
+
 /// A name that occurs, and what lies below it.
 #[derive(Default)]
 struct Node {
@@ -438,6 +474,11 @@ impl Taking<'_> {
             about.empty += 1;
             return;
         }
+        if NOTHING.contains(&value) {
+            about.words_for_nothing = true;
+            about.empty += 1;
+            return;
+        }
         about.filled += 1;
         match Kind::of(value) {
             Kind::Number => {
@@ -445,6 +486,7 @@ impl Taking<'_> {
                 sketch::note(&mut about.sketch, value);
             }
             Kind::String => sketch::note(&mut about.sketch, text::inner(value).unwrap_or_default()),
+            Kind::Array => note_members(&mut about.members, value),
             _ => {}
         }
         let kind = kind_of(value);

@@ -134,6 +134,7 @@ fn has_lone_cr(head: &[u8], options: &ReadOptions) -> bool {
             matches!(text.trim_ascii_start().first(), Some(b'{' | b'['))
                 || layout::is_sql(text.get(..ENOUGH).unwrap_or(&text))
                 || ldif::is_ldif(&text)
+                || firebase::is_firebase(&text)
         }
     }
 }

@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 
 use crate::jobs::ValueKind;
 use crate::query::build::{Condition, Joined, Operator, written};
+use crate::read::Layout;
 use crate::recipe::data::OneOrMany;
 use crate::recipe::set_verbs::{Duplicates, Keep};
-use crate::recipe::verbs::{LeaveOutEmpty, Map, Mapping, Mappings, Places};
+use crate::recipe::verbs::{LeaveOutEmpty, Map, Mapping, Mappings, Places, Remove};
 use crate::recipe::{Recipe, SourceSpec, Standard, Step, Verb};
 use crate::systems::look::{Look, keys, squashed};
 use crate::systems::{Choice, Goes, Note, OtherFile, Placed, Proposal, Question, Sureness, System};
@@ -22,6 +23,10 @@ pub(super) use tables::Joining;
 
 /// Why a secret stays behind.
 pub(super) const SECRET: &str = "a secret or a token, of no use elsewhere";
+
+/// Texts that programs write where there is nothing, as the survey knows them.
+const WORDS_FOR_NOTHING: &str =
+    r"^(NULL|null|\\N|\(null\)|\(NULL\)|\[NULL\]|<null>|<NULL>|undefined)$";
 
 /// A recipe in the making.
 pub(super) struct Plan<'s> {
@@ -465,7 +470,8 @@ impl<'s> Plan<'s> {
         self.truths_in_metadata();
         let empty = self.without_empty();
         let map = Verb::Map(Map { map: Mappings(std::mem::take(&mut self.lines)) });
-        let mut steps = std::mem::take(&mut self.before);
+        let mut steps: Vec<Step> = self.without_words().into_iter().collect();
+        steps.append(&mut self.before);
         steps.push(map.into());
         steps.append(&mut self.after);
         steps.extend(empty);
@@ -486,6 +492,20 @@ impl<'s> Plan<'s> {
             questions: self.questions.clone(),
             joined: Vec::new(),
         }
+    }
+
+    /// Takes words for nothing away before anything else sees them: a date of deletion that says `NULL` is none. Of tables the
+    /// reader does that.
+    fn without_words(&self) -> Option<Step> {
+        let survey = self.look.survey;
+        let is_table = survey.format.as_ref().is_some_and(|it| it.layout == Layout::Table);
+        let columns = survey.columns.iter().filter(|it| it.words_for_nothing);
+        let remove = Remove {
+            remove: OneOrMany(columns.map(|it| it.name.clone()).collect()),
+            matching: Some(WORDS_FOR_NOTHING.to_owned()),
+            not_matching: None,
+        };
+        (!is_table && !remove.remove.0.is_empty()).then(|| Verb::Remove(remove).into())
     }
 
     /// Leaves out what is empty in metadata, where a file of rows has a value for everybody.

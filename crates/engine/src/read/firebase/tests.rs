@@ -139,3 +139,11 @@ proptest! {
         }
     }
 }
+
+/// Saved on an old Mac: each user is a line all the same.
+#[test]
+fn lines_may_end_with_a_lone_cr() {
+    let text = format!("{}\r{}\r", line("A", ""), line("B", ""));
+    let (found, faults) = records(&text);
+    assert_eq!((found.len(), faults), (2, 0), "{found:?}");
+}

@@ -73,6 +73,9 @@ impl Plan {
         let wanted = options.list.clone();
         if matches!(start, Start::Plain) {
             let samples = first_records(head);
+            if let Some(plan) = pages(&samples, hints).filter(|_| wanted.is_none()) {
+                return plan;
+            }
             // Users that are known by their addresses alone may hold lists of what looks like users.
             let is_list = samples.len() > 1 && score(&samples, "", hints) == ADDRESSES;
             let found = is_list.then(|| Wanted::list(String::new()));
@@ -170,6 +173,44 @@ impl Plan {
             form.guesses.push(Guess { about: GuessAbout::List, value, reason });
         }
     }
+}
+
+/// Names of lists in a page of an answer, beside `users`.
+const PAGES: [&str; 9] = [
+    "value",
+    "results",
+    "data",
+    "items",
+    "resources",
+    "identities",
+    "records",
+    "entries",
+    "content",
+];
+
+/// What is to be done with objects one after the other that are no users but each have the list of them: pages of an answer that
+/// were written into one file, or realms.
+fn pages(samples: &[&[u8]], hints: &Hints) -> Option<Plan> {
+    let own = score(samples, "", hints);
+    let mut form = Form::default();
+    let mut path: Option<String> = None;
+    let mut plan = Plan::default();
+    for sample in samples {
+        let lists = survey(sample, 0, hints)?;
+        let Some(list) = best(&lists) else { continue };
+        let name = list.path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+        let is_page = name == "users" || list.score >= 4 && PAGES.contains(&name.as_str());
+        let is_same = path.as_ref().is_none_or(|path| *path == list.path);
+        if !is_page || !is_same || list.score <= own || list.held != Held::Records {
+            return None;
+        }
+        path.get_or_insert_with(|| list.path.clone());
+        plan.choose(list, &mut form);
+        form.samples.extend(list.samples.iter().take(SAMPLES));
+    }
+    path?;
+    plan.filter = Filter::new(form, hints);
+    Some(plan)
 }
 
 /// Whether records of several kinds stand in a list, one of which can be asked for by its name.

@@ -43,6 +43,12 @@ pub(super) fn look(cell: &[u8]) -> Look {
     }
 }
 
+/// Whether it is a whole object of JSON, or a list.
+pub(super) fn is_json(text: &[u8]) -> bool {
+    matches!(text.trim_ascii().first(), Some(b'{' | b'['))
+        && serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok()
+}
+
 pub(super) fn is_email(text: &[u8]) -> bool {
     let Some(at) = memchr::memrchr(b'@', text) else { return false };
     at > 0

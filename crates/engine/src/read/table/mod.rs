@@ -61,9 +61,13 @@ pub(super) fn is_table(head: &[u8], is_whole: bool, hints: &Hints) -> bool {
     let rows = dialect::sample(&splitter, head, is_whole);
     let header = header::find(&rows, found.width, None, hints);
     let names: Vec<&[u8]> = header.names.iter().map(|name| name.as_bytes()).collect();
-    let is_json = |cell: &[u8]| memchr::memmem::find(cell, b"\":").is_some();
-    if rows.iter().take(1).flat_map(|row| row.cells(b"")).any(is_json) {
-        // Cut out of JSON.
+    // Cut out of JSON; a quoted cell may hold some.
+    let is_json = |(cell, is_quoted): (&[u8], bool)| {
+        memchr::memmem::find(cell, b"\":").is_some() && !(is_quoted && looks::is_json(cell))
+    };
+    let cells =
+        |row: &Row| (0..row.len()).any(|at| is_json((row.cell(b"", at), row.is_quoted(at))));
+    if rows.first().is_some_and(cells) {
         return false;
     }
     let is_known = (hints.is_record)(&names) || (hints.is_familiar)(&names);

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::read::event::Event;
+use crate::read::file_format::Layout;
 use crate::read::hints::{CellKind, Names};
 use crate::read::remark::Remark;
 use crate::read::source::Source;
@@ -514,5 +515,17 @@ mod properties {
         assert!(found.iter().any(|event| event.contains("Too long")), "{found:?}");
         let last = r#"4 {"id":"3","email":"c@x.io","note":"c"}"#;
         assert_eq!(found.last().map(String::as_str), Some(last), "{found:?}");
+    }
+}
+
+/// JSON in a quoted cell of the first row is no JSON cut out of a file.
+#[test]
+fn a_table_without_names_may_begin_with_json_in_a_cell() {
+    for text in [
+        "\"1\",\"a@x.io\",\"{\"\"plan\"\":\"\"pro\"\"}\"\n\"2\",\"b@x.io\",\"\"\n",
+        "1;\"[{\"\"plan\"\":1}]\";a@x.io\r\n2;;b@x.io\r\n",
+    ] {
+        let Read { records, form, .. } = read(text.as_bytes(), &ReadOptions::default());
+        assert_eq!((records.len(), form.layout), (2, Layout::Table), "{text}");
     }
 }

@@ -80,8 +80,8 @@ pub(super) fn emails(plan: &mut Plan<'_>) {
             && squashed(&it.name).contains("mail")
             && plan.free(&it.name).is_some()
     };
-    let Some(list) = columns.iter().find(is_list).map(|it| it.name.clone()) else { return };
-    let known = list_members(plan, &list);
+    let Some(list) = columns.iter().find(is_list) else { return };
+    let (list, known) = (list.name.clone(), &list.members);
     let Some(take) = ["value", "email", "address", "email_address", "emailAddress", "mail"]
         .into_iter()
         .find(|name| known.iter().any(|it| it == name))
@@ -108,19 +108,6 @@ pub(super) fn emails(plan: &mut Plan<'_>) {
     plan.line(&["found_email"], "email");
     plan.fills("email");
     plan.origin(&[&list]);
-}
-
-/// The names of members of the first objects in a list, as the survey shows them.
-fn list_members(plan: &Plan<'_>, list: &str) -> Vec<String> {
-    let Some(column) = plan.look.column(list) else { return Vec::new() };
-    let mut names = Vec::new();
-    for value in &column.values {
-        let Ok(serde_json::Value::Array(items)) = serde_json::from_str(value) else { continue };
-        for item in items.iter().filter_map(serde_json::Value::as_object) {
-            names.extend(item.keys().cloned());
-        }
-    }
-    names
 }
 
 /// The free column of one of these names.

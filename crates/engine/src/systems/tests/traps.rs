@@ -24,6 +24,46 @@ fn check(table: &str, column: &str, expected: Goes) {
     assert_eq!(placed(table, column).0, expected, "{column} of {table}");
 }
 
+/// In JSON and dumps a word for nothing is a text.
+#[test]
+fn a_word_for_nothing_deletes_and_blocks_nobody() {
+    for nothing in ["NULL", "null", "\\\\N", "(null)", "<null>", "undefined"] {
+        let file = format!(
+            "{{\"id\":1,\"email\":\"a@x.io\",\"deleted_at\":\"{nothing}\",\"phone\":\"{nothing}\"}}\n{{\"id\":2,\"email\":\"b@x.io\",\"deleted_at\":\"2024-01-01\",\"phone\":\"+4915\"}}"
+        );
+        let proposal = propose(&survey_of(&file), &Choice::default()).expect("a proposal");
+        let first = proposal.recipe.steps.first().map(|it| it.verb.clone());
+        let Some(crate::recipe::Verb::Remove(first)) = first else { panic!("{first:?}") };
+        assert_eq!(first.remove.0, ["deleted_at", "phone"], "{nothing}");
+        let pattern = regex_lite::Regex::new(&first.matching.expect("a pattern")).expect("one");
+        assert!(pattern.is_match(&nothing.replace("\\\\", "\\")), "{nothing}");
+    }
+    // A table's reader knows them, and people are called Null.
+    for file in [
+        "id,email,deleted_at\n1,a@x.io,NULL\n",
+        "{\"id\":1,\"email\":\"a@x.io\",\"last_name\":\"Null\"}",
+    ] {
+        let proposal = propose(&survey_of(file), &Choice::default()).expect("a proposal");
+        let steps = serde_json::to_string(&proposal.recipe.steps).expect("JSON");
+        assert!(!steps.contains("undefined"), "{steps}");
+    }
+}
+
+/// What a list's objects hold is known however long they are and however they are written.
+#[test]
+fn an_address_is_found_in_a_list_of_long_objects() {
+    let of = |list: &str| {
+        let file = format!("[{{\n \"id\": 7,\n \"emails\": {list}\n}}]");
+        let proposal = propose(&survey_of(&file), &Choice::default()).expect("a proposal");
+        serde_json::to_string(&proposal.recipe.steps).expect("JSON")
+    };
+    let long = "[ { \"type\": \"an address of old that nobody reads any more, for years\", \"address\": \"old@x.io\", \"primary\": false },\n { \"address\": \"a@x.io\", \"primary\": true } ]";
+    let steps = of(long);
+    assert!(steps.contains(r#""matching":"primary:true","take":"address""#), "{steps}");
+    let steps = of("[\"a@x.io\", \"b@x.io\"]");
+    assert!(steps.contains(r#""matching":"value:*@*""#), "{steps}");
+}
+
 /// Symfony's own digests need the salt beside them, and the step ignores it beside a bcrypt (the folder of FOSUserBundle is the
 /// test of that). Ion Auth has none that needs it.
 #[test]

@@ -117,8 +117,11 @@ fn emails(plan: &mut Plan<'_>) {
     }
     plan.map(&["primary_email_address", "email_address", "email"], "email");
     let primary = ["primary_email_address", "email_address", "email"];
-    let primary = primary.into_iter().find_map(|it| plan.look.path(it));
-    let own = primary.clone().unwrap_or_else(|| "clerk_email".to_owned());
+    let primary = primary.into_iter().find(|it| plan.look.has(it));
+    let (own, asked) = match primary {
+        Some(name) => (format!("@{{{name}}}"), format!("@q{{{name}}}")),
+        None => ("clerk_email".to_owned(), "clerk_email".to_owned()),
+    };
     for list in ["verified_email_addresses", "email_addresses", "unverified_email_addresses"] {
         plan.before(&format!("{{\"pick\":\"@{{{list}}}\",\"to\":\"{own}\",\"if\":\"empty\"}}"));
     }
@@ -127,8 +130,8 @@ fn emails(plan: &mut Plan<'_>) {
         plan.fills("email");
     }
     if plan.look.has_any(&["verified_email_addresses", "unverified_email_addresses"]) {
-        plan.before(&format!("{{\"pick\":\"verified_email_addresses\",\"same\":{{\"value\":\"{own}\"}},\"to\":\"clerk_verified\"}}"));
-        plan.before(&format!("{{\"parse\":\"clerk_verified\",\"as\":\"boolean\",\"filled\":true,\"where\":\"{own}:?*\"}}"));
+        plan.before(&format!("{{\"pick\":\"@{{verified_email_addresses}}\",\"same\":{{\"value\":\"{own}\"}},\"to\":\"clerk_verified\"}}"));
+        plan.before(&format!("{{\"parse\":\"clerk_verified\",\"as\":\"boolean\",\"filled\":true,\"where\":\"{asked}:?*\"}}"));
         plan.line(&["clerk_verified"], "email_verified");
         plan.fills("email_verified");
     } else {
@@ -142,15 +145,14 @@ fn phones(plan: &mut Plan<'_>) {
         plan.before(&format!("{{\"change\":\"@{{{list}}}\",{LISTS}}}"));
     }
     let primary = ["primary_phone_number", "phone_number"];
-    let own = primary.into_iter().find_map(|it| plan.look.path(it));
-    if let Some(own) = own {
+    if let Some(own) = primary.into_iter().find(|it| plan.look.has(it)) {
         if plan.look.has_any(&["verified_phone_numbers", "unverified_phone_numbers"]) {
-            plan.before(&format!("{{\"pick\":\"verified_phone_numbers\",\"same\":{{\"value\":\"{own}\"}},\"to\":\"clerk_phone_verified\"}}"));
-            plan.before(&format!("{{\"parse\":\"clerk_phone_verified\",\"as\":\"boolean\",\"filled\":true,\"where\":\"{own}:?*\"}}"));
+            plan.before(&format!("{{\"pick\":\"@{{verified_phone_numbers}}\",\"same\":{{\"value\":\"@{{{own}}}\"}},\"to\":\"clerk_phone_verified\"}}"));
+            plan.before(&format!("{{\"parse\":\"clerk_phone_verified\",\"as\":\"boolean\",\"filled\":true,\"where\":\"@q{{{own}}}:?*\"}}"));
             plan.line(&["clerk_phone_verified"], "phone_verified");
             plan.fills("phone_verified");
         }
-        plan.map(&[&own], "phone_number");
+        plan.map(&[own], "phone_number");
     } else if plan.look.has("phone_numbers") {
         plan.before("{\"pick\":\"@{phone_numbers}\",\"to\":\"clerk_phone\"}");
         plan.line(&["clerk_phone"], "phone_number");

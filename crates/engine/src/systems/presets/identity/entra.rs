@@ -31,8 +31,7 @@ fn knows(look: &Look<'_>) -> Option<String> {
 }
 
 fn is_b2c(look: &Look<'_>) -> bool {
-    look.column("identities")
-        .is_some_and(|it| it.values.iter().any(|value| value.contains("signInType")))
+    look.column("identities").is_some_and(|it| it.members.iter().any(|name| name == "signInType"))
 }
 
 fn plan(plan: &mut Plan<'_>) {
