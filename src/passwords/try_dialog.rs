@@ -13,6 +13,7 @@ use crate::shared::format::{percent, width};
 use crate::shared::query_hook::{Underway, begin};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::modal::Dialog;
+use crate::ui::password_box::PasswordBox;
 use engine::recipe::Recipe;
 use web::{Failure, Password, Query, Response, TenantClient, TryOutcome};
 
@@ -68,6 +69,7 @@ pub(crate) fn TryDialog(given: &Props) -> Html {
     let trial = use_state_eq(|| Trial::Idle);
     let underway = use_mut_ref(|| None);
     let nodes = (use_node_ref(), use_node_ref());
+    let shown = use_state_eq(|| false);
     let onsubmit = submitting(given, &trial, &underway, &nodes);
     let is_running = matches!(*trial, Trial::Running(..));
     let on_cancel = {
@@ -102,7 +104,8 @@ pub(crate) fn TryDialog(given: &Props) -> Html {
                         autocapitalize="off" spellcheck="false" maxlength="500" aria-describedby="trial-who-help" />
                     <p id="trial-who-help" class="form__help">{ "Email, user ID or username, as it would be after all steps." }</p>
                 </div>
-                <PasswordBox node={nodes.1} />
+                <PasswordBox node={nodes.1} id={PASSWORD} label="Password" autocomplete="off" shown={*shown}
+                    on_show={Callback::from(move |show| shown.set(show))} />
                 { result(given, &trial) }
                 { progress(&trial, &on_cancel) }
                 <div class="dialog__buttons">
@@ -153,32 +156,6 @@ fn submitting(
             });
         }));
     })
-}
-
-/// The box of the password, with a button that shows what is typed.
-#[component]
-fn PasswordBox(props: &NodeProps) -> Html {
-    let shown = use_state_eq(|| false);
-    let onclick = {
-        let shown = shown.clone();
-        move |_: MouseEvent| shown.set(!*shown)
-    };
-    let kind = if *shown { "text" } else { "password" };
-    html! {
-        <div class="form__field">
-            <label class="form__label" for={PASSWORD}>{ "Password" }</label>
-            <div class="trial__password">
-                <input id={PASSWORD} ref={props.node.clone()} class="input" type={kind} required=true autocomplete="off"
-                    autocapitalize="off" spellcheck="false" maxlength="1000" />
-                <button type="button" class="button" aria-pressed={shown.to_string()} aria-controls={PASSWORD} {onclick}>{ "Show" }</button>
-            </div>
-        </div>
-    }
-}
-
-#[derive(PartialEq, Properties)]
-struct NodeProps {
-    node: NodeRef,
 }
 
 /// What came of it.

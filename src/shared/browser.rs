@@ -31,13 +31,16 @@ pub(crate) fn clock() -> i64 {
 
 /// An id for a new job.
 pub(crate) fn job_id() -> Rc<str> {
-    let mut bytes = [0; 16];
-    if let Ok(crypto) = window().crypto() {
-        // Without it ids would be alike, which the store takes for the same job; every browser has it.
-        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
-    }
-    let number = u128::from_le_bytes(bytes);
+    // Without randomness ids would be alike, which the store takes for the same job; every browser has it.
+    let number = u128::from_le_bytes(random().unwrap_or_default());
     connection::id("job", (number as u64, (number >> 64) as u64)).into()
+}
+
+/// Random bytes from the browser's own source, if it has one.
+pub(crate) fn random<const N: usize>() -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    window().crypto().ok()?.get_random_values_with_u8_array(&mut bytes).ok()?;
+    Some(bytes)
 }
 
 /// Lets the user save `blob` under `name`.

@@ -9,7 +9,7 @@
 //! no room), writing says so.
 
 use gloo::utils::window;
-use js_sys::{JSON, Reflect};
+use js_sys::{Array, JSON, Object, Reflect};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
@@ -52,6 +52,9 @@ const PRESETS: &str = "muster.export.presets";
 const QUERIES: &str = "muster.queries";
 const RECIPES: &str = "muster.recipes";
 const MARK: &str = "muster.tenant";
+
+/// Those that are forgotten together, and stand in backups.
+const ALL: [&str; 4] = [SPEC, PRESETS, QUERIES, RECIPES];
 
 /// How many recipes are kept.
 const MOST_RECIPES: usize = 30;
@@ -232,7 +235,7 @@ pub(crate) struct Forgotten(Vec<(&'static str, String)>);
 /// Forgets all that is kept here; what that was, if it was anything.
 pub(crate) fn forget_all() -> Option<Forgotten> {
     let storage = storage()?;
-    let keys = [SPEC, PRESETS, QUERIES, RECIPES].into_iter();
+    let keys = ALL.into_iter();
     let kept = keys.filter_map(|key| Some((key, storage.get_item(key).ok()??)));
     let kept: Vec<(&str, String)> = kept.collect();
     for (key, _) in &kept {
@@ -248,6 +251,68 @@ pub(crate) fn put_back(forgotten: &Forgotten) -> bool {
         forgotten.0.iter().all(|(key, text)| storage.set_item(key, text).is_ok())
     };
     storage().is_some_and(put)
+}
+
+/// All that is kept here, for a backup: each value under its key.
+pub(crate) fn for_backup() -> String {
+    let all = Object::new();
+    let storage = storage();
+    for key in ALL {
+        let text = storage.as_ref().and_then(|storage| storage.get_item(key).ok().flatten());
+        if let Some(value) = text.and_then(|text| parsed(&text)) {
+            // A new object takes every name.
+            let _ = Reflect::set(&all, &key.into(), &value);
+        }
+    }
+    JSON::stringify(&all).map(String::from).unwrap_or_default()
+}
+
+/// What a backup has of these.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct InBackup {
+    /// Export presets
+    pub(crate) presets: u64,
+    /// Recipes
+    pub(crate) recipes: u64,
+    /// Saved queries
+    pub(crate) queries: u64,
+    /// Each by its key, as text
+    values: Vec<(&'static str, String)>,
+}
+
+/// What is in the settings of a backup. It is hostile input: what is not known, or too large, is not taken, and what is taken
+/// is looked at again whenever it is read.
+pub(crate) fn in_backup(settings: &str) -> InBackup {
+    let all = JSON::parse(settings).unwrap_or(JsValue::NULL);
+    let member = |value: &JsValue, name: &str| Reflect::get(value, &name.into()).ok();
+    let count =
+        |value: Option<JsValue>| value.map_or(0, |list| u64::from(Array::from(&list).length()));
+    let mut found = InBackup::default();
+    for key in ALL {
+        let Some(kept) = member(&all, key).filter(JsValue::is_object) else { continue };
+        let Some(text) = JSON::stringify(&kept).ok().map(String::from) else { continue };
+        if text.len() > MOST_BYTES {
+            continue;
+        }
+        let value = member(&kept, "value").filter(JsValue::is_object);
+        match key {
+            PRESETS => found.presets = count(value),
+            RECIPES => found.recipes = count(value),
+            QUERIES => {
+                let saved = value.and_then(|value| member(&value, "saved"));
+                found.queries = count(saved.filter(JsValue::is_object));
+            }
+            _ => {}
+        }
+        found.values.push((key, text));
+    }
+    found
+}
+
+/// Keeps what a backup has, and nothing else. Whether it is kept.
+pub(crate) fn restore(found: &InBackup) -> bool {
+    forget_all();
+    put_back(&Forgotten(found.values.clone()))
 }
 
 /// Presets as a file that [`presets_of`] reads.
@@ -471,6 +536,28 @@ mod tests {
         assert_eq!(forget_all(), None);
         assert!(put_back(&forgotten));
         assert_eq!((queries().recent.len(), last_spec()), (RECENT, Some(preset("x").spec)));
+        forget_all();
+    }
+    #[wasm_bindgen_test]
+    fn what_is_kept_goes_into_a_backup_and_comes_back() {
+        forget_all();
+        assert_eq!(in_backup(&for_backup()), InBackup::default());
+        assert!(keep_presets(&[preset("a"), preset("b")]));
+        remember_query("name:x");
+        let saved = NamedQuery { name: "n".to_owned(), query: "a:b".to_owned() };
+        assert!(keep_queries(&Queries { saved: vec![saved], ..queries() }));
+        let found = in_backup(&for_backup());
+        assert_eq!((found.presets, found.recipes, found.queries), (2, 0, 1));
+        forget_all();
+        remember_spec(&preset("other").spec);
+        assert!(restore(&found));
+        assert_eq!((presets().len(), queries().saved.len(), last_spec()), (2, 1, None));
+        let hostile = r#"{"muster.tenant":{},"x":1,"muster.queries":{"version":1,"value":{"saved":7}},"muster.recipes":"no"}"#;
+        for text in ["", "{", "7", "null", "[]", hostile] {
+            let found = in_backup(text);
+            assert_eq!((found.presets, found.recipes, found.queries), (0, 0, 0), "{text}");
+            assert!(found.values.iter().all(|(key, _)| *key == QUERIES), "{text}");
+        }
         forget_all();
     }
     #[wasm_bindgen_test]

@@ -147,7 +147,7 @@ pub(super) fn confirm_removal(
 pub(super) fn damaged_backup(tasks: &Tasks, reason: &str) -> Html {
     let onclick = {
         let tasks = tasks.clone();
-        move |_: MouseEvent| tasks.back_up(true)
+        move |_: MouseEvent| tasks.ask_backup(true)
     };
     html! {
         <div class="notice notice--error" role="alert">

@@ -1,19 +1,20 @@
 //! The browser's room for the tenant, whether it is kept and whole, and backups: everything as one file, and back. A
 //! restore is begun only once the number of users that it replaces has been typed.
 
-use web_sys::{File, HtmlInputElement};
+use web_sys::HtmlInputElement;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use crate::shared::format::{bytes, count, counted, width};
+use crate::shared::format::{bytes, width};
 use crate::shared::query_hook::begin;
 use crate::shared::saved::{self, Forgotten};
+use crate::tenant::backup_dialog::BackupDialog;
 use crate::tenant::damage::{confirm_removal, damaged_backup, stored_users};
+use crate::tenant::restore_dialogs::{UnlockDialog, confirm_restore};
 use crate::tenant::storage::{self, Room};
 use crate::tenant::storage_tasks::{BACK_UP, RESTORE, TaskState, Tasks, progress};
-use crate::ui::confirm::Confirm;
 use crate::ui::icon::{Icon, icon};
-use web::TenantClient;
+use web::{Password, TenantClient};
 
 /// Properties of [`StorageSection`].
 #[derive(Clone, PartialEq, Properties)]
@@ -34,7 +35,6 @@ pub(crate) fn StorageSection(props: &Props) -> Html {
         state: use_state_eq(|| TaskState::Idle),
         underway: use_mut_ref(|| None),
     };
-    let chosen = use_state_eq(|| Option::<File>::None);
     let removal = use_state_eq(|| None);
     let habits = use_state_eq(|| Habits::Kept);
     let (room, kept) = use_room(props.revision, tasks.is_running());
@@ -46,11 +46,9 @@ pub(crate) fn StorageSection(props: &Props) -> Html {
             }
             { keeping(&kept) }
             { stored_users(&tasks, props.revision, &removal) }
-            { backups(&tasks, &chosen) }
+            { backups(&tasks) }
             { remembered(&habits) }
-            if let Some(file) = &*chosen {
-                { confirm_restore(&tasks, file, props.users, &chosen) }
-            }
+            { asked(&tasks, props.users) }
             if let Some(asked) = &*removal {
                 { confirm_removal(&tasks, asked, &removal) }
             }
@@ -188,22 +186,22 @@ fn keeping(kept: &UseStateHandle<Kept>) -> Html {
 }
 
 /// The buttons, what is under way, and how it ended.
-fn backups(tasks: &Tasks, chosen: &UseStateHandle<Option<File>>) -> Html {
+fn backups(tasks: &Tasks) -> Html {
     let running = tasks.is_running();
     let onclick = {
         let tasks = tasks.clone();
         move |_: MouseEvent| {
             if !running {
-                tasks.back_up(false);
+                tasks.ask_backup(false);
             }
         }
     };
     let onchange = {
-        let chosen = chosen.setter();
+        let tasks = tasks.clone();
         move |event: Event| {
             let input: HtmlInputElement = event.target_unchecked_into();
-            if !running {
-                chosen.set(input.files().and_then(|files| files.get(0)));
+            if let Some(file) = input.files().and_then(|files| files.get(0)).filter(|_| !running) {
+                tasks.inspect(file, None);
             }
             // Or else choosing the same file again would be no change.
             input.set_value("");
@@ -218,13 +216,13 @@ fn backups(tasks: &Tasks, chosen: &UseStateHandle<Option<File>>) -> Html {
                     { icon(Icon::Download) }{ "Back up everything" }
                 </button>
                 <span class="backup__choose">
-                    <input id={RESTORE} class="visually-hidden" type="file" accept=".gz,.tgz,application/gzip"
+                    <input id={RESTORE} class="visually-hidden" type="file" accept=".age,.gz,.tgz,application/gzip"
                         aria-disabled={busy} {onchange} />
                     <label class="button" for={RESTORE} aria-disabled={busy}>{ "Restore a backup" }</label>
                 </span>
                 <p class="quiet">
-                    { "One file with all connections, users and jobs, that any archive tool opens. It holds personal data: keep it \
-                       safe." }
+                    { "One file with all connections, users and jobs, your presets, recipes and searches, encrypted if you want. A \
+                       restore shows what is in a backup before it replaces anything." }
                 </p>
             </div>
             { progress(tasks) }
@@ -250,30 +248,33 @@ fn backups(tasks: &Tasks, chosen: &UseStateHandle<Option<File>>) -> Html {
     }
 }
 
-fn confirm_restore(
-    tasks: &Tasks,
-    file: &File,
-    users: u64,
-    chosen: &UseStateHandle<Option<File>>,
-) -> Html {
-    let on_close = {
-        let (tasks, file, chosen) = (tasks.clone(), file.clone(), chosen.setter());
-        Callback::from(move |yes| {
-            chosen.set(None);
-            if yes {
-                tasks.restore(file.clone());
-            }
-        })
-    };
-    let text = html! {
-        <>
-            <p>
-                { "What is in " }<strong>{ file.name() }</strong>{ " takes the place of everything here: connections, jobs and " }
-                { counted(users, "user") }{ "." }
-            </p>
-            <p>{ "This cannot be undone. Back up first what you may still need." }</p>
-        </>
-    };
-    let typed = (users > 0).then(|| AttrValue::from(count(users)));
-    html! { <Confirm title="Restore this backup?" {text} confirm="Yes, restore it" {typed} {on_close} /> }
+/// What is to be asked before it goes on.
+fn asked(tasks: &Tasks, users: u64) -> Html {
+    match &*tasks.state {
+        TaskState::AskBackup { skip_damaged } => {
+            let (tasks, skip_damaged) = (tasks.clone(), *skip_damaged);
+            let on_close = Callback::from(move |answer| tasks.back_up(skip_damaged, answer));
+            html! { <BackupDialog {on_close} /> }
+        }
+        TaskState::AskPassphrase { file, is_wrong } => {
+            let name = file.name();
+            let (tasks, file) = (tasks.clone(), file.clone());
+            let on_close = Callback::from(move |passphrase: Option<Password>| match passphrase {
+                Some(passphrase) => tasks.inspect(file.clone(), Some(passphrase)),
+                None => tasks.give_up(),
+            });
+            html! { <UnlockDialog {name} is_wrong={*is_wrong} {on_close} /> }
+        }
+        TaskState::AskRestore(opened, file) => {
+            let on_close = {
+                let (tasks, opened, file) = (tasks.clone(), opened.clone(), file.clone());
+                Callback::from(move |yes| match yes {
+                    true => tasks.restore(opened.clone(), file.clone()),
+                    false => tasks.give_up(),
+                })
+            };
+            confirm_restore(opened, users, on_close)
+        }
+        _ => Html::default(),
+    }
 }

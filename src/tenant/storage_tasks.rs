@@ -1,5 +1,6 @@
-//! What the storage section of the Tenant page does that takes long, one at a time: backups, restores, the check of stored
-//! users and their repair. It knows how each stands; the section and `damage` show it.
+//! What the storage section of the Tenant page does that takes long, one at a time: backups, a look into one, restores, the check
+//! of stored users and their repair. It knows how each stands, and what is to be asked next; the section, `damage` and the
+//! dialogs show it.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -10,9 +11,11 @@ use yew::prelude::*;
 use crate::shared::format::{bytes, counted, percent, width};
 use crate::shared::latest_hook::is_damage;
 use crate::shared::query_hook::{Underway, begin};
-use crate::shared::{browser, calendar};
+use crate::shared::{browser, calendar, saved};
+use crate::tenant::backup_dialog::Answer;
+use crate::tenant::restore_dialogs::Opened;
 use engine::store::DamagedSegment;
-use web::{Query, Response, TenantClient};
+use web::{BackupOpened, Password, Query, Response, TenantClient};
 
 /// The id of the button that backs up.
 pub(super) const BACK_UP: &str = "back-up";
@@ -30,6 +33,7 @@ const NAMED: usize = 3;
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Task {
     Backup,
+    Inspect,
     Restore,
     Check,
     Repair,
@@ -40,6 +44,7 @@ impl Task {
     fn title(self) -> &'static str {
         match self {
             Task::Backup => "Backing up",
+            Task::Inspect => "Checking the backup",
             Task::Restore => "Restoring",
             Task::Check => "Checking stored users",
             Task::Repair => "Removing damaged users",
@@ -50,7 +55,7 @@ impl Task {
     pub(super) fn cancelled(self) -> &'static str {
         match self {
             Task::Backup => "The backup was cancelled.",
-            Task::Restore => "The restore was cancelled.",
+            Task::Inspect | Task::Restore => "The restore was cancelled.",
             Task::Check => "The check was cancelled.",
             Task::Repair => "It was cancelled. No user was removed.",
         }
@@ -60,7 +65,7 @@ impl Task {
     fn control(self) -> &'static str {
         match self {
             Task::Backup => BACK_UP,
-            Task::Restore => RESTORE,
+            Task::Inspect | Task::Restore => RESTORE,
             Task::Check | Task::Repair => CHECK,
         }
     }
@@ -70,7 +75,22 @@ impl Task {
 #[derive(Clone, PartialEq)]
 pub(super) enum TaskState {
     Idle,
-    Running { task: Task, done: u64, total: u64 },
+    /// How a backup is to be made
+    AskBackup {
+        skip_damaged: bool,
+    },
+    /// For the passphrase of a backup
+    AskPassphrase {
+        file: File,
+        is_wrong: bool,
+    },
+    /// Whether this backup is to be restored, which is this file once it is open
+    AskRestore(Rc<Opened>, File),
+    Running {
+        task: Task,
+        done: u64,
+        total: u64,
+    },
     Ended(AttrValue),
     Checked(Checked),
     Cancelled(Task),
@@ -100,9 +120,21 @@ impl Tasks {
         matches!(*self.state, TaskState::Running { .. })
     }
 
-    pub(super) fn back_up(&self, skip_damaged: bool) {
-        let name = format!("muster-backup-{}.tar.gz", calendar::today());
-        self.begin(Task::Backup, Query::Backup { skip_damaged }, move |response| {
+    /// Asks how a backup is to be made.
+    pub(super) fn ask_backup(&self, skip_damaged: bool) {
+        self.state.set(TaskState::AskBackup { skip_damaged });
+    }
+
+    /// Makes a backup, if it is to be.
+    pub(super) fn back_up(&self, skip_damaged: bool, answer: Answer) {
+        let (passphrase, ending, how) = match answer {
+            Answer::Cancel => return self.state.set(TaskState::Idle),
+            Answer::Plain => (None, "tar.gz", ", readable by everybody"),
+            Answer::Sealed(passphrase) => (Some(passphrase), "tar.gz.age", ", encrypted"),
+        };
+        let name = format!("muster-backup-{}.{ending}", calendar::today());
+        let query = Query::Backup { skip_damaged, settings: saved::for_backup(), passphrase };
+        self.begin(Task::Backup, query, move |response| {
             let Response::BackedUp { file: blob, left_out } = response else {
                 return TaskState::Idle;
             };
@@ -115,17 +147,47 @@ impl Tasks {
             } else {
                 String::new()
             };
-            let without = without + &more;
             let size = bytes(blob.size() as u64);
-            TaskState::Ended(format!("Backed up to {name}, {size}{without}.").into())
+            TaskState::Ended(format!("Backed up to {name}, {size}{how}{without}{more}.").into())
         });
     }
 
-    pub(super) fn restore(&self, file: File) {
-        let name = file.name();
-        self.begin(Task::Restore, Query::Restore { file }, move |_| {
-            TaskState::Ended(format!("{name} is restored.").into())
+    /// Looks into a backup, with a passphrase if one was asked for. What follows is asked.
+    pub(super) fn inspect(&self, file: File, passphrase: Option<Password>) {
+        let query = Query::InspectBackup { file: file.clone(), passphrase };
+        self.begin(Task::Inspect, query, move |response| match response {
+            Response::Backup(BackupOpened::Locked { is_wrong }) => {
+                TaskState::AskPassphrase { file, is_wrong }
+            }
+            Response::Backup(BackupOpened::Open { contents, file: open }) => {
+                let settings = contents.settings.as_deref().map(saved::in_backup);
+                let opened = Opened { name: file.name().into(), contents: *contents, settings };
+                TaskState::AskRestore(Rc::new(opened), open)
+            }
+            _ => TaskState::Idle,
         });
+    }
+
+    /// Replaces everything by what was looked into. Settings come last, when everything else is there.
+    pub(super) fn restore(&self, opened: Rc<Opened>, file: File) {
+        self.begin(Task::Restore, Query::Restore { file }, move |_| {
+            let name = &opened.name;
+            match &opened.settings {
+                Some(settings) if !saved::restore(settings) => TaskState::Ended(
+                    format!(
+                        "{name} is restored, but for its presets, recipes and searches. {}",
+                        saved::NOT_KEPT
+                    )
+                    .into(),
+                ),
+                _ => TaskState::Ended(format!("{name} is restored.").into()),
+            }
+        });
+    }
+
+    /// Nothing is asked any more.
+    pub(super) fn give_up(&self) {
+        self.state.set(TaskState::Idle);
     }
 
     /// Looks for damage in the tenant, which is at `revision`.

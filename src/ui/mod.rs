@@ -15,6 +15,7 @@ pub(crate) mod job_files;
 pub(crate) mod mends;
 pub(crate) mod modal;
 pub(crate) mod package;
+pub(crate) mod password_box;
 pub(crate) mod popup;
 pub(crate) mod preview;
 pub(crate) mod progress;

@@ -12,7 +12,7 @@ use crate::shared::format::{count, counted};
 use crate::shared::latest_hook::{Latest, WaysOn, use_latest};
 use crate::shared::query_hook::{QueryProgress, use_retries};
 use crate::shared::tenant_hooks::{use_stopped, use_tenant, use_undone};
-use crate::shared::{browser, calendar};
+use crate::shared::{browser, calendar, saved};
 use crate::ui::confirm::Confirm;
 use crate::ui::failure::failure;
 use crate::ui::icon::{Icon, icon};
@@ -253,7 +253,9 @@ fn Actions(props: &ActionsProps) -> Html {
             let (store, backup, start) = (store.clone(), backup.clone(), start.clone());
             backup.set(Backup::Running);
             spawn_local(async move {
-                match store.ask(Query::Backup { skip_damaged: false }).await {
+                let settings = saved::for_backup();
+                let query = Query::Backup { skip_damaged: false, settings, passphrase: None };
+                match store.ask(query).await {
                     Ok(Response::BackedUp { file, .. }) => {
                         let name = format!("muster-backup-{}.tar.gz", calendar::today());
                         browser::download(&file, &name);
@@ -305,7 +307,7 @@ fn Actions(props: &ActionsProps) -> Html {
             if touched > 0 {
                 <label class="update__backup">
                     <input type="checkbox" checked={backs_up} onchange={on_backup} />
-                    <span>{ "Back up first" }<span class="quiet">{ " Everything in the local tenant as one file, downloaded before anything changes." }</span></span>
+                    <span>{ "Back up first" }<span class="quiet">{ " Everything here as one file that anybody can read, downloaded before anything changes. Tenant makes encrypted ones." }</span></span>
                 </label>
             }
             <div class="action-bar__row">

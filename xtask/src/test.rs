@@ -232,6 +232,8 @@ fn lints() -> Result<Tally> {
         "formats",
         "-p",
         "passwords",
+        "-p",
+        "blob-io",
         "--lib",
         "--bins",
         "--",

@@ -220,7 +220,10 @@ fn a_table_marks_damaged_users_and_sorts_the_rest() {
 #[test]
 fn a_backup_leaves_damaged_users_out_by_choice() {
     let tenant = with_damage(&tenant(4, 5), 3);
-    let saved = |skip| block_on(backup::write(&tenant, skip, async |_, _| true));
+    let saved = |skips_damaged| {
+        let what = backup::What { skips_damaged, ..backup::What::default() };
+        block_on(backup::write(&tenant, &what, async |_, _| true))
+    };
     assert!(matches!(saved(false), Err(Error::DamagedSegment(_))));
     let saved = saved(true).unwrap().unwrap();
     // Whoever opens the file finds it said there, too.

@@ -950,7 +950,10 @@ fn a_backup_brings_everything_back() {
     let memory = Memory::default();
     let mut source = tenant(&memory);
     run(&mut source, |_| {}, &(many(0..600, "A") + "{\"email\":1}\n"));
-    let saved = block_on(backup::write(&source, false, async |_, _| true)).unwrap().unwrap().file;
+    let saved = block_on(backup::write(&source, &backup::What::default(), async |_, _| true))
+        .unwrap()
+        .unwrap()
+        .file;
 
     let mut target = tenant(&Memory::default());
     run(&mut target, |_| {}, &many(900..903, "B"));

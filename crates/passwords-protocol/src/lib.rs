@@ -1,15 +1,19 @@
-//! The messages between the program that tries passwords (`crates/passwords`) and the worker that wants one tried
-//! (`crates/web`), typed both ways.
+//! The messages between the program of passwords (`crates/passwords`) and the worker that wants one tried, or put around a
+//! file (`crates/web`), typed both ways. The second are in [`sealing`].
 //!
 //! wasm32 only: natively this crate is empty. Each message is a plain object with a `kind`. A request is not for logs: it
 //! holds a password, and shows none. `www/passwords-boot.js` sends [`Reply::NotLoaded`] and [`Reply::Died`].
 #![cfg(target_arch = "wasm32")]
+
+mod sealing;
 
 use std::fmt;
 
 use plain_message::{field, object, optional, text, word};
 use wasm_bindgen::JsValue;
 use zeroize::Zeroizing;
+
+pub use sealing::{Sealing, SealingReply};
 
 /// To the program: try a password, or make the hash of one. Answered by [`Reply::Tried`] or [`Reply::Made`].
 #[derive(Clone, PartialEq, Eq)]

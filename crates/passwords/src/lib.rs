@@ -1,11 +1,12 @@
 //! Tells whether a password opens the hash of an Auth0 import user, by recomputing it as Auth0's documentation says; and
-//! if it does not, in which other reading it would.
+//! if it does not, in which other reading it would. Puts a passphrase around a file, and takes it off ([`age`]).
 //!
 //! A program of its own, because it is heavy and rarely wanted. It is given `password_hash` or `custom_password_hash` as
 //! they would be sent and knows neither files nor recipes. What Auth0 forbids, what the documentation leaves open and
 //! what would take for ever is not guessed: it *cannot be told*, with the reason. Passwords, and what is made of them,
 //! are overwritten when they are done with.
 
+pub mod age;
 pub mod explain;
 mod hash_function;
 mod import_user;

@@ -1,16 +1,28 @@
-//! The library behind messages: what `passwords_worker` runs. wasm32 only. It keeps nothing of a request.
+//! The library behind messages: what `passwords_worker` runs. wasm32 only. It keeps nothing of a request, and a sealed file that
+//! does not open whole is given to nobody.
 //!
 //! The messages are those of `crates/passwords-protocol`.
 
-use passwords_protocol::{self as protocol, Reply, Request};
-use wasm_bindgen::prelude::*;
-use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+use std::io::BufReader;
 
+use blob_io::{Parts, Slices};
+use passwords_protocol::{self as protocol, Reply, Request, Sealing, SealingReply};
+use wasm_bindgen::prelude::*;
+use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
+use zeroize::Zeroizing;
+
+use crate::age::{self, Randomness, Refusal};
 use crate::explain::{Time, explain};
 use crate::{Reading, Verdict, make, verify};
 
 /// How long another reading is looked for, in milliseconds.
 const SEARCH: f64 = 2000.0;
+
+/// Bytes of a file between two reports.
+const REPORT: u64 = 4 << 20;
+
+/// Bytes of a file read at a time.
+const SLICE: usize = 4 << 20;
 
 /// Starts listening. Called once, by the binary.
 pub fn run() {
@@ -18,6 +30,9 @@ pub fn run() {
     let listener = Closure::<dyn Fn(MessageEvent) -> Result<(), JsValue>>::new({
         let scope = scope.clone();
         move |event: MessageEvent| {
+            if let Some(sealing) = Sealing::read(&event.data()) {
+                return scope.post_message(&sealing_reply(&scope, &sealing).write());
+            }
             // What is no request is of another build: whoever waits takes it for a program that does not run.
             let reply =
                 Request::read(&event.data()).map_or(Reply::Died, |request| answer(&request));
@@ -47,4 +62,47 @@ fn answer(request: &Request) -> Reply {
         }
     };
     Reply::Tried { verdict, milliseconds }
+}
+
+fn sealing_reply(scope: &DedicatedWorkerGlobalScope, sealing: &Sealing) -> SealingReply {
+    match sealed_or_opened(scope, sealing) {
+        Ok(file) => SealingReply::Done(file),
+        Err(Refusal::WrongPassphrase) => SealingReply::WrongPassphrase,
+        Err(refusal) => SealingReply::Refused(refusal.to_string()),
+    }
+}
+
+fn sealed_or_opened(
+    scope: &DedicatedWorkerGlobalScope,
+    sealing: &Sealing,
+) -> Result<Blob, Refusal> {
+    let failed = |reason: String| Refusal::Io(std::io::Error::other(reason));
+    let file = BufReader::with_capacity(SLICE, Slices::new(&sealing.file).map_err(failed)?);
+    let (mut made, mut reported) = (Parts::default(), 0);
+    let mut progress = |bytes: u64| {
+        if bytes - reported >= REPORT {
+            reported = bytes;
+            // Whoever waits sees less of how far it is.
+            let _ = scope.post_message(&SealingReply::Progress(bytes as f64).write());
+        }
+    };
+    match sealing.opens {
+        true => age::open(&sealing.passphrase, file, &mut made, &mut progress)?,
+        false => {
+            let random = randomness(scope).ok_or_else(|| failed("no random numbers".to_owned()))?;
+            let how = (age::WORK, &random);
+            age::seal(&sealing.passphrase, how, file, &mut made, &mut progress)?;
+        }
+    }
+    made.finish().map_err(failed)
+}
+
+/// From the browser's own source.
+fn randomness(scope: &DedicatedWorkerGlobalScope) -> Option<Randomness> {
+    let crypto = scope.crypto().ok()?;
+    let mut random = Randomness { file_key: Zeroizing::default(), salt: [0; 16], nonce: [0; 16] };
+    for bytes in [&mut *random.file_key, &mut random.salt, &mut random.nonce] {
+        crypto.get_random_values_with_u8_array(bytes).ok()?;
+    }
+    Some(random)
 }

@@ -20,6 +20,7 @@ const CRATES: &[&str] = &[
     "crates/passwords/src/",
     "crates/passwords-protocol/src/",
     "crates/plain-message/src/",
+    "crates/blob-io/src/",
     "xtask/src/",
 ];
 

@@ -16,7 +16,7 @@ use engine::jobs::{
 };
 use engine::read::{FileFormat, ReadOptions};
 use engine::recipe::Recipe;
-use engine::store::{Connection, DamagedSegment, Repair};
+use engine::store::{Connection, DamagedSegment, Repair, backup};
 use engine::systems::{Choice, OtherFile, Proposal};
 
 /// Files that a person chose, and how each is to be read.
@@ -291,10 +291,22 @@ pub enum Query {
     Backup {
         /// Whether to leave out damaged users; otherwise they are a failure
         skip_damaged: bool,
+        /// The page's settings, as the page writes them
+        settings: String,
+        /// What it is to be encrypted with, if it is
+        passphrase: Option<Password>,
+    },
+    /// What is in a backup, and whether it is whole. Changes nothing. Answered by [`Response::Backup`].
+    InspectBackup {
+        /// The backup
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        file: File,
+        /// What opens it, if it was asked for
+        passphrase: Option<Password>,
     },
     /// Replace everything by what is in a backup. Answered by [`Response::Done`].
     Restore {
-        /// The backup
+        /// The backup as [`BackupOpened::Open`] has it
         #[serde(with = "serde_wasm_bindgen::preserve")]
         file: File,
     },
@@ -322,6 +334,8 @@ pub enum Response {
         /// What it has not, because it is damaged
         left_out: Vec<DamagedSegment>,
     },
+    /// A backup that was looked into
+    Backup(BackupOpened),
     /// Users
     Rows {
         /// How many users there are in this view
@@ -394,6 +408,24 @@ pub enum FaultyOf {
     Files(ChosenFiles, Checks),
     /// These users of the local tenant, of a list if there is one, as an update leaves them
     Stored(Which, Listed),
+}
+
+/// A backup that was looked into.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum BackupOpened {
+    /// It is encrypted
+    Locked {
+        /// Whether a passphrase was given, and does not open it
+        is_wrong: bool,
+    },
+    /// It is whole
+    Open {
+        /// What is in it
+        contents: Box<backup::Contents>,
+        /// It without its passphrase
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        file: File,
+    },
 }
 
 /// A stretch of the users with one kind of finding.

@@ -37,7 +37,7 @@ fn queue_of(query: &Query) -> usize {
         Query::Rows { .. } => ROWS,
         Query::Sample { .. } => 2,
         Query::Count { .. } => 3,
-        Query::Statistics { .. } | Query::CheckIntegrity => 4,
+        Query::Statistics { .. } | Query::CheckIntegrity | Query::InspectBackup { .. } => 4,
         Query::Survey { .. } | Query::FirstUsers { .. } => 5,
         Query::TryPassword { .. } | Query::MakeTestUsers { .. } => 6,
         Query::Faulty { .. } | Query::ReadErrors { .. } => 7,

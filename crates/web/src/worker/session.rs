@@ -2,9 +2,6 @@
 //!
 //! Whatever changes the tenant takes the lock first, reads the catalog anew, and tells the others afterwards.
 
-use web_sys::File;
-
-use crate::io::file::FileReader;
 use crate::protocol::failure::Failure;
 use crate::protocol::page::{ConnectionInfo, Query, Response, TenantInfo};
 use crate::store::indexed_db::IndexedDb;
@@ -13,13 +10,12 @@ use crate::worker::export_queries::{self, ExportQueries};
 use crate::worker::faulty::Gathered;
 use crate::worker::query_progress::QueryProgress;
 use crate::worker::scope::{random, timestamp};
-use crate::worker::{errors, first_users, packages, surveys, tenant, trials};
+use crate::worker::{backups, errors, first_users, packages, surveys, tenant, trials};
 use engine::few;
 use engine::jobs::edit;
 use engine::jobs::{JobRecord, Status, View, ViewSpec, recover};
-use engine::store::backup::Backup;
 use engine::store::connection::id;
-use engine::store::{Backend, Connection, Error, Tenant, backup};
+use engine::store::{Backend, Connection, Error, Tenant};
 
 /// What answers: kept between queries.
 #[derive(Default)]
@@ -68,6 +64,9 @@ impl Session {
             }
             Query::FirstUsers { files, spec } => {
                 return first_users::answer(query_id, &files, spec).await;
+            }
+            Query::InspectBackup { file, passphrase } => {
+                return backups::inspect(query_id, file, passphrase).await;
             }
             Query::MakeTestUsers { users } => return trials::make(query_id, &users).await,
             Query::Pack { spec, contents, files } => {
@@ -122,7 +121,9 @@ impl Session {
             query @ (Query::Count { .. } | Query::Sample { .. } | Query::Statistics { .. }) => {
                 self.export(tenant, query_id, query).await
             }
-            Query::Backup { skip_damaged } => backup(tenant, query_id, skip_damaged).await,
+            Query::Backup { skip_damaged, settings, passphrase } => {
+                backups::make(tenant, query_id, (skip_damaged, settings), passphrase).await
+            }
             Query::CheckIntegrity => check_integrity(tenant, query_id).await,
             query @ Query::Faulty { .. } => {
                 self.gathered.answer_stored(tenant, query_id, query).await
@@ -281,18 +282,6 @@ async fn check_integrity(
     Err(Error::Gone.into())
 }
 
-async fn backup(
-    tenant: &Tenant<IndexedDb>,
-    query_id: u32,
-    skip_damaged: bool,
-) -> Result<Response, Failure> {
-    let mut progress = QueryProgress::new(query_id);
-    let checkpoint = async |done, all| progress.checkpoint(done, all).await;
-    let written = backup::write(tenant, skip_damaged, checkpoint).await?;
-    let response = |Backup { file, left_out }| Response::BackedUp { file, left_out };
-    written.map(response).ok_or(Failure::Cancelled)
-}
-
 /// Changes the tenant, under the lock.
 async fn change(
     tenant: &mut Tenant<IndexedDb>,
@@ -324,7 +313,7 @@ async fn change(
             let repair = tenant.drop_damaged_segments(&id, checkpoint).await?;
             Response::Repaired(repair.ok_or(Failure::Cancelled)?)
         }
-        Query::Restore { file } => restore(tenant, query_id, file).await?,
+        Query::Restore { file } => backups::restore(tenant, query_id, file).await?,
         // The others change nothing and are answered elsewhere.
         _ => return Err(Failure::refused("This changes nothing.")),
     };
@@ -334,20 +323,4 @@ async fn change(
 
 fn done(_: ()) -> Response {
     Response::Done
-}
-
-async fn restore(
-    tenant: &mut Tenant<IndexedDb>,
-    query_id: u32,
-    file: File,
-) -> Result<Response, Failure> {
-    let mut progress = QueryProgress::new(query_id);
-    let size = file.size() as u64;
-    let reader =
-        FileReader::new(file).map_err(|error| Failure::Open { reason: error.to_string() })?;
-    let checkpoint = async |done, all| progress.checkpoint(done, all).await;
-    match backup::restore(tenant, reader, size, checkpoint).await? {
-        true => Ok(Response::Done),
-        false => Err(Failure::Cancelled),
-    }
 }

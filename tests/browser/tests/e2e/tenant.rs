@@ -109,24 +109,69 @@ fn fill(page: &Page) {
     page.role("table", "Connections").wait();
 }
 
-/// Everything as one file.
+/// Everything as one file that anybody can read.
 fn back_up(page: &Page) -> Vec<u8> {
-    let backup = page.download(|| page.role("button", "Back up everything").click());
+    page.role("button", "Back up everything").click();
+    let dialog = page.role("dialog", "Back up everything");
+    assert!(dialog.label("Encrypt it with a passphrase").is_ticked(), "it is not the rule");
+    dialog.label("Encrypt it with a passphrase").tick(false);
+    page.see("Whoever gets this file can read every user in it");
+    let backup = page.download(|| dialog.role("button", "Back up").click());
     let day = backup.name.strip_prefix("muster-backup-").and_then(|it| it.strip_suffix(".tar.gz"));
     assert!(day.is_some_and(|day| day.starts_with("20") && day.len() == 10), "{}", backup.name);
     page.see(&format!("Backed up to {}", backup.name));
     backup.bytes
 }
 
-/// Chooses a file to be restored; it is asked about first. The browser reads it only after that: the folder is to be kept.
+/// Chooses a file to be restored. The browser goes on reading it: the folder is to be kept.
 #[must_use]
-fn choose_backup(page: &Page, bytes: &[u8]) -> Folder {
+fn upload_backup(page: &Page, bytes: &[u8]) -> Folder {
     let folder = Folder::new("backup").unwrap();
     let file = folder.file("backup.tar.gz", bytes);
     page.role("table", "Connections").wait();
     page.upload("Restore a backup", &[&file]);
-    page.role("dialog", "Restore this backup?").wait();
     folder
+}
+
+/// Chooses a file to be restored; once it is checked, it is asked about.
+#[must_use]
+fn choose_backup(page: &Page, bytes: &[u8]) -> Folder {
+    let folder = upload_backup(page, bytes);
+    page.role("dialog", "Restore this backup?").within(LONG).wait();
+    folder
+}
+
+/// A backup as it was before November 2026: without digests, settings, and where it comes from.
+fn as_of_before(backup: &[u8]) -> Vec<u8> {
+    let mut archive = Vec::new();
+    GzDecoder::new(backup).read_to_end(&mut archive).unwrap();
+    let mut old = GzEncoder::new(Vec::new(), Compression::none());
+    let mut rest = &archive[..];
+    while rest[0] != 0 {
+        let (head, data) = rest.split_at(512);
+        let size = std::str::from_utf8(&head[124..135]).unwrap();
+        let length = usize::from_str_radix(size, 8).unwrap();
+        let (data, next) = data.split_at(length.next_multiple_of(512));
+        let name = head.split(|&byte| byte == 0).next().unwrap();
+        match name {
+            b"SHA256SUMS" | b"settings.json" => {}
+            b"muster.json" => {
+                let text = br#"{"kind":"muster-backup","format":1}"#;
+                let mut head = head.to_vec();
+                head[124..135].copy_from_slice(format!("{:011o}", text.len()).as_bytes());
+                head[148..156].fill(b' ');
+                let sum: u32 = head.iter().map(|&byte| u32::from(byte)).sum();
+                head[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+                head.extend_from_slice(text);
+                head.resize(1024, 0);
+                old.write_all(&head).unwrap();
+            }
+            _ => old.write_all(&[head, data].concat()).unwrap(),
+        }
+        rest = next;
+    }
+    old.write_all(&[0; 1024]).unwrap();
+    old.finish().unwrap()
 }
 
 #[test]
@@ -457,11 +502,7 @@ fn a_file_that_is_no_backup_changes_nothing() {
         ];
         let mut wrong = Vec::new();
         for (what, bytes, reason) in files {
-            let _folder = choose_backup(page, bytes);
-            let question = page.role("dialog", "Restore this backup?");
-            question.role("textbox", Name::has("to go on")).type_in("3");
-            question.role("button", "Yes, restore it").click();
-            question.wait_gone();
+            let _folder = upload_backup(page, bytes);
             let alert = page.role("alert", Name::Any).within(LONG);
             let said = alert.text();
             if !said.contains(reason) {
@@ -471,6 +512,76 @@ fn a_file_that_is_no_backup_changes_nothing() {
             assert_eq!(all(page), before, "{what} has changed something");
         }
         assert!(wrong.is_empty(), "{wrong:#?}");
+    });
+}
+
+#[test]
+fn a_backup_under_a_passphrase_brings_back_presets_too() {
+    const PRESETS: &str = r#"{"version":1,"value":[{"name":"p","spec":{}}]}"#;
+    const KEY: &str = "muster.export.presets";
+    let (mut sealed, mut plain, mut passphrase) = (Vec::new(), Vec::new(), String::new());
+    visit("#/tenant", |page| {
+        import(page, None, USERS);
+        page.role("link", "Tenant").click();
+        page.role("table", "Connections").wait();
+        page.eval(&format!("localStorage.setItem('{KEY}', '{PRESETS}')"));
+        plain = back_up(page);
+        page.role("button", "Back up everything").click();
+        let dialog = page.role("dialog", "Back up everything");
+        let first = dialog.label("Passphrase");
+        first.fill("password");
+        page.see("Weak:");
+        dialog.label("Passphrase again").fill("passwort");
+        dialog.role("button", "Back up").click();
+        page.see("The two are not the same.");
+        dialog.role("button", "Suggest one").click();
+        page.see("Strong");
+        dialog.role("button", "Copy the passphrase").wait();
+        passphrase = first.value();
+        let backup = page.download(|| dialog.role("button", "Back up").click());
+        assert!(backup.name.ends_with(".tar.gz.age"), "{}", backup.name);
+        page.see(", encrypted.");
+        sealed = backup.bytes;
+    });
+    assert!(sealed.starts_with(b"age-encryption.org/v1\n-> scrypt "));
+    visit("#/tenant", |page| {
+        let _folder = upload_backup(page, &sealed);
+        let dialog = page.role("dialog", "Open this backup");
+        dialog.label("Passphrase").fill("another");
+        dialog.role("button", "Open").click();
+        page.see_within("The passphrase does not open this backup. Nothing was changed.", LONG);
+        assert_eq!(connections(page)[0][4], "0");
+        dialog.label("Passphrase").fill(&passphrase);
+        dialog.role("button", "Open").click();
+        let question = page.role("dialog", "Restore this backup?");
+        question.within(LONG).wait();
+        let text = question.text();
+        for words in [&format!("{FIRST}: 2 users"), "1 job with", "1 export preset", "by build"] {
+            assert!(text.contains(words), "{words}: {text}");
+        }
+        question.role("button", "Yes, restore it").click();
+        page.see_within("is restored.", LONG);
+        page.until("its users", LONG, || Ok(connections(page)[0][4] == "2"));
+        assert_eq!(page.eval(&format!("return localStorage.getItem('{KEY}')")), PRESETS);
+
+        // A backup of before has none: those that are here stay.
+        let _folder = choose_backup(page, &as_of_before(&plain));
+        assert!(question.text().contains("those that are here stay"), "{}", question.text());
+        question.role("textbox", Name::has("to go on")).type_in("2");
+        question.role("button", "Yes, restore it").click();
+        page.see_within("is restored.", LONG);
+        assert_eq!(page.eval(&format!("return localStorage.getItem('{KEY}')")), PRESETS);
+        page.until("its users", LONG, || Ok(connections(page)[0][4] == "2"));
+        // One of which a byte changed is refused before anything is asked.
+        let mut damaged = sealed.clone();
+        *damaged.last_mut().unwrap() ^= 1;
+        let _folder = upload_backup(page, &damaged);
+        dialog.label("Passphrase").fill(&passphrase);
+        dialog.role("button", "Open").click();
+        let alert = page.role("alert", Name::Any).within(LONG);
+        alert.wait_until("says it is damaged", |alert| {
+            alert.text().contains("damaged or incomplete")
+        });
     });
 }
 
@@ -491,5 +602,10 @@ fn the_page_is_for_narrow_screens_too() {
         page.role("button", Name::has("Delete a-very")).click();
         page.role("dialog", Name::Any).wait();
         check("the question");
+        page.role("button", "Cancel").click();
+        page.role("button", "Back up everything").click();
+        page.role("dialog", Name::Any).wait();
+        page.role("button", "Suggest one").click();
+        check("the dialog of backups");
     });
 }
