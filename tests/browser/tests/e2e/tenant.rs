@@ -553,9 +553,8 @@ fn a_backup_under_a_passphrase_brings_back_presets_too() {
         assert_eq!(connections(page)[0][4], "0");
         dialog.label("Passphrase").fill(&passphrase);
         dialog.role("button", "Open").click();
-        let question = page.role("dialog", "Restore this backup?");
-        question.within(LONG).wait();
-        let text = question.text();
+        let question = page.role("dialog", "Restore this backup?").within(LONG);
+        let text = question.wait().text();
         for words in [&format!("{FIRST}: 2 users"), "1 job with", "1 export preset", "by build"] {
             assert!(text.contains(words), "{words}: {text}");
         }
