@@ -2,7 +2,7 @@
 //! sealed here, and what it sealed with a passphrase is opened here.
 //!
 //! Written after the format's specification with RustCrypto's functions, because the `age` crate would bring a hundred others
-//! (translations, elliptic curves) and weigh more than all of this program; the tests hold it against that crate, both ways.
+//! (translations, elliptic curves) and weigh more than all of this program; the tests hold it against files of that crate, both ways.
 //! `header` has the passphrase and the keys, `stream` the file in pieces of 64 KiB. Other recipients, armor and plugins are
 //! refused. Nothing here is random: whoever calls brings it.
 
@@ -118,5 +118,39 @@ fn cut_off(error: io::Error) -> Refusal {
     match error.kind() {
         io::ErrorKind::UnexpectedEof => Refusal::Damaged,
         _ => Refusal::Io(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that cannot go on is to fail")]
+
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD_NO_PAD;
+
+    use super::*;
+
+    /// What the `age` crate opens is what it would have made itself: with the keys, the salt and the nonce of a file it made, the
+    /// same file comes out to the byte.
+    #[test]
+    fn the_same_secrets_give_the_file_that_the_age_crate_made() {
+        let files: [&[u8]; 3] = [
+            include_bytes!("../../tests/age/0.age"),
+            include_bytes!("../../tests/age/9.age"),
+            include_bytes!("../../tests/age/65537.age"),
+        ];
+        for theirs in files {
+            let passphrase = "correct horse, é";
+            let mut plain = Vec::new();
+            open(passphrase, theirs, &mut plain, &mut |_| {}).unwrap();
+            let mut rest = theirs;
+            let file_key = header::read(passphrase, &mut rest).unwrap();
+            let stanza = theirs[MAGIC.len()..].split(|&byte| byte == b' ').nth(2).unwrap();
+            let salt = STANDARD_NO_PAD.decode(stanza).unwrap().try_into().unwrap();
+            let random = Randomness { file_key, salt, nonce: rest[..16].try_into().unwrap() };
+            let mut ours = Vec::new();
+            seal(passphrase, (2, &random), &plain[..], &mut ours, &mut |_| {}).unwrap();
+            assert_eq!(ours, theirs);
+        }
     }
 }
