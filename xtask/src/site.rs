@@ -69,6 +69,7 @@ fn make(tools: &BuildTools, inputs: &str) -> Result<()> {
     fetch(tools)?;
     trunk(tools, &stage, &["--release"])?;
     shrink::all(tools, &stage)?;
+    finish::draw_first_screen(&stage)?;
     finish::complete(&stage)?;
     let dist = project::dist();
     replace(&stage, &dist)?;
