@@ -100,7 +100,7 @@ mod tests {
         let passphrase = Zeroizing::new("é".to_owned());
         let asked = Sealing { file: file.clone(), passphrase, opens: true };
         let read = Sealing::read(&asked.write()).expect("a request");
-        assert_eq!((&*read.passphrase, read.opens), ("é", true));
+        assert_eq!((read.passphrase.as_str(), read.opens), ("é", true));
         assert!(!format!("{read:?}").contains('é'));
         for reply in [
             SealingReply::Progress(1.5),
