@@ -7,6 +7,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::reference::entries::{Found, anchor, type_of};
+use crate::reference::notices::Notices;
 use crate::shared::browser;
 use crate::shared::format::counted;
 use engine::user::reference::{
@@ -14,12 +15,13 @@ use engine::user::reference::{
 };
 
 /// The sections: anchor and title.
-const SECTIONS: [(&str, &str); 5] = [
+const SECTIONS: [(&str, &str); 6] = [
     ("attributes", "Attributes"),
     ("hashes", "Password hashes"),
     ("limits", "Limits"),
     ("never", "What an import never does"),
     ("trickle", "Moving users as they log in"),
+    ("notices", "What Muster is made of"),
 ];
 
 /// The id of the element an anchor stands for.
@@ -75,6 +77,9 @@ pub(crate) fn ReferencePage() -> Html {
                         { for TRICKLE_MIGRATION.iter().map(|sentence| html! { <li>{ *sentence }</li> }) }
                     </ol>
                 }) }
+            }
+            if search.trim().is_empty() {
+                { section(5, html! { <Notices /> }) }
             }
         </div>
     }

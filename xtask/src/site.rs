@@ -5,6 +5,7 @@
 
 pub mod fast;
 mod finish;
+mod notices;
 mod shrink;
 mod styles;
 
@@ -69,6 +70,7 @@ fn make(tools: &BuildTools, inputs: &str) -> Result<()> {
     fetch(tools)?;
     trunk(tools, &stage, &["--release"])?;
     shrink::all(tools, &stage)?;
+    notices::write(tools, &stage)?;
     finish::draw_first_screen(&stage)?;
     finish::complete(&stage)?;
     let dist = project::dist();

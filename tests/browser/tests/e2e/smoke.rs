@@ -25,6 +25,16 @@ fn it_opens_below_any_path() {
     });
 }
 
+#[test]
+fn the_notices_of_what_is_built_in_can_be_read() {
+    visit("#/reference/notices", |page| {
+        page.role("button", "Show the notices").click();
+        for words in ["yew-0.", "serde_json-1.", "Permission is hereby granted"] {
+            page.see(words);
+        }
+    });
+}
+
 /// Where the first screen is kept, for the build to put into index.html.
 const FIRST_SCREEN: &str = "src/shell/first_screen.html";
 
