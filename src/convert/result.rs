@@ -85,7 +85,8 @@ pub(crate) fn ResultView(props: &Props) -> Html {
         let done = props.done.clone();
         Callback::from(move |()| Rc::new(of_conversion(&done)))
     };
-    let users = (!props.outdated).then(|| MendOf::Files(props.entries.clone(), Checks::default()));
+    let users =
+        (!props.outdated).then(|| MendOf::Files(props.entries.clone(), Checks::default(), None));
     let sound = is_sound(summary);
     // For whoever measures; it says nothing to whoever converts.
     let memory = (converted.heap > 0.0).then(|| bytes(converted.heap as u64));

@@ -7,6 +7,7 @@ use web_sys::{Blob, File};
 use yew::prelude::*;
 
 use crate::import::result::outcome_counts;
+use crate::import::there_already::there_already;
 use crate::mend::findings::MendableFindings;
 use crate::mend::whose::MendOf;
 use crate::shared::format::counted;
@@ -45,6 +46,8 @@ pub(crate) struct Props {
     pub(crate) files: Vec<File>,
     /// Whether files or form have changed since
     pub(crate) outdated: bool,
+    /// The form is to become this, and what the import would do is to be shown anew
+    pub(crate) on_there: Callback<ImportSpec>,
     /// The import is wanted
     pub(crate) on_import: Callback<()>,
     /// Whom the worker is asked through
@@ -75,6 +78,7 @@ pub(crate) fn Comparison(props: &Props) -> Html {
             if !summary.run.groups.is_empty() {
                 <section class="result__part" aria-labelledby="comparison-findings">
                     <h3 id="comparison-findings">{ "Findings" }</h3>
+                    if props.users.is_some() { { there_already(summary, &props.spec, false, &props.on_there) } }
                     <MendableFindings of={Whose::of(summary)} users={props.users.clone()} recipe={props.recipe.clone()} store={props.store.clone()}
                         on_recipe={props.on_mend.clone()} />
                 </section>

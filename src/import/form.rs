@@ -45,7 +45,7 @@ pub(crate) fn keeping(spec: &ImportSpec, into: Option<MetadataTarget>) -> Import
 }
 
 /// The options, in their order on the page.
-const SWITCHES: [Switch<ImportSpec>; 3] = [
+const SWITCHES: [Switch<ImportSpec>; 4] = [
     Switch {
         id: "upsert",
         label: "Upsert pre-existing users in connection",
@@ -77,6 +77,16 @@ const SWITCHES: [Switch<ImportSpec>; 3] = [
                 nested: &[],
             },
         ],
+    },
+    Switch {
+        id: "leave-out-existing",
+        label: "Leave out users who are there already",
+        help: "They do not fail: they stay as they are, and stand among the users left out.",
+        caution: None,
+        is_on: |spec| spec.leave_out_existing && !spec.upsert,
+        set: |spec, on| spec.leave_out_existing = on,
+        unavailable: |spec| spec.upsert.then_some("Only where they are not updated."),
+        nested: &[],
     },
     Switch {
         id: "prepare",

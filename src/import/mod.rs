@@ -7,3 +7,4 @@ pub(crate) mod form;
 pub(crate) mod page;
 pub(crate) mod result;
 pub(crate) mod state;
+mod there_already;

@@ -30,7 +30,7 @@ use crate::ui::icon::{Icon, icon};
 use crate::ui::progress::progress;
 use engine::jobs::{Checked, Checks, ImportSpec, JobRecord, Status};
 use engine::recipe::Recipe;
-use web::{ConnectionInfo, Query, Response, TenantClient};
+use web::{ConnectionInfo, ImportInto, Query, Response, TenantClient};
 
 /// Properties of [`ImportPage`].
 #[derive(Clone, PartialEq, Properties)]
@@ -116,13 +116,22 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
     let on_mend = dispatching(state, |next: Recipe| {
         Action::Mend(Box::new(next), browser::now(), browser::job_id())
     });
+    let on_there = {
+        let (on_change, start) = (on_change.clone(), start(Work::Compare));
+        Callback::from(move |spec: ImportSpec| {
+            on_change.emit(spec);
+            start.emit(());
+        })
+    };
     // What was imported, or would be, is mended in the files.
     let users = |is_fresh: bool| {
         let known = connections.as_ref().ok()?;
         let known = known.iter().find(|it| it.connection.id == state.spec.connection)?;
         let checked = if state.spec.prepares() { Checked::Importable } else { Checked::Whole };
         let checks = Checks { checked, rules: known.connection.rules() };
-        is_fresh.then(|| MendOf::Files(state.files.list.clone(), checks))
+        let into =
+            ImportInto { connection: state.spec.connection.clone(), upsert: state.spec.upsert };
+        is_fresh.then(|| MendOf::Files(state.files.list.clone(), checks, Some(into)))
     };
     let has_files = !state.files.is_empty();
     let ready = has_files && !state.spec.connection.is_empty();
@@ -190,11 +199,11 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
                     <ImportResult record={imported.record.clone()} outdated={!state.is_fresh(outcome)} store={store.clone()}
                         on_update_sample={on_update_sample.clone()} on_take_cut_off={on_take_cut_off.clone()}
                         on_keep={on_keep.clone()} on_mend={on_mend.clone()} users={users(state.is_fresh(outcome))}
-                        recipe={state.spec.recipe.clone()} files={state.files.still(imported.revision)} />
+                        {on_there} spec={state.spec.clone()} recipe={state.spec.recipe.clone()} files={state.files.still(imported.revision)} />
                 },
                 Job::Done(outcome @ Outcome::Compared(compared)) => html! {
                     <Comparison summary={compared.summary.clone()} differences={compared.differences.clone()} outdated={!state.is_fresh(outcome)}
-                        on_import={on_import.clone()} on_keep={on_keep.clone()} on_mend={on_mend.clone()} spec={compared.spec.clone()}
+                        {on_there} on_import={on_import.clone()} on_keep={on_keep.clone()} on_mend={on_mend.clone()} spec={compared.spec.clone()}
                         users={users(state.is_fresh(outcome))} recipe={state.spec.recipe.clone()} store={store.clone()}
                         files={state.files.still(compared.revision)} />
                 },
@@ -329,10 +338,8 @@ fn actions(
         <div class="action-bar__row">
             <button type="button" class="button button--primary button--large" disabled={!ready} aria-disabled={busy}
                 aria-describedby="actions-about" onclick={guarded(on_import)}>{ "Import Users" }</button>
-            if state.spec.upsert {
-                <button type="button" class="button button--large" disabled={!ready} aria-disabled={busy}
-                    aria-describedby="actions-about" onclick={guarded(on_compare)}>{ "Preview changes" }</button>
-            }
+            <button type="button" class="button button--large" disabled={!ready} aria-disabled={busy}
+                aria-describedby="actions-about" onclick={guarded(on_compare)}>{ "Preview changes" }</button>
             <button type="button" class="button button--large button--quiet" disabled={blank} aria-disabled={busy}
                 onclick={guarded(&on_reset)}>{ "Reset Form" }</button>
             <p id="actions-about" class="action-bar__about" role="status">{ about }</p>

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use web_sys::File;
 use yew::prelude::*;
 
+use crate::import::there_already::there_already;
 use crate::mend::findings::MendableFindings;
 use crate::mend::whose::MendOf;
 use crate::shared::format::{bytes, count, counted, duration, width};
@@ -18,7 +19,9 @@ use crate::ui::job_files::JobFiles;
 use crate::ui::report::ReportButton;
 use crate::ui::report::of_job::of_job;
 use crate::ui::result::{reason_notice, result_sign, use_lead_to};
-use engine::jobs::{ImportSummary, JobRecord, MetadataTarget, SourceReport, Status, UnknownBecame};
+use engine::jobs::{
+    ImportSpec, ImportSummary, JobRecord, MetadataTarget, SourceReport, Status, UnknownBecame,
+};
 use engine::recipe::Recipe;
 use web::TenantClient;
 
@@ -40,6 +43,10 @@ pub(crate) struct Props {
     pub(crate) on_keep: Callback<MetadataTarget>,
     /// The recipe is to become this, to mend findings
     pub(crate) on_mend: Callback<Recipe>,
+    /// The form as it is now
+    pub(crate) spec: ImportSpec,
+    /// The form is to become this, and what the import would do is to be shown
+    pub(crate) on_there: Callback<ImportSpec>,
     /// What the recipe is now
     pub(crate) recipe: Recipe,
     /// Whose findings they are, as long as they are those of the recipe
@@ -102,6 +109,7 @@ pub(crate) fn ImportResult(props: &Props) -> Html {
                 if !summary.run.groups.is_empty() {
                     <section class="result__part" aria-labelledby="findings-title">
                         <h3 id="findings-title">{ "Findings" }</h3>
+                        if props.users.is_some() { { there_already(summary, &props.spec, !record.is_undone() && good, &props.on_there) } }
                         <MendableFindings of={Whose::of(record)} users={props.users.clone()} recipe={props.recipe.clone()} store={props.store.clone()}
                             on_recipe={props.on_mend.clone()} />
                     </section>

@@ -8,6 +8,7 @@ use yew::prelude::*;
 use crate::jobs::curl;
 use crate::jobs::export_details::{export_asked, export_fields, export_numbers};
 use crate::jobs::list::{download, job_status, kind, took};
+use crate::recipe::panel::saving;
 use crate::recipe::sentences::sentence;
 use crate::shared::calendar;
 use crate::shared::format::{bytes, count, counted};
@@ -27,6 +28,7 @@ use crate::ui::update_summary::{details as update_details, numbers as update_num
 use engine::jobs::{
     Action, FileKind, ImportSpec, ImportSummary, JobFile, JobRecord, Status, UpdateSpec,
 };
+use engine::recipe::Recipe;
 use web::{Query, Response, TenantClient};
 
 /// The id of the title.
@@ -188,12 +190,21 @@ fn facts(record: &JobRecord) -> Html {
             }
             if let Some(spec) = spec {
                 { fact("Settings", settings(spec)) }
+                if spec.recipe.has_own_changes(&Recipe::for_local_import()) {
+                    { fact("Recipe", html! { <>
+                        <ul>{ steps(&spec.recipe) }</ul>
+                        { save_recipe(&spec.recipe) }
+                    </> }) }
+                }
             }
             if let Some(export) = record.export() {
                 { fact("Settings", export_asked(&export.spec)) }
             }
             if let Some(update) = record.update() {
                 { fact("Settings", update_asked(&update.spec)) }
+                if let Action::Change(recipe) = &update.spec.action {
+                    { fact("Recipe", save_recipe(recipe)) }
+                }
             }
         </dl>
     }
@@ -228,10 +239,21 @@ fn update_asked(spec: &UpdateSpec) -> Html {
             }
             { match &spec.action {
                 Action::Delete => html! { <li>{ "Deleted" }</li> },
-                Action::Change(recipe) => recipe.steps.iter().filter(|step| step.on).map(|step| html! { <li>{ sentence(step) }</li> }).collect(),
+                Action::Change(recipe) => steps(recipe),
             } }
         </ul>
     }
+}
+
+/// The steps of a recipe, each as a sentence.
+fn steps(recipe: &Recipe) -> Html {
+    let on = recipe.steps.iter().filter(|step| step.on);
+    on.map(|step| html! { <li>{ sentence(step) }</li> }).collect()
+}
+
+/// The way to do the same again.
+fn save_recipe(recipe: &Recipe) -> Html {
+    html! { <button type="button" class="link" onclick={saving(recipe)}>{ "Save recipe.json" }</button> }
 }
 
 /// What came of it.

@@ -208,7 +208,7 @@ fn done(mut recipe: Recipe, own: &[usize], index: usize, wish: Wish) -> Option<R
 }
 
 /// Offers the recipe as a file.
-fn saving(recipe: &Recipe) -> Callback<MouseEvent> {
+pub(crate) fn saving(recipe: &Recipe) -> Callback<MouseEvent> {
     let recipe = recipe.clone();
     Callback::from(move |_| {
         let text = serde_json::to_string_pretty(&recipe).unwrap_or_default();

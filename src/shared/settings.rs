@@ -20,6 +20,8 @@ pub(crate) fn import_settings(spec: &ImportSpec) -> Vec<String> {
         } else {
             "email_verified becomes false where the file leaves it out."
         });
+    } else if spec.leave_out_existing {
+        words.push("No upsert: users who are there already are left out.");
     } else {
         words.push("No upsert: users who are there already fail.");
     }

@@ -185,7 +185,8 @@ fn key(group: &Group) -> String {
 fn show(group: &Group, on_show: &Callback<FaultKind>) -> Option<Html> {
     let Group { code, severity, attribute, count: number, .. } = group;
     let is_of_users = match code {
-        Code::Conflict | Code::ConflictEmail | Code::ConflictUsername => false,
+        // That is found in users as they are stored.
+        Code::Conflict if attribute == Attribute::CustomPasswordHash.name() => false,
         Code::HalfCharacter | Code::NulCharacter | Code::HugeNumber => true,
         Code::DoubledPrefix | Code::StepFailed => true,
         code => code.is_auth0(),

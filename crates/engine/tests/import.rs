@@ -8,10 +8,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use engine::check::{Code, Severity};
 use engine::jobs::edit::{self, Edit};
+use engine::jobs::faulty::{Faulty, faulty};
+use engine::jobs::import::there_already::ThereAlready;
 use engine::jobs::import::{import, preview};
 use engine::jobs::{
-    FileKind, ImportSpec, ImportSummary, Input, JobContext, JobRecord, Row, Sort, SortBy, Status,
-    Timestamp, UnknownBecame, UserRef, View, ViewSpec, recover,
+    Checked, Checks, FaultKind, FileKind, ImportSpec, ImportSummary, Input, JobContext, JobRecord,
+    Row, Sort, SortBy, Status, Timestamp, UnknownBecame, UserRef, View, ViewSpec, recover,
 };
 use engine::recipe::Recipe;
 use engine::store::{
@@ -198,6 +200,51 @@ fn inserts_conflict_by_all_four_keys() {
     }
     let failed = file(&tenant, &record, FileKind::FailedUsers);
     assert_eq!(failed.lines().next(), Some(r#"{"email":"A@x.io"}"#));
+}
+
+#[test]
+fn who_is_there_already_is_left_out_by_choice() {
+    let mut tenant = tenant(&Memory::default());
+    run(&mut tenant, |_| {}, r#"[{"email":"a@x.io","user_id":"1"},{"email":"b@x.io"}]"#);
+    let users = r#"[{"email":"A@x.io"},{"email":"c@x.io"},{"email":"d@x.io","user_id":"1"},{"email":"no"}]"#;
+    let record = run(&mut tenant, |spec| spec.leave_out_existing = true, users);
+    assert_eq!(counts(&record), (1, 0, 0, 1));
+    let run_of = &summary(&record).run;
+    let reason = "in the connection already".to_owned();
+    assert_eq!(run_of.left_out, [(reason, 2)].into_iter().collect());
+    assert_eq!(run_of.total, run_of.written + run_of.refused + run_of.users_left_out());
+    let left_out = file(&tenant, &record, FileKind::LeftOut);
+    assert_eq!(left_out.lines().count(), 2);
+    assert!(left_out.contains(r#""user":{"email":"A@x.io"}"#), "{left_out}");
+    // Who is updated is not left out.
+    let both = |spec: &mut ImportSpec| (spec.leave_out_existing, spec.upsert) = (true, true);
+    let record = run(&mut tenant, both, r#"[{"email":"a@x.io","name":"A"}]"#);
+    assert_eq!(counts(&record), (0, 1, 0, 0));
+}
+
+#[test]
+fn who_is_there_already_is_gathered_to_be_mended() {
+    let mut tenant = tenant(&Memory::default());
+    run(&mut tenant, |_| {}, r#"[{"email":"a@x.io","user_id":"1"},{"email":"b@x.io"}]"#);
+    let users = "{\"email\":\"A@x.io\"}\n{\"email\":\"c@x.io\",\"user_id\":\"auth0|1\"}\n{\"email\":\"d@x.io\"}\n{\"email\":\"a@x.io\"}\n{\"email\":\"d@x.io\"}";
+    let gathered = |code, attribute: &str, upsert| {
+        let attribute = attribute.to_owned();
+        let kind = FaultKind { code, severity: Severity::Error, attribute };
+        let connection = first(&tenant);
+        let there = block_on(ThereAlready::of(&tenant, &connection, upsert, (1, 2))).unwrap();
+        let checks = Checks { checked: Checked::Importable, rules: ConnectionRules::default() };
+        let (recipe, of) = (Recipe::for_local_import(), (kind, checks, Some(there)));
+        let found = faulty(&recipe, inputs(&[users]), of, (1, 2), async |_| true);
+        let mut found: Faulty<Vec<u8>> = block_on(found).unwrap().unwrap();
+        let rows = found.rows(None, 0, 9).unwrap();
+        rows.iter().map(|row| row.record).collect::<Vec<_>>()
+    };
+    assert_eq!(gathered(Code::ConflictEmail, "email", false), [1, 4]);
+    assert_eq!(gathered(Code::Conflict, "user_id", false), [2]);
+    assert_eq!(gathered(Code::DuplicatedUser, "email", false), [3, 5], "not those who are there");
+    assert!(gathered(Code::ConflictEmail, "email", true).is_empty(), "they are updated");
+    assert_eq!(gathered(Code::Conflict, "user_id", true), [2]);
+    assert_eq!(gathered(Code::DuplicatedUser, "email", true), [1, 4, 3, 5]);
 }
 
 #[test]

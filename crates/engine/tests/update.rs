@@ -339,16 +339,19 @@ enum Step {
     RemoveKey(String),
     Block(bool),
     Undo,
+    /// What was taken back last is done again
+    Redo,
 }
 
 fn step() -> impl Strategy<Value = Step> {
     let key = || prop::sample::select(vec!["a", "b", "c"]).prop_map(str::to_owned);
     prop_oneof![
-        "[A-Z][a-z]{1,6}".prop_map(Step::SetName),
-        (key(), -5_i64..5).prop_map(|(key, value)| Step::SetKey(key, value)),
-        key().prop_map(Step::RemoveKey),
-        any::<bool>().prop_map(Step::Block),
-        Just(Step::Undo),
+        1 => "[A-Z][a-z]{1,6}".prop_map(Step::SetName),
+        1 => (key(), -5_i64..5).prop_map(|(key, value)| Step::SetKey(key, value)),
+        1 => key().prop_map(Step::RemoveKey),
+        1 => any::<bool>().prop_map(Step::Block),
+        2 => Just(Step::Undo),
+        1 => Just(Step::Redo),
     ]
 }
 
@@ -361,7 +364,7 @@ impl Step {
             }
             Step::RemoveKey(key) => json!({"remove": format!("app_metadata.{key}"), "where": only}),
             Step::Block(blocked) => json!({"set": {"blocked": blocked}, "where": only}),
-            Step::Undo => json!(null),
+            Step::Undo | Step::Redo => json!(null),
         }
     }
 
@@ -375,7 +378,7 @@ impl Step {
                 }
             }
             Step::Block(blocked) => user["blocked"] = json!(blocked),
-            Step::Undo => {}
+            Step::Undo | Step::Redo => {}
         }
     }
 }
@@ -438,8 +441,8 @@ fn reopened(tenant: Tenant<Memory>) -> Tenant<Memory> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
 
-    /// Whatever updates and undos come one after the other, some of them cut short or killed: the store holds what the model
-    /// holds, and tells what can be taken back.
+    /// Whatever updates, undos and redos come one after the other, some of them cut short or killed: the store holds what the
+    /// model holds, and tells what can be taken back.
     #[test]
     fn updates_are_what_a_plain_model_says(
         steps in prop::collection::vec((step(), 0_usize..4, ending()), 1..14),
@@ -450,7 +453,16 @@ proptest! {
         let mut tenant = tenant(&users);
         let (what, changed) = told(&tenant).remove(0);
         let mut model = Model(vec![(Vec::new(), String::new(), None), (stored(&tenant), what, changed)]);
-        for (step, third, ending) in steps {
+        // The updates that can be taken back, and those that were, with the users they gave.
+        let (mut made, mut again) = (Vec::new(), Vec::<(Step, usize, Vec<Value>)>::new());
+        for (mut step, mut third, ending) in steps {
+            let mut expected = None;
+            if matches!(step, Step::Redo) {
+                let Some((was, whose, users)) = again.pop() else { continue };
+                (step, third, expected) = (was, whose, Some(users));
+            } else if !matches!(step, Step::Undo) {
+                again.clear();
+            }
             if let Ending::Killed(operations) = ending {
                 tenant.backend().fail_after(operations, Error::Other("killed".to_owned()));
             }
@@ -460,8 +472,11 @@ proptest! {
                 // Whoever is killed may have been at the very end.
                 let undone = undone || told(&tenant).len() + 1 == model.told().len();
                 prop_assert!(undone || model.0.len() == 1 || matches!(ending, Ending::Killed(_)));
-                if undone {
-                    model.0.pop();
+                if undone
+                    && let Some((users, ..)) = model.0.pop()
+                    && let Some((step, third)) = made.pop()
+                {
+                    again.push((step, third, users));
                 }
             } else {
                 let only = if third < 3 { format!("nickname:\"{third}\"") } else { String::new() };
@@ -483,8 +498,12 @@ proptest! {
                         let done = summary(&record);
                         prop_assert_eq!(done.changes.updated, differ);
                         prop_assert_eq!(done.found, done.changes.updated + done.changes.unchanged);
+                        if let Some(expected) = expected {
+                            prop_assert_eq!(&after, &expected, "done again it is what it was");
+                        }
                         if differ > 0 {
                             model.push(after, differ);
+                            made.push((step, third));
                         }
                     }
                     (Ending::Killed(_), _) => {}

@@ -16,8 +16,8 @@ pub use crate::client::job::JobClient;
 pub use crate::client::tenant::TenantClient;
 pub use crate::protocol::failure::Failure;
 pub use crate::protocol::page::{
-    BackupOpened, ChosenFiles, ConnectionInfo, Converted, FaultyOf, FaultyUsers, ListsCompared,
-    Preview, Query, Reply, Request, Response, TenantInfo,
+    BackupOpened, ChosenFiles, ConnectionInfo, Converted, FaultyOf, FaultyUsers, ImportInto,
+    ListsCompared, Preview, Query, Reply, Request, Response, TenantInfo,
 };
 pub use crate::protocol::trial::{
     MadeUsers, OtherReading, Password, Trial, TrialVerdict, TryOutcome,

@@ -9,6 +9,7 @@ mod twins;
 
 use std::borrow::Cow;
 use std::io;
+use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,7 @@ use crate::jobs::candidate::Candidate;
 use crate::jobs::faulty::rows::{Rows, Subject};
 use crate::jobs::faulty::twins::{Twins, twins};
 use crate::jobs::findings::{duplicated, failed_step, is_refused};
+use crate::jobs::import::there_already::ThereAlready;
 use crate::jobs::pipeline::{Reports, Run, UserSink};
 use crate::jobs::prepare::{Checked, Preparer};
 use crate::jobs::report::Progress;
@@ -140,23 +142,24 @@ pub struct Faulty<S: Spill> {
     facets: Vec<Facet>,
 }
 
-/// Gathers the users with a finding of `kind`. `None` if `checkpoint` stopped it.
+/// Gathers the users with a finding of `kind`, in an import beside those that are there already. `None` if `checkpoint` stopped it.
 ///
 /// # Errors
 /// What stops a run: the recipe cannot be understood, or a file cannot be read.
 pub async fn faulty<R: Reopen, S: Spill + 'static>(
     recipe: &Recipe,
     inputs: Vec<Input<R>>,
-    (kind, checks): (FaultKind, Checks),
+    (kind, checks, there): (FaultKind, Checks, Option<ThereAlready>),
     seed: (u64, u64),
     mut checkpoint: impl AsyncFnMut(Progress) -> bool,
 ) -> Result<Option<Faulty<S>>, RunError> {
     let recipe = recipe.clone().rehearsed();
-    let mut sink = Gathering::<S>::new(kind, seed);
+    let there = there.map(Rc::new);
+    let mut sink = Gathering::<S>::new(kind, there.clone(), seed);
     if sink.kind.code == Code::DuplicatedUser {
         // Who is the first of several is known only once the second comes.
         let half = async |progress| checkpoint(twins::half(progress, 0)).await;
-        let pairs = twins::Pairs::new(&sink.kind.attribute, seed);
+        let pairs = twins::Pairs::new(&sink.kind.attribute, there, seed);
         let again = reopened(&inputs)?;
         let Some(pairs) = run::<R, S, _>(&recipe, again, (pairs, checks), seed, half).await? else {
             return Ok(None);
@@ -205,6 +208,8 @@ async fn run<R: Reopen, S: Spill + 'static, T: UserSink>(
 /// Takes the users that have the finding.
 struct Gathering<S: Spill> {
     kind: FaultKind,
+    /// Who is there already, of an import
+    there: Option<Rc<ThereAlready>>,
     seen: Seen,
     rows: Rows<S>,
     /// Users with the key of another, where that is the finding
@@ -213,9 +218,9 @@ struct Gathering<S: Spill> {
 }
 
 impl<S: Spill> Gathering<S> {
-    fn new(kind: FaultKind, seed: (u64, u64)) -> Self {
+    fn new(kind: FaultKind, there: Option<Rc<ThereAlready>>, seed: (u64, u64)) -> Self {
         let rows = Rows::new(&kind.attribute);
-        Gathering { kind, seen: Seen::new(seed), rows, twins: None, failed: None }
+        Gathering { kind, there, seen: Seen::new(seed), rows, twins: None, failed: None }
     }
 
     /// Takes the user if it has the finding. `shown` is it with all secrets masked, where its values may not be seen otherwise.
@@ -252,6 +257,9 @@ impl FaultKind {
 
 impl<S: Spill> UserSink for Gathering<S> {
     fn validate(&mut self, candidate: &Candidate<'_>, findings: &mut Vec<Finding>) {
+        if let Some(there) = self.there.as_ref().filter(|_| !is_refused(findings)) {
+            findings.extend(there.conflicts(candidate.user));
+        }
         if self.twins.is_none() && !is_refused(findings) {
             let earlier = self.seen.check(candidate.user, candidate.number);
             findings.extend(earlier.into_iter().map(|(key, at)| duplicated(candidate, key, at)));
@@ -348,7 +356,7 @@ mod tests {
             reader: Cursor::new(text.as_bytes().to_vec()),
             options: Default::default(),
         };
-        let of = (kind, Checks::default());
+        let of = (kind, Checks::default(), None);
         let made = faulty(recipe, vec![input], of, (1, 2), async |_| true);
         let waker = std::task::Waker::noop();
         let mut made = std::pin::pin!(made);
@@ -428,7 +436,7 @@ mod tests {
         let reader = Shared(std::rc::Rc::new(Cursor::new(text.as_bytes().to_vec()).into()));
         let (name, bytes) = ("a.json".into(), text.len() as u64);
         let input = Input { name, bytes, reader, options: Default::default() };
-        let of = (kind(Code::DuplicatedUser, "email"), Checks::default());
+        let of = (kind(Code::DuplicatedUser, "email"), Checks::default(), None);
         let recipe = Recipe::for_exports();
         let made = faulty::<_, Vec<u8>>(&recipe, vec![input], of, (1, 2), async |_| true);
         let made = pollster::block_on(made).expect("memory").expect("not stopped");

@@ -16,7 +16,7 @@ use crate::jobs::finding_groups::{Groups, Subject};
 use crate::jobs::findings::{self, is_refused};
 use crate::jobs::handed_out::HandedOut;
 use crate::jobs::hints::HINTS;
-use crate::jobs::left_out::LeftOutFile;
+use crate::jobs::left_out::{LeftOut, LeftOutFile};
 use crate::jobs::pipeline::beside::Beside;
 use crate::jobs::pipeline::staged::Waiting;
 use crate::jobs::prepare::{Prepared, Preparer};
@@ -35,6 +35,11 @@ use json::{text, walk};
 pub trait UserSink {
     /// Adds what stands against taking this user, beyond what is wrong with the user itself.
     fn validate(&mut self, candidate: &Candidate<'_>, findings: &mut Vec<Finding>);
+
+    /// Why the user that was validated last is left out, if it is: then it is neither refused nor written.
+    fn leaves_out(&self) -> Option<LeftOut> {
+        None
+    }
 
     /// Writes the user that was validated last, unless it does not want it. Returns whether it did.
     ///
@@ -378,11 +383,7 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
             user, mut findings, bytes, left_out, connection, is_set_aside, given, ..
         } = prepared;
         if let Some(left_out) = left_out {
-            let subject = Subject::of(&user, record.position);
-            self.reports.groups.add_all(&findings, &subject);
-            let place = (self.places.name(record.position.file), record.position);
-            let record = self.reports.clear.without(record.bytes);
-            self.reports.left_out.add(&left_out, place, &record)?;
+            self.leave_out(&left_out, record, &user, &findings)?;
             return Ok(Prepared { findings, bytes, ..Prepared::default() }.emptied());
         }
         let candidate = Candidate {
@@ -396,6 +397,10 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
         };
         if !is_set_aside {
             self.sink.validate(&candidate, &mut findings);
+            if let Some(left_out) = self.sink.leaves_out() {
+                self.leave_out(&left_out, record, &user, &findings)?;
+                return Ok(Prepared { findings, bytes, ..Prepared::default() }.emptied());
+            }
         }
         let refused = is_refused(&findings);
         if !findings.is_empty() {
@@ -433,6 +438,21 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
             self.counts.with_hash += u64::from(is_taken && has_hash(&user));
         }
         Ok(Prepared { findings, bytes, ..Prepared::default() }.emptied())
+    }
+
+    /// Writes a user down that is left out, with what was found in it.
+    fn leave_out(
+        &mut self,
+        left_out: &LeftOut,
+        record: &Record<'_>,
+        user: &User<'_>,
+        findings: &[Finding],
+    ) -> io::Result<()> {
+        let subject = Subject::of(user, record.position);
+        self.reports.groups.add_all(findings, &subject);
+        let place = (self.places.name(record.position.file), record.position);
+        let record = self.reports.clear.without(record.bytes);
+        self.reports.left_out.add(left_out, place, &record)
     }
 
     /// Whether what could not be read may hold a password: its text says so, or its columns may, which it does not name.

@@ -401,11 +401,20 @@ pub enum Response {
     Repaired(Repair),
 }
 
+/// The connection that users are imported into.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportInto {
+    /// Its id
+    pub connection: String,
+    /// Whether users that are there already are updated
+    pub upsert: bool,
+}
+
 /// Whose findings are asked for.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum FaultyOf {
-    /// The users of these files, checked so
-    Files(ChosenFiles, Checks),
+    /// The users of these files, checked so, and beside the users of a connection where they are imported into it
+    Files(ChosenFiles, Checks, Option<ImportInto>),
     /// These users of the local tenant, of a list if there is one, as an update leaves them
     Stored(Which, Listed),
 }

@@ -3,11 +3,12 @@
 
 use crate::io::blob::BlobWriter;
 use crate::protocol::failure::Failure;
-use crate::protocol::page::{ChosenFiles, FaultyOf, FaultyUsers, Query, Response};
+use crate::protocol::page::{ChosenFiles, FaultyOf, FaultyUsers, ImportInto, Query, Response};
 use crate::worker::jobs::{inputs, watch_query};
 use crate::worker::query_progress::QueryProgress;
 use crate::worker::scope::{random, timestamp};
 use engine::jobs::faulty::{Faulty, check_value, faulty};
+use engine::jobs::import::there_already::ThereAlready;
 use engine::jobs::update::faulty::faulty as faulty_stored;
 use engine::jobs::{Checks, FaultKind, Listed, Progress, Which};
 use engine::read::ReadOptions;
@@ -35,7 +36,8 @@ struct Of {
 /// Whose findings they are.
 #[derive(PartialEq)]
 enum Users {
-    Files(Vec<(String, f64, f64, ReadOptions)>, Checks),
+    /// Where they are imported, with the connection, and what stays the same as long as no user of it changes
+    Files(Vec<(String, f64, f64, ReadOptions)>, Checks, Option<(ImportInto, u64)>),
     /// With what stays the same as long as no user changes
     Stored(Which, Listed, u64),
 }
@@ -63,7 +65,7 @@ impl Gathered {
                 Ok(Ok(Response::Checked(check_value(&attribute, &value))))
             }
             Query::Faulty {
-                of: FaultyOf::Files(files, checks),
+                of: FaultyOf::Files(files, checks, None),
                 recipe,
                 kind,
                 value,
@@ -71,11 +73,11 @@ impl Gathered {
                 first,
                 count,
             } => {
-                let users = Users::Files(named(&files), checks);
+                let users = Users::Files(named(&files), checks, None);
                 let of = Of { users, recipe: *recipe, kind };
                 let stretch = Stretch { value, find, first, count };
                 Ok(match self.forget_others(&of) {
-                    true => match gather(query_id, &files, checks, &of).await {
+                    true => match gather(query_id, &files, (checks, None), &of).await {
                         Ok(gathered) => self.keep(of, gathered, &stretch),
                         Err(failure) => Err(failure),
                     },
@@ -86,7 +88,7 @@ impl Gathered {
         }
     }
 
-    /// The same of users of the tenant.
+    /// The same of users of the tenant, and of files that are imported into it.
     ///
     /// # Errors
     /// When they cannot be read, or the answer is no longer wanted.
@@ -96,24 +98,32 @@ impl Gathered {
         query_id: u32,
         query: Query,
     ) -> Result<Response, Failure> {
-        let Query::Faulty {
-            of: FaultyOf::Stored(which, only),
-            recipe,
-            kind,
-            value,
-            find,
-            first,
-            count,
-        } = query
-        else {
+        let Query::Faulty { of: whose, recipe, kind, value, find, first, count } = query else {
             return Err(Failure::refused("This is not about users of the tenant."));
         };
-        let users = Users::Stored(which.clone(), only.clone(), tenant.catalog().users_stamp());
+        let stamp = tenant.catalog().users_stamp();
+        let users = match &whose {
+            FaultyOf::Stored(which, only) => Users::Stored(which.clone(), only.clone(), stamp),
+            FaultyOf::Files(files, checks, into) => {
+                Users::Files(named(files), *checks, into.clone().map(|into| (into, stamp)))
+            }
+        };
         let of = Of { users, recipe: *recipe, kind };
         let stretch = Stretch { value, find, first, count };
         if !self.forget_others(&of) {
             return self.stretch(&stretch);
         }
+        let (which, only) = match whose {
+            FaultyOf::Stored(which, only) => (which, only),
+            FaultyOf::Files(files, checks, into) => {
+                let mut there = None;
+                if let Some(ImportInto { connection, upsert }) = into {
+                    there = Some(ThereAlready::of(tenant, &connection, upsert, random()).await?);
+                }
+                let gathered = gather(query_id, &files, (checks, there), &of).await?;
+                return self.keep(of, gathered, &stretch);
+            }
+        };
         let mut progress = QueryProgress::new(query_id);
         let checkpoint = async |it: Progress| progress.checkpoint(it.users, it.bytes_total).await;
         let (recipe, now) = (&of.recipe, timestamp());
@@ -153,14 +163,14 @@ impl Gathered {
 async fn gather(
     query_id: u32,
     files: &ChosenFiles,
-    checks: Checks,
+    (checks, there): (Checks, Option<ThereAlready>),
     of: &Of,
 ) -> Result<Faulty<BlobWriter>, Failure> {
     let recipe = of.recipe.clone().resolved(timestamp().microseconds())?;
     let inputs = inputs(files, &recipe).await?;
     let mut progress = QueryProgress::new(query_id);
     let checkpoint = watch_query(&mut progress, &inputs).await;
-    let of = (of.kind.clone(), checks);
+    let of = (of.kind.clone(), checks, there);
     let found = faulty(&recipe, inputs, of, random(), checkpoint).await?;
     found.ok_or(Failure::Cancelled)
 }

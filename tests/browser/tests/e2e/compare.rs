@@ -163,3 +163,42 @@ fn users_go_on_from_a_comparison_with_a_connection() {
         page.see("cid@example.com");
     });
 }
+
+#[test]
+fn who_is_there_already_is_left_out_and_many_go_to_update_as_a_list() {
+    visit("#/import", |page| {
+        let folder = Folder::new("compare").unwrap();
+        let many: String = (0..120)
+            .map(|n| format!("{{\"email\":\"u{n}@example.com\",\"user_id\":\"auth0|{n}\"}}\n"))
+            .collect();
+        page.upload("Choose files", &[&folder.file("there.json", many)]);
+        page.role("button", "Import Users").click();
+        page.role("heading", Name::has("Completed")).within(LONG).wait();
+        page.role("link", "Compare").click();
+        let left = "{\"email\":\"U7@example.com\"}\n{\"email\":\"new@example.com\",\"given_name\":\"New\"}\n";
+        let _file = choose(page, "Choose files: left", "left.ndjson", left);
+        page.label("Local tenant").nth(1).click();
+        page.label("Connection").wait();
+        compare(page, "1 only left,");
+        // Too many for a query: they go as a list.
+        page.see("There is no query for them");
+        page.role("button", "Change these by steps").click();
+        page.role("heading", "Update users").wait();
+        page.see("Only users of the list that Compare gave: 119 users.");
+        let recipe = json!({ "recipe": 1, "steps": [{ "set": { "nickname": "there" } }] });
+        page.upload("Load recipe.json", &[&folder.file("recipe.json", recipe.to_string())]);
+        page.role("button", "Preview changes").click();
+        page.role("button", "Apply to 119 users").within(LONG).wait();
+        // Back on Compare: the file is converted without who is there.
+        page.role("link", "Compare").click();
+        page.role("button", "Leave out who is there already").click();
+        page.role("heading", Name::has("Turn your users into files")).wait();
+        page.see("there-already.ndjson");
+        page.see("left.ndjson");
+        page.role("button", "Convert").click();
+        let result = page.download(|| page.role("button", "Download").within(LONG).click());
+        let users: Value = serde_json::from_slice(&result.bytes).unwrap();
+        assert_eq!(users, json!([{ "email": "new@example.com", "given_name": "New" }]));
+        page.see("1 left out");
+    });
+}

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::io;
+use std::rc::Rc;
 
 use crate::check::Finding;
 use crate::check::duplicates::Seen;
@@ -10,6 +11,7 @@ use crate::jobs::candidate::Candidate;
 use crate::jobs::faulty::Twin;
 use crate::jobs::faulty::rows::{Rows, Subject};
 use crate::jobs::findings::{duplicated, is_refused};
+use crate::jobs::import::there_already::ThereAlready;
 use crate::jobs::pipeline::UserSink;
 use crate::jobs::report::Progress;
 use crate::recipe::filled;
@@ -23,6 +25,8 @@ const DATES: [&str; 3] = ["last_login", "updated_at", "created_at"];
 /// Notes who has the key of an earlier user.
 pub(super) struct Pairs {
     attribute: String,
+    /// Who is there already, of an import: that says more than whom they equal
+    there: Option<Rc<ThereAlready>>,
     seen: Seen,
     /// The numbers of the user and of the earlier one
     pairs: Vec<(u64, u64)>,
@@ -30,15 +34,16 @@ pub(super) struct Pairs {
 
 impl Pairs {
     /// None yet, of this attribute.
-    pub(super) fn new(attribute: &str, seed: (u64, u64)) -> Self {
+    pub(super) fn new(attribute: &str, there: Option<Rc<ThereAlready>>, seed: (u64, u64)) -> Self {
         let attribute = attribute.to_owned();
-        Pairs { attribute, seen: Seen::new(seed), pairs: Vec::new() }
+        Pairs { attribute, there, seen: Seen::new(seed), pairs: Vec::new() }
     }
 }
 
 impl UserSink for Pairs {
     fn validate(&mut self, candidate: &Candidate<'_>, findings: &mut Vec<Finding>) {
-        if is_refused(findings) {
+        let there = |there: &Rc<ThereAlready>| !there.conflicts(candidate.user).is_empty();
+        if is_refused(findings) || self.there.as_ref().is_some_and(there) {
             return;
         }
         let mut earlier = self.seen.check(candidate.user, candidate.number).into_iter();

@@ -16,6 +16,7 @@ mod pending_updates;
 mod same_ids;
 mod sink;
 pub mod spec;
+pub mod there_already;
 
 use std::collections::HashMap;
 
@@ -283,6 +284,7 @@ async fn work<B: Backend, R: Reopen>(
         new_ids: NewIds::new(context.seed, &context.started),
         date: text::quoted(&context.started.iso),
         validated: Validated::Refused,
+        is_left_out: false,
         warned: false,
         normalized: Vec::new(),
         for_auth0: Vec::new(),

@@ -14,6 +14,8 @@ use crate::jobs::import::new_user::{NewIds, normalize};
 use crate::jobs::import::pending_updates::{NewUpdate, Updates};
 use crate::jobs::import::same_ids::Elsewhere;
 use crate::jobs::import::spec::ImportSpec;
+use crate::jobs::import::there_already::{conflicts, counts};
+use crate::jobs::left_out::LeftOut;
 use crate::jobs::pipeline::UserSink;
 use crate::jobs::prepare::importable;
 use crate::store::tenant::Ids;
@@ -53,6 +55,8 @@ pub(super) struct TenantSink<'a, W: io::Write> {
     /// The date of the job, as JSON
     pub date: Vec<u8>,
     pub validated: Validated,
+    /// Whether it is left out because it is there already
+    pub is_left_out: bool,
     /// Whether anything doubtful was found in it
     pub warned: bool,
     /// The new user as it is stored
@@ -77,7 +81,7 @@ pub(super) enum Validated {
 
 impl<W: io::Write> UserSink for TenantSink<'_, W> {
     fn validate(&mut self, candidate: &Candidate<'_>, found: &mut Vec<Finding>) {
-        self.validated = Validated::Refused;
+        (self.validated, self.is_left_out) = (Validated::Refused, false);
         if is_refused(found) {
             return;
         }
@@ -96,10 +100,11 @@ impl<W: io::Write> UserSink for TenantSink<'_, W> {
         let (here, elsewhere): (Vec<_>, Vec<_>) =
             existing.iter().partition(|(_, number)| *number < self.users);
         if by_email.is_none() && !here.is_empty() {
-            let conflicts = here
-                .iter()
-                .map(|(key, _)| findings::conflict(candidate.user, *key, self.spec.upsert));
-            found.extend(conflicts);
+            self.is_left_out = self.spec.leave_out_existing && !self.spec.upsert;
+            if !self.is_left_out {
+                let keys = here.iter().map(|(key, _)| *key);
+                found.extend(conflicts(candidate.user, keys, self.spec.upsert));
+            }
             return;
         }
         let mut earlier = self.seen.matches(&prints);
@@ -131,6 +136,11 @@ impl<W: io::Write> UserSink for TenantSink<'_, W> {
             self.elsewhere.note(*number, candidate, !self.warned);
             self.warned = true;
         }
+    }
+
+    fn leaves_out(&self) -> Option<LeftOut> {
+        let reason = "in the connection already".into();
+        self.is_left_out.then_some(LeftOut { reason, step: None })
     }
 
     fn write(&mut self, candidate: &Candidate<'_>, _: bool) -> io::Result<bool> {
@@ -191,9 +201,8 @@ impl<W: io::Write> TenantSink<'_, W> {
         }
     }
 
-    /// Whether a value that another user has speaks against a user. An upsert finds users by their email in any case.
     fn counts(&self, key: Attribute) -> bool {
-        key != Attribute::Email || self.email_unique || self.spec.upsert
+        counts(key, self.email_unique, self.spec.upsert)
     }
 }
 

@@ -15,6 +15,9 @@ pub struct ImportSpec {
     pub connection: String,
     /// Update users that are there already, found by email
     pub upsert: bool,
+    /// Leave out users that are there already, where they are not updated; otherwise they fail
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub leave_out_existing: bool,
     /// Add the file's metadata to what is there instead of replacing it
     pub merge_metadata: bool,
     /// Leave `email_verified` as it is where the file leaves it out
@@ -52,6 +55,8 @@ impl ImportSpec {
 struct Stored {
     connection: String,
     upsert: bool,
+    #[serde(default)]
+    leave_out_existing: bool,
     merge_metadata: bool,
     keep_verified: bool,
     #[serde(default)]
@@ -69,6 +74,7 @@ impl From<Stored> for ImportSpec {
         let mut spec = ImportSpec {
             connection: stored.connection,
             upsert: stored.upsert,
+            leave_out_existing: stored.leave_out_existing,
             merge_metadata: stored.merge_metadata,
             keep_verified: stored.keep_verified,
             recipe: stored.recipe,
