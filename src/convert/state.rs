@@ -900,4 +900,21 @@ mod tests {
         reply(&mut state, Reply::Ready { build: "0.0.0".to_owned() });
         assert!(state.notice.is_some());
     }
+
+    #[wasm_bindgen_test]
+    fn files_come_with_the_step_that_leaves_users_out() {
+        let mut state = with_file();
+        let options = ReadOptions { delimiter: Some(';'), ..ReadOptions::default() };
+        let files = vec![
+            (file("new.csv"), options),
+            (file("there-already.ndjson"), ReadOptions::default()),
+        ];
+        let step = engine::jobs::CompareSpec::default().leave_out_step();
+        state.apply(Action::LeaveOut(files, Box::new(step.clone())));
+        let read: Vec<_> = state.files.list.iter().map(|it| it.options.delimiter).collect();
+        assert_eq!(read, [Some(';'), None]);
+        assert!(state.spec.recipe.steps.contains(&step));
+        state.apply(Action::Mapping(Event::Undo, 0.0));
+        assert_eq!(state.spec.recipe, ConvertSpec::default().recipe);
+    }
 }

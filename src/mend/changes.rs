@@ -242,4 +242,21 @@ mod tests {
             ("aé".to_owned(), "[1]".to_owned())
         );
     }
+
+    #[wasm_bindgen_test]
+    fn what_a_step_fails_is_mended_before_it() {
+        let recipe = r#"{"recipe":1,"steps":[{"set":{"name":"A"}},{"parse":"age","as":"number"}]}"#;
+        let recipe: Recipe = serde_json::from_str(recipe).unwrap();
+        let failing = |record, value: &str| FaultyRow { step: Some(1), ..row(record, value) };
+        let mut changes = Changes::default();
+        changes.saw(&[failing(1, "\"old\""), failing(2, "\"new\"")]);
+        changes.set(&failing(1, "\"old\""), Typed::of("age", "8"));
+        changes.replace("\"new\"".to_owned(), Typed::of("age", "9"));
+        let kind = FaultKind { code: Code::StepFailed, ..kind("age") };
+        let steps = serde_json::to_string(&changes.applied(&recipe, &kind).steps).unwrap();
+        assert_eq!(
+            steps,
+            r#"[{"set":{"name":"A"}},{"translate":"age","table":{"new":9}},{"edit":[{"email":"u1@x.io","set":{"age":8}}]},{"parse":"age","as":"number"}]"#
+        );
+    }
 }

@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use crate::query::input::UNSEARCHABLE;
 use crate::recipe::panel::RecipePanel;
+use crate::recipe::undo_keys::UndoKeys;
 use crate::shared::format::{count, counted};
 use crate::shared::latest_hook::{Latest, WaysOn, use_latest};
 use crate::shared::query_hook::{QueryProgress, use_retries};
@@ -92,6 +93,7 @@ pub(crate) fn UpdatePage(props: &Props) -> Html {
                             { update_which(state, &info.connections, (*opened, said(&found, state, again.clone())), &on_action) }
                             { update_action(state, &on_action) }
                             if !state.deletes() {
+                                <UndoKeys on_undo={on_action.reform(Action::History)} />
                                 { steps(state, &on_action) }
                             }
                             <Actions state={state.clone()} store={store.clone()} stamp={info.users.clone()} searchable={search.is_some()} users={found.current().map(|found| found.0)} />
