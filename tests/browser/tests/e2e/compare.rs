@@ -3,12 +3,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-use std::time::Duration;
-
 use browser_tests::{Folder, Name, Page, visit};
 use serde_json::{Value, json};
 
-const LONG: Duration = Duration::from_secs(120);
+use crate::common::{LONG, import_into, lines};
 
 /// What is on the left, or was sent.
 const LEFT: &str = r#"{"email":"Ann@example.com","given_name":"Ann","user_metadata":{"plan":"gold","level":1.0}}
@@ -38,11 +36,6 @@ fn choose(page: &Page, label: &str, name: &str, text: &str) -> Folder {
 fn compare(page: &Page, headline: &str) {
     page.role("button", "Compare").click();
     page.role("heading", Name::has(headline)).within(LONG).wait();
-}
-
-fn lines(bytes: &[u8]) -> Vec<Value> {
-    let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-    lines.map(|line| serde_json::from_slice(line).unwrap()).collect()
 }
 
 /// The rows of a guarded table, without its header and its guards.
@@ -138,10 +131,7 @@ fn damage_is_told_and_a_key_that_nobody_has_too() {
 #[test]
 fn users_go_on_from_a_comparison_with_a_connection() {
     visit("#/import", |page| {
-        let folder = Folder::new("compare").unwrap();
-        page.upload("Choose files", &[&folder.file("people.json", RIGHT)]);
-        page.role("button", "Import Users").click();
-        page.role("heading", Name::has("Completed")).within(LONG).wait();
+        import_into(page, None, RIGHT);
         page.role("link", "Compare").click();
         let _file = choose(page, "Choose files: left", "left.ndjson", LEFT);
         page.label("Local tenant").nth(1).click();
@@ -171,9 +161,7 @@ fn who_is_there_already_is_left_out_and_many_go_to_update_as_a_list() {
         let many: String = (0..120)
             .map(|n| format!("{{\"email\":\"u{n}@example.com\",\"user_id\":\"auth0|{n}\"}}\n"))
             .collect();
-        page.upload("Choose files", &[&folder.file("there.json", many)]);
-        page.role("button", "Import Users").click();
-        page.role("heading", Name::has("Completed")).within(LONG).wait();
+        import_into(page, None, many);
         page.role("link", "Compare").click();
         let left = "{\"email\":\"U7@example.com\"}\n{\"email\":\"new@example.com\",\"given_name\":\"New\"}\n";
         let _file = choose(page, "Choose files: left", "left.ndjson", left);
@@ -182,7 +170,7 @@ fn who_is_there_already_is_left_out_and_many_go_to_update_as_a_list() {
         compare(page, "1 only left,");
         // Too many for a query: they go as a list.
         page.see("There is no query for them");
-        page.role("button", "Change these by steps").click();
+        page.role("button", "Change these by steps").nth(1).click();
         page.role("heading", "Update users").wait();
         page.see("Only users of the list that Compare gave: 119 users.");
         let recipe = json!({ "recipe": 1, "steps": [{ "set": { "nickname": "there" } }] });

@@ -3,6 +3,7 @@
 
 mod accessible;
 mod command_line;
+mod common;
 mod compare;
 mod convert;
 mod errors;

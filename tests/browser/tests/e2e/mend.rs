@@ -4,12 +4,11 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use browser_tests::{Folder, Name, Page, visit};
 use serde_json::{Value, json};
 
-const LONG: Duration = Duration::from_secs(120);
+use crate::common::LONG;
 
 /// Users with a fault each, and one without.
 fn users() -> String {
@@ -161,125 +160,5 @@ fn one_spelling_is_mended_for_all_and_users_are_left_out() {
             users.as_array().unwrap().iter().filter_map(|it| it["email"].as_str()).collect();
         assert!(emails.contains(&"hal@x.io") && !emails.iter().any(|it| it.contains("gus")));
         assert!(page.role("button", Name::has("Edit by hand")).count() > 0);
-    });
-}
-
-#[test]
-fn of_duplicates_side_by_side_one_is_kept() {
-    let folder = Folder::new("mend").unwrap();
-    let users = [
-        r#"{"email":"ann@x.io","email_verified":true,"last_login":"2024-05-01T10:00:00Z","name":"Ann"}"#,
-        r#"{"email":"bob@x.io"}"#,
-        r#"{"email":"ANN@x.io","created_at":"2020-01-01T00:00:00Z","user_metadata":{"a":1,"b":2}}"#,
-        r#"{"email":"ann@x.io","updated_at":"2026-02-03T00:00:00Z","nickname":"annie"}"#,
-    ];
-    let file = folder.file("users.ndjson", users.join("\n"));
-    let names = |page: &Page| {
-        let users = result(page);
-        let name = |it: &Value| it["name"].as_str().or(it["nickname"].as_str()).map(str::to_owned);
-        users.as_array().unwrap().iter().map(name).collect::<Vec<_>>()
-    };
-    visit("#/convert", |page| {
-        convert(page, &file);
-        page.role("button", "See and edit all 2").click();
-        let grid = page.role("grid", "Users with this finding");
-        page.see_within("3 of 3", LONG);
-        for told in
-            ["verified · last there 2024-05-01", "last there 2020-01-01", "The first with it"]
-        {
-            page.see(told);
-        }
-        assert_eq!(page.role("button", "Keep only this").count(), 3);
-        // By hand the last one.
-        page.role("button", "Keep only this").nth(2).click();
-        page.see("2 changes");
-        assert_eq!(grid.role("button", "Keep").count(), 2);
-        page.role("button", "Apply").click();
-        page.see_within("Leave out 2 users by hand", LONG);
-        page.see_within("Every user passed every check", LONG);
-        assert_eq!(names(page), [None, Some("annie".to_owned())]);
-        // Taken back, the step that keeps the verified one does another thing.
-        page.role("heading", Name::has("passed every check")).click();
-        page.press("Control+z");
-        mend(page, "Keep the verified or newest of 2 duplicates");
-        page.see_within("Every user passed every check", LONG);
-        assert_eq!(names(page), [Some("Ann".to_owned()), None]);
-    });
-}
-
-/// On Import the users that are there already are looked at, left out or updated where they are found; the others are mended
-/// several at a time.
-#[test]
-fn users_of_an_import_are_mended_beside_those_that_are_there() {
-    let folder = Folder::new("mend").unwrap();
-    let there = folder.file("there.json", r#"[{"email":"ann@x.io","user_id":"1","name":"Ann"}]"#);
-    let users = [
-        r#"{"email":"ANN@x.io","given_name":"Anna"}"#,
-        r#"{"email":"bob@x.io","phone_number":"none"}"#,
-        r#"{"email":"cy@x.io","phone_number":"none"}"#,
-        r#"{"email":"dan@x.io"}"#,
-    ];
-    let file = folder.file("users.ndjson", users.join("\n"));
-    visit("#/import", |page| {
-        page.upload("Choose files", &[&there]);
-        page.role("button", "Import Users").click();
-        page.role("heading", Name::has("Completed")).within(LONG).wait();
-        page.role("button", "Reset Form").click();
-        page.upload("Choose files", &[&file]);
-        page.see("users.ndjson");
-        page.role("button", "Preview changes").click();
-        page.role("heading", "What would change").within(LONG).wait();
-        // Who is there already is shown with the reason.
-        page.role("button", "Edit by hand").click();
-        page.see_within("Switch on “Upsert pre-existing users in connection”", LONG);
-        page.role("dialog", Name::Any).role("row", Name::has("ANN@x.io")).wait();
-        page.press("Escape");
-        // Two rows get one value.
-        page.role("button", "See and edit all 2").click();
-        page.see_within("1 different value", LONG);
-        page.press(" ");
-        page.press("Shift+Down");
-        page.see("2 users selected");
-        page.press("Enter");
-        page.label("New value; leave it empty to remove it").fill("+441");
-        page.see_within("Auth0 takes this", LONG);
-        page.press("Enter");
-        page.see("2 changes");
-        page.role("button", "Apply").click();
-        page.see_within("Edit 2 cells of 2 users", LONG);
-        page.role("button", "See and edit all 2").within(LONG).wait_gone();
-        // And who is there already stays out.
-        page.role("button", "Leave them out").within(LONG).click();
-        page.role("button", "Leave them out").within(LONG).wait_gone();
-        assert!(page.label("Leave out users who are there already").is_ticked());
-        page.role("button", "Import these users").within(LONG).click();
-        page.role("heading", "Completed").within(LONG).wait();
-        let left_out =
-            page.download(|| page.role("button", Name::has("Download users left out")).click());
-        let left_out: Value = serde_json::from_slice(&left_out.bytes).unwrap();
-        assert_eq!(left_out["user"]["email"], "ANN@x.io");
-        assert_eq!(left_out["reason"], "in the connection already");
-        // Or is updated.
-        page.label("Leave out users who are there already").tick(false);
-        page.role("button", "Preview changes").click();
-        page.role("button", "Preview them as an update").within(LONG).click();
-        page.role("button", "Preview them as an update").within(LONG).wait_gone();
-        page.role("button", "Import these users").within(LONG).click();
-        page.role("heading", "Completed").within(LONG).wait();
-        page.role("link", "Export").click();
-        let exported = page.download(|| {
-            page.role("button", Name::has("Export ")).click();
-            page.role("button", "Download").within(LONG).click();
-        });
-        let users: Vec<Value> = exported
-            .bytes
-            .split(|byte| *byte == b'\n')
-            .filter(|line| !line.is_empty())
-            .map(|line| serde_json::from_slice(line).unwrap())
-            .collect();
-        assert_eq!(users.len(), 4);
-        assert_eq!((&users[0]["name"], &users[0]["given_name"]), (&json!("Ann"), &json!("Anna")));
-        assert_eq!(users[1]["phone_number"], "+441");
-        assert_eq!(users[2]["phone_number"], "+441");
     });
 }

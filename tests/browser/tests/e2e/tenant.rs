@@ -10,7 +10,7 @@ use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 
-const LONG: Duration = Duration::from_secs(120);
+use crate::common::{LONG, import_into as import};
 
 const FIRST: &str = "Username-Password-Authentication";
 
@@ -19,21 +19,6 @@ const USERS: &str = r#"{"email":"ann@example.com","user_id":"auth0|ann","name":"
 {"email":"bob@example.com","blocked":true}
 {"email":"no address"}
 "#;
-
-/// Imports users, into a connection if one is named.
-fn import(page: &Page, connection: Option<&str>, users: &str) {
-    let folder = Folder::new("tenant").unwrap();
-    let file = folder.file("users.json", users);
-    page.role("link", "Import").click();
-    // The files of an earlier import are still there.
-    page.role("button", "Reset Form").click_if_enabled();
-    page.upload("Choose files", &[&file]);
-    if let Some(connection) = connection {
-        page.role("combobox", "Connection").choose(connection);
-    }
-    page.role("button", "Import Users").click();
-    page.role("heading", Name::has("Completed")).within(LONG).wait();
-}
 
 /// The cells of the connections, as they are read.
 fn connections(page: &Page) -> Vec<Vec<String>> {

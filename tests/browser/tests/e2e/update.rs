@@ -3,12 +3,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-use std::time::Duration;
-
 use browser_tests::{Folder, Name, Page, visit};
 use serde_json::{Value, json};
 
-const LONG: Duration = Duration::from_secs(120);
+use crate::common::{LONG, exported, import_into, lines};
 
 /// The users of the guide's own example, and one who stays out of it.
 const PEOPLE: &str = r#"{"email":"ann@example.com","user_id":"auth0|1","given_name":"Ann","email_verified":true,"user_metadata":{"plan":"gold","lang":"de"}}
@@ -17,42 +15,17 @@ const PEOPLE: &str = r#"{"email":"ann@example.com","user_id":"auth0|1","given_na
 {"email":"dan@example.org","user_id":"auth0|4","given_name":"Dan"}
 "#;
 
-fn import(page: &Page, name: &str, users: &str) {
-    let folder = Folder::new("update").unwrap();
-    let file = folder.file(name, users);
-    page.role("link", "Import").click();
-    page.upload("Choose files", &[&file]);
-    page.role("button", "Import Users").click();
-    page.role("heading", Name::has("Completed")).within(LONG).wait();
-}
-
 fn steps(page: &Page, steps: &Value) {
     let folder = Folder::new("update").unwrap();
     let recipe = json!({ "recipe": 1, "steps": steps });
     page.upload("Load recipe.json", &[&folder.file("recipe.json", recipe.to_string())]);
 }
 
-fn lines(bytes: &[u8]) -> Vec<Value> {
-    let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-    lines.map(|line| serde_json::from_slice(line).unwrap()).collect()
-}
-
-/// All users of the local tenant, as Export gives them.
-fn exported(page: &Page) -> Vec<Value> {
-    page.role("link", "Export").click();
-    page.role("button", Name::has("Export ")).wait();
-    let file = page.download(|| {
-        page.role("button", Name::has("Export ")).click();
-        page.role("button", "Download").within(LONG).click();
-    });
-    lines(&file.bytes)
-}
-
 #[test]
 fn users_change_by_query_and_steps_and_the_files_for_auth0_say_the_same() {
     visit("#/update", |page| {
         page.see("There are no users to update yet.");
-        import(page, "people.json", PEOPLE);
+        import_into(page, None, PEOPLE);
         let before = exported(page);
         page.role("link", "Update").click();
         page.see("4 users");
@@ -125,7 +98,7 @@ fn deleting_asks_for_the_number_and_many_are_backed_up_first() {
         let users: String = (0..150)
             .map(|n| format!("{{\"email\":\"u{n}@example.com\",\"user_id\":\"auth0|{n}\"}}\n"))
             .collect();
-        import(page, "many.json", &users);
+        import_into(page, None, &users);
         page.role("link", "Update").click();
         page.label(Name::has("Delete them")).tick(true);
         page.role("button", "Preview changes").click();
@@ -155,11 +128,12 @@ fn deleting_asks_for_the_number_and_many_are_backed_up_first() {
 #[test]
 fn several_changes_are_taken_back_at_once() {
     visit("#/import", |page| {
-        import(page, "people.json", PEOPLE);
+        import_into(page, None, PEOPLE);
         let before = exported(page);
         page.role("link", "Update").click();
         for name in ["One", "Two", "Three"] {
             steps(page, &json!([{ "set": { "nickname": name } }]));
+            page.see(&format!("Set nickname to {name}"));
             page.role("button", "Preview changes").click();
             page.role("button", "Apply to 4 users").within(LONG).click();
             page.role("heading", Name::has("4 users of")).within(LONG).wait();
@@ -177,7 +151,7 @@ fn several_changes_are_taken_back_at_once() {
 #[test]
 fn an_edited_export_is_an_update() {
     visit("#/import", |page| {
-        import(page, "people.json", PEOPLE);
+        import_into(page, None, PEOPLE);
         page.role("link", "Update").click();
         page.role("button", "Import an edited export").click();
         assert!(page.label("Upsert pre-existing users in connection").is_ticked());
@@ -198,60 +172,5 @@ fn an_edited_export_is_an_update() {
         }
         assert_eq!(after[3].get("family_name"), None);
         assert_eq!(after[0]["user_metadata"], json!({ "plan": "gold", "lang": "de" }));
-    });
-}
-
-/// What an update may not do is mended in the grid: cell by cell, one value for all, a step taken back.
-#[test]
-fn what_an_update_may_not_do_is_mended_in_the_grid() {
-    visit("#/import", |page| {
-        import(page, "people.json", PEOPLE);
-        page.role("link", "Update").click();
-        steps(
-            page,
-            &json!([{ "set": { "phone_number": "{given_name}" }, "where": "email.domain:example.com" }]),
-        );
-        page.role("button", "Preview changes").click();
-        page.role("button", "See and edit all 3").within(LONG).click();
-        page.see_within("3 different values", LONG);
-        page.press("Enter");
-        let editor = page.label("New value; leave it empty to remove it");
-        editor.fill("one");
-        page.see_within("Write the number as + and 1 to 15 digits", LONG);
-        editor.fill("+491");
-        page.see_within("Auth0 takes this", LONG);
-        page.press("Enter");
-        page.role("button", "Replace Bob in all users").click();
-        page.label("What Bob becomes in all users").fill("+492");
-        page.role("button", "Replace in 1 user").click();
-        page.see("2 changes");
-        page.role("button", "Apply").click();
-        page.role("button", "See and edit all 3").within(LONG).wait_gone();
-        page.see_within("Edit 1 cell of 1 user", LONG);
-        // Of one user it is still to be said.
-        page.role("button", "Edit by hand").within(LONG).click();
-        page.see_within("1 different value", LONG);
-        page.press("Delete");
-        page.role("button", "Apply").click();
-        page.see_within("Edit 1 cell of 1 user, leave 1 out", LONG);
-        page.role("button", "Apply to 2 users").within(LONG).wait();
-        page.role("button", "Undo").nth(0).click();
-        page.see_no_more("leave 1 out");
-        page.role("button", "Redo").click();
-        page.see("leave 1 out");
-        page.role("button", "Preview changes").click();
-        page.role("button", "Apply to 2 users").within(LONG).click();
-        page.role("heading", Name::has("2 users of")).within(LONG).wait();
-        // The job keeps the recipe.
-        page.role("link", "Jobs").click();
-        page.role("button", Name::has("More info about job_")).nth(0).click();
-        page.role("dialog", "Users update").wait();
-        let recipe = page.download(|| page.role("button", "Save recipe.json").click());
-        let recipe: Value = serde_json::from_slice(&recipe.bytes).unwrap();
-        assert_eq!(recipe["steps"].as_array().map(Vec::len), Some(3));
-        page.press("Escape");
-        let after = exported(page);
-        let phones: Vec<_> = after.iter().map(|user| user["phone_number"].as_str()).collect();
-        assert_eq!(phones, [Some("+491"), Some("+492"), None, None]);
     });
 }

@@ -5,10 +5,10 @@
 
 use std::time::Duration;
 
-use browser_tests::{Folder, Locator, Name, Page, Visit, visit};
+use browser_tests::{Locator, Name, Page, Visit, visit};
 use serde_json::{Map, Value, json};
 
-const LONG: Duration = Duration::from_secs(120);
+use crate::common::{self, LONG};
 
 const FIRST: &str = "Username-Password-Authentication";
 
@@ -30,17 +30,7 @@ fn many(count: usize) -> String {
 
 /// Imports users, into a connection if one is named, and goes to the Users page.
 fn import_into(page: &Page, connection: Option<&str>, users: &str) {
-    let folder = Folder::new("users").unwrap();
-    let file = folder.file("users.json", users);
-    page.role("link", "Import").click();
-    // The files of an earlier import are still there.
-    page.role("button", "Reset Form").click_if_enabled();
-    page.upload("Choose files", &[&file]);
-    if let Some(connection) = connection {
-        page.label("Connection").choose(connection);
-    }
-    page.role("button", "Import Users").click();
-    page.role("heading", Name::has("Completed")).within(LONG).wait();
+    common::import_into(page, connection, users);
     page.role("link", "Users").click();
     page.role("grid", "Users").wait();
 }

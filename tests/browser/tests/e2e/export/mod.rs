@@ -23,7 +23,7 @@ use flate2::read::GzDecoder;
 use serde_json::{Map, Value, json};
 use xtask::project;
 
-const LONG: Duration = Duration::from_secs(120);
+use crate::common::{LONG, import_into};
 
 const FIRST: &str = "Username-Password-Authentication";
 
@@ -60,21 +60,6 @@ fn many(count: usize) -> String {
 
 fn folder() -> Folder {
     Folder::new("export").unwrap()
-}
-
-/// Imports users, into a connection if one is named.
-fn import_into(page: &Page, connection: Option<&str>, users: impl AsRef<[u8]>) {
-    let folder = folder();
-    let file = folder.file("people.json", users);
-    page.role("link", "Import").click();
-    // The files of an earlier import are still there.
-    page.role("button", "Reset Form").click_if_enabled();
-    page.upload("Choose files", &[&file]);
-    if let Some(connection) = connection {
-        page.role("combobox", "Connection").choose(connection);
-    }
-    page.role("button", "Import Users").click();
-    page.role("heading", Name::has("Completed")).within(LONG).wait();
 }
 
 /// Imports users and goes to the Export page.
