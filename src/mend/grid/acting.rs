@@ -13,7 +13,7 @@ use web::{Query, Response};
 
 /// What a key asks for.
 #[derive(Clone, Copy)]
-pub(in crate::mend::grid) enum Press {
+pub(crate) enum Press {
     By(i64),
     Page(i64),
     First,
