@@ -340,7 +340,7 @@ fn the_room_that_is_used_is_shown() {
             (number, words.next().unwrap().to_owned())
         };
         assert!(["byte", "bytes", "KB", "MB"].contains(&used(page).1.as_str()), "{:?}", used(page));
-        import(page, None, &many(30_000));
+        import(page, None, many(30_000));
         page.role("link", "Tenant").click();
         page.until("megabytes", LONG, || Ok(used(page).1 == "MB"));
         let size = connections(page)[0][5].clone();
@@ -408,7 +408,7 @@ fn a_restore_takes_the_place_of_users_once_their_number_is_typed() {
         fill(page);
         let before = all(page);
         let bytes = back_up(page);
-        import(page, Some(FIRST), &many(1200));
+        import(page, Some(FIRST), many(1200));
         page.role("link", "Tenant").click();
         let _folder = choose_backup(page, &bytes);
         let question = page.role("dialog", "Restore this backup?");
