@@ -26,9 +26,10 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn Drop(props: &Props) -> Html {
     let over = use_state_eq(|| false);
+    let not_taken = use_state_eq(|| Option::<String>::None);
     let silence = use_mut_ref(|| Option::<Timeout>::None);
     use_effect_with(props.on_files.clone(), {
-        let over = over.setter();
+        let (over, not_taken) = (over.setter(), not_taken.setter());
         move |on_files| {
             let hovering = {
                 let (over, silence) = (over.clone(), silence.clone());
@@ -58,7 +59,8 @@ pub(crate) fn Drop(props: &Props) -> Html {
                     over.set(false);
                     if carries_files(event) {
                         event.prevent_default();
-                        take(event, &on_files);
+                        not_taken.set(None);
+                        take(event, &on_files, &not_taken);
                     }
                 }
             };
@@ -71,12 +73,24 @@ pub(crate) fn Drop(props: &Props) -> Html {
             move || drop(listeners)
         }
     });
+    let on_seen = {
+        let not_taken = not_taken.setter();
+        move |_: MouseEvent| not_taken.set(None)
+    };
     html! {
-        if *over {
-            <div class="drop" aria-hidden="true">
-                <p class="drop__sign">{ icon(Icon::Drop) }{ "Drop to add to the list" }</p>
-            </div>
-        }
+        <>
+            if *over {
+                <div class="drop" aria-hidden="true">
+                    <p class="drop__sign">{ icon(Icon::Drop) }{ "Drop to add to the list" }</p>
+                </div>
+            }
+            if let Some(text) = &*not_taken {
+                <div class="update-notice" role="alert">
+                    <p>{ text.clone() }</p>
+                    <button type="button" class="button" onclick={on_seen}>{ "Close" }</button>
+                </div>
+            }
+        </>
     }
 }
 
@@ -91,15 +105,19 @@ fn carries_files(event: &Event) -> bool {
     transfer.is_some_and(|transfer| transfer.types().iter().any(|kind| kind == "Files"))
 }
 
-/// Hands on what is dropped: at once, or when the folders have been gone through.
-fn take(event: &Event, on_files: &Callback<Vec<File>>) {
+/// Hands on what is dropped: at once, or when the folders have been gone through. What of them is not taken is told.
+fn take(event: &Event, on_files: &Callback<Vec<File>>, not_taken: &UseStateSetter<Option<String>>) {
     let transfer = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
     match transfer.map(|transfer| dropped::of(&transfer)) {
         None => {}
         Some(Ok(files)) => on_files.emit(files),
         Some(Err(folders)) => {
-            let on_files = on_files.clone();
-            spawn_local(async move { on_files.emit(dropped::inside(folders).await) });
+            let (on_files, not_taken) = (on_files.clone(), not_taken.clone());
+            spawn_local(async move {
+                let found = dropped::inside(folders).await;
+                not_taken.set(found.not_taken());
+                on_files.emit(found.files);
+            });
         }
     }
 }
