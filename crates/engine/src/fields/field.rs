@@ -2,6 +2,8 @@
 //!
 //! It tells them apart and understands the first two. It finds no errors in JavaScript.
 
+use std::borrow::Cow;
+
 use crate::fields::chain::{Chain, Operand, Operator};
 use crate::fields::js_builtins::is_inherited;
 use crate::fields::path::{Path, Step, To};
@@ -147,23 +149,29 @@ impl<'a> Tokens<'a> {
     fn bracket(&mut self) -> Option<To> {
         self.space();
         let to = match self.string() {
-            Some(key) => To::Key(key.to_owned()),
+            Some(key) => To::Key(key.into_owned()),
             None => To::Index(self.run(|c| c.is_ascii_digit())?.parse().ok()?),
         };
         self.space();
         self.take("]").then_some(to)
     }
 
-    /// A string literal without escapes.
-    fn string(&mut self) -> Option<&'a str> {
+    /// A string literal: without escapes, or with those of JSON, which mean the same in JavaScript.
+    fn string(&mut self) -> Option<Cow<'a, str>> {
         let quote = self.rest.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
         let inner = &self.rest[1..];
         let end = inner.find([quote, '\\', '\n', '\r'])?;
-        if !inner[end..].starts_with(quote) {
+        if inner[end..].starts_with(quote) {
+            self.rest = &inner[end + 1..];
+            return Some(Cow::Borrowed(&inner[..end]));
+        }
+        if quote == '\'' {
             return None;
         }
-        self.rest = &inner[end + 1..];
-        Some(&inner[..end])
+        let mut strings = serde_json::Deserializer::from_str(self.rest).into_iter::<String>();
+        let string = strings.next()?.ok()?;
+        self.rest = self.rest.get(strings.byte_offset()..)?;
+        Some(Cow::Owned(string))
     }
 
     /// Operands joined by `||` or by `??`; JavaScript does not allow both without brackets.
@@ -193,7 +201,7 @@ impl<'a> Tokens<'a> {
     fn operand(&mut self) -> Option<Operand> {
         self.space();
         if let Some(string) = self.string() {
-            return Some(Operand::Literal(text::quoted(string)));
+            return Some(Operand::Literal(text::quoted(&string)));
         }
         if self.rest.starts_with(|c: char| c.is_ascii_digit()) {
             return self.number();
@@ -363,5 +371,15 @@ mod tests {
         }
         assert_eq!(joined("user_metadata", "eye color"), "user_metadata[\"eye color\"]");
         assert_eq!(joined("user_metadata", "größe"), "user_metadata[\"größe\"]");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_path_is_read_as_it_is_written(keys in proptest::collection::vec("\\PC{0,6}|[a-z\\t\"\\\\\n\u{0}']{0,6}", 0..3)) {
+            let keys = std::iter::once("user_metadata".to_owned()).chain(keys);
+            let path = Path::new(keys.map(|key| Step { to: To::Key(key), optional: false }).collect());
+            let name = path.name();
+            proptest::prop_assert_eq!(Field::parse(&name), Some(Field::Path(path)), "{}", name);
+        }
     }
 }
