@@ -43,7 +43,7 @@ pub(super) fn Notices() -> Html {
             </p>
             { match &*shown {
                 Shown::Text(text) => html! {
-                    <pre class="reference__notices" tabindex="0" aria-label="Notices">{ text }</pre>
+                    <pre class="reference__notices" role="region" tabindex="0" aria-label="Notices">{ text }</pre>
                 },
                 other => html! {
                     <p>

@@ -42,7 +42,8 @@ const FIRST_SCREEN: &str = "src/shell/first_screen.html";
 const DRAWN: &str = "
     const app = document.getElementById('app').cloneNode(true);
     app.querySelector('#connection').replaceChildren();
-    app.querySelector('#connection-help p').firstChild.remove();
+    const help = app.querySelector('#connection-help p');
+    help.replaceChildren(help.querySelector('a'));
     app.querySelector('.footer .code').replaceChildren();
     app.querySelector('.footer p:nth-of-type(2)').textContent = 'No server does any of the work';
     return [...app.children].slice(0, 3).map((it) => it.outerHTML).join('')";
@@ -67,7 +68,9 @@ fn the_first_screen_is_in_the_page_before_any_program() {
     for file in ["index.html", "first-screen.js", "style.css", "icon.svg", "manifest.webmanifest"] {
         fs::copy(project::dist().join(file), folder.path().join(file)).unwrap();
     }
-    fs::write(folder.path().join("boot.js"), "").unwrap();
+    for program in ["boot.js", "page.js"] {
+        fs::write(folder.path().join(program), "").unwrap();
+    }
     Visit::to("").site(folder.path()).run(|page| {
         let shown = "return document.querySelector('.first-screen h1').checkVisibility()";
         page.until("the first screen", Duration::from_secs(5), || Ok(page.eval(shown) == true));
