@@ -54,7 +54,10 @@ pub fn write(site: &Path, path: &Path) -> Result<usize> {
 /// The document for a built site.
 fn document(site: &Path) -> Result<String> {
     let page = project::read_text(&site.join("index.html"))?;
+    // Without what only sets lines in: here it is not compressed.
     let style = project::read_text(&site.join("style.css"))?;
+    let style: Vec<&str> = style.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let style = style.join("\n");
     let icon = project::read(&site.join("icon.svg"))?;
     let policy = format!(
         "default-src 'none'; script-src {} {} blob: 'wasm-unsafe-eval'; style-src {}; img-src data: blob:; connect-src blob:; \
