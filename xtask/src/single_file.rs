@@ -20,12 +20,8 @@ const BUDGET: usize = 6_000_000;
 
 const BOOT: &str = include_str!("single_file/boot.js");
 
-/// Tells whether the first screen is asked for.
-const FIRST_SCREEN: &str = include_str!("../../www/first-screen.js");
-
 /// What only a site on a server has.
-const LEFT_OUT: [&str; 5] =
-    ["index.html", "style.css", "sw.js", "manifest.webmanifest", "first-screen.js"];
+const LEFT_OUT: [&str; 4] = ["index.html", "style.css", "sw.js", "manifest.webmanifest"];
 
 /// Builds the site if need be, and of it the file, `target/muster.html`.
 ///
@@ -60,10 +56,9 @@ fn document(site: &Path) -> Result<String> {
     let style = style.join("\n");
     let icon = project::read(&site.join("icon.svg"))?;
     let policy = format!(
-        "default-src 'none'; script-src {} {} blob: 'wasm-unsafe-eval'; style-src {}; img-src data: blob:; connect-src blob:; \
+        "default-src 'none'; script-src {} blob: 'wasm-unsafe-eval'; style-src {}; img-src data: blob:; connect-src blob:; \
          worker-src blob:; base-uri 'none'; form-action 'none'",
         digest(BOOT),
-        digest(FIRST_SCREEN),
         digest(&style)
     );
     let build = between(&page, "<meta name=\"build\" content=\"", "\"")?;
@@ -73,9 +68,7 @@ fn document(site: &Path) -> Result<String> {
         .filter(|line| line.contains("name=\"theme-color\""))
         .map(|line| format!("{}\n", line.trim()))
         .collect();
-    for (what, text) in
-        [("the script", BOOT), ("the first screen's", FIRST_SCREEN), ("the stylesheet", &style)]
-    {
+    for (what, text) in [("the script", BOOT), ("the stylesheet", &style)] {
         ensure!(!text.contains("</s"), "{what} would end its own element");
     }
     Ok(format!(
@@ -90,7 +83,6 @@ fn document(site: &Path) -> Result<String> {
 <title>Muster</title>
 <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">
 <meta name=\"color-scheme\" content=\"light dark\">
-<script>{FIRST_SCREEN}</script>
 {colors}<link rel=\"icon\" href=\"data:image/svg+xml;base64,{}\">
 <style>{style}</style>
 </head>

@@ -71,7 +71,6 @@ fn make(tools: &BuildTools, inputs: &str) -> Result<()> {
     trunk(tools, &stage, &["--release"])?;
     shrink::all(tools, &stage)?;
     notices::write(tools, &stage)?;
-    finish::draw_first_screen(&stage)?;
     finish::complete(&stage)?;
     let dist = project::dist();
     replace(&stage, &dist)?;

@@ -10,7 +10,7 @@ use super::Tree;
 use super::code::texts;
 
 /// Markup beside the page's own.
-const MARKUP: &[&str] = &["index.html", "www/boot.js", "www/first-screen.js"];
+const MARKUP: &[&str] = &["index.html", "www/boot.js"];
 
 pub(super) fn check(tree: &Tree) -> Vec<String> {
     let styled = styled(tree);

@@ -12,10 +12,7 @@ function say(message) {
   const paragraph = document.createElement('p');
   paragraph.setAttribute('role', 'alert');
   paragraph.textContent = message;
-  const [main, heading] = ['main', 'h1'].map((name) => document.createElement(name));
-  heading.textContent = 'Muster';
-  main.append(heading, paragraph);
-  document.getElementById('app').replaceChildren(main);
+  document.querySelector('#app main').append(paragraph);
 }
 
 /** Bytes out of text: seven bits a character. Three of the 128 would not survive in HTML and stand at U+0100. */

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context, Result};
 
-use super::{fetch, finish, notices, replace, sources, trunk};
+use super::{fetch, notices, replace, sources, trunk};
 use crate::project;
 use crate::tools::BuildTools;
 
@@ -29,7 +29,6 @@ pub fn build(tools: &BuildTools) -> Result<()> {
     let stage = project::scratch().join("fast-stage");
     trunk(tools, &stage, &[])?;
     notices::write(tools, &stage)?;
-    finish::draw_first_screen(&stage)?;
     replace(&stage, &folder())?;
     println!("built in {:.1} s", start.elapsed().as_secs_f64());
     Ok(())

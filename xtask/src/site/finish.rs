@@ -1,4 +1,4 @@
-//! The site's last touches: the first screen in the page, the build id in the page and its worker, the service worker's list of files, and the scales.
+//! The site's last touches: the build id in the page and its worker, the service worker's list of files, and the scales.
 //!
 //! The build id is the digest of everything in the site: two builds with the same id are the same, byte for byte.
 
@@ -13,9 +13,6 @@ use sha2::{Digest, Sha256};
 use crate::project;
 
 const PAGE: &str = "index.html";
-/// Where the first screen goes.
-const FIRST_SCREEN: &str = r#"<div class="first-screen" inert></div>"#;
-
 const WORKER: &str = "worker-boot.js";
 const SERVICE_WORKER: &str = "sw.js";
 
@@ -33,18 +30,6 @@ const FORMATS_BUDGET: usize = 700_000;
 
 /// What the program that tries passwords may weigh, gzipped, in bytes.
 const PASSWORDS_BUDGET: usize = 160_000;
-
-/// Puts the first screen into the page as the page will draw it, so that it is there with the first paint, before any program is.
-/// The lines of `src/shell/first_screen.html` are for people: between elements nothing stands on the page either. A browser test
-/// holds it against what the page draws.
-///
-/// # Errors
-/// When a file cannot be read or written, or the page has no place for it.
-pub(super) fn draw_first_screen(site: &Path) -> Result<()> {
-    let text = project::read_text(&project::root().join("src/shell/first_screen.html"))?;
-    let screen: String = text.lines().collect();
-    fill(&site.join(PAGE), FIRST_SCREEN, &FIRST_SCREEN.replace("><", &format!(">{screen}<")))
-}
 
 /// Stamps the build id into the page and its worker and fills in the service worker, in a site that has none of it yet.
 ///
