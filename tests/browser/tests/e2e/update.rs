@@ -174,3 +174,59 @@ fn an_edited_export_is_an_update() {
         assert_eq!(after[0]["user_metadata"], json!({ "plan": "gold", "lang": "de" }));
     });
 }
+
+/// What an update may not do is mended in the grid: cell by cell, one value for all, a step taken back.
+#[test]
+fn what_an_update_may_not_do_is_mended_in_the_grid() {
+    visit("#/import", |page| {
+        import_into(page, None, PEOPLE);
+        page.role("link", "Update").click();
+        steps(
+            page,
+            &json!([{ "set": { "phone_number": "{given_name}" }, "where": "email.domain:example.com" }]),
+        );
+        page.role("button", "Preview changes").click();
+        page.role("button", "See and edit all 3").within(LONG).click();
+        page.see_within("3 different values", LONG);
+        page.press("Enter");
+        let editor = page.label("New value; leave it empty to remove it");
+        editor.fill("one");
+        page.see_within("Write the number as + and 1 to 15 digits", LONG);
+        editor.fill("+491");
+        page.see_within("Auth0 takes this", LONG);
+        page.press("Enter");
+        page.role("button", "Replace Bob in all users").click();
+        page.label("What Bob becomes in all users").fill("+492");
+        page.role("button", "Replace in 1 user").click();
+        page.see("2 changes");
+        page.role("button", "Apply").click();
+        page.role("button", "See and edit all 3").within(LONG).wait_gone();
+        page.see_within("Edit 1 cell of 1 user", LONG);
+        // Of one user it is still to be said.
+        page.role("button", "Edit by hand").within(LONG).click();
+        page.see_within("1 different value", LONG);
+        page.press("Delete");
+        page.role("button", "Apply").click();
+        page.see_within("Edit 1 cell of 1 user, leave 1 out", LONG);
+        page.role("button", "Apply to 2 users").within(LONG).wait();
+        page.role("heading", "Update users").click();
+        page.press("Control+z");
+        page.see_no_more("leave 1 out");
+        page.role("region", "Steps").role("button", "Redo").click();
+        page.see("leave 1 out");
+        page.role("button", "Preview changes").click();
+        page.role("button", "Apply to 2 users").within(LONG).click();
+        page.role("heading", Name::has("2 users of")).within(LONG).wait();
+        // The job keeps the recipe.
+        page.role("link", "Jobs").click();
+        page.role("button", Name::has("More info about job_")).nth(0).click();
+        page.role("dialog", "Users update").wait();
+        let recipe = page.download(|| page.role("button", "Save recipe.json").click());
+        let recipe: Value = serde_json::from_slice(&recipe.bytes).unwrap();
+        assert_eq!(recipe["steps"].as_array().map(Vec::len), Some(3));
+        page.press("Escape");
+        let after = exported(page);
+        let phones: Vec<_> = after.iter().map(|user| user["phone_number"].as_str()).collect();
+        assert_eq!(phones, [Some("+491"), Some("+492"), None, None]);
+    });
+}
