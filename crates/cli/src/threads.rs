@@ -9,8 +9,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::thread;
 
-use engine::jobs::blocks::{Block, BlockPreparer, Helpers, PreparedBlock, Taken};
+use engine::jobs::blocks::{Block, BlockPreparer, Helpers, PreparedBlock, Stretch, Taken};
 use engine::jobs::prepare::PrepareTask;
+use engine::read::StretchForm;
 
 /// Blocks that a thread has at a time.
 const QUEUED: usize = 2;
@@ -27,8 +28,15 @@ pub(crate) struct Threads {
     queued: VecDeque<usize>,
 }
 
+/// What a thread is given.
+enum Work {
+    Block(Arc<Block>),
+    /// The name of the file, how records stand in it, and the text
+    Stretch(String, StretchForm, Vec<u8>),
+}
+
 struct Thread {
-    blocks: SyncSender<Arc<Block>>,
+    work: SyncSender<Work>,
     /// What it gives back; `None` for a block that must be prepared in its turn
     prepared: Receiver<Option<Box<PreparedBlock>>>,
     /// Blocks it was given and has not given back
@@ -54,18 +62,33 @@ impl Threads {
     }
 }
 
+impl Threads {
+    fn give(&mut self, work: Work) {
+        let at = self.free().unwrap_or_default();
+        if let Some(thread) = self.threads.get_mut(at) {
+            thread.is_lost |= thread.work.try_send(work).is_err();
+            thread.waiting += 1;
+        }
+        self.queued.push_back(at);
+    }
+}
+
 impl Helpers for Threads {
     fn has_room(&mut self) -> bool {
         self.free().is_some()
     }
 
+    fn shares_memory(&self) -> bool {
+        true
+    }
+
     fn submit(&mut self, block: Arc<Block>) {
-        let at = self.free().unwrap_or_default();
-        if let Some(thread) = self.threads.get_mut(at) {
-            thread.is_lost |= thread.blocks.try_send(block).is_err();
-            thread.waiting += 1;
-        }
-        self.queued.push_back(at);
+        self.give(Work::Block(block));
+    }
+
+    fn submit_stretch(&mut self, stretch: Stretch<'_>) {
+        let Stretch { file, form, text } = stretch;
+        self.give(Work::Stretch(file.to_owned(), form.clone(), text.to_vec()));
     }
 
     fn take(&mut self, waits: bool) -> Taken {
@@ -80,23 +103,28 @@ impl Helpers for Threads {
 
 impl Thread {
     fn start(task: PrepareTask) -> std::io::Result<Self> {
-        let (blocks, given) = sync_channel::<Arc<Block>>(QUEUED);
+        let (work, given) = sync_channel::<Work>(QUEUED);
         let (back, prepared) = sync_channel(QUEUED);
-        let work = move || {
+        let run = move || {
             // Who began the run has understood the recipe.
             let Ok(mut preparer) = BlockPreparer::new(&task) else { return };
-            for block in given {
-                let prepared = preparer.prepare(&block).map(Box::new);
+            for work in given {
                 // The block's memory goes back to whoever waits for this.
-                drop(block);
+                let prepared = match work {
+                    Work::Block(block) => preparer.prepare(&block),
+                    Work::Stretch(file, form, text) => {
+                        preparer.prepare_stretch(Stretch { file: &file, form: &form, text: &text })
+                    }
+                };
+                let prepared = prepared.map(Box::new);
                 if back.send(prepared).is_err() {
                     return;
                 }
             }
         };
-        thread::Builder::new().name("prepare".to_owned()).spawn(work)?;
+        thread::Builder::new().name("prepare".to_owned()).spawn(run)?;
         let done = VecDeque::new();
-        Ok(Thread { blocks, prepared, waiting: 0, done, is_lost: false })
+        Ok(Thread { work, prepared, waiting: 0, done, is_lost: false })
     }
 
     /// Takes in what it has given back.

@@ -33,7 +33,7 @@ fn tenant(users: usize) -> Tenant<Memory> {
         ..ImportSpec::default()
     };
     let id = "job_0000000000000001".to_owned();
-    let context = JobContext { id, spec, started: moment(), seed: (1, 7) };
+    let context = JobContext { id, spec, started: moment(), seed: (1, 7), helpers: None };
     let text = text + "{\"email\":1}\n";
     let inputs = vec![Input {
         name: "users.json".to_owned(),

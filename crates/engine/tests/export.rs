@@ -50,6 +50,7 @@ fn tenant(users: &str) -> Tenant<Memory> {
         spec,
         started: now(),
         seed: (1, 2),
+        helpers: None,
     };
     let record = block_on(import(&mut tenant, context, vec![input(users)], async |_| true, now));
     assert_eq!(record.status, Status::Succeeded, "{:?}", record.reason);

@@ -1,24 +1,31 @@
-//! Blocks of records that are prepared beside the thread which reads and commits: what is handed over, what comes back, and
-//! the contract of those that do it ([`Helpers`]).
+//! What is prepared beside the thread which reads and commits: what is handed over, what comes back, and the contract of those
+//! that do it ([`Helpers`]). Stretches of text are read there, too; of other forms than plain JSON come blocks of records.
 //!
 //! Preparing a record depends on no other, so blocks may be prepared anywhere and in any order; `pipeline` commits them in the
 //! order of the file. All of it is plain data. What a block cannot say exactly (counts at their limits, a stop) it does not
 //! say: then it is done again by the thread that commits.
 
+mod sent;
+
 use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use crate::check::Finding;
 use crate::jobs::left_out::LeftOut;
 use crate::jobs::prepare::{PrepareTask, Prepared, Preparer};
 use crate::jobs::transform::Counted;
-use crate::read::{Position, Record};
+use crate::read::{Position, Record, StretchForm, StretchReader, StretchRecord};
 use crate::recipe::Problem;
 use crate::recipe::after::Beside;
 use crate::user::User;
 use json::Member;
 use json::scan::Notes;
 
-/// Bytes of records in a block: enough that handing it over costs little, few enough that all have something to do.
+pub use crate::jobs::blocks::sent::SentBlock;
+
+/// Bytes of records in a block, or of text in a stretch: enough that handing it over costs little, few enough that all have
+/// something to do.
 pub(super) const BLOCK: usize = 256 << 10;
 
 /// Whoever prepares blocks beside this thread.
@@ -26,13 +33,23 @@ pub trait Helpers {
     /// Whether one of them is soon in need of another block.
     fn has_room(&mut self) -> bool;
 
+    /// Whether they are in this memory: then they take blocks of records, too, and what they have done is seen at once. Of others
+    /// it is seen between two steps of the run.
+    fn shares_memory(&self) -> bool;
+
     /// Gives one of them a block.
     fn submit(&mut self, block: Arc<Block>);
 
-    /// What was made of the block that was submitted first and not taken yet. If it is not done: waits for it where this thread
+    /// Gives one of them a stretch.
+    fn submit_stretch(&mut self, stretch: Stretch<'_>);
+
+    /// What was made of what was submitted first and not taken yet. If it is not done: waits for it where this thread
     /// can wait and `waits` says so.
     fn take(&mut self, waits: bool) -> Taken;
 }
+
+/// Begins helpers for a task.
+pub type BeginHelpers = fn(&PrepareTask) -> Box<dyn Helpers>;
 
 /// What became of a block.
 pub enum Taken {
@@ -42,6 +59,17 @@ pub enum Taken {
     Lost,
     /// It is not done
     NotYet,
+}
+
+/// A stretch of the text of a file, not yet read.
+#[derive(Clone, Copy)]
+pub struct Stretch<'t> {
+    /// The name of the file
+    pub file: &'t str,
+    /// How records stand in it
+    pub form: &'t StretchForm,
+    /// The text
+    pub text: &'t [u8],
 }
 
 /// Records of one file, one after another.
@@ -127,6 +155,8 @@ pub struct PreparedBlock {
     /// What few users have
     rare: Vec<Rare>,
     counted: Counted,
+    /// Where the records of a stretch stand in it
+    found: Vec<StretchRecord>,
 }
 
 /// A user of a prepared block.
@@ -138,6 +168,7 @@ struct Made {
 }
 
 /// What few users have.
+#[derive(Serialize, Deserialize)]
 struct Rare {
     findings: Vec<Finding>,
     left_out: Option<LeftOut>,
@@ -176,6 +207,11 @@ impl PreparedBlock {
         Some(())
     }
 
+    /// Where the records of the stretch stand in it, if it is one.
+    pub(super) fn found(&self) -> &[StretchRecord] {
+        &self.found
+    }
+
     /// What was counted on the way.
     pub(super) fn counted(&self) -> &Counted {
         &self.counted
@@ -189,7 +225,7 @@ impl PreparedBlock {
         self,
         mut take: impl FnMut(Prepared<'_>) -> Result<(), E>,
     ) -> Result<Counted, E> {
-        let PreparedBlock { bytes, users, lengths, rare, counted } = self;
+        let PreparedBlock { bytes, users, lengths, rare, counted, .. } = self;
         let (mut bytes, mut lengths) = (&bytes[..], &lengths[..]);
         let mut rare = rare.into_iter();
         for made in &users {
@@ -214,10 +250,11 @@ impl PreparedBlock {
     }
 }
 
-/// Prepares blocks: each helper has one.
+/// Prepares blocks and stretches: each helper has one.
 pub struct BlockPreparer {
     preparer: Preparer,
     memory: Prepared<'static>,
+    reader: StretchReader,
 }
 
 impl BlockPreparer {
@@ -226,7 +263,8 @@ impl BlockPreparer {
     /// # Errors
     /// The first step that cannot be understood.
     pub fn new(task: &PrepareTask) -> Result<Self, Problem> {
-        Ok(BlockPreparer { preparer: Preparer::of(task)?, memory: Prepared::default() })
+        let (preparer, reader) = (Preparer::of(task)?, StretchReader::default());
+        Ok(BlockPreparer { preparer, memory: Prepared::default(), reader })
     }
 
     /// Prepares the users of a block; `None` if it is one whose users must be prepared in their turn.
@@ -237,11 +275,40 @@ impl BlockPreparer {
         self.preparer.enter(&block.file);
         let mut is_whole = true;
         for record in block.records() {
-            let memory = std::mem::take(&mut self.memory);
-            let mut prepared = self.preparer.prepare(&record, memory);
-            is_whole &= made.push(&mut prepared).is_some();
-            self.memory = prepared.emptied();
+            is_whole &= self.add(&record, &mut made);
         }
+        self.finished(made, is_whole)
+    }
+
+    /// Reads a stretch as far as it is ordinary, and prepares its users; `None` if there are none, or such as must be prepared
+    /// in their turn.
+    pub fn prepare_stretch(&mut self, stretch: Stretch<'_>) -> Option<PreparedBlock> {
+        let Stretch { file, form, text } = stretch;
+        let mut made = PreparedBlock::default();
+        made.bytes.reserve(text.len());
+        self.preparer.enter(file);
+        let mut is_whole = true;
+        let mut reader = std::mem::take(&mut self.reader);
+        reader.each(text, form, |place, record| {
+            made.found.push(place);
+            is_whole &= self.add(record, &mut made);
+            is_whole
+        });
+        self.reader = reader;
+        is_whole &= !made.found.is_empty();
+        self.finished(made, is_whole)
+    }
+
+    /// Adds the next record; whether a block can tell its user.
+    fn add(&mut self, record: &Record<'_>, made: &mut PreparedBlock) -> bool {
+        let memory = std::mem::take(&mut self.memory);
+        let mut prepared = self.preparer.prepare(record, memory);
+        let is_told = made.push(&mut prepared).is_some();
+        self.memory = prepared.emptied();
+        is_told
+    }
+
+    fn finished(&mut self, mut made: PreparedBlock, is_whole: bool) -> Option<PreparedBlock> {
         made.counted = self.preparer.take_counted()?;
         is_whole.then_some(made)
     }

@@ -7,6 +7,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use serde::{Deserialize, Serialize};
+
 use crate::read::Position;
 use crate::write::{Framing, OneFile};
 use json::text;
@@ -18,7 +20,7 @@ const MOST_REASONS: usize = 200;
 const OTHERS: &str = "(other reasons)";
 
 /// That a user is left out, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
     /// In words, the same for all users it is true of
     pub reason: Cow<'static, str>,

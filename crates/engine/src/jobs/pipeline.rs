@@ -283,16 +283,21 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
             if !files.find_next()? {
                 return Ok(false);
             }
-            match files.event() {
-                Some(Event::Record(record)) => {
-                    self.meet(files, &record);
-                    self.record(&record)?;
-                }
-                Some(other) => self.other(files, other)?,
-                None => {}
-            }
+            self.take_event(files, files.event())?;
         }
         Ok(true)
+    }
+
+    /// Takes what was found next, of which everything before is committed.
+    fn take_event(&mut self, files: &Files, event: Option<Event<'_>>) -> Result<(), RunError> {
+        match event {
+            Some(Event::Record(record)) => {
+                self.meet(files, &record);
+                self.record(&record)
+            }
+            Some(other) => self.other(files, other),
+            None => Ok(()),
+        }
     }
 
     /// Notes of which file the next record is, and of the first of a file whether it names a password.

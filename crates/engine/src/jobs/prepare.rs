@@ -23,7 +23,7 @@ use crate::user::{Attribute, ConnectionRules, Name, User};
 use json::text;
 
 /// What a helper must know to prepare records of a job: plain data.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct PrepareTask {
     recipe: Recipe,
     checked: Checked,
@@ -32,6 +32,21 @@ pub struct PrepareTask {
 }
 
 impl PrepareTask {
+    /// It as text, for another program.
+    pub fn to_text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// What was written so; `None` if it is no task.
+    pub fn of_text(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    /// Whether what becomes of a record depends on its place in the file.
+    pub(super) fn knows_places(&self) -> bool {
+        self.recipe.knows_places()
+    }
+
     /// Whether a template writes the number of the user (`{n}`), which only who prepares them in order can tell. Perhaps says so
     /// of a recipe that does not.
     pub(super) fn numbers_users(&self) -> bool {

@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
+use serde::{Deserialize, Serialize};
+
 use crate::check::{Finding, password};
 use crate::jobs::column_mapping::{NameCount, Names};
 use crate::jobs::findings;
@@ -56,7 +58,7 @@ pub struct Transform {
 }
 
 /// What a transform has counted on some records.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub struct Counted {
     names: Vec<NameCount>,
     /// Of the steps before columns get their names, and of those after
@@ -64,6 +66,14 @@ pub struct Counted {
     prefixes_removed: u64,
     empty_dropped: [u64; attribute::COUNT],
     lost: BTreeMap<String, u64>,
+}
+
+impl Counted {
+    /// The same of records that come `records` later in their file.
+    pub(super) fn moved(mut self, records: u64) -> Self {
+        self.steps.iter_mut().flatten().for_each(|step| step.moved(records));
+        self
+    }
 }
 
 /// What became of a record.

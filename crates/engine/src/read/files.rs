@@ -14,6 +14,7 @@ use crate::read::decode::{AnyReader, Peek};
 use crate::read::event::{Event, Fault};
 use crate::read::file_format::{Encoding, FileFormat, Layout};
 use crate::read::hints::Hints;
+use crate::read::json::Records;
 use crate::read::options::ReadOptions;
 use crate::read::position::Position;
 use crate::read::problem::Problem;
@@ -197,6 +198,19 @@ impl Files {
         }
     }
 
+    /// The index of the file that is read now.
+    pub fn at(&self) -> Option<u32> {
+        self.current.as_ref().map(|_| self.reports.len().saturating_sub(1) as u32)
+    }
+
+    /// The reader of the current file, if it can be given stretches which somebody else has looked through.
+    pub fn plain(&mut self) -> Option<&mut Records> {
+        if self.fault.is_some() || !self.faults.is_empty() {
+            return None;
+        }
+        self.current.as_mut().and_then(Source::plain)
+    }
+
     /// Whether the current file has another event. Closes it if it has none.
     fn find_in_current(&mut self) -> Result<bool, ReadError> {
         let Some(records) = &mut self.current else { return Ok(false) };
@@ -313,7 +327,8 @@ impl Files {
         Ok(true)
     }
 
-    fn error(&self, error: io::Error) -> ReadError {
+    /// What an error of reading the current file is.
+    pub fn error(&self, error: io::Error) -> ReadError {
         let name = self.reports.last().map(|report| report.name.clone()).unwrap_or_default();
         ReadError { name, error }
     }

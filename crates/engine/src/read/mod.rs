@@ -44,6 +44,7 @@ pub use crate::read::files::{Files, Input, ReadError, SourceReport, inspect};
 pub use crate::read::foreign::Foreign;
 pub use crate::read::hints::{CellKind, Hints, Names};
 pub use crate::read::json::Records;
+pub use crate::read::json::stretch::{StretchForm, StretchReader, StretchRecord};
 pub use crate::read::options::ReadOptions;
 pub use crate::read::position::Position;
 pub use crate::read::problem::Problem;

@@ -11,6 +11,7 @@ use crate::read::event::Event;
 use crate::read::file_format::{FileFormat, Layout};
 use crate::read::firebase::{self, Firebase};
 use crate::read::hints::Hints;
+use crate::read::json::Records;
 use crate::read::layout::{self, ENOUGH};
 use crate::read::ldif::{self, Ldif};
 use crate::read::magic;
@@ -100,6 +101,14 @@ impl Source {
         match self {
             Source::Json(records) => records.event(),
             Source::Parsed(records) => records.event(),
+        }
+    }
+
+    /// The reader of a file that can be given stretches which somebody else has looked through.
+    pub fn plain(&mut self) -> Option<&mut Records> {
+        match self {
+            Source::Json(records) => records.plain(),
+            Source::Parsed(_) => None,
         }
     }
 

@@ -125,6 +125,16 @@ impl Window {
         self.line + u64::from(is_begun)
     }
 
+    /// The byte of the text at which the view begins.
+    pub(super) fn byte(&self) -> u64 {
+        self.base + self.start as u64
+    }
+
+    /// The bytes that were consumed last, at most as many as were consumed since anything was read.
+    pub(super) fn last_bytes(&self, length: usize) -> &[u8] {
+        &self.buffer[self.start.saturating_sub(length)..self.start]
+    }
+
     /// Whether [`Window::view`] is all the text that is left.
     pub(super) fn is_last(&self) -> bool {
         self.whole && self.end - self.start <= self.limits.record
@@ -145,6 +155,35 @@ impl Window {
         if self.whole || self.end - self.start >= self.limits.record {
             return Ok(false);
         }
+        self.forget_consumed();
+        if self.end == self.buffer.len() {
+            let larger = (self.end * 2).max(2 * MARGIN).min(self.limits.record + MARGIN);
+            self.buffer.resize(larger.max(self.end + 1), 0);
+        }
+        self.read_on()
+    }
+
+    /// Reads on while there is text enough to go on with, as long as less waits than is read at a time; `false` if that would
+    /// move more text than was consumed.
+    pub(super) fn more_ahead(&mut self) -> io::Result<bool> {
+        let (waiting, most) = (self.end - self.start, self.limits.window.min(self.limits.record));
+        if self.whole || waiting >= most {
+            return Ok(false);
+        }
+        if self.end == self.buffer.len() {
+            if self.buffer.len() < 2 * most {
+                self.buffer.resize(2 * most + MARGIN, 0);
+            } else if self.start <= waiting + MARGIN {
+                return Ok(false);
+            } else {
+                self.forget_consumed();
+            }
+        }
+        self.read_on()
+    }
+
+    /// Moves what waits to the start of the buffer.
+    fn forget_consumed(&mut self) {
         if self.start > MARGIN {
             let kept = self.start - MARGIN;
             self.buffer.copy_within(kept..self.end, 0);
@@ -152,10 +191,10 @@ impl Window {
             self.end -= kept;
             self.start = MARGIN;
         }
-        if self.end == self.buffer.len() {
-            let larger = (self.end * 2).max(2 * MARGIN).min(self.limits.record + MARGIN);
-            self.buffer.resize(larger.max(self.end + 1), 0);
-        }
+    }
+
+    /// Reads into the room behind what waits. Returns whether there was more.
+    fn read_on(&mut self) -> io::Result<bool> {
         let read = self.text.read(&mut self.buffer[self.end..])?;
         self.end += read;
         self.whole = read == 0;

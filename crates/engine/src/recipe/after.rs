@@ -57,7 +57,7 @@ pub struct After {
 }
 
 /// One thing that belongs to one user and stands in a list beside the users. No text of it holds a tab or a line end.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Beside {
     /// What is given afterwards; `None` if it is the id that the user had before
     pub(crate) list: Option<List>,

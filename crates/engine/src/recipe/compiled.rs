@@ -5,6 +5,8 @@
 
 use std::cell::RefCell;
 
+use serde::{Deserialize, Serialize};
+
 use crate::query::{Fields, Search};
 use crate::recipe::clear_text::ClearText;
 use crate::recipe::report::{Becomes, EXAMPLES, Example, MOST_FORMS, StepReport, ValueChange};
@@ -36,10 +38,18 @@ struct Running {
 }
 
 /// What a step did on some records.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct StepCount {
     report: StepReport,
     /// Which of those it names it has met
     found: Vec<bool>,
+}
+
+impl StepCount {
+    /// Its examples stand `records` later in their file than it says.
+    pub(crate) fn moved(&mut self, records: u64) {
+        self.report.examples.iter_mut().for_each(|example| example.record += records);
+    }
 }
 
 /// Where a row comes from.

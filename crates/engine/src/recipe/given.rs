@@ -128,6 +128,15 @@ impl Recipe {
         self.giving().any(|(.., it)| it.give_password == Given::Random)
     }
 
+    /// Whether what it makes of a record depends on the place of the record in its file: what is random, and who is edited by place.
+    pub(crate) fn knows_places(&self) -> bool {
+        let edits_places = |step: &Step| match &step.verb {
+            Verb::Edit(it) => it.edit.iter().any(|change| change.record.is_some()),
+            _ => false,
+        };
+        self.makes_hashes() || self.giving().next().is_some() || self.steps.iter().any(edits_places)
+    }
+
     /// Whether a run by it makes hashes, which takes time.
     pub fn makes_hashes(&self) -> bool {
         let hashes_clear = |step: &Step| match &step.verb {

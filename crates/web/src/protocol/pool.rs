@@ -1,6 +1,6 @@
-//! Between a worker and the pool workers it has started: batches of users out, what was made of them back.
+//! Between a worker and the pool workers it has started: batches of users or stretches of text out, what was made of them back.
 //!
-//! What is large (packed users, rows, sort keys) are typed arrays whose buffers move with the message.
+//! What is large (packed users, text, rows, sort keys) are typed arrays whose buffers move with the message.
 
 use std::rc::Rc;
 
@@ -8,8 +8,10 @@ use js_sys::{Array, Uint8Array, Uint32Array};
 use serde::{Deserialize, Serialize};
 
 use crate::protocol::failure::Failure;
+use engine::jobs::blocks::{BlockPreparer, PreparedBlock, SentBlock, Stretch};
 use engine::jobs::export::batch::{BatchOutput, BatchTask};
 use engine::jobs::scan::{Batch, Block};
+use engine::read::StretchForm;
 use engine::store::segment::Users;
 
 /// To a pool worker. What it is sent first of all is the compiled program, by which it starts (`www/worker-boot.js`).
@@ -27,9 +29,23 @@ pub(crate) enum PoolRequest {
         /// The batches
         batches: Vec<SentBatch>,
     },
+    /// From now on stretches are of this task. Answered by a [`PoolReply`].
+    BeginStretches {
+        /// The number of the task, for the answers
+        task_id: u32,
+        /// What users are prepared for, as JSON: it has numbers of 64 bits
+        task: String,
+    },
+    /// Read this stretch and prepare its users. Answered by a [`PoolReply`].
+    Stretch {
+        /// The number of the task, for the answer
+        task_id: u32,
+        /// The stretch
+        stretch: SentStretch,
+    },
 }
 
-/// From a pool worker: what was made of the batches of one [`PoolRequest::Work`].
+/// From a pool worker: what was made of what one [`PoolRequest`] has brought.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct PoolReply {
     /// The number of the task
@@ -37,7 +53,46 @@ pub(crate) struct PoolReply {
     /// Bytes of WebAssembly memory that the pool worker has
     pub memory: f64,
     /// What was made, or why it could not be
-    pub output: Result<SentOutput, Failure>,
+    pub output: Result<PoolOutput, Failure>,
+}
+
+/// What a pool worker has made.
+#[derive(Serialize, Deserialize)]
+pub(crate) enum PoolOutput {
+    /// Of batches
+    Batches(Box<SentOutput>),
+    /// Nothing yet: it is ready for stretches
+    Ready,
+    /// Of a stretch; without users if it must be read and prepared in its turn
+    Stretch {
+        /// The users, prepared
+        users: Option<SentUsers>,
+        /// The text, whose memory is used again: memory that the browser has just given out costs as much as filling it
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        text: Uint8Array,
+    },
+}
+
+/// A [`Stretch`] on its way.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct SentStretch {
+    file: String,
+    first: Vec<u8>,
+    in_list: bool,
+    by_line: bool,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    text: Uint8Array,
+}
+
+/// A [`SentBlock`] on its way.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct SentUsers {
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    bytes: Uint8Array,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    numbers: Uint32Array,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    rest: Uint8Array,
 }
 
 /// A [`Batch`] on its way.
@@ -69,7 +124,8 @@ impl PoolRequest {
     /// The buffers that move with the message.
     pub fn transferred(&self) -> Array {
         match self {
-            PoolRequest::Begin { .. } => Array::new(),
+            PoolRequest::Begin { .. } | PoolRequest::BeginStretches { .. } => Array::new(),
+            PoolRequest::Stretch { stretch, .. } => Array::of1(&stretch.text.buffer()),
             PoolRequest::Work { batches, .. } => {
                 batches.iter().map(|batch| batch.bytes.buffer()).collect()
             }
@@ -80,9 +136,63 @@ impl PoolRequest {
 impl PoolReply {
     /// The buffers that move with the message.
     pub fn transferred(&self) -> Array {
-        let Ok(output) = &self.output else { return Array::new() };
-        let SentOutput { rows, ends, keys, key_ends, .. } = output;
-        Array::of4(&rows.buffer(), &ends.buffer(), &keys.buffer(), &key_ends.buffer())
+        match &self.output {
+            Ok(PoolOutput::Batches(output)) => {
+                let SentOutput { rows, ends, keys, key_ends, .. } = &**output;
+                Array::of4(&rows.buffer(), &ends.buffer(), &keys.buffer(), &key_ends.buffer())
+            }
+            Ok(PoolOutput::Stretch { users, text }) => {
+                let buffers = Array::of1(&text.buffer());
+                if let Some(SentUsers { bytes, numbers, rest }) = users {
+                    buffers.push(&bytes.buffer());
+                    buffers.push(&numbers.buffer());
+                    buffers.push(&rest.buffer());
+                }
+                buffers
+            }
+            _ => Array::new(),
+        }
+    }
+}
+
+impl SentStretch {
+    /// A stretch, in the memory of an earlier one if that is large enough.
+    pub fn new(stretch: Stretch<'_>, spare: Option<Uint8Array>) -> Self {
+        let Stretch { file, form, text } = stretch;
+        let StretchForm { first, in_list, by_line } = form.clone();
+        let buffer = spare.map(|spare| spare.buffer());
+        let text = match buffer.filter(|buffer| buffer.byte_length() as usize >= text.len()) {
+            None => Uint8Array::from(text),
+            Some(buffer) => {
+                let sent = Uint8Array::new_with_byte_offset_and_length(&buffer, 0, text.len() as u32);
+                sent.copy_from(text);
+                sent
+            }
+        };
+        SentStretch { file: file.to_owned(), first, in_list, by_line, text }
+    }
+
+    /// Its users, prepared, and the text.
+    pub fn prepared_by(self, preparer: Option<&mut BlockPreparer>) -> PoolOutput {
+        let SentStretch { file, first, in_list, by_line, text } = self;
+        let (form, bytes) = (StretchForm { first, in_list, by_line }, text.to_vec());
+        let stretch = Stretch { file: &file, form: &form, text: &bytes };
+        let prepared = preparer.and_then(|preparer| preparer.prepare_stretch(stretch)?.sent());
+        let users = prepared.map(|SentBlock { bytes, numbers, rest }| SentUsers {
+            bytes: Uint8Array::from(&bytes[..]),
+            numbers: Uint32Array::from(&numbers[..]),
+            rest: Uint8Array::from(&rest[..]),
+        });
+        PoolOutput::Stretch { users, text }
+    }
+}
+
+impl SentUsers {
+    /// What they are on this side.
+    pub fn received(self) -> Option<PreparedBlock> {
+        let SentUsers { bytes, numbers, rest } = self;
+        let (bytes, rest) = (bytes.to_vec(), rest.to_vec());
+        PreparedBlock::received(SentBlock { bytes, numbers: numbers.to_vec(), rest })
     }
 }
 

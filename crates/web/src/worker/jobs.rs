@@ -18,12 +18,14 @@ use crate::store::lock::Lock;
 use crate::worker::export_queries::{self, Sources};
 use crate::worker::query_progress::QueryProgress;
 use crate::worker::scope::{heap, now, post, random, timestamp, yield_now};
-use crate::worker::{pool, readable, tenant};
+use crate::worker::pool::{self, stretches};
+use crate::worker::{readable, tenant};
+use engine::jobs::blocks::BeginHelpers;
 use engine::jobs::export::job::JobContext as ExportContext;
 use engine::jobs::update::UpdateContext;
 use engine::jobs::{
     ConvertSpec, ExportSpec, Files, ImportSpec, Input, JobContext, Outcome, OutputFormat, Outputs,
-    PREVIEW_USERS, Progress, Reports, Run, STEP, UpdateSpec, import, update,
+    PREVIEW_USERS, Progress, Reports, Run, RunError, STEP, UpdateSpec, import, update,
 };
 use engine::recipe::Recipe;
 use engine::recipe::given::make_one_hash;
@@ -86,7 +88,11 @@ pub(crate) async fn convert(
     files: &ChosenFiles,
     spec: ConvertSpec,
 ) -> Result<Option<Reply>, Failure> {
-    let Some(outcome) = drive(generation, files, spec, |run| run).await? else { return Ok(None) };
+    let helped = |run: WorkerRun| match stretches::are_wanted(files) {
+        true => run.with_helpers(stretches::begin),
+        false => Ok(run),
+    };
+    let Some(outcome) = drive(generation, files, spec, helped).await? else { return Ok(None) };
     let Outcome { summary, outputs, media_type, test_users, forms } = outcome;
     let mut tests = BlobWriter::default();
     tests.write_all(&test_users).map_err(|_| browser("keep the test users"))?;
@@ -101,7 +107,7 @@ pub(crate) async fn convert(
         former_ids: outputs.reports.former_ids.into_blob("text/csv")?,
         test_users: tests.into_blob("application/json")?,
         forms,
-        heap: heap(),
+        heap: heap() + pool::memory(),
     })))
 }
 
@@ -113,7 +119,9 @@ pub(crate) async fn preview(
     let hash_cost = spec.recipe.makes_hashes().then(hash_cost);
     let recipe = spec.recipe.rehearsed();
     let spec = ConvertSpec { format: OutputFormat::Ndjson, gzip: false, recipe, ..spec };
-    let Some(outcome) = drive(generation, files, spec, Run::preview).await? else {
+    // For the conversion that may follow.
+    stretches::are_wanted(files);
+    let Some(outcome) = drive(generation, files, spec, |run| Ok(run.preview())).await? else {
         return Ok(None);
     };
     Ok(Some(Reply::Previewed(previewed(outcome, hash_cost).await?)))
@@ -163,7 +171,7 @@ async fn drive(
     generation: u32,
     files: &ChosenFiles,
     spec: ConvertSpec,
-    prepare: fn(WorkerRun) -> WorkerRun,
+    prepare: impl FnOnce(WorkerRun) -> Result<WorkerRun, RunError>,
 ) -> Result<Option<Outcome<BlobWriter>>, Failure> {
     let start = now();
     let recipe = spec.recipe.resolved(timestamp().microseconds())?;
@@ -171,7 +179,7 @@ async fn drive(
     let inputs = inputs(files, &spec.recipe).await?;
     let readers: Vec<FileReader> = inputs.iter().map(|input| input.reader.clone()).collect();
     let run = Run::new(spec, inputs, outputs(), SubtleDigests::default(), random())?;
-    let mut run = prepare(run);
+    let mut run = prepare(run)?;
     read_ahead(&readers).await;
     let mut reported = start;
     while run.step()? {
@@ -210,7 +218,7 @@ pub(crate) async fn import(
 ) -> Result<Option<Reply>, Failure> {
     let mut tenant = tenant::open().await?;
     let inputs = inputs(files, &spec.recipe).await?;
-    let context = context(id, spec);
+    let context = context(id, spec, files);
     let Some(lock) = Lock::soon().await else {
         let reason = "Another import is under way in this browser, perhaps in another tab. Only one writes at a time: \
                       wait until it is done, or cancel it there.";
@@ -223,7 +231,7 @@ pub(crate) async fn import(
     }
     let watch = watch(generation, &inputs);
     let mut record = import::import(&mut tenant, context, inputs, watch, timestamp).await;
-    record.memory = Some(heap() as u64);
+    record.memory = Some((heap() + pool::memory()) as u64);
     tenant::changed_here();
     Ok(Some(Reply::Imported(Box::new(record))))
 }
@@ -274,7 +282,8 @@ pub(crate) async fn compare(
     let tenant = tenant::open().await?;
     let inputs = inputs(files, &spec.recipe).await?;
     let watch = watch(generation, &inputs);
-    let preview = import::preview(&tenant, &context(String::new(), spec), inputs, watch)
+    let context = context(String::new(), spec, files);
+    let preview = import::preview(&tenant, &context, inputs, watch)
         .await
         .map_err(Failure::refused)?;
     Ok(preview.map(|preview| Reply::Compared {
@@ -329,8 +338,9 @@ fn update_context(id: String, spec: UpdateSpec) -> UpdateContext {
     UpdateContext { id, spec, expected: None, started: timestamp(), seed: random() }
 }
 
-fn context(id: String, spec: ImportSpec) -> JobContext {
-    JobContext { id, spec, started: timestamp(), seed: random() }
+fn context(id: String, spec: ImportSpec, files: &ChosenFiles) -> JobContext {
+    let helpers = stretches::are_wanted(files).then_some(stretches::begin as BeginHelpers);
+    JobContext { id, spec, started: timestamp(), seed: random(), helpers }
 }
 
 /// What is done between two steps: report the progress, let messages in, read ahead. `false` once newer work has come.

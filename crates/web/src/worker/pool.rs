@@ -2,7 +2,9 @@
 //!
 //! Pool workers run the program that this worker runs, compiled once, and hold nothing but the task they are at. They are
 //! spawned when there is much to do, as many as the machine has processors beside this one, and shared by all that goes on
-//! in this worker. One that is lost loses nothing: the batches it had are worked on here.
+//! in this worker. One that is lost loses nothing: the batches it had are worked on here. [`stretches`] has them prepare users of files.
+
+pub(crate) mod stretches;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -12,7 +14,7 @@ use js_sys::Array;
 use wasm_bindgen::JsValue;
 
 use crate::assets;
-use crate::protocol::pool::{PoolReply, PoolRequest, SentBatch};
+use crate::protocol::pool::{PoolOutput, PoolReply, PoolRequest, SentBatch};
 use crate::protocol::{from_message, to_message};
 use crate::worker::scope::processors;
 use crate::worker::subworker::Subworker;
@@ -53,6 +55,33 @@ pub(crate) fn spawn() {
     IDLE.with_borrow_mut(|idle| idle.extend(workers));
 }
 
+/// The number of the next task.
+fn next_task() -> u32 {
+    TASKS.set(TASKS.get().wrapping_add(1));
+    TASKS.get()
+}
+
+/// Pool workers that are taken for a task. Dropped, they are there for whatever needs them next, but for those that are lost.
+#[derive(Default)]
+struct Taken(Vec<PoolWorker>);
+
+impl Taken {
+    /// As many as there are, and those that the machine has use for beside them.
+    fn all() -> Self {
+        spawn();
+        Taken(IDLE.take())
+    }
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        let (well, lost): (Vec<PoolWorker>, Vec<PoolWorker>) =
+            self.0.drain(..).partition(|worker| !worker.is_lost());
+        SPAWNED.set(SPAWNED.get() - lost.len() as u32);
+        IDLE.with_borrow_mut(|idle| idle.extend(well));
+    }
+}
+
 /// How many pool workers the machine has use for beside this worker.
 fn most() -> u32 {
     (processors() as u32).saturating_sub(1).min(MOST)
@@ -62,7 +91,7 @@ fn most() -> u32 {
 #[derive(Default)]
 pub(crate) struct BrowserPool {
     here: Option<BatchWorker>,
-    workers: Vec<PoolWorker>,
+    workers: Taken,
     /// Tells this task from others
     task_id: u32,
     /// What was submitted and not taken, oldest first
@@ -81,35 +110,34 @@ impl WorkerPool<BatchWorker> for BrowserPool {
     fn begin(&mut self, task: &BatchTask, here: BatchWorker, large: bool) {
         self.here = Some(here);
         self.queued.clear();
-        self.task_id = TASKS.get().wrapping_add(1);
-        TASKS.set(self.task_id);
-        if large && self.workers.is_empty() {
-            spawn();
-            self.workers = IDLE.take();
+        self.task_id = next_task();
+        if large && self.workers.0.is_empty() {
+            self.workers = Taken::all();
         }
-        if self.workers.is_empty() {
+        if self.workers.0.is_empty() {
             return;
         }
         match to_message(&PoolRequest::Begin { task: task.clone() }) {
             Ok(message) => {
-                for worker in &self.workers {
+                for worker in &self.workers.0 {
                     worker.subworker.post(&message, &Array::new());
                 }
             }
             // Then this worker does it alone.
-            Err(_) => self.give_back(),
+            Err(_) => self.workers = Taken::default(),
         }
     }
 
     fn has_room(&self) -> bool {
         // Besides what is being worked on, some that are done may wait for one that is not.
-        self.queued.len() < (self.workers.len() * 2 * QUEUED as usize).max(1)
+        self.queued.len() < (self.workers.0.len() * 2 * QUEUED as usize).max(1)
     }
 
     fn submit(&mut self, batches: Vec<Batch>) {
-        let free = (0..self.workers.len()).filter(|at| self.workers[*at].waiting.get() < QUEUED);
-        let chosen = free.min_by_key(|at| self.workers[*at].waiting.get());
-        match chosen.filter(|at| self.workers[*at].work_on(self.task_id, &batches)) {
+        let workers = &self.workers.0;
+        let free = (0..workers.len()).filter(|at| workers[*at].waiting.get() < QUEUED);
+        let chosen = free.min_by_key(|at| workers[*at].waiting.get());
+        match chosen.filter(|at| workers[*at].work_on(self.task_id, &batches)) {
             Some(at) => self.queued.push_back(Queued::With(at, batches)),
             // As much for all others means that this one has time.
             None => self.queued.push_back(Queued::Done(work_here(&mut self.here, &batches))),
@@ -120,27 +148,11 @@ impl WorkerPool<BatchWorker> for BrowserPool {
         match self.queued.pop_front() {
             None => Ok(None),
             Some(Queued::Done(output)) => output.map(Some),
-            Some(Queued::With(at, batches)) => match self.workers[at].output(self.task_id).await {
+            Some(Queued::With(at, batches)) => match self.workers.0[at].output(self.task_id).await {
                 Some(output) => output.map(Some),
                 None => work_here(&mut self.here, &batches).map(Some),
             },
         }
-    }
-}
-
-impl BrowserPool {
-    /// Gives its pool workers back to whatever needs them next, but for those that are lost.
-    fn give_back(&mut self) {
-        let (well, lost): (Vec<PoolWorker>, Vec<PoolWorker>) =
-            self.workers.drain(..).partition(|worker| !worker.is_lost());
-        SPAWNED.set(SPAWNED.get() - lost.len() as u32);
-        IDLE.with_borrow_mut(|idle| idle.extend(well));
-    }
-}
-
-impl Drop for BrowserPool {
-    fn drop(&mut self) {
-        self.give_back();
     }
 }
 
@@ -189,8 +201,12 @@ impl PoolWorker {
     /// Sends it batches; `false` if they cannot be sent.
     fn work_on(&self, task_id: u32, batches: &[Batch]) -> bool {
         let batches = batches.iter().map(SentBatch::from).collect();
-        let request = PoolRequest::Work { task_id, batches };
-        let Ok(message) = to_message(&request) else { return false };
+        self.ask(&PoolRequest::Work { task_id, batches })
+    }
+
+    /// Sends it a request that it answers; `false` if that cannot be sent.
+    fn ask(&self, request: &PoolRequest) -> bool {
+        let Ok(message) = to_message(request) else { return false };
         self.subworker.post(&message, &request.transferred());
         self.waiting.set(self.waiting.get() + 1);
         true
@@ -204,9 +220,14 @@ impl PoolWorker {
         loop {
             let reply = self.subworker.receive().await.flatten()?;
             // Of another task: nobody waits for it any more.
-            if reply.task_id == task_id {
-                return Some(reply.output.map(Into::into).map_err(Into::into));
+            if reply.task_id != task_id {
+                continue;
             }
+            return match reply.output {
+                Ok(PoolOutput::Batches(output)) => Some(Ok((*output).into())),
+                Ok(_) => None,
+                Err(failure) => Some(Err(failure.into())),
+            };
         }
     }
 }

@@ -55,6 +55,11 @@ impl<T: 'static> Subworker<T> {
         let _ = self.worker.post_message_with_transfer(message, transferred);
     }
 
+    /// What has come and was not received, if anything has.
+    pub fn received(&mut self) -> Option<T> {
+        self.received.try_recv().ok()
+    }
+
     /// Waits for what comes next.
     pub async fn receive(&mut self) -> Option<T> {
         self.received.next().await

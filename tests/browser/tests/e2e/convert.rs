@@ -497,6 +497,37 @@ fn a_worker_that_dies_is_a_failed_job_with_a_reason() {
 }
 
 #[test]
+fn a_large_file_comes_out_the_same_whoever_helps_with_it() {
+    let file = large(20_000);
+    let sites = [
+        "",
+        "Object.defineProperty(navigator, 'hardwareConcurrency', { get: () => 1 });",
+        // Its pool workers die of the third stretch they are given.
+        "let stretches = 0;
+if (self.name === 'pool worker') self.addEventListener('message', ({ data }) => {
+  if (data.Stretch && ++stretches === 3) setTimeout(() => { throw new WebAssembly.RuntimeError('unreachable'); });
+});",
+    ];
+    let mut results = Vec::new();
+    for script in sites {
+        let site = Folder::of_site(script);
+        // Without a service worker, which would notice that the files are not those it was made for.
+        fs::remove_file(site.path().join("sw.js")).unwrap();
+        Visit::to("#/convert").site(site.path()).run(|page| {
+            page.allow_console("sw.js");
+            page.allow_console("A bad HTTP response code");
+            page.upload("Choose files", &[&file]);
+            page.role("button", "Convert").click();
+            page.role("button", "Download").wait();
+            page.see("20,000");
+            results.push(page.download(|| page.role("button", "Download").click()).bytes);
+        });
+    }
+    assert!(results.iter().all(|result| *result == results[0]), "other bytes");
+    assert!(results[0].len() > 10_000_000, "{} bytes", results[0].len());
+}
+
+#[test]
 fn the_whole_way_by_keyboard_alone() {
     visit("#/convert", |page| {
         let press_on = |name: &str| {

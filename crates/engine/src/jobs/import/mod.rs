@@ -22,6 +22,7 @@ use std::collections::HashMap;
 
 use crate::check::Code;
 use crate::check::duplicates::Seen;
+use crate::jobs::blocks::BeginHelpers;
 use crate::jobs::PART_LIMIT;
 use crate::jobs::clock::Timestamp;
 use crate::jobs::convert::import_stem;
@@ -61,6 +62,8 @@ pub struct JobContext {
     pub started: Timestamp,
     /// Two random numbers
     pub seed: (u64, u64),
+    /// What begins those who prepare users beside this thread, if there are any
+    pub helpers: Option<BeginHelpers>,
 }
 
 /// What ends an import early. Nothing is changed then.
@@ -310,6 +313,9 @@ async fn work<B: Backend, R: Reopen>(
     };
     let mut run =
         Run::by_recipe::<B::Writer>(&recipe, inputs, preparer, (sink, reports), context.seed)?;
+    if let Some(begin) = context.helpers {
+        run = run.with_helpers(begin)?;
+    }
     read_existing(tenant, &stored, run.sink()).await?;
     let job = UpdateJob { tenant, context, stored: &stored, dry };
     let mut summary = ImportSummary::default();

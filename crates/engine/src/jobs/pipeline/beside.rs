@@ -1,15 +1,21 @@
-//! A run with helpers: this thread reads, cuts what it reads into blocks, has them prepared beside it, and commits them in the
-//! order of the file. When no helper has time it prepares a block itself.
+//! A run with helpers: this thread commits, in the order of the file, what is prepared beside it. When no helper has time it
+//! prepares some itself.
+//!
+//! Of plain JSON helpers get stretches of the text ahead of the reader, and read them, too: see [`stretches`]. Of other forms
+//! this thread cuts what it reads into blocks of records.
 //!
 //! Whatever is no record, and the first record of a file, waits until all before it is committed; so each is met in the state in
 //! which a run without helpers meets it, and the same comes of it. So does a very large record, and is done here, for blocks that
 //! wait take memory. A block that a helper did not give back is done here, too.
+
+mod stretches;
 
 use std::collections::VecDeque;
 use std::io::Write;
 use std::sync::Arc;
 
 use crate::jobs::blocks::{BLOCK, Block, BlockPreparer, Helpers, PreparedBlock, Taken};
+use crate::jobs::pipeline::beside::stretches::{Cut, Place, Taking};
 use crate::jobs::pipeline::{Run, UserSink};
 use crate::jobs::prepare::PrepareTask;
 use crate::jobs::run_error::{RunError, STEP};
@@ -30,12 +36,21 @@ pub(super) struct Beside {
     /// The memory of blocks that are committed
     spare: Vec<Block>,
     /// What is not committed, in order
-    queue: VecDeque<(Arc<Block>, Prepared)>,
+    queue: VecDeque<(Given, Prepared)>,
+    /// Where stretches are cut, if helpers may get them
+    cut: Option<Cut>,
     /// Whether the event that was found last is still to be taken
     is_held: bool,
 }
 
-/// Where a block is prepared.
+/// What is prepared beside this thread.
+enum Given {
+    Block(Arc<Block>),
+    /// A stretch of the text that is read
+    Stretch(Place),
+}
+
+/// Where it is prepared.
 enum Prepared {
     /// By a helper
     There,
@@ -61,6 +76,7 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
                 block: BLOCK,
                 spare: Vec::new(),
                 queue: VecDeque::new(),
+                cut: (!task.knows_places()).then(Cut::default),
                 is_held: false,
             }));
         }
@@ -76,10 +92,26 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
         let goal = files.bytes_read() + STEP;
         let mut records = 0;
         while files.bytes_read() < goal && records < self.records_a_step {
-            if !std::mem::take(&mut beside.is_held) && !files.find_next()? {
+            let is_held = std::mem::take(&mut beside.is_held);
+            let in_stretches = !is_held && self.reads_stretches(files, beside);
+            if in_stretches {
+                match self.take_stretch(files, beside)? {
+                    // What others have done meanwhile can come in.
+                    Taking::Taken if !beside.helpers.shares_memory() => return Ok(true),
+                    Taking::Taken => continue,
+                    Taking::NotYet => return Ok(true),
+                    Taking::Nothing => {}
+                }
+            }
+            if !is_held && !files.find_next()? {
                 return Ok(!self.catch_up(beside)?);
             }
             let event = files.event();
+            if in_stretches {
+                // Nothing waits that comes before it.
+                self.take_event(files, event)?;
+                continue;
+            }
             let (is_next, is_large) = match &event {
                 Some(Event::Record(record)) => {
                     let is_same = self.file == Some(record.position.file);
@@ -96,7 +128,7 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
                     if !is_next {
                         self.meet(files, &record);
                     }
-                    if is_large {
+                    if is_large || !is_next || !beside.helpers.shares_memory() {
                         self.record(&record)?;
                         continue;
                     }
@@ -125,7 +157,7 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
         } else {
             Prepared::Here(beside.here.prepare(&block).map(Box::new))
         };
-        beside.queue.push_back((block, prepared));
+        beside.queue.push_back((Given::Block(block), prepared));
         self.commit_queued(beside, MOST_QUEUED)
     }
 
@@ -139,20 +171,19 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
 
     /// Commits what is done, and has at most `most` blocks left; `false` if there are more all the same.
     fn commit_queued(&mut self, beside: &mut Beside, most: usize) -> Result<bool, RunError> {
-        while let Some((block, prepared)) = beside.queue.pop_front() {
-            let prepared = match prepared {
-                Prepared::Here(prepared) => prepared,
-                Prepared::There => match beside.helpers.take(beside.queue.len() >= most) {
-                    Taken::Done(prepared) => Some(prepared),
-                    Taken::Lost => None,
-                    Taken::NotYet => {
-                        beside.queue.push_front((block, Prepared::There));
-                        return Ok(beside.queue.len() <= most);
-                    }
-                },
+        while let Some((given, prepared)) = beside.queue.pop_front() {
+            let prepared = match beside.prepared(prepared, beside.queue.len() >= most) {
+                Ok(prepared) => prepared,
+                Err(there) => {
+                    beside.queue.push_front((given, there));
+                    return Ok(beside.queue.len() <= most);
+                }
             };
-            self.commit_block(&block, prepared)?;
-            beside.spare.extend(Arc::into_inner(block).map(Block::emptied));
+            // A stretch that the reader has passed is of no use.
+            if let Given::Block(block) = given {
+                self.commit_block(&block, prepared)?;
+                beside.spare.extend(Arc::into_inner(block).map(Block::emptied));
+            }
         }
         Ok(true)
     }
@@ -176,6 +207,24 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
                 Ok(())
             }
             None => records.try_for_each(|record| self.record(&record)),
+        }
+    }
+}
+
+impl Beside {
+    /// What was made of what was given first, or where that still is; `waits` to wait for it where that can be done.
+    fn prepared(
+        &mut self,
+        prepared: Prepared,
+        waits: bool,
+    ) -> Result<Option<Box<PreparedBlock>>, Prepared> {
+        match prepared {
+            Prepared::Here(prepared) => Ok(prepared),
+            Prepared::There => match self.helpers.take(waits) {
+                Taken::Done(prepared) => Ok(Some(prepared)),
+                Taken::Lost => Ok(None),
+                Taken::NotYet => Err(Prepared::There),
+            },
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Every byte of the text becomes part of a record, a separator that may stand there, part of a wrapper (what stands
 //! around a list of records) or part of a reported stretch of damage: text leaves the [`Window`] only as one of
 //! these. [`list`] goes from record to record, [`around`] through what is around a list, and [`recovery`] from where
-//! text makes no sense to the next record that can be recognised. Judges no records; what they look like the
+//! text makes no sense to the next record that can be recognised; [`stretch`] lets others look through text ahead. Judges no records; what they look like the
 //! caller's [`Hints`] say.
 //!
 //! Each byte is looked at a bounded number of times: a failed scan is repeated only from inside the record that
@@ -13,6 +13,7 @@ mod around;
 mod brackets;
 mod list;
 mod recovery;
+pub mod stretch;
 mod wanted;
 
 #[cfg(test)]
@@ -29,6 +30,7 @@ use crate::read::file_format::{FileFormat, Layout};
 use crate::read::hints::Hints;
 use crate::read::json::around::Around;
 use crate::read::json::recovery::Recovery;
+use crate::read::json::stretch::StretchRecord;
 pub(in crate::read) use crate::read::json::wanted::{Wanted, WantedForm};
 use crate::read::layout::{self, ENOUGH};
 use crate::read::paging::Beside;
@@ -70,6 +72,9 @@ pub struct Records {
     beside: Beside,
     end: End,
     found: Found,
+    /// The records of the stretch that was taken last, and how long it is
+    taken: Vec<(Position, StretchRecord)>,
+    taken_bytes: usize,
 }
 
 /// How far the end of the text has been reported.
@@ -181,6 +186,8 @@ impl Records {
             beside: Beside::default(),
             end: End::Ahead,
             found: Found::Nothing,
+            taken: Vec::new(),
+            taken_bytes: 0,
         };
         records.find_layout()?;
         Ok(records)

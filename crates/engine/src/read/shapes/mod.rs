@@ -97,6 +97,18 @@ impl Shaped {
         })
     }
 
+    /// The reader, if it can be given stretches of records that somebody else has looked through: they are what they are written as,
+    /// and nothing is to be said before.
+    pub fn plain(&mut self) -> Option<&mut Records> {
+        if self.item == Item::Remark {
+            self.remarks.pop_front();
+            self.item = Item::Nothing;
+        }
+        let is_plain = self.plan.filter.is_none() && self.left_out == 0;
+        let says = !self.remarks.is_empty() || self.held.is_some() || self.is_over;
+        (is_plain && !says).then_some(&mut self.records)
+    }
+
     /// The text, for another reader. Only before the first event.
     pub(super) fn into_window(self) -> Window {
         self.records.into_window()

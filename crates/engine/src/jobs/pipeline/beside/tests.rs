@@ -5,6 +5,7 @@ use std::io::Cursor;
 use std::path::Path;
 
 use super::*;
+use crate::jobs::blocks::Stretch;
 use crate::jobs::{ConvertSpec, Input, Outputs, Reports, Summary};
 use crate::recipe::Standard;
 use proptest::prelude::*;
@@ -14,6 +15,7 @@ struct Erratic {
     preparers: Vec<BlockPreparer>,
     queue: VecDeque<Option<Box<PreparedBlock>>>,
     random: u64,
+    shares_memory: bool,
 }
 
 impl Erratic {
@@ -32,6 +34,20 @@ impl Helpers for Erratic {
         self.random = noise(self.random);
         let at = (self.random >> 33) as usize % self.preparers.len();
         self.queue.push_back(self.preparers[at].prepare(&block).map(Box::new));
+    }
+
+    fn shares_memory(&self) -> bool {
+        self.shares_memory
+    }
+
+    fn submit_stretch(&mut self, stretch: Stretch<'_>) {
+        self.random = noise(self.random);
+        let at = (self.random >> 33) as usize % self.preparers.len();
+        let prepared = self.preparers[at].prepare_stretch(stretch);
+        // As it comes from another program.
+        let sent = prepared.map(|it| it.sent().expect("small numbers"));
+        let received = sent.map(|it| PreparedBlock::received(it).expect("what was sent"));
+        self.queue.push_back(received.map(Box::new));
     }
 
     fn take(&mut self, _: bool) -> Taken {
@@ -63,6 +79,17 @@ type Files = [(String, Vec<u8>)];
 
 /// All that comes of converting files.
 fn converted(files: &Files, spec: &ConvertSpec, help: Option<Help>) -> (Summary, [Vec<u8>; 6]) {
+    let (summary, written, _) = read_by_windows(files, spec, help, None);
+    (summary, written)
+}
+
+/// The same, so many bytes read at a time; and how many records came in stretches.
+fn read_by_windows(
+    files: &Files,
+    spec: &ConvertSpec,
+    help: Option<Help>,
+    window: Option<usize>,
+) -> (Summary, [Vec<u8>; 6], u64) {
     let inputs = files.iter().map(|(name, bytes)| Input {
         name: name.clone(),
         bytes: bytes.len() as u64,
@@ -76,19 +103,52 @@ fn converted(files: &Files, spec: &ConvertSpec, help: Option<Help>) -> (Summary,
         let begin = |task: &PrepareTask| {
             let preparers =
                 (0..helpers).map(|_| BlockPreparer::new(task).expect("a recipe")).collect();
-            Box::new(Erratic { preparers, queue: VecDeque::new(), random }) as Box<dyn Helpers>
+            let shares_memory = helpers != 2;
+            Box::new(Erratic { preparers, queue: VecDeque::new(), random, shares_memory }) as Box<dyn Helpers>
         };
         run = run.with_helpers(begin).expect("a recipe");
         if let Some(beside) = &mut run.beside {
             beside.block = block;
         }
     }
+    window.into_iter().for_each(|bytes| run.files.window(bytes));
     while run.step().expect("memory") {}
+    let cut = run.beside.as_ref().and_then(|beside| beside.cut.as_ref());
+    let in_stretches = cut.map_or(0, |cut| cut.records);
     let outcome = run.end().expect("memory").finish(&[]).expect("memory");
     let Outputs { result, reports } = outcome.outputs;
     let Reports { errors, refused, left_out, after, former_ids, .. } = reports;
     let written = [result, errors, refused, left_out, after, former_ids];
-    (Summary { milliseconds: 0.0, ..outcome.summary }, written)
+    (Summary { milliseconds: 0.0, ..outcome.summary }, written, in_stretches)
+}
+
+/// So many users in each of the forms that helpers read.
+fn plain_forms(users: usize) -> Vec<(String, Vec<u8>)> {
+    let user = |n: usize| {
+        // What is in it begins as it does.
+        let inside = format!(r#"{{"email":"u{n}@x.io"}},{{"email":1}}"#);
+        let rest = match n % 5 {
+            0 => format!(r#","name":"","app_metadata":{{"l":[{inside}]}}"#),
+            1 => format!(r#","identities":[{{"provider":"sms"}}],"c{}":1"#, n % 3),
+            2 => r#","user_id":"auth0|7","name":"\\u0000 },{\"email\":\"x\"}\n""#.to_owned(),
+            _ => format!(r#","user_id":"{n}","given_name":"Zoë""#),
+        };
+        format!(r#"{{"email":"u{}@x.io"{rest}}}"#, n % 90)
+    };
+    let users: Vec<String> = (0..users).map(user).collect();
+    let pretty = users.iter().map(|user| user.replacen('{', "{\n    ", 1));
+    let pretty = format!("[\n{}\n]", pretty.collect::<Vec<_>>().join(",\n"));
+    let list = users.join(",");
+    let texts = [
+        ("lines", users.join("\n")),
+        ("crlf", users.join("\r\n") + "\r\n"),
+        ("list", format!("[{list}]")),
+        ("spaced", format!("[ {} ]\n", users.join(" ,\r"))),
+        ("pretty", pretty),
+        ("wrapped", format!(r#"{{"total":1,"users":[{list}],"start":0}}"#)),
+        ("row", users.concat()),
+    ];
+    texts.into_iter().map(|(name, text)| (format!("{name}.json"), text.into_bytes())).collect()
 }
 
 fn check(files: &Files, spec: &ConvertSpec) {
@@ -165,6 +225,46 @@ fn counts_at_their_limits_are_those_of_one_thread() {
     });
     let files = [("a.ndjson".to_owned(), lines.collect::<String>().into_bytes())];
     check(&files, &ConvertSpec::default());
+}
+
+#[test]
+fn helpers_read_nearly_all_of_a_plain_file() {
+    for file in plain_forms(400) {
+        let (name, files) = (file.0.clone(), [file]);
+        let help = Some(Help { helpers: 1, block: 700, random: 1 });
+        let spec = ConvertSpec::default();
+        let (summary, written, in_stretches) = read_by_windows(&files, &spec, help, Some(9_000));
+        let alone = converted(&files, &spec, None);
+        assert!((summary.clone(), written) == alone, "{name}");
+        // One of eight is lost, and read as ever.
+        assert!(in_stretches * 3 > summary.total * 2, "{name}: {in_stretches} of {}", summary.total);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn stretches_change_nothing(
+        forms in prop::collection::vec(any::<prop::sample::Index>(), 1..3),
+        damage in prop::collection::vec((any::<prop::sample::Index>(), "[ -~\r\n]{0,9}", 0..40_usize), 0..4),
+        (helpers, block) in (prop::sample::select(vec![1, 2, 3, 7]), 1..3_000_usize),
+        window in 100..20_000_usize,
+        random in any::<u64>(),
+    ) {
+        let all = plain_forms(120);
+        let mut files: Vec<_> = forms.iter().map(|at| at.get(&all).clone()).collect();
+        for (place, text, length) in damage {
+            let bytes = &mut files[0].1;
+            let start = place.index(bytes.len());
+            let end = (start + length).min(bytes.len());
+            bytes.splice(start..end, text.into_bytes());
+        }
+        let spec = ConvertSpec::default();
+        let help = Some(Help { helpers, block, random });
+        let (summary, written, _) = read_by_windows(&files, &spec, help, Some(window));
+        prop_assert!((summary, written) == converted(&files, &spec, None));
+    }
 }
 
 proptest! {

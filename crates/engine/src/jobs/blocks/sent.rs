@@ -1,0 +1,77 @@
+//! A prepared block on its way between two programs that share no memory: bytes, numbers, and JSON for what is rare.
+
+use serde::{Deserialize, Serialize};
+
+use crate::jobs::blocks::{Made, PreparedBlock, Rare};
+use crate::jobs::transform::Counted;
+use crate::read::StretchRecord;
+use json::scan::Notes;
+
+/// What a [`PreparedBlock`] is made of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SentBlock {
+    /// The users as they are written
+    pub bytes: Vec<u8>,
+    /// How many users, fields and records of a stretch there are, and then theirs, one after another
+    pub numbers: Vec<u32>,
+    /// What few users have, and what was counted, as JSON
+    pub rest: Vec<u8>,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+struct Rest {
+    rare: Vec<Rare>,
+    counted: Counted,
+}
+
+impl PreparedBlock {
+    /// It, to be sent; `None` if a number is too large for that.
+    pub fn sent(self) -> Option<SentBlock> {
+        let PreparedBlock { bytes, users, lengths, rare, counted, found } = self;
+        let number = |it: usize| u32::try_from(it).ok();
+        let most = 3 + users.len() * 4 + lengths.len() * 2 + found.len() * 3;
+        let mut numbers = Vec::with_capacity(most);
+        numbers.extend([number(users.len())?, number(lengths.len())?, number(found.len())?]);
+        for Made { bytes, fields, is_rare } in users {
+            numbers.extend([number(bytes.0)?, number(bytes.1)?, number(fields)?, is_rare.into()]);
+        }
+        numbers.extend_from_slice(lengths.as_flattened());
+        for StretchRecord { start, end, spaced, notes } in found {
+            let flags = [spaced, notes.escapes, notes.numbers];
+            let flags = flags.iter().rev().fold(0, |flags, flag| flags << 1 | u32::from(*flag));
+            numbers.extend([start, end, flags]);
+        }
+        let rest = serde_json::to_vec(&Rest { rare, counted }).ok()?;
+        Some(SentBlock { bytes, numbers, rest })
+    }
+
+    /// What was sent; `None` if it is none.
+    pub fn received(sent: SentBlock) -> Option<PreparedBlock> {
+        let SentBlock { bytes, numbers, rest } = sent;
+        let (counts, numbers) = numbers.split_first_chunk::<3>()?;
+        let [users, fields, records] = counts.map(|it| it as usize);
+        let (users, numbers) = numbers.split_at_checked(users.checked_mul(4)?)?;
+        let (lengths, found) = numbers.split_at_checked(fields.checked_mul(2)?)?;
+        if found.len() != records.checked_mul(3)? {
+            return None;
+        }
+        let made = |&[bytes, connection, fields, is_rare]: &[u32; 4]| Made {
+            bytes: (bytes as usize, connection as usize),
+            fields: fields as usize,
+            is_rare: is_rare != 0,
+        };
+        let record = |&[start, end, flags]: &[u32; 3]| {
+            let [spaced, escapes, numbers] = [0, 1, 2].map(|bit| flags >> bit & 1 == 1);
+            StretchRecord { start, end, spaced, notes: Notes { escapes, numbers } }
+        };
+        let Rest { rare, counted } = serde_json::from_slice(&rest).ok()?;
+        Some(PreparedBlock {
+            bytes,
+            users: users.as_chunks().0.iter().map(made).collect(),
+            lengths: lengths.as_chunks().0.to_vec(),
+            rare,
+            counted,
+            found: found.as_chunks().0.iter().map(record).collect(),
+        })
+    }
+}
