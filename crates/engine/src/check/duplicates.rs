@@ -147,12 +147,28 @@ impl Seen {
     /// Looks at the keys of a user with the number `number`. Returns the attributes that an earlier user
     /// had the same value of, with that user's number, and remembers the user if there are none.
     pub fn check(&mut self, user: &User<'_>, number: u64) -> Vec<(Attribute, u64)> {
-        let fingerprints = self.fingerprinter.of(user);
-        let found = self.matches(&fingerprints);
+        self.check_prints(&self.fingerprinter.of(user), number)
+    }
+
+    /// The same of a user with these fingerprints, made under the key that this was begun with.
+    pub fn check_prints(&mut self, prints: &Fingerprints, number: u64) -> Vec<(Attribute, u64)> {
+        let found = self.matches(prints);
         if found.is_empty() {
-            self.remember(&fingerprints, number);
+            self.remember(prints, number);
         }
         found
+    }
+
+    /// Has the processor fetch what will be asked of users with these fingerprints. Pages lie anywhere in memory: waiting for each when
+    /// it is wanted takes several times as long as fetching many, none of which waits for another.
+    pub fn fetch(&self, prints: &[Fingerprints]) {
+        let touched = prints.iter().flatten().filter(|print| **print != 0).map(|print| {
+            let page = self.pages.get(self.address(*print));
+            let next = usize::from(page.used).min(PAGE - 1);
+            let entry = page.low[next] ^ u64::from(page.high[next]);
+            entry ^ u64::from(page.tags[0]) ^ u64::from(page.tags[PAGE - 1])
+        });
+        std::hint::black_box(touched.fold(0, |all, one| all ^ one));
     }
 
     /// The attributes by which a remembered user has one of these fingerprints, with that user's number.

@@ -19,6 +19,7 @@ use crate::read::{Position, Record, StretchForm, StretchReader, StretchRecord};
 use crate::recipe::Problem;
 use crate::recipe::after::Beside;
 use crate::user::User;
+use crate::user::fingerprint::{Fingerprinter, Fingerprints};
 use json::Member;
 use json::scan::Notes;
 
@@ -155,6 +156,8 @@ pub struct PreparedBlock {
     /// What few users have
     rare: Vec<Rare>,
     counted: Counted,
+    /// The fingerprints of all users
+    prints: Vec<Fingerprints>,
     /// Where the records of a stretch stand in it
     found: Vec<StretchRecord>,
 }
@@ -212,6 +215,11 @@ impl PreparedBlock {
         &self.found
     }
 
+    /// The fingerprints of its users, under the seed of the run.
+    pub(super) fn prints(&self) -> &[Fingerprints] {
+        &self.prints
+    }
+
     /// What was counted on the way.
     pub(super) fn counted(&self) -> &Counted {
         &self.counted
@@ -225,10 +233,10 @@ impl PreparedBlock {
         self,
         mut take: impl FnMut(Prepared<'_>) -> Result<(), E>,
     ) -> Result<Counted, E> {
-        let PreparedBlock { bytes, users, lengths, rare, counted, .. } = self;
+        let PreparedBlock { bytes, users, lengths, rare, counted, prints, .. } = self;
         let (mut bytes, mut lengths) = (&bytes[..], &lengths[..]);
         let mut rare = rare.into_iter();
-        for made in &users {
+        for (made, prints) in users.iter().zip(prints) {
             let (of_user, rest) = bytes.split_at_checked(made.bytes.0).unwrap_or_default();
             let (connection, rest) = rest.split_at_checked(made.bytes.1).unwrap_or_default();
             let (fields, others) = lengths.split_at_checked(made.fields).unwrap_or_default();
@@ -239,6 +247,7 @@ impl PreparedBlock {
                 user,
                 bytes: of_user.into(),
                 connection: String::from_utf8_lossy(connection),
+                prints: Some(prints),
                 ..Prepared::default()
             };
             if let Some(Rare { findings, left_out, is_set_aside, given }) = rare {
@@ -255,6 +264,7 @@ pub struct BlockPreparer {
     preparer: Preparer,
     memory: Prepared<'static>,
     reader: StretchReader,
+    fingerprinter: Fingerprinter,
 }
 
 impl BlockPreparer {
@@ -264,7 +274,8 @@ impl BlockPreparer {
     /// The first step that cannot be understood.
     pub fn new(task: &PrepareTask) -> Result<Self, Problem> {
         let (preparer, reader) = (Preparer::of(task)?, StretchReader::default());
-        Ok(BlockPreparer { preparer, memory: Prepared::default(), reader })
+        let (memory, fingerprinter) = (Prepared::default(), task.fingerprinter());
+        Ok(BlockPreparer { preparer, memory, reader, fingerprinter })
     }
 
     /// Prepares the users of a block; `None` if it is one whose users must be prepared in their turn.
@@ -304,6 +315,7 @@ impl BlockPreparer {
         let memory = std::mem::take(&mut self.memory);
         let mut prepared = self.preparer.prepare(record, memory);
         let is_told = made.push(&mut prepared).is_some();
+        made.prints.push(self.fingerprinter.of(&prepared.user));
         self.memory = prepared.emptied();
         is_told
     }

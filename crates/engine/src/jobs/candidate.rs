@@ -2,6 +2,7 @@
 
 use crate::read::Position;
 use crate::user::User;
+use crate::user::fingerprint::Fingerprints;
 
 /// A prepared user, in its turn.
 pub struct Candidate<'a> {
@@ -19,6 +20,8 @@ pub struct Candidate<'a> {
     pub position: Position,
     /// Where earlier users stood
     pub places: &'a Places,
+    /// Its fingerprints under the seed of the run, if they are made already
+    pub prints: Option<Fingerprints>,
 }
 
 /// Tells which record of which file a user of the job was.

@@ -27,12 +27,16 @@ use crate::passwords::clear_text;
 use crate::read::{Event, Fault, Files, Input, Layout, Position, Record, Reopen};
 use crate::recipe::Recipe;
 use crate::recipe::clear_text::ClearText;
+use crate::user::fingerprint::Fingerprints;
 use crate::user::{Attribute, User, secret};
 use crate::write::{Framing, OneFile};
 use json::{text, walk};
 
 /// What becomes of the users of a run.
 pub trait UserSink {
+    /// Hears of the fingerprints of users that come soon, made under the seed of the run.
+    fn expect(&mut self, _: &[Fingerprints]) {}
+
     /// Adds what stands against taking this user, beyond what is wrong with the user itself.
     fn validate(&mut self, candidate: &Candidate<'_>, findings: &mut Vec<Finding>);
 
@@ -385,7 +389,15 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
         prepared: Prepared<'_>,
     ) -> io::Result<Prepared<'static>> {
         let Prepared {
-            user, mut findings, bytes, left_out, connection, is_set_aside, given, ..
+            user,
+            mut findings,
+            bytes,
+            left_out,
+            connection,
+            is_set_aside,
+            given,
+            prints,
+            ..
         } = prepared;
         if let Some(left_out) = left_out {
             self.leave_out(&left_out, record, &user, &findings)?;
@@ -399,6 +411,7 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
             number,
             position: record.position,
             places: &self.places,
+            prints,
         };
         if !is_set_aside {
             self.sink.validate(&candidate, &mut findings);

@@ -19,6 +19,7 @@ use crate::recipe::after::Beside;
 use crate::recipe::clear_text::ClearText;
 use crate::recipe::sets::{Stop, Tables};
 use crate::recipe::{Problem, Recipe, Row, StepReport};
+use crate::user::fingerprint::{Fingerprinter, Fingerprints};
 use crate::user::{Attribute, ConnectionRules, Name, User};
 use json::text;
 
@@ -32,6 +33,11 @@ pub struct PrepareTask {
 }
 
 impl PrepareTask {
+    /// What makes fingerprints under the seed of the run.
+    pub(super) fn fingerprinter(&self) -> Fingerprinter {
+        Fingerprinter::new(self.seed)
+    }
+
     /// It as text, for another program.
     pub fn to_text(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
@@ -99,6 +105,8 @@ pub struct Prepared<'a> {
     pub(crate) given: Vec<Beside>,
     /// The row that waits
     pub(crate) row: Row<'a>,
+    /// Its fingerprints under the seed of the run, where a helper has made them
+    pub(crate) prints: Option<Fingerprints>,
 }
 
 impl<'a> Prepared<'a> {
@@ -115,6 +123,7 @@ impl<'a> Prepared<'a> {
             waits,
             given,
             row,
+            prints: None,
         }
     }
 }

@@ -67,7 +67,7 @@ pub(crate) enum PoolOutput {
     Stretch {
         /// The users, prepared
         users: Option<SentUsers>,
-        /// The text, whose memory is used again: memory that the browser has just given out costs as much as filling it
+        /// The text, whose memory is used again
         #[serde(with = "serde_wasm_bindgen::preserve")]
         text: Uint8Array,
     },
@@ -82,6 +82,22 @@ pub(crate) struct SentStretch {
     by_line: bool,
     #[serde(with = "serde_wasm_bindgen::preserve")]
     text: Uint8Array,
+    room: Room,
+}
+
+/// Memory of users who have come, for others: what the browser has just given out costs as much as filling it.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Room {
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    bytes: Uint8Array,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    numbers: Uint32Array,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Room { bytes: Uint8Array::new_with_length(0), numbers: Uint32Array::new_with_length(0) }
+    }
 }
 
 /// A [`SentBlock`] on its way.
@@ -125,7 +141,9 @@ impl PoolRequest {
     pub fn transferred(&self) -> Array {
         match self {
             PoolRequest::Begin { .. } | PoolRequest::BeginStretches { .. } => Array::new(),
-            PoolRequest::Stretch { stretch, .. } => Array::of1(&stretch.text.buffer()),
+            PoolRequest::Stretch { stretch: SentStretch { text, room, .. }, .. } => {
+                Array::of3(&text.buffer(), &room.bytes.buffer(), &room.numbers.buffer())
+            }
             PoolRequest::Work { batches, .. } => {
                 batches.iter().map(|batch| batch.bytes.buffer()).collect()
             }
@@ -157,30 +175,25 @@ impl PoolReply {
 
 impl SentStretch {
     /// A stretch, in the memory of an earlier one if that is large enough.
-    pub fn new(stretch: Stretch<'_>, spare: Option<Uint8Array>) -> Self {
+    pub fn new(stretch: Stretch<'_>, spare: Option<Uint8Array>, room: Room) -> Self {
         let Stretch { file, form, text } = stretch;
         let StretchForm { first, in_list, by_line } = form.clone();
-        let buffer = spare.map(|spare| spare.buffer());
-        let text = match buffer.filter(|buffer| buffer.byte_length() as usize >= text.len()) {
+        let text = match spare {
+            Some(spare) => bytes_in(&spare, text),
             None => Uint8Array::from(text),
-            Some(buffer) => {
-                let sent = Uint8Array::new_with_byte_offset_and_length(&buffer, 0, text.len() as u32);
-                sent.copy_from(text);
-                sent
-            }
         };
-        SentStretch { file: file.to_owned(), first, in_list, by_line, text }
+        SentStretch { file: file.to_owned(), first, in_list, by_line, text, room }
     }
 
     /// Its users, prepared, and the text.
     pub fn prepared_by(self, preparer: Option<&mut BlockPreparer>) -> PoolOutput {
-        let SentStretch { file, first, in_list, by_line, text } = self;
+        let SentStretch { file, first, in_list, by_line, text, room } = self;
         let (form, bytes) = (StretchForm { first, in_list, by_line }, text.to_vec());
         let stretch = Stretch { file: &file, form: &form, text: &bytes };
         let prepared = preparer.and_then(|preparer| preparer.prepare_stretch(stretch)?.sent());
         let users = prepared.map(|SentBlock { bytes, numbers, rest }| SentUsers {
-            bytes: Uint8Array::from(&bytes[..]),
-            numbers: Uint32Array::from(&numbers[..]),
+            bytes: bytes_in(&room.bytes, &bytes),
+            numbers: numbers_in(&room.numbers, &numbers),
             rest: Uint8Array::from(&rest[..]),
         });
         PoolOutput::Stretch { users, text }
@@ -188,12 +201,35 @@ impl SentStretch {
 }
 
 impl SentUsers {
-    /// What they are on this side.
-    pub fn received(self) -> Option<PreparedBlock> {
+    /// What they are on this side, and their memory.
+    pub fn received(self) -> (Option<PreparedBlock>, Room) {
         let SentUsers { bytes, numbers, rest } = self;
-        let (bytes, rest) = (bytes.to_vec(), rest.to_vec());
-        PreparedBlock::received(SentBlock { bytes, numbers: numbers.to_vec(), rest })
+        let sent =
+            SentBlock { bytes: bytes.to_vec(), numbers: numbers.to_vec(), rest: rest.to_vec() };
+        (PreparedBlock::received(sent), Room { bytes, numbers })
     }
+}
+
+/// `bytes` in the memory of `spare`, if that is large enough.
+fn bytes_in(spare: &Uint8Array, bytes: &[u8]) -> Uint8Array {
+    let buffer = spare.buffer();
+    if (buffer.byte_length() as usize) < bytes.len() {
+        return Uint8Array::from(bytes);
+    }
+    let array = Uint8Array::new_with_byte_offset_and_length(&buffer, 0, bytes.len() as u32);
+    array.copy_from(bytes);
+    array
+}
+
+/// The same of numbers.
+fn numbers_in(spare: &Uint32Array, numbers: &[u32]) -> Uint32Array {
+    let buffer = spare.buffer();
+    if (buffer.byte_length() as usize) < size_of_val(numbers) {
+        return Uint32Array::from(numbers);
+    }
+    let array = Uint32Array::new_with_byte_offset_and_length(&buffer, 0, numbers.len() as u32);
+    array.copy_from(numbers);
+    array
 }
 
 impl From<&Batch> for SentBatch {

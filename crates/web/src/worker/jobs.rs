@@ -119,8 +119,6 @@ pub(crate) async fn preview(
     let hash_cost = spec.recipe.makes_hashes().then(hash_cost);
     let recipe = spec.recipe.rehearsed();
     let spec = ConvertSpec { format: OutputFormat::Ndjson, gzip: false, recipe, ..spec };
-    // For the conversion that may follow.
-    stretches::are_wanted(files);
     let Some(outcome) = drive(generation, files, spec, |run| Ok(run.preview())).await? else {
         return Ok(None);
     };

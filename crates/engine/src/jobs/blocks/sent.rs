@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::jobs::blocks::{Made, PreparedBlock, Rare};
 use crate::jobs::transform::Counted;
 use crate::read::StretchRecord;
+use crate::user::fingerprint::KEYS;
 use json::scan::Notes;
 
 /// What a [`PreparedBlock`] is made of.
@@ -18,6 +19,9 @@ pub struct SentBlock {
     pub rest: Vec<u8>,
 }
 
+/// Numbers of a user: four of its own, and two for each fingerprint.
+const USER: usize = 4 + 2 * KEYS.len();
+
 #[derive(Default, Serialize, Deserialize)]
 struct Rest {
     rare: Vec<Rare>,
@@ -27,13 +31,16 @@ struct Rest {
 impl PreparedBlock {
     /// It, to be sent; `None` if a number is too large for that.
     pub fn sent(self) -> Option<SentBlock> {
-        let PreparedBlock { bytes, users, lengths, rare, counted, found } = self;
+        let PreparedBlock { bytes, users, lengths, rare, counted, prints, found } = self;
         let number = |it: usize| u32::try_from(it).ok();
-        let most = 3 + users.len() * 4 + lengths.len() * 2 + found.len() * 3;
+        let most = 3 + users.len() * USER + lengths.len() * 2 + found.len() * 3;
         let mut numbers = Vec::with_capacity(most);
         numbers.extend([number(users.len())?, number(lengths.len())?, number(found.len())?]);
         for Made { bytes, fields, is_rare } in users {
             numbers.extend([number(bytes.0)?, number(bytes.1)?, number(fields)?, is_rare.into()]);
+        }
+        for print in prints.as_flattened() {
+            numbers.extend([*print as u32, (*print >> 32) as u32]);
         }
         numbers.extend_from_slice(lengths.as_flattened());
         for StretchRecord { start, end, spaced, notes } in found {
@@ -50,7 +57,8 @@ impl PreparedBlock {
         let SentBlock { bytes, numbers, rest } = sent;
         let (counts, numbers) = numbers.split_first_chunk::<3>()?;
         let [users, fields, records] = counts.map(|it| it as usize);
-        let (users, numbers) = numbers.split_at_checked(users.checked_mul(4)?)?;
+        let (users, numbers) = numbers.split_at_checked(users.checked_mul(USER)?)?;
+        let (users, prints) = users.split_at_checked(users.len() / USER * 4)?;
         let (lengths, found) = numbers.split_at_checked(fields.checked_mul(2)?)?;
         if found.len() != records.checked_mul(3)? {
             return None;
@@ -64,6 +72,8 @@ impl PreparedBlock {
             let [spaced, escapes, numbers] = [0, 1, 2].map(|bit| flags >> bit & 1 == 1);
             StretchRecord { start, end, spaced, notes: Notes { escapes, numbers } }
         };
+        let print = |&[low, high]: &[u32; 2]| u64::from(high) << 32 | u64::from(low);
+        let prints: Vec<u64> = prints.as_chunks().0.iter().map(print).collect();
         let Rest { rare, counted } = serde_json::from_slice(&rest).ok()?;
         Some(PreparedBlock {
             bytes,
@@ -71,6 +81,7 @@ impl PreparedBlock {
             lengths: lengths.as_chunks().0.to_vec(),
             rare,
             counted,
+            prints: prints.as_chunks().0.to_vec(),
             found: found.as_chunks().0.iter().map(record).collect(),
         })
     }

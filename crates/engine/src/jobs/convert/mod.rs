@@ -17,6 +17,7 @@ use crate::jobs::test_users::TestUsers;
 use crate::jobs::{ConvertSpec, OutputFormat, PART_LIMIT, PREVIEW_READ};
 use crate::read::{Input, Reopen};
 use crate::spill::Spill;
+use crate::user::fingerprint::Fingerprints;
 use crate::write::{Digests, Framing, OneFile, Parts};
 
 /// Where a conversion writes.
@@ -71,12 +72,19 @@ pub struct Outcome<W> {
 }
 
 impl<W: Write, D: Digests> UserSink for Files<W, D> {
+    fn expect(&mut self, prints: &[Fingerprints]) {
+        self.seen.fetch(prints);
+    }
+
     fn validate(&mut self, candidate: &Candidate<'_>, findings: &mut Vec<Finding>) {
         if !self.fits(candidate.bytes) {
             findings.push(too_large(candidate.bytes.len()));
         }
         if !is_refused(findings) {
-            let earlier = self.seen.check(candidate.user, candidate.number);
+            let earlier = match &candidate.prints {
+                Some(prints) => self.seen.check_prints(prints, candidate.number),
+                None => self.seen.check(candidate.user, candidate.number),
+            };
             findings.extend(
                 earlier
                     .into_iter()

@@ -197,6 +197,7 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
         let mut records = block.records();
         match prepared.filter(|it| self.preparer.has_room(it.counted())) {
             Some(prepared) => {
+                self.sink.expect(prepared.prints());
                 let counted = prepared.each(|prepared| match records.next() {
                     Some(record) => {
                         self.commit(&record, prepared).map(drop).map_err(RunError::Write)

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use js_sys::Uint8Array;
 
 use crate::protocol::page::ChosenFiles;
-use crate::protocol::pool::{PoolOutput, PoolRequest, SentStretch, SentUsers};
+use crate::protocol::pool::{PoolOutput, PoolRequest, Room, SentStretch, SentUsers};
 use crate::worker::pool::{PoolWorker, Taken, most, next_task, spawn};
 use engine::jobs::blocks::{Block, Helpers, Stretch, Taken as TakenBack};
 use engine::jobs::prepare::PrepareTask;
@@ -20,9 +20,13 @@ const QUEUED: u32 = 6;
 /// Bytes of files from which on helpers are of use: fewer are read before one has started.
 const LARGE: f64 = (4 << 20) as f64;
 
-/// Whether helpers are of use with these files. They are started then, to be ready when they are wanted.
+/// Whether helpers are of use with these files.
 pub(crate) fn are_wanted(files: &ChosenFiles) -> bool {
-    let bytes: f64 = files.iter().map(|(file, _)| file.size()).sum();
+    expect(files.iter().map(|(file, _)| file.size()).sum())
+}
+
+/// Whether helpers are of use with so many bytes, which may be asked for soon. Then they are started, to be ready.
+pub(crate) fn expect(bytes: f64) -> bool {
     let are_wanted = bytes >= LARGE && most() > 0;
     if are_wanted {
         spawn();
@@ -59,6 +63,8 @@ struct Back {
     made: VecDeque<Option<SentUsers>>,
     /// The memory of their texts, for others
     spare: Vec<Uint8Array>,
+    /// The memory of users who were taken
+    rooms: Vec<Room>,
 }
 
 impl Back {
@@ -105,7 +111,8 @@ impl Helpers for StretchHelpers {
     fn submit_stretch(&mut self, stretch: Stretch<'_>) {
         let at = self.free().unwrap_or_default();
         if let (Some(worker), Some(back)) = (self.workers.0.get(at), self.back.get_mut(at)) {
-            let stretch = SentStretch::new(stretch, back.spare.pop());
+            let room = back.rooms.pop().unwrap_or_default();
+            let stretch = SentStretch::new(stretch, back.spare.pop(), room);
             let request = PoolRequest::Stretch { task_id: self.task_id, stretch };
             if !worker.ask(&request) {
                 back.made.push_back(None);
@@ -122,10 +129,12 @@ impl Helpers for StretchHelpers {
         };
         back.look(worker, self.task_id);
         let taken = match back.made.pop_front() {
-            Some(users) => match users.and_then(SentUsers::received) {
-                Some(prepared) => TakenBack::Done(Box::new(prepared)),
-                None => TakenBack::Lost,
-            },
+            Some(None) => TakenBack::Lost,
+            Some(Some(users)) => {
+                let (prepared, room) = users.received();
+                back.rooms.push(room);
+                prepared.map_or(TakenBack::Lost, |it| TakenBack::Done(Box::new(it)))
+            }
             None if worker.is_lost() => TakenBack::Lost,
             None => return TakenBack::NotYet,
         };
