@@ -43,7 +43,7 @@ fn next_number() -> u64 {
 
 fn context(spec: ImportSpec) -> JobContext {
     let number = next_number();
-    JobContext { id: format!("job_{number:016}"), spec, started: moment(), seed: (number, 7) }
+    JobContext { id: format!("job_{number:016}"), spec, started: moment(), seed: (number, 7), helpers: None }
 }
 
 fn inputs(files: &[&str]) -> Vec<Input<Cursor<Vec<u8>>>> {
