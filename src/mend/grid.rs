@@ -8,8 +8,7 @@ mod drawing;
 use std::collections::{BTreeMap, BTreeSet};
 
 use gloo::events::EventListener;
-use gloo::utils::window;
-use web_sys::Element;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::mend::changes::{Changes, Typed};
@@ -23,7 +22,7 @@ use crate::shared::query_hook::Underway;
 use crate::shared::wording;
 use crate::ui::mends::Mends;
 use crate::ui::modal::Dialog;
-use crate::ui::virtual_scroll::{Place, Space};
+use crate::ui::rows::Rows;
 use engine::check::Severity;
 use engine::jobs::{Facet, FaultKind, FaultyRow, Offer};
 use engine::recipe::Recipe;
@@ -46,9 +45,6 @@ const BLOCK: u64 = 50;
 
 /// Blocks that are kept.
 const KEPT: usize = 40;
-
-/// Rows that are drawn beyond those in sight.
-const SPARE: u64 = 4;
 
 /// The most users of one key of which a click keeps one: the others must all be at hand.
 const MOST_TWINS: u32 = 1000;
@@ -104,13 +100,8 @@ pub(crate) enum Msg {
 
 /// See the module.
 pub(crate) struct MendGrid {
-    scroller: NodeRef,
-    body: NodeRef,
-    window: NodeRef,
-    space: Space,
-    place: Place,
-    scroll_to: Option<f64>,
-    height: f64,
+    rows: Rows,
+    head: NodeRef,
     total: Option<u64>,
     blocks: BTreeMap<u64, Vec<FaultyRow>>,
     facets: Vec<(u32, Facet)>,
@@ -143,13 +134,8 @@ impl Component for MendGrid {
 
     fn create(ctx: &Context<Self>) -> Self {
         let mut grid = MendGrid {
-            scroller: NodeRef::default(),
-            body: NodeRef::default(),
-            window: NodeRef::default(),
-            space: Space { rows: 0, row: row_height(), view: 6.0 * ROW },
-            place: Place::default(),
-            scroll_to: None,
-            height: 0.0,
+            rows: Rows::new(0, row_height(), 6.0 * ROW),
+            head: NodeRef::default(),
             total: None,
             blocks: BTreeMap::new(),
             facets: Vec::new(),
@@ -178,7 +164,11 @@ impl Component for MendGrid {
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
             Msg::Scrolled => self.scrolled(ctx),
-            Msg::Resized => self.measure(),
+            Msg::Resized => {
+                // The names of the columns stay above the rows; in narrow windows there are none.
+                let head = self.head.cast::<HtmlElement>().map_or(0, |head| head.offset_height());
+                self.rows.measure(row_height(), head);
+            }
             Msg::Progress(done, total) => self.progress = Some((done, total)),
             Msg::Came(response) => self.came(ctx, response),
             Msg::Checked(number, found) => {
@@ -242,22 +232,16 @@ impl Component for MendGrid {
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
-        self.lay_out();
+        self.rows.lay_out();
         if let Some(id) = self.focus.take() {
             browser::focus(id);
         }
         if first {
-            if let Some(scroller) = self.scroller.cast::<Element>() {
-                let (scrolled, resized) = (ctx.link().clone(), ctx.link().clone());
-                self._listeners = vec![
-                    EventListener::new(&scroller, "scroll", move |_| {
-                        scrolled.send_message(Msg::Scrolled);
-                    }),
-                    EventListener::new(&window(), "resize", move |_| {
-                        resized.send_message(Msg::Resized);
-                    }),
-                ];
-            }
+            let (scrolled, resized) = (ctx.link().clone(), ctx.link().clone());
+            self._listeners = self.rows.listen(
+                move || scrolled.send_message(Msg::Scrolled),
+                move || resized.send_message(Msg::Resized),
+            );
             ctx.link().send_message(Msg::Resized);
         }
     }

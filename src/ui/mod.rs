@@ -21,6 +21,7 @@ pub(crate) mod preview;
 pub(crate) mod progress;
 pub(crate) mod report;
 pub(crate) mod result;
+pub(crate) mod rows;
 pub(crate) mod show_more;
 pub(crate) mod switch;
 pub(crate) mod undo_bar;

@@ -2,7 +2,7 @@
 //! their neighbours are asked for. It keeps no order of its own and changes no user; it tells what is clicked.
 //!
 //! The grid itself has the focus and names its active row, so that no row which is scrolled away takes the focus with
-//! it. The security policy allows no style attributes: heights are set on the elements after they are drawn.
+//! it.
 
 pub(crate) mod fetch;
 pub(crate) mod row;
@@ -11,7 +11,6 @@ use std::rc::Rc;
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
-use gloo::utils::window;
 use web_sys::{Element, HtmlElement};
 use yew::platform::spawn_local;
 use yew::prelude::*;
@@ -20,7 +19,7 @@ use crate::shared::browser;
 use crate::shared::format::{count, counted, percent, width};
 use crate::ui::damaged;
 use crate::ui::icon::{Icon, icon};
-use crate::ui::virtual_scroll::{Place, Space};
+use crate::ui::rows::{Rows, Way};
 use crate::users::selection::Selection;
 use crate::users::table::fetch::Fetch;
 use engine::jobs::{Row, Sort, SortBy, ViewSpec};
@@ -34,9 +33,6 @@ const ROW: f64 = 52.0;
 
 /// The same in narrow windows.
 const ROW_NARROW: f64 = 76.0;
-
-/// So many rows are drawn beyond those in sight, and so many are scrolled before the drawing moves.
-const SPARE: u64 = 4;
 
 /// How many rows stand for those that are not known yet.
 const UNKNOWN: u64 = 12;
@@ -103,14 +99,8 @@ pub(crate) enum Msg {
 /// What a key asks for.
 #[derive(Clone, Copy)]
 pub(crate) enum Press {
-    /// So many rows on
-    By(i64),
-    /// So many views on
-    Page(i64),
-    /// To the first row
-    First,
-    /// To the last
-    Last,
+    /// Another row
+    Go(Way),
     /// Select the active row
     Select,
     /// Open the active row
@@ -119,18 +109,8 @@ pub(crate) enum Press {
 
 /// See the module.
 pub(crate) struct UserTable {
-    scroller: NodeRef,
+    rows: Rows,
     head: NodeRef,
-    body: NodeRef,
-    window: NodeRef,
-    space: Space,
-    place: Place,
-    /// The rows that are drawn: the first, and one past the last
-    drawn: (u64, u64),
-    /// Where the browser is to scroll once the rows are drawn
-    scroll_to: Option<f64>,
-    /// The height that the body has
-    height: f64,
     fetch: Fetch,
     active: Option<u64>,
     /// What was asked of a row that is still to come
@@ -147,15 +127,8 @@ impl Component for UserTable {
 
     fn create(ctx: &Context<Self>) -> Self {
         let mut table = UserTable {
-            scroller: NodeRef::default(),
+            rows: Rows::new(UNKNOWN, row_height(), UNKNOWN as f64 * ROW),
             head: NodeRef::default(),
-            body: NodeRef::default(),
-            window: NodeRef::default(),
-            space: Space { rows: UNKNOWN, row: row_height(), view: UNKNOWN as f64 * ROW },
-            place: Place::default(),
-            drawn: (0, UNKNOWN),
-            scroll_to: None,
-            height: 0.0,
             fetch: Fetch::default(),
             active: None,
             owed: None,
@@ -171,8 +144,8 @@ impl Component for UserTable {
     fn changed(&mut self, ctx: &Context<Self>, old: &Props) -> bool {
         let new = ctx.props();
         if new.spec != old.spec || new.store != old.store {
-            (self.place, self.active, self.scroll_to) = (Place::default(), None, Some(0.0));
-            self.owed = None;
+            self.rows.rewind();
+            (self.active, self.owed) = (None, None);
             self.renew(ctx);
         } else if new.version != old.version {
             self.renew(ctx);
@@ -197,7 +170,7 @@ impl Component for UserTable {
             Msg::Opened(row) => self.open(ctx, row),
             Msg::Toggled(row) => {
                 // The box would take the focus with it when it is scrolled away.
-                if let Some(scroller) = self.scroller.cast::<HtmlElement>() {
+                if let Some(scroller) = self.rows.scroller.cast::<HtmlElement>() {
                     let _ = scroller.focus();
                 }
                 self.select(ctx, row)
@@ -221,9 +194,13 @@ impl Component for UserTable {
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
-        self.lay_out();
+        self.rows.lay_out();
         if first {
-            self.listen(ctx);
+            let (scrolled, resized) = (ctx.link().clone(), ctx.link().clone());
+            self._listeners = self.rows.listen(
+                move || scrolled.send_message(Msg::Scrolled),
+                move || resized.send_message(Msg::Resized),
+            );
             if self.measure(ctx) {
                 // What fits into the window is known only now.
                 ctx.link().send_message(Msg::Resized);
@@ -235,7 +212,8 @@ impl Component for UserTable {
         let Props { none, spec, .. } = ctx.props();
         let total = self.fetch.total;
         let waiting = total.is_none() || self.fetch.stale;
-        let active = self.active.filter(|row| self.is_drawn(*row)).map(row::id);
+        let (first, end) = self.rows.drawn();
+        let active = self.active.filter(|row| self.rows.is_drawn(*row)).map(row::id);
         let onkeydown = ctx.link().batch_callback(|event: KeyboardEvent| {
             let press = press(&event)?;
             event.prevent_default();
@@ -244,13 +222,13 @@ impl Component for UserTable {
         html! {
             <div class={classes!("user-table", (self.fetch.stale && total.is_some()).then_some("user-table--stale"))}>
                 { self.view_damage() }
-                <div id={GRID} class="user-table__scroll" ref={self.scroller.clone()} role="grid" tabindex="0" aria-label="Users"
+                <div id={GRID} class="user-table__scroll" ref={self.rows.scroller.clone()} role="grid" tabindex="0" aria-label="Users"
                     aria-multiselectable="true" aria-busy={waiting.to_string()} aria-activedescendant={active}
                     aria-rowcount={total.map_or(-1, |total| total as i64 + 1).to_string()} {onkeydown}>
                     { self.view_head(ctx) }
-                    <div class="user-table__body" ref={self.body.clone()} role="rowgroup">
-                        <div class="user-table__window" ref={self.window.clone()} role="none">
-                            { for (self.drawn.0..self.drawn.1).map(|row| self.view_row(ctx, row)) }
+                    <div class="user-table__body" ref={self.rows.body.clone()} role="rowgroup">
+                        <div class="user-table__window" ref={self.rows.window.clone()} role="none">
+                            { for (first..end).map(|row| self.view_row(ctx, row)) }
                         </div>
                     </div>
                 </div>
@@ -347,105 +325,33 @@ impl UserTable {
             </div>
         }
     }
-
-    fn is_drawn(&self, row: u64) -> bool {
-        (self.drawn.0..self.drawn.1).contains(&row)
-    }
 }
 
 /// Scrolling.
 impl UserTable {
-    fn listen(&mut self, ctx: &Context<Self>) {
-        let Some(scroller) = self.scroller.cast::<Element>() else { return };
-        let (scrolled, resized) = (ctx.link().clone(), ctx.link().clone());
-        self._listeners = vec![
-            EventListener::new(&scroller, "scroll", move |_| scrolled.send_message(Msg::Scrolled)),
-            EventListener::new(&window(), "resize", move |_| resized.send_message(Msg::Resized)),
-        ];
-    }
-
     /// Takes the measures of window and rows. Whether something else is to be drawn.
     fn measure(&mut self, ctx: &Context<Self>) -> bool {
-        let (Some(scroller), Some(head)) =
-            (self.scroller.cast::<HtmlElement>(), self.head.cast::<HtmlElement>())
-        else {
-            return false;
-        };
-        let view = f64::from(scroller.client_height() - head.offset_height()).max(ROW);
-        self.resize(ctx, Space { row: row_height(), view, ..self.space })
-    }
-
-    /// Gives the space other measures; what was in sight stays. Whether something else is to be drawn.
-    fn resize(&mut self, ctx: &Context<Self>, space: Space) -> bool {
-        if space == self.space {
-            return false;
+        let Some(head) = self.head.cast::<HtmlElement>() else { return false };
+        let is_other = self.rows.measure(row_height(), head.offset_height());
+        if is_other {
+            self.ask(ctx);
         }
-        let place = space.kept(&self.space, self.place);
-        self.space = space;
-        self.go(place);
-        self.draw();
-        self.ask(ctx);
-        true
+        is_other
     }
 
     /// Follows the browser. Whether something else is to be drawn.
     fn scrolled(&mut self, ctx: &Context<Self>) -> bool {
-        let Some(scroller) = self.scroller.cast::<Element>() else { return false };
-        let top = f64::from(scroller.scroll_top());
-        let jumped = (top - self.place.top).abs() > self.space.view;
-        let place = self.space.scrolled(self.place, top);
-        let shifted = place.offset != self.place.offset;
-        self.place = Place { top, ..place };
-        if place.top != top {
-            self.go(place);
-        }
-        let moved = self.draw();
-        if jumped {
+        let moved = self.rows.scrolled();
+        if moved.jumped {
             self.wait_for_rest(ctx);
         }
         self.ask(ctx);
-        moved || shifted
+        moved.draws
     }
 
     fn wait_for_rest(&mut self, ctx: &Context<Self>) {
         let link = ctx.link().clone();
         self.rest = Some(Timeout::new(REST, move || link.send_message(Msg::Rested)));
-    }
-
-    /// Moves to `place`; the browser follows once it is drawn.
-    fn go(&mut self, place: Place) {
-        if place.top != self.place.top {
-            self.scroll_to = Some(place.top);
-        }
-        self.place = place;
-    }
-
-    /// Chooses the rows that are drawn. Whether they are others than before.
-    fn draw(&mut self) -> bool {
-        let (first, end) = self.space.seen(self.place);
-        let first = first.saturating_sub(SPARE) / SPARE * SPARE;
-        let end = ((end + SPARE).div_ceil(SPARE) * SPARE).min(self.space.rows);
-        let drawn = (first.min(end), end);
-        std::mem::replace(&mut self.drawn, drawn) != drawn
-    }
-
-    /// Gives the elements the heights and places that they are to have.
-    fn lay_out(&mut self) {
-        let (Some(body), Some(window)) =
-            (self.body.cast::<HtmlElement>(), self.window.cast::<HtmlElement>())
-        else {
-            return;
-        };
-        let height = self.space.height();
-        if height != self.height {
-            self.height = height;
-            let _ = body.style().set_property("height", &format!("{}px", height as u64));
-        }
-        if let Some((top, scroller)) = self.scroll_to.take().zip(self.scroller.cast::<Element>()) {
-            scroller.set_scroll_top(top.round() as i32);
-        }
-        let top = self.space.top_of(self.drawn.0, self.place) as i64;
-        let _ = window.style().set_property("transform", &format!("translateY({top}px)"));
     }
 }
 
@@ -460,7 +366,7 @@ impl UserTable {
 
     /// Asks for what is in sight and not there yet, or else for what is next to it.
     fn ask(&mut self, ctx: &Context<Self>) {
-        let seen = self.space.seen(self.place);
+        let seen = self.rows.seen();
         self.fetch.give_up_unless_near(seen);
         if self.rest.is_none() {
             self.fetch.ask(seen, ctx);
@@ -483,7 +389,7 @@ impl UserTable {
         }
         ctx.props().on_total.emit(total);
         self.active = self.active.filter(|_| total > 0).map(|row| row.min(total - 1));
-        self.resize(ctx, Space { rows: total, ..self.space });
+        self.rows.resize(total);
         self.ask(ctx);
         match self.owed.take_if(|(_, row)| self.fetch.row(*row).is_some()) {
             Some((Press::Open, row)) => self.open(ctx, row),
@@ -496,27 +402,17 @@ impl UserTable {
 /// What is done with rows.
 impl UserTable {
     fn pressed(&mut self, ctx: &Context<Self>, press: Press) -> bool {
-        let Some(last) = self.fetch.total.and_then(|total| total.checked_sub(1)) else {
+        if self.fetch.total.is_none_or(|total| total == 0) {
             return false;
-        };
-        let page = self.space.full_rows() as i64;
+        }
         let next = match (press, self.active) {
             (Press::Select, Some(row)) => return self.select(ctx, row),
             (Press::Open, Some(row)) => return self.open(ctx, row),
             (Press::Select | Press::Open, None) => return false,
-            (Press::First, _) => 0,
-            (Press::Last, _) => last,
-            (Press::By(_) | Press::Page(_), None) => self.space.seen(self.place).0,
-            (Press::By(rows), Some(row)) => row.saturating_add_signed(rows),
-            (Press::Page(pages), Some(row)) => row.saturating_add_signed(pages * page),
+            (Press::Go(way), from) => self.rows.reached(way, from),
         };
-        let next = next.min(last);
         (self.active, self.owed) = (Some(next), None);
-        let place = self.space.showing(next, self.place);
-        let jumped = (place.top - self.place.top).abs() > self.space.view;
-        self.go(place);
-        self.draw();
-        if jumped {
+        if self.rows.show(next).jumped {
             self.wait_for_rest(ctx);
         }
         self.ask(ctx);
@@ -564,15 +460,9 @@ fn press(event: &KeyboardEvent) -> Option<Press> {
         return None;
     }
     let press = match event.key().as_str() {
-        "ArrowDown" => Press::By(1),
-        "ArrowUp" => Press::By(-1),
-        "PageDown" => Press::Page(1),
-        "PageUp" => Press::Page(-1),
-        "Home" => Press::First,
-        "End" => Press::Last,
         " " => Press::Select,
         "Enter" => Press::Open,
-        _ => return None,
+        key => Press::Go(Way::of(key)?),
     };
     let on_control = event
         .target_dyn_into::<Element>()

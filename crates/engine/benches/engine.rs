@@ -172,8 +172,13 @@ fn imported(path: &str) -> Result<Tenant<Memory>, Box<dyn std::error::Error>> {
     let connection = tenant.catalog().connections[0].connection.id.clone();
     let spec =
         ImportSpec { connection, recipe: Recipe::for_local_import(), ..ImportSpec::default() };
-    let context =
-        JobContext { id: "job_1".to_owned(), spec, started: Timestamp::default(), seed: (1, 2), helpers: None };
+    let context = JobContext {
+        id: "job_1".to_owned(),
+        spec,
+        started: Timestamp::default(),
+        seed: (1, 2),
+        helpers: None,
+    };
     let run = import::import(
         &mut tenant,
         context,

@@ -43,7 +43,13 @@ fn next_number() -> u64 {
 
 fn context(spec: ImportSpec) -> JobContext {
     let number = next_number();
-    JobContext { id: format!("job_{number:016}"), spec, started: moment(), seed: (number, 7), helpers: None }
+    JobContext {
+        id: format!("job_{number:016}"),
+        spec,
+        started: moment(),
+        seed: (number, 7),
+        helpers: None,
+    }
 }
 
 fn inputs(files: &[&str]) -> Vec<Input<Cursor<Vec<u8>>>> {

@@ -174,7 +174,13 @@ fn failed_to_the_letter(users: &str) -> String {
     let connection = tenant.catalog().connections[0].connection.id.clone();
     let started = || Timestamp { milliseconds: 1, iso: "2026-01-02T03:04:05.678Z".to_owned() };
     let spec = ImportSpec { connection, ..ImportSpec::default() };
-    let context = JobContext { id: "job_1".to_owned(), spec, started: started(), seed: (1, 2), helpers: None };
+    let context = JobContext {
+        id: "job_1".to_owned(),
+        spec,
+        started: started(),
+        seed: (1, 2),
+        helpers: None,
+    };
     let input = Input {
         name: "x".into(),
         bytes: users.len() as u64,

@@ -39,7 +39,8 @@ fn import_into(tenant: &mut Tenant<Memory>, id: &str, upsert: bool, users: &str)
         recipe: Recipe::for_local_import(),
         ..ImportSpec::default()
     };
-    let context = JobContext { id: id.to_owned(), spec, started: now(), seed: (1, 2), helpers: None };
+    let context =
+        JobContext { id: id.to_owned(), spec, started: now(), seed: (1, 2), helpers: None };
     let input = Input {
         name: "x".to_owned(),
         bytes: users.len() as u64,

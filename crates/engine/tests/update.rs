@@ -50,7 +50,8 @@ fn fill(tenant: &mut Tenant<Memory>, connection: &str, users: &[Value]) {
         recipe: Recipe::for_local_import(),
         ..ImportSpec::default()
     };
-    let context = JobContext { id: "job_1".to_owned(), spec, started: moment(), seed: (6, 7), helpers: None };
+    let context =
+        JobContext { id: "job_1".to_owned(), spec, started: moment(), seed: (6, 7), helpers: None };
     let record = block_on(import(tenant, context, vec![input], async |_| true, moment));
     let summary = record.import_summary().unwrap_or_else(|| panic!("{:?}", record.reason));
     assert_eq!(summary.inserted, users.len() as u64, "{:?}", summary.run.groups);

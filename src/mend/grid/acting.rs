@@ -8,16 +8,14 @@ use crate::mend::changes::{Typed, editable};
 use crate::mend::grid::{BLOCK, GRID, MendGrid, Msg};
 use crate::mend::row::Editing;
 use crate::shared::query_hook::begin;
+use crate::ui::rows::Way;
 use engine::jobs::FaultyRow;
 use web::{Query, Response};
 
 /// What a key asks for.
 #[derive(Clone, Copy)]
 pub(crate) enum Press {
-    By(i64),
-    Page(i64),
-    First,
-    Last,
+    Go(Way),
     Edit,
     Out,
     Select,
@@ -27,34 +25,27 @@ pub(crate) enum Press {
 
 impl MendGrid {
     pub(super) fn pressed(&mut self, ctx: &Context<Self>, press: Press) {
-        let last = self.space.rows.saturating_sub(1);
-        let page = self.space.full_rows() as i64;
-        let to = match press {
-            Press::By(by) => self.active.saturating_add_signed(by),
-            Press::Page(by) => self.active.saturating_add_signed(by * page),
-            Press::First => 0,
-            Press::Last => last,
-            Press::Edit => return self.edit(ctx, self.active),
+        match press {
+            Press::Go(way) => self.go_to(ctx, self.rows.reached(way, Some(self.active))),
+            Press::Edit => self.edit(ctx, self.active),
             // Of selected rows it goes for all.
             Press::Out if self.selected.contains(&self.active) => {
                 let is_out = self.row(self.active).is_some_and(|row| self.changes.is_out(row));
                 for row in self.selected_rows() {
                     self.changes.leave_out(&row, !is_out);
                 }
-                return;
             }
-            Press::Out => return self.out(self.active),
-            Press::Select => return self.select(self.active, false),
+            Press::Out => self.out(self.active),
+            Press::Select => self.select(self.active, false),
             Press::Extend(by) => {
-                let to = self.active.saturating_add_signed(by).min(last);
+                let to = self.rows.reached(Way::By(by), Some(self.active));
                 if !self.selected.contains(&self.active) {
                     self.select(self.active, false);
                 }
                 self.go_to(ctx, to);
-                return self.select(to, true);
+                self.select(to, true);
             }
-        };
-        self.go_to(ctx, to.min(last));
+        }
     }
 
     /// Selects a row, or no longer; with `is_range` all from the one that was selected last to it.
@@ -99,11 +90,8 @@ impl MendGrid {
 
     pub(super) fn go_to(&mut self, ctx: &Context<Self>, index: u64) {
         self.active = index;
-        let place = self.space.showing(index, self.place);
-        if place != self.place {
-            (self.place, self.scroll_to) = (place, Some(place.top));
-            self.ask(ctx);
-        }
+        self.rows.show(index);
+        self.ask(ctx);
     }
 
     pub(super) fn edit(&mut self, ctx: &Context<Self>, index: u64) {
@@ -184,14 +172,8 @@ pub(super) fn press(event: &KeyboardEvent) -> Option<Press> {
         "ArrowUp" if event.shift_key() => Press::Extend(-1),
         "ArrowDown" if event.shift_key() => Press::Extend(1),
         " " => Press::Select,
-        "ArrowUp" => Press::By(-1),
-        "ArrowDown" => Press::By(1),
-        "PageUp" => Press::Page(-1),
-        "PageDown" => Press::Page(1),
-        "Home" => Press::First,
-        "End" => Press::Last,
         "Enter" | "F2" => Press::Edit,
         "Delete" => Press::Out,
-        _ => return None,
+        key => Press::Go(Way::of(key)?),
     })
 }

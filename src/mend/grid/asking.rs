@@ -1,34 +1,18 @@
 //! Where the grid is scrolled to, and which rows it asks the worker for.
 
-use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
-use crate::mend::grid::{BLOCK, GRID, KEPT, MendGrid, Msg, Props, ROW, row_height};
+use crate::mend::grid::{BLOCK, GRID, KEPT, MendGrid, Msg, Props};
 use crate::mend::whose::MendOf;
 use crate::shared::files::chosen;
 use crate::shared::query_hook::begin;
-use crate::ui::virtual_scroll::{Place, Space};
 use engine::check::Code;
 use engine::jobs::FaultKind;
 use web::{Failure, FaultyOf, FaultyUsers, Query, Response};
 
 impl MendGrid {
-    pub(super) fn measure(&mut self) {
-        let Some(scroller) = self.scroller.cast::<HtmlElement>() else { return };
-        let view = f64::from(scroller.client_height()).max(ROW);
-        let space = Space { row: row_height(), view, ..self.space };
-        self.place = space.kept(&self.space, self.place);
-        self.space = space;
-    }
-
     pub(super) fn scrolled(&mut self, ctx: &Context<Self>) {
-        let Some(scroller) = self.scroller.cast::<Element>() else { return };
-        let top = f64::from(scroller.scroll_top());
-        let place = self.space.scrolled(self.place, top);
-        if place.top != top {
-            self.scroll_to = Some(place.top);
-        }
-        self.place = place;
+        self.rows.scrolled();
         self.ask(ctx);
     }
 
@@ -37,11 +21,12 @@ impl MendGrid {
         self.pending = None;
         if are_others {
             self.blocks.clear();
-            (self.place, self.scroll_to, self.active) = (Place::default(), Some(0.0), 0);
+            self.rows.rewind();
+            self.active = 0;
             (self.editing, self.keeping) = (None, None);
             self.selected.clear();
         }
-        self.ask_for(ctx, self.drawn().0 / BLOCK);
+        self.ask_for(ctx, self.rows.drawn().0 / BLOCK);
     }
 
     /// Asks for the first block in sight that is not there.
@@ -49,7 +34,7 @@ impl MendGrid {
         if self.pending.is_some() || self.problem.is_some() {
             return;
         }
-        let (first, end) = self.drawn();
+        let (first, end) = self.rows.drawn();
         let mut blocks = first / BLOCK..=end.saturating_sub(1).max(first) / BLOCK;
         if let Some(block) = blocks.find(|block| !self.blocks.contains_key(block))
             && self.total.is_none_or(|total| block * BLOCK < total)
@@ -108,7 +93,7 @@ impl MendGrid {
             self.focus = Some(GRID);
         }
         self.total = Some(total);
-        self.space.rows = total;
+        self.rows.resize(total);
         (self.facets, self.values) = (facets, values);
         if self.blocks.len() >= KEPT {
             // What is far from here is asked for again when it is wanted.

@@ -1,10 +1,9 @@
 //! What the grid draws: its head, the rows in sight, what can be done to those selected. It changes nothing.
 
-use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use crate::mend::grid::acting::press;
-use crate::mend::grid::{BLOCK, GRID, MOST_TWINS, MendGrid, Msg, SPARE};
+use crate::mend::grid::{BLOCK, GRID, MOST_TWINS, MendGrid, Msg};
 use crate::mend::row::{self, Shown};
 use crate::shared::format::{counted, percent, width};
 use crate::ui::icon::{Icon, icon};
@@ -17,7 +16,7 @@ impl MendGrid {
             event.prevent_default();
             Some(Msg::Key(press))
         });
-        let (first, end) = self.drawn();
+        let (first, end) = self.rows.drawn();
         let count = self.total.map_or(-1, |total| total as i64 + 1).to_string();
         html! {
             <div class="mend__grid">
@@ -31,13 +30,13 @@ impl MendGrid {
                     </svg>
                 }
                 { self.view_selected(ctx) }
-                <div id={GRID} class="mend__scroll" ref={self.scroller.clone()} role="grid" tabindex="0" aria-label="Users with this finding" aria-multiselectable="true"
+                <div id={GRID} class="mend__scroll" ref={self.rows.scroller.clone()} role="grid" tabindex="0" aria-label="Users with this finding" aria-multiselectable="true"
                     aria-rowcount={count} aria-busy={self.total.is_none().to_string()} aria-activedescendant={row::id(self.active)} {onkeydown}>
-                    <div class="mend__head" role="row" aria-rowindex="1">
+                    <div class="mend__head" ref={self.head.clone()} role="row" aria-rowindex="1">
                         { for ["User", "Value", "Why", "Leave out"].map(|name| html! { <span role="columnheader">{ name }</span> }) }
                     </div>
-                    <div class="mend__body" ref={self.body.clone()} role="rowgroup">
-                        <div class="mend__window" ref={self.window.clone()} role="none">
+                    <div class="mend__body" ref={self.rows.body.clone()} role="rowgroup">
+                        <div class="mend__window" ref={self.rows.window.clone()} role="none">
                             { for (first..end).map(|index| self.view_row(ctx, index)) }
                         </div>
                     </div>
@@ -103,32 +102,5 @@ impl MendGrid {
 
     pub(super) fn row(&self, index: u64) -> Option<&FaultyRow> {
         self.blocks.get(&(index / BLOCK))?.get((index % BLOCK) as usize)
-    }
-
-    /// The rows that are drawn: the first, and one past the last.
-    pub(super) fn drawn(&self) -> (u64, u64) {
-        let (first, end) = self.space.seen(self.place);
-        (first.saturating_sub(SPARE), (end + SPARE).min(self.space.rows))
-    }
-
-    /// Gives the elements their heights; the security policy allows no style attributes.
-    pub(super) fn lay_out(&mut self) {
-        let (Some(body), Some(window)) =
-            (self.body.cast::<HtmlElement>(), self.window.cast::<HtmlElement>())
-        else {
-            return;
-        };
-        let height = self.space.height();
-        if height != self.height {
-            let _ = body.style().set_property("height", &format!("{height}px"));
-            self.height = height;
-        }
-        let top = self.space.top_of(self.drawn().0, self.place);
-        let _ = window.style().set_property("transform", &format!("translateY({top}px)"));
-        if let Some(top) = self.scroll_to.take()
-            && let Some(scroller) = self.scroller.cast::<Element>()
-        {
-            scroller.set_scroll_top(top as i32);
-        }
     }
 }

@@ -16,9 +16,9 @@ use crate::protocol::failure::Failure;
 use crate::protocol::page::{ChosenFiles, Converted, Preview, Reply};
 use crate::store::lock::Lock;
 use crate::worker::export_queries::{self, Sources};
+use crate::worker::pool::{self, stretches};
 use crate::worker::query_progress::QueryProgress;
 use crate::worker::scope::{heap, now, post, random, timestamp, yield_now};
-use crate::worker::pool::{self, stretches};
 use crate::worker::{readable, tenant};
 use engine::jobs::blocks::BeginHelpers;
 use engine::jobs::export::job::JobContext as ExportContext;
@@ -281,9 +281,8 @@ pub(crate) async fn compare(
     let inputs = inputs(files, &spec.recipe).await?;
     let watch = watch(generation, &inputs);
     let context = context(String::new(), spec, files);
-    let preview = import::preview(&tenant, &context, inputs, watch)
-        .await
-        .map_err(Failure::refused)?;
+    let preview =
+        import::preview(&tenant, &context, inputs, watch).await.map_err(Failure::refused)?;
     Ok(preview.map(|preview| Reply::Compared {
         summary: Box::new(preview.summary),
         differences: preview.differences.iter().collect(),

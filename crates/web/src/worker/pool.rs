@@ -148,10 +148,12 @@ impl WorkerPool<BatchWorker> for BrowserPool {
         match self.queued.pop_front() {
             None => Ok(None),
             Some(Queued::Done(output)) => output.map(Some),
-            Some(Queued::With(at, batches)) => match self.workers.0[at].output(self.task_id).await {
-                Some(output) => output.map(Some),
-                None => work_here(&mut self.here, &batches).map(Some),
-            },
+            Some(Queued::With(at, batches)) => {
+                match self.workers.0[at].output(self.task_id).await {
+                    Some(output) => output.map(Some),
+                    None => work_here(&mut self.here, &batches).map(Some),
+                }
+            }
         }
     }
 }

@@ -28,7 +28,8 @@ pub(crate) fn run() {
                 reply(task_id, output.map(|it| PoolOutput::Batches(Box::new(it.into()))));
             }
             Some(PoolRequest::BeginStretches { task_id, task }) => {
-                *preparer = PrepareTask::of_text(&task).and_then(|task| BlockPreparer::new(&task).ok());
+                *preparer =
+                    PrepareTask::of_text(&task).and_then(|task| BlockPreparer::new(&task).ok());
                 reply(task_id, Ok(PoolOutput::Ready));
             }
             Some(PoolRequest::Stretch { task_id, stretch }) => {

@@ -162,3 +162,54 @@ fn one_spelling_is_mended_for_all_and_users_are_left_out() {
         assert!(page.role("button", Name::has("Edit by hand")).count() > 0);
     });
 }
+
+#[test]
+fn duplicates_stand_side_by_side_and_one_of_them_is_kept() {
+    let users = [
+        r#"{"user_id":"1","email":"ann@x.io","last_login":"2020-01-01T00:00:00Z"}"#,
+        r#"{"user_id":"2","email":"bob@x.io"}"#,
+        r#"{"user_id":"3","email":"Ann@x.io","email_verified":true,"last_login":"2024-01-01T00:00:00Z"}"#,
+        r#"{"user_id":"4","email":"ann@x.io","name":"Ann"}"#,
+    ];
+    let folder = Folder::new("twins").unwrap();
+    let file = folder.file("users.ndjson", users.join("\n"));
+    visit("#/convert", |page| {
+        convert(page, &file);
+        page.role("button", Name::has("See and edit")).click();
+        page.role("grid", "Users with this finding").within(LONG).wait();
+        // Those that would be refused, and the one before them.
+        page.see_within("3 users", LONG);
+        page.see("1 of 3 · users.ndjson, record 1");
+        page.see("2 of 3 · users.ndjson, record 3");
+        page.see("verified · last there 2024-01-01");
+        page.role("button", "Keep only this").nth(1).click();
+        page.see("2 changes");
+        page.role("button", "Apply").click();
+        page.see_within("which is among the steps", LONG);
+        let users = result(page);
+        let ids: Vec<&str> =
+            users.as_array().unwrap().iter().filter_map(|it| it["user_id"].as_str()).collect();
+        assert_eq!(ids, ["2", "3"]);
+    });
+}
+
+#[test]
+fn findings_of_an_import_are_mended_in_the_grid() {
+    let (_folder, file) = file();
+    visit("#/import", |page| {
+        page.upload("Choose files", &[&file]);
+        page.role("button", "Import Users").wait_until("ready", |button| button.is_enabled());
+        page.role("button", "Preview changes").click();
+        page.role("button", "See and edit all 3").within(LONG).click();
+        page.role("grid", "Users with this finding").within(LONG).wait();
+        page.see_within("gus(at)x.io", LONG);
+        page.press("Down");
+        page.press("Enter");
+        page.label("New value; leave it empty to remove it").fill("gus@x.io");
+        page.see_within("Auth0 takes this", LONG);
+        page.press("Enter");
+        page.role("button", "Apply").click();
+        page.see_within("Edit 1 cell of 1 user", LONG);
+        page.role("button", "See and edit all 2").within(LONG).wait();
+    });
+}

@@ -258,7 +258,8 @@ fn a_connection_is_compared_as_it_is_stored() {
         recipe: crate::recipe::Recipe::for_local_import(),
         ..ImportSpec::default()
     };
-    let context = JobContext { id: "job_1".to_owned(), spec, started: moment(), seed: (6, 7), helpers: None };
+    let context =
+        JobContext { id: "job_1".to_owned(), spec, started: moment(), seed: (6, 7), helpers: None };
     block_on(import(&mut tenant, context, vec![input("a", &users)], async |_| true, moment));
     let file = ndjson(&[
         json!({"email": "a@x.io", "user_id": "auth0|7", "name": "A", "identities": [{"provider": "x"}]}),

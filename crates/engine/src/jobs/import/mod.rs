@@ -22,8 +22,8 @@ use std::collections::HashMap;
 
 use crate::check::Code;
 use crate::check::duplicates::Seen;
-use crate::jobs::blocks::BeginHelpers;
 use crate::jobs::PART_LIMIT;
+use crate::jobs::blocks::BeginHelpers;
 use crate::jobs::clock::Timestamp;
 use crate::jobs::convert::import_stem;
 use crate::jobs::finding_groups::Subject;

@@ -65,11 +65,16 @@ impl StretchReader {
             let begins = self.members.first().is_some_and(|member| {
                 rest.get(member.key.start - 1..member.key.end + 1) == Some(&form.first)
             });
-            if !begins || object.spaced && form.by_line || simdutf8::basic::from_utf8(bytes).is_err() {
+            if !begins
+                || object.spaced && form.by_line
+                || simdutf8::basic::from_utf8(bytes).is_err()
+            {
                 return;
             }
             let (spaced, notes) = (object.spaced, object.notes);
-            let (Ok(start), Ok(end)) = (u32::try_from(at), u32::try_from(at + object.end)) else { return };
+            let (Ok(start), Ok(end)) = (u32::try_from(at), u32::try_from(at + object.end)) else {
+                return;
+            };
             position.record += 1;
             let members = &self.members[..];
             let record = Record { bytes, members, spaced, notes, position };
@@ -123,7 +128,11 @@ impl Records {
     ///
     /// # Errors
     /// What reading gives.
-    pub fn cut(&mut self, from: u64, length: usize) -> io::Result<Option<(u64, StretchForm, &[u8])>> {
+    pub fn cut(
+        &mut self,
+        from: u64,
+        length: usize,
+    ) -> io::Result<Option<(u64, StretchForm, &[u8])>> {
         let Some(form) = self.stretch_form() else { return Ok(None) };
         let passed = match self.found {
             Found::Record { length, .. } => length,

@@ -42,12 +42,13 @@ pub(super) enum Taking {
 impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
     /// Whether what is read now can be given to helpers as stretches: not before the first record of the file was met.
     pub(super) fn reads_stretches(&self, files: &mut Files, beside: &mut Beside) -> bool {
-        let is_met = self.file.is_some() && self.file == files.at() && self.reports.names_password.is_some();
+        let is_met =
+            self.file.is_some() && self.file == files.at() && self.reports.names_password.is_some();
         if !is_met && let Some(cut) = &mut beside.cut {
             (cut.end, cut.not_before) = (0, 0);
         }
-        let has_blocks = !beside.open.is_empty()
-            || matches!(beside.queue.back(), Some((Given::Block(_), _)));
+        let has_blocks =
+            !beside.open.is_empty() || matches!(beside.queue.back(), Some((Given::Block(_), _)));
         is_met && !has_blocks && beside.cut.is_some() && files.plain().is_some()
     }
 
@@ -79,7 +80,10 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
                     let records = prepared.as_ref().map_or(0, |it| it.found().len() as u64);
                     let is_taken = self.commit_stretch(files, &place, prepared)?;
                     #[cfg(test)]
-                    beside.cut.iter_mut().for_each(|cut| cut.records += u64::from(is_taken) * records);
+                    beside
+                        .cut
+                        .iter_mut()
+                        .for_each(|cut| cut.records += u64::from(is_taken) * records);
                     return Ok(if is_taken { Taking::Taken } else { Taking::Nothing });
                 }
                 // The reader has passed it.

@@ -104,7 +104,8 @@ fn read_by_windows(
             let preparers =
                 (0..helpers).map(|_| BlockPreparer::new(task).expect("a recipe")).collect();
             let shares_memory = helpers != 2;
-            Box::new(Erratic { preparers, queue: VecDeque::new(), random, shares_memory }) as Box<dyn Helpers>
+            Box::new(Erratic { preparers, queue: VecDeque::new(), random, shares_memory })
+                as Box<dyn Helpers>
         };
         run = run.with_helpers(begin).expect("a recipe");
         if let Some(beside) = &mut run.beside {
@@ -237,7 +238,11 @@ fn helpers_read_nearly_all_of_a_plain_file() {
         let alone = converted(&files, &spec, None);
         assert!((summary.clone(), written) == alone, "{name}");
         // One of eight is lost, and read as ever.
-        assert!(in_stretches * 3 > summary.total * 2, "{name}: {in_stretches} of {}", summary.total);
+        assert!(
+            in_stretches * 3 > summary.total * 2,
+            "{name}: {in_stretches} of {}",
+            summary.total
+        );
     }
 }
 
