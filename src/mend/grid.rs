@@ -8,7 +8,6 @@ mod drawing;
 use std::collections::{BTreeMap, BTreeSet};
 
 use gloo::events::EventListener;
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::mend::changes::{Changes, Typed};
@@ -165,9 +164,8 @@ impl Component for MendGrid {
         match msg {
             Msg::Scrolled => self.scrolled(ctx),
             Msg::Resized => {
-                // The names of the columns stay above the rows; in narrow windows there are none.
-                let head = self.head.cast::<HtmlElement>().map_or(0, |head| head.offset_height());
-                self.rows.measure(row_height(), head);
+                self.measure();
+                self.ask(ctx);
             }
             Msg::Progress(done, total) => self.progress = Some((done, total)),
             Msg::Came(response) => self.came(ctx, response),
@@ -242,6 +240,9 @@ impl Component for MendGrid {
                 move || scrolled.send_message(Msg::Scrolled),
                 move || resized.send_message(Msg::Resized),
             );
+        }
+        // What stands around the rows comes and goes.
+        if self.measure() {
             ctx.link().send_message(Msg::Resized);
         }
     }

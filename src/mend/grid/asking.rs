@@ -1,8 +1,9 @@
 //! Where the grid is scrolled to, and which rows it asks the worker for.
 
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use crate::mend::grid::{BLOCK, GRID, KEPT, MendGrid, Msg, Props};
+use crate::mend::grid::{BLOCK, GRID, KEPT, MendGrid, Msg, Props, row_height};
 use crate::mend::whose::MendOf;
 use crate::shared::files::chosen;
 use crate::shared::query_hook::begin;
@@ -11,6 +12,13 @@ use engine::jobs::FaultKind;
 use web::{Failure, FaultyOf, FaultyUsers, Query, Response};
 
 impl MendGrid {
+    /// Takes the measures of box and rows. Whether something else is to be drawn.
+    pub(super) fn measure(&mut self) -> bool {
+        // The names of the columns stay above the rows; in narrow windows there are none.
+        let head = self.head.cast::<HtmlElement>().map_or(0, |head| head.offset_height());
+        self.rows.measure(row_height(), head)
+    }
+
     pub(super) fn scrolled(&mut self, ctx: &Context<Self>) {
         self.rows.scrolled();
         self.ask(ctx);

@@ -253,9 +253,11 @@ impl Ways {
     /// What is offered: each way that mends somebody.
     pub(super) fn offers(&self) -> Vec<Offer> {
         let useful = self.ways.iter().filter(|(.., users)| *users > 0);
+        // Whatever tells which of several stays, all others go.
+        let others = useful.clone().map(|(.., users)| *users).max().unwrap_or_default();
         let offer = |(way, _, users): &(Way, Option<Mending>, u64)| Offer {
             step: step(*way, self.code, &self.attribute),
-            users: *users,
+            users: if matches!(way, Way::KeepOne(_)) { others } else { *users },
             asks_country: *way == Way::Country,
         };
         useful.map(offer).collect()
