@@ -34,7 +34,7 @@ const TITLE: &str = "mend-title";
 const GRID: &str = "mend-grid";
 
 /// The height of a row in pixels, as the stylesheet has it.
-const ROW: f64 = 64.0;
+const ROW: f64 = 80.0;
 
 /// The same in narrow windows.
 const ROW_NARROW: f64 = 148.0;
