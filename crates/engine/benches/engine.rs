@@ -231,7 +231,7 @@ fn update_by(tenant: &mut Tenant<Memory>, query: &str, step: &str) -> Measured {
     let which = Which { connection, search: query.to_owned(), ..Which::default() };
     let spec = UpdateSpec { which, action: Action::Change(recipe), ..UpdateSpec::default() };
     let (id, started) = ("job_2".to_owned(), Timestamp::default());
-    let context = UpdateContext { id, spec, expected: None, started, seed: (1, 2) };
+    let context = UpdateContext { id, spec, expected: None, started, seed: (1, 2), searched: None };
     let start = Instant::now();
     let record = block_on(update::update(tenant, context, async |_| true, Timestamp::default));
     let seconds = start.elapsed().as_secs_f64();

@@ -71,7 +71,14 @@ fn change(steps: Value) -> Action {
 }
 
 fn context(spec: UpdateSpec) -> UpdateContext {
-    UpdateContext { id: "job_2".to_owned(), spec, expected: None, started: moment(), seed: (8, 9) }
+    UpdateContext {
+        id: "job_2".to_owned(),
+        spec,
+        expected: None,
+        started: moment(),
+        seed: (8, 9),
+        searched: None,
+    }
 }
 
 fn run(tenant: &mut Tenant<Memory>, search: &str, action: Action) -> JobRecord {
@@ -526,5 +533,44 @@ proptest! {
         }
         block_on(tenant.collect_garbage()).unwrap();
         prop_assert_eq!(&stored(&tenant), model.users());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    /// An update that begins where its preview found somebody does the same as one that reads everybody; what another search has
+    /// found, or found before a change, is not believed.
+    #[test]
+    fn what_a_preview_has_found_changes_nothing(
+        plans in prop::collection::vec(0..40_u8, 600..1_200),
+        wanted in 0..40_u8,
+        (is_deleted, is_other, is_stale) in any::<(bool, bool, bool)>(),
+    ) {
+        let users: Vec<Value> = plans.iter().enumerate().map(|(n, plan)| {
+            // Some plans only among the first.
+            let plan = if n > 300 { plan % 30 } else { *plan };
+            json!({"email": format!("u{n}@x.io"), "user_id": n.to_string(), "app_metadata": {"plan": plan}})
+        }).collect();
+        let action = if is_deleted { Action::Delete } else { change(json!([{"set": {"family_name": "F"}}])) };
+        let (mut one, mut two) = (tenant(&users), tenant(&users));
+        let search = |plan: u8| format!("app_metadata.plan:{plan}");
+        let previewed = spec(&two, &search(if is_other { wanted + 1 } else { wanted }), action.clone());
+        let found = block_on(preview(&two, &context(previewed), async |_| true)).unwrap().unwrap();
+        if is_stale {
+            for tenant in [&mut one, &mut two] {
+                run(tenant, "user_id:5", change(json!([{"set": {"app_metadata.plan": wanted}}])));
+            }
+        }
+        let alone = run(&mut one, &search(wanted), action.clone());
+        let asked = context(spec(&two, &search(wanted), action));
+        let asked = UpdateContext { searched: Some(found.searched), ..asked };
+        let after = block_on(update(&mut two, asked, async |_| true, moment));
+        prop_assert_eq!(summary(&after), summary(&alone));
+        prop_assert_eq!(stored(&two), stored(&one));
+        let kinds = [FileKind::UpsertFile, FileKind::Patches, FileKind::Deletions, FileKind::Differences];
+        for kind in kinds {
+            prop_assert_eq!(file(&two, &after, kind), file(&one, &alone, kind));
+        }
     }
 }

@@ -3,7 +3,7 @@
 //! Between steps a job yields, so that a cancel or a newer request comes in; the newest request wins. Nothing is kept once a
 //! request is answered.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::io::Write as _;
 
 use js_sys::Array;
@@ -38,6 +38,8 @@ thread_local! {
     static NEWEST: Cell<u32> = const { Cell::new(0) };
     /// Whether an import or export is under way
     static RECORDING: Cell<bool> = const { Cell::new(false) };
+    /// What the last preview of an update has found
+    static SEARCHED: RefCell<Option<update::Searched>> = const { RefCell::new(None) };
 }
 
 /// Has older jobs stop at their next step; the number of whatever comes next.
@@ -325,6 +327,7 @@ pub(crate) async fn preview_update(
     let preview = update::preview(&tenant, &context, watch(generation, &[]))
         .await
         .map_err(Failure::refused)?;
+    SEARCHED.set(preview.as_ref().map(|preview| preview.searched.clone()));
     Ok(preview.map(|preview| Reply::UpdatePreviewed {
         summary: Box::new(preview.summary),
         differences: preview.differences.iter().collect(),
@@ -332,7 +335,8 @@ pub(crate) async fn preview_update(
 }
 
 fn update_context(id: String, spec: UpdateSpec) -> UpdateContext {
-    UpdateContext { id, spec, expected: None, started: timestamp(), seed: random() }
+    let searched = SEARCHED.with_borrow(Clone::clone);
+    UpdateContext { id, spec, expected: None, started: timestamp(), seed: random(), searched }
 }
 
 fn context(id: String, spec: ImportSpec, files: &ChosenFiles) -> JobContext {

@@ -9,7 +9,10 @@ mod change;
 mod commit;
 pub mod faulty;
 mod run;
+mod searched;
 pub mod spec;
+
+pub use crate::jobs::update::searched::Searched;
 
 use crate::jobs::clock::Timestamp;
 use crate::jobs::kept::{CSV_MEDIA_TYPE, Noting};
@@ -33,6 +36,8 @@ pub struct UpdateContext {
     pub started: Timestamp,
     /// Two random numbers
     pub seed: (u64, u64),
+    /// What its preview has found
+    pub searched: Option<Searched>,
 }
 
 /// What ends an update early. Nothing is changed then.
@@ -55,6 +60,8 @@ pub struct UpdatePreview<F> {
     pub summary: UpdateSummary,
     /// Every value that would change, as CSV, secrets masked; none if no value would
     pub differences: Option<F>,
+    /// What was found, for the update that may follow
+    pub searched: Searched,
 }
 
 /// Says what an update would do. Nothing is written to the tenant, not even for a moment.
@@ -72,6 +79,7 @@ pub async fn preview<B: Backend>(
         Err(error) => return Err(error.to_string()),
     };
     let summary = done.summary;
+    let searched = Searched::new(context, tenant.catalog().users_stamp(), done.found);
     let differences = if done.differences.count > 0 {
         let finished = done.differences.finish().map_err(|_| Error::Full.to_string())?;
         let closed = tenant.backend().close(finished.finish().0, CSV_MEDIA_TYPE);
@@ -79,7 +87,7 @@ pub async fn preview<B: Backend>(
     } else {
         None
     };
-    Ok(Some(UpdatePreview { summary, differences }))
+    Ok(Some(UpdatePreview { summary, differences, searched }))
 }
 
 /// Runs an update to its end, whatever that is, and gives its record as it was stored.

@@ -3,6 +3,10 @@
 
 use std::collections::HashSet;
 use std::io::{BufWriter, Write};
+use std::iter::Peekable;
+use std::slice::Iter;
+
+use futures_util::future::join;
 
 use crate::check::Finding;
 use crate::check::duplicates::Seen;
@@ -34,6 +38,8 @@ use json::text;
 /// What an update has made and not yet committed.
 pub(super) struct Done<B: Backend> {
     pub summary: UpdateSummary,
+    /// The segments in which somebody was found
+    pub found: HashSet<u64>,
     /// The connection's segments after it
     pub segments: Vec<SegmentRef>,
     /// Users for Auth0
@@ -60,46 +66,38 @@ pub(super) async fn work<B: Backend>(
     if !checkpoint(progress).await {
         return Err(UpdateError::Cancelled);
     }
-    let stored = run.stored;
-    for chunk in stored.segments.chunks(BATCH) {
-        let users = tenant.users_once(chunk).await?;
-        let mut decided = Vec::with_capacity(chunk.len());
-        for (segment, users) in chunk.iter().zip(users) {
-            let batch = run.batch(users);
-            let changed = run.decide(&batch).map_err(|error| run.located(error, segment))?;
-            run.first += u64::from(segment.users);
-            decided.push((*segment, batch, changed));
-        }
-        let touched = decided.iter().filter(|(.., changed)| !changed.is_empty());
-        let touched: Vec<SegmentRef> = touched.map(|(segment, ..)| *segment).collect();
-        let mut prints = tenant.fingerprints(&touched).await?.into_iter();
-        run.look_around(&decided, context.seed).await?;
-        let mut made = Vec::new();
-        for (segment, batch, changed) in decided {
-            if changed.is_empty() {
-                run.segments.push(segment);
-                continue;
-            }
-            let prints: Vec<Fingerprints> = prints.by_ref().take(batch.count()).collect();
-            let new = run.rewrite(&batch, &prints, changed);
-            match new.map_err(|error| run.located(error, &segment))? {
-                Some(new) => {
-                    run.segments.extend(new.iter().map(Segment::reference));
-                    made.extend(new);
-                }
-                None => run.segments.push(segment),
-            }
-        }
-        if !dry && !made.is_empty() {
-            tenant.backend().put_segments(made).await?;
-        }
+    let (stored, stamp) = (run.stored, tenant.catalog().users_stamp());
+    let searched = context.searched.as_ref().filter(|it| it.is_of(context, stamp));
+    let is_wanted = |it: &&SegmentRef| searched.is_none_or(|searched| searched.is_in(it));
+    let wanted: Vec<SegmentRef> = stored.segments.iter().filter(is_wanted).copied().collect();
+    let mut chunks = wanted.chunks(BATCH);
+    let mut all = stored.segments.iter().peekable();
+    let mut next = read(tenant, chunks.next()).await?;
+    while let Some((chunk, users)) = next {
+        // The store reads on meanwhile.
+        let turn = run.turn((chunk, users), &mut all, context.seed, dry);
+        let (read, turned) = join(read(tenant, chunks.next()), turn).await;
+        turned?;
+        next = read?;
         progress.bytes_read = run.first;
         progress.users = run.first;
         if !checkpoint(progress).await {
             return Err(UpdateError::Cancelled);
         }
     }
+    all.for_each(|segment| run.pass(*segment));
     Ok(run.done())
+}
+
+/// These segments with their users.
+async fn read<'s, B: Backend>(
+    tenant: &Tenant<B>,
+    segments: Option<&'s [SegmentRef]>,
+) -> Result<Option<(&'s [SegmentRef], Vec<Users>)>, Error> {
+    match segments {
+        Some(segments) => Ok(Some((segments, tenant.users_once(segments).await?))),
+        None => Ok(None),
+    }
 }
 
 /// The connection whose users are meant, and the search for them at the moment `now`.
@@ -146,6 +144,13 @@ struct Changed {
     warnings: Vec<Finding>,
 }
 
+/// What was decided on a segment: nothing on one that was not read.
+struct Decided {
+    segment: SegmentRef,
+    batch: Option<Batch>,
+    changed: Vec<Changed>,
+}
+
 struct Run<'t, B: Backend> {
     tenant: &'t Tenant<B>,
     stored: &'t Stored,
@@ -164,6 +169,8 @@ struct Run<'t, B: Backend> {
     groups: Groups,
     summary: UpdateSummary,
     segments: Vec<SegmentRef>,
+    /// Those in which somebody was found
+    found: HashSet<u64>,
     upserts: Parts<Hashed<B::Writer>, DigestsNow>,
     requests: BufWriter<Hashed<B::Writer>>,
     differences: DifferencesFile<Hashed<B::Writer>>,
@@ -200,6 +207,7 @@ impl<'t, B: Backend> Run<'t, B> {
             groups: Groups::default(),
             summary: UpdateSummary::default(),
             segments: Vec::with_capacity(stored.segments.len()),
+            found: HashSet::new(),
             upserts: Parts::new(
                 Hashed::default(),
                 &stem,
@@ -224,12 +232,68 @@ impl<'t, B: Backend> Run<'t, B> {
         (run.groups, run.ungrouped) = self.groups.sorted();
         Done {
             summary,
+            found: self.found,
             segments: self.segments,
             upserts: self.upserts,
             requests: self.requests,
             differences: self.differences,
             refused: self.refused,
         }
+    }
+
+    /// Works on the users of these segments; those of `all` that come before each stay as they are.
+    async fn turn(
+        &mut self,
+        (chunk, users): (&[SegmentRef], Vec<Users>),
+        all: &mut Peekable<Iter<'_, SegmentRef>>,
+        seed: (u64, u64),
+        dry: bool,
+    ) -> Result<(), UpdateError> {
+        let mut decided = Vec::with_capacity(chunk.len());
+        for (segment, users) in chunk.iter().zip(users) {
+            while let Some(passed) = all.next_if(|it| it.id != segment.id) {
+                decided.push(Decided { segment: *passed, batch: None, changed: Vec::new() });
+                self.first += u64::from(passed.users);
+            }
+            all.next();
+            let (batch, found) = (self.batch(users), self.summary.found);
+            let changed = self.decide(&batch).map_err(|error| self.located(error, segment))?;
+            if self.summary.found > found {
+                self.found.insert(segment.id);
+            }
+            self.first += u64::from(segment.users);
+            decided.push(Decided { segment: *segment, batch: Some(batch), changed });
+        }
+        let touched = decided.iter().filter(|it| !it.changed.is_empty());
+        let touched: Vec<SegmentRef> = touched.map(|it| it.segment).collect();
+        let mut prints = self.tenant.fingerprints(&touched).await?.into_iter();
+        self.look_around(&decided, seed).await?;
+        let mut made = Vec::new();
+        for Decided { segment, batch, changed } in decided {
+            let Some(batch) = batch.filter(|_| !changed.is_empty()) else {
+                self.segments.push(segment);
+                continue;
+            };
+            let prints: Vec<Fingerprints> = prints.by_ref().take(batch.count()).collect();
+            let new = self.rewrite(&batch, &prints, changed);
+            match new.map_err(|error| self.located(error, &segment))? {
+                Some(new) => {
+                    self.segments.extend(new.iter().map(Segment::reference));
+                    made.extend(new);
+                }
+                None => self.segments.push(segment),
+            }
+        }
+        if !dry && !made.is_empty() {
+            self.tenant.backend().put_segments(made).await?;
+        }
+        Ok(())
+    }
+
+    /// Nobody of this segment is meant.
+    fn pass(&mut self, segment: SegmentRef) {
+        self.first += u64::from(segment.users);
+        self.segments.push(segment);
     }
 
     fn batch(&self, users: Users) -> Batch {
@@ -293,12 +357,8 @@ impl<'t, B: Backend> Run<'t, B> {
     }
 
     /// Reads the keys of other users, once it is clear that they are needed.
-    async fn look_around(
-        &mut self,
-        decided: &[(SegmentRef, Batch, Vec<Changed>)],
-        seed: (u64, u64),
-    ) -> Result<(), Error> {
-        let mut changed = decided.iter().flat_map(|(.., changed)| changed);
+    async fn look_around(&mut self, decided: &[Decided], seed: (u64, u64)) -> Result<(), Error> {
+        let mut changed = decided.iter().flat_map(|it| &it.changed);
         let (tenant, stored) = (self.tenant, self.stored);
         if self.taken.is_none() && changed.clone().any(|it| it.is_rekeyed) {
             let chunks = stored.segments.chunks(DIRECTORIES);
