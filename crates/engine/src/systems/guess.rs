@@ -7,14 +7,14 @@ use crate::systems::plan::{Plan, SECRET, metadata_key};
 use crate::systems::{Goes, Sureness};
 use crate::user::secret::says_password;
 
+mod accounts;
 mod languages;
 mod names;
 mod tables;
 mod words;
 
 use words::{
-    ACCESS, ATTRIBUTES, COUNTERS, DELETED, DOCUMENTS, LOCKS, ORIGIN, PASSWORDS, SALTS, UNLOCKS,
-    VERIFIED, says_secret,
+    ACCESS, ATTRIBUTES, COUNTERS, DOCUMENTS, ORIGIN, PASSWORDS, SALTS, is_attribute, says_secret,
 };
 
 /// Gives every column that has no place yet one, or leaves it undecided.
@@ -22,6 +22,7 @@ pub(super) fn place_rest(plan: &mut Plan<'_>) {
     let columns = &plan.look.survey.columns;
     copies(plan);
     passwords(plan);
+    accounts::other_logins(plan);
     tables::join(plan);
     names::surname(plan);
     for (attribute, names, looks) in ATTRIBUTES {
@@ -40,7 +41,7 @@ pub(super) fn place_rest(plan: &mut Plan<'_>) {
     names::emails(plan);
     addresses(plan);
     names::settle(plan);
-    asked(plan);
+    accounts::asked(plan);
     for column in columns {
         rest(plan, column);
     }
@@ -51,15 +52,25 @@ pub(super) fn place_rest(plan: &mut Plan<'_>) {
 /// say the same.
 fn fits(plan: &Plan<'_>, column: &SurveyColumn, name: &str, looks: Option<Looks>) -> bool {
     let own = squashed(&column.name);
+    let bare = own_name(plan, column);
     let is_named = own == name
         || looks.is_some() && own.rsplit('.').next() == Some(name)
         || languages::called(&column.name) == name
+        || squashed(&bare) == name
+        || languages::called(&bare) == name
         || names::inside(&own) == Some(name);
     is_named
         && !is_empty(plan, column)
         && looks.is_none_or(|looks| column.looks_like(looks))
         && !contradicts(column, name)
         && plan.free(&column.name).is_some()
+}
+
+/// A column's name without what stands before most names of the file, unless the whole is a name that people give:
+/// `usr_email` is `email`, `user_name` stays.
+fn own_name(plan: &Plan<'_>, column: &SurveyColumn) -> String {
+    let bare = plan.look.bare(&column.name).filter(|_| !is_attribute(&squashed(&column.name)));
+    bare.unwrap_or_else(|| column.name.clone())
 }
 
 /// Whether a column may be this attribute, as its values are: what is called a number is an id only if it is of one user each.
@@ -134,7 +145,7 @@ fn passwords(plan: &mut Plan<'_>) {
     let columns = &plan.look.survey.columns;
     let is_free = |plan: &Plan<'_>, column: &&SurveyColumn| plan.free(&column.name).is_some();
     let named = |column: &SurveyColumn| {
-        let name = squashed(&column.name);
+        let name = squashed(&plan.look.bare(&column.name).unwrap_or_else(|| column.name.clone()));
         match PASSWORDS.iter().find(|it| name == **it || name.rsplit('.').next() == Some(it)) {
             // It may as well be how something is hashed.
             Some(&"hash") => 1,
@@ -216,24 +227,6 @@ fn addresses(plan: &mut Plan<'_>) {
     };
 }
 
-/// Columns of the application's own, of which only a person knows what they mean.
-fn asked(plan: &mut Plan<'_>) {
-    for column in &plan.look.survey.columns {
-        let name = squashed(&column.name);
-        let last = name.rsplit('.').next().unwrap_or_default();
-        let called = languages::called(&column.name);
-        if LOCKS.contains(&last) || languages::is_lock(&called) {
-            plan.ask_blocked(&column.name, false);
-        } else if UNLOCKS.contains(&last) || languages::is_unlock(&called) {
-            plan.ask_blocked(&column.name, true);
-        } else if VERIFIED.contains(&last) || languages::is_verified(&called) {
-            plan.ask_address_verified(&[&column.name]);
-        } else if DELETED.contains(&last) || languages::is_deleted(&called) {
-            plan.deleted(&column.name);
-        }
-    }
-}
-
 /// What is left: metadata, facts of origin, secrets.
 fn rest(plan: &mut Plan<'_>, column: &SurveyColumn) {
     let name = column.name.as_str();
@@ -244,12 +237,13 @@ fn rest(plan: &mut Plan<'_>, column: &SurveyColumn) {
         plan.place(&[name], Goes::Dropped, Sureness::Sure, "nothing stands in it");
         return;
     }
-    let squashed = squashed(name);
-    let last = squashed.rsplit('.').next().unwrap_or_default().trim_start_matches('_').to_owned();
+    let whole = squashed(name);
+    let last = whole.rsplit('.').next().unwrap_or_default().trim_start_matches('_').to_owned();
     let key = keys(name).pop().unwrap_or_default();
+    let own = own_name(plan, column);
+    let (bare, called) = (squashed(&own), languages::called(&own));
     let mut dropped = |why: &str| plan.place(&[name], Goes::Dropped, Sureness::Likely, why);
     let is_time = column.looks_like(Looks::Time);
-    let called = languages::called(name);
     if is_secret(column) && !is_time || PASSWORDS.contains(&last.as_str()) {
         dropped(SECRET);
     } else if (last.contains("password") || says_password(&key)) && !is_time {
@@ -258,13 +252,13 @@ fn rest(plan: &mut Plan<'_>, column: &SurveyColumn) {
         dropped("it holds hashes, and is not the password");
     } else if column.looks_like(Looks::MaybeHash) && last.ends_with("key") {
         dropped("it looks like a key");
-    } else if COUNTERS.contains(&last.as_str()) {
+    } else if COUNTERS.contains(&last.as_str()) || COUNTERS.contains(&bare.as_str()) {
         dropped("a counter or a setting of the database, of no use elsewhere");
-    } else if column.values.iter().any(|it| it.starts_with("data:image/")) {
+    } else if column.values.iter().any(|it| is_picture(it)) {
         dropped("a picture in the file itself; a profile holds 10 KB");
     } else if languages::is_row(&called) && counts(column) {
         dropped("the row’s number");
-    } else if is_origin(&last) || languages::is_origin(&called) {
+    } else if is_origin(&last) || is_origin(&bare) || languages::is_origin(&called) {
         let to = plan.origin_path(&key);
         plan.place(&[name], Goes::To(vec![to]), Sureness::Guess, "a fact of origin, by its name");
     } else if column.looks_like(Looks::Address) {
@@ -274,6 +268,11 @@ fn rest(plan: &mut Plan<'_>, column: &SurveyColumn) {
     } else {
         metadata(plan, column, (&last, &key));
     }
+}
+
+/// Whether a value is a picture itself: a data link, or the Base64 of JPEG, PNG or GIF.
+fn is_picture(value: &str) -> bool {
+    ["data:image/", "/9j/", "iVBORw0KGgo", "R0lGOD"].iter().any(|start| value.starts_with(start))
 }
 
 /// Whether a column counts its rows from 0 or 1.

@@ -98,6 +98,9 @@ pub(super) const ATTRIBUTES: [(&str, &[&str], Option<Looks>); 13] = [
             "mailverified",
             "emailverificado",
             "emailvalidated",
+            "emailaddressverified",
+            "emailaddressconfirmed",
+            "isemailaddressverified",
             "emailverifieddate",
             "emailverification",
         ],
@@ -315,8 +318,9 @@ pub(super) const ATTRIBUTES: [(&str, &[&str], Option<Looks>); 13] = [
 ];
 
 /// Parts of names of what decides access, or what a user must not change.
-pub(super) const ACCESS: [&str; 48] = [
+pub(super) const ACCESS: [&str; 49] = [
     "role",
+    "memberof",
     "group",
     "permission",
     "plantype",
@@ -367,7 +371,7 @@ pub(super) const ACCESS: [&str; 48] = [
 ];
 
 /// Names of facts of origin.
-pub(super) const ORIGIN: [&str; 86] = [
+pub(super) const ORIGIN: [&str; 90] = [
     "createdat",
     "updatedat",
     "created",
@@ -402,6 +406,10 @@ pub(super) const ORIGIN: [&str; 86] = [
     "registeredon",
     "registeredat",
     "registerdate",
+    "regdate",
+    "userregdate",
+    "lastupdated",
+    "lastmodified",
     "registertime",
     "signupdate",
     "signupat",
@@ -457,7 +465,7 @@ pub(super) const ORIGIN: [&str; 86] = [
 ];
 
 /// Parts of names of secrets that are of no use elsewhere.
-const SECRET_PARTS: [&str; 46] = [
+const SECRET_PARTS: [&str; 52] = [
     "token",
     "secret",
     "apikey",
@@ -470,6 +478,12 @@ const SECRET_PARTS: [&str; 46] = [
     "sessionid",
     "sessionkey",
     "activationkey",
+    "actkey",
+    "actcode",
+    "activationhash",
+    "confirmhash",
+    "confirmkey",
+    "forgothash",
     "activationcode",
     "activation_key",
     "resetkey",
@@ -574,7 +588,9 @@ pub(super) const SALTS: [&str; 8] =
     ["salt", "passwordsalt", "passsalt", "hashsalt", "usersalt", "pwsalt", "pwdsalt", "saltvalue"];
 
 /// Names of columns that may keep people out where they are true.
-pub(super) const LOCKS: [&str; 17] = [
+pub(super) const LOCKS: [&str; 19] = [
+    "disable",
+    "isdisable",
     "blocked",
     "isblocked",
     "isblock",
@@ -654,6 +670,11 @@ pub(super) const COUNTERS: [&str; 15] = [
     "class",
     "model",
 ];
+
+/// Whether a squashed name is one of an attribute’s.
+pub(super) fn is_attribute(squashed: &str) -> bool {
+    ATTRIBUTES.iter().any(|(_, names, _)| names.contains(&squashed))
+}
 
 /// Whether a name says that it is of a secret that is no password: a token, a key of links, a reset.
 pub(super) fn says_secret(name: &str) -> bool {

@@ -103,6 +103,20 @@ impl Plan<'_> {
         self.placed.values().any(|it| it.goes == Goes::Password)
     }
 
+    /// Whether a column is a password's hash, or a part of it.
+    pub(in crate::systems) fn is_of_password(&self, name: &str) -> bool {
+        self.placed.get(name).is_some_and(|it| it.goes == Goes::Password)
+    }
+
+    /// Puts steps before the one that takes the password out of its column, so that they can ask whether there is one.
+    pub(in crate::systems) fn before_password(&mut self, add: impl FnOnce(&mut Self)) {
+        let is_password = |step: &crate::recipe::Step| step.verb.name() == "password";
+        let at = self.before.iter().position(is_password).unwrap_or(self.before.len());
+        let later = self.before.split_off(at);
+        add(self);
+        self.before.extend(later);
+    }
+
     /// Whether the file has all columns that a text names.
     pub(in crate::systems) fn can_say(&self, text: &str) -> bool {
         self.named(text).is_some()

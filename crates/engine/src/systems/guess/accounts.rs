@@ -1,0 +1,154 @@
+//! Who may sign in, by columns of the application's own: locks, states, deletions, logins of other providers. What only a person
+//! knows is asked, and each question has the answer that lets nobody in who could not before.
+
+use crate::jobs::SurveyColumn;
+use crate::systems::guess::languages;
+use crate::systems::guess::words::{DELETED, LOCKS, SALTS, UNLOCKS, VERIFIED};
+use crate::systems::guess::{is_password, own_name};
+use crate::systems::look::squashed;
+use crate::systems::plan::Plan;
+
+/// Columns of the application's own, of which only a person knows what they mean.
+pub(super) fn asked(plan: &mut Plan<'_>) {
+    for column in &plan.look.survey.columns {
+        let own = own_name(plan, column);
+        let (name, called) = (squashed(&own), languages::called(&own));
+        let last = name.rsplit('.').next().unwrap_or_default();
+        if STATES.contains(&last) {
+            state(plan, column);
+        } else if LOCKS.contains(&last) || languages::is_lock(&called) {
+            plan.ask_blocked(&column.name, false);
+        } else if UNLOCKS.contains(&last) || languages::is_unlock(&called) {
+            plan.ask_blocked(&column.name, true);
+        } else if VERIFIED.contains(&last) || languages::is_verified(&called) {
+            plan.ask_address_verified(&[&column.name]);
+        } else if DELETED.contains(&last) || languages::is_deleted(&called) {
+            plan.deleted(&column.name);
+        }
+    }
+}
+
+/// Names of columns that hold an account's state as a word.
+const STATES: [&str; 6] =
+    ["status", "state", "accountstatus", "accountstate", "userstatus", "userstate"];
+
+/// States in which nobody signs in.
+const LOCKED: [&str; 12] = [
+    "banned",
+    "blocked",
+    "suspended",
+    "disabled",
+    "deactivated",
+    "inactive",
+    "locked",
+    "locked_out",
+    "locked out",
+    "lockedout",
+    "frozen",
+    "rejected",
+];
+
+/// States of those who are gone.
+const GONE: [&str; 3] = ["deleted", "removed", "trashed"];
+
+/// Other states of accounts: a column that holds anything else is about something else, such as an order or a federal state.
+const OPEN: [&str; 14] = [
+    "active",
+    "enabled",
+    "ok",
+    "normal",
+    "approved",
+    "verified",
+    "unverified",
+    "confirmed",
+    "unconfirmed",
+    "pending",
+    "invited",
+    "registered",
+    "new",
+    "waiting",
+];
+
+/// A state as a word: those who are locked are blocked, those who are gone left out. Only the first different values are known, so
+/// the step knows all words.
+fn state(plan: &mut Plan<'_>, column: &SurveyColumn) {
+    let is_any = |value: &String, words: &[&str]| {
+        words.iter().any(|word| value.trim().eq_ignore_ascii_case(word))
+    };
+    let is_state = |it: &String| is_any(it, &LOCKED) || is_any(it, &GONE) || is_any(it, &OPEN);
+    if column.values.is_empty()
+        || !column.values.iter().all(is_state)
+        || plan.free(&column.name).is_none()
+    {
+        return;
+    }
+    let name = &column.name;
+    let text = format!(
+        "Are users blocked whose “{}” is banned, suspended, inactive or the like, and those left out whose it is deleted?",
+        column.label
+    );
+    let why = "The column is the application’s own: only you know whether it kept people from signing in.";
+    let choices = [("yes", "Yes"), ("no", "No, only keep it in app_metadata")];
+    if plan.ask(&format!("state:{name}"), (&text, why), &choices, "yes") != "yes" {
+        return;
+    }
+    let mut table = serde_json::Map::new();
+    for (words, becomes) in [(&LOCKED[..], "locked"), (&GONE, "gone")] {
+        table.extend(words.iter().map(|word| ((*word).to_owned(), becomes.into())));
+    }
+    let table = serde_json::Value::Object(table);
+    plan.before(&format!("{{\"translate\":\"@{{{name}}}\",\"table\":{table},\"else\":{{\"value\":\"\"}},\"ignore_case\":true,\"to\":\"found_state\"}}"));
+    plan.leave_out("found_state:gone", "deleted in the application");
+    plan.when("found_state:locked", "blocked", "true");
+    plan.line(&["found_state"], "");
+}
+
+/// Columns with the id of another provider's account, and whose it is.
+const PROVIDERS: [(&str, &str); 9] = [
+    ("googleid", "Google"),
+    ("facebookid", "Facebook"),
+    ("githubid", "GitHub"),
+    ("twitterid", "Twitter"),
+    ("appleid", "Apple"),
+    ("linkedinid", "LinkedIn"),
+    ("microsoftid", "Microsoft"),
+    ("discordid", "Discord"),
+    ("gitlabid", "GitLab"),
+];
+
+/// Columns that name the provider by which an account signs in.
+const NAMES: [&str; 4] = ["provider", "authprovider", "oauthprovider", "loginprovider"];
+
+/// Users with an account of another provider and without a password. A column that a preset has placed is its own affair.
+pub(super) fn other_logins(plan: &mut Plan<'_>) {
+    let Some(password) = hashes(plan) else { return };
+    for column in &plan.look.survey.columns {
+        if plan.free(&column.name).is_none() || column.filled == 0 {
+            continue;
+        }
+        let (name, own) = (&column.name, squashed(&own_name(plan, column)));
+        let known = PROVIDERS.iter().find(|(id, _)| *id == own).map(|(_, provider)| *provider);
+        let (query, provider) = match known {
+            Some(provider) => (format!("@q{{{name}}}:?*"), provider),
+            None if NAMES.contains(&own.as_str()) => {
+                let own = "local OR email OR password OR credentials OR default OR LOCAL OR EMAIL";
+                (format!("@q{{{name}}}:?* AND NOT @q{{{name}}}:({own})"), "another provider")
+            }
+            None => continue,
+        };
+        let query = format!("{query} AND NOT @q{{{password}}}:?*");
+        plan.before_password(|plan| {
+            plan.federated(&query, &format!("signs in with {provider} only"));
+        });
+    }
+}
+
+/// The file's own column of hashes.
+fn hashes(plan: &Plan<'_>) -> Option<String> {
+    let is_hash = |it: &&SurveyColumn| {
+        plan.is_of_password(&it.name)
+            && is_password(it)
+            && !SALTS.contains(&squashed(&it.name).as_str())
+    };
+    plan.look.survey.columns.iter().find(is_hash).map(|it| it.name.clone())
+}
