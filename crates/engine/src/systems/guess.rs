@@ -34,7 +34,8 @@ pub(super) fn place_rest(plan: &mut Plan<'_>) {
         let found = names
             .iter()
             .find_map(called)
-            .or_else(|| more.find_map(|name| called(&name).filter(|it| may_be(it, attribute))));
+            .or_else(|| more.find_map(|name| called(&name).filter(|it| may_be(it, attribute))))
+            .or_else(|| names.iter().find_map(|name| deep_inside(plan, name, looks)));
         let Some(column) = found else { continue };
         attribute_of(plan, column, attribute, looks.is_some());
     }
@@ -48,13 +49,23 @@ pub(super) fn place_rest(plan: &mut Plan<'_>) {
     tokens(plan);
 }
 
-/// Whether a free column is called so and its values do not say otherwise. A name at the end of a path is enough where values
-/// say the same.
+/// A column inside other things whose path ends in this name and whose values look so: the last resort, for it may be of a linked
+/// account.
+fn deep_inside<'a>(plan: &Plan<'a>, name: &str, looks: Option<Looks>) -> Option<&'a SurveyColumn> {
+    let looks = looks?;
+    plan.look.survey.columns.iter().find(|it| {
+        squashed(&it.name).rsplit('.').next() == Some(name)
+            && it.looks_like(looks)
+            && !contradicts(it, name)
+            && plan.free(&it.name).is_some()
+    })
+}
+
+/// Whether a free column is called so and its values do not say otherwise.
 fn fits(plan: &Plan<'_>, column: &SurveyColumn, name: &str, looks: Option<Looks>) -> bool {
     let own = squashed(&column.name);
     let bare = own_name(plan, column);
     let is_named = own == name
-        || looks.is_some() && own.rsplit('.').next() == Some(name)
         || languages::called(&column.name) == name
         || squashed(&bare) == name
         || languages::called(&bare) == name

@@ -589,7 +589,7 @@ impl<'s> Plan<'s> {
                 "{{\"move\":\"username\",\"to\":\"{own}\",\"matching\":\"^[^@]+@[^@]+$\"}}"
             ));
             self.after(&format!(
-                "{{\"move\":\"username\",\"to\":\"{own}\",\"not_matching\":\"{allowed}\"}}"
+                "{{\"move\":\"username\",\"to\":\"{own}\",\"not_matching\":\"{allowed}\",\"where\":\"username:?*\"}}"
             ));
             self.after("{\"duplicates\":\"username|lower\",\"take_away\":true,\"reason\":\"the username is another user’s\"}");
         }

@@ -303,6 +303,10 @@ pub(super) const ATTRIBUTES: [(&str, &[&str], Option<Looks>); 13] = [
             "profilepicture",
             "profileimage",
             "profileimageurl",
+            "profilepictureurl",
+            "pictureuri",
+            "avataruri",
+            "photouri",
             "profilephoto",
             "profilepic",
             "bild",
@@ -371,7 +375,7 @@ pub(super) const ACCESS: [&str; 49] = [
 ];
 
 /// Names of facts of origin.
-pub(super) const ORIGIN: [&str; 90] = [
+pub(super) const ORIGIN: [&str; 94] = [
     "createdat",
     "updatedat",
     "created",
@@ -409,6 +413,10 @@ pub(super) const ORIGIN: [&str; 90] = [
     "regdate",
     "userregdate",
     "lastupdated",
+    "lastsignedin",
+    "lastsignedinat",
+    "totalsignins",
+    "failedsignins",
     "lastmodified",
     "registertime",
     "signupdate",
@@ -588,9 +596,12 @@ pub(super) const SALTS: [&str; 8] =
     ["salt", "passwordsalt", "passsalt", "hashsalt", "usersalt", "pwsalt", "pwdsalt", "saltvalue"];
 
 /// Names of columns that may keep people out where they are true.
-pub(super) const LOCKS: [&str; 19] = [
+pub(super) const LOCKS: [&str; 22] = [
     "disable",
     "isdisable",
+    "prohibitlogin",
+    "logindisabled",
+    "loginblocked",
     "blocked",
     "isblocked",
     "isblock",
