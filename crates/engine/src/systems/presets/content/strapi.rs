@@ -41,7 +41,10 @@ fn roles(plan: &mut Plan<'_>) {
         .or_else(|| look.other_table("up_roles", &["id", "name"]));
     plan.map(&["role.name"], to);
     plan.drop(&["role.id", "role.description", "role.type"], "the role’s name is kept");
-    plan.map(&["role"], to);
+    // As an object nothing is left of it.
+    if look.column("role").is_some() {
+        plan.map(&["role"], to);
+    }
     for (ending, user, role) in
         [("up_users_role_links", "user_id", "role_id"), ("up_users_role_lnk", "user_id", "role_id")]
     {
