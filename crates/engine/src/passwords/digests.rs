@@ -328,7 +328,7 @@ fn told(text: &str, hints: &Hints<'_>, read_as: ReadAs) -> Option<Found> {
     }
 }
 
-fn encoded_length(text: &str) -> Option<usize> {
+pub(super) fn encoded_length(text: &str) -> Option<usize> {
     match bytes::is_hex(text) {
         true => Some(text.len() / 2),
         false => bytes::from_base64(text).map(|bytes| bytes.len()),
