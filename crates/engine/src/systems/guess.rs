@@ -35,7 +35,8 @@ pub(super) fn place_rest(plan: &mut Plan<'_>) {
             .iter()
             .find_map(called)
             .or_else(|| more.find_map(|name| called(&name).filter(|it| may_be(it, attribute))))
-            .or_else(|| names.iter().find_map(|name| deep_inside(plan, name, looks)));
+            .or_else(|| names.iter().find_map(|name| deep_inside(plan, name, looks)))
+            .or_else(|| says_verified(plan, attribute));
         let Some(column) = found else { continue };
         attribute_of(plan, column, attribute, looks.is_some());
     }
@@ -57,6 +58,35 @@ fn deep_inside<'a>(plan: &Plan<'a>, name: &str, looks: Option<Looks>) -> Option<
         squashed(&it.name).rsplit('.').next() == Some(name)
             && it.looks_like(looks)
             && !contradicts(it, name)
+            && plan.free(&it.name).is_some()
+    })
+}
+
+/// A column that says of an address that it is verified, in words of any order: `is_verified_email`, `mail_confirmed_on`.
+fn says_verified<'a>(plan: &Plan<'a>, attribute: &str) -> Option<&'a SurveyColumn> {
+    const ABOUT_IT: [&str; 11] = [
+        "token",
+        "code",
+        "sent",
+        "key",
+        "hash",
+        "link",
+        "expire",
+        "pending",
+        "unconfirmed",
+        "not",
+        "request",
+    ];
+    if attribute != "email_verified" {
+        return None;
+    }
+    plan.look.survey.columns.iter().find(|it| {
+        let name = squashed(&it.name);
+        let says = |words: &[&str]| words.iter().any(|word| name.contains(word));
+        says(&["mail"])
+            && says(&["verified", "confirmed", "validated"])
+            && !says(&ABOUT_IT)
+            && (it.looks_like(Looks::Truth) || it.looks_like(Looks::Time))
             && plan.free(&it.name).is_some()
     })
 }

@@ -1,7 +1,7 @@
 //! Who may sign in, by columns of the application's own: locks, states, deletions, logins of other providers. What only a person
 //! knows is asked, and each question has the answer that lets nobody in who could not before.
 
-use crate::jobs::SurveyColumn;
+use crate::jobs::{Looks, SurveyColumn};
 use crate::systems::guess::languages;
 use crate::systems::guess::words::{DELETED, LOCKS, SALTS, UNLOCKS, VERIFIED};
 use crate::systems::guess::{is_password, own_name};
@@ -14,8 +14,14 @@ pub(super) fn asked(plan: &mut Plan<'_>) {
         let own = own_name(plan, column);
         let (name, called) = (squashed(&own), languages::called(&own));
         let last = name.rsplit('.').next().unwrap_or_default();
-        if STATES.contains(&last) {
+        let is_lock = LOCKS.contains(&last) || UNLOCKS.contains(&last);
+        if STATES.contains(&last) || is_lock && !column.looks_like(Looks::Truth) {
             state(plan, column);
+        }
+        if let Some(until) = time_of_lock(last) {
+            plan.ask_blocked_at(&column.name, until);
+        } else if let Some((_, who)) = NO_PEOPLE.iter().find(|(name, _)| *name == last) {
+            no_person(plan, column, who);
         } else if LOCKS.contains(&last) || languages::is_lock(&called) {
             plan.ask_blocked(&column.name, false);
         } else if UNLOCKS.contains(&last) || languages::is_unlock(&called) {
@@ -26,6 +32,62 @@ pub(super) fn asked(plan: &mut Plan<'_>) {
             plan.deleted(&column.name);
         }
     }
+}
+
+/// What is said of accounts that are locked.
+const LOCKED_WORDS: [&str; 9] = [
+    "banned",
+    "blocked",
+    "suspended",
+    "disabled",
+    "deactivated",
+    "lockedout",
+    "locked",
+    "frozen",
+    "inactivated",
+];
+
+/// What locks are called that come to an end.
+const LOCK_WORDS: [&str; 5] = ["ban", "lockout", "lock", "suspension", "block"];
+
+/// Whether a squashed name is of the time of a lock: `true` of its end, `false` of its beginning.
+fn time_of_lock(name: &str) -> Option<bool> {
+    const SINCE: [&str; 5] = ["at", "on", "date", "time", "since"];
+    const UNTIL: [&str; 8] =
+        ["until", "till", "end", "ends", "enddate", "expires", "expiresat", "expiry"];
+    let name = name.strip_prefix("account").or(name.strip_prefix("user")).unwrap_or(name);
+    let has = |words: &[&str], ends: &[&str]| {
+        words.iter().filter_map(|it| name.strip_prefix(it)).any(|end| ends.contains(&end))
+    };
+    match () {
+        () if has(&LOCKED_WORDS, &SINCE) => Some(false),
+        () if has(&LOCKED_WORDS, &UNTIL) || has(&LOCK_WORDS, &UNTIL) => Some(true),
+        () => None,
+    }
+}
+
+/// Columns that are true for accounts of no person.
+const NO_PEOPLE: [(&str, &str); 9] = [
+    ("isbot", "a bot, not a person"),
+    ("bot", "a bot, not a person"),
+    ("isguest", "a guest, who has no account"),
+    ("isanonymous", "an anonymous user, who has no account"),
+    ("issystem", "an account of the system, not a person’s"),
+    ("issystemuser", "an account of the system, not a person’s"),
+    ("systemuser", "an account of the system, not a person’s"),
+    ("isserviceaccount", "a service account, not a person’s"),
+    ("serviceaccount", "a service account, not a person’s"),
+];
+
+/// Leaves out those for whom a column is true.
+fn no_person(plan: &mut Plan<'_>, column: &SurveyColumn, who: &str) {
+    let name = &column.name;
+    if !column.looks_like(Looks::Truth) || plan.free(name).is_none() {
+        return;
+    }
+    plan.before(&format!("{{\"parse\":\"@{{{name}}}\",\"as\":\"boolean\",\"failing\":\"keep\"}}"));
+    plan.leave_out(&format!("@q{{{name}}}:true"), who);
+    plan.used(&[name], "those for whom it is true are left out");
 }
 
 /// Names of columns that hold an account's state as a word.

@@ -596,9 +596,11 @@ pub(super) const SALTS: [&str; 8] =
     ["salt", "passwordsalt", "passsalt", "hashsalt", "usersalt", "pwsalt", "pwdsalt", "saltvalue"];
 
 /// Names of columns that may keep people out where they are true.
-pub(super) const LOCKS: [&str; 22] = [
+pub(super) const LOCKS: [&str; 24] = [
     "disable",
     "isdisable",
+    "ban",
+    "isban",
     "prohibitlogin",
     "logindisabled",
     "loginblocked",
@@ -622,11 +624,16 @@ pub(super) const LOCKS: [&str; 22] = [
 ];
 
 /// Names of columns that may keep people out where they are false.
-pub(super) const UNLOCKS: [&str; 12] = [
+pub(super) const UNLOCKS: [&str; 17] = [
     "active",
     "isactive",
     "enabled",
     "isenabled",
+    "loginenabled",
+    "canlogin",
+    "allowlogin",
+    "loginallowed",
+    "isloginallowed",
     "activated",
     "isactivated",
     "aktiv",
@@ -649,7 +656,7 @@ pub(super) const VERIFIED: [&str; 7] = [
 ];
 
 /// Names of columns that are true, or hold a time, for those who were deleted.
-pub(super) const DELETED: [&str; 11] = [
+pub(super) const DELETED: [&str; 16] = [
     "deleted",
     "isdeleted",
     "deletedat",
@@ -657,6 +664,11 @@ pub(super) const DELETED: [&str; 11] = [
     "deleteddate",
     "dateofdeletion",
     "archivedat",
+    "archived",
+    "isarchived",
+    "deletedflag",
+    "deleteflag",
+    "delflag",
     "discardedat",
     "softdeleted",
     "isremoved",
