@@ -37,11 +37,16 @@ pub(super) fn place_rest(plan: &mut Plan<'_>) {
             .or_else(|| more.find_map(|name| called(&name).filter(|it| may_be(it, attribute))))
             .or_else(|| names.iter().find_map(|name| deep_inside(plan, name, looks)))
             .or_else(|| says_verified(plan, attribute));
-        let Some(column) = found else { continue };
+        let Some(column) = found else {
+            // Before a login that is now and then an address becomes it.
+            if attribute == "email" {
+                names::emails(plan);
+                addresses(plan);
+            }
+            continue;
+        };
         attribute_of(plan, column, attribute, looks.is_some());
     }
-    names::emails(plan);
-    addresses(plan);
     names::settle(plan);
     accounts::asked(plan);
     for column in columns {
@@ -256,8 +261,11 @@ fn addresses(plan: &mut Plan<'_>) {
     let is_own = |it: &SurveyColumn| !languages::is_of_another(&languages::called(&it.name));
     // Some logins are addresses; a column of nothing else is surer.
     let is_whole = |it: &SurveyColumn| it.looks.first() == Some(&(Looks::Address, it.filled));
-    let best =
-        found.iter().rev().max_by_key(|it| (is_own(it), is_whole(it), it.is_unique(), it.filled));
+    let says_so = |it: &SurveyColumn| languages::called(&it.name).contains("mail");
+    let best = found
+        .iter()
+        .rev()
+        .max_by_key(|it| (is_own(it), says_so(it), is_whole(it), it.is_unique(), it.filled));
     let Some(best) = best else { return };
     let to = Goes::To(vec!["email".to_owned()]);
     match found.len() {

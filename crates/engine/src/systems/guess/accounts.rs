@@ -2,7 +2,7 @@
 //! knows is asked, and each question has the answer that lets nobody in who could not before.
 
 use crate::jobs::{Looks, SurveyColumn};
-use crate::systems::guess::languages;
+use crate::systems::guess::languages::{self, called};
 use crate::systems::guess::words::{DELETED, LOCKS, SALTS, UNLOCKS, VERIFIED};
 use crate::systems::guess::{is_password, own_name};
 use crate::systems::look::squashed;
@@ -12,7 +12,7 @@ use crate::systems::plan::Plan;
 pub(super) fn asked(plan: &mut Plan<'_>) {
     for column in &plan.look.survey.columns {
         let own = own_name(plan, column);
-        let (name, called) = (squashed(&own), languages::called(&own));
+        let (name, own) = (squashed(&own), called(&own));
         let last = name.rsplit('.').next().unwrap_or_default();
         let is_lock = LOCKS.contains(&last) || UNLOCKS.contains(&last);
         if STATES.contains(&last) || is_lock && !column.looks_like(Looks::Truth) {
@@ -22,13 +22,13 @@ pub(super) fn asked(plan: &mut Plan<'_>) {
             plan.ask_blocked_at(&column.name, until);
         } else if let Some((_, who)) = NO_PEOPLE.iter().find(|(name, _)| *name == last) {
             no_person(plan, column, who);
-        } else if LOCKS.contains(&last) || languages::is_lock(&called) {
+        } else if LOCKS.contains(&last) || languages::is_lock(&own) {
             plan.ask_blocked(&column.name, false);
-        } else if UNLOCKS.contains(&last) || languages::is_unlock(&called) {
+        } else if UNLOCKS.contains(&last) || languages::is_unlock(&own) {
             plan.ask_blocked(&column.name, true);
-        } else if VERIFIED.contains(&last) || languages::is_verified(&called) {
+        } else if VERIFIED.contains(&last) || languages::is_verified(&own) {
             plan.ask_address_verified(&[&column.name]);
-        } else if DELETED.contains(&last) || languages::is_deleted(&called) {
+        } else if DELETED.contains(&last) || languages::is_deleted(&own) {
             plan.deleted(&column.name);
         }
     }
@@ -91,8 +91,28 @@ fn no_person(plan: &mut Plan<'_>, column: &SurveyColumn, who: &str) {
 }
 
 /// Names of columns that hold an account's state as a word.
-const STATES: [&str; 6] =
-    ["status", "state", "accountstatus", "accountstate", "userstatus", "userstate"];
+const STATES: [&str; 20] = [
+    "status",
+    "state",
+    "accountstatus",
+    "accountstate",
+    "userstatus",
+    "userstate",
+    "kontostatus",
+    "benutzerstatus",
+    "statut",
+    "etat",
+    "estado",
+    "stato",
+    "situacao",
+    "stan",
+    "stav",
+    "tila",
+    "durum",
+    "статус",
+    "状态",
+    "状態",
+];
 
 /// States in which nobody signs in.
 const LOCKED: [&str; 12] = [
@@ -137,7 +157,10 @@ fn state(plan: &mut Plan<'_>, column: &SurveyColumn) {
     let is_any = |value: &String, words: &[&str]| {
         words.iter().any(|word| value.trim().eq_ignore_ascii_case(word))
     };
-    let is_state = |it: &String| is_any(it, &LOCKED) || is_any(it, &GONE) || is_any(it, &OPEN);
+    let is_locked = |it: &&String| is_any(it, &LOCKED) || languages::is_lock(&called(it));
+    let is_gone = |it: &&String| is_any(it, &GONE) || languages::is_deleted(&called(it));
+    let is_open = |it: &&String| is_any(it, &OPEN) || languages::is_unlock(&called(it));
+    let is_state = |it: &String| is_locked(&it) || is_gone(&it) || is_open(&it);
     if column.values.is_empty()
         || !column.values.iter().all(is_state)
         || plan.free(&column.name).is_none()
@@ -157,6 +180,16 @@ fn state(plan: &mut Plan<'_>, column: &SurveyColumn) {
     let mut table = serde_json::Map::new();
     for (words, becomes) in [(&LOCKED[..], "locked"), (&GONE, "gone")] {
         table.extend(words.iter().map(|word| ((*word).to_owned(), becomes.into())));
+    }
+    // Words of other languages, as this file writes them.
+    for value in &column.values {
+        if is_locked(&value) || is_gone(&value) {
+            let becomes = if is_locked(&value) { "locked" } else { "gone" };
+            table.insert(value.to_lowercase(), becomes.into());
+        }
+    }
+    for (words, becomes) in languages::states() {
+        table.extend(words.map(|word| (word.to_owned(), becomes.into())));
     }
     let table = serde_json::Value::Object(table);
     plan.before(&format!("{{\"translate\":\"@{{{name}}}\",\"table\":{table},\"else\":{{\"value\":\"\"}},\"ignore_case\":true,\"to\":\"found_state\"}}"));
