@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::read::sql::convert::{CellKind, as_number, binary, bits, hex_date, is_number};
+use crate::read::sql::convert::{CellKind, as_number, binary, bits, hex_date, hex_text, is_number};
 use crate::read::sql::lexer::{Lexer, Quoting, Stop, Token, is_escaped, unquote};
 use crate::read::sql::statement;
 
@@ -214,11 +214,19 @@ impl Row {
             b"0x00" => self.cell(CellKind::Number, |out| out.push(b'0')),
             b"0x01" => self.cell(CellKind::Number, |out| out.push(b'1')),
             _ if is_number(raw) => self.cell(CellKind::Number, |out| out.extend_from_slice(raw)),
+            [b'0', b'x' | b'X', digits @ ..] => self.hex(digits, raw),
             _ => match as_number(raw) {
                 Some(number) => self.cell(CellKind::Number, |out| out.extend_from_slice(&number)),
                 None => self.cell(CellKind::Text, |out| out.extend_from_slice(raw)),
             },
         }
+    }
+
+    /// Hexadecimal digits: the text they hold, or as they are written.
+    fn hex(&mut self, digits: &[u8], raw: &[u8]) -> Cell {
+        let text = hex_text(digits);
+        let shown = text.as_deref().unwrap_or(raw);
+        self.cell(CellKind::Text, |out| out.extend_from_slice(shown))
     }
 
     /// A value that begins with a word.
@@ -302,10 +310,7 @@ impl Row {
         let quoting = Quoting { quote, backslash: is_c || lexer.dialect.backslash };
         let raw = lexer.quoted(quoting)?;
         match lower.as_slice() {
-            b"x" => Ok(self.cell(CellKind::Text, |out| {
-                out.extend_from_slice(b"0x");
-                out.extend_from_slice(raw);
-            })),
+            b"x" => Ok(self.hex(raw, &[b"0x", raw].concat())),
             b"b" => {
                 let (number, text) = bits(raw);
                 let kind = if number { CellKind::Number } else { CellKind::Text };

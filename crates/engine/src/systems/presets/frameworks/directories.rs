@@ -315,6 +315,8 @@ fn origin(plan: &mut Plan<'_>) {
 
 /// Zimbra's own states.
 fn zimbra(plan: &mut Plan<'_>) {
+    plan.leave_out("@q{zimbraIsSystemAccount}:TRUE", "an account of Zimbra itself, not a person’s");
+    plan.drop(&["zimbraIsSystemAccount"], "they are left out");
     if plan.free("zimbraAccountStatus").is_none() {
         return;
     }
