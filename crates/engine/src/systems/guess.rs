@@ -14,7 +14,8 @@ mod tables;
 mod words;
 
 use words::{
-    ACCESS, ATTRIBUTES, COUNTERS, DOCUMENTS, ORIGIN, PASSWORDS, SALTS, is_attribute, says_secret,
+    ACCESS, ALGORITHMS, ATTRIBUTES, COUNTERS, DOCUMENTS, ORIGIN, PASSWORDS, ROUNDS, SALTS,
+    is_attribute, says_secret,
 };
 
 /// Gives every column that has no place yet one, or leaves it undecided.
@@ -86,10 +87,11 @@ fn says_verified<'a>(plan: &Plan<'a>, attribute: &str) -> Option<&'a SurveyColum
         return None;
     }
     plan.look.survey.columns.iter().find(|it| {
-        let name = squashed(&it.name);
+        let name = languages::called(&it.name);
         let says = |words: &[&str]| words.iter().any(|word| name.contains(word));
-        says(&["mail"])
-            && says(&["verified", "confirmed", "validated"])
+        says(&["mail", "correo", "courriel", "eposta", "epost"])
+            && (says(&["verified", "confirmed", "validated", "verificado"])
+                || languages::has_verified(&name))
             && !says(&ABOUT_IT)
             && (it.looks_like(Looks::Truth) || it.looks_like(Looks::Time))
             && plan.free(&it.name).is_some()
@@ -220,8 +222,14 @@ fn passwords(plan: &mut Plan<'_>) {
     // A salt beside bcrypt and its like is the hash's own: the step ignores it there.
     let says_itself = column.looks_like(Looks::Hash);
     let salt = SALTS.iter().find_map(|name| plan.free(name)).filter(|_| !says_itself);
-    let keys = salt.as_ref().map(|salt| format!("\"salt\":\"@{{{salt}}}\"")).unwrap_or_default();
-    plan.password(&name, &keys);
+    let mut keys: Vec<String> =
+        salt.iter().map(|salt| format!("\"salt\":\"@{{{salt}}}\"")).collect();
+    // A column that says how a digest was made.
+    for (key, names) in [("algorithm", &ALGORITHMS[..]), ("rounds", &ROUNDS)] {
+        let there = names.iter().find_map(|name| plan.free(name)).filter(|_| !says_itself);
+        keys.extend(there.map(|column| format!("\"{key}\":\"@{{{column}}}\"")));
+    }
+    plan.password(&name, &keys.join(","));
 }
 
 /// Whether a column is called as passwords are, or holds hashes.

@@ -275,7 +275,8 @@ fn first_word(name: &str) -> Option<(String, String)> {
 /// The word before more than half of the names, three at least, unless it says what they are of.
 fn prefix(survey: &Survey) -> Option<String> {
     const OF_PARTS: &str = "is has last first date e email mail phone address password billing shipping invoice delivery home work \
-        business company emergency parent guardian partner manager contact default custom meta total created count";
+        business company emergency parent guardian partner manager contact default custom meta total created count \
+        order payment transaction ticket event product item subscription session booking cart donation purchase sale message log";
     let words: Vec<String> =
         survey.columns.iter().filter_map(|it| first_word(&it.name)).map(|it| it.0).collect();
     let count = |word: &String| words.iter().filter(|it| *it == word).count();

@@ -595,6 +595,36 @@ pub(super) const PASSWORDS: [&str; 44] = [
 pub(super) const SALTS: [&str; 8] =
     ["salt", "passwordsalt", "passsalt", "hashsalt", "usersalt", "pwsalt", "pwdsalt", "saltvalue"];
 
+/// Names of columns that say by which algorithm a password was hashed.
+pub(super) const ALGORITHMS: [&str; 15] = [
+    "algorithm",
+    "algo",
+    "hashalgorithm",
+    "hashalgo",
+    "hashingalgorithm",
+    "passwordalgorithm",
+    "passwordalgo",
+    "passwordhashalgorithm",
+    "hasher",
+    "passwordhasher",
+    "hashtype",
+    "hashmethod",
+    "passwordhashtype",
+    "passwordencryptionmethod",
+    "passwordscheme",
+];
+
+/// Names of columns that say how often.
+pub(super) const ROUNDS: [&str; 7] = [
+    "iterations",
+    "rounds",
+    "hashiterations",
+    "hashrounds",
+    "iterationcount",
+    "passworditerations",
+    "stretches",
+];
+
 /// Names of columns that may keep people out where they are true.
 pub(super) const LOCKS: [&str; 24] = [
     "disable",

@@ -357,6 +357,11 @@ fn a_verified_address_is_known_by_its_words() {
         let table = format!("id,email,{column}\n1,a@x.io,1\n2,b@x.io,0\n");
         check(&table, column, to("email_verified"));
     }
+    for column in ["E-Mail bestätigt", "Correo verificado", "Email confirmé"] {
+        let table = format!("id,email,{column}\n1,a@x.io,1\n2,b@x.io,0\n");
+        let name = crate::fields::path::joined("", column);
+        check(&table, &name, to("email_verified"));
+    }
     for column in ["email_verified_token", "email_confirmed_hash"] {
         let table = format!("id,email,{column}\n1,a@x.io,1\n2,b@x.io,0\n");
         assert_ne!(placed(&table, column).0, to("email_verified"), "{column}");
