@@ -31,6 +31,10 @@ pub(super) struct Row {
     pub cells: Vec<Cell>,
     /// Their texts
     bytes: Vec<u8>,
+    /// Where texts of few hexadecimal digits begin, which are text only beside others that are it beyond doubt
+    few_digits: Vec<usize>,
+    /// Whether there are such others
+    has_text_in_digits: bool,
 }
 
 impl Row {
@@ -43,6 +47,8 @@ impl Row {
     pub fn clear(&mut self) {
         self.cells.clear();
         self.bytes.clear();
+        self.few_digits.clear();
+        self.has_text_in_digits = false;
     }
 
     /// Adds a value that `write` appends to the texts.
@@ -92,8 +98,31 @@ impl Row {
             self.cells.push(cell);
             match lexer.token()? {
                 Token::Sign(b',') => {}
-                Token::Sign(b')') => return Ok(()),
+                Token::Sign(b')') => {
+                    self.settle_digits();
+                    return Ok(());
+                }
                 _ => return Err(Stop::Bad),
+            }
+        }
+    }
+
+    /// Reads few hexadecimal digits as text where the row has others that are: a table whose texts are all bytes.
+    fn settle_digits(&mut self) {
+        if !self.has_text_in_digits {
+            return;
+        }
+        // Both are in the order of the row.
+        let mut few = std::mem::take(&mut self.few_digits).into_iter().peekable();
+        for at in 0..self.cells.len() {
+            let Some(cell) = self.cells.get(at) else { continue };
+            while few.next_if(|start| *start < cell.text.start).is_some() {}
+            if few.next_if_eq(&cell.text.start).is_none() {
+                continue;
+            }
+            let text = self.text(cell).get(2..).and_then(hex_text);
+            if let Some(text) = text {
+                self.replace(at, CellKind::Text, &text);
             }
         }
     }
@@ -224,9 +253,18 @@ impl Row {
 
     /// Hexadecimal digits: the text they hold, or as they are written.
     fn hex(&mut self, digits: &[u8], raw: &[u8]) -> Cell {
+        const MANY: usize = 16;
         let text = hex_text(digits);
-        let shown = text.as_deref().unwrap_or(raw);
-        self.cell(CellKind::Text, |out| out.extend_from_slice(shown))
+        match text.filter(|_| digits.len() >= MANY) {
+            Some(text) => {
+                self.has_text_in_digits = true;
+                self.cell(CellKind::Text, |out| out.extend_from_slice(&text))
+            }
+            None => {
+                self.few_digits.push(self.bytes.len());
+                self.cell(CellKind::Text, |out| out.extend_from_slice(raw))
+            }
+        }
     }
 
     /// A value that begins with a word.
