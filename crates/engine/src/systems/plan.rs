@@ -497,6 +497,7 @@ impl<'s> Plan<'s> {
         let missing: &[&str] = if self.has_filled("email") { &[] } else { &["email"] };
         self.truths_in_metadata();
         let empty = self.without_empty();
+        self.names_in_metadata();
         let map = Verb::Map(Map { map: Mappings(std::mem::take(&mut self.lines)) });
         let mut steps: Vec<Step> = self.without_words().into_iter().collect();
         steps.append(&mut self.before);
@@ -534,6 +535,21 @@ impl<'s> Plan<'s> {
             not_matching: None,
         };
         (!is_table && !remove.remove.0.is_empty()).then(|| Verb::Remove(remove).into())
+    }
+
+    /// Renames what Auth0 takes in no depth of metadata, where the file has such names inside objects and lists: `$ref`, `a.b`.
+    fn names_in_metadata(&mut self) {
+        let is_bad = |name: &String| name.contains(['.', '$']);
+        let has_bad =
+            self.look.survey.columns.iter().any(|it| {
+                keys(&it.name).iter().skip(1).any(is_bad) || it.members.iter().any(is_bad)
+            });
+        if !has_bad {
+            return;
+        }
+        for root in ["user_metadata", "app_metadata"] {
+            self.after(&format!("{{\"mend\":\"{root}\",\"fault\":\"PATTERN\",\"by\":\"rename\"}}"));
+        }
     }
 
     /// Leaves out what is empty in metadata, where a file of rows has a value for everybody.
