@@ -18,7 +18,10 @@ pub(super) fn asked(plan: &mut Plan<'_>) {
         if STATES.contains(&last) || is_lock && !column.looks_like(Looks::Truth) {
             state(plan, column);
         }
-        if let Some(until) = time_of_lock(last) {
+        if time_of_lock(last) == Some(false) && has_lock_of(plan, last) {
+            // The lock may be over: the other column says.
+            plan.origin(&[&column.name]);
+        } else if let Some(until) = time_of_lock(last) {
             plan.ask_blocked_at(&column.name, until);
         } else if let Some((_, who)) = NO_PEOPLE.iter().find(|(name, _)| *name == last) {
             no_person(plan, column, who);
@@ -64,6 +67,17 @@ fn time_of_lock(name: &str) -> Option<bool> {
         () if has(&LOCKED_WORDS, &UNTIL) || has(&LOCK_WORDS, &UNTIL) => Some(true),
         () => None,
     }
+}
+
+/// Whether beside the time of a lock stands whether it is one: `blocked` or `is_blocked` beside `blocked_at`.
+fn has_lock_of(plan: &Plan<'_>, time: &str) -> bool {
+    plan.look.survey.columns.iter().any(|it| {
+        let own = squashed(&own_name(plan, it));
+        let stem = own.strip_prefix("is").unwrap_or(&own);
+        LOCKS.contains(&own.as_str())
+            && it.looks_like(Looks::Truth)
+            && time.strip_prefix("account").unwrap_or(time).starts_with(stem)
+    })
 }
 
 /// Columns that are true for accounts of no person.
