@@ -27,6 +27,10 @@ pub(super) fn by_algorithm(text: &str, hints: &Hints<'_>) -> Option<Found> {
         .or_else(|| impossible::named(&algorithm))
         .or_else(|| clerk(text, &algorithm, hints))
         .or_else(|| match algorithm.as_str() {
+            name if hints.rounds.is_some_and(|it| it > 1) && is_digest(name) => {
+                let form = Form::new("iterated_digest", format!("{name}, iterated"));
+                Some(Found::impossible(form, digests::ITERATED))
+            }
             "md4" => digests::plain(text, hints, "md4"),
             "md5" => digests::plain(text, hints, "md5"),
             "sha1" | "sha-1" => digests::plain(text, hints, "sha1"),
@@ -37,9 +41,37 @@ pub(super) fn by_algorithm(text: &str, hints: &Hints<'_>) -> Option<Found> {
                 let digest =
                     digest.strip_prefix("hmac").unwrap_or(digest).trim_start_matches(['-', '_']);
                 let name = ("pbkdf2_columns", "PBKDF2 in columns");
-                pbkdf2::columns(text, hints, name, (digest, hints.rounds), SaltIn::Base64)
+                pbkdf2::columns(text, hints, name, (digest, hints.rounds), salt_in(hints))
+                    .map(|found| found.noting(SALT))
             }
         })
+}
+
+const SALT: &str =
+    "Nothing says whether the salt is text or the bytes it writes. Try one user first.";
+
+/// Whether a name is of an algorithm that hashes once.
+fn is_digest(name: &str) -> bool {
+    const NAMES: [&str; 8] =
+        ["md4", "md5", "sha1", "sha-1", "sha256", "sha-256", "sha512", "sha-512"];
+    NAMES.contains(&name)
+}
+
+/// How a salt is read of which nothing says it: as Base64 where it can hardly be anything else, or as text. Digits in hexadecimal
+/// are mostly hashed as they are written.
+fn salt_in(hints: &Hints<'_>) -> SaltIn {
+    let Some(salt) = hints.salt_text() else { return SaltIn::Text };
+    let has = |is_it: fn(&u8) -> bool| salt.bytes().any(|byte| is_it(&byte));
+    let is_padded = salt.ends_with('=');
+    let is_mixed = salt.len() >= 16
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_lowercase)
+        && !bytes::is_hex(salt);
+    let is_base64 = salt.len() % 4 == 0 && bytes::from_base64(salt).is_some();
+    match is_base64 && (is_padded || is_mixed) {
+        true => SaltIn::Base64,
+        false => SaltIn::Text,
+    }
 }
 
 /// What the formats of ASP.NET Membership say: 0 is clear, 1 hashed, 2 encrypted.
@@ -106,4 +138,29 @@ fn clerk(text: &str, hasher: &str, hints: &Hints<'_>) -> Option<Found> {
         return Some(Found::unclear(form, what));
     }
     digests::plain(hex, &Hints { salt: Some(Cow::Borrowed(salt)), ..hints.clone() }, digest)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::passwords::Hints;
+    use crate::passwords::tests::check_with;
+
+    #[test]
+    fn a_column_of_the_algorithm_counts() {
+        let check = |algorithm: &str, rounds: u32, salt: &str, expected: &str| {
+            let hints = Hints {
+                algorithm: Some(algorithm.into()),
+                rounds: Some(rounds),
+                salt: Some(salt.into()),
+                ..Hints::default()
+            };
+            check_with(&"0a".repeat(32), &hints, expected);
+        };
+        let pbkdf2 = "pbkdf2_columns: custom pbkdf2-sha256, i=10000,l=32";
+        for salt in ["saltsalt", "00112233445566778899aabbccddeeff", "MDEyMzQ1Njc4OWFiY2RlZg=="] {
+            check("PBKDF2_SHA256", 10_000, salt, pbkdf2);
+        }
+        check("sha256", 1000, "saltsalt", "iterated_digest: impossible");
+        check("SHA-256", 1, "saltsalt", "sha256: custom sha256, salt before the password");
+    }
 }

@@ -5,7 +5,7 @@ use crate::passwords::hints::{BOTH_SIDES, SaltIn, SaltIs};
 use crate::passwords::hmac::encoded;
 use crate::passwords::{Form, Found, Hints, ReadAs, argon2, bytes, hmac};
 
-const ITERATED: &str = "the digest is iterated; Auth0’s MD and SHA algorithms hash once";
+pub(super) const ITERATED: &str = "the digest is iterated; Auth0’s MD and SHA algorithms hash once";
 const TWICE: &str = "two algorithms one on another; Auth0 applies one";
 
 const MAY_BE_OTHER: &str =
@@ -328,7 +328,7 @@ fn told(text: &str, hints: &Hints<'_>, read_as: ReadAs) -> Option<Found> {
     }
 }
 
-fn encoded_length(text: &str) -> Option<usize> {
+pub(super) fn encoded_length(text: &str) -> Option<usize> {
     match bytes::is_hex(text) {
         true => Some(text.len() / 2),
         false => bytes::from_base64(text).map(|bytes| bytes.len()),

@@ -156,14 +156,7 @@ fn columns(text: &str, hints: &Hints<'_>) -> Option<Found> {
             let parts = ("sha256", Some(hints.rounds.unwrap_or(64_000)));
             pbkdf2(("discourse", "Discourse’s PBKDF2"), parts, SaltIn::Text)
         }
-        ReadAs::PassportLocalMongoose => {
-            let parts = ("sha256", Some(hints.rounds.unwrap_or(25_000)));
-            pbkdf2(
-                ("passport_local_mongoose", "Passport-Local-Mongoose’s PBKDF2"),
-                parts,
-                SaltIn::Text,
-            )
-        }
+        ReadAs::PassportLocalMongoose => passport(text, hints),
         ReadAs::Keycloak => {
             let algorithm = hints.algorithm();
             let digest = algorithm.strip_prefix("pbkdf2").unwrap_or(&algorithm);
@@ -187,6 +180,23 @@ fn columns(text: &str, hints: &Hints<'_>) -> Option<Found> {
     }
 }
 
+/// Passport-Local-Mongoose writes 512 bytes. Applications keep `salt` and `hash` of their own making, too, and nothing says how
+/// those were made.
+fn passport(text: &str, hints: &Hints<'_>) -> Option<Found> {
+    const LENGTH: usize = 512;
+    let (id, label) = ("passport_local_mongoose", "Passport-Local-Mongoose’s PBKDF2");
+    // What is shorter is no digest, but perhaps a password.
+    let length = digests::encoded_length(text).filter(|length| *length >= 16)?;
+    if length != LENGTH && hints.rounds.is_none() {
+        let what = format!(
+            "{length} bytes, and Passport-Local-Mongoose writes {LENGTH}: the application has its own digest and rounds. Choose how it is read, and say its rounds"
+        );
+        return Some(Found::unclear(Form::new(id, label), what));
+    }
+    let parts = ("sha256", Some(hints.rounds.unwrap_or(25_000)));
+    pbkdf2::columns(text, hints, (id, label), parts, SaltIn::Text)
+}
+
 const PBKDF2: (&str, &str) = ("pbkdf2_columns", "PBKDF2 in columns");
 
 /// What Meteor keeps is made of a digest.
@@ -197,5 +207,28 @@ fn of_meteor(found: Found) -> Found {
             Found::impossible(Form::new("meteor", "Meteor’s argon2"), why)
         }
         _ => found,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::passwords::tests::check_with;
+    use crate::passwords::{Hints, ReadAs};
+
+    #[test]
+    fn of_passport_is_what_has_its_length() {
+        let hints = Hints {
+            read_as: Some(ReadAs::PassportLocalMongoose),
+            salt: Some("0011".into()),
+            ..Hints::default()
+        };
+        let its = "passport_local_mongoose: custom pbkdf2-sha256, i=25000,l=512";
+        check_with(&"0a".repeat(512), &hints, its);
+        for length in [20, 32, 64] {
+            check_with(&"0a".repeat(length), &hints, "passport_local_mongoose: unclear");
+        }
+        let told = Hints { rounds: Some(1000), ..hints };
+        let its = "passport_local_mongoose: custom pbkdf2-sha256, i=1000,l=64";
+        check_with(&"0a".repeat(64), &told, its);
     }
 }

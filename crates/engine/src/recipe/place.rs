@@ -72,9 +72,13 @@ fn written(text: &str) -> Option<Vec<Step>> {
     let Some(Field::Path(path)) = Field::parse(bracketed.as_deref().unwrap_or(text)) else {
         return None;
     };
+    // `emails.0` is an element; `sizes["24"]` is a member whose name is digits.
+    let is_quoted = |key: &str| text.contains(&format!("[\"{key}\"]"));
     let steps = path.steps().iter().map(|step| match &step.to {
         path::To::Key(key) => match key.parse() {
-            Ok(index) if key.bytes().all(|byte| byte.is_ascii_digit()) => Step::Index(index),
+            Ok(index) if key.bytes().all(|byte| byte.is_ascii_digit()) && !is_quoted(key) => {
+                Step::Index(index)
+            }
             _ => Step::Key(key.clone()),
         },
         path::To::Index(index) => Step::Index(*index as usize),
@@ -108,6 +112,8 @@ mod tests {
         check("E-Mail", "E-Mail", &[]);
         check("[x", "[x", &[]);
         check("profile.first", "profile", &[key("first")]);
+        check("sizes[\"24\"]", "sizes", &[key("24")]);
+        check("emails.0.address", "emails", &[Step::Index(0), key("address")]);
         check("user_metadata.Shirt size", "user_metadata", &[key("Shirt size")]);
     }
 }

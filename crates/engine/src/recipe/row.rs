@@ -154,8 +154,16 @@ fn stepped<'v>(value: &'v [u8], step: &Step) -> Option<&'v [u8]> {
     match (Kind::of(value), step) {
         (Kind::Object, Step::Key(key)) => member(value, key),
         (Kind::Object, Step::Index(index)) => member(value, &index.to_string()),
-        (Kind::Array, Step::Index(index)) => walk::elements(value).nth(*index),
+        (Kind::Array, step) => walk::elements(value).nth(element(step)?),
         _ => None,
+    }
+}
+
+/// The element that a step leads to in a list: a name of digits means one, too.
+fn element(step: &Step) -> Option<usize> {
+    match step {
+        Step::Index(index) => Some(*index),
+        Step::Key(key) => key.parse().ok().filter(|_| key.bytes().all(|it| it.is_ascii_digit())),
     }
 }
 
@@ -199,7 +207,7 @@ fn with(root: &[u8], steps: &[Step], value: Vec<u8>) -> Result<Vec<u8>, InTheWay
             let value = wrapped(after, value).ok_or_else(in_the_way)?;
             appended(at, &[&key[..], b":", &value].concat())
         }
-        (Kind::Array, Step::Index(index)) if walk::elements(at).count() == *index => {
+        (Kind::Array, step) if element(step) == Some(walk::elements(at).count()) => {
             appended(at, &wrapped(after, value).ok_or_else(in_the_way)?)
         }
         _ => return Err(in_the_way()),
@@ -236,8 +244,8 @@ fn without(container: &[u8], step: &Step) -> Vec<u8> {
         parts.iter().for_each(|part| out.extend_from_slice(part));
     };
     if Kind::of(container) == Kind::Array {
-        let Step::Index(index) = step else { return container.to_vec() };
-        let kept = walk::elements(container).enumerate().filter(|(at, _)| at != index);
+        let Some(index) = element(step) else { return container.to_vec() };
+        let kept = walk::elements(container).enumerate().filter(|(at, _)| *at != index);
         kept.for_each(|(_, value)| add(&mut out, &[value]));
         out.extend_from_slice(if out.is_empty() { b"[]" } else { b"]" });
         return out;

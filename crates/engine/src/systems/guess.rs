@@ -7,14 +7,15 @@ use crate::systems::plan::{Plan, SECRET, metadata_key};
 use crate::systems::{Goes, Sureness};
 use crate::user::secret::says_password;
 
+mod accounts;
 mod languages;
 mod names;
 mod tables;
 mod words;
 
 use words::{
-    ACCESS, ATTRIBUTES, COUNTERS, DELETED, DOCUMENTS, LOCKS, ORIGIN, PASSWORDS, SALTS, UNLOCKS,
-    VERIFIED, says_secret,
+    ACCESS, ALGORITHMS, ATTRIBUTES, COUNTERS, DOCUMENTS, ORIGIN, PASSWORDS, ROUNDS, SALTS,
+    is_attribute, says_secret,
 };
 
 /// Gives every column that has no place yet one, or leaves it undecided.
@@ -22,6 +23,7 @@ pub(super) fn place_rest(plan: &mut Plan<'_>) {
     let columns = &plan.look.survey.columns;
     copies(plan);
     passwords(plan);
+    accounts::other_logins(plan);
     tables::join(plan);
     names::surname(plan);
     for (attribute, names, looks) in ATTRIBUTES {
@@ -33,33 +35,90 @@ pub(super) fn place_rest(plan: &mut Plan<'_>) {
         let found = names
             .iter()
             .find_map(called)
-            .or_else(|| more.find_map(|name| called(&name).filter(|it| may_be(it, attribute))));
-        let Some(column) = found else { continue };
+            .or_else(|| more.find_map(|name| called(&name).filter(|it| may_be(it, attribute))))
+            .or_else(|| names.iter().find_map(|name| deep_inside(plan, name, looks)))
+            .or_else(|| says_verified(plan, attribute));
+        let Some(column) = found else {
+            // Before a login that is now and then an address becomes it.
+            if attribute == "email" {
+                names::emails(plan);
+                addresses(plan);
+            }
+            continue;
+        };
         attribute_of(plan, column, attribute, looks.is_some());
     }
-    names::emails(plan);
-    addresses(plan);
     names::settle(plan);
-    asked(plan);
+    accounts::asked(plan);
     for column in columns {
         rest(plan, column);
     }
     tokens(plan);
 }
 
-/// Whether a free column is called so and its values do not say otherwise. A name at the end of a path is enough where values
-/// say the same.
+/// A column inside other things whose path ends in this name and whose values look so: the last resort, for it may be of a linked
+/// account.
+fn deep_inside<'a>(plan: &Plan<'a>, name: &str, looks: Option<Looks>) -> Option<&'a SurveyColumn> {
+    let looks = looks?;
+    plan.look.survey.columns.iter().find(|it| {
+        squashed(&it.name).rsplit('.').next() == Some(name)
+            && it.looks_like(looks)
+            && !contradicts(it, name)
+            && plan.free(&it.name).is_some()
+    })
+}
+
+/// A column that says of an address that it is verified, in words of any order: `is_verified_email`, `mail_confirmed_on`.
+fn says_verified<'a>(plan: &Plan<'a>, attribute: &str) -> Option<&'a SurveyColumn> {
+    const ABOUT_IT: [&str; 11] = [
+        "token",
+        "code",
+        "sent",
+        "key",
+        "hash",
+        "link",
+        "expire",
+        "pending",
+        "unconfirmed",
+        "not",
+        "request",
+    ];
+    if attribute != "email_verified" {
+        return None;
+    }
+    plan.look.survey.columns.iter().find(|it| {
+        let name = languages::called(&it.name);
+        let says = |words: &[&str]| words.iter().any(|word| name.contains(word));
+        says(&["mail", "correo", "courriel", "eposta", "epost"])
+            && (says(&["verified", "confirmed", "validated", "verificado"])
+                || languages::has_verified(&name))
+            && !says(&ABOUT_IT)
+            && (it.looks_like(Looks::Truth) || it.looks_like(Looks::Time))
+            && plan.free(&it.name).is_some()
+    })
+}
+
+/// Whether a free column is called so and its values do not say otherwise.
 fn fits(plan: &Plan<'_>, column: &SurveyColumn, name: &str, looks: Option<Looks>) -> bool {
     let own = squashed(&column.name);
+    let bare = own_name(plan, column);
     let is_named = own == name
-        || looks.is_some() && own.rsplit('.').next() == Some(name)
         || languages::called(&column.name) == name
+        || squashed(&bare) == name
+        || languages::called(&bare) == name
         || names::inside(&own) == Some(name);
     is_named
         && !is_empty(plan, column)
         && looks.is_none_or(|looks| column.looks_like(looks))
         && !contradicts(column, name)
         && plan.free(&column.name).is_some()
+}
+
+/// A column's name without what stands before most names of the file, unless the whole is a name that people give:
+/// `usr_email` is `email`, `user_name` stays.
+fn own_name(plan: &Plan<'_>, column: &SurveyColumn) -> String {
+    let bare = plan.look.bare(&column.name).filter(|_| !is_attribute(&squashed(&column.name)));
+    bare.unwrap_or_else(|| column.name.clone())
 }
 
 /// Whether a column may be this attribute, as its values are: what is called a number is an id only if it is of one user each.
@@ -134,7 +193,7 @@ fn passwords(plan: &mut Plan<'_>) {
     let columns = &plan.look.survey.columns;
     let is_free = |plan: &Plan<'_>, column: &&SurveyColumn| plan.free(&column.name).is_some();
     let named = |column: &SurveyColumn| {
-        let name = squashed(&column.name);
+        let name = squashed(&plan.look.bare(&column.name).unwrap_or_else(|| column.name.clone()));
         match PASSWORDS.iter().find(|it| name == **it || name.rsplit('.').next() == Some(it)) {
             // It may as well be how something is hashed.
             Some(&"hash") => 1,
@@ -163,8 +222,14 @@ fn passwords(plan: &mut Plan<'_>) {
     // A salt beside bcrypt and its like is the hash's own: the step ignores it there.
     let says_itself = column.looks_like(Looks::Hash);
     let salt = SALTS.iter().find_map(|name| plan.free(name)).filter(|_| !says_itself);
-    let keys = salt.as_ref().map(|salt| format!("\"salt\":\"@{{{salt}}}\"")).unwrap_or_default();
-    plan.password(&name, &keys);
+    let mut keys: Vec<String> =
+        salt.iter().map(|salt| format!("\"salt\":\"@{{{salt}}}\"")).collect();
+    // A column that says how a digest was made.
+    for (key, names) in [("algorithm", &ALGORITHMS[..]), ("rounds", &ROUNDS)] {
+        let there = names.iter().find_map(|name| plan.free(name)).filter(|_| !says_itself);
+        keys.extend(there.map(|column| format!("\"{key}\":\"@{{{column}}}\"")));
+    }
+    plan.password(&name, &keys.join(","));
 }
 
 /// Whether a column is called as passwords are, or holds hashes.
@@ -204,8 +269,11 @@ fn addresses(plan: &mut Plan<'_>) {
     let is_own = |it: &SurveyColumn| !languages::is_of_another(&languages::called(&it.name));
     // Some logins are addresses; a column of nothing else is surer.
     let is_whole = |it: &SurveyColumn| it.looks.first() == Some(&(Looks::Address, it.filled));
-    let best =
-        found.iter().rev().max_by_key(|it| (is_own(it), is_whole(it), it.is_unique(), it.filled));
+    let says_so = |it: &SurveyColumn| languages::called(&it.name).contains("mail");
+    let best = found
+        .iter()
+        .rev()
+        .max_by_key(|it| (is_own(it), says_so(it), is_whole(it), it.is_unique(), it.filled));
     let Some(best) = best else { return };
     let to = Goes::To(vec!["email".to_owned()]);
     match found.len() {
@@ -214,24 +282,6 @@ fn addresses(plan: &mut Plan<'_>) {
             plan.place(&[&best.name], to, Sureness::Guess, "the fullest column of email addresses")
         }
     };
-}
-
-/// Columns of the application's own, of which only a person knows what they mean.
-fn asked(plan: &mut Plan<'_>) {
-    for column in &plan.look.survey.columns {
-        let name = squashed(&column.name);
-        let last = name.rsplit('.').next().unwrap_or_default();
-        let called = languages::called(&column.name);
-        if LOCKS.contains(&last) || languages::is_lock(&called) {
-            plan.ask_blocked(&column.name, false);
-        } else if UNLOCKS.contains(&last) || languages::is_unlock(&called) {
-            plan.ask_blocked(&column.name, true);
-        } else if VERIFIED.contains(&last) || languages::is_verified(&called) {
-            plan.ask_address_verified(&[&column.name]);
-        } else if DELETED.contains(&last) || languages::is_deleted(&called) {
-            plan.deleted(&column.name);
-        }
-    }
 }
 
 /// What is left: metadata, facts of origin, secrets.
@@ -244,12 +294,13 @@ fn rest(plan: &mut Plan<'_>, column: &SurveyColumn) {
         plan.place(&[name], Goes::Dropped, Sureness::Sure, "nothing stands in it");
         return;
     }
-    let squashed = squashed(name);
-    let last = squashed.rsplit('.').next().unwrap_or_default().trim_start_matches('_').to_owned();
+    let whole = squashed(name);
+    let last = whole.rsplit('.').next().unwrap_or_default().trim_start_matches('_').to_owned();
     let key = keys(name).pop().unwrap_or_default();
+    let own = own_name(plan, column);
+    let (bare, called) = (squashed(&own), languages::called(&own));
     let mut dropped = |why: &str| plan.place(&[name], Goes::Dropped, Sureness::Likely, why);
     let is_time = column.looks_like(Looks::Time);
-    let called = languages::called(name);
     if is_secret(column) && !is_time || PASSWORDS.contains(&last.as_str()) {
         dropped(SECRET);
     } else if (last.contains("password") || says_password(&key)) && !is_time {
@@ -258,13 +309,13 @@ fn rest(plan: &mut Plan<'_>, column: &SurveyColumn) {
         dropped("it holds hashes, and is not the password");
     } else if column.looks_like(Looks::MaybeHash) && last.ends_with("key") {
         dropped("it looks like a key");
-    } else if COUNTERS.contains(&last.as_str()) {
+    } else if COUNTERS.contains(&last.as_str()) || COUNTERS.contains(&bare.as_str()) {
         dropped("a counter or a setting of the database, of no use elsewhere");
-    } else if column.values.iter().any(|it| it.starts_with("data:image/")) {
+    } else if column.values.iter().any(|it| is_picture(it)) {
         dropped("a picture in the file itself; a profile holds 10 KB");
     } else if languages::is_row(&called) && counts(column) {
         dropped("the row’s number");
-    } else if is_origin(&last) || languages::is_origin(&called) {
+    } else if is_origin(&last) || is_origin(&bare) || languages::is_origin(&called) {
         let to = plan.origin_path(&key);
         plan.place(&[name], Goes::To(vec![to]), Sureness::Guess, "a fact of origin, by its name");
     } else if column.looks_like(Looks::Address) {
@@ -274,6 +325,11 @@ fn rest(plan: &mut Plan<'_>, column: &SurveyColumn) {
     } else {
         metadata(plan, column, (&last, &key));
     }
+}
+
+/// Whether a value is a picture itself: a data link, or the Base64 of JPEG, PNG or GIF.
+fn is_picture(value: &str) -> bool {
+    ["data:image/", "/9j/", "iVBORw0KGgo", "R0lGOD"].iter().any(|start| value.starts_with(start))
 }
 
 /// Whether a column counts its rows from 0 or 1.

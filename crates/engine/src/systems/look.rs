@@ -13,6 +13,8 @@ pub(super) struct Look<'s> {
     pub(super) files: &'s [OtherFile],
     /// Each column's name as [`squashed`] has it, in their order
     names: Vec<String>,
+    /// What stands before most names and says whose they are: `usr` of `usr_email` and `usr_name`
+    prefix: Option<String>,
 }
 
 /// A name without case and separators: `Email Verified`, `emailVerified` and `email_verified` are `emailverified`. Levels of a
@@ -56,7 +58,14 @@ impl<'s> Look<'s> {
     /// The same with files beside it.
     pub(super) fn beside(survey: &'s Survey, files: &'s [OtherFile]) -> Self {
         let names = survey.columns.iter().map(|it| squashed(&it.name)).collect();
-        Look { survey, files, names }
+        let prefix = prefix(survey);
+        Look { survey, files, names, prefix }
+    }
+
+    /// A name without what stands before most names of the file; `None` if it has it not, or the file has none.
+    pub(super) fn bare(&self, name: &str) -> Option<String> {
+        let prefix = self.prefix.as_ref()?;
+        first_word(name).filter(|(word, _)| word == prefix).map(|(_, rest)| rest)
     }
 
     /// The file beside this one that a table is of, and the list to be read for it, if it must be said.
@@ -248,6 +257,35 @@ impl<'s> Look<'s> {
     }
 }
 
+/// The first word of a column's name, small, and the rest: `usr` and `email` of `usr_email` and `usrEmail`.
+fn first_word(name: &str) -> Option<(String, String)> {
+    let keys = keys(name);
+    let [name] = &keys[..] else { return None };
+    let mut was_small = false;
+    let end = name.find(|char: char| {
+        let is_end = !char.is_alphanumeric() || was_small && char.is_uppercase();
+        was_small = char.is_lowercase();
+        is_end
+    })?;
+    let (word, rest) = name.split_at_checked(end)?;
+    let rest = rest.trim_start_matches(|char: char| !char.is_alphanumeric());
+    (!word.is_empty() && !rest.is_empty()).then(|| (word.to_lowercase(), rest.to_owned()))
+}
+
+/// The word before more than half of the names, three at least, unless it says what they are of.
+fn prefix(survey: &Survey) -> Option<String> {
+    const OF_PARTS: &str = "is has last first date e email mail phone address password billing shipping invoice delivery home work \
+        business company emergency parent guardian partner manager contact default custom meta total created count \
+        order payment transaction ticket event product item subscription session booking cart donation purchase sale message log";
+    let words: Vec<String> =
+        survey.columns.iter().filter_map(|it| first_word(&it.name)).map(|it| it.0).collect();
+    let count = |word: &String| words.iter().filter(|it| *it == word).count();
+    let most = words.iter().max_by_key(|word| count(word))?;
+    let is_whose = !OF_PARTS.split_ascii_whitespace().any(|it| it == most);
+    let most_names = count(most) >= 3 && count(most) * 2 > survey.columns.len();
+    (is_whose && most_names).then(|| most.clone())
+}
+
 /// A file's name without its folder and its ending.
 pub(super) fn stem(file: &str) -> &str {
     let file = file.rsplit('/').next().unwrap_or(file);
@@ -284,7 +322,7 @@ fn without_schema(name: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::squashed;
+    use super::{first_word, squashed};
 
     #[test]
     fn names_are_compared_without_case_and_separators() {
@@ -296,5 +334,22 @@ mod tests {
         check("user.delete_at", "user.deleteat");
         check("user", "user");
         check("E-Mail", "email");
+    }
+
+    #[test]
+    fn a_name_has_a_first_word() {
+        let check = |name: &str, expected: Option<(&str, &str)>| {
+            let found = first_word(name);
+            let found = found.as_ref().map(|(word, rest)| (word.as_str(), rest.as_str()));
+            assert_eq!(found, expected, "{name}");
+        };
+        check("usr_email", Some(("usr", "email")));
+        check("USR_FIRST_NAME", Some(("usr", "FIRST_NAME")));
+        check("userEmail", Some(("user", "Email")));
+        check("CustomerEmail", Some(("customer", "Email")));
+        check("[\"User Email\"]", Some(("user", "Email")));
+        check("email", None);
+        check("user.email", None);
+        check("_id", None);
     }
 }

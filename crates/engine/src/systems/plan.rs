@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::check::metadata::is_forbidden;
 use crate::jobs::ValueKind;
 use crate::query::build::{Condition, Joined, Operator, written};
 use crate::read::Layout;
@@ -172,9 +173,21 @@ impl<'s> Plan<'s> {
         }
     }
 
+    /// A place that Auth0 keeps for itself at the root of `app_metadata` becomes one of origin.
+    fn allowed(&self, to: String) -> String {
+        match to.strip_prefix("app_metadata.") {
+            Some(name) if is_forbidden(name.as_bytes()) => self.origin_path(name),
+            _ => to,
+        }
+    }
+
     /// Says what becomes of the first of these columns that is there and has no place yet.
     pub(super) fn place(&mut self, names: &[&str], goes: Goes, sure: Sureness, why: &str) -> bool {
         let Some(path) = names.iter().find_map(|name| self.free(name)) else { return false };
+        let goes = match goes {
+            Goes::To(to) => Goes::To(to.into_iter().map(|it| self.allowed(it)).collect()),
+            other => other,
+        };
         let to = match &goes {
             Goes::To(to) => Some(OneOrMany(to.clone())),
             Goes::Dropped | Goes::Step => Some(OneOrMany::default()),
@@ -348,14 +361,24 @@ impl<'s> Plan<'s> {
         let Some(_) = self.free(column) else { return };
         let not = if not { ",\"not\":true" } else { "" };
         self.before(&format!("{{\"parse\":\"@{{{column}}}\",\"as\":\"boolean\"{not}}}"));
-        self.map(&[column], to);
+        self.map_truth(column, to);
     }
 
     /// An attribute that is true where a column holds anything: the time of a confirmation.
     pub(super) fn filled(&mut self, column: &str, to: &'static str) {
         let Some(_) = self.free(column) else { return };
         self.before(&format!("{{\"parse\":\"@{{{column}}}\",\"as\":\"boolean\",\"filled\":true}}"));
-        self.map(&[column], to);
+        self.map_truth(column, to);
+    }
+
+    /// Of several columns that keep people out one is enough: none says that another’s lock is open.
+    fn map_truth(&mut self, column: &str, to: &'static str) {
+        if to == "blocked" && self.has_filled(to) {
+            self.when(&format!("@q{{{column}}}:true"), to, "true");
+            self.used(&[column], "it says who is blocked, as another column does");
+        } else {
+            self.map(&[column], to);
+        }
     }
 
     /// Sets an attribute to true for users whom a query finds.
@@ -363,12 +386,17 @@ impl<'s> Plan<'s> {
         let query = serde_json::Value::from(query).to_string();
         // A column of this name is the file's own, and goes where it belongs.
         let is_taken = self.look.survey.columns.iter().any(|it| it.name == attribute);
-        let to = if is_taken { format!("set_{attribute}") } else { attribute.to_owned() };
+        let is_mapped = self.lines.iter().any(|it| it.to.0.iter().any(|to| to == attribute));
+        // What is set here, and not where the map takes it from, the map would write over.
+        let to = match is_taken || is_mapped {
+            true => format!("set_{attribute}"),
+            false => attribute.to_owned(),
+        };
         if !self.before(&format!("{{\"set\":{{\"{to}\":{value}}},\"where\":{query}}}")) {
             return;
         }
         self.filled.push(attribute);
-        if is_taken && !self.lines.iter().any(|it| it.from.0.contains(&to)) {
+        if to != attribute && !self.lines.iter().any(|it| it.from.0.contains(&to)) {
             self.line(&[&to], attribute);
         }
     }
@@ -469,6 +497,7 @@ impl<'s> Plan<'s> {
         let missing: &[&str] = if self.has_filled("email") { &[] } else { &["email"] };
         self.truths_in_metadata();
         let empty = self.without_empty();
+        self.names_in_metadata();
         let map = Verb::Map(Map { map: Mappings(std::mem::take(&mut self.lines)) });
         let mut steps: Vec<Step> = self.without_words().into_iter().collect();
         steps.append(&mut self.before);
@@ -506,6 +535,21 @@ impl<'s> Plan<'s> {
             not_matching: None,
         };
         (!is_table && !remove.remove.0.is_empty()).then(|| Verb::Remove(remove).into())
+    }
+
+    /// Renames what Auth0 takes in no depth of metadata, where the file has such names inside objects and lists: `$ref`, `a.b`.
+    fn names_in_metadata(&mut self) {
+        let is_bad = |name: &String| name.contains(['.', '$']);
+        let has_bad =
+            self.look.survey.columns.iter().any(|it| {
+                keys(&it.name).iter().skip(1).any(is_bad) || it.members.iter().any(is_bad)
+            });
+        if !has_bad {
+            return;
+        }
+        for root in ["user_metadata", "app_metadata"] {
+            self.after(&format!("{{\"mend\":\"{root}\",\"fault\":\"PATTERN\",\"by\":\"rename\"}}"));
+        }
     }
 
     /// Leaves out what is empty in metadata, where a file of rows has a value for everybody.
@@ -561,7 +605,7 @@ impl<'s> Plan<'s> {
                 "{{\"move\":\"username\",\"to\":\"{own}\",\"matching\":\"^[^@]+@[^@]+$\"}}"
             ));
             self.after(&format!(
-                "{{\"move\":\"username\",\"to\":\"{own}\",\"not_matching\":\"{allowed}\"}}"
+                "{{\"move\":\"username\",\"to\":\"{own}\",\"not_matching\":\"{allowed}\",\"where\":\"username:?*\"}}"
             ));
             self.after("{\"duplicates\":\"username|lower\",\"take_away\":true,\"reason\":\"the username is another user’s\"}");
         }

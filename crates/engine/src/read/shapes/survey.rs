@@ -225,7 +225,9 @@ fn keyed<'a>(
     // An object or two may as well be parts of one record.
     let is_id = |child: &Child<'_>| {
         let key = child.key.unwrap_or_default();
-        key.len() >= 16 || key.iter().any(|byte| byte.is_ascii_digit() || *byte == b'@')
+        key.len() >= 16
+            || key.iter().any(|byte| byte.is_ascii_digit() || *byte == b'@')
+            || text.get(child.start..child.end).is_some_and(|record| says(record, key))
     };
     let are_ids = || children.iter().all(is_id);
     let is_few = count < 3 && !is_users(&part.path);
@@ -239,6 +241,11 @@ fn keyed<'a>(
     let columns = names(&records);
     let (path, count) = (part.path.clone(), count as u64);
     Some(Found { path, held: Held::Keyed, count, samples: records, score, columns })
+}
+
+/// Whether a record says its own key: `"ann": {"user_id": "ann"}`.
+fn says(record: &[u8], key: &[u8]) -> bool {
+    walk::members(record).any(|(_, value)| json::text::inner(value) == Some(key))
 }
 
 fn names(records: &[&[u8]]) -> Vec<String> {

@@ -78,6 +78,31 @@ pub(super) fn binary(bytes: Vec<u8>) -> (CellKind, Vec<u8>) {
     }
 }
 
+/// What hexadecimal digits hold if that is text: columns of bytes may hold names and hashes, padded with zeros. Few bytes are text
+/// only where they are letters, digits and what stands in logins: they may be an address of a machine.
+pub(super) fn hex_text(digits: &[u8]) -> Option<Vec<u8>> {
+    const FEW: usize = 20;
+    const PADDED: usize = 8;
+    if digits.len() % 2 == 1 {
+        return None;
+    }
+    let pair = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    let mut bytes: Vec<u8> = digits.chunks(2).map(pair).collect::<Option<_>>()?;
+    let end = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |at| at + 1);
+    if end >= PADDED {
+        bytes.truncate(end);
+    }
+    let text = std::str::from_utf8(&bytes).ok()?;
+    let is_of_login = |char: char| char.is_alphanumeric() || "@._- +".contains(char);
+    let is_of_text = |char: char| !char.is_control() || matches!(char, '\t' | '\n' | '\r');
+    let is_text = match bytes.len() {
+        0 | 1 => false,
+        FEW.. => text.chars().all(is_of_text),
+        _ => text.chars().all(is_of_login),
+    };
+    is_text.then_some(bytes)
+}
+
 /// What `b'…'` holds: as a number where it is one, and whether it is.
 pub(super) fn bits(digits: &[u8]) -> (bool, Vec<u8>) {
     let number = (digits.len() <= 53)
@@ -190,6 +215,25 @@ mod tests {
         check("+", None);
         check(".", None);
         check("0x1f", None);
+    }
+
+    #[test]
+    fn bytes_that_are_text() {
+        let check = |digits: &str, expected: Option<&str>| {
+            let text = hex_text(digits.as_bytes()).map(|it| String::from_utf8(it).expect("UTF-8"));
+            assert_eq!(text.as_deref(), expected, "{digits}");
+        };
+        check("416E6E", Some("Ann"));
+        check("c384696461", Some("Äida"));
+        check("616e6e406578616d706c652e636f6d000000", Some("ann@example.com"));
+        // A machine, a number, half a byte, a moment of SQL Server, a digest
+        check("7f000001", None);
+        check("5b3c2a21", None);
+        check("41", None);
+        check("416", None);
+        check("0000A46400A4CB80", None);
+        check("5f4dcc3b5aa765d61d8327deb882cf99", None);
+        check("", None);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::read::sql::convert::{CellKind, as_number, binary, bits, hex_date, is_number};
+use crate::read::sql::convert::{CellKind, as_number, binary, bits, hex_date, hex_text, is_number};
 use crate::read::sql::lexer::{Lexer, Quoting, Stop, Token, is_escaped, unquote};
 use crate::read::sql::statement;
 
@@ -31,6 +31,10 @@ pub(super) struct Row {
     pub cells: Vec<Cell>,
     /// Their texts
     bytes: Vec<u8>,
+    /// Where texts of few hexadecimal digits begin, which are text only beside others that are it beyond doubt
+    few_digits: Vec<usize>,
+    /// Whether there are such others
+    has_text_in_digits: bool,
 }
 
 impl Row {
@@ -43,6 +47,8 @@ impl Row {
     pub fn clear(&mut self) {
         self.cells.clear();
         self.bytes.clear();
+        self.few_digits.clear();
+        self.has_text_in_digits = false;
     }
 
     /// Adds a value that `write` appends to the texts.
@@ -92,8 +98,31 @@ impl Row {
             self.cells.push(cell);
             match lexer.token()? {
                 Token::Sign(b',') => {}
-                Token::Sign(b')') => return Ok(()),
+                Token::Sign(b')') => {
+                    self.settle_digits();
+                    return Ok(());
+                }
                 _ => return Err(Stop::Bad),
+            }
+        }
+    }
+
+    /// Reads few hexadecimal digits as text where the row has others that are: a table whose texts are all bytes.
+    fn settle_digits(&mut self) {
+        if !self.has_text_in_digits {
+            return;
+        }
+        // Both are in the order of the row.
+        let mut few = std::mem::take(&mut self.few_digits).into_iter().peekable();
+        for at in 0..self.cells.len() {
+            let Some(cell) = self.cells.get(at) else { continue };
+            while few.next_if(|start| *start < cell.text.start).is_some() {}
+            if few.next_if_eq(&cell.text.start).is_none() {
+                continue;
+            }
+            let text = self.text(cell).get(2..).and_then(hex_text);
+            if let Some(text) = text {
+                self.replace(at, CellKind::Text, &text);
             }
         }
     }
@@ -214,10 +243,27 @@ impl Row {
             b"0x00" => self.cell(CellKind::Number, |out| out.push(b'0')),
             b"0x01" => self.cell(CellKind::Number, |out| out.push(b'1')),
             _ if is_number(raw) => self.cell(CellKind::Number, |out| out.extend_from_slice(raw)),
+            [b'0', b'x' | b'X', digits @ ..] => self.hex(digits, raw),
             _ => match as_number(raw) {
                 Some(number) => self.cell(CellKind::Number, |out| out.extend_from_slice(&number)),
                 None => self.cell(CellKind::Text, |out| out.extend_from_slice(raw)),
             },
+        }
+    }
+
+    /// Hexadecimal digits: the text they hold, or as they are written.
+    fn hex(&mut self, digits: &[u8], raw: &[u8]) -> Cell {
+        const MANY: usize = 16;
+        let text = hex_text(digits);
+        match text.filter(|_| digits.len() >= MANY) {
+            Some(text) => {
+                self.has_text_in_digits = true;
+                self.cell(CellKind::Text, |out| out.extend_from_slice(&text))
+            }
+            None => {
+                self.few_digits.push(self.bytes.len());
+                self.cell(CellKind::Text, |out| out.extend_from_slice(raw))
+            }
         }
     }
 
@@ -302,10 +348,7 @@ impl Row {
         let quoting = Quoting { quote, backslash: is_c || lexer.dialect.backslash };
         let raw = lexer.quoted(quoting)?;
         match lower.as_slice() {
-            b"x" => Ok(self.cell(CellKind::Text, |out| {
-                out.extend_from_slice(b"0x");
-                out.extend_from_slice(raw);
-            })),
+            b"x" => Ok(self.hex(raw, &[b"0x", raw].concat())),
             b"b" => {
                 let (number, text) = bits(raw);
                 let kind = if number { CellKind::Number } else { CellKind::Text };

@@ -163,6 +163,10 @@ fn literals_of_each_dialect() {
         check(head, "X'00ff'", r#""0x00ff""#);
         check(head, "0x7f000001", r#""0x7f000001""#);
         check(head, "0x01", "1");
+        check(head, "0x416e6e", r#""0x416e6e""#);
+        check(head, "0x616e614078696f", r#""0x616e614078696f""#);
+        check(head, "0x616e6140782e6578616d706c65", r#""ana@x.example""#);
+        check(head, "x'616e6140782e6578616d706c65'", r#""ana@x.example""#);
         check(head, "b'1'", "1");
         check(head, "CAST('x' AS CHAR(3))", r#""x""#);
         check(head, "(1)", "1");

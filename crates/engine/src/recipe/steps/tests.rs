@@ -261,6 +261,12 @@ fn what_scripts_do_is_said_with_steps() {
         r#"{"n":"Ana Berg"}"#,
         r#"{"n":"Ana"}"#,
     );
+    // Names of digits are members of objects and stay so; of lists they are elements
+    check(
+        r#"{"map":{"sizes[\"24\"]":"user_metadata.sizes[\"24\"]","sizes[\"0\"]":"user_metadata.sizes[\"0\"]","l[\"1\"]":"name"}}"#,
+        r#"{"sizes":{"24":"a","0":"b"},"l":["x","y"]}"#,
+        r#"{"sizes":{},"l":["x"],"user_metadata":{"sizes":{"24":"a","0":"b"}},"name":"y"}"#,
+    );
     check(
         r#"{"map":{"identities[0].connection":"app_metadata.c"}}"#,
         r#"{"identities":[{"connection":"db"}]}"#,

@@ -185,6 +185,16 @@ pub(super) fn is_unlock(called: &str) -> bool {
     has(UNLOCKS, called)
 }
 
+/// Whether a name has a word in it that says that something is verified.
+pub(super) fn has_verified(called: &str) -> bool {
+    VERIFIED.split_ascii_whitespace().any(|word| called.contains(word))
+}
+
+/// Words for accounts that are locked and that are gone, and what they become.
+pub(super) fn states() -> [(std::str::SplitAsciiWhitespace<'static>, &'static str); 2] {
+    [(LOCKS.split_ascii_whitespace(), "locked"), (DELETED.split_ascii_whitespace(), "gone")]
+}
+
 /// Whether a column of this name says that something is verified.
 pub(super) fn is_verified(called: &str) -> bool {
     has(VERIFIED, called)

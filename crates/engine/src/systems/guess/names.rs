@@ -3,7 +3,7 @@
 
 use crate::jobs::{Looks, SurveyColumn, ValueKind};
 use crate::systems::guess::languages::called;
-use crate::systems::guess::words::ATTRIBUTES;
+use crate::systems::guess::words::{ATTRIBUTES, VERIFIED};
 use crate::systems::look::{keys, squashed};
 use crate::systems::plan::Plan;
 use crate::systems::{Goes, Sureness};
@@ -55,6 +55,20 @@ const AROUND: [&str; 16] = [
 /// The name of an attribute that stands inside objects which hold nothing but a user's own; `name.first` is `first`.
 pub(super) fn inside(squashed: &str) -> Option<&str> {
     let (around, last) = squashed.rsplit_once('.')?;
+    let (before, of) = around.rsplit_once('.').unwrap_or(("user", around));
+    if before.split('.').all(|it| AROUND.contains(&it)) {
+        let is_verified = VERIFIED.contains(&last);
+        match of {
+            "email" | "mail" | "emailaddress" if is_verified => return Some("emailverified"),
+            "email" | "mail" | "emailaddress" if last == "isemailverified" => {
+                return Some("emailverified");
+            }
+            "phone" | "phonenumber" if is_verified || last == "isphoneverified" => {
+                return Some("phoneverified");
+            }
+            _ => {}
+        }
+    }
     if !around.split('.').all(|it| AROUND.contains(&it)) {
         return None;
     }
@@ -94,10 +108,18 @@ pub(super) fn emails(plan: &mut Plan<'_>) {
         plan.origin(&[&list]);
         return;
     };
-    let tests: Vec<&str> = ["primary", "isPrimary", "is_primary", "verified", "confirmed"]
-        .into_iter()
-        .filter(|name| known.iter().any(|it| it == name))
-        .collect();
+    let tests: Vec<&str> = [
+        "primary",
+        "isPrimary",
+        "is_primary",
+        "verified",
+        "isVerified",
+        "is_verified",
+        "confirmed",
+    ]
+    .into_iter()
+    .filter(|name| known.iter().any(|it| it == name))
+    .collect();
     let matching = match tests.first() {
         Some(test) => format!("\"matching\":\"{test}:true\","),
         None => String::new(),
@@ -105,6 +127,17 @@ pub(super) fn emails(plan: &mut Plan<'_>) {
     plan.before(&format!(
         "{{\"pick\":\"@{{{list}}}\",{matching}\"take\":\"{take}\",\"to\":\"found_email\",\"or_first\":true}}"
     ));
+    let flags =
+        ["verified", "isVerified", "is_verified", "confirmed", "isConfirmed", "is_confirmed"];
+    let flag = flags.into_iter().find(|name| known.iter().any(|it| it == name));
+    if let Some(flag) = flag.filter(|_| !plan.has_filled("email_verified")) {
+        plan.before(&format!(
+            "{{\"pick\":\"@{{{list}}}\",\"same\":{{\"{take}\":\"found_email\"}},\"take\":\"{flag}\",\"to\":\"found_verified\"}}"
+        ));
+        plan.before("{\"parse\":\"found_verified\",\"as\":\"boolean\",\"failing\":\"keep\"}");
+        plan.line(&["found_verified"], "email_verified");
+        plan.fills("email_verified");
+    }
     plan.line(&["found_email"], "email");
     plan.fills("email");
     plan.origin(&[&list]);

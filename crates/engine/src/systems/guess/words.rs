@@ -98,6 +98,9 @@ pub(super) const ATTRIBUTES: [(&str, &[&str], Option<Looks>); 13] = [
             "mailverified",
             "emailverificado",
             "emailvalidated",
+            "emailaddressverified",
+            "emailaddressconfirmed",
+            "isemailaddressverified",
             "emailverifieddate",
             "emailverification",
         ],
@@ -300,6 +303,10 @@ pub(super) const ATTRIBUTES: [(&str, &[&str], Option<Looks>); 13] = [
             "profilepicture",
             "profileimage",
             "profileimageurl",
+            "profilepictureurl",
+            "pictureuri",
+            "avataruri",
+            "photouri",
             "profilephoto",
             "profilepic",
             "bild",
@@ -315,8 +322,9 @@ pub(super) const ATTRIBUTES: [(&str, &[&str], Option<Looks>); 13] = [
 ];
 
 /// Parts of names of what decides access, or what a user must not change.
-pub(super) const ACCESS: [&str; 48] = [
+pub(super) const ACCESS: [&str; 49] = [
     "role",
+    "memberof",
     "group",
     "permission",
     "plantype",
@@ -367,7 +375,7 @@ pub(super) const ACCESS: [&str; 48] = [
 ];
 
 /// Names of facts of origin.
-pub(super) const ORIGIN: [&str; 86] = [
+pub(super) const ORIGIN: [&str; 94] = [
     "createdat",
     "updatedat",
     "created",
@@ -402,6 +410,14 @@ pub(super) const ORIGIN: [&str; 86] = [
     "registeredon",
     "registeredat",
     "registerdate",
+    "regdate",
+    "userregdate",
+    "lastupdated",
+    "lastsignedin",
+    "lastsignedinat",
+    "totalsignins",
+    "failedsignins",
+    "lastmodified",
     "registertime",
     "signupdate",
     "signupat",
@@ -457,7 +473,7 @@ pub(super) const ORIGIN: [&str; 86] = [
 ];
 
 /// Parts of names of secrets that are of no use elsewhere.
-const SECRET_PARTS: [&str; 46] = [
+const SECRET_PARTS: [&str; 52] = [
     "token",
     "secret",
     "apikey",
@@ -470,6 +486,12 @@ const SECRET_PARTS: [&str; 46] = [
     "sessionid",
     "sessionkey",
     "activationkey",
+    "actkey",
+    "actcode",
+    "activationhash",
+    "confirmhash",
+    "confirmkey",
+    "forgothash",
     "activationcode",
     "activation_key",
     "resetkey",
@@ -573,8 +595,45 @@ pub(super) const PASSWORDS: [&str; 44] = [
 pub(super) const SALTS: [&str; 8] =
     ["salt", "passwordsalt", "passsalt", "hashsalt", "usersalt", "pwsalt", "pwdsalt", "saltvalue"];
 
+/// Names of columns that say by which algorithm a password was hashed.
+pub(super) const ALGORITHMS: [&str; 15] = [
+    "algorithm",
+    "algo",
+    "hashalgorithm",
+    "hashalgo",
+    "hashingalgorithm",
+    "passwordalgorithm",
+    "passwordalgo",
+    "passwordhashalgorithm",
+    "hasher",
+    "passwordhasher",
+    "hashtype",
+    "hashmethod",
+    "passwordhashtype",
+    "passwordencryptionmethod",
+    "passwordscheme",
+];
+
+/// Names of columns that say how often.
+pub(super) const ROUNDS: [&str; 7] = [
+    "iterations",
+    "rounds",
+    "hashiterations",
+    "hashrounds",
+    "iterationcount",
+    "passworditerations",
+    "stretches",
+];
+
 /// Names of columns that may keep people out where they are true.
-pub(super) const LOCKS: [&str; 17] = [
+pub(super) const LOCKS: [&str; 24] = [
+    "disable",
+    "isdisable",
+    "ban",
+    "isban",
+    "prohibitlogin",
+    "logindisabled",
+    "loginblocked",
     "blocked",
     "isblocked",
     "isblock",
@@ -595,11 +654,16 @@ pub(super) const LOCKS: [&str; 17] = [
 ];
 
 /// Names of columns that may keep people out where they are false.
-pub(super) const UNLOCKS: [&str; 12] = [
+pub(super) const UNLOCKS: [&str; 17] = [
     "active",
     "isactive",
     "enabled",
     "isenabled",
+    "loginenabled",
+    "canlogin",
+    "allowlogin",
+    "loginallowed",
+    "isloginallowed",
     "activated",
     "isactivated",
     "aktiv",
@@ -622,7 +686,7 @@ pub(super) const VERIFIED: [&str; 7] = [
 ];
 
 /// Names of columns that are true, or hold a time, for those who were deleted.
-pub(super) const DELETED: [&str; 11] = [
+pub(super) const DELETED: [&str; 16] = [
     "deleted",
     "isdeleted",
     "deletedat",
@@ -630,6 +694,11 @@ pub(super) const DELETED: [&str; 11] = [
     "deleteddate",
     "dateofdeletion",
     "archivedat",
+    "archived",
+    "isarchived",
+    "deletedflag",
+    "deleteflag",
+    "delflag",
     "discardedat",
     "softdeleted",
     "isremoved",
@@ -654,6 +723,11 @@ pub(super) const COUNTERS: [&str; 15] = [
     "class",
     "model",
 ];
+
+/// Whether a squashed name is one of an attribute’s.
+pub(super) fn is_attribute(squashed: &str) -> bool {
+    ATTRIBUTES.iter().any(|(_, names, _)| names.contains(&squashed))
+}
 
 /// Whether a name says that it is of a secret that is no password: a token, a key of links, a reset.
 pub(super) fn says_secret(name: &str) -> bool {

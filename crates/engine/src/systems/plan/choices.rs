@@ -35,6 +35,57 @@ impl Plan<'_> {
         }
     }
 
+    /// Asks whether a column with the time of a lock, or of its end, means that a user is blocked: whoever has one, or one that is
+    /// still to come. The time itself is a fact of origin.
+    pub(in crate::systems) fn ask_blocked_at(&mut self, column: &str, is_end: bool) {
+        let Some(found) = self.look.column(column).filter(|_| self.free(column).is_some()) else {
+            return;
+        };
+        // Zeros alone, or words for true and false, are no times.
+        if found.values.iter().all(|it| crate::recipe::truth(it).is_some()) {
+            return;
+        }
+        self.never(&[column]);
+        let (text, query) = match is_end {
+            true => (
+                format!("Are users blocked whose “{}” is still to come?", found.label),
+                match self.number_as_time(column) {
+                    true => "found_end:[now TO *]".to_owned(),
+                    false => format!("@q{{{column}}}:[now TO *]"),
+                },
+            ),
+            false => (
+                format!("Are users blocked who have a “{}”?", found.label),
+                format!("_exists_:@q{{{column}}}"),
+            ),
+        };
+        let why = "The column is the application’s own: only you know whether it kept people from signing in.";
+        let choices =
+            [("yes", "Yes, block them"), ("no", "No, only keep the time in app_metadata")];
+        if self.ask(&format!("blocked:{column}"), (&text, why), &choices, "yes") == "yes" {
+            self.when(&query, "blocked", "true");
+        }
+        self.origin(&[column]);
+    }
+
+    /// Has seconds or milliseconds since 1970 stand as a time in `found_end`; `false` if the column holds no such numbers.
+    fn number_as_time(&mut self, column: &str) -> bool {
+        let digits = |length: usize| {
+            move |it: &String| it.len() == length && it.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        let Some(found) = self.look.column(column) else { return false };
+        let form = match () {
+            () if found.values.iter().any(digits(13)) => "milliseconds",
+            () if found.values.iter().any(digits(10)) => "seconds",
+            () => return false,
+        };
+        self.before(&format!(
+            "{{\"parse\":\"@{{{column}}}\",\"as\":\"date\",\"form\":\"{form}\",\"to\":\"found_end\",\"failing\":\"keep\"}}"
+        ));
+        self.line(&["found_end"], "");
+        true
+    }
+
     /// Asks of the first of these columns whether it says that the address is verified. It may speak of a document, a telephone or
     /// the account: by default it is kept as a fact of origin.
     pub(in crate::systems) fn ask_address_verified(&mut self, names: &[&str]) {
@@ -101,6 +152,20 @@ impl Plan<'_> {
     /// Whether a column is taken as the password already.
     pub(in crate::systems) fn has_password(&self) -> bool {
         self.placed.values().any(|it| it.goes == Goes::Password)
+    }
+
+    /// Whether a column is a password's hash, or a part of it.
+    pub(in crate::systems) fn is_of_password(&self, name: &str) -> bool {
+        self.placed.get(name).is_some_and(|it| it.goes == Goes::Password)
+    }
+
+    /// Puts steps before the one that takes the password out of its column, so that they can ask whether there is one.
+    pub(in crate::systems) fn before_password(&mut self, add: impl FnOnce(&mut Self)) {
+        let is_password = |step: &crate::recipe::Step| step.verb.name() == "password";
+        let at = self.before.iter().position(is_password).unwrap_or(self.before.len());
+        let later = self.before.split_off(at);
+        add(self);
+        self.before.extend(later);
     }
 
     /// Whether the file has all columns that a text names.

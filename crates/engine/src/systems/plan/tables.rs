@@ -74,7 +74,7 @@ impl Plan<'_> {
     pub(in crate::systems) fn never(&mut self, names: &[&str]) {
         let there: Vec<String> = names.iter().filter_map(|name| self.free(name)).collect();
         if !there.is_empty() {
-            let matching = "^(0|-1|0000-00-00.*|0001-01-01.*|[Nn]ever.*)$";
+            let matching = "^(0|-1|9223372036854775807|0000-00-00.*|0001-01-01.*|[Nn]ever.*)$";
             self.before(&json!({ "remove": there, "matching": matching }).to_string());
         }
     }

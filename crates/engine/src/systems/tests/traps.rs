@@ -296,3 +296,109 @@ fn columns_without_names_are_told_by_content() {
     let goes: Vec<&Goes> = proposal.columns.iter().map(|it| &it.goes).collect();
     assert!(goes.contains(&&to("email")) && goes.contains(&&Goes::Password), "{goes:?}");
 }
+
+/// Who could not sign in does not come in open, whatever the application calls it: each column with what it says of the second of
+/// two users.
+#[test]
+fn locks_of_any_name_are_proposed() {
+    let steps = |column: &str, first: &str, second: &str| {
+        let table = format!(
+            "id,email,password,{column}\n1,a@x.io,{{hash}},{first}\n2,b@x.io,{{hash}},{second}\n"
+        );
+        placed(&table, "email").1
+    };
+    let blocks = |column: &str, first: &str, second: &str| {
+        let steps = steps(column, first, second);
+        assert!(steps.contains("\"blocked\""), "{column}: {steps}");
+    };
+    let leaves_out = |column: &str, first: &str, second: &str| {
+        let steps = steps(column, first, second);
+        let out = format!("\"leave_out\":\"{column}:true\"");
+        assert!(steps.contains(&out), "{column}: {steps}");
+    };
+    for column in ["banned_at", "lockedAt", "suspended_on", "deactivated_at", "account_disabled_at"]
+    {
+        blocks(column, "", "2020-01-01 00:00:00");
+    }
+    for (end, column) in [
+        ("2999-01-01 00:00:00", "locked_until"),
+        ("2999-01-01", "suspended_till"),
+        ("4102444800", "lock_expires"),
+        ("4102444800000", "banUntil"),
+    ] {
+        blocks(column, "0", end);
+    }
+    for column in ["ban", "disable", "is_suspended", "prohibit_login"] {
+        blocks(column, "0", "1");
+    }
+    for column in ["can_login", "login_enabled", "isActive"] {
+        blocks(column, "1", "0");
+    }
+    blocks("isActive", "Active", "Inactive");
+    blocks("account_status", "ACTIVE", "LOCKED");
+    for column in ["archived", "deleted_flag", "is_bot", "is_guest", "is_service_account"] {
+        leaves_out(column, "0", "1");
+    }
+    // What is about something else keeps nobody out.
+    for (column, first, second) in
+        [("status", "shipped", "pending"), ("state", "Ohio", "Texas"), ("locked_until", "0", "0")]
+    {
+        let steps = steps(column, first, second);
+        assert!(!steps.contains("\"blocked\""), "{column}: {steps}");
+    }
+}
+
+/// What says of the address that it is verified, in words of any order.
+#[test]
+fn a_verified_address_is_known_by_its_words() {
+    for column in
+        ["isVerifiedEmail", "verified_email_at", "mail_confirmed", "email_address_verified"]
+    {
+        let table = format!("id,email,{column}\n1,a@x.io,1\n2,b@x.io,0\n");
+        check(&table, column, to("email_verified"));
+    }
+    for column in ["E-Mail bestätigt", "Correo verificado", "Email confirmé"] {
+        let table = format!("id,email,{column}\n1,a@x.io,1\n2,b@x.io,0\n");
+        let name = crate::fields::path::joined("", column);
+        check(&table, &name, to("email_verified"));
+    }
+    for column in ["email_verified_token", "email_confirmed_hash"] {
+        let table = format!("id,email,{column}\n1,a@x.io,1\n2,b@x.io,0\n");
+        assert_ne!(placed(&table, column).0, to("email_verified"), "{column}");
+    }
+}
+
+/// Names with whose they are before them.
+#[test]
+fn names_of_columns_may_have_a_prefix() {
+    for (table, column, place) in [
+        ("usr_id,usr_login,usr_email,usr_pw\n1,ida,a@x.io,{hash}\n", "usr_login", "username"),
+        ("usr_id,usr_login,usr_email,usr_pw\n1,ida,a@x.io,{hash}\n", "usr_id", "user_id"),
+        (
+            "CustomerEmail,CustomerName,CustomerFirstname\na@x.io,Ida Berg,Ida\n",
+            "CustomerName",
+            "name",
+        ),
+        ("user_mail,user_name,user_last_name\na@x.io,ida,Berg\n", "user_name", "username"),
+        ("user_mail,user_name,user_last_name\na@x.io,ida,Berg\n", "user_last_name", "family_name"),
+        // Of an address for bills these are not the user's.
+        (
+            "email,billing_first_name,billing_last_name,billing_city\na@x.io,Ida,Berg,Ulm\n",
+            "billing_city",
+            "user_metadata.billing_city",
+        ),
+    ] {
+        check(table, column, to(place));
+    }
+}
+
+/// Several columns that lock are all asked; names that Auth0 keeps for itself do not fail everybody.
+#[test]
+fn an_application_s_own_columns_fail_nobody() {
+    let table = "id,email,password,is_active,blocked\n1,a@x.io,{hash},1,0\n2,b@x.io,{hash},0,0\n";
+    check(table, "blocked", to("app_metadata.source.blocked"));
+    let table = "id,email,password,active,is_banned\n1,a@x.io,{hash},1,0\n2,b@x.io,{hash},0,1\n";
+    let (goes, steps) = placed(table, "is_banned");
+    assert_eq!(goes, Goes::Step);
+    assert!(steps.contains("\"where\":\"is_banned:true\""), "{steps}");
+}

@@ -44,6 +44,17 @@ fn plan_phpbb(plan: &mut Plan<'_>) {
     plan.drop(&["user_newpasswd"], "a password that was mailed once, not the account’s");
     plan.drop(&["user_form_salt"], "a salt of forms, not of the password");
     plan.drop(&["user_actkey", "reset_token", "user_last_confirm_key"], SECRET);
+    let look = plan.look;
+    if let Some(table) = look.other_table("banlist", &["ban_userid", "ban_end"]) {
+        // Without an end: whether one is over shows no dump.
+        let (take, with) =
+            ([("ban_userid", "found_ban")], "\"rows_where\":\"ban_end:0 AND NOT ban_exclude:1\"");
+        let joining = Joining { table, key: ("@{user_id}", "ban_userid"), take: &take, with };
+        if plan.join_before(&joining) {
+            plan.when("found_ban:?*", "blocked", "true");
+            plan.line(&["found_ban"], "");
+        }
+    }
     plan.before("{\"remove\":\"@{user_birthday}\",\"matching\":\"^ *0- *0-\"}");
     plan.user_metadata(&[
         "user_lang",
@@ -227,7 +238,8 @@ fn plan_xf(plan: &mut Plan<'_>) {
                 Joining { table, key: ("@{user_id}", "user_id"), take: &[("data", "joined")], with: "" };
             if plan.join_before(&joining) {
                 plan.before("{\"parse\":\"joined\",\"as\":\"php\",\"failing\":\"keep\"}");
-                plan.before("{\"password\":\"joined.hash\"}");
+                // What is no bcrypt came from another forum: a digest of a digest, or iterated.
+                plan.before("{\"password\":\"joined.hash\",\"as\":\"digest_of_digest\"}");
                 plan.before("{\"remove\":\"joined\"}");
             }
         }

@@ -16,6 +16,10 @@ fn knows(look: &Look<'_>) -> Option<String> {
         && look.has_any(&["group_id", "created_in", "website_id", "store_id", "taxvat"]);
     let is_first = look.has_all(&["entity_id", "email", "group_id"])
         && look.has_any(&["attribute_set_id", "increment_id", "website_id"]);
+    let is_api = look.has_all(&["id", "email", "firstname", "group_id", "website_id"]);
+    if is_api && !is_table && !is_flow {
+        return Some("group_id beside website_id".to_owned());
+    }
     if is_first && !is_table {
         return Some("entity_id beside group_id".to_owned());
     }
@@ -34,13 +38,17 @@ fn plan(plan: &mut Plan<'_>) {
             "a line without an email address goes on with the customer above: another postal address",
         );
     }
-    plan.map(&["entity_id", "customer_id"], "user_id");
+    plan.map(&["entity_id", "customer_id", "id"], "user_id");
     plan.map(&["email"], "email");
     plan.map(&["firstname"], "given_name");
     plan.map(&["lastname"], "family_name");
-    if !plan.password("password_hash", "\"as\":\"magento\"") {
-        attributes(plan);
+    let has_hash = plan.password("password_hash", "\"as\":\"magento\"");
+    match plan.look.has("entity_id") {
+        true if !has_hash => attributes(plan),
+        false if !has_hash => plan.without_hashes("Magento’s interface"),
+        _ => {}
     }
+    plan.drop(&["addresses"], "postal addresses, which the shop has");
     plan.when("_exists_:@q{confirmation}", "email_verified", "false");
     plan.drop(
         &["confirmation", "rp_token", "rp_token_created_at", "session_cutoff", "password"],

@@ -23,6 +23,9 @@ fn knows(look: &Look<'_>) -> Option<String> {
 fn plan(plan: &mut Plan<'_>) {
     plan.leave_out("_exists_:@q{DeleteAt} AND NOT @q{DeleteAt}:0", "deleted in Mattermost");
     plan.used(&["DeleteAt"], "those who have it are left out");
+    plan.leave_out("@q{is_bot}:(true OR t OR 1)", "a bot, not a person");
+    plan.leave_out("@q{Email}:*@localhost", "a bot, whose address Mattermost has made up");
+    plan.drop(&["is_bot", "bot_description", "bot_last_icon_update"], "only people are taken");
     plan.leave_out("_exists_:@q{AuthService}", "signs in with another provider only");
     plan.drop(&["AuthService"], "who has one is left out");
     plan.map(&["Id"], "user_id");
@@ -37,6 +40,7 @@ fn plan(plan: &mut Plan<'_>) {
     plan.totp("MfaSecret", is_active);
     plan.drop(&["MfaActive", "MfaUsedTimestamps", "AuthData"], SECRET);
     plan.list("Roles", " ", "app_metadata.roles");
+    plan.json("timezone");
     for column in ["locale", "position", "timezone"] {
         plan.map(&[column], &format!("user_metadata.{column}"));
     }

@@ -1,5 +1,6 @@
 //! Nextcloud and ownCloud: the table of users, with addresses and groups of other tables.
 
+use crate::jobs::Looks;
 use crate::systems::Preset;
 use crate::systems::look::Look;
 use crate::systems::plan::{Joining, Plan};
@@ -45,6 +46,9 @@ fn plan(plan: &mut Plan<'_>) {
         let take = [("gid", "app_metadata.groups")];
         let list = "\"rows\":\"list\"";
         plan.join_after(&Joining { table, key: ("user_id", "uid"), take: &take, with: list });
+    }
+    if look.column("uid").is_some_and(|it| it.has_some(Looks::Address)) {
+        plan.login_as_email();
     }
 }
 

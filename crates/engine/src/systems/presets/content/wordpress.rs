@@ -60,7 +60,9 @@ fn plan(plan: &mut Plan<'_>) {
     for column in ["roles", "role"] {
         plan.list(column, ",", "app_metadata.roles");
     }
+    capabilities(plan);
     plan.drop(&["user_activation_key", "session_tokens"], SECRET);
+    plan.never(&["user_registered"]);
     plan.origin(&["user_registered", "user_nicename", "user_url", "user_status"]);
     plan.user_metadata(&["locale", "description"]);
     properties_in_users(plan);
@@ -129,6 +131,20 @@ fn prefix(look: &Look<'_>, table: &ListFound) -> String {
     own(bare, "usermeta")
         .or_else(|| own(look.table()?, "users"))
         .unwrap_or_else(|| "wp_".to_owned())
+}
+
+/// Exports of plugins have the property of roles as a column, beside roles or instead of them.
+fn capabilities(plan: &mut Plan<'_>) {
+    let mut names = plan.look.survey.columns.iter().map(|it| it.name.as_str());
+    let is_it = |name: &&str| name.to_lowercase().ends_with("_capabilities");
+    let Some(name) = names.find(|it| is_it(it)) else { return };
+    if plan.has_filled("app_metadata.roles") {
+        plan.drop(&[name], "the roles, once more");
+        return;
+    }
+    plan.before(&format!("{{\"parse\":\"@{{{name}}}\",\"as\":\"php\",\"failing\":\"keep\"}}"));
+    plan.before(&format!("{{\"change\":\"@{{{name}}}\",\"do\":\"keys\"}}"));
+    plan.map(&[name], "app_metadata.roles");
 }
 
 /// Properties that stand in the user: a list of names and values, which a reader may have made one object.

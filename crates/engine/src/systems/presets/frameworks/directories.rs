@@ -40,6 +40,8 @@ fn knows_ad(look: &Look<'_>) -> Option<String> {
 fn plan_ad(plan: &mut Plan<'_>) {
     people_only(plan);
     addresses(plan, "mail");
+    // As csvde writes bytes; the first three groups stand turned round.
+    plan.before("{\"change\":\"@{objectGUID}\",\"do\":[{\"replace\":\"^X'(..)(..)(..)(..)(..)(..)(..)(..)([0-9A-Fa-f]{4})([0-9A-Fa-f]{12})'$\",\"with\":\"${4}${3}${2}${1}-${6}${5}-${8}${7}-${9}-${10}\"},\"lower\"]}");
     plan.map(&["objectGUID"], "user_id");
     if plan.look.looks("userPrincipalName", Looks::Address) || plan.look.has("userPrincipalName") {
         // `.local` and its like lead nowhere.
@@ -49,6 +51,7 @@ fn plan_ad(plan: &mut Plan<'_>) {
     plan.login(&["sAMAccountName"]);
     people(plan);
     locked_ad(plan);
+    groups_ad(plan);
     plan.app_metadata(&[
         "memberOf",
         "title",
@@ -63,6 +66,7 @@ fn plan_ad(plan: &mut Plan<'_>) {
     ]);
     plan.phone(&["mobile", "MobilePhone", "telephoneNumber", "OfficePhone"]);
     origin(plan);
+    plan.never(&["accountExpires", "lastLogon", "lastLogoff", "lastLogonTimestamp", "pwdLastSet"]);
     plan.origin(&[
         "whenCreated",
         "whenChanged",
@@ -114,6 +118,21 @@ fn plan_ad(plan: &mut Plan<'_>) {
         "of use to the directory only",
     );
     plan.without_hashes("Active Directory");
+}
+
+/// Groups in a cell as csvde writes them; PowerShell writes the name of a type where a list would have to be.
+fn groups_ad(plan: &mut Plan<'_>) {
+    let is_table =
+        plan.look.survey.format.as_ref().is_some_and(|it| it.layout == crate::read::Layout::Table);
+    if !is_table {
+        return;
+    }
+    for column in ["memberOf", "proxyAddresses"] {
+        plan.before(&format!(
+            "{{\"remove\":\"@{{{column}}}\",\"matching\":\"^(Microsoft[.]ActiveDirectory|System[.])\"}}"
+        ));
+    }
+    plan.list("memberOf", ";", "app_metadata.memberOf");
 }
 
 /// The value 2 of `userAccountControl` is a closed account. A number has it if its last two digits, divided by four, leave two
@@ -170,7 +189,7 @@ fn plan(plan: &mut Plan<'_>) {
     people(plan);
     plan.filled("pwdAccountLockedTime", "blocked");
     for column in ["nsAccountLock", "ds-pwp-account-disabled", "loginDisabled"] {
-        plan.truth(column, "blocked", false);
+        plan.blocked(column, false);
     }
     for column in ["gluuStatus", "jansStatus", "inetUserStatus"] {
         let query = format!("@q{{{column}}}:?* AND NOT @q{{{column}}}:active");
@@ -181,6 +200,10 @@ fn plan(plan: &mut Plan<'_>) {
     zimbra(plan);
     plan.app_metadata(&[
         "memberOf",
+        "isMemberOf",
+        "groupMembership",
+        "nsRole",
+        "nsRoleDN",
         "title",
         "departmentNumber",
         "department",
@@ -280,10 +303,20 @@ fn people(plan: &mut Plan<'_>) {
 fn origin(plan: &mut Plan<'_>) {
     plan.origin(&["dn", "createTimestamp", "modifyTimestamp", "jansCreationTimestamp"]);
     plan.drop(&["objectClass"], "what kind of entry it is");
+    plan.drop(
+        &["jpegPhoto", "thumbnailPhoto", "thumbnailLogo", "photo", "audio"],
+        "a picture in the file itself; a profile holds 10 KB",
+    );
+    plan.drop(
+        &["userCertificate", "userSMIMECertificate", "userPKCS12", "entryid"],
+        "of use to the directory only",
+    );
 }
 
 /// Zimbra's own states.
 fn zimbra(plan: &mut Plan<'_>) {
+    plan.leave_out("@q{zimbraIsSystemAccount}:TRUE", "an account of Zimbra itself, not a person’s");
+    plan.drop(&["zimbraIsSystemAccount"], "they are left out");
     if plan.free("zimbraAccountStatus").is_none() {
         return;
     }

@@ -24,8 +24,23 @@ fn knows(look: &Look<'_>) -> Option<String> {
 }
 
 fn plan(plan: &mut Plan<'_>) {
+    // As Parse's dashboard shows what is not there.
+    for column in ["authData", "email", "emailVerified", "username"] {
+        plan.before(&format!(
+            "{{\"remove\":\"@{{{column}}}\",\"matching\":\"^[(](undefined|null)[)]$\"}}"
+        ));
+    }
+    // A table has the object as JSON in a cell, and no hashes.
+    let has_one = match plan.look.column("authData").is_some() {
+        true => "@q{authData}:?* AND NOT @q{authData}:\"{}\"",
+        false => "_exists_:@q{authData}",
+    };
+    let without = match plan.look.has("bcryptPassword") {
+        true => " AND NOT @q{bcryptPassword}:?*",
+        false => "",
+    };
     plan.federated(
-        "_exists_:@q{authData} AND NOT @q{bcryptPassword}:?*",
+        &format!("{has_one}{without}"),
         "signs in with another provider only (authData)",
     );
     plan.password("bcryptPassword", "");

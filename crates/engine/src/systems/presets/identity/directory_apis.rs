@@ -196,6 +196,8 @@ fn pingone(plan: &mut Plan<'_>) {
     plan.map(&["name.formatted"], "name");
     plan.map(&["nickname"], "nickname");
     plan.blocked("enabled", true);
+    plan.when("@q{account.status}:LOCKED", "blocked", "true");
+    plan.when("@q{account.canAuthenticate}:false", "blocked", "true");
     plan.before("{\"change\":\"@{mobilePhone}\",\"do\":{\"replace\":\"[.]\",\"with\":\"\"}}");
     plan.phone(&["mobilePhone", "primaryPhone"]);
     plan.map(&["photo.href"], "picture");

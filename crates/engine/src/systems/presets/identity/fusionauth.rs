@@ -2,7 +2,7 @@
 
 use crate::systems::Preset;
 use crate::systems::look::Look;
-use crate::systems::plan::{Plan, SECRET};
+use crate::systems::plan::{Joining, Plan, SECRET};
 
 pub(super) const FUSIONAUTH: Preset = Preset { id: "fusionauth", label: "FusionAuth", knows, plan };
 
@@ -32,7 +32,8 @@ fn plan(plan: &mut Plan<'_>) {
         plan.without_hashes("FusionAuth’s search");
         plan.note(false, "Hashes are in FusionAuth’s database, in the table identities.");
     }
-    plan.map(&["id"], "user_id");
+    profile(plan);
+    plan.map(&["users_id", "id"], "user_id");
     plan.map(&["email"], "email");
     plan.map(&["username"], "username");
     plan.login_as_email();
@@ -82,4 +83,37 @@ fn plan(plan: &mut Plan<'_>) {
         "parentEmail",
         "twoFactorEnabled",
     ]);
+}
+
+/// The database keeps the hash and the address in a table of identities, and the person in one of users.
+fn profile(plan: &mut Plan<'_>) {
+    let look = plan.look;
+    let columns = ["id", "active", "first_name", "last_name"];
+    let (Some(table), true) = (look.other_table("users", &columns), look.has("users_id")) else {
+        return;
+    };
+    let take = [
+        ("active", "joined_active"),
+        ("data", "joined_data"),
+        ("first_name", "given_name"),
+        ("last_name", "family_name"),
+        ("full_name", "name"),
+        ("mobile_phone", "phone_number"),
+        ("image_url", "picture"),
+        ("middle_name", "user_metadata.middleName"),
+        ("birth_date", "user_metadata.birthDate"),
+        ("timezone", "user_metadata.timezone"),
+    ];
+    if plan.join_before(&Joining { table, key: ("@{users_id}", "id"), take: &take, with: "" }) {
+        plan.before("{\"parse\":\"joined_active\",\"as\":\"boolean\",\"not\":true}");
+        plan.before("{\"parse\":\"joined_data\",\"as\":\"json\",\"failing\":\"keep\"}");
+        plan.line(&["joined_active"], "blocked");
+        plan.line(&["joined_data"], "user_metadata");
+        for attribute in ["given_name", "family_name", "name", "phone_number", "picture", "blocked"]
+        {
+            plan.fills(attribute);
+        }
+        plan.drop(&["id", "status"], "of the identity, not of the user");
+        plan.origin(&["tenants_id"]);
+    }
 }

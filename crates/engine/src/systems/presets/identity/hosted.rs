@@ -195,6 +195,10 @@ fn stytch(plan: &mut Plan<'_>) {
         plan.drop(&["hash_method", "hash", "salt"], SECRET);
         return;
     }
+    plan.federated(
+        "_exists_:@q{providers} AND NOT _exists_:@q{password}",
+        "signs in with another provider only",
+    );
     let own = plan.look.path("user_id").unwrap_or_default();
     let other =
         plan.other_file(&["id", "hash", "salt"]).map(|it| (it.name.clone(), "id".to_owned()));

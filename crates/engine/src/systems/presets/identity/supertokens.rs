@@ -2,7 +2,7 @@
 
 use crate::systems::Preset;
 use crate::systems::look::Look;
-use crate::systems::plan::Plan;
+use crate::systems::plan::{Joining, Plan};
 
 pub(super) const SUPERTOKENS: Preset =
     Preset { id: "supertokens", label: "SuperTokens", knows, plan };
@@ -83,5 +83,27 @@ fn table(plan: &mut Plan<'_>) {
         }
         _ => plan.ask_verified("SuperTokens keeps verified addresses in another table."),
     }
+    beside(plan);
     plan.origin(&["app_id", "time_joined", "tenant_id"]);
+}
+
+/// Roles and metadata, which stand in tables of their own.
+fn beside(plan: &mut Plan<'_>) {
+    let look = plan.look;
+    let key = ("@{user_id}", "user_id");
+    if let Some(table) = look.table_called("user_roles", &["user_id", "role"]) {
+        let (take, with) = ([("role", "app_metadata.roles")], "\"rows\":\"list\"");
+        plan.join_before(&Joining { table, key, take: &take, with });
+    }
+    if let Some(table) = look.table_called("user_metadata", &["user_id", "user_metadata"]) {
+        let take = [("user_metadata", "joined_metadata")];
+        if plan.join_before(&Joining { table, key, take: &take, with: "" }) {
+            plan.before("{\"parse\":\"joined_metadata\",\"as\":\"json\",\"failing\":\"keep\"}");
+            plan.line(&["joined_metadata.first_name"], "given_name");
+            plan.line(&["joined_metadata.last_name"], "family_name");
+            plan.line(&["joined_metadata"], "user_metadata");
+            plan.fills("given_name");
+            plan.fills("family_name");
+        }
+    }
 }
