@@ -96,8 +96,6 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
             let in_stretches = !is_held && self.reads_stretches(files, beside);
             if in_stretches {
                 match self.take_stretch(files, beside)? {
-                    // What others have done meanwhile can come in.
-                    Taking::Taken if !beside.helpers.shares_memory() => return Ok(true),
                     Taking::Taken => continue,
                     Taking::NotYet => return Ok(true),
                     Taking::Nothing => {}
