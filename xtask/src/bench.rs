@@ -185,15 +185,16 @@ fn print(users: u64, bytes: u64, rows: &[Row]) {
     println!("| what | seconds | MB/s | µs a user | against the page | |");
     println!("| --- | ---: | ---: | ---: | ---: | --- |");
     for Row { what, seconds, note } in rows {
-        match (seconds, page) {
-            (Some(seconds), Some(page)) => println!(
-                "| {what} | {seconds:.2} | {:.0} | {:.1} | {:.1} × | {note} |",
-                bytes as f64 / 1e6 / seconds,
-                seconds * 1e6 / users as f64,
-                seconds / page,
-            ),
-            _ => println!("| {what} | | | | | {note} |"),
-        }
+        let Some(seconds) = seconds else {
+            println!("| {what} | | | | | {note} |");
+            continue;
+        };
+        let against = page.map(|page| format!("{:.1} ×", seconds / page)).unwrap_or_default();
+        println!(
+            "| {what} | {seconds:.2} | {:.0} | {:.1} | {against} | {note} |",
+            bytes as f64 / 1e6 / seconds,
+            seconds * 1e6 / users as f64,
+        );
     }
 }
 
