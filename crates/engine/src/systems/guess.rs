@@ -221,7 +221,13 @@ fn passwords(plan: &mut Plan<'_>) {
     }
     // A salt beside bcrypt and its like is the hash's own: the step ignores it there.
     let says_itself = column.looks_like(Looks::Hash);
-    let salt = SALTS.iter().find_map(|name| plan.free(name)).filter(|_| !says_itself);
+    let salt = SALTS.iter().find_map(|name| plan.free(name));
+    let has_salt = columns.iter().any(|it| salt.as_ref() == Some(&it.name) && it.filled > 0);
+    // What the values are is not shown to whoever proposes.
+    if has_salt && squashed(&name) == "cryptedpassword" {
+        plan.note(true, "crypted_password and a salt are what Authlogic, Sorcery and others of Ruby write. Authlogic and Sorcery put the salt behind the password before they hash it, and of bcrypt no password will match then: try the password of one user before you send any.");
+    }
+    let salt = salt.filter(|_| !says_itself);
     let mut keys: Vec<String> =
         salt.iter().map(|salt| format!("\"salt\":\"@{{{salt}}}\"")).collect();
     // A column that says how a digest was made.

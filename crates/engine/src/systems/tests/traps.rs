@@ -402,3 +402,19 @@ fn an_application_s_own_columns_fail_nobody() {
     assert_eq!(goes, Goes::Step);
     assert!(steps.contains("\"where\":\"is_banned:true\""), "{steps}");
 }
+
+/// Authlogic and Sorcery put the salt behind the password before bcrypt: nothing in the values tells them from those that do not.
+#[test]
+fn the_salt_of_authlogic_and_sorcery_is_told() {
+    let check = |columns: &str, salt: &str, is_told: bool| {
+        let table = format!("id,email,{columns}\n1,a@x.io,{BCRYPT},{salt}\n");
+        let proposal = propose(&survey_of(&table), &Choice::default()).expect("a proposal");
+        let told = proposal.notes.iter().any(|it| it.is_warning && it.text.contains("Authlogic"));
+        assert_eq!(told, is_told, "{table} {:?}", proposal.notes);
+    };
+    check("crypted_password,password_salt", "kT9vQm2x", true);
+    check("crypted_password,salt", "kT9vQm2x", true);
+    check("crypted_password,salt", "", false);
+    check("crypted_password,city", "Bern", false);
+    check("password_digest,salt", "kT9vQm2x", false);
+}
