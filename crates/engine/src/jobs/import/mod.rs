@@ -328,27 +328,23 @@ async fn work<B: Backend, R: Reopen>(
         let more = run.step()?;
         let read = run.progress().bytes_read;
         // With helpers a step may be a short one, and each transaction of the store takes its time.
-        if more && read.abs_diff(put) < STEP {
-            if !checkpoint(run.progress()).await {
-                return Err(ImportError::Cancelled);
+        if !more || read.abs_diff(put) >= STEP {
+            put = read;
+            elsewhere::tell(tenant, &mut run).await?;
+            let sink = run.sink();
+            if !more && !dry {
+                sink.builder.close(tenant.ids().next());
             }
-            continue;
-        }
-        put = read;
-        elsewhere::tell(tenant, &mut run).await?;
-        let sink = run.sink();
-        if !more && !dry {
-            sink.builder.close(tenant.ids().next());
-        }
-        let segments = sink.builder.take();
-        sink.segments.extend(segments.iter().map(crate::store::Segment::reference));
-        if !segments.is_empty() {
-            tenant.backend().put_segments(segments).await?;
-        }
-        run.sink().updates.put_away(tenant, dry).await?;
-        if dry && run.sink().updates.is_full() {
-            // In a preview nothing waits for all files: that updates come in another order changes no number.
-            apply_updates(&job, &mut run, &mut summary, checkpoint).await?;
+            let segments = sink.builder.take();
+            sink.segments.extend(segments.iter().map(crate::store::Segment::reference));
+            if !segments.is_empty() {
+                tenant.backend().put_segments(segments).await?;
+            }
+            run.sink().updates.put_away(tenant, dry).await?;
+            if dry && run.sink().updates.is_full() {
+                // In a preview nothing waits for all files: that updates come in another order changes no number.
+                apply_updates(&job, &mut run, &mut summary, checkpoint).await?;
+            }
         }
         if !checkpoint(run.progress()).await {
             return Err(ImportError::Cancelled);

@@ -19,7 +19,7 @@ use crate::jobs::pipeline::beside::stretches::{Cut, Place, Taking};
 use crate::jobs::pipeline::{Run, UserSink};
 use crate::jobs::prepare::PrepareTask;
 use crate::jobs::run_error::{RunError, STEP};
-use crate::read::{Event, Files, Reopen};
+use crate::read::{Event, Files, Record, Reopen};
 
 /// The most blocks that are under way, or done and not committed.
 const MOST_QUEUED: usize = 32;
@@ -194,19 +194,26 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
     ) -> Result<(), RunError> {
         let mut records = block.records();
         match prepared.filter(|it| self.preparer.has_room(it.counted())) {
-            Some(prepared) => {
-                self.sink.expect(prepared.prints());
-                let counted = prepared.each(|prepared| match records.next() {
-                    Some(record) => {
-                        self.commit(&record, prepared).map(drop).map_err(RunError::Write)
-                    }
-                    None => Ok(()),
-                })?;
-                self.preparer.add(counted);
-                Ok(())
-            }
+            Some(prepared) => self.commit_prepared(*prepared, records, 0),
             None => records.try_for_each(|record| self.record(&record)),
         }
+    }
+
+    /// Takes prepared users with their records, and what was counted on them; `before` records of the file came before those that
+    /// it names by number.
+    fn commit_prepared<'r>(
+        &mut self,
+        prepared: PreparedBlock,
+        mut records: impl Iterator<Item = Record<'r>>,
+        before: u64,
+    ) -> Result<(), RunError> {
+        self.sink.expect(prepared.prints());
+        let counted = prepared.each(|prepared| match records.next() {
+            Some(record) => self.commit(&record, prepared).map(drop).map_err(RunError::Write),
+            None => Ok(()),
+        })?;
+        self.preparer.add(counted.moved(before));
+        Ok(())
     }
 }
 

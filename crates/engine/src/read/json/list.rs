@@ -15,7 +15,7 @@ use crate::read::problem::Problem;
 use crate::read::window::Part;
 use crate::read::wrapper::path;
 use json::scan::{Scanned, Stop, space_end};
-use json::{Expected, Kind};
+use json::{Expected, Kind, Member};
 
 impl Records {
     /// What comes at the root, where `byte` stands.
@@ -259,14 +259,7 @@ impl Records {
     /// Whether the object at the window begins as the last record did, so that it is another one.
     #[inline]
     fn begins_as_known(&self) -> bool {
-        let first = &self.shape.first;
-        match self.members.first() {
-            Some(member) if !first.is_empty() => {
-                let view = self.window.view();
-                view.get(member.key.start - 1..member.key.end + 1) == Some(first)
-            }
-            _ => false,
-        }
+        begins_with(self.window.view(), &self.members, &self.shape.first)
     }
 
     /// The scanned object is a record.
@@ -276,15 +269,21 @@ impl Records {
         if simdutf8::basic::from_utf8(&self.window.view()[..length]).is_err() {
             return self.not_text(length);
         }
+        let (spaced, notes) = (object.spaced, object.notes);
+        self.note_record(length, spaced);
+        Found::Record { before: 0, record: length, length, spaced, notes }
+    }
+
+    /// The record of so many bytes at the window counts.
+    #[inline]
+    pub(super) fn note_record(&mut self, length: usize, spaced: bool) {
         self.count += 1;
         if self.frames.is_empty() {
-            let last = if object.spaced { length.saturating_sub(1) } else { 0 };
+            let last = if spaced { length.saturating_sub(1) } else { 0 };
             self.last_line = self.window.line_at(last);
         } else {
             self.set_slot(Slot::After);
         }
-        let (spaced, notes) = (object.spaced, object.notes);
-        Found::Record { before: 0, record: length, length, spaced, notes }
     }
 
     /// The valid object of so many bytes at the window is not UTF-8.
@@ -497,4 +496,13 @@ impl Records {
         let start = Start::of_junk(self.window.view());
         self.start_recovery(Recovery::new(start, problem, self.window.position(0)))
     }
+}
+
+/// Whether the object at the start of `text`, whose members these are, begins with the key `first`, quotes included.
+#[inline]
+pub(super) fn begins_with(text: &[u8], members: &[Member], first: &[u8]) -> bool {
+    !first.is_empty()
+        && members
+            .first()
+            .is_some_and(|member| text.get(member.key.start - 1..member.key.end + 1) == Some(first))
 }

@@ -12,6 +12,7 @@ use std::io;
 use memchr::memmem;
 
 use crate::read::event::Record;
+use crate::read::json::list::begins_with;
 use crate::read::json::{End, Found, Frame, Records, Slot};
 use crate::read::position::Position;
 use crate::read::window::Part;
@@ -62,10 +63,7 @@ impl StretchReader {
         while let Some(rest) = text.get(at..).filter(|rest| rest.first() == Some(&b'{')) {
             let Ok(object) = self.scanner.object(rest, 0, &mut self.members) else { return };
             let bytes = &rest[..object.end];
-            let begins = self.members.first().is_some_and(|member| {
-                rest.get(member.key.start - 1..member.key.end + 1) == Some(&form.first)
-            });
-            if !begins
+            if !begins_with(rest, &self.members, &form.first)
                 || object.spaced && form.by_line
                 || simdutf8::basic::from_utf8(bytes).is_err()
             {
@@ -191,20 +189,15 @@ impl Records {
             let (start, end) = (record.start as usize, record.end as usize);
             // White space, and in a list one comma: its kind is the same.
             self.window.take(start - at, Part::Separator);
-            self.count += 1;
+            self.note_record(end - start, record.spaced);
             let position = Position { record: self.count, ..self.window.position(0) };
             self.taken.push((position, *record));
-            if self.frames.is_empty() {
-                let last = if record.spaced { end - start - 1 } else { 0 };
-                self.last_line = self.window.line_at(last);
-            }
             match record.spaced {
                 true => self.window.take(end - start, Part::Record),
                 false => self.window.take_in_line(end - start, Part::Record),
             }
             at = end;
         }
-        self.set_slot(Slot::After);
         self.taken_bytes = at;
         true
     }

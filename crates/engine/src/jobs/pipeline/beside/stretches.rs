@@ -145,14 +145,8 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
         if !records.take_stretch(&place.form, prepared.found()) {
             return Ok(false);
         }
-        self.sink.expect(prepared.prints());
         let before = records.count() - prepared.found().len() as u64;
-        let mut records = records.taken();
-        let counted = prepared.each(|prepared| match records.next() {
-            Some(record) => self.commit(&record, prepared).map(drop).map_err(RunError::Write),
-            None => Ok(()),
-        })?;
-        self.preparer.add(counted.moved(before));
+        self.commit_prepared(*prepared, records.taken(), before)?;
         Ok(true)
     }
 }
