@@ -359,7 +359,7 @@ mod tests {
         state.apply(Action::Key(Key::Email));
         assert!(starts(&mut state));
         state.apply(Action::Cancel);
-        state.apply(Action::Replied(Box::new(Reply::Cancelled), 1.0));
+        state.apply(Action::Replied(Box::new(Reply::Cancelled { job: 1 }), 1.0));
         assert!(matches!(state.job, Job::Cancelled(_)));
     }
 }

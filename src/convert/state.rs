@@ -780,7 +780,7 @@ mod tests {
         let preview = state.ticket().map(|(ticket, _)| ticket);
         state.apply(Action::Convert(0.0));
         assert_eq!(work(&state), Some((Work::Preview, true)));
-        reply(&mut state, Reply::Cancelled);
+        reply(&mut state, Reply::Cancelled { job: 1 });
         assert_eq!(work(&state), Some((Work::Convert, false)));
         assert_ne!(state.ticket().map(|(ticket, _)| ticket), preview);
         assert_eq!(state.preview.shown, None);
@@ -793,13 +793,17 @@ mod tests {
         state.apply(Action::Convert(0.0));
         state.apply(Action::Cancel);
         assert!(matches!(state.job, JobState::Cancelled(_)));
-        reply(&mut state, Reply::Cancelled);
+        reply(&mut state, Reply::Cancelled { job: 1 });
         assert_eq!(state.task(), None);
     }
 
     #[wasm_bindgen_test]
     fn a_cancel_a_moment_before_the_end_keeps_nothing() {
-        for last in [Reply::Cancelled, converted(), Reply::Failed(web::Failure::refused("crash"))] {
+        for last in [
+            Reply::Cancelled { job: 1 },
+            converted(),
+            Reply::Failed(web::Failure::refused("crash")),
+        ] {
             let mut state = with_file();
             state.apply(Action::Convert(0.0));
             state.apply(Action::Cancel);
@@ -823,9 +827,12 @@ mod tests {
     fn replies_to_nothing_change_nothing() {
         let mut state = with_file();
         let before = state.clone();
-        for late in
-            [converted(), previewed(), Reply::Cancelled, Reply::Progress(Progress::default())]
-        {
+        for late in [
+            converted(),
+            previewed(),
+            Reply::Cancelled { job: 1 },
+            Reply::Progress(Progress::default()),
+        ] {
             reply(&mut state, late);
         }
         assert_eq!(state, before);

@@ -515,7 +515,7 @@ mod tests {
     fn of_an_export_whose_worker_was_ended_it_is_found_out_what_became() {
         let mut state = started();
         state.apply(Action::Cancel);
-        state.apply(Action::Replied(Reply::Cancelled, 0.0));
+        state.apply(Action::Replied(Reply::Cancelled { job: 1 }, 0.0));
         state.apply(Action::Found("job_0".into(), None));
         assert!(state.job.is_busy());
         state.apply(Action::Found("job_1".into(), Some(Rc::from(record(Status::Cancelled)))));

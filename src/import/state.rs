@@ -554,7 +554,7 @@ mod tests {
         let mut state = with_file();
         state.apply(Action::Start(Work::Import, 0.0, "job_1".into()));
         state.apply(Action::Cancel);
-        state.apply(Action::Replied(Reply::Cancelled, 0.0));
+        state.apply(Action::Replied(Reply::Cancelled { job: 1 }, 0.0));
         assert!(matches!(&state.job, Job::Stopped(task) if &*task.id == "job_1"));
         state.apply(Action::Found("job_0".into(), None));
         assert!(state.job.is_busy());
@@ -570,7 +570,7 @@ mod tests {
         assert!(
             matches!(&state.job, Job::Failed(task, reason) if task.work == Work::Import && &**reason == "crash")
         );
-        state.apply(Action::Replied(Reply::Cancelled, 0.0));
+        state.apply(Action::Replied(Reply::Cancelled { job: 1 }, 0.0));
         assert!(matches!(state.job, Job::Failed(..)));
     }
 }

@@ -37,7 +37,7 @@ pub(crate) fn received(
             None
         }
         Reply::Progress(progress) => Some(JobReply::Progress(progress)),
-        Reply::Cancelled => Some(JobReply::Stopped),
+        Reply::Cancelled { .. } => Some(JobReply::Stopped),
         Reply::Failed(failure) => Some(JobReply::Failed(failure.to_string().into())),
         other => Some(JobReply::Other(Box::new(other))),
     }

@@ -32,8 +32,10 @@ struct Inner {
     ready: Cell<bool>,
     /// Whether a job is under way: its failure must be reported.
     busy: Cell<bool>,
-    /// Whether a cancel is under way. The worker answers each with [`Reply::Cancelled`]; an end that crossed
-    /// it is dropped, or that answer would pass for the end of whatever is asked for next.
+    /// How many jobs this worker was given. It counts them as well, and says which one it has stopped: a job may end while
+    /// the wish to stop it is on its way, and the answer to that must not end the job that comes next.
+    begun: Cell<u32>,
+    /// Whether the job under way was asked to stop.
     cancelling: Cell<bool>,
     /// Whether a death is reported although nothing runs
     always_reports: Cell<bool>,
@@ -67,6 +69,7 @@ impl JobClient {
             worker: RefCell::default(),
             ready: Cell::new(false),
             busy: Cell::new(false),
+            begun: Cell::new(0),
             cancelling: Cell::new(false),
             always_reports: Cell::new(false),
             patience: RefCell::default(),
@@ -150,7 +153,7 @@ impl JobClient {
         *self.0.patience.borrow_mut() = Some(Timeout::new(CANCEL_PATIENCE, move || {
             if client.0.busy.get() {
                 client.restart();
-                client.0.report(Reply::Cancelled);
+                client.0.report(Reply::Cancelled { job: client.0.begun.get() });
             }
         }));
     }
@@ -159,6 +162,7 @@ impl JobClient {
     fn begin(&self, request: &Request) {
         self.0.busy.set(true);
         self.send(request);
+        self.0.begun.set(self.0.begun.get().wrapping_add(1));
     }
 
     fn send(&self, request: &Request) {
@@ -183,6 +187,7 @@ impl JobClient {
 
     fn start(&self) {
         self.0.ready.set(false);
+        self.0.begun.set(0);
         self.0.cancelling.set(false);
         match assets::start_worker() {
             Ok(worker) => {
@@ -249,10 +254,8 @@ impl Inner {
             return self.fail(Failure::Version);
         };
         self.ready.set(true);
-        // A job that keeps a record answers a cancel with what became of it.
-        let answers_cancel =
-            matches!(reply, Reply::Cancelled | Reply::Imported(_) | Reply::Exported { .. });
-        if answers_cancel || !(self.cancelling.get() && ends(&reply)) {
+        let is_late = matches!(reply, Reply::Cancelled { job } if job != self.begun.get());
+        if !is_late {
             self.report(reply);
         }
     }
@@ -286,7 +289,7 @@ fn ends(reply: &Reply) -> bool {
             | Reply::Updated(_)
             | Reply::UpdatePreviewed { .. }
             | Reply::ListsCompared(_)
-            | Reply::Cancelled
+            | Reply::Cancelled { .. }
             | Reply::Failed(_)
     )
 }

@@ -102,11 +102,12 @@ impl State {
         self.ready.iter().map(|slice| f64::from(slice.length())).sum()
     }
 
-    /// Takes a slice that has come, but for what was read without it.
+    /// Takes a slice that has come, but for what was read without it. One that is not the next is of before the reader
+    /// began again.
     fn came(&mut self, start: f64, slice: &Uint8Array) {
         let read = self.at + self.ready_bytes() - start;
-        if read < f64::from(slice.length()) {
-            self.ready.push_back(slice.subarray(read.max(0.0) as u32, slice.length()));
+        if (0.0..f64::from(slice.length())).contains(&read) {
+            self.ready.push_back(slice.subarray(read as u32, slice.length()));
         }
     }
 

@@ -125,7 +125,8 @@ pub enum Request {
         /// How
         spec: CompareSpec,
     },
-    /// Stop what is running at its next step.
+    /// Stop the job that was begun last, at its next step. Answered by [`Reply::Cancelled`], or by the record of a job that
+    /// keeps one.
     Cancel,
     /// Asks about the local tenant, or changes it. Answered by [`Reply::QueryProgress`] while it takes long, and at last by
     /// [`Reply::Response`] with the same `id`.
@@ -530,8 +531,11 @@ pub enum Reply {
     },
     /// Two lists are compared.
     ListsCompared(Box<ListsCompared>),
-    /// What was running has stopped, as asked.
-    Cancelled,
+    /// A job has stopped, as asked. Nothing more is said of it, but its end may have been said before.
+    Cancelled {
+        /// Which: so many jobs had been begun, with it
+        job: u32,
+    },
     /// How far the answer to a query is.
     QueryProgress {
         /// Of the query

@@ -39,29 +39,29 @@ fn take(request: Request) {
             });
         }
         Request::Convert { files, spec } => {
-            jobs::start(async move |generation| jobs::convert(generation, &files, spec).await);
+            jobs::start(async move |number| jobs::convert(number, &files, spec).await);
         }
         Request::Preview { files, spec } => {
-            jobs::start(async move |generation| jobs::preview(generation, &files, spec).await);
+            jobs::start(async move |number| jobs::preview(number, &files, spec).await);
         }
-        Request::Import { id, files, spec } => jobs::start_recorded(async move |generation| {
-            jobs::import(generation, id, &files, spec).await
-        }),
-        Request::Export { id, files, spec } => jobs::start_recorded(async move |generation| {
-            jobs::export(generation, id, &files, spec).await
-        }),
+        Request::Import { id, files, spec } => {
+            jobs::start_recorded(async move |number| jobs::import(number, id, &files, spec).await)
+        }
+        Request::Export { id, files, spec } => {
+            jobs::start_recorded(async move |number| jobs::export(number, id, &files, spec).await)
+        }
         Request::Compare { files, spec } => {
-            jobs::start(async move |generation| jobs::compare(generation, &files, spec).await);
+            jobs::start(async move |number| jobs::compare(number, &files, spec).await);
         }
-        Request::Update { id, expected, spec } => jobs::start_recorded(async move |generation| {
-            jobs::update(generation, (id, expected), spec).await
+        Request::Update { id, expected, spec } => jobs::start_recorded(async move |number| {
+            jobs::update(number, (id, expected), spec).await
         }),
         Request::PreviewUpdate { spec } => {
-            jobs::start(async move |generation| jobs::preview_update(generation, spec).await);
+            jobs::start(async move |number| jobs::preview_update(number, spec).await);
         }
         Request::CompareLists { files, spec } => {
-            jobs::start(async move |generation| {
-                lists::compare(&files, spec, jobs::watch(generation, &[])).await
+            jobs::start(async move |number| {
+                lists::compare(&files, spec, jobs::watch(number, &[])).await
             });
         }
         Request::Cancel => jobs::cancel(),

@@ -34,38 +34,59 @@ use engine::recipe::given::make_one_hash;
 const REPORT_EVERY: f64 = 100.0;
 
 thread_local! {
-    /// Counts jobs and cancels; a job of an older number stops
-    static NEWEST: Cell<u32> = const { Cell::new(0) };
+    /// How many jobs were begun: the number of the newest, as the page counts them, too
+    static BEGUN: Cell<u32> = const { Cell::new(0) };
+    /// The job that is to go on; another stops, and says nothing more
+    static WANTED: Cell<Option<u32>> = const { Cell::new(None) };
     /// Whether an import or export is under way
     static RECORDING: Cell<bool> = const { Cell::new(false) };
     /// What the last preview of an update has found
     static SEARCHED: RefCell<Option<update::Searched>> = const { RefCell::new(None) };
 }
 
-/// Has older jobs stop at their next step; the number of whatever comes next.
-fn next_generation() -> u32 {
-    NEWEST.set(NEWEST.get().wrapping_add(1));
-    NEWEST.get()
-}
-
-fn is_newest(generation: u32) -> bool {
-    NEWEST.get() == generation
+fn is_wanted(job: u32) -> bool {
+    WANTED.get() == Some(job)
 }
 
 /// Stops the job that runs. One that keeps a record may be past the point where it can be stopped: its own answer says
 /// which.
 pub(crate) fn cancel() {
-    next_generation();
+    WANTED.set(None);
     if !RECORDING.get() {
-        post(&Reply::Cancelled);
+        post(&Reply::Cancelled { job: BEGUN.get() });
     }
 }
 
-/// Starts a job that ends older ones, and posts its answer unless it was ended itself.
+/// Starts a job that ends older ones, and posts its answer unless it was ended itself: it may have been past the last
+/// step, where it would have heard of it.
 pub(crate) fn start(job: impl AsyncFnOnce(u32) -> Result<Option<Reply>, Failure> + 'static) {
-    let generation = next_generation();
+    begin(false, job);
+}
+
+/// As [`start`], for a job that keeps a record and answers a cancel with it.
+pub(crate) fn start_recorded(
+    job: impl AsyncFnOnce(u32) -> Result<Option<Reply>, Failure> + 'static,
+) {
+    begin(true, job);
+}
+
+fn begin(
+    is_recorded: bool,
+    job: impl AsyncFnOnce(u32) -> Result<Option<Reply>, Failure> + 'static,
+) {
+    let number = BEGUN.get().wrapping_add(1);
+    BEGUN.set(number);
+    WANTED.set(Some(number));
+    RECORDING.set(is_recorded);
     spawn_local(async move {
-        match job(generation).await {
+        let reply = job(number).await;
+        if !is_recorded && !is_wanted(number) {
+            return;
+        }
+        if number == BEGUN.get() {
+            RECORDING.set(false);
+        }
+        match reply {
             Ok(Some(reply)) => post(&reply),
             Ok(None) => {}
             Err(failure) => post(&Reply::Failed(failure)),
@@ -73,20 +94,8 @@ pub(crate) fn start(job: impl AsyncFnOnce(u32) -> Result<Option<Reply>, Failure>
     });
 }
 
-/// As [`start`], for a job that keeps a record and answers a cancel with it.
-pub(crate) fn start_recorded(
-    job: impl AsyncFnOnce(u32) -> Result<Option<Reply>, Failure> + 'static,
-) {
-    RECORDING.set(true);
-    start(async move |generation| {
-        let reply = job(generation).await;
-        RECORDING.set(false);
-        reply
-    });
-}
-
 pub(crate) async fn convert(
-    generation: u32,
+    number: u32,
     files: &ChosenFiles,
     spec: ConvertSpec,
 ) -> Result<Option<Reply>, Failure> {
@@ -94,7 +103,7 @@ pub(crate) async fn convert(
         true => run.with_helpers(stretches::begin),
         false => Ok(run),
     };
-    let Some(outcome) = drive(generation, files, spec, helped).await? else { return Ok(None) };
+    let Some(outcome) = drive(number, files, spec, helped).await? else { return Ok(None) };
     let Outcome { summary, outputs, media_type, test_users, forms } = outcome;
     let mut tests = BlobWriter::default();
     tests.write_all(&test_users).map_err(|_| browser("keep the test users"))?;
@@ -114,14 +123,14 @@ pub(crate) async fn convert(
 }
 
 pub(crate) async fn preview(
-    generation: u32,
+    number: u32,
     files: &ChosenFiles,
     spec: ConvertSpec,
 ) -> Result<Option<Reply>, Failure> {
     let hash_cost = spec.recipe.makes_hashes().then(hash_cost);
     let recipe = spec.recipe.rehearsed();
     let spec = ConvertSpec { format: OutputFormat::Ndjson, gzip: false, recipe, ..spec };
-    let Some(outcome) = drive(generation, files, spec, |run| Ok(run.preview())).await? else {
+    let Some(outcome) = drive(number, files, spec, |run| Ok(run.preview())).await? else {
         return Ok(None);
     };
     Ok(Some(Reply::Previewed(previewed(outcome, hash_cost).await?)))
@@ -168,7 +177,7 @@ type WorkerRun = Run<FileReader, BlobWriter, Files<BlobWriter, SubtleDigests>>;
 
 /// Runs to the end, or to `None` when newer work has come.
 async fn drive(
-    generation: u32,
+    number: u32,
     files: &ChosenFiles,
     spec: ConvertSpec,
     prepare: impl FnOnce(WorkerRun) -> Result<WorkerRun, RunError>,
@@ -191,7 +200,7 @@ async fn drive(
             return Err(browser("let messages in"));
         }
         read_ahead(&readers).await;
-        if !is_newest(generation) {
+        if !is_wanted(number) {
             return Ok(None);
         }
     }
@@ -201,7 +210,7 @@ async fn drive(
         Some(digests) => digests.take().await.map_err(|_| browser("work out the checksums"))?,
         None => Vec::new(),
     };
-    if !is_newest(generation) {
+    if !is_wanted(number) {
         return Ok(None);
     }
     let mut outcome = ended.finish(&digests)?;
@@ -211,7 +220,7 @@ async fn drive(
 
 /// Imports, and answers with the job's record, whatever came of it.
 pub(crate) async fn import(
-    generation: u32,
+    number: u32,
     id: String,
     files: &ChosenFiles,
     spec: ImportSpec,
@@ -229,7 +238,7 @@ pub(crate) async fn import(
     if lock.is_exclusive() {
         engine::jobs::recover(&mut tenant, context.started.milliseconds).await?;
     }
-    let watch = watch(generation, &inputs);
+    let watch = watch(number, &inputs);
     let mut record = import::import(&mut tenant, context, inputs, watch, timestamp).await;
     record.memory = Some((heap() + pool::memory()) as u64);
     tenant::changed_here();
@@ -238,7 +247,7 @@ pub(crate) async fn import(
 
 /// Exports, and answers with the job's record and its file, whatever came of it.
 pub(crate) async fn export(
-    generation: u32,
+    number: u32,
     id: String,
     files: &ChosenFiles,
     spec: ExportSpec,
@@ -262,7 +271,7 @@ pub(crate) async fn export(
     if let Some(tenant) = &mut tenant {
         tenant.reload().await?;
     }
-    let watch = watch(generation, &[]);
+    let watch = watch(number, &[]);
     let (mut record, file) =
         export_queries::export(tenant.as_mut(), &sources, context, watch, timestamp).await;
     record.memory = Some((heap() + pool::memory()) as u64);
@@ -275,13 +284,13 @@ pub(crate) async fn export(
 
 /// Finds out what an import would do. Writes nothing, so it needs no lock.
 pub(crate) async fn compare(
-    generation: u32,
+    number: u32,
     files: &ChosenFiles,
     spec: ImportSpec,
 ) -> Result<Option<Reply>, Failure> {
     let tenant = tenant::open().await?;
     let inputs = inputs(files, &spec.recipe).await?;
-    let watch = watch(generation, &inputs);
+    let watch = watch(number, &inputs);
     let context = context(String::new(), spec, files);
     let preview =
         import::preview(&tenant, &context, inputs, watch).await.map_err(Failure::refused)?;
@@ -293,7 +302,7 @@ pub(crate) async fn compare(
 
 /// Changes users, and answers with the job's record, whatever came of it.
 pub(crate) async fn update(
-    generation: u32,
+    number: u32,
     (id, expected): (String, String),
     spec: UpdateSpec,
 ) -> Result<Option<Reply>, Failure> {
@@ -310,7 +319,7 @@ pub(crate) async fn update(
     if lock.is_exclusive() {
         engine::jobs::recover(&mut tenant, context.started.milliseconds).await?;
     }
-    let watch = watch(generation, &[]);
+    let watch = watch(number, &[]);
     let mut record = update::update(&mut tenant, context, watch, timestamp).await;
     record.memory = Some(heap() as u64);
     tenant::changed_here();
@@ -319,14 +328,13 @@ pub(crate) async fn update(
 
 /// Finds out what an update would do. Writes nothing, so it needs no lock.
 pub(crate) async fn preview_update(
-    generation: u32,
+    number: u32,
     spec: UpdateSpec,
 ) -> Result<Option<Reply>, Failure> {
     let tenant = tenant::open().await?;
     let context = update_context(String::new(), spec);
-    let preview = update::preview(&tenant, &context, watch(generation, &[]))
-        .await
-        .map_err(Failure::refused)?;
+    let preview =
+        update::preview(&tenant, &context, watch(number, &[])).await.map_err(Failure::refused)?;
     SEARCHED.set(preview.as_ref().map(|preview| preview.searched.clone()));
     Ok(preview.map(|preview| Reply::UpdatePreviewed {
         summary: Box::new(preview.summary),
@@ -346,7 +354,7 @@ fn context(id: String, spec: ImportSpec, files: &ChosenFiles) -> JobContext {
 
 /// What is done between two steps: report the progress, let messages in, read ahead. `false` once newer work has come.
 pub(crate) fn watch(
-    generation: u32,
+    number: u32,
     inputs: &[Input<FileReader>],
 ) -> impl AsyncFnMut(Progress) -> bool + use<> {
     let readers: Vec<FileReader> = inputs.iter().map(|input| input.reader.clone()).collect();
@@ -356,11 +364,11 @@ pub(crate) fn watch(
             reported = now();
             post(&Reply::Progress(progress));
         }
-        if !yield_now().await || !is_newest(generation) {
+        if !yield_now().await || !is_wanted(number) {
             return false;
         }
         read_ahead(&readers).await;
-        is_newest(generation)
+        is_wanted(number)
     }
 }
 

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use browser_tests::{Folder, Name, Page, Visit, visit};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const LONG: Duration = Duration::from_secs(180);
 
@@ -92,6 +92,58 @@ fn eval_async(page: &Page, script: &str) -> Value {
         Ok(!page.eval("return window.result ?? null").is_null())
     });
     page.eval("return window.result")
+}
+
+/// Speaks with a worker as the page does, and stops a job between its last step and its answer; the same worker is then
+/// given another job.
+const CANCELLER: &str = r#"
+const worker = new Worker('./worker-boot.js', { type: 'module' });
+const file = new File(['{"email":"a@x.io"}\n{"email":"b@x.io"}\n'], 'users.json');
+const content = (kind) => ({ [kind]: { files: { files: [file], options: [{}] }, spec: {
+  format: 'JsonArray', recipe: { recipe: 1, steps: [] }, split: true, leave_out_rejected: true, gzip: false } } });
+const log = [];
+for (const [kind, next] of [['Preview', 'Convert'], ['Convert', 'Preview'], ['Preview', 'Preview']]) {
+  const said = [];
+  log.push(said);
+  await new Promise((resolve) => {
+    let isCancelled = false;
+    worker.onmessage = ({ data }) => {
+      const [what] = typeof data === 'string' ? [data] : Object.keys(data);
+      if (what === 'Ready') return;
+      if (what === 'Progress') {
+        if (!isCancelled && data.Progress.bytes_read === data.Progress.bytes_total) {
+          isCancelled = true;
+          worker.postMessage('Cancel');
+        }
+        return;
+      }
+      said.push(what);
+      if (what === 'Cancelled') worker.postMessage(content(next));
+      if (what === { Convert: 'Converted', Preview: 'Previewed' }[next] && said.includes('Cancelled')) {
+        // What is still said is not to come.
+        setTimeout(resolve, 300);
+      }
+    };
+    worker.postMessage(content(kind));
+  });
+}
+worker.terminate();
+return log;
+"#;
+
+#[test]
+fn a_job_that_was_stopped_says_nothing_more() {
+    visit("#/convert", |page| {
+        let log = eval_async(page, CANCELLER);
+        // A conversion may have said its end before it was to stop; then it has said it.
+        let after = log.as_array().unwrap().iter().map(|said| {
+            let said = said.as_array().unwrap();
+            let at = said.iter().position(|what| what == "Cancelled").unwrap();
+            said[at + 1..].to_vec()
+        });
+        let wanted = [vec![json!("Converted")], vec![json!("Previewed")], vec![json!("Previewed")]];
+        assert_eq!(after.collect::<Vec<_>>(), wanted);
+    });
 }
 
 #[test]

@@ -50,26 +50,6 @@ fn convert(page: &Page) -> Vec<Value> {
     users.as_array().unwrap().clone()
 }
 
-/// As [`convert`], of files that are joined. An open fault is told here, and the conversion begun again once: about one of two hundred stays at
-/// *Finishing* in a browser with others beside it; thousands of runs of the command line did not.
-fn convert_joined(page: &Page, files: &[PathBuf]) -> Vec<Value> {
-    page.upload("Choose files", files);
-    page.role("button", "Convert").click();
-    let is_done = || page.role("button", "Download").count() > 0;
-    let ended = (0..300).any(|_| {
-        std::thread::sleep(Duration::from_millis(100));
-        is_done()
-    });
-    if ended {
-        let result = page.download(|| page.role("button", "Download").click());
-        return serde_json::from_slice(&result.bytes).unwrap();
-    }
-    eprintln!("a conversion of joined files stayed at Finishing; it is begun again");
-    page.reload();
-    page.upload("Choose files", files);
-    convert(page)
-}
-
 #[test]
 fn files_of_other_systems_become_import_files_with_one_click() {
     let mut failed = Vec::new();
@@ -116,7 +96,8 @@ fn files_that_belong_together_are_joined() {
                 files.reverse();
             }
             visit("#/convert", |page| {
-                let users = convert_joined(page, &files);
+                page.upload("Choose files", &files);
+                let users = convert(page);
                 let found = compared::differences(&expected, &users, system);
                 failed.extend(found.into_iter().map(|line| format!("{name}: {line}")));
             });
