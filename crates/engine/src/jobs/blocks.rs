@@ -18,12 +18,13 @@ use crate::jobs::transform::Counted;
 use crate::read::{Position, Record, StretchForm, StretchReader, StretchRecord};
 use crate::recipe::Problem;
 use crate::recipe::after::Beside;
+use crate::recipe::sets::Foretold;
 use crate::user::User;
 use crate::user::fingerprint::{Fingerprinter, Fingerprints};
 use json::Member;
 use json::scan::Notes;
 
-pub use crate::jobs::blocks::sent::SentBlock;
+pub use crate::jobs::blocks::sent::{SentBlock, SentRecords};
 
 /// Bytes of records in a block, or of text in a stretch: enough that handing it over costs little, few enough that all have
 /// something to do.
@@ -34,8 +35,7 @@ pub trait Helpers {
     /// Whether one of them is soon in need of another block.
     fn has_room(&mut self) -> bool;
 
-    /// Whether they are in this memory: then they take blocks of records, too, and what they have done is seen at once. Of others
-    /// it is seen between two steps of the run.
+    /// Whether they are in this memory: then what they have done is seen at once. Of others it is seen between two steps of the run.
     fn shares_memory(&self) -> bool;
 
     /// Gives one of them a block.
@@ -77,6 +77,10 @@ pub struct Stretch<'t> {
 #[derive(Default)]
 pub struct Block {
     file: String,
+    /// How many users came before
+    first: u64,
+    /// What becomes of its users in steps on the set
+    foretold: Foretold,
     bytes: Vec<u8>,
     members: Vec<Member>,
     records: Vec<Kept>,
@@ -103,6 +107,16 @@ impl Block {
         let ends = (self.bytes.len(), self.members.len());
         let Record { spaced, notes, position, .. } = *record;
         self.records.push(Kept { ends, spaced, notes, position });
+    }
+
+    /// Says how many users came before, and what becomes of its own in steps on the set.
+    pub(super) fn tell(&mut self, first: u64, foretold: Foretold) {
+        (self.first, self.foretold) = (first, foretold);
+    }
+
+    /// How many users came before.
+    pub(super) fn first(&self) -> u64 {
+        self.first
     }
 
     /// Its records, in order.
@@ -284,6 +298,7 @@ impl BlockPreparer {
         made.bytes.reserve(block.bytes.len());
         made.users.reserve(block.records.len());
         self.preparer.enter(&block.file);
+        self.preparer.hear(&block.foretold);
         let mut is_whole = true;
         for record in block.records() {
             is_whole &= self.add(&record, &mut made);

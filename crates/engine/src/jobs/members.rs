@@ -41,7 +41,7 @@ impl<'a> Members<'_, 'a> {
             }),
             Members::Row(row, _) => {
                 let member = row.members.get(place);
-                member.map(|member| (member.key.clone(), member.value.clone()))
+                member.map(|member| (member.key().clone(), member.value.clone()))
             }
         };
         found.unwrap_or((Cow::Borrowed(b""), Cow::Borrowed(b"null")))

@@ -17,7 +17,7 @@ use crate::passwords::clear_text;
 use crate::read::Record;
 use crate::recipe::after::Beside;
 use crate::recipe::clear_text::ClearText;
-use crate::recipe::sets::{Stop, Tables};
+use crate::recipe::sets::{Answers, Foretold, ForetoldSteps, Stop, Tables};
 use crate::recipe::{Problem, Recipe, Row, StepReport};
 use crate::user::fingerprint::{Fingerprinter, Fingerprints};
 use crate::user::{Attribute, ConnectionRules, Name, User};
@@ -238,7 +238,17 @@ impl Preparer {
     /// Has users go through the steps between these two, whose tables these are: from the first and, unless it is the last
     /// reading, until they wait before the other.
     pub(super) fn go_through(&mut self, tables: &Tables, from: usize, until: Option<usize>) {
-        self.transform.go_through(Rc::clone(tables), from, until);
+        self.transform.go_through(Answers::Tables(Rc::clone(tables)), from, until);
+    }
+
+    /// The next user has this number among those that go through.
+    pub(super) fn go_on_at(&mut self, number: u64) {
+        self.transform.go_on_at(number);
+    }
+
+    /// Hears what becomes of the users that come now in steps on the set.
+    pub(super) fn hear(&mut self, told: &Foretold) {
+        self.transform.hear(told);
     }
 
     /// What another must know to prepare records of the same job.
@@ -250,7 +260,11 @@ impl Preparer {
     /// One for records of the job that gave the task.
     pub(super) fn of(task: &PrepareTask) -> Result<Self, Problem> {
         let preparer = Preparer::new(&task.recipe, task.checked)?;
-        Ok(preparer.seeded(task.seed).for_connection(task.connection))
+        let mut preparer = preparer.seeded(task.seed).for_connection(task.connection);
+        if let Some(steps) = ForetoldSteps::new(&task.recipe)? {
+            preparer.transform.go_through(Answers::Foretold(steps), 0, None);
+        }
+        Ok(preparer)
     }
 
     /// Another of the same recipe, which has counted nothing.

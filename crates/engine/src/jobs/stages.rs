@@ -183,6 +183,11 @@ impl<R: Reopen> Stages<R> {
         Ok(stages)
     }
 
+    /// Whether it can be foretold what becomes of users: they go through once, and by their numbers.
+    pub(super) fn can_foretell(&self) -> bool {
+        self.tables.borrow().foretell(0..0).is_some()
+    }
+
     /// The names of all files: those of users, then those that are joined.
     pub(super) fn names(&self) -> Vec<String> {
         self.inputs.iter().chain(&self.others).map(|input| input.name.clone()).collect()

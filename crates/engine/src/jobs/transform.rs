@@ -20,7 +20,7 @@ use crate::jobs::report::{Changes, UnknownBecame};
 use crate::read::Record;
 use crate::recipe::after::Beside;
 use crate::recipe::compiled::{Compiled, Origin, Outcome, StepCount};
-use crate::recipe::sets::{Stop, Tables};
+use crate::recipe::sets::{Answers, Foretold, Stop};
 use crate::recipe::verbs::MetadataTarget;
 use crate::recipe::{Problem, Recipe, Row, Standard, StepReport, Verb};
 use crate::user::column_name::Meaning;
@@ -107,7 +107,7 @@ impl Made<'_> {
 /// Where users are in a run whose recipe has steps on the set.
 #[derive(Default)]
 struct SetStage {
-    tables: Option<Tables>,
+    answers: Option<Answers>,
     from: usize,
     /// The step before which users wait
     until: Option<usize>,
@@ -184,7 +184,7 @@ impl Transform {
             return self.finished(record, &Members::Record(record), findings);
         }
         let mut row = self.row_of(record);
-        let spaced = record.spaced && self.set.tables.is_none();
+        let spaced = record.spaced && self.set.answers.is_none();
         let mut warnings = Vec::new();
         let outcome = self.run(record, &mut row, &mut warnings);
         findings.extend(warnings.iter().map(findings::step_warned));
@@ -212,9 +212,22 @@ impl Transform {
         }
     }
 
-    /// Has users go through the steps between these two, whose tables these are.
-    pub fn go_through(&mut self, tables: Tables, from: usize, until: Option<usize>) {
-        self.set = SetStage { tables: Some(tables), from, until, number: 0 };
+    /// Has users go through the steps between these two, as these answer for those on the set.
+    pub fn go_through(&mut self, answers: Answers, from: usize, until: Option<usize>) {
+        self.set = SetStage { answers: Some(answers), from, until, number: 0 };
+    }
+
+    /// The next user has this number.
+    pub fn go_on_at(&mut self, number: u64) {
+        self.set.number = number;
+    }
+
+    /// Hears what becomes of the users that come now in steps on the set, if others answer for those.
+    pub fn hear(&mut self, told: &Foretold) {
+        if let Some(Answers::Foretold(steps)) = &mut self.set.answers {
+            steps.hear(told);
+            self.set.number = 0;
+        }
     }
 
     /// The row of a record as it comes to the step where it waits; `None` if it does not come so far, or is not meant.
@@ -233,7 +246,7 @@ impl Transform {
     /// A record as a row; without white space between tokens where its values may come beside those of others.
     fn row_of<'a>(&self, record: &Record<'a>) -> Row<'a> {
         let mut row = Row::default();
-        let spaced = record.spaced && self.set.tables.is_some();
+        let spaced = record.spaced && self.set.answers.is_some();
         for member in record.members {
             row.push(
                 member.key.of(record.bytes),
@@ -250,15 +263,15 @@ impl Transform {
         row: &mut Row<'_>,
         warnings: &mut Vec<crate::recipe::compiled::StepFailure>,
     ) -> Outcome {
-        let SetStage { tables, from, until, number } = &mut self.set;
+        let SetStage { answers, from, until, number } = &mut self.set;
         // Who is left out at the end for signing in elsewhere is none of those that are compared, if any are.
-        let is_of_set = tables.is_some() || until.is_some();
+        let is_of_set = answers.is_some() || until.is_some();
         let takes_part = is_of_set && !self.logins.leaves_out(record);
         let origin = Origin {
             file: &self.file,
             names: &self.file_names,
             record: record.position.record,
-            tables: tables.as_deref().filter(|_| takes_part),
+            answers: answers.as_ref().filter(|_| takes_part),
             number: *number,
             from: *from,
             until: until.filter(|_| takes_part),
@@ -272,15 +285,15 @@ impl Transform {
         if self.names_columns && origin.from <= self.names_at {
             for place in 0..row.members.len() {
                 let Some(member) = row.members.get(place) else { continue };
-                let (meaning, number) = self.names.meaning(place, &member.key);
+                let (meaning, number) = self.names.meaning(place, member.key());
                 let Meaning::Renamed(attribute) = meaning else { continue };
                 let name = attribute.name().as_bytes();
-                if row.members.iter().any(|it| *it.key == *name) {
+                if row.members.iter().any(|it| **it.key() == *name) {
                     continue;
                 }
                 self.names.renamed(number);
                 if let Some(member) = row.members.get_mut(place) {
-                    member.key = Cow::Borrowed(name);
+                    member.rename(attribute);
                 }
             }
         }

@@ -3,15 +3,13 @@
 //! Steps on the set cut a recipe; what is compiled here runs on one row and knows no other. Nothing is asked of a clock:
 //! relative dates are worked out before ([`Recipe::resolved`]), `{n}` counts the users a step touches.
 
-use std::cell::RefCell;
-
 use serde::{Deserialize, Serialize};
 
 use crate::query::{Fields, Search};
 use crate::recipe::clear_text::ClearText;
 use crate::recipe::report::{Becomes, EXAMPLES, Example, MOST_FORMS, StepReport, ValueChange};
-use crate::recipe::row::{Row, is_called};
-use crate::recipe::sets::{SetSteps, Stop};
+use crate::recipe::row::Row;
+use crate::recipe::sets::{Answers, Stop};
 use crate::recipe::steps::{self, Action, Edit, Failure};
 use crate::recipe::template::Around;
 use crate::recipe::{Failing, Problem, Recipe, Step, Verb};
@@ -61,8 +59,8 @@ pub(crate) struct Origin<'c> {
     pub(crate) names: &'c [u8],
     /// The number of the record in the file
     pub(crate) record: u64,
-    /// The tables of steps on the set, if there are any
-    pub(crate) tables: Option<&'c RefCell<dyn SetSteps>>,
+    /// What steps on the set make of rows, if there are any
+    pub(crate) answers: Option<&'c Answers>,
     /// The number by which these know the row
     pub(crate) number: u64,
     /// The first step that it goes through
@@ -185,11 +183,11 @@ impl Compiled {
             let wants_example = report.examples.len() < EXAMPLES;
             let mut edit = Edit::new(row, wants_example);
             let asked = |row: &Row<'_>, search: &Search| search.finds(&Asked { row, origin });
-            let done = match (&mut running.action, origin.tables) {
+            let done = match (&mut running.action, origin.answers) {
                 (Some(action), _) => action.apply(&mut edit, around, &asked),
                 (None, None) => Ok(None),
-                (None, Some(tables)) => {
-                    match tables.borrow_mut().apply(running.at, &mut edit, origin.number) {
+                (None, Some(answers)) => {
+                    match answers.apply(running.at, &mut edit, origin.number) {
                         Ok(done) => done,
                         Err(stop) => return Outcome::Broken(stop),
                     }
@@ -298,7 +296,7 @@ fn search(step: &Step) -> Result<Option<Search>, String> {
 /// The user after a step, for the before and after of it.
 fn example(row: &Row<'_>, origin: Origin<'_>, changes: Vec<ValueChange>) -> Example {
     let text = |name: &str| {
-        let member = row.members.iter().rfind(|it| is_called(&it.key, name));
+        let member = row.members.iter().rfind(|it| it.is_called(name));
         member.and_then(|it| text::string(&it.value)).unwrap_or_default().into_owned()
     };
     Example {
@@ -329,7 +327,7 @@ impl Fields for Asked<'_, '_, '_> {
     }
 
     fn column(&self, path: &str) -> Option<&[u8]> {
-        let found = self.row.members.iter().rfind(|it| is_called(&it.key, path))?;
+        let found = self.row.members.iter().rfind(|it| it.is_called(path))?;
         Some(&found.value)
     }
 }

@@ -8,15 +8,40 @@ use std::cmp::Ordering;
 
 use crate::recipe::after::Beside;
 use crate::recipe::place::{Place, Step};
+use crate::user::Attribute;
 use json::{Kind, text, walk};
 
 /// A name and a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Member<'a> {
     /// The name as written in JSON, without quotes
-    pub(crate) key: Cow<'a, [u8]>,
+    key: Cow<'a, [u8]>,
+    /// Whether escapes are in the name: names are compared many times for each user
+    has_escapes: bool,
     /// One valid JSON value without space around it
     pub(crate) value: Cow<'a, [u8]>,
+}
+
+impl<'a> Member<'a> {
+    /// The name as written in JSON, without quotes.
+    pub(crate) fn key(&self) -> &Cow<'a, [u8]> {
+        &self.key
+    }
+
+    /// Whether it is called so.
+    #[inline]
+    pub(super) fn is_called(&self, name: &str) -> bool {
+        match self.has_escapes {
+            false => *self.key == *name.as_bytes(),
+            true => is_called(&self.key, name),
+        }
+    }
+
+    /// Gives it the name of an attribute.
+    pub(crate) fn rename(&mut self, attribute: Attribute) {
+        self.key = Cow::Borrowed(attribute.name().as_bytes());
+        self.has_escapes = false;
+    }
 }
 
 /// A record.
@@ -35,12 +60,14 @@ pub(super) struct InTheWay(pub(super) Vec<u8>);
 impl<'a> Row<'a> {
     /// Adds a member at the end.
     pub(crate) fn push(&mut self, key: impl Into<Cow<'a, [u8]>>, value: impl Into<Cow<'a, [u8]>>) {
-        self.members.push(Member { key: key.into(), value: value.into() });
+        let (key, value) = (key.into(), value.into());
+        let has_escapes = memchr::memchr(b'\\', &key).is_some();
+        self.members.push(Member { key, has_escapes, value });
     }
 
     /// Where the column of this name is; of several the last.
     fn column(&self, name: &str, hint: &Cell) -> Option<usize> {
-        let is_it = |member: &Member<'_>| is_called(&member.key, name);
+        let is_it = |member: &Member<'_>| member.is_called(name);
         let at = hint.get();
         if self.members.get(at).is_some_and(is_it)
             && !self.members.get(at + 1..).unwrap_or_default().iter().any(is_it)
@@ -55,9 +82,9 @@ impl<'a> Row<'a> {
     /// The column in which a place is, and the steps from there.
     fn locate<'p>(&self, place: &'p Place) -> (Option<usize>, &'p [Step]) {
         if let Some(steps) = &place.of_user
-            && let Some(column) = self.members.iter().rposition(|it| is_called(&it.key, "user"))
+            && let Some(column) = self.members.iter().rposition(|it| it.is_called("user"))
         {
-            let whole = self.members.iter().rposition(|it| is_called(&it.key, &place.text));
+            let whole = self.members.iter().rposition(|it| it.is_called(&place.text));
             return match whole {
                 Some(column) => (Some(column), &[]),
                 None => (Some(column), steps),
@@ -66,7 +93,7 @@ impl<'a> Row<'a> {
         if place.steps.is_empty() {
             return (self.column(&place.root, &place.hint), &[]);
         }
-        let whole = self.members.iter().rposition(|it| is_called(&it.key, &place.text));
+        let whole = self.members.iter().rposition(|it| it.is_called(&place.text));
         match whole {
             Some(column) => (Some(column), &[]),
             None => (self.column(&place.root, &place.hint), &place.steps),
@@ -80,26 +107,39 @@ impl<'a> Row<'a> {
         steps.iter().try_fold(value, stepped)
     }
 
+    /// The value at `place`, so that the row can be changed meanwhile. That of a column is not copied.
+    pub(super) fn value(&self, place: &Place) -> Option<Cow<'a, [u8]>> {
+        let (column, steps) = self.locate(place);
+        let value = &self.members.get(column?)?.value;
+        match steps {
+            [] => Some(value.clone()),
+            steps => Some(steps.iter().try_fold(&**value, stepped)?.to_vec().into()),
+        }
+    }
+
     /// Puts a value at `place`: in the old one's stead, or with all that leads to it.
     ///
     /// # Errors
     /// A text or number on the way, or a list that is too short.
-    pub(super) fn set(&mut self, place: &Place, value: Vec<u8>) -> Result<(), InTheWay> {
+    pub(super) fn set(&mut self, place: &Place, value: Cow<'a, [u8]>) -> Result<(), InTheWay> {
         let (column, steps) = self.locate(place);
         let Some(member) = column.and_then(|column| self.members.get_mut(column)) else {
             let key = match text::inner(&text::quoted(&place.root)) {
                 Some(raw) => raw.to_vec(),
                 None => return Err(InTheWay(Vec::new())),
             };
-            let value = wrapped(steps, value).ok_or_else(|| InTheWay(b"null".to_vec()))?;
+            let value = match steps {
+                [] => value,
+                _ => wrapped(steps, &value).ok_or_else(|| InTheWay(b"null".to_vec()))?.into(),
+            };
             self.push(key, value);
             return Ok(());
         };
         if steps.is_empty() {
-            member.value = Cow::Owned(value);
+            member.value = value;
             return Ok(());
         }
-        member.value = Cow::Owned(with(&member.value, steps, value)?);
+        member.value = Cow::Owned(with(&member.value, steps, &value)?);
         Ok(())
     }
 
@@ -110,8 +150,7 @@ impl<'a> Row<'a> {
         let Some((last, way)) = steps.split_last() else {
             let value = self.members.remove(column).value;
             // What is repeated goes as well.
-            self.members
-                .retain(|it| !is_called(&it.key, &place.root) && !is_called(&it.key, &place.text));
+            self.members.retain(|it| !it.is_called(&place.root) && !it.is_called(&place.text));
             return Some(value);
         };
         let member = self.members.get_mut(column)?;
@@ -183,7 +222,7 @@ fn spliced(whole: &[u8], start: usize, end: usize, new: &[u8]) -> Vec<u8> {
 }
 
 /// `root` with `value` where the steps lead.
-fn with(root: &[u8], steps: &[Step], value: Vec<u8>) -> Result<Vec<u8>, InTheWay> {
+fn with(root: &[u8], steps: &[Step], value: &[u8]) -> Result<Vec<u8>, InTheWay> {
     let mut at = root;
     let mut rest = steps;
     while let Some((step, after)) = rest.split_first() {
@@ -193,7 +232,7 @@ fn with(root: &[u8], steps: &[Step], value: Vec<u8>) -> Result<Vec<u8>, InTheWay
     let start = offset(root, at);
     let end = start + at.len();
     let Some((missing, after)) = rest.split_first() else {
-        return Ok(spliced(root, start, end, &value));
+        return Ok(spliced(root, start, end, value));
     };
     let in_the_way = || InTheWay(at.to_vec());
     let is_blank = at == b"null" || text::inner(at).is_some_and(|it| it.trim_ascii().is_empty());
@@ -224,8 +263,8 @@ fn appended(container: &[u8], item: &[u8]) -> Vec<u8> {
 }
 
 /// `value` in new objects and arrays, so that the steps lead to it.
-fn wrapped(steps: &[Step], value: Vec<u8>) -> Option<Vec<u8>> {
-    steps.iter().rev().try_fold(value, |value, step| match step {
+fn wrapped(steps: &[Step], value: &[u8]) -> Option<Vec<u8>> {
+    steps.iter().rev().try_fold(value.to_vec(), |value, step| match step {
         Step::Key(key) => Some([b"{", &text::quoted(key)[..], b":", &value, b"}"].concat()),
         Step::Index(0) => Some([b"[", &value[..], b"]"].concat()),
         Step::Index(_) => None,

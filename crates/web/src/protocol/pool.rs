@@ -1,4 +1,4 @@
-//! Between a worker and the pool workers it has started: batches of users or stretches of text out, what was made of them back.
+//! Between a worker and the pool workers it has started: batches of users, stretches of text or records out, what was made of them back.
 //!
 //! What is large (packed users, text, rows, sort keys) are typed arrays whose buffers move with the message.
 
@@ -8,7 +8,9 @@ use js_sys::{Array, Uint8Array, Uint32Array};
 use serde::{Deserialize, Serialize};
 
 use crate::protocol::failure::Failure;
-use engine::jobs::blocks::{BlockPreparer, PreparedBlock, SentBlock, Stretch};
+use engine::jobs::blocks::{
+    Block as Records, BlockPreparer, PreparedBlock, SentBlock, SentRecords, Stretch,
+};
 use engine::jobs::export::batch::{BatchOutput, BatchTask};
 use engine::jobs::scan::{Batch, Block};
 use engine::read::StretchForm;
@@ -29,8 +31,8 @@ pub(crate) enum PoolRequest {
         /// The batches
         batches: Vec<SentBatch>,
     },
-    /// From now on stretches are of this task. Answered by a [`PoolReply`].
-    BeginStretches {
+    /// From now on stretches and records are of this task. Answered by a [`PoolReply`].
+    BeginPreparing {
         /// The number of the task, for the answers
         task_id: u32,
         /// What users are prepared for, as JSON: it has numbers of 64 bits
@@ -42,6 +44,13 @@ pub(crate) enum PoolRequest {
         task_id: u32,
         /// The stretch
         stretch: SentStretch,
+    },
+    /// Prepare the users of these records. Answered by a [`PoolReply`].
+    Records {
+        /// The number of the task, for the answer
+        task_id: u32,
+        /// The records
+        records: RecordsSent,
     },
 }
 
@@ -61,13 +70,13 @@ pub(crate) struct PoolReply {
 pub(crate) enum PoolOutput {
     /// Of batches
     Batches(Box<SentOutput>),
-    /// Nothing yet: it is ready for stretches
+    /// Nothing yet: it is ready for stretches and records
     Ready,
-    /// Of a stretch; without users if it must be read and prepared in its turn
-    Stretch {
+    /// Of a stretch or of records; without users if they must be prepared in their turn
+    Users {
         /// The users, prepared
         users: Option<SentUsers>,
-        /// The text, whose memory is used again
+        /// The text of the stretch or the records, whose memory is used again
         #[serde(with = "serde_wasm_bindgen::preserve")]
         text: Uint8Array,
     },
@@ -82,6 +91,18 @@ pub(crate) struct SentStretch {
     by_line: bool,
     #[serde(with = "serde_wasm_bindgen::preserve")]
     text: Uint8Array,
+    room: Room,
+}
+
+/// [`SentRecords`] on their way.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct RecordsSent {
+    file: String,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    bytes: Uint8Array,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    numbers: Uint32Array,
+    foretold: String,
     room: Room,
 }
 
@@ -140,9 +161,14 @@ impl PoolRequest {
     /// The buffers that move with the message.
     pub fn transferred(&self) -> Array {
         match self {
-            PoolRequest::Begin { .. } | PoolRequest::BeginStretches { .. } => Array::new(),
+            PoolRequest::Begin { .. } | PoolRequest::BeginPreparing { .. } => Array::new(),
             PoolRequest::Stretch { stretch: SentStretch { text, room, .. }, .. } => {
                 Array::of3(&text.buffer(), &room.bytes.buffer(), &room.numbers.buffer())
+            }
+            PoolRequest::Records { records, .. } => {
+                let RecordsSent { bytes, numbers, room, .. } = records;
+                let of_room = (&room.bytes.buffer(), &room.numbers.buffer());
+                Array::of4(&bytes.buffer(), &numbers.buffer(), of_room.0, of_room.1)
             }
             PoolRequest::Work { batches, .. } => {
                 batches.iter().map(|batch| batch.bytes.buffer()).collect()
@@ -159,7 +185,7 @@ impl PoolReply {
                 let SentOutput { rows, ends, keys, key_ends, .. } = &**output;
                 Array::of4(&rows.buffer(), &ends.buffer(), &keys.buffer(), &key_ends.buffer())
             }
-            Ok(PoolOutput::Stretch { users, text }) => {
+            Ok(PoolOutput::Users { users, text }) => {
                 let buffers = Array::of1(&text.buffer());
                 if let Some(SentUsers { bytes, numbers, rest }) = users {
                     buffers.push(&bytes.buffer());
@@ -191,16 +217,41 @@ impl SentStretch {
         let (form, bytes) = (StretchForm { first, in_list, by_line }, text.to_vec());
         let stretch = Stretch { file: &file, form: &form, text: &bytes };
         let prepared = preparer.and_then(|preparer| preparer.prepare_stretch(stretch)?.sent());
-        let users = prepared.map(|SentBlock { bytes, numbers, rest }| SentUsers {
-            bytes: bytes_in(&room.bytes, &bytes),
-            numbers: numbers_in(&room.numbers, &numbers),
-            rest: Uint8Array::from(&rest[..]),
-        });
-        PoolOutput::Stretch { users, text }
+        PoolOutput::Users { users: prepared.map(|it| SentUsers::new(it, &room)), text }
+    }
+}
+
+impl RecordsSent {
+    /// Records, in the memory of an earlier stretch or earlier records if that is large enough.
+    pub fn new(sent: SentRecords, spare: Option<Uint8Array>, room: Room) -> Self {
+        let SentRecords { file, bytes, numbers, foretold } = sent;
+        let bytes = match spare {
+            Some(spare) => bytes_in(&spare, &bytes),
+            None => Uint8Array::from(&bytes[..]),
+        };
+        RecordsSent { file, bytes, numbers: Uint32Array::from(&numbers[..]), foretold, room }
+    }
+
+    /// Their users, prepared, and the memory.
+    pub fn prepared_by(self, preparer: Option<&mut BlockPreparer>) -> PoolOutput {
+        let RecordsSent { file, bytes: text, numbers, foretold, room } = self;
+        let (bytes, numbers) = (text.to_vec(), numbers.to_vec());
+        let block = Records::received(SentRecords { file, bytes, numbers, foretold });
+        let prepared = preparer.and_then(|preparer| preparer.prepare(&block?)?.sent());
+        PoolOutput::Users { users: prepared.map(|it| SentUsers::new(it, &room)), text }
     }
 }
 
 impl SentUsers {
+    fn new(prepared: SentBlock, room: &Room) -> Self {
+        let SentBlock { bytes, numbers, rest } = prepared;
+        SentUsers {
+            bytes: bytes_in(&room.bytes, &bytes),
+            numbers: numbers_in(&room.numbers, &numbers),
+            rest: Uint8Array::from(&rest[..]),
+        }
+    }
+
     /// What they are on this side, and their memory.
     pub fn received(self) -> (Option<PreparedBlock>, Room) {
         let SentUsers { bytes, numbers, rest } = self;

@@ -7,7 +7,7 @@ use crate::protocol::failure::Failure;
 use crate::protocol::from_message;
 use crate::protocol::page::{Reply, Request};
 use crate::store::lock;
-use crate::worker::pool::stretches;
+use crate::worker::pool::helpers;
 use crate::worker::scope::{self, post};
 use crate::worker::{jobs, lists, pool_worker, queries, query_progress, readable, tenant};
 
@@ -33,7 +33,7 @@ pub fn run() {
 fn take(request: Request) {
     match request {
         Request::Inspect { id, file, options } => {
-            stretches::expect(file.size());
+            helpers::expect(file.size());
             spawn_local(async move {
                 post(&Reply::Inspected { id, format: readable::format_of(file, options).await });
             });

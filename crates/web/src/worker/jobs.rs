@@ -16,7 +16,7 @@ use crate::protocol::failure::Failure;
 use crate::protocol::page::{ChosenFiles, Converted, Preview, Reply};
 use crate::store::lock::Lock;
 use crate::worker::export_queries::{self, Sources};
-use crate::worker::pool::{self, stretches};
+use crate::worker::pool::{self, helpers};
 use crate::worker::query_progress::QueryProgress;
 use crate::worker::scope::{heap, now, post, random, timestamp, yield_now};
 use crate::worker::{readable, tenant};
@@ -99,8 +99,8 @@ pub(crate) async fn convert(
     files: &ChosenFiles,
     spec: ConvertSpec,
 ) -> Result<Option<Reply>, Failure> {
-    let helped = |run: WorkerRun| match stretches::are_wanted(files) {
-        true => run.with_helpers(stretches::begin),
+    let helped = |run: WorkerRun| match helpers::are_wanted(files) {
+        true => run.with_helpers(helpers::begin),
         false => Ok(run),
     };
     let Some(outcome) = drive(number, files, spec, helped).await? else { return Ok(None) };
@@ -348,7 +348,7 @@ fn update_context(id: String, spec: UpdateSpec) -> UpdateContext {
 }
 
 fn context(id: String, spec: ImportSpec, files: &ChosenFiles) -> JobContext {
-    let helpers = stretches::are_wanted(files).then_some(stretches::begin as BeginHelpers);
+    let helpers = helpers::are_wanted(files).then_some(helpers::begin as BeginHelpers);
     JobContext { id, spec, started: timestamp(), seed: random(), helpers }
 }
 

@@ -2,9 +2,9 @@
 //!
 //! Pool workers run the program that this worker runs, compiled once, and hold nothing but the task they are at. They are
 //! spawned when there is much to do, as many as the machine has processors beside this one, and shared by all that goes on
-//! in this worker. One that is lost loses nothing: the batches it had are worked on here. [`stretches`] has them prepare users of files.
+//! in this worker. One that is lost loses nothing: the batches it had are worked on here. [`helpers`] has them prepare users of files.
 
-pub(crate) mod stretches;
+pub(crate) mod helpers;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;

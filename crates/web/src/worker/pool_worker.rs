@@ -1,4 +1,4 @@
-//! What a pool worker does: works on the batches or stretches that another worker sends it, and holds nothing else. The other side is
+//! What a pool worker does: works on the batches, stretches or records that another worker sends it, and holds nothing else. The other side is
 //! `pool`.
 
 use std::cell::RefCell;
@@ -27,13 +27,16 @@ pub(crate) fn run() {
                 let output = work(&mut worker, batches);
                 reply(task_id, output.map(|it| PoolOutput::Batches(Box::new(it.into()))));
             }
-            Some(PoolRequest::BeginStretches { task_id, task }) => {
+            Some(PoolRequest::BeginPreparing { task_id, task }) => {
                 *preparer =
                     PrepareTask::of_text(&task).and_then(|task| BlockPreparer::new(&task).ok());
                 reply(task_id, Ok(PoolOutput::Ready));
             }
             Some(PoolRequest::Stretch { task_id, stretch }) => {
                 reply(task_id, Ok(stretch.prepared_by(preparer.as_mut())));
+            }
+            Some(PoolRequest::Records { task_id, records }) => {
+                reply(task_id, Ok(records.prepared_by(preparer.as_mut())));
             }
             // Of another build: the answers that follow say that there is no task.
             None => (*worker, *preparer) = (None, None),

@@ -1,12 +1,14 @@
-//! A prepared block on its way between two programs that share no memory: bytes, numbers, and JSON for what is rare.
+//! A block, and what was made of one, on their way between two programs that share no memory: bytes, numbers, and JSON for what
+//! is rare.
 
 use serde::{Deserialize, Serialize};
 
-use crate::jobs::blocks::{Made, PreparedBlock, Rare};
+use crate::jobs::blocks::{Block, Kept, Made, PreparedBlock, Rare};
 use crate::jobs::transform::Counted;
-use crate::read::StretchRecord;
+use crate::read::{Position, StretchRecord};
 use crate::user::fingerprint::KEYS;
-use json::scan::Notes;
+use json::Member;
+use json::scan::{Notes, Span};
 
 /// What a [`PreparedBlock`] is made of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +19,99 @@ pub struct SentBlock {
     pub numbers: Vec<u32>,
     /// What few users have, and what was counted, as JSON
     pub rest: Vec<u8>,
+}
+
+/// What a [`Block`] is made of, as far as users are prepared by it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SentRecords {
+    /// The name of the file
+    pub file: String,
+    /// The records as they are written
+    pub bytes: Vec<u8>,
+    /// Of each record its bytes, members, flags and place, then those of its members
+    pub numbers: Vec<u32>,
+    /// What becomes of its users in steps on the set, as JSON
+    pub foretold: String,
+}
+
+/// Numbers of a record, beside those of its members.
+const RECORD: usize = 5;
+
+/// Numbers of a member.
+const MEMBER: usize = 5;
+
+impl Block {
+    /// It, to be sent; `None` if a number is too large for that.
+    pub fn sent(&self) -> Option<SentRecords> {
+        let number = |it: usize| u32::try_from(it).ok();
+        let most = self.records.len() * RECORD + self.members.len() * MEMBER;
+        let mut numbers = Vec::with_capacity(most);
+        for record in self.records() {
+            let place = record.position.record;
+            numbers.extend([
+                number(record.bytes.len())?,
+                number(record.members.len())?,
+                flags([record.spaced, record.notes.escapes, record.notes.numbers]),
+                place as u32,
+                (place >> 32) as u32,
+            ]);
+            for Member { key, value, escaped } in record.members {
+                numbers.extend([
+                    number(key.start)?,
+                    number(key.end)?,
+                    number(value.start)?,
+                    number(value.end)?,
+                    u32::from(*escaped),
+                ]);
+            }
+        }
+        let (file, bytes) = (self.file.clone(), self.bytes.clone());
+        let foretold = serde_json::to_string(&self.foretold).ok()?;
+        Some(SentRecords { file, bytes, numbers, foretold })
+    }
+
+    /// What was sent; `None` if it is none.
+    pub fn received(sent: SentRecords) -> Option<Block> {
+        let SentRecords { file, bytes, numbers, foretold } = sent;
+        let foretold = serde_json::from_str(&foretold).ok()?;
+        let mut block = Block { file, bytes, foretold, ..Block::default() };
+        let (mut rest, mut byte) = (&numbers[..], 0_usize);
+        while let Some((record, after)) = rest.split_first_chunk::<RECORD>() {
+            let [length, members, said, low, high] = *record;
+            let members = (members as usize).checked_mul(MEMBER)?;
+            let (members, after) = after.split_at_checked(members)?;
+            rest = after;
+            byte = byte.checked_add(length as usize).filter(|end| *end <= block.bytes.len())?;
+            block.members.extend(members.as_chunks().0.iter().map(
+                |&[key, key_end, value, value_end, escaped]: &[u32; MEMBER]| {
+                    let span = |start, end| Span { start: start as usize, end: end as usize };
+                    let (key, value) = (span(key, key_end), span(value, value_end));
+                    Member { key, value, escaped: escaped != 0 }
+                },
+            ));
+            let [spaced, escapes, numbers] = told(said);
+            block.records.push(Kept {
+                ends: (byte, block.members.len()),
+                spaced,
+                notes: Notes { escapes, numbers },
+                position: Position {
+                    record: u64::from(high) << 32 | u64::from(low),
+                    ..Position::default()
+                },
+            });
+        }
+        rest.is_empty().then_some(block)
+    }
+}
+
+/// Some truths as a number.
+fn flags(flags: [bool; 3]) -> u32 {
+    flags.iter().rev().fold(0, |flags, flag| flags << 1 | u32::from(*flag))
+}
+
+/// The truths of a number.
+fn told(flags: u32) -> [bool; 3] {
+    [0, 1, 2].map(|bit| flags >> bit & 1 == 1)
 }
 
 /// Numbers of a user: four of its own, and two for each fingerprint.
@@ -44,9 +139,7 @@ impl PreparedBlock {
         }
         numbers.extend_from_slice(lengths.as_flattened());
         for StretchRecord { start, end, spaced, notes } in found {
-            let flags = [spaced, notes.escapes, notes.numbers];
-            let flags = flags.iter().rev().fold(0, |flags, flag| flags << 1 | u32::from(*flag));
-            numbers.extend([start, end, flags]);
+            numbers.extend([start, end, flags([spaced, notes.escapes, notes.numbers])]);
         }
         let rest = serde_json::to_vec(&Rest { rare, counted }).ok()?;
         Some(SentBlock { bytes, numbers, rest })
@@ -69,7 +162,7 @@ impl PreparedBlock {
             is_rare: is_rare != 0,
         };
         let record = |&[start, end, flags]: &[u32; 3]| {
-            let [spaced, escapes, numbers] = [0, 1, 2].map(|bit| flags >> bit & 1 == 1);
+            let [spaced, escapes, numbers] = told(flags);
             StretchRecord { start, end, spaced, notes: Notes { escapes, numbers } }
         };
         let print = |&[low, high]: &[u32; 2]| u64::from(high) << 32 | u64::from(low);

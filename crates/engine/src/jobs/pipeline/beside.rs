@@ -33,6 +33,8 @@ pub(super) struct Beside {
     open: Block,
     /// How many bytes that should be
     block: usize,
+    /// Records that were gathered or prepared here
+    records: u64,
     /// The memory of blocks that are committed
     spare: Vec<Block>,
     /// What is not committed, in order
@@ -68,15 +70,18 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
         begin: impl FnOnce(&PrepareTask) -> Box<dyn Helpers>,
     ) -> Result<Self, RunError> {
         let task = self.preparer.task();
-        if self.stages.is_none() && !task.numbers_users() {
+        let can_foretell = self.stages.as_ref().is_none_or(|stages| stages.can_foretell());
+        if can_foretell && !task.numbers_users() {
             self.beside = Some(Box::new(Beside {
                 here: BlockPreparer::new(&task)?,
                 helpers: begin(&task),
                 open: Block::default(),
                 block: BLOCK,
+                records: 0,
                 spare: Vec::new(),
                 queue: VecDeque::new(),
-                cut: (!task.knows_places()).then(Cut::default),
+                // What is foretold of users goes by their numbers, which nobody knows of a stretch.
+                cut: (self.stages.is_none() && !task.knows_places()).then(Cut::default),
                 is_held: false,
             }));
         }
@@ -126,7 +131,9 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
                     if !is_next {
                         self.meet(files, &record);
                     }
-                    if is_large || !is_next || !beside.helpers.shares_memory() {
+                    beside.records += 1;
+                    if is_large || !is_next {
+                        self.preparer.go_on_at(beside.records - 1);
                         self.record(&record)?;
                         continue;
                     }
@@ -148,7 +155,12 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
     /// Has the open block prepared, and commits what is done by now; `false` if there is no room for more.
     fn hand_over(&mut self, beside: &mut Beside) -> Result<bool, RunError> {
         let next = beside.spare.pop().unwrap_or_default();
-        let block = Arc::new(std::mem::replace(&mut beside.open, next));
+        let mut block = std::mem::replace(&mut beside.open, next);
+        let first = beside.records - block.len() as u64;
+        let waiting = self.waiting.as_ref();
+        let foretold = waiting.map(|waiting| waiting.foretell(first..beside.records));
+        block.tell(first, foretold.unwrap_or_default());
+        let block = Arc::new(block);
         let prepared = if beside.helpers.has_room() {
             beside.helpers.submit(Arc::clone(&block));
             Prepared::There
@@ -195,7 +207,10 @@ impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {
         let mut records = block.records();
         match prepared.filter(|it| self.preparer.has_room(it.counted())) {
             Some(prepared) => self.commit_prepared(*prepared, records, 0),
-            None => records.try_for_each(|record| self.record(&record)),
+            None => {
+                self.preparer.go_on_at(block.first());
+                records.try_for_each(|record| self.record(&record))
+            }
         }
     }
 

@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 use std::io::Write;
+use std::ops::Range;
 use std::rc::Rc;
 
 use crate::check::Finding;
@@ -17,7 +18,7 @@ use crate::jobs::stages::{From, HELD_A_STEP, Held, Stages, Task, lost};
 use crate::read::{Input, Record, Reopen};
 use crate::recipe::Recipe;
 use crate::recipe::after::Beside;
-use crate::recipe::sets::{Sets, Tables};
+use crate::recipe::sets::{Foretold, Sets, Tables};
 use crate::spill::Spill;
 use json::{Member, Scanner};
 
@@ -41,6 +42,13 @@ struct Resumed {
     record: Vec<u8>,
     connection: String,
     given: Vec<Beside>,
+}
+
+impl Waiting {
+    /// What becomes of the users of these numbers, where that can be foretold.
+    pub(super) fn foretell(&self, users: Range<u64>) -> Foretold {
+        self.tables.borrow().foretell(users).unwrap_or_default()
+    }
 }
 
 impl<R: Reopen, W: Write, T: UserSink> Run<R, W, T> {

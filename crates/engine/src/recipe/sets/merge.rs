@@ -58,7 +58,7 @@ impl Ways {
             };
             if let Some(value) = value {
                 // What stands in the way stays, as the first that is filled.
-                let _ = row.set(place, value);
+                let _ = row.set(place, value.into());
             }
         }
         let mut out = Vec::with_capacity(filled.len());

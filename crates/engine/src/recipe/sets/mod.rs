@@ -5,6 +5,7 @@
 //! Tables hold hashes, places and bits, never the users; what is more is put aside ([`Spill`]). Reads no file itself.
 
 mod bits;
+mod foretold;
 mod gathered;
 mod groups;
 mod index;
@@ -16,11 +17,12 @@ mod taken;
 
 use std::cell::RefCell;
 use std::io;
+use std::ops::Range;
 use std::rc::Rc;
 
-use crate::recipe::place::Place;
 use crate::recipe::row::Row;
 use crate::recipe::set_verbs::{Expectation, Keep, Unexpected};
+use crate::recipe::sets::foretold::{Go, Going};
 use crate::recipe::sets::groups::{Grouped, Groups, Stays};
 use crate::recipe::sets::index::KeyHasher;
 use crate::recipe::sets::join::Joining;
@@ -31,6 +33,8 @@ use crate::recipe::{Problem, Recipe, Verb};
 use crate::spill::sort::ROOM;
 use crate::spill::{self, Packed, Packer, Sorter, Spill, lost};
 use crate::thousands;
+
+pub(crate) use crate::recipe::sets::foretold::{Foretold, ForetoldSteps};
 
 /// What is to be read before the users can go through a step. Each is about the step of this index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,11 +84,10 @@ struct Alone<S: Spill> {
     keys: Vec<Key>,
     order: Order,
     stays: Stays,
-    reason: String,
+    /// What becomes of those who do not stay
+    going: Going,
     /// Whether several of one key stop the run
     stops: bool,
-    /// The places that those who do not stay lose, if they are not left out
-    taken_away: Option<Vec<Place>>,
     groups: Vec<Option<Groups<S>>>,
     grouped: Vec<Grouped>,
 }
@@ -104,7 +107,8 @@ struct Merging<S: Spill> {
 struct Users {
     expected: u64,
     seen: u64,
-    reason: String,
+    /// What becomes of all of them if there are not
+    going: Going,
     stops: bool,
 }
 
@@ -126,8 +130,7 @@ impl<S: Spill> Sets<S> {
         let hasher = KeyHasher(seed);
         let steps = recipe.steps.iter().enumerate().map(|(at, step)| {
             let table = if step.on { table(&step.verb, hasher) } else { Ok(None) };
-            let verb = step.verb.name().to_owned();
-            table.map_err(|message| Problem { step: at, verb, message })
+            table.map_err(|message| table_problem(at, &step.verb, message))
         });
         let steps: Vec<_> = steps.collect::<Result<_, Problem>>()?;
         let any = steps.iter().any(Option::is_some);
@@ -135,8 +138,38 @@ impl<S: Spill> Sets<S> {
     }
 }
 
+fn table_problem(step: usize, verb: &Verb, message: String) -> Problem {
+    Problem { step, verb: verb.name().to_owned(), message }
+}
+
 /// The tables of a run's steps on the set, which its preparers share.
 pub(crate) type Tables = Rc<RefCell<dyn SetSteps>>;
+
+/// From where it is known what steps on the set make of users.
+pub(crate) enum Answers {
+    /// The tables are here
+    Tables(Tables),
+    /// They are elsewhere
+    Foretold(ForetoldSteps),
+}
+
+impl Answers {
+    /// What the step of this index makes of a user with this number.
+    ///
+    /// # Errors
+    /// What reading back gives.
+    pub(crate) fn apply(
+        &self,
+        step: usize,
+        edit: &mut Edit<'_, '_>,
+        number: u64,
+    ) -> Result<Done, Stop> {
+        match self {
+            Answers::Tables(tables) => tables.borrow_mut().apply(step, edit, number),
+            Answers::Foretold(told) => Ok(Ok(told.apply(step, edit, number))),
+        }
+    }
+}
 
 /// Steps on the set at work, whatever their tables are put aside in.
 pub(crate) trait SetSteps {
@@ -181,6 +214,9 @@ pub(crate) trait SetSteps {
     /// # Errors
     /// What putting aside gives, or what is not as expected.
     fn close(&mut self, pass: Pass) -> Result<(), Stop>;
+
+    /// What becomes of users of these numbers; `None` if a step cannot foretell it. Only once all passes are closed.
+    fn foretell(&self, users: Range<u64>) -> Option<Foretold>;
 
     /// What the step of this index makes of a user with this number.
     ///
@@ -296,12 +332,29 @@ impl<S: Spill> SetSteps for Sets<S> {
         Ok(())
     }
 
+    fn foretell(&self, users: Range<u64>) -> Option<Foretold> {
+        let mut told = Foretold::default();
+        for (at, step) in self.steps.iter().enumerate() {
+            match step {
+                None => {}
+                Some(SetStep::Alone(alone)) => {
+                    told.add(at, Go::among(users.clone(), |number| alone.goes(number)));
+                }
+                Some(SetStep::Users(it)) if it.are_as_expected() => {}
+                Some(SetStep::Users(_)) => told.add(at, Go::All),
+                Some(SetStep::Join(_) | SetStep::Merge(_) | SetStep::Sort(_)) => return None,
+            }
+        }
+        Some(told)
+    }
+
     fn apply(&mut self, step: usize, edit: &mut Edit<'_, '_>, number: u64) -> Result<Done, Stop> {
         Ok(match self.steps.get_mut(step).and_then(Option::as_mut) {
             Some(SetStep::Join(join)) => join.apply(edit)?,
             Some(SetStep::Alone(alone)) => Ok(alone.apply(edit, number)),
             Some(SetStep::Merge(merging)) => Ok(merging.apply(edit, number)?),
-            Some(SetStep::Users(users)) => Ok(users.reason()),
+            Some(SetStep::Users(users)) if users.are_as_expected() => Ok(None),
+            Some(SetStep::Users(users)) => Ok(users.going.apply(edit)),
             Some(SetStep::Sort(_)) | None => Ok(None),
         })
     }
@@ -310,6 +363,7 @@ impl<S: Spill> SetSteps for Sets<S> {
 /// The table of a step, empty; `None` if it needs none.
 fn table<S: Spill>(verb: &Verb, hasher: KeyHasher) -> Result<Option<SetStep<S>>, String> {
     let groups = || Groups::new(hasher, ROOM);
+    let going = || foretold::going(verb).map(|it| it.unwrap_or_default());
     Ok(Some(match verb {
         Verb::Join(join) => SetStep::Join(Box::new(Joining::new(join, hasher)?)),
         Verb::Duplicates(it) => SetStep::Alone(Alone {
@@ -320,12 +374,8 @@ fn table<S: Spill>(verb: &Verb, hasher: KeyHasher) -> Result<Option<SetStep<S>>,
                 Keep::Last => Stays::Last,
                 Keep::Best | Keep::Fullest => Stays::Best,
             },
-            reason: it.reason.clone(),
+            going: going()?,
             stops: false,
-            taken_away: match it.take_away {
-                true => Some(keys::places(&it.duplicates.0)?),
-                false => None,
-            },
             groups: vec![Some(groups())],
             grouped: Vec::new(),
         }),
@@ -354,16 +404,15 @@ fn table<S: Spill>(verb: &Verb, hasher: KeyHasher) -> Result<Option<SetStep<S>>,
                     .collect::<Result<_, _>>()?,
                 order: Order::new(&[]),
                 stays: Stays::First,
-                reason: it.reason.clone(),
+                going: going()?,
                 stops: it.otherwise == Unexpected::Stop,
-                taken_away: None,
                 groups: keys.0.iter().map(|_| Some(groups())).collect(),
                 grouped: Vec::new(),
             }),
             Expectation::Users(expected) => SetStep::Users(Users {
                 expected: *expected,
                 seen: 0,
-                reason: it.reason.clone(),
+                going: going()?,
                 stops: it.otherwise == Unexpected::Stop,
             }),
         },
@@ -378,19 +427,22 @@ impl<S: Spill> Alone<S> {
         }
         let more: u64 = self.grouped.iter().map(|grouped| grouped.going.count()).sum();
         if self.stops && more > 0 {
-            return Err(unexpected(&self.reason, &format!("{} too many of one key", people(more))));
+            return Err(unexpected(
+                &self.going.reason,
+                &format!("{} too many of one key", people(more)),
+            ));
         }
         Ok(())
     }
 
+    /// Whether the user of this number does not stay.
+    fn goes(&self, number: u64) -> bool {
+        self.grouped.iter().any(|grouped| grouped.going.contains(number))
+    }
+
     /// Why a user is left out, if it is.
     fn apply(&self, edit: &mut Edit<'_, '_>, number: u64) -> Option<String> {
-        if !self.grouped.iter().any(|grouped| grouped.going.contains(number)) {
-            return None;
-        }
-        let Some(places) = &self.taken_away else { return Some(self.reason.clone()) };
-        places.iter().for_each(|place| drop(edit.remove(place)));
-        None
+        self.goes(number).then(|| self.going.apply(edit))?
     }
 }
 
@@ -440,16 +492,15 @@ impl<S: Spill> Sorting<S> {
 }
 
 impl Users {
-    fn close(&self) -> Result<(), Stop> {
-        match self.stops && self.seen != self.expected {
-            true => Err(unexpected(&self.reason, &self.difference())),
-            false => Ok(()),
-        }
+    fn are_as_expected(&self) -> bool {
+        self.seen == self.expected
     }
 
-    /// Why users are left out, if they are.
-    fn reason(&self) -> Option<String> {
-        (self.seen != self.expected).then(|| self.reason.clone())
+    fn close(&self) -> Result<(), Stop> {
+        match self.stops && !self.are_as_expected() {
+            true => Err(unexpected(&self.going.reason, &self.difference())),
+            false => Ok(()),
+        }
     }
 
     fn difference(&self) -> String {

@@ -89,7 +89,7 @@ impl Action for Changed {
         _: Finds<'_>,
     ) -> Result<Option<String>, Failure> {
         for place in &self.places {
-            let Some(mut value) = edit.taken(place).filter(|value| value != b"null") else {
+            let Some(mut value) = edit.taken(place).filter(|value| **value != *b"null") else {
                 continue;
             };
             let mut is_new = false;
@@ -108,7 +108,7 @@ impl Action for Changed {
                     _ => done(operation, &value).map_err(|why| Failure::new(place, &value, why))?,
                 };
                 if let Some(new) = new {
-                    (value, is_new) = (new, true);
+                    (value, is_new) = (new.into(), true);
                 }
             }
             if is_new {

@@ -1,5 +1,7 @@
 //! `map` and `move`: values go from one place to others.
 
+use std::borrow::Cow;
+
 use regex_lite::Regex;
 
 use super::{Action, Edit, Failure, Finds};
@@ -77,7 +79,7 @@ impl Action for Columns {
         _: Around<'_>,
         _: Finds<'_>,
     ) -> Result<Option<String>, Failure> {
-        let mut taken: Vec<(usize, Vec<u8>)> = Vec::new();
+        let mut taken = Vec::new();
         // What is named inside an object is taken out of it before the object itself goes elsewhere.
         for inside in [true, false] {
             let lines = || self.lines.iter().enumerate().filter(|(_, it)| it.is_inside() == inside);
@@ -101,7 +103,7 @@ impl Action for Columns {
         }
         for (at, value) in taken {
             for to in self.lines.get(at).map(|line| &line.to).into_iter().flatten() {
-                let value = typed(to, &value).unwrap_or_else(|| value.clone());
+                let value = typed(to, &value).map_or_else(|| value.clone(), Cow::Owned);
                 put(edit, to, value)?;
             }
         }
@@ -117,7 +119,7 @@ impl Line {
 }
 
 /// Puts a value in its place. An object joins the object that stands there, so that several can become one metadata.
-fn put(edit: &mut Edit<'_, '_>, to: &Place, value: Vec<u8>) -> Result<(), Failure> {
+fn put<'a>(edit: &mut Edit<'_, 'a>, to: &Place, value: Cow<'a, [u8]>) -> Result<(), Failure> {
     let is_object = |value: &[u8]| Kind::of(value) == Kind::Object;
     if !is_object(&value) || !edit.get(to).is_some_and(is_object) {
         return edit.set(to, value);
@@ -140,8 +142,8 @@ impl Columns {
             attribute
                 || self.lines.iter().flat_map(|it| &it.from).any(|it| is_called(raw, &it.root))
         };
-        for member in edit.row().members.iter().filter(|it| !named(&it.key)) {
-            let column = text::unescaped(&member.key);
+        for member in edit.row().members.iter().filter(|it| !named(it.key())) {
+            let column = text::unescaped(member.key());
             let from = Place::column(&column);
             for rest in &self.rest {
                 others.push(((from.clone(), rest.place(&column)), member.value.to_vec()));

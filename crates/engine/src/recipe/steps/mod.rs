@@ -118,11 +118,16 @@ impl<'r, 'a> Edit<'r, 'a> {
     }
 
     /// The value at `place`, so that the row can be changed meanwhile.
-    fn taken(&self, place: &Place) -> Option<Vec<u8>> {
-        self.row.get(place).map(<[u8]>::to_vec)
+    fn taken(&self, place: &Place) -> Option<Cow<'a, [u8]>> {
+        self.row.value(place)
     }
 
-    pub(in crate::recipe) fn set(&mut self, place: &Place, value: Vec<u8>) -> Result<(), Failure> {
+    pub(in crate::recipe) fn set(
+        &mut self,
+        place: &Place,
+        value: impl Into<Cow<'a, [u8]>>,
+    ) -> Result<(), Failure> {
+        let value = value.into();
         let before = self.row.get(place);
         if before == Some(&value[..]) {
             return Ok(());

@@ -121,7 +121,9 @@ impl Action for Parsed {
                 edit.set(self.to.as_ref().unwrap_or(place), is.to_string().into_bytes())?;
                 continue;
             }
-            let Some(value) = edit.taken(place).filter(|value| value != b"null") else { continue };
+            let Some(value) = edit.taken(place).filter(|value| **value != *b"null") else {
+                continue;
+            };
             let new = self.reading.of(&value).map_err(|why| Failure::new(place, &value, why))?;
             match new {
                 Some(new) => edit.set(self.to.as_ref().unwrap_or(place), new)?,

@@ -159,7 +159,7 @@ impl Action for Phones {
         for place in &self.places {
             let Some(value) = edit.taken(place) else { continue };
             let written = text_of(&value).trim().to_owned();
-            if written.is_empty() || value == b"null" {
+            if written.is_empty() || *value == *b"null" {
                 continue;
             }
             match (self.number(&written), &self.otherwise) {

@@ -1,5 +1,7 @@
 //! `remove`, `keep_only` and `leave_out_empty`: values that go.
 
+use std::borrow::Cow;
+
 use regex_lite::Regex;
 
 use super::{Action, Edit, Failure, Finds};
@@ -75,10 +77,10 @@ impl Action for Only {
             .row()
             .members
             .iter()
-            .map(|member| text::unescaped(&member.key).into_owned())
+            .map(|member| text::unescaped(member.key()).into_owned())
             .filter(|column| !whole(column))
             .collect();
-        let inside: Vec<(&Place, Vec<u8>)> = self
+        let inside: Vec<(&Place, Cow<'_, [u8]>)> = self
             .places
             .iter()
             .filter(|place| !place.steps.is_empty() && columns.contains(&place.root))

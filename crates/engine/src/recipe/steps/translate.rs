@@ -83,7 +83,7 @@ impl Action for Translated {
         _: Around<'_>,
         _: Finds<'_>,
     ) -> Result<Option<String>, Failure> {
-        let value = edit.taken(&self.from).filter(|value| value != b"null");
+        let value = edit.taken(&self.from).filter(|value| **value != *b"null");
         let Some(value) = value else {
             if let Otherwise::Value(_) = self.otherwise {
                 edit.set(&self.to, self.otherwise(b"null")?)?;

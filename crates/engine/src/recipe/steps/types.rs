@@ -3,19 +3,26 @@
 use super::{Action, Edit, Failure, Finds};
 use crate::recipe::place::Place;
 use crate::recipe::template::Around;
-use crate::user::{ATTRIBUTES, Attribute};
+use crate::user::{ATTRIBUTES, Attribute, attribute};
 use json::{Kind, text};
 
 /// Attributes with their places.
 pub(super) struct Typed {
-    places: Vec<Place>,
+    /// By attribute; `None` of those whose type is never mended
+    places: [Option<Place>; attribute::COUNT],
 }
 
 impl Typed {
     pub(super) fn new() -> Self {
-        let typed =
-            ATTRIBUTES.iter().filter(|row| matches!(row.kind, Kind::String | Kind::Boolean));
-        Typed { places: typed.map(|row| Place::parse(row.name)).collect() }
+        let mut places = [const { None }; attribute::COUNT];
+        for row in ATTRIBUTES.iter() {
+            if let (Kind::String | Kind::Boolean, Some(place)) =
+                (row.kind, places.get_mut(row.attribute as usize))
+            {
+                *place = Some(Place::parse(row.name));
+            }
+        }
+        Typed { places }
     }
 }
 
@@ -26,7 +33,12 @@ impl Action for Typed {
         _: Around<'_>,
         _: Finds<'_>,
     ) -> Result<Option<String>, Failure> {
-        for place in &self.places {
+        // Users have few of the attributes: it is quicker to look through what they have.
+        for at in 0..edit.row().members.len() {
+            let Some(member) = edit.row().members.get(at) else { continue };
+            let attribute = Attribute::named(text::unescaped(member.key()).as_bytes());
+            let place = attribute.and_then(|attribute| self.places.get(attribute as usize));
+            let Some(place) = place.and_then(Option::as_ref) else { continue };
             if let Some(value) = edit.get(place).and_then(|value| typed(place, value)) {
                 edit.set(place, value)?;
             }

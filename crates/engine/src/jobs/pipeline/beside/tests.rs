@@ -33,7 +33,13 @@ impl Helpers for Erratic {
     fn submit(&mut self, block: Arc<Block>) {
         self.random = noise(self.random);
         let at = (self.random >> 33) as usize % self.preparers.len();
-        self.queue.push_back(self.preparers[at].prepare(&block).map(Box::new));
+        // As it comes from another program.
+        let received = (!self.shares_memory).then(|| {
+            let sent = block.sent().expect("small numbers");
+            Block::received(sent).expect("what was sent")
+        });
+        let prepared = self.preparers[at].prepare(received.as_ref().unwrap_or(&block));
+        self.queue.push_back(prepared.map(Box::new));
     }
 
     fn shares_memory(&self) -> bool {
@@ -210,6 +216,48 @@ fn what_steps_count_and_show_is_the_same() {
     let namespace = r#"{"namespace":"shop|"}"#;
     for steps in [&[][..], &[roles, edit, namespace], &[numbered], &[r#"{"sort":"-email"}"#, edit]]
     {
+        check(&files, &with(steps));
+    }
+}
+
+/// Steps on the set whose tables are known to the committing thread alone.
+#[test]
+fn what_others_decide_is_the_same() {
+    let users = |form: &dyn Fn(usize) -> String| (0..150).map(form).collect::<String>();
+    let csv = users(&|n| {
+        let (email, phone) = (n * 7 % 60, n % 11);
+        format!("{n},u{email}@x.io,{},+1555000{phone:04},{}\n", ["", "Ann"][n % 2], n % 3)
+    });
+    let lines = users(&|n| {
+        let other = if n % 9 == 0 { r#","identities":[{"provider":"sms"}]"# } else { "" };
+        let name = if n % 4 == 0 { r#"" ""# } else { "\"Zoë\"" };
+        format!(
+            "{{\"user_id\":\"{n}\",\"email\":\"u{}@x.io\",\"name\":{name},\"rank\":{}{other}}}\n",
+            n * 5 % 40,
+            n % 6
+        )
+    });
+    let files = [
+        ("a.csv".to_owned(), format!("user_id,email,name,phone_number,rank\n{csv}").into_bytes()),
+        ("b.ndjson".to_owned(), lines.into_bytes()),
+        ("c.csv".to_owned(), b"email,name\nu1@x.io,\nlast@x.io,Eve\n".to_vec()),
+    ];
+    let first = r#"{"duplicates":"email|lower","reason":"twice"}"#;
+    let last = r#"{"duplicates":["email","name"],"keep":"last","reason":"twice","where":"rank:1"}"#;
+    let best = r#"{"duplicates":"email","keep":"best","by":"-rank","reason":"twice"}"#;
+    let phones = r#"{"duplicates":"phone_number","take_away":true,"reason":"twice"}"#;
+    let unique = r#"{"expect":{"unique":["user_id","email"]},"reason":"not unique"}"#;
+    let many = r#"{"expect":{"users":7},"reason":"others"}"#;
+    let out = r#"{"leave_out":"rank:2","reason":"rank"}"#;
+    let set = r#"{"set":{"user_metadata.file":"{file}"}}"#;
+    for steps in [
+        &[first][..],
+        &[out, phones, first, set],
+        &[last, best],
+        &[set, unique],
+        &[many],
+        &[best, r#"{"sort":"email"}"#, first],
+    ] {
         check(&files, &with(steps));
     }
 }
