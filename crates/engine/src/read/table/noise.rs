@@ -126,7 +126,7 @@ impl Noise {
 
     fn repeats_header(&self, row: &Row, view: &[u8]) -> bool {
         let is_same = |(index, name): (usize, &Vec<u8>)| {
-            row.cell(view, index).trim_ascii() == name.as_slice()
+            row.marked(view, index).trim_ascii() == name.as_slice()
         };
         self.has_names
             && row.len() <= self.names.len()
