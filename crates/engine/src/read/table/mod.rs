@@ -70,11 +70,12 @@ pub(super) fn is_table(head: &[u8], is_whole: bool, hints: &Hints) -> bool {
     let is_name = |(cell, is_quoted): (&[u8], bool)| {
         is_colon && !is_quoted && cell.trim_ascii_end().ends_with(b"\"")
     };
-    let cells = |row: &Row| {
-        let mut cells = (0..row.len()).map(|at| (row.cell(b"", at), row.is_quoted(at)));
-        cells.any(|cell| is_json(cell) || is_name(cell))
+    let any = |row: &Row, is: &dyn Fn((&[u8], bool)) -> bool| {
+        (0..row.len()).any(|at| is((row.cell(b"", at), row.is_quoted(at))))
     };
-    if rows.first().is_some_and(cells) {
+    if rows.first().is_some_and(|row| any(row, &is_json))
+        || rows.iter().any(|row| any(row, &is_name))
+    {
         return false;
     }
     let is_known = (hints.is_record)(&names) || (hints.is_familiar)(&names);

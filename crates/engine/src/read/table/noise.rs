@@ -71,7 +71,7 @@ impl Noise {
     /// Whether a row has nothing in it.
     pub fn is_blank(&self, row: &Row, view: &[u8]) -> bool {
         row.cells(view).all(|cell| {
-            cell.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\x0b' | b'\x0c' | 0x1a))
+            cell.iter().all(|byte| matches!(byte, 0 | b' ' | b'\t' | b'\x0b' | b'\x0c' | 0x1a))
         })
     }
 
