@@ -107,10 +107,10 @@ fn literal(text: &str) -> Option<Foreign> {
         ["module.exports", "export default", "export const", "const ", "var ", "let ", "window."];
     if let Some(rest) = DECLARATIONS.iter().find_map(|start| text.strip_prefix(start)) {
         let line = rest.lines().next().unwrap_or_default();
-        // JSON stands behind it: that is read.
+        // JSON stands behind it: that is read, unless its lines look like those of a table.
         let value = rest.find(['[', '{']).and_then(|at| rest.get(at..)).unwrap_or_default();
         let value = value.strip_prefix('[').unwrap_or(value).trim_start();
-        if value.strip_prefix('{').is_some_and(|inside| inside.trim_start().starts_with('"')) {
+        if value.starts_with("{\"") {
             return None;
         }
         return (line.contains('=') || line.trim_start().starts_with(['[', '{']))
@@ -157,6 +157,7 @@ mod tests {
         check("[{'email': 'a', x: null}]", Some(Foreign::JavaScript));
         check("export default [\n{email: 1}]", Some(Foreign::JavaScript));
         check("const users = [{\"email\": 1}]", None);
+        check("const users = [\n {\n  \"email\": 1\n }\n]", Some(Foreign::JavaScript));
         check("const users = [\n{email: 1}]", Some(Foreign::JavaScript));
         check("/* 1 */\n{\n \"_id\" : ObjectId(\"65\"),", Some(Foreign::JavaScript));
         check("// users\n/* of 3 */ [{email: 'a'}]", Some(Foreign::JavaScript));

@@ -67,14 +67,15 @@ pub(super) fn is_table(head: &[u8], is_whole: bool, hints: &Hints) -> bool {
     };
     // Where the colon separates cells, it stands between a name and its value.
     let is_colon = found.dialect.delimiter == Delimiter::new(':');
-    let is_name = |(cell, is_quoted): (&[u8], bool)| {
-        is_colon && !is_quoted && cell.trim_ascii_end().ends_with(b"\"")
+    let is_name =
+        |(cell, is_quoted): (&[u8], bool)| !is_quoted && cell.trim_ascii_end().ends_with(b"\"");
+    let cells = |row: &Row| {
+        (0..row.len()).map(|at| (row.cell(b"", at).to_vec(), row.is_quoted(at))).collect::<Vec<_>>()
     };
-    let any = |row: &Row, is: &dyn Fn((&[u8], bool)) -> bool| {
-        (0..row.len()).any(|at| is((row.cell(b"", at), row.is_quoted(at))))
-    };
-    if rows.first().is_some_and(|row| any(row, &is_json))
-        || rows.iter().any(|row| any(row, &is_name))
+    let first = rows.first().map(cells).unwrap_or_default();
+    let mut all = rows.iter().flat_map(cells);
+    if first.iter().any(|(cell, quoted)| is_json((cell, *quoted)))
+        || is_colon && all.any(|(cell, quoted)| is_name((&cell, quoted)))
     {
         return false;
     }
