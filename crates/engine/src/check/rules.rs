@@ -132,11 +132,16 @@ fn check_user_id(user: &User, findings: &mut Vec<Finding>) {
     if count > MAX_USER_ID {
         findings.push(too_long(Attribute::UserId, raw, count, MAX_USER_ID));
     }
-    if id.chars().any(char::is_whitespace) {
+    if id.chars().any(is_js_space) {
         let fix =
             "Take the white space out of the id: spaces, tabs and line ends may not be in it.";
         findings.push(pattern(Attribute::UserId, r"^\S+$", raw, fix));
     }
+}
+
+/// White space as a pattern of JavaScript has it: with the byte-order mark, and without NEL.
+fn is_js_space(char: char) -> bool {
+    char == '\u{feff}' || char != '\u{85}' && char.is_whitespace()
 }
 
 fn check_length(user: &User, length: &Length, findings: &mut Vec<Finding>) {
@@ -311,7 +316,8 @@ mod tests {
             check(&id(good), &[]);
         }
         check(&id(&"a".repeat(256)), &["error MAX_LENGTH user_id"]);
-        for bad in ["a b", " a", "a\\t", "a\u{a0}", "a\\u2003b"] {
+        check(&id("a\\u0085"), &[]);
+        for bad in ["a b", " a", "a\\t", "a\u{a0}", "a\\u2003b", "\u{feff}a", "a\\ufeff"] {
             check(&id(bad), &["error PATTERN user_id"]);
         }
         check(&id(&" ".repeat(256)), &["error MAX_LENGTH user_id", "error PATTERN user_id"]);

@@ -33,7 +33,9 @@ impl Pbkdf2 {
         let times = thousands::count(u64::from(iterations));
         let label = format!("{system}, {digest}, {times} iterations");
         let form = Form::new(id, label);
-        if iterations == 0 || hash.len() < 8 || hash.len() > 4096 {
+        // OpenSSL counts no further.
+        let is_count = (1..=i32::MAX.unsigned_abs()).contains(&iterations);
+        if !is_count || hash.len() < 8 || hash.len() > 4096 {
             return None;
         }
         if salt.is_empty() {

@@ -93,15 +93,19 @@ impl Text {
             Packing::Plain(file)
         };
         let mut bytes = Peek::new(packing, SAMPLE)?;
-        let (encoding, mark) = match bytes.head.as_slice() {
+        let encoding = match bytes.head.as_slice() {
             // The length of its first document may look like a mark, or like a bracket in UTF-16.
-            head if is_bson(head) => (Encoding::Utf8, 0),
-            [0xef, 0xbb, 0xbf, ..] => (Encoding::Utf8, 3),
-            [0xff, 0xfe, ..] => (Encoding::Utf16Le, 2),
-            [0xfe, 0xff, ..] => (Encoding::Utf16Be, 2),
-            head => (without_mark(head), 0),
+            head if is_bson(head) => Encoding::Utf8,
+            [0xff, 0xfe, ..] => Encoding::Utf16Le,
+            [0xfe, 0xff, ..] => Encoding::Utf16Be,
+            head if marks(head, UTF8_MARKS) > 0 => Encoding::Utf8,
+            head => without_mark(head),
         };
-        bytes.at = mark;
+        bytes.at = match encoding {
+            Encoding::Utf8 => marks(&bytes.head, UTF8_MARKS),
+            Encoding::Utf16Le => marks(&bytes.head, &[b"\xff\xfe"]),
+            Encoding::Utf16Be => marks(&bytes.head, &[b"\xfe\xff"]),
+        };
         let utf16 = match encoding {
             Encoding::Utf8 => None,
             Encoding::Utf16Le => Some(Utf16::new(u16::from_le_bytes)),
@@ -136,6 +140,18 @@ impl Read for Text {
             Some(utf16) => utf16.read(&mut self.bytes, out),
         }
     }
+}
+
+/// The mark of UTF-8, and what becomes of it where it is taken for Windows-1252 and written as UTF-8 again.
+const UTF8_MARKS: &[&[u8]] = &[b"\xef\xbb\xbf", b"\xc3\xaf\xc2\xbb\xc2\xbf"];
+
+/// How many bytes of marks `head` begins with: each program that a file went through may have put one before it.
+fn marks(head: &[u8], marks: &[&[u8]]) -> usize {
+    let mut at = 0;
+    while let Some(mark) = marks.iter().find(|mark| head[at..].starts_with(mark)) {
+        at += mark.len();
+    }
+    at
 }
 
 /// The encoding of a text that begins with `head` and no mark. UTF-16 shows by its zeros: letters of ASCII have one

@@ -38,6 +38,12 @@ pub enum Foreign {
     Python,
     /// A literal of JavaScript or of MongoDB's shell: `[{email: 'a'}]`, `ObjectId("…")`
     JavaScript,
+    /// YAML
+    Yaml,
+    /// Cards of contacts: vCard
+    Contacts,
+    /// What PHP prints or serialises, or code of it
+    Php,
     /// JSON behind the time and level of a log
     Log,
     /// What `mongodump --archive` writes
@@ -50,7 +56,8 @@ impl Foreign {
     /// What it is, without a verb: `A picture`.
     pub fn label(self) -> String {
         let sentence = self.to_string();
-        let words = sentence.strip_prefix("This is ").unwrap_or(&sentence);
+        let words = sentence.strip_prefix("This is ").or(sentence.strip_prefix("These are "));
+        let words = words.unwrap_or(&sentence);
         let mut letters = words.chars();
         letters
             .next()
@@ -80,6 +87,9 @@ impl fmt::Display for Foreign {
             Foreign::JavaScript => {
                 "This is a literal of JavaScript, not JSON: its names have no double quotes"
             }
+            Foreign::Yaml => "This is YAML",
+            Foreign::Contacts => "These are cards of contacts (vCard)",
+            Foreign::Php => "This is PHP’s print or code",
             Foreign::Log => "This is a log: other text stands before the JSON of each line",
             Foreign::MongoArchive => "This is an archive of mongodump",
             Foreign::Job => "This is the status of a job of Auth0’s, not its errors or users",
@@ -128,6 +138,11 @@ impl Foreign {
             Foreign::JavaScript => {
                 "Write it with JSON.stringify(users), or export from MongoDB with mongoexport --jsonArray."
             }
+            Foreign::Yaml => {
+                "Write it as JSON, for example with `yq -o json users.yaml`, and choose that."
+            }
+            Foreign::Contacts => "Export the contacts as CSV, and choose that.",
+            Foreign::Php => "Write it with json_encode($users), and choose that file.",
             Foreign::Log => "Cut off what stands before the first brace of each line.",
             Foreign::Job => {
                 "If status_details says why it failed, the whole job did: mend the file that was sent, and send it again. Errors by user come from GET /api/v2/jobs/{id}/errors."

@@ -141,8 +141,10 @@ fn is_binary(head: &[u8]) -> bool {
     // The escape (27) stands in ISO-2022-JP. Bytes beyond ASCII say nothing: Asian encodings have hardly any others.
     // What separates records and cells (28 to 31) stands in tables, and before each record of a sequence of JSON.
     let odd = |byte: &&u8| matches!(byte, 0..=8 | 14..=26 | 127);
-    let sample = &head[..head.len().min(4096)];
-    sample.contains(&0) || sample.iter().filter(odd).count() * 50 > sample.len()
+    // Few zeros are damage to a text, and those at its end room that was kept for more.
+    let end = head.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+    let sample = &head[..end.min(4096)];
+    end == 0 || sample.iter().filter(odd).count() * 50 > sample.len()
 }
 
 #[cfg(test)]
@@ -184,6 +186,10 @@ mod tests {
         check("hello world", Layout::Unknown);
         check("PK\u{3}\u{4}xx", Layout::Zip);
         check("\u{1}\0\u{2}", Layout::Binary);
+        check("\0\0\0", Layout::Binary);
+        let rows = "1,a@b.co,Ann\n".repeat(9);
+        check(&format!("id,email,name\n2,b@b.co,B\0o\n{rows}"), Layout::Table);
+        check(&format!("id,email,name\n{rows}{}", "\0".repeat(200)), Layout::Table);
         check("42", Layout::Unknown);
     }
 }

@@ -3,6 +3,7 @@
 //! The chain is [`gzip`] → [`decode`] → [`source`], which lets [`layout`] decide what the text is: JSON ([`json`]) or
 //! a form with a [`parser`]. [`files`] goes from one file to the next.
 
+mod addresses;
 mod archive;
 mod bson;
 mod builder;

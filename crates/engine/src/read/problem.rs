@@ -52,6 +52,8 @@ pub enum Problem {
     Document,
     /// A line of Firebase's CSV whose fields are not where a user's are.
     Firebase,
+    /// A person of LDIF without the name of the entry: it was cut off or torn apart.
+    Unnamed,
     /// From here on no record could be found again.
     Lost,
     /// The file ends inside its array.
@@ -146,6 +148,7 @@ impl fmt::Display for Problem {
                 f.write_str("Not valid JSON: the user is closed with `}` before its last members")
             }
             Problem::NoList => f.write_str("This object is no user, and no list of users was found in it"),
+            Problem::Unnamed => f.write_str("This person’s entry has no dn: it was cut off or torn apart"),
             Problem::Firebase => {
                 f.write_str("This line of Firebase’s CSV is no user: its fields are not in their places")
             }
@@ -229,6 +232,9 @@ impl Problem {
             Problem::Unopened => "Put a `[` there. The users after it were read.",
             Problem::NoList => {
                 "Check whether the users stand under another name in it, deeper than three levels."
+            }
+            Problem::Unnamed => {
+                "Put the entry’s dn before its lines in the file, and choose it again."
             }
             Problem::Firebase => {
                 "Export the users once more as JSON (firebase auth:export users.json), or mend the line: a name with a comma or a line break breaks what older tools write."

@@ -5,6 +5,7 @@
 
 use std::io::{self, Read};
 
+use crate::read::addresses::{self, Addresses};
 use crate::read::bson::Bson;
 use crate::read::decode::Text;
 use crate::read::event::Event;
@@ -49,6 +50,13 @@ impl Source {
         }
         if options.kind.is_none() && shapes::is_twice(window.view()) {
             let (parser, layout) = (Box::new(Twice::new(hints, options)), Layout::Shaped);
+            return Ok(Source::Parsed(Box::new(Parsed::new(window, parser, layout, limits))));
+        }
+        let is_free = options.kind.is_none() && options.header.is_none();
+        if let Some(mark) = addresses::mark(window.view(), window.is_last())
+            .filter(|_| is_free && options.delimiter.is_none())
+        {
+            let (parser, layout) = (Box::new(Addresses::new(mark)), Layout::Table);
             return Ok(Source::Parsed(Box::new(Parsed::new(window, parser, layout, limits))));
         }
         if let Some((parser, layout)) = parser(window.view(), options, limits) {

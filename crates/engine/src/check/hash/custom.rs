@@ -279,6 +279,13 @@ impl Custom<'_, '_> {
                 let finding = Finding::new(Code::EnumMismatch, path, &values, describe(text), fix);
                 self.findings.push(finding.warning());
             }
+            Verdict::NeverMatches(bound) => {
+                let fix = format!(
+                    "Check the numbers in the value: with {} {bound}. As it is, no password can match it.",
+                    self.algorithm
+                );
+                self.unlike(text, fix, Finding::warning);
+            }
             Verdict::Refused(_) if hash::is_masked(text) => {
                 self.unlike(text, hash::MASKED, |finding| finding);
             }

@@ -117,6 +117,8 @@ pub(super) enum Verdict {
     ShouldBe(usize),
     /// It is well-formed, but its digest is none of those that are documented
     Undocumented(String),
+    /// It is well-formed, but nothing computes a hash with these numbers; which of them is wrong
+    NeverMatches(&'static str),
     /// It has not the form; what would be right
     Refused(&'static str),
 }
@@ -131,8 +133,32 @@ impl Verdict {
 fn argon2(text: &[u8]) -> Option<Verdict> {
     let phc = Phc::parse(text)?;
     let fits = matches!(phc.id, b"argon2i" | b"argon2id") && phc.version == Some(19);
-    let numbers = ["m", "t", "p"].iter().all(|name| phc.parameter(name).flatten().is_some());
-    (fits && numbers).then_some(Verdict::Fits)
+    let number = |name| phc.parameter(name).flatten();
+    let (memory, rounds, lanes) = (number("m")?, number("t")?, number("p")?);
+    fits.then(|| argon2_bounds(&phc, memory, rounds, lanes))
+}
+
+/// What Argon2 can compute.
+///
+/// Source: RFC 9106, section 3.1; at least 8 bytes of salt and 4 of hash: the reference implementation.
+fn argon2_bounds(phc: &Phc<'_>, memory: u64, rounds: u64, lanes: u64) -> Verdict {
+    let largest = u64::from(u32::MAX);
+    if !(1..=0xff_ffff).contains(&lanes) {
+        return Verdict::NeverMatches("p is 1 or more");
+    }
+    if !(1..=largest).contains(&rounds) {
+        return Verdict::NeverMatches("t is 1 or more");
+    }
+    if !(8 * lanes..=largest).contains(&memory) {
+        return Verdict::NeverMatches("m is at least 8 times p");
+    }
+    if phc.salt_length < 8 {
+        return Verdict::NeverMatches("the salt has 8 bytes or more");
+    }
+    if phc.length < 4 {
+        return Verdict::NeverMatches("the hash has 4 bytes or more");
+    }
+    Verdict::Fits
 }
 
 /// The digests that pbkdf2 may name: OpenSSL's, as Auth0 documents them.
@@ -147,14 +173,20 @@ pub(crate) const PBKDF2_DIGESTS: [&str; 33] = [
     "sha512WithRSAEncryption", "ssl3-md5", "ssl3-sha1", "whirlpool",
 ];
 
+/// The most rounds that OpenSSL counts.
+const PBKDF2_MOST_ROUNDS: u64 = i32::MAX as u64;
+
 fn pbkdf2(text: &[u8]) -> Option<Verdict> {
     let phc = Phc::parse(text)?;
     let digest = phc.id.strip_prefix(b"pbkdf2-").filter(|digest| !digest.is_empty())?;
     let number =
         |name, default| phc.parameter(name).unwrap_or(Some(default)).filter(|number| *number > 0);
-    let (_, length) = (number("i", 100_000)?, number("l", 64)?);
+    let (rounds, length) = (number("i", 100_000)?, number("l", 64)?);
     if !PBKDF2_DIGESTS.iter().any(|known| known.as_bytes() == digest) {
         return Some(Verdict::Undocumented(String::from_utf8_lossy(digest).into_owned()));
+    }
+    if rounds > PBKDF2_MOST_ROUNDS {
+        return Some(Verdict::NeverMatches("i is 2147483647 or less"));
     }
     Some(Verdict::of(phc.length, usize::try_from(length).unwrap_or(usize::MAX)))
 }

@@ -11,6 +11,8 @@ pub(super) struct Phc<'a> {
     pub(super) version: Option<u64>,
     /// Its parameters as written: `m=65536,t=2,p=1`; may be empty
     parameters: &'a [u8],
+    /// How many bytes the salt has
+    pub(super) salt_length: usize,
     /// How many bytes the hash has
     pub(super) length: usize,
 }
@@ -35,8 +37,8 @@ impl<'a> Phc<'a> {
         // The specification has small letters only; OpenSSL's names of digests have capitals, too.
         let is_id = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
         let length = |text| Encoding::B64.length(text).filter(|length| *length > 0);
-        length(salt)?;
-        let phc = Phc { id, version, parameters, length: length(hash)? };
+        let (salt_length, length) = (length(salt)?, length(hash)?);
+        let phc = Phc { id, version, parameters, salt_length, length };
         let fits = fields.next().is_none()
             && !id.is_empty()
             && id.iter().all(is_id)
@@ -76,7 +78,8 @@ mod tests {
     fn strings_are_taken_apart() {
         let check = |text: &str, id: &str, parameters: &str, length: usize| {
             let version = text.contains("$v=19$").then_some(19);
-            let phc = Phc { id: id.as_bytes(), version, parameters: parameters.as_bytes(), length };
+            let (id, parameters) = (id.as_bytes(), parameters.as_bytes());
+            let phc = Phc { id, version, parameters, salt_length: 2, length };
             assert_eq!(Phc::parse(text.as_bytes()), Some(phc), "{text}");
         };
         check("$argon2id$v=19$m=65536,t=2,p=1$YWI$YWJj", "argon2id", "m=65536,t=2,p=1", 3);

@@ -59,7 +59,7 @@ fn check_custom(algorithm: &str, hash: &str, others: &str, expected: &[&str]) {
 #[test]
 fn argon2() {
     let value = |value: &str| format!(r#""value":"{value}""#);
-    let good = value("$argon2id$v=19$m=65536,t=2,p=1$YWJj$YWJj");
+    let good = value("$argon2id$v=19$m=65536,t=2,p=1$YWJjZGVmZ2g$YWJjZA");
     check_custom("argon2", &good, "", &[]);
     check_custom("argon2", &format!(r#"{good},"encoding":"utf8""#), "", &[]);
     check_custom(
@@ -71,7 +71,7 @@ fn argon2() {
     check_custom("argon2", &good, r#""salt":{"value":"x"}"#, &["error NOT_PASSED .salt"]);
     check_custom("argon2", "", "", &["error OBJECT_MISSING_REQUIRED_PROPERTY .hash"]);
     check_custom("argon2", r#""value":null"#, "", &["error INVALID_TYPE .hash.value"]);
-    check_custom("argon2", &value("$argon2i$v=19$m=4096,t=3,p=1$YWJj$YWJj"), "", &[]);
+    check_custom("argon2", &value("$argon2i$v=19$m=8,t=1,p=1$YWJjZGVmZ2g$YWJjZA"), "", &[]);
     for bad in [
         "",
         "$argon2d$v=19$m=1,t=1,p=1$YWJj$YWJj",
@@ -84,6 +84,26 @@ fn argon2() {
     ] {
         check_custom("argon2", &value(bad), "", &["error FORMAT .hash.value"]);
     }
+}
+
+#[test]
+fn numbers_that_nothing_computes() {
+    let value = |value: &str| format!(r#""value":"{value}""#);
+    let warning = &["warning FORMAT .hash.value"];
+    for bad in [
+        "m=8,t=1,p=0$YWJjZGVmZ2g$YWJjZA",
+        "m=999999999,t=1,p=16777216$YWJjZGVmZ2g$YWJjZA",
+        "m=8,t=0,p=1$YWJjZGVmZ2g$YWJjZA",
+        "m=15,t=1,p=2$YWJjZGVmZ2g$YWJjZA",
+        "m=4294967296,t=1,p=1$YWJjZGVmZ2g$YWJjZA",
+        "m=8,t=1,p=1$YWJjZGVmZw$YWJjZA",
+        "m=8,t=1,p=1$YWJjZGVmZ2g$YWJj",
+    ] {
+        check_custom("argon2", &value(&format!("$argon2id$v=19${bad}")), "", warning);
+    }
+    let rounds = |rounds: u64| value(&format!("$pbkdf2-sha256$i={rounds},l=3$YWJj$YWJj"));
+    check_custom("pbkdf2", &rounds(2_147_483_647), "", &[]);
+    check_custom("pbkdf2", &rounds(2_147_483_648), "", warning);
 }
 
 #[test]

@@ -194,10 +194,70 @@ fn json_in_a_text_is_read() {
     check(&twice(&format!("[{A},{B}]")), &[A, B]);
     check(&twice(&format!(r#"{{ "users": [{A}]}}"#)), &[A]);
     check(&format!("{}\n{}\n", twice(A), twice(B)), &[A, B]);
+    check(&format!("[{}, {}]", twice(A), twice(B)), &[A, B]);
+    let cut = check(&format!("[{}, {}", twice(A), twice(B)), &[]);
+    assert!(!cut.told.is_empty());
     let cut = check(&twice(&format!("[{A},{B}")), &[A, B]);
     assert!(!cut.told.is_empty());
     let cut = check(r#""[{\"a"#, &[]);
     assert!(!cut.told.is_empty());
+}
+
+#[test]
+fn users_stand_under_their_addresses_or_in_columns() {
+    check(
+        r#"{"a@b.example":{"id":1},"b@b.example":{"id":2}}"#,
+        &[r#"{"_key":"a@b.example","id":1}"#, r#"{"_key":"b@b.example","id":2}"#],
+    );
+    check(
+        r#"{"email":["a@b.example","b@b.example"],"n":[1,2]}"#,
+        &[r#"{"email":"a@b.example","n":1}"#, r#"{"email":"b@b.example","n":2}"#],
+    );
+    // One user's lists
+    check(r#"{"email":["a@b.example"],"n":[1]}"#, &[r#"{"email":["a@b.example"],"n":[1]}"#]);
+}
+
+#[test]
+fn marks_around_users_are_none_of_them() {
+    for text in [
+        format!("\u{feff}\u{feff}[{A},{B}]"),
+        format!("ï»¿[{A},{B}]"),
+        format!("\u{1e}{A}\n\u{1e}{B}\n"),
+    ] {
+        assert_eq!(check(&text, &[A, B]).told, [""; 0], "{text}");
+    }
+    let code = check(&format!("const users = [\n{A},\n{B}\n];\n"), &[A, B]);
+    assert!(!code.told.is_empty());
+}
+
+/// JSON on one line that was cut out of the middle has a colon between cells, if one will; its first line would be a header.
+#[test]
+fn json_that_begins_anywhere_loses_nobody() {
+    let user = |at: usize| {
+        format!(
+            r#"{{"id": "{at}", "email": "u{at}@b.example", "name": "N\"{at}, x", "meta": {{"a": [1, {{"b": "c"}}]}}}}"#
+        )
+    };
+    let users: Vec<String> = (0..4).map(user).collect();
+    let list = users.join(", ");
+    let keyed: Vec<String> =
+        users.iter().enumerate().map(|(at, it)| format!("\"{at}\": {it}")).collect();
+    for text in [
+        format!("[{list}]"),
+        format!(r#"{{"start": 0, "users": [{list}], "total": 4}}"#),
+        format!("{{{}}}", keyed.join(", ")),
+    ] {
+        for start in 0..text.len() {
+            let rest = &text[start..];
+            let found = read(rest.as_bytes(), &ReadOptions::default(), 1 << 20);
+            let all = found.records.concat();
+            let lost = (0..4).filter(|at| {
+                let address = format!("u{at}@b.example");
+                rest.contains(&address) && !all.contains(&address)
+            });
+            assert!(lost.count() == 0 || !found.told.is_empty(), "{rest}");
+        }
+    }
 }
 
 #[test]

@@ -23,6 +23,11 @@ impl Records {
         match byte {
             b'{' => self.object(),
             b'[' => Ok(self.open_list(Part::Separator)),
+            // Before each text of a sequence (RFC 7464).
+            0x1e => {
+                self.window.take_in_line(1, Part::Separator);
+                Ok(None)
+            }
             b',' | b']' | b'}' | b':' => Ok(Some(self.stray(Problem::Stray { found: byte }))),
             _ => self.no_object(),
         }

@@ -99,8 +99,26 @@ pub(super) fn is_ldif(head: &[u8]) -> bool {
     };
     match lines.next() {
         Some(Some(("version", _))) => is_name(lines.next()),
-        first => is_name(first),
+        first => is_name(first) || is_cut(text),
     }
+}
+
+/// Whether lines without a name are a person's all the same.
+fn is_torn(entry: &Entry) -> bool {
+    ["mail", "userprincipalname", "userpassword"].iter().any(|name| !entry.values(name).is_empty())
+}
+
+/// Whether a text begins inside an entry of LDIF: behind a blank line others follow by their names.
+fn is_cut(text: &str) -> bool {
+    let mut blocks = text.split("\n\n").flat_map(|block| block.split("\n\r\n"));
+    let first = blocks.next().unwrap_or_default();
+    let is_name = |block: &str| {
+        let line = block.lines().next().unwrap_or_default();
+        let value = line.strip_prefix("dn:").unwrap_or_default();
+        value.contains('=') || value.starts_with(": ")
+    };
+    let is_attribute = |line: &str| line.starts_with(' ') || split(line).is_some();
+    is_name(blocks.next().unwrap_or_default()) && first.lines().skip(1).all(is_attribute)
 }
 
 /// The reader.
@@ -164,6 +182,10 @@ impl Ldif {
             self.add(&mut entry, (name, value), place, out);
         }
         let Some(before) = before else {
+            if change.is_none() && is_torn(&entry) {
+                let problem = Problem::Unnamed;
+                return (Part::Damage, Found::Fault { problem, before: 0, is_record: true });
+            }
             out.remarks.extend(without_dn(&lines, out.position));
             return nothing;
         };

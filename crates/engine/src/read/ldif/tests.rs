@@ -38,6 +38,21 @@ fn entries_are_records() {
         &[r#"1 {"dn":"uid=a","uid":"a"}"#, "5 A change (modify) is not applied: left out"],
     );
     check("", &[]);
+    // A person's lines without the name of the entry
+    check(
+        "dn: uid=a\nuid: a\n\nmail: b@x.example\ncn: B\n\nsearch: 2\n",
+        &[
+            r#"1 {"dn":"uid=a","uid":"a"}"#,
+            "4 This person’s entry has no dn: it was cut off or torn apart mail: b@x.example\ncn: B",
+            "7 Lines without dn are no entry: left out",
+        ],
+    );
+    for text in ["l: a@x\n\ndn: uid=b,dc=x\nuid: b\n", "x\nuid: a\n\ndn:: dWlkPcOk\n"] {
+        assert!(is_ldif(text.as_bytes()), "{text}");
+    }
+    for text in ["a,b\n\ndn,x=1\n", "uid: a\nx y\n\ndn: uid=b\n", "uid: a\n\nuid: b\n"] {
+        assert!(!is_ldif(text.as_bytes()), "{text}");
+    }
     check("\n\n", &[]);
 }
 

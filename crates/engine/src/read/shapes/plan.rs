@@ -6,7 +6,7 @@ use crate::read::json::{Wanted, WantedForm};
 use crate::read::options::ReadOptions;
 use crate::read::shapes::filter::{Filter, Form};
 use crate::read::shapes::survey::{
-    ADDRESSES, Found, Held, SAMPLES, children, header, score, survey,
+    ADDRESSES, Child, Found, Held, SAMPLES, children, header, score, survey,
 };
 use json::Scanner;
 use json::scan::space_end;
@@ -253,7 +253,8 @@ fn first_records(head: &[u8]) -> Vec<&[u8]> {
     records
 }
 
-/// Whether a text that begins with `head` holds a table by its columns, as pandas writes it: `{"email": {"0": "a"}}`.
+/// Whether a text that begins with `head` holds a table by its columns, as pandas writes it: `{"email": {"0": "a"}}`, or
+/// `{"email": ["a", "b"], "name": […]}`.
 pub(in crate::read) fn is_by_column(head: &[u8], hints: &Hints) -> bool {
     let start = space_end(head, 0);
     if head.get(start) != Some(&b'{') {
@@ -261,6 +262,11 @@ pub(in crate::read) fn is_by_column(head: &[u8], hints: &Hints) -> bool {
     }
     let Some(columns) = children(head, start) else { return false };
     let keys: Vec<&[u8]> = columns.iter().filter_map(|column| column.key).collect();
+    (hints.is_record)(&keys) && (are_indexed(head, &columns) || are_lists(head, &columns))
+}
+
+/// Whether columns are objects with the same indexes.
+fn are_indexed(head: &[u8], columns: &[Child<'_>]) -> bool {
     let index = |at: usize| {
         let values = head.get(at..).unwrap_or_default();
         if values.first() != Some(&b'{') {
@@ -277,9 +283,24 @@ pub(in crate::read) fn is_by_column(head: &[u8], hints: &Hints) -> bool {
     let Some(Some(first)) = indexes.next() else { return false };
     // The last column may be cut off before its index.
     let last = columns.len().saturating_sub(2);
-    let is_same = indexes.enumerate().all(|(at, index)| {
+    indexes.enumerate().all(|(at, index)| {
         index.as_ref() == Some(&first)
             || at == last && columns.last().is_some_and(|it| !it.is_whole)
-    });
-    is_same && (hints.is_record)(&keys)
+    })
+}
+
+/// Whether columns are lists as long as each other, of several values: one user's attributes have no such lists alone.
+fn are_lists(head: &[u8], columns: &[Child<'_>]) -> bool {
+    let length = |column: &Child<'_>| {
+        let values = head.get(column.start..).unwrap_or_default();
+        (values.first() == Some(&b'[')).then(|| children(values, 0).map_or(0, |cells| cells.len()))
+    };
+    let lengths: Option<Vec<usize>> = columns.iter().map(length).collect();
+    let Some(lengths) = lengths.filter(|lengths| lengths.len() > 1) else { return false };
+    let whole = columns.iter().zip(&lengths).filter(|(column, _)| column.is_whole);
+    let mut whole = whole.map(|(_, length)| *length);
+    match whole.next() {
+        Some(first) => first > 1 && whole.all(|length| length == first),
+        None => lengths.iter().all(|length| *length > 1),
+    }
 }

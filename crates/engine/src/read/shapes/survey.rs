@@ -69,7 +69,7 @@ struct Part {
 pub(super) struct Child<'a> {
     pub key: Option<&'a [u8]>,
     pub start: usize,
-    end: usize,
+    pub end: usize,
     pub is_whole: bool,
 }
 
@@ -234,7 +234,9 @@ fn keyed<'a>(
     if count == 0 || count != children.len() || is_few && !are_ids() {
         return None;
     }
-    let score = score(&records, &part.path, hints);
+    let is_address = |child: &Child<'_>| child.key.is_some_and(|key| key.contains(&b'@'));
+    let least = if children.iter().all(is_address) { ADDRESSES } else { 0 };
+    let score = score(&records, &part.path, hints).max(least);
     if score < 2 || score < 4 && !are_ids() {
         return None;
     }

@@ -1,4 +1,4 @@
-//! Reads JSON that was encoded twice: a text, or a text a line, that holds JSON. All of it is kept in memory, up to a
+//! Reads JSON that was encoded twice: a text, or a text a line or an element, that holds JSON. All of it is kept in memory, up to a
 //! limit beyond which it is named and not read.
 
 use std::io::Cursor;
@@ -16,9 +16,12 @@ use crate::read::window::{Limits, Part, Window};
 use json::Scanner;
 use json::scan::space_end;
 
-/// Whether a text that begins with `head` is a text of JSON in which JSON stands.
+/// Whether a text that begins with `head` is a text of JSON in which JSON stands, or a list of such.
 pub(in crate::read) fn is_twice(head: &[u8]) -> bool {
-    let start = space_end(head, 0);
+    let mut start = space_end(head, 0);
+    if head.get(start) == Some(&b'[') {
+        start = space_end(head, start + 1);
+    }
     let text = head.get(start..).unwrap_or_default();
     text.first() == Some(&b'"') && {
         let inside = text.get(1..).unwrap_or_default();
@@ -59,11 +62,20 @@ impl Twice {
     fn open(&mut self) -> Result<Box<Shaped>, Problem> {
         let text = std::mem::take(&mut self.text);
         let (mut inside, mut scanner, mut at) = (Vec::new(), Scanner::default(), 0);
+        if let [b'[', .., last] = text.trim_ascii()
+            && *last != b']'
+        {
+            return Err(Problem::OpenArray);
+        }
         loop {
             at = space_end(&text, at);
             match text.get(at) {
                 None => break,
                 Some(b'"') => {}
+                Some(b'[' | b',' | b']') => {
+                    at += 1;
+                    continue;
+                }
                 Some(found) => return Err(Problem::Stray { found: *found }),
             }
             let end = match scanner.value(&text, at) {

@@ -105,6 +105,11 @@ impl Table<'_> {
         if count(Look::Email) > 0 {
             return Some("the first row already holds an address");
         }
+        // Names alone are no table: what holds an address somewhere in its only row is not given up for them.
+        let has_at = |row: &Row| row.cells(b"").any(|cell| cell.contains(&b'@'));
+        if self.rows.len() == 1 && self.rows.iter().any(has_at) {
+            return Some("the only row holds an address");
+        }
         if self.is_known(index) {
             return None;
         }

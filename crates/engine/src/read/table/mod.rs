@@ -65,9 +65,18 @@ pub(super) fn is_table(head: &[u8], is_whole: bool, hints: &Hints) -> bool {
     let is_json = |(cell, is_quoted): (&[u8], bool)| {
         memchr::memmem::find(cell, b"\":").is_some() && !(is_quoted && looks::is_json(cell))
     };
-    let cells =
-        |row: &Row| (0..row.len()).any(|at| is_json((row.cell(b"", at), row.is_quoted(at))));
-    if rows.first().is_some_and(cells) {
+    // Where the colon separates cells, it stands between a name and its value.
+    let is_colon = found.dialect.delimiter == Delimiter::new(':');
+    let is_name =
+        |(cell, is_quoted): (&[u8], bool)| !is_quoted && cell.trim_ascii_end().ends_with(b"\"");
+    let cells = |row: &Row| {
+        (0..row.len()).map(|at| (row.cell(b"", at).to_vec(), row.is_quoted(at))).collect::<Vec<_>>()
+    };
+    let first = rows.first().map(cells).unwrap_or_default();
+    let mut all = rows.iter().flat_map(cells);
+    if first.iter().any(|(cell, quoted)| is_json((cell, *quoted)))
+        || is_colon && all.any(|(cell, quoted)| is_name((&cell, quoted)))
+    {
         return false;
     }
     let is_known = (hints.is_record)(&names) || (hints.is_familiar)(&names);
@@ -303,7 +312,7 @@ impl Table {
         let (row, form, watched) = (&self.row, &self.form, &mut self.watched);
         let noticed = &mut self.noticed;
         self.columns.write(&mut out.record, |index, column, bytes| {
-            let text = row.cell(view, index);
+            let text = row.marked(view, index);
             let is_quoted = row.is_quoted(index);
             if text.is_empty() && !(form.types == Types::Quoted && is_quoted && column.is_nested) {
                 return Wrote::Nothing;

@@ -71,7 +71,7 @@ impl Noise {
     /// Whether a row has nothing in it.
     pub fn is_blank(&self, row: &Row, view: &[u8]) -> bool {
         row.cells(view).all(|cell| {
-            cell.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\x0b' | b'\x0c' | 0x1a))
+            cell.iter().all(|byte| matches!(byte, 0 | b' ' | b'\t' | b'\x0b' | b'\x0c' | 0x1a))
         })
     }
 
@@ -126,7 +126,7 @@ impl Noise {
 
     fn repeats_header(&self, row: &Row, view: &[u8]) -> bool {
         let is_same = |(index, name): (usize, &Vec<u8>)| {
-            row.cell(view, index).trim_ascii() == name.as_slice()
+            row.marked(view, index).trim_ascii() == name.as_slice()
         };
         self.has_names
             && row.len() <= self.names.len()

@@ -107,6 +107,13 @@ impl Row {
         text.get(cell.start..cell.end).unwrap_or_default()
     }
 
+    /// The text of a cell without the byte-order mark that a file brings along which was put behind another.
+    #[inline]
+    pub fn marked<'a>(&'a self, view: &'a [u8], index: usize) -> &'a [u8] {
+        let text = self.cell(view, index);
+        if index == 0 { text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text) } else { text }
+    }
+
     /// Whether a cell was quoted.
     pub fn is_quoted(&self, index: usize) -> bool {
         self.cells.get(index).is_some_and(|cell| cell.is_quoted)

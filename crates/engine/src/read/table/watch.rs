@@ -278,8 +278,27 @@ pub(super) fn is_error(text: &[u8]) -> bool {
 
 /// The text in a formula that holds nothing else: `="00123"`.
 pub(super) fn formula_text(text: &[u8]) -> Option<&[u8]> {
+    const LINK: &[u8] = b"=HYPERLINK(";
+    if text.get(..LINK.len()).is_some_and(|start| start.eq_ignore_ascii_case(LINK)) {
+        return link_text(text.get(LINK.len()..)?.strip_suffix(b")")?);
+    }
     let text = text.strip_prefix(b"=\"")?.strip_suffix(b"\"")?;
     (!text.contains(&b'"')).then_some(text)
+}
+
+/// What a link shows that goes to the first of these texts, `"mailto:a@x.io","Ann"`: an address is more than what is shown
+/// for it.
+fn link_text(inside: &[u8]) -> Option<&[u8]> {
+    let mut quoted = inside.split(|byte| *byte == b'"');
+    let (b"", Some(target)) = (quoted.next()?, quoted.next()) else { return None };
+    if let Some(address) = target.strip_prefix(b"mailto:") {
+        return Some(address);
+    }
+    match (quoted.next()?.trim_ascii(), quoted.next(), quoted.next(), quoted.next()) {
+        (b"", None, ..) => Some(target),
+        (b"," | b";", Some(shown), Some(b""), None) => Some(shown),
+        _ => None,
+    }
 }
 
 /// `4.47701E+11`, `1,2E+19`: with a sign before the exponent, as spreadsheets write it.
@@ -369,6 +388,17 @@ mod tests {
         }
         assert_eq!(formula_text(b"=\"00123\""), Some(&b"00123"[..]));
         assert_eq!(formula_text(b"=\"a\"&\"b\""), None);
+        for (formula, expected) in [
+            ("=HYPERLINK(\"mailto:a@x.io\",\"Ann\")", Some("a@x.io")),
+            ("=HYPERLINK(\"mailto:a@x.io\"; \"Ann\")", Some("a@x.io")),
+            ("=hyperlink(\"https://x.io/1\";\"Ann Lee\")", Some("Ann Lee")),
+            ("=HYPERLINK(\"https://x.io/1\")", Some("https://x.io/1")),
+            ("=HYPERLINK(A1,\"Ann\")", None),
+            ("=HYPERLINK(\"https://x.io/\"&A1,\"Ann\")", None),
+            ("=HYPERLINK(", None),
+        ] {
+            assert_eq!(formula_text(formula.as_bytes()), expected.map(str::as_bytes), "{formula}");
+        }
         assert!(is_error(b"#DIV/0!") && !is_error(b"#1"));
     }
 
