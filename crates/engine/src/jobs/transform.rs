@@ -226,7 +226,7 @@ impl Transform {
     pub fn hear(&mut self, told: &Foretold) {
         if let Some(Answers::Foretold(steps)) = &mut self.set.answers {
             steps.hear(told);
-            self.set.number = 0;
+            self.go_on_at(0);
         }
     }
 

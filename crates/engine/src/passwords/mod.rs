@@ -29,6 +29,7 @@ pub use clear_text::without as without_clear_text;
 pub use form::{Certainty, Form};
 pub use hash::Hash;
 pub use hints::{Hints, ReadAs, SaltIn, SaltIs};
+pub(crate) use pbkdf2::PBKDF2_MOST_ROUNDS;
 pub use stored::{form_of, is_known_shape, read};
 
 use std::borrow::Cow;

@@ -6,6 +6,9 @@ use crate::passwords::hints::SaltIn;
 use crate::passwords::{Form, Found, Hash, Hints, ReadAs, bytes};
 use crate::thousands;
 
+/// The most rounds that OpenSSL counts.
+pub(crate) const PBKDF2_MOST_ROUNDS: u32 = i32::MAX as u32;
+
 const SHA3: &str = "Ory Kratos maps pbkdf2-sha224 and -sha384 to SHA3-224 and SHA3-384; Auth0’s sha224 and sha384 are SHA-2. \
     If another system made it, say that PHC strings mean what they say";
 
@@ -33,8 +36,7 @@ impl Pbkdf2 {
         let times = thousands::count(u64::from(iterations));
         let label = format!("{system}, {digest}, {times} iterations");
         let form = Form::new(id, label);
-        // OpenSSL counts no further.
-        let is_count = (1..=i32::MAX.unsigned_abs()).contains(&iterations);
+        let is_count = (1..=PBKDF2_MOST_ROUNDS).contains(&iterations);
         if !is_count || hash.len() < 8 || hash.len() > 4096 {
             return None;
         }

@@ -154,8 +154,7 @@ impl Parser for Addresses {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::parser::tests::events;
-    use crate::read::window::Limits;
+    use crate::read::parser::tests::whole_events;
 
     #[test]
     fn lists_of_addresses_are_known() {
@@ -191,15 +190,7 @@ mod tests {
     #[test]
     fn each_address_is_a_record() {
         let check = |text: &str, mark: u8, expected: &[&str]| {
-            for window in [1, 9, 4096] {
-                let limits = Limits { window, ..Limits::default() };
-                let found = events(Box::new(Addresses::new(mark)), text.as_bytes(), limits);
-                let found: Vec<&str> = found
-                    .iter()
-                    .map(|it| it.split_once(' ').map_or("", |(_, rest)| rest))
-                    .collect();
-                assert_eq!(found, expected, "{text}");
-            }
+            assert_eq!(whole_events(|| Box::new(Addresses::new(mark)), text), expected, "{text}");
         };
         check(
             "a@x.io; \"Lee; Bo\" <b@x.io>;;\r\nmailto:c@x.io",

@@ -348,6 +348,17 @@ pub(super) mod tests {
         fn describe(&self, _: &mut FileFormat) {}
     }
 
+    /// As [`events`], without the lines they are told of, if it is the same read byte by byte, in a few bytes and at once.
+    pub fn whole_events(parser: impl Fn() -> Box<dyn Parser>, text: &str) -> Vec<String> {
+        let [one, few, all] = [1, 9, 4096].map(|window| {
+            let found = events(parser(), text.as_bytes(), Limits { window, ..Limits::default() });
+            let told = |it: &String| it.split_once(' ').map_or("", |(_, rest)| rest).to_owned();
+            found.iter().map(told).collect::<Vec<_>>()
+        });
+        assert!(one == all && few == all, "{text}: {one:?}, {few:?}, {all:?}");
+        all
+    }
+
     /// What `parser` finds in `text`, an event a line, read `window` bytes at a time. Fails if a byte is unaccounted for.
     pub fn events(parser: Box<dyn Parser>, text: &[u8], limits: Limits) -> Vec<String> {
         let reader = io::Cursor::new(text.to_vec());

@@ -223,20 +223,27 @@ impl SentStretch {
 
 impl RecordsSent {
     /// Records, in the memory of an earlier stretch or earlier records if that is large enough.
-    pub fn new(sent: SentRecords, spare: Option<Uint8Array>, room: Room) -> Self {
+    pub fn new(sent: SentRecords<'_>, spare: Option<Uint8Array>, room: Room) -> Self {
         let SentRecords { file, bytes, numbers, foretold } = sent;
         let bytes = match spare {
             Some(spare) => bytes_in(&spare, &bytes),
             None => Uint8Array::from(&bytes[..]),
         };
-        RecordsSent { file, bytes, numbers: Uint32Array::from(&numbers[..]), foretold, room }
+        RecordsSent {
+            file: file.into_owned(),
+            bytes,
+            numbers: Uint32Array::from(&numbers[..]),
+            foretold,
+            room,
+        }
     }
 
     /// Their users, prepared, and the memory.
     pub fn prepared_by(self, preparer: Option<&mut BlockPreparer>) -> PoolOutput {
         let RecordsSent { file, bytes: text, numbers, foretold, room } = self;
-        let (bytes, numbers) = (text.to_vec(), numbers.to_vec());
-        let block = Records::received(SentRecords { file, bytes, numbers, foretold });
+        let (file, bytes) = (file.into(), text.to_vec().into());
+        let sent = SentRecords { file, bytes, numbers: numbers.to_vec(), foretold };
+        let block = Records::received(sent);
         let prepared = preparer.and_then(|preparer| preparer.prepare(&block?)?.sent());
         PoolOutput::Users { users: prepared.map(|it| SentUsers::new(it, &room)), text }
     }

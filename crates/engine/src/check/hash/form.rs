@@ -2,6 +2,7 @@
 
 use crate::check::hash::encoding::Encoding;
 use crate::check::hash::phc::Phc;
+use crate::passwords::PBKDF2_MOST_ROUNDS;
 
 /// What an algorithm asks of a hash.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -173,9 +174,6 @@ pub(crate) const PBKDF2_DIGESTS: [&str; 33] = [
     "sha512WithRSAEncryption", "ssl3-md5", "ssl3-sha1", "whirlpool",
 ];
 
-/// The most rounds that OpenSSL counts.
-const PBKDF2_MOST_ROUNDS: u64 = i32::MAX as u64;
-
 fn pbkdf2(text: &[u8]) -> Option<Verdict> {
     let phc = Phc::parse(text)?;
     let digest = phc.id.strip_prefix(b"pbkdf2-").filter(|digest| !digest.is_empty())?;
@@ -185,7 +183,7 @@ fn pbkdf2(text: &[u8]) -> Option<Verdict> {
     if !PBKDF2_DIGESTS.iter().any(|known| known.as_bytes() == digest) {
         return Some(Verdict::Undocumented(String::from_utf8_lossy(digest).into_owned()));
     }
-    if rounds > PBKDF2_MOST_ROUNDS {
+    if rounds > u64::from(PBKDF2_MOST_ROUNDS) {
         return Some(Verdict::NeverMatches("i is 2147483647 or less"));
     }
     Some(Verdict::of(phc.length, usize::try_from(length).unwrap_or(usize::MAX)))

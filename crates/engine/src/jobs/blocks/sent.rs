@@ -1,6 +1,8 @@
 //! A block, and what was made of one, on their way between two programs that share no memory: bytes, numbers, and JSON for what
 //! is rare.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::jobs::blocks::{Block, Kept, Made, PreparedBlock, Rare};
@@ -23,11 +25,11 @@ pub struct SentBlock {
 
 /// What a [`Block`] is made of, as far as users are prepared by it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SentRecords {
+pub struct SentRecords<'b> {
     /// The name of the file
-    pub file: String,
+    pub file: Cow<'b, str>,
     /// The records as they are written
-    pub bytes: Vec<u8>,
+    pub bytes: Cow<'b, [u8]>,
     /// Of each record its bytes, members, flags and place, then those of its members
     pub numbers: Vec<u32>,
     /// What becomes of its users in steps on the set, as JSON
@@ -42,19 +44,15 @@ const MEMBER: usize = 5;
 
 impl Block {
     /// It, to be sent; `None` if a number is too large for that.
-    pub fn sent(&self) -> Option<SentRecords> {
+    pub fn sent(&self) -> Option<SentRecords<'_>> {
         let number = |it: usize| u32::try_from(it).ok();
         let most = self.records.len() * RECORD + self.members.len() * MEMBER;
         let mut numbers = Vec::with_capacity(most);
         for record in self.records() {
-            let place = record.position.record;
-            numbers.extend([
-                number(record.bytes.len())?,
-                number(record.members.len())?,
-                flags([record.spaced, record.notes.escapes, record.notes.numbers]),
-                place as u32,
-                (place >> 32) as u32,
-            ]);
+            let [low, high] = halves(record.position.record);
+            let flags = flags([record.spaced, record.notes.escapes, record.notes.numbers]);
+            let (bytes, members) = (number(record.bytes.len())?, number(record.members.len())?);
+            numbers.extend([bytes, members, flags, low, high]);
             for Member { key, value, escaped } in record.members {
                 numbers.extend([
                     number(key.start)?,
@@ -65,15 +63,16 @@ impl Block {
                 ]);
             }
         }
-        let (file, bytes) = (self.file.clone(), self.bytes.clone());
+        let (file, bytes) = (self.file.as_str().into(), self.bytes.as_slice().into());
         let foretold = serde_json::to_string(&self.foretold).ok()?;
         Some(SentRecords { file, bytes, numbers, foretold })
     }
 
     /// What was sent; `None` if it is none.
-    pub fn received(sent: SentRecords) -> Option<Block> {
+    pub fn received(sent: SentRecords<'_>) -> Option<Block> {
         let SentRecords { file, bytes, numbers, foretold } = sent;
         let foretold = serde_json::from_str(&foretold).ok()?;
+        let (file, bytes) = (file.into_owned(), bytes.into_owned());
         let mut block = Block { file, bytes, foretold, ..Block::default() };
         let (mut rest, mut byte) = (&numbers[..], 0_usize);
         while let Some((record, after)) = rest.split_first_chunk::<RECORD>() {
@@ -94,10 +93,7 @@ impl Block {
                 ends: (byte, block.members.len()),
                 spaced,
                 notes: Notes { escapes, numbers },
-                position: Position {
-                    record: u64::from(high) << 32 | u64::from(low),
-                    ..Position::default()
-                },
+                position: Position { record: whole([low, high]), ..Position::default() },
             });
         }
         rest.is_empty().then_some(block)
@@ -112,6 +108,16 @@ fn flags(flags: [bool; 3]) -> u32 {
 /// The truths of a number.
 fn told(flags: u32) -> [bool; 3] {
     [0, 1, 2].map(|bit| flags >> bit & 1 == 1)
+}
+
+/// A large number as two.
+fn halves(number: u64) -> [u32; 2] {
+    [number as u32, (number >> 32) as u32]
+}
+
+/// The number of two halves.
+fn whole([low, high]: [u32; 2]) -> u64 {
+    u64::from(high) << 32 | u64::from(low)
 }
 
 /// Numbers of a user: four of its own, and two for each fingerprint.
@@ -135,7 +141,7 @@ impl PreparedBlock {
             numbers.extend([number(bytes.0)?, number(bytes.1)?, number(fields)?, is_rare.into()]);
         }
         for print in prints.as_flattened() {
-            numbers.extend([*print as u32, (*print >> 32) as u32]);
+            numbers.extend(halves(*print));
         }
         numbers.extend_from_slice(lengths.as_flattened());
         for StretchRecord { start, end, spaced, notes } in found {
@@ -165,8 +171,7 @@ impl PreparedBlock {
             let [spaced, escapes, numbers] = told(flags);
             StretchRecord { start, end, spaced, notes: Notes { escapes, numbers } }
         };
-        let print = |&[low, high]: &[u32; 2]| u64::from(high) << 32 | u64::from(low);
-        let prints: Vec<u64> = prints.as_chunks().0.iter().map(print).collect();
+        let prints: Vec<u64> = prints.as_chunks().0.iter().copied().map(whole).collect();
         let Rest { rare, counted } = serde_json::from_slice(&rest).ok()?;
         Some(PreparedBlock {
             bytes,

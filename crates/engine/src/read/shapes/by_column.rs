@@ -167,21 +167,12 @@ impl Parser for ByColumn {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::parser::tests::events;
-    use crate::read::window::Limits;
+    use crate::read::parser::tests::whole_events;
 
     #[test]
     fn columns_become_records() {
         let check = |text: &str, expected: &[&str]| {
-            for window in [1, 9, 4096] {
-                let limits = Limits { window, ..Limits::default() };
-                let found = events(Box::new(ByColumn::default()), text.as_bytes(), limits);
-                let found: Vec<&str> = found
-                    .iter()
-                    .map(|it| it.split_once(' ').map_or("", |(_, rest)| rest))
-                    .collect();
-                assert_eq!(found, expected, "{text}");
-            }
+            assert_eq!(whole_events(|| Box::<ByColumn>::default(), text), expected, "{text}");
         };
         check(
             r#"{"email":{"0":"a","2":"b"}, "n": {"0": [1, 2],"2":null}}"#,

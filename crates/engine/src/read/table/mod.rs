@@ -62,20 +62,18 @@ pub(super) fn is_table(head: &[u8], is_whole: bool, hints: &Hints) -> bool {
     let header = header::find(&rows, found.width, None, hints);
     let names: Vec<&[u8]> = header.names.iter().map(|name| name.as_bytes()).collect();
     // Cut out of JSON; a quoted cell may hold some.
-    let is_json = |(cell, is_quoted): (&[u8], bool)| {
+    let is_json = |cell: &[u8], is_quoted: bool| {
         memchr::memmem::find(cell, b"\":").is_some() && !(is_quoted && looks::is_json(cell))
     };
     // Where the colon separates cells, it stands between a name and its value.
     let is_colon = found.dialect.delimiter == Delimiter::new(':');
     let is_name =
-        |(cell, is_quoted): (&[u8], bool)| !is_quoted && cell.trim_ascii_end().ends_with(b"\"");
-    let cells = |row: &Row| {
-        (0..row.len()).map(|at| (row.cell(b"", at).to_vec(), row.is_quoted(at))).collect::<Vec<_>>()
+        |cell: &[u8], is_quoted: bool| !is_quoted && cell.trim_ascii_end().ends_with(b"\"");
+    let has = |row: &Row, fits: &dyn Fn(&[u8], bool) -> bool| {
+        (0..row.len()).any(|at| fits(row.cell(b"", at), row.is_quoted(at)))
     };
-    let first = rows.first().map(cells).unwrap_or_default();
-    let mut all = rows.iter().flat_map(cells);
-    if first.iter().any(|(cell, quoted)| is_json((cell, *quoted)))
-        || is_colon && all.any(|(cell, quoted)| is_name((&cell, quoted)))
+    if rows.first().is_some_and(|row| has(row, &is_json))
+        || is_colon && rows.iter().any(|row| has(row, &is_name))
     {
         return false;
     }

@@ -215,7 +215,7 @@ pub(crate) trait SetSteps {
     /// What putting aside gives, or what is not as expected.
     fn close(&mut self, pass: Pass) -> Result<(), Stop>;
 
-    /// What becomes of users of these numbers; `None` if a step cannot foretell it. Only once all passes are closed.
+    /// What becomes of users of these numbers; `None` if a step cannot foretell it. Right only once all passes are closed.
     fn foretell(&self, users: Range<u64>) -> Option<Foretold>;
 
     /// What the step of this index makes of a user with this number.
