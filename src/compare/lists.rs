@@ -2,9 +2,8 @@
 
 use std::rc::Rc;
 
-use js_sys::Array;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, File, FilePropertyBag};
+use web_sys::File;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
@@ -19,6 +18,7 @@ use engine::jobs::{List, Listed, Which};
 use engine::read::ReadOptions;
 use engine::recipe::Step;
 use json::{text, walk};
+use web::io::made::keeping::named;
 
 /// How many users are shown at first, and how many more at a click.
 const PORTION: usize = 10;
@@ -77,7 +77,7 @@ pub(crate) fn there_already(done: &Rc<Done>, ways: &Ways) -> Html {
         move |_: MouseEvent| {
             let [left, _] = &done.inputs.files;
             let name = format!("{THERE_ALREADY}.ndjson");
-            let Some(keys) = as_file(&done.result.both, &name) else { return };
+            let Some(keys) = named(&done.result.both, &name, &done.result.both) else { return };
             let own = left.iter().map(|entry| (entry.file.clone(), entry.options.clone()));
             let files = own.chain([(keys, ReadOptions::default())]).collect();
             then.emit((files, done.inputs.spec.leave_out_step()));
@@ -171,7 +171,7 @@ fn actions(done: &Rc<Done>, list: List, ways: &Ways) -> Html {
     let on_import = {
         let on_import = ways.on_import.clone();
         move |_: MouseEvent| {
-            if let Some(file) = as_file(&blob, file) {
+            if let Some(file) = named(&blob, file, &blob) {
                 on_import.emit((file, updates));
             }
         }
@@ -254,13 +254,6 @@ fn to_update(on: impl Fn(bool) -> Callback<MouseEvent>) -> Html {
             <button type="button" class="button" onclick={on(true)}>{ "Delete these" }</button>
         </>
     }
-}
-
-/// A result as a file that another page can be given.
-fn as_file(blob: &Blob, name: &str) -> Option<File> {
-    let options = FilePropertyBag::new();
-    options.set_type("application/x-ndjson");
-    File::new_with_blob_sequence_and_options(&Array::of1(blob), name, &options).ok()
 }
 
 fn person(user: &str) -> Html {

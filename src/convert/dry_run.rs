@@ -1,12 +1,13 @@
 //! The files of a result, taken out of it again, for the Import page. What was kept with the page is not read by the
 //! engine here: a zip of ours holds its files as they are, one behind the other.
 
-use js_sys::{Array, Uint8Array};
+use js_sys::Uint8Array;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File};
 
 use engine::jobs::FileReport;
 use web::Converted;
+use web::io::made::keeping::named;
 
 /// The header in front of each file of a zip, before its name.
 const HEADER: usize = 30;
@@ -15,7 +16,7 @@ const HEADER: usize = 30;
 pub(crate) async fn files(converted: &Converted) -> Vec<File> {
     let reports = &converted.summary.files;
     match reports.as_slice() {
-        [one] => file(&converted.result, &one.name).into_iter().collect(),
+        [one] => named(&converted.result, &one.name, &converted.result).into_iter().collect(),
         _ => unzipped(&converted.result, reports).await.unwrap_or_default(),
     }
 }
@@ -27,7 +28,7 @@ async fn unzipped(zip: &Blob, reports: &[FileReport]) -> Option<Vec<File>> {
         let header = Uint8Array::new(&JsFuture::from(header.array_buffer()).await.ok()?).to_vec();
         let start = at + header_length(&header)? as f64;
         at = start + report.bytes as f64;
-        files.push(file(&zip.slice_with_f64_and_f64(start, at).ok()?, &report.name)?);
+        files.push(named(&zip.slice_with_f64_and_f64(start, at).ok()?, &report.name, zip)?);
     }
     Some(files)
 }
@@ -40,10 +41,6 @@ fn header_length(header: &[u8]) -> Option<usize> {
     };
     header.starts_with(b"PK\x03\x04").then_some(())?;
     Some(HEADER + number(26)? + number(28)?)
-}
-
-fn file(blob: &Blob, name: &str) -> Option<File> {
-    File::new_with_blob_sequence(&Array::of1(blob), name).ok()
 }
 
 #[cfg(test)]

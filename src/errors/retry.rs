@@ -1,6 +1,5 @@
 //! The users that are sent again: what became of each, with which setting they are to be sent, and the way to Convert.
 
-use js_sys::Array;
 use web_sys::{Blob, File};
 use yew::prelude::*;
 
@@ -8,6 +7,7 @@ use crate::errors::state::{Action, ErrorsState};
 use crate::shared::format::{count, counted};
 use crate::ui::icon::{Icon, icon};
 use engine::jobs::auth0_errors::{ErrorsRead, Retry};
+use web::io::made::keeping::named;
 
 /// The name under which the users come to Convert; what is made of it is called after it.
 const NAME: &str = "retry.ndjson";
@@ -76,8 +76,7 @@ fn account(
         let (users, on_retry) = (users.clone(), on_retry.clone());
         let said = format!("{} from Auth0’s errors. {setting}", counted(again, "user"));
         move |_: MouseEvent| {
-            let file = File::new_with_blob_sequence(&Array::of1(&users), NAME);
-            if let Ok(file) = file {
+            if let Some(file) = named(&users, NAME, &users) {
                 on_retry.emit((file, said.clone()));
             }
         }

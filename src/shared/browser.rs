@@ -14,10 +14,7 @@ use web_sys::{
 };
 
 use engine::store::connection;
-
-/// How long the address of a download stays valid, in milliseconds. The browser takes hold of the bytes when
-/// the download begins, which a question to the user ("save as") may put off.
-const DOWNLOAD_LIFE: u32 = 10 * 60 * 1000;
+use web::io::made::keeping::DOWNLOAD_LIFE;
 
 /// Milliseconds since the page was opened.
 pub(crate) fn now() -> f64 {

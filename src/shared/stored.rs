@@ -10,6 +10,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{BroadcastChannel, Storage};
 
+use web::io::made::keeping;
+
 /// The database of the local tenant.
 const DATABASE: &str = "muster";
 
@@ -109,8 +111,12 @@ pub(crate) async fn erase() -> Result<(), &'static str> {
         }
     }
     leave_service_worker().await;
+    let are_files_gone = keeping::erase().await;
     match delete_database().await {
-        true => Ok(()),
+        true if are_files_gone => Ok(()),
+        true => Err(
+            "Files that were made are still stored: another page has them open. Close all other tabs of Muster, and try again.",
+        ),
         false => Err(
             "The users are still stored: another page has them open. Close all other tabs of Muster, and try again.",
         ),

@@ -3,7 +3,6 @@
 //! the page.
 
 use js_sys::Array;
-use wasm_bindgen::JsValue;
 use web_sys::{Blob, File, HtmlInputElement};
 use yew::prelude::*;
 
@@ -16,6 +15,7 @@ use engine::jobs::ExportSpec;
 use engine::jobs::export::auth0_request;
 use engine::jobs::package::{Contents, PackageSpec, Packed};
 use engine::read::ReadOptions;
+use web::io::made::keeping::named;
 use web::{ChosenFiles, Query, Response, TenantClient};
 
 /// The id of the title.
@@ -314,22 +314,20 @@ async fn made(of: Props) -> Result<Packed, String> {
         files.push(browser::fetch(&format!("./package/{place}"), name).await?);
     }
     for (what, held) in of.files {
-        let mut name = of.stem.as_str();
-        let part: JsValue = match held {
-            Held::Here(blob) => blob.into(),
+        let name = of.stem.as_str();
+        let file = match held {
+            Held::Here(blob) => named(&blob, name, &blob),
             Held::Text(its, text) => {
-                name = its;
-                text.into()
+                File::new_with_str_sequence(&Array::of1(&text.into()), its).ok()
             }
             Held::Stored(key) => match of.store.ask(Query::File(key)).await {
-                Ok(Response::File(blob)) => blob.into(),
+                Ok(Response::File(blob)) => named(&blob, name, &blob),
                 Ok(_) => return Err("Something else was answered. Reload the page.".to_owned()),
                 Err(failure) => return Err(failure.to_string()),
             },
         };
-        let file = File::new_with_blob_sequence(&Array::of1(&part), name);
         contents.push(what);
-        files.push(file.map_err(|_| "The browser could not read a file of it.".to_owned())?);
+        files.push(file.ok_or("The browser could not read a file of it.")?);
     }
     let files: ChosenFiles = files.into_iter().map(|it| (it, ReadOptions::default())).collect();
     let query = Query::Pack { spec: Box::new(of.spec), contents, files };

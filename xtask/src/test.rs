@@ -262,7 +262,7 @@ const IN_BROWSER: &[&str] = &[
 fn in_browser() -> Result<Tally> {
     let runner = tools::wasm_test_runner()?;
     let browser = Kind::Chromium.ready()?;
-    let mut command = cargo(&["test", "--target", WASM, "--no-fail-fast", "--lib", "--bins"]);
+    let mut command = cargo(&["test", "--target", WASM, "--no-fail-fast", "--tests"]);
     command.args(IN_BROWSER);
     command
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)

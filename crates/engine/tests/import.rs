@@ -401,8 +401,8 @@ impl Files for ReadOnly {
     type File = Vec<u8>;
     type Writer = Vec<u8>;
 
-    fn close(&self, writer: Vec<u8>, media_type: &str) -> Result<Vec<u8>, Error> {
-        self.0.close(writer, media_type)
+    async fn close(&self, writer: Vec<u8>, media_type: &str) -> Result<Vec<u8>, Error> {
+        self.0.close(writer, media_type).await
     }
 
     fn size(&self, file: &Vec<u8>) -> u64 {

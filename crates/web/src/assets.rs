@@ -4,15 +4,17 @@ use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 use web_sys::{Worker, WorkerOptions, WorkerType};
 
+use crate::io::made::keeping::own_folder;
+
 /// The name of a worker that is a pool worker; `www/worker-boot.js` knows it, too.
 pub(crate) const POOL_WORKER: &str = "pool worker";
 
-/// Starts the engine's worker, which goes with the page. Only on the page.
+/// Starts the engine's worker, which goes with the page and has the name of its folder. Only on the page.
 ///
 /// # Errors
 /// Where the browser starts no module workers.
 pub(crate) fn start_worker() -> Result<Worker, JsValue> {
-    start("./worker-boot.js", "")
+    start("./worker-boot.js", &own_folder())
 }
 
 /// Starts a pool worker: the program this worker runs, which is not compiled again. Only in a worker.

@@ -31,7 +31,7 @@ impl Noting {
 }
 
 /// Closes a file, and adds it to those of the record.
-pub(super) fn add_file<B: Backend>(
+pub(super) async fn add_file<B: Backend>(
     tenant: &Tenant<B>,
     record: &mut JobRecord,
     files: &mut Vec<(String, B::File)>,
@@ -48,7 +48,7 @@ pub(super) fn add_file<B: Backend>(
         _ => Framing::Array.media_type(),
     };
     let file = JobFile { kind, name: format!("{}-{name}", record.id), users, bytes, sha256 };
-    files.push((record.file_key(&file), tenant.backend().close(writer, media_type)?));
+    files.push((record.file_key(&file), tenant.backend().close(writer, media_type).await?));
     record.files.push(file);
     Ok(())
 }

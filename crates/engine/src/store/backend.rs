@@ -39,7 +39,7 @@ pub trait Files {
     ///
     /// # Errors
     /// When there is no room for it.
-    fn close(&self, writer: Self::Writer, media_type: &str) -> Result<Self::File, Error>;
+    async fn close(&self, writer: Self::Writer, media_type: &str) -> Result<Self::File, Error>;
 
     /// Bytes of a file.
     fn size(&self, file: &Self::File) -> u64;

@@ -20,10 +20,10 @@ fn segment(id: u64, user: &str) -> Segment {
     builder.take().remove(0)
 }
 
-fn file<B: Backend>(backend: &B, text: &str) -> B::File {
+async fn file<B: Backend>(backend: &B, text: &str) -> B::File {
     let mut writer = B::Writer::default();
     writer.write_all(text.as_bytes()).expect("room");
-    backend.close(writer, "text/plain").expect("room")
+    backend.close(writer, "text/plain").await.expect("room")
 }
 
 async fn text<B: Backend>(backend: &B, file: &B::File) -> String {
@@ -81,13 +81,17 @@ async fn commits_whole_or_not_at_all<B: Backend>(open: &impl AsyncFn() -> B) {
     let (one, two) = (open().await, open().await);
     assert_eq!(one.commit(commit(Some(3), 4)).await, Err(Error::Changed));
     assert_eq!(one.catalog().await, Ok(None));
-    let first = Commit { files: vec![("job_1/a".to_owned(), file(&one, "a"))], ..commit(None, 7) };
+    let first =
+        Commit { files: vec![("job_1/a".to_owned(), file(&one, "a").await)], ..commit(None, 7) };
     assert_eq!(one.commit(first).await, Ok(()));
     assert_eq!(two.catalog().await, Ok(Some((7, b"catalog 7".to_vec()))));
     // Whoever comes second with the same expectation changes nothing, not even beside the catalog.
     let jobs = vec![("job_2".to_owned(), b"{}".to_vec())];
-    let late =
-        Commit { jobs, files: vec![("job_2/b".to_owned(), file(&two, "b"))], ..commit(None, 8) };
+    let late = Commit {
+        jobs,
+        files: vec![("job_2/b".to_owned(), file(&two, "b").await)],
+        ..commit(None, 8)
+    };
     assert_eq!(two.commit(late).await, Err(Error::Changed));
     let again = open().await;
     assert_eq!(again.catalog().await, Ok(Some((7, b"catalog 7".to_vec()))));
@@ -106,12 +110,11 @@ async fn keeps_jobs_and_files<B: Backend>(open: &impl AsyncFn() -> B) {
     backend.put_job("job_10", b"ten").await.expect("room");
     backend.put_job("job_1", b"one again").await.expect("room");
     let jobs = vec![("job_3".to_owned(), b"three".to_vec())];
-    let files =
-        ["job_1/b", "job_10/c", "job_3/d"].map(|name| (name.to_owned(), file(&backend, name)));
-    backend
-        .commit(Commit { jobs, files: files.to_vec(), ..commit(Some(9), 10) })
-        .await
-        .expect("room");
+    let mut files = Vec::new();
+    for name in ["job_1/b", "job_10/c", "job_3/d"] {
+        files.push((name.to_owned(), file(&backend, name).await));
+    }
+    backend.commit(Commit { jobs, files, ..commit(Some(9), 10) }).await.expect("room");
     let backend = open().await;
     let ids: Vec<String> =
         backend.jobs().await.expect("jobs").into_iter().map(|(id, _)| id).collect();
@@ -128,7 +131,7 @@ async fn keeps_jobs_and_files<B: Backend>(open: &impl AsyncFn() -> B) {
 
 async fn replaces_jobs<B: Backend>(backend: &B) {
     let jobs = vec![("job_9".to_owned(), b"nine".to_vec())];
-    let files = vec![("job_9/x".to_owned(), file(backend, "x"))];
+    let files = vec![("job_9/x".to_owned(), file(backend, "x").await)];
     let commit = Commit { jobs: jobs.clone(), files, replaces_jobs: true, ..commit(Some(10), 11) };
     backend.commit(commit).await.expect("room");
     assert_eq!(backend.jobs().await, Ok(jobs));

@@ -66,7 +66,7 @@ impl Files for Memory {
     type File = Vec<u8>;
     type Writer = Vec<u8>;
 
-    fn close(&self, writer: Vec<u8>, _: &str) -> Result<Vec<u8>, Error> {
+    async fn close(&self, writer: Vec<u8>, _: &str) -> Result<Vec<u8>, Error> {
         Ok(writer)
     }
 

@@ -12,6 +12,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{ErrorEvent, Event, File, MessageEvent, Worker};
 
 use crate::assets;
+use crate::io::made::keeping;
 use crate::protocol::failure::Failure;
 use crate::protocol::page::{ChosenFiles, Query, Reply, Request};
 use crate::protocol::{from_message, to_message};
@@ -250,6 +251,7 @@ impl JobClient {
 impl Inner {
     fn received(&self, event: &Event) {
         let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
+        keeping::watch(&event.data());
         let Some(reply) = from_message::<Reply>(event.data()) else {
             return self.fail(Failure::Version);
         };

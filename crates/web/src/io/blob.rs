@@ -1,14 +1,16 @@
-//! A `Blob` that is written like a file. The browser keeps what is written; this memory does not.
+//! A `Blob` that is written like a file. The browser keeps what is written, on its disk where it has files for that and the
+//! blob is a large one; this memory does not.
 
 use std::io::{self, Write};
 
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, FileReaderSync};
+use web_sys::{Blob, BlobPropertyBag, File, FilePropertyBag, FileReaderSync};
 
-use crate::io::digests;
 use crate::io::file::to_io;
+use crate::io::made::writing::{Asked, MadeFile};
+use crate::io::{digests, made};
 use engine::spill::{Spill, lost};
 use engine::store::backend::sha256_in_parts;
 use engine::store::{Error, Files};
@@ -29,8 +31,8 @@ impl Files for Blobs {
     type File = Blob;
     type Writer = BlobWriter;
 
-    fn close(&self, writer: BlobWriter, media_type: &str) -> Result<Blob, Error> {
-        writer.into_blob(media_type).map_err(|_| Error::Full)
+    async fn close(&self, writer: BlobWriter, media_type: &str) -> Result<Blob, Error> {
+        writer.into_blob(media_type).await.map_err(|_| Error::Full)
     }
 
     fn size(&self, file: &Blob) -> u64 {
@@ -59,21 +61,43 @@ impl Files for Blobs {
 /// The largest blob that is read whole for its digest, in bytes.
 const HASHED_WHOLE: u64 = 256 << 20;
 
-/// Writes parts of a blob.
+/// Writes parts of a blob; what is larger than one part goes to a file on disk, where there is one.
 #[derive(Default)]
 pub struct BlobWriter {
     waiting: Vec<u8>,
-    parts: Array,
+    before: Parts,
+    disk: Disk,
+    /// What the disk had no room for
+    after: Parts,
+}
+
+/// The file of a writer.
+#[derive(Default)]
+enum Disk {
+    #[default]
+    Unasked,
+    /// Until it is there, parts go to memory.
+    Asked(Asked),
+    Open(MadeFile),
+    /// Nothing more is written to it.
+    Full(MadeFile),
 }
 
 impl BlobWriter {
-    /// The blob of all that was written.
+    /// The blob of all that was written. One that lies on disk is a `File`, by whose name the page knows what it keeps.
     ///
     /// # Errors
     /// When the browser has no room for it.
-    pub fn into_blob(mut self, media_type: &str) -> io::Result<Blob> {
+    pub async fn into_blob(mut self, media_type: &str) -> io::Result<Blob> {
         self.hand_over()?;
-        of_parts(&self.parts, media_type)
+        let Some(file) = self.disk.into_file() else { return self.before.blob(media_type) };
+        let (on_disk, name) = file.hand_over().await?;
+        let (before, after) = (self.before.blob("")?, self.after.blob("")?);
+        let parts = Array::of3(&before, &on_disk, &after);
+        let options = FilePropertyBag::new();
+        options.set_type(media_type);
+        let file = File::new_with_blob_sequence_and_options(&parts, &name, &options);
+        file.map(Into::into).map_err(|error| to_io(&error))
     }
 
     fn hand_over(&mut self) -> io::Result<()> {
@@ -89,15 +113,77 @@ impl BlobWriter {
         if bytes.is_empty() {
             return Ok(());
         }
+        match self.disk.write(bytes) {
+            Written::OnDisk => Ok(()),
+            Written::NotYet => self.before.push(bytes),
+            Written::NoRoom => self.after.push(bytes),
+        }
+    }
+}
+
+/// What became of a part that was to go to disk.
+enum Written {
+    OnDisk,
+    NotYet,
+    NoRoom,
+}
+
+impl Disk {
+    fn write(&mut self, bytes: &[u8]) -> Written {
+        if let Disk::Asked(asked) = self {
+            let opened = asked.borrow_mut().take();
+            if let Some(file) = opened {
+                *self = Disk::Open(file);
+            }
+        }
+        match std::mem::take(self) {
+            Disk::Unasked => {
+                *self = Disk::Asked(made::writing::ask());
+                Written::NotYet
+            }
+            Disk::Open(mut file) => {
+                let is_written = file.write(bytes).is_ok();
+                *self = if is_written { Disk::Open(file) } else { Disk::Full(file) };
+                if is_written { Written::OnDisk } else { Written::NoRoom }
+            }
+            Disk::Full(file) => {
+                *self = Disk::Full(file);
+                Written::NoRoom
+            }
+            asked @ Disk::Asked(_) => {
+                *self = asked;
+                Written::NotYet
+            }
+        }
+    }
+
+    fn into_file(self) -> Option<MadeFile> {
+        match self {
+            Disk::Open(file) | Disk::Full(file) => Some(file),
+            Disk::Unasked | Disk::Asked(_) => None,
+        }
+    }
+}
+
+/// Parts of a blob that the browser has.
+#[derive(Default)]
+struct Parts(Array);
+
+impl Parts {
+    fn push(&mut self, bytes: &[u8]) -> io::Result<()> {
         let part = of_parts(&array_of(bytes), "")?;
         if part.size() != bytes.len() as f64 {
             return Err(io::Error::other("a part of the result was lost"));
         }
-        self.parts.push(&part);
-        if self.parts.length() >= PARTS {
-            self.parts = Array::of1(&JsValue::from(of_parts(&self.parts, "")?));
+        self.0.push(&part);
+        if self.0.length() >= PARTS {
+            self.0 = Array::of1(&JsValue::from(of_parts(&self.0, "")?));
         }
         Ok(())
+    }
+
+    fn blob(&self, media_type: &str) -> io::Result<Blob> {
+        of_parts(&self.0, media_type)
     }
 }
 
@@ -125,23 +211,72 @@ impl Write for BlobWriter {
     }
 }
 
+/// What was put aside.
+pub struct Spilled(Vec<Piece>);
+
+enum Piece {
+    InBlob(Blob),
+    OnDisk(MadeFile),
+}
+
+impl Piece {
+    fn size(&self) -> u64 {
+        match self {
+            Piece::InBlob(blob) => blob.size() as u64,
+            Piece::OnDisk(file) => file.size(),
+        }
+    }
+
+    fn read(&self, start: u64, bytes: &mut [u8]) -> io::Result<()> {
+        match self {
+            Piece::InBlob(blob) => read_blob(blob, start, bytes),
+            Piece::OnDisk(file) => file.read(start, bytes),
+        }
+    }
+}
+
 /// Only in workers, for the page may not wait.
 impl Spill for BlobWriter {
-    type Stored = Blob;
+    type Stored = Spilled;
 
-    fn store(self) -> io::Result<Blob> {
-        self.into_blob("")
+    fn store(mut self) -> io::Result<Spilled> {
+        self.hand_over()?;
+        let mut pieces = vec![Piece::InBlob(self.before.blob("")?)];
+        if let Some(file) = self.disk.into_file() {
+            pieces.extend([Piece::OnDisk(file), Piece::InBlob(self.after.blob("")?)]);
+        }
+        Ok(Spilled(pieces))
     }
 
-    fn read(stored: &Blob, start: u64, length: usize) -> io::Result<Vec<u8>> {
-        let failed = |error: JsValue| to_io(&error);
-        let end = start as f64 + length as f64;
-        let slice = stored.slice_with_f64_and_f64(start as f64, end).map_err(failed)?;
-        let reader = FileReaderSync::new().map_err(failed)?;
-        let bytes = reader.read_as_array_buffer(&slice).map_err(failed)?;
-        let bytes = Uint8Array::new(&bytes).to_vec();
-        if bytes.len() == length { Ok(bytes) } else { Err(lost()) }
+    fn read(stored: &Spilled, start: u64, length: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; length];
+        let (mut at, mut done) = (start, 0);
+        for piece in &stored.0 {
+            let size = piece.size();
+            if at < size && done < length {
+                let here = (length - done).min(usize::try_from(size - at).unwrap_or(usize::MAX));
+                piece.read(at, &mut bytes[done..done + here])?;
+                (at, done) = (at + here as u64, done + here);
+            }
+            at = at.saturating_sub(size);
+        }
+        if done == length { Ok(bytes) } else { Err(lost()) }
     }
+}
+
+/// Fills `bytes` from a blob, from `start` on.
+fn read_blob(blob: &Blob, start: u64, bytes: &mut [u8]) -> io::Result<()> {
+    let failed = |error: JsValue| to_io(&error);
+    let end = start as f64 + bytes.len() as f64;
+    let slice = blob.slice_with_f64_and_f64(start as f64, end).map_err(failed)?;
+    let reader = FileReaderSync::new().map_err(failed)?;
+    let buffer = reader.read_as_array_buffer(&slice).map_err(failed)?;
+    let read = Uint8Array::new(&buffer);
+    if read.length() as usize != bytes.len() {
+        return Err(lost());
+    }
+    read.copy_to(bytes);
+    Ok(())
 }
 
 #[wasm_bindgen]

@@ -280,8 +280,8 @@ impl Files for IndexedDb {
     type File = Blob;
     type Writer = BlobWriter;
 
-    fn close(&self, writer: BlobWriter, media_type: &str) -> Result<Blob, Error> {
-        Blobs.close(writer, media_type)
+    async fn close(&self, writer: BlobWriter, media_type: &str) -> Result<Blob, Error> {
+        Blobs.close(writer, media_type).await
     }
 
     fn size(&self, file: &Blob) -> u64 {

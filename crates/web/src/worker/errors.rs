@@ -39,7 +39,7 @@ pub(crate) async fn answer(
     let read = Box::new(read.ok_or(Failure::Cancelled)?);
     let found = Array::new();
     if retries {
-        let users = users.into_blob("application/x-ndjson").map_err(RunError::Write)?;
+        let users = users.into_blob("application/x-ndjson").await.map_err(RunError::Write)?;
         found.push(users.as_ref());
     }
     Ok(Response::Errors { read, users: found })

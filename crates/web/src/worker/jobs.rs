@@ -14,7 +14,7 @@ use crate::io::digests::SubtleDigests;
 use crate::io::file::FileReader;
 use crate::protocol::failure::Failure;
 use crate::protocol::page::{ChosenFiles, Converted, Preview, Reply};
-use crate::store::lock::Lock;
+use crate::store::lock;
 use crate::worker::export_queries::{self, Sources};
 use crate::worker::pool::{self, helpers};
 use crate::worker::query_progress::QueryProgress;
@@ -109,14 +109,14 @@ pub(crate) async fn convert(
     tests.write_all(&test_users).map_err(|_| browser("keep the test users"))?;
     Ok(Some(Reply::Converted(Converted {
         summary: Box::new(summary),
-        result: outputs.result.into_blob(media_type)?,
-        errors: outputs.reports.errors.into_blob("application/json")?,
-        refused: outputs.reports.refused.into_blob("application/x-ndjson")?,
-        left_out: outputs.reports.left_out.into_blob("application/x-ndjson")?,
-        handed_out: outputs.reports.handed_out.into_blob("text/csv")?,
-        after: outputs.reports.after.into_blob("text/tab-separated-values")?,
-        former_ids: outputs.reports.former_ids.into_blob("text/csv")?,
-        test_users: tests.into_blob("application/json")?,
+        result: outputs.result.into_blob(media_type).await?,
+        errors: outputs.reports.errors.into_blob("application/json").await?,
+        refused: outputs.reports.refused.into_blob("application/x-ndjson").await?,
+        left_out: outputs.reports.left_out.into_blob("application/x-ndjson").await?,
+        handed_out: outputs.reports.handed_out.into_blob("text/csv").await?,
+        after: outputs.reports.after.into_blob("text/tab-separated-values").await?,
+        former_ids: outputs.reports.former_ids.into_blob("text/csv").await?,
+        test_users: tests.into_blob("application/json").await?,
         forms,
         heap: heap() + pool::memory(),
     })))
@@ -141,7 +141,7 @@ pub(crate) async fn previewed(
     outcome: Outcome<BlobWriter>,
     hash_cost: Option<f64>,
 ) -> Result<Preview, Failure> {
-    let result = outcome.outputs.result.into_blob("")?;
+    let result = outcome.outputs.result.into_blob("").await?;
     let text = JsFuture::from(result.text()).await.map_err(|_| browser("read the preview"))?;
     let text = text.as_string().unwrap_or_default();
     let users = text.lines().take(PREVIEW_USERS as usize).map(str::to_owned).collect();
@@ -228,7 +228,7 @@ pub(crate) async fn import(
     let mut tenant = tenant::open().await?;
     let inputs = inputs(files, &spec.recipe).await?;
     let context = context(id, spec, files);
-    let Some(lock) = Lock::soon().await else {
+    let Some(lock) = lock::soon().await else {
         let reason = "Another import is under way in this browser, perhaps in another tab. Only one writes at a time: \
                       wait until it is done, or cancel it there.";
         let record = import::refuse(&tenant, &context, &inputs, reason).await;
@@ -261,7 +261,7 @@ pub(crate) async fn export(
         Err(_) if !sources.is_empty() => None,
         Err(error) => return Err(error.into()),
     };
-    let lock = Lock::soon().await;
+    let lock = lock::soon().await;
     if lock.is_none() && tenant.is_some() {
         let reason = "Another job is under way in this browser, perhaps in another tab. Wait until it is done, or \
                       cancel it there.";
@@ -309,7 +309,7 @@ pub(crate) async fn update(
     let mut tenant = tenant::open().await?;
     let expected = u64::from_str_radix(&expected, 16).ok();
     let context = UpdateContext { expected, ..update_context(id, spec) };
-    let Some(lock) = Lock::soon().await else {
+    let Some(lock) = lock::soon().await else {
         let reason = "Another job is under way in this browser, perhaps in another tab. Wait until it is done, or \
                       cancel it there.";
         let record = update::refuse(&tenant, &context, reason).await;

@@ -35,5 +35,5 @@ pub(crate) async fn answer(
         error => Failure::refused(error.to_string()),
     })?;
     let (output, packed) = made.ok_or(Failure::Cancelled)?;
-    Ok(Response::Packed { packed, file: output.into_blob("application/zip")? })
+    Ok(Response::Packed { packed, file: output.into_blob("application/zip").await? })
 }

@@ -188,7 +188,7 @@ async fn archive(
         }
         let mut writer = BlobWriter::default();
         copy(&mut archive, &reader, |piece| writer.write_all(piece)).await?;
-        let raw = named(&writer.into_blob("").map_err(|error| failed(&error))?, &name)?;
+        let raw = named(&writer.into_blob("").await.map_err(|error| failed(&error))?, &name)?;
         let text = match Box::pin(make_readable(raw.clone(), options.clone(), nested)).await {
             Ok(readable) => readable.file,
             // A workbook that cannot be opened, say: the engine tells what it is.
@@ -338,7 +338,7 @@ async fn decode(
 async fn unpacked(file: &File) -> Result<Blob, Failure> {
     let mut writer = BlobWriter::default();
     each_piece(file, |piece| writer.write_all(piece).map(|()| true)).await?;
-    writer.into_blob("").map_err(|error| failed(&error))
+    writer.into_blob("").await.map_err(|error| failed(&error))
 }
 
 async fn sheet(file: File, options: ReadOptions) -> Result<Readable, Failure> {

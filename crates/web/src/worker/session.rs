@@ -2,10 +2,11 @@
 //!
 //! Whatever changes the tenant takes the lock first, reads the catalog anew, and tells the others afterwards.
 
+use crate::io::lock::Lock;
 use crate::protocol::failure::Failure;
 use crate::protocol::page::{ConnectionInfo, Query, Response, TenantInfo};
 use crate::store::indexed_db::IndexedDb;
-use crate::store::lock::Lock;
+use crate::store::lock;
 use crate::worker::export_queries::{self, ExportQueries};
 use crate::worker::faulty::Gathered;
 use crate::worker::query_progress::QueryProgress;
@@ -228,7 +229,7 @@ pub(crate) fn stamp(tenant: &Tenant<IndexedDb>) -> String {
 async fn jobs(tenant: &mut Tenant<IndexedDb>) -> Result<Vec<JobRecord>, Error> {
     let mut jobs = JobRecord::all(tenant).await?;
     if jobs.iter().any(|job| job.status == Status::Running)
-        && let Some(lock) = Lock::take().await
+        && let Some(lock) = lock::take().await
         && lock.is_exclusive()
     {
         recover(tenant, timestamp().milliseconds).await?;
@@ -249,7 +250,7 @@ async fn job(tenant: &Tenant<IndexedDb>, id: &str) -> Result<JobRecord, Error> {
 
 /// What became of a job that was cancelled. If its worker was ended, the browser frees the lock a moment later.
 async fn cancelled(tenant: &mut Tenant<IndexedDb>, id: &str) -> Result<JobRecord, Error> {
-    let Some(_lock) = Lock::soon().await.filter(Lock::is_exclusive) else {
+    let Some(_lock) = lock::soon().await.filter(Lock::is_exclusive) else {
         return job(tenant, id).await;
     };
     recover(tenant, timestamp().milliseconds).await?;
@@ -288,7 +289,7 @@ async fn change(
     query_id: u32,
     query: Query,
 ) -> Result<Response, Failure> {
-    let Some(_lock) = Lock::soon().await else {
+    let Some(_lock) = lock::soon().await else {
         return Err(Failure::refused(
             "A job is under way at the moment, here or in another tab. Wait until it is done, or cancel it.",
         ));

@@ -5,7 +5,7 @@ use std::cell::Cell;
 
 use crate::protocol::page::Reply;
 use crate::store::indexed_db::IndexedDb;
-use crate::store::lock::{self, Lock};
+use crate::store::lock;
 use crate::worker::scope::{post, random, timestamp};
 use engine::jobs::recover;
 use engine::store::{Error, Tenant};
@@ -47,7 +47,7 @@ pub(crate) async fn open() -> Result<Tenant<IndexedDb>, Error> {
 /// What the browser gives.
 pub(crate) async fn open_recovered() -> Result<Tenant<IndexedDb>, Error> {
     let mut tenant = open().await?;
-    if let Some(lock) = Lock::take().await
+    if let Some(lock) = lock::take().await
         && lock.is_exclusive()
     {
         recover(&mut tenant, timestamp().milliseconds).await?;

@@ -13,6 +13,7 @@ mod frame;
 mod harness;
 mod import;
 mod jobs;
+mod made_files;
 mod mapper;
 mod mend;
 mod package;

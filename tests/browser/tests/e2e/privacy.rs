@@ -10,13 +10,18 @@ use serde_json::{Value, json};
 
 const LONG: Duration = Duration::from_secs(120);
 
-/// What the browser has of this page: databases, caches, keys, whether something keeps the page. The answers come later than a
+/// What the browser has of this page: databases, caches, keys, files, whether something keeps the page. The answers come later than a
 /// script may wait, so they are put aside.
 fn stored(page: &Page) -> Value {
     page.eval(
         "window.left = undefined;
-         Promise.all([indexedDB.databases(), caches.keys(), navigator.serviceWorker.getRegistrations()]).then(([databases, names, workers]) => {
-           window.left = { databases: databases.map((it) => it.name), caches: names, workers: workers.length,
+         const files = async () => {
+           const names = [];
+           for await (const name of (await navigator.storage.getDirectory()).keys()) names.push(name);
+           return names;
+         };
+         Promise.all([indexedDB.databases(), caches.keys(), navigator.serviceWorker.getRegistrations(), files()]).then(([databases, names, workers, files]) => {
+           window.left = { files, databases: databases.map((it) => it.name), caches: names, workers: workers.length,
              keys: [...Object.keys(localStorage), ...Object.keys(sessionStorage)].filter((key) => key.startsWith('muster')) };
          });",
     );
@@ -32,6 +37,8 @@ fn fill(page: &Page) {
     page.role("button", "Import Users").click();
     page.role("heading", Name::has("Completed")).within(LONG).wait();
     page.see_within("Ready to work offline", LONG);
+    // As a job leaves it whose result was a large one.
+    page.eval("navigator.storage.getDirectory().then((it) => it.getDirectoryHandle('muster-made', { create: true }))");
     page.eval(
         "localStorage.setItem('muster.queries', '{}'); sessionStorage.setItem('muster.x', '1')",
     );
@@ -57,7 +64,8 @@ fn what_is_stored_is_told_and_erased_to_nothing() {
         dialog.label(Name::has("to go on")).fill("erase everything");
         page.role("button", "Yes, erase it").click();
         page.role("heading", "Everything is erased").within(LONG).wait();
-        let nothing = json!({ "databases": [], "caches": [], "workers": 0, "keys": [] });
+        let nothing =
+            json!({ "files": [], "databases": [], "caches": [], "workers": 0, "keys": [] });
         page.until("nothing left", LONG, || Ok(stored(page) == nothing));
         // The page goes on as on the first day.
         page.role("button", "Begin anew").click();

@@ -133,7 +133,7 @@ async fn run<B: Backend, F: Files, R: Read + 'static>(
         }
     }
     watch.check(total, total, 0).await?;
-    merge.finish(files)
+    merge.finish(files).await
 }
 
 /// Keys between two looks at whether it goes on.
@@ -298,24 +298,26 @@ impl<W: Spill> Merge<W> {
         &mut self.lists[list as usize]
     }
 
-    fn finish<F: Files<Writer = W>>(self, files: &F) -> Result<Compared<F::File>, CompareError> {
-        let close = |writer: W, media_type: &str| files.close(writer, media_type);
+    async fn finish<F: Files<Writer = W>>(
+        self,
+        files: &F,
+    ) -> Result<Compared<F::File>, CompareError> {
         let mut summary = self.summary;
         let mut lists = Vec::with_capacity(self.lists.len());
         for (list, report) in self.lists.into_iter().zip(&mut summary.lists) {
             let (writer, told) = list.finish()?;
             *report = told;
-            lists.push(close(writer, "application/x-ndjson")?);
+            lists.push(files.close(writer, "application/x-ndjson").await?);
         }
         let lists = lists.try_into().map_err(|_| Error::Gone)?;
         summary.sides = self.sides.map(|side| side.report);
         Ok(Compared {
             summary,
             lists,
-            differences: close(self.differences.finish()?, "text/csv")?,
-            new_ids: close(self.new_ids.finish()?, "text/csv")?,
-            both: close(self.both.finish()?, "application/x-ndjson")?,
-            aside: close(self.aside.finish()?, "application/x-ndjson")?,
+            differences: files.close(self.differences.finish()?, "text/csv").await?,
+            new_ids: files.close(self.new_ids.finish()?, "text/csv").await?,
+            both: files.close(self.both.finish()?, "application/x-ndjson").await?,
+            aside: files.close(self.aside.finish()?, "application/x-ndjson").await?,
         })
     }
 }

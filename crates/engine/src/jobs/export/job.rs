@@ -181,7 +181,7 @@ async fn finish<F: Files>(
     let Written { writer, bytes, summary, sources } = written;
     let spec = &summary.spec;
     let media_type = if spec.gzip { "application/gzip" } else { spec.format.media_type() };
-    let file = files.close(writer, media_type)?;
+    let file = files.close(writer, media_type).await?;
     let sha256 = files.sha256(&file).await?;
     let name = name(record, spec);
     let users = summary.users;

@@ -32,7 +32,7 @@ pub(super) async fn commit<B: Backend>(
         (FileKind::FormerIds, "former-ids.csv", counts.former_ids, former_ids),
     ] {
         if users > 0 {
-            add_file(tenant, record, &mut files, kind, name, users, report.finish())?;
+            add_file(tenant, record, &mut files, kind, name, users, report.finish()).await?;
         }
     }
     if let Some(mut parts) = done.upsert_file {
@@ -50,13 +50,14 @@ pub(super) async fn commit<B: Backend>(
             name,
             users,
             finished.inner.finish(),
-        )?;
+        )
+        .await?;
     }
     if let Some(file) = done.differences.filter(|file| file.count > 0) {
         let users = file.users;
         let finished = file.finish().map_err(|_| Error::Full)?.finish();
         let kind = FileKind::Differences;
-        add_file(tenant, record, &mut files, kind, "differences.csv", users, finished)?;
+        add_file(tenant, record, &mut files, kind, "differences.csv", users, finished).await?;
     }
     record.sources.clone_from(&summary.run.sources);
     record.status = Status::Succeeded;

@@ -169,7 +169,7 @@ pub async fn preview<B: Backend, R: Reopen>(
     let differences = match done.differences {
         Some(file) if file.count > 0 => {
             let (writer, ..) = file.finish().map_err(|_| Error::Full.to_string())?.finish();
-            let closed = tenant.backend().close(writer, CSV_MEDIA_TYPE);
+            let closed = tenant.backend().close(writer, CSV_MEDIA_TYPE).await;
             Some(closed.map_err(|error| error.to_string())?)
         }
         _ => None,

@@ -21,8 +21,8 @@ pub(super) async fn commit<B: Backend>(
     let ended = record.ended.unwrap_or(record.started);
     summary.changes.run.milliseconds = ended.saturating_sub(record.started) as f64;
     let mut files = Vec::new();
-    let mut add = |record: &mut JobRecord, kind, name: &str, users, finished| {
-        add_file(tenant, record, &mut files, kind, name, users, finished)
+    let mut add = async |record: &mut JobRecord, kind, name: &str, users, finished| {
+        add_file(tenant, record, &mut files, kind, name, users, finished).await
     };
     let full = |_| Error::Full;
     if summary.by_upsert > 0 {
@@ -31,7 +31,7 @@ pub(super) async fn commit<B: Backend>(
         let digests = parts.digests().take();
         let finished = parts.finish(&digests).map_err(full)?;
         let name = if finished.zip { "upsert-files.zip" } else { "upsert-file.json" };
-        add(record, FileKind::UpsertFile, name, summary.by_upsert, finished.inner.finish())?;
+        add(record, FileKind::UpsertFile, name, summary.by_upsert, finished.inner.finish()).await?;
     }
     if summary.requests > 0 {
         let (kind, name) = match spec.action {
@@ -39,22 +39,17 @@ pub(super) async fn commit<B: Backend>(
             Action::Delete => (FileKind::Deletions, "deletions.ndjson"),
         };
         let users = summary.by_request + summary.deleted;
-        add(record, kind, name, users, whole(done.requests)?.finish())?;
+        add(record, kind, name, users, whole(done.requests)?.finish()).await?;
     }
     if done.differences.count > 0 {
         let users = done.differences.users;
         let finished = done.differences.finish().map_err(full)?.finish();
-        add(record, FileKind::Differences, "differences.csv", users, finished)?;
+        add(record, FileKind::Differences, "differences.csv", users, finished).await?;
     }
     let refused = summary.changes.run.refused;
     if refused > 0 {
-        add(
-            record,
-            FileKind::Errors,
-            "not-changed.ndjson",
-            refused,
-            whole(done.refused)?.finish(),
-        )?;
+        add(record, FileKind::Errors, "not-changed.ndjson", refused, whole(done.refused)?.finish())
+            .await?;
     }
     record.status = Status::Succeeded;
     record.percent = 100;

@@ -82,7 +82,7 @@ pub async fn preview<B: Backend>(
     let searched = Searched::new(context, tenant.catalog().users_stamp(), done.found);
     let differences = if done.differences.count > 0 {
         let finished = done.differences.finish().map_err(|_| Error::Full.to_string())?;
-        let closed = tenant.backend().close(finished.finish().0, CSV_MEDIA_TYPE);
+        let closed = tenant.backend().close(finished.finish().0, CSV_MEDIA_TYPE).await;
         Some(closed.map_err(|error| error.to_string())?)
     } else {
         None

@@ -46,7 +46,7 @@ pub async fn restore<B: Backend, R: Read>(
         extras: CommitExtras { replaces_jobs: true, ..CommitExtras::default() },
     };
     let read = parts::read(reader, size, checkpoint, async |path, part| {
-        restoring.part(path, part).map_err(of_the_file)?;
+        restoring.part(path, part).await.map_err(of_the_file)?;
         restoring.write_waiting(BATCH).await
     });
     if read.await?.is_none() {
@@ -69,7 +69,7 @@ pub async fn restore<B: Backend, R: Read>(
 }
 
 impl<B: Backend> Restoring<'_, B> {
-    fn part(&mut self, path: &str, part: &mut dyn Read) -> Result<(), Error> {
+    async fn part(&mut self, path: &str, part: &mut dyn Read) -> Result<(), Error> {
         match path.split_once('/') {
             None if path == CATALOG => {
                 let catalog = Catalog::read(&small(part, MOST)?)?;
@@ -92,7 +92,7 @@ impl<B: Backend> Restoring<'_, B> {
             Some(("files", name)) => {
                 let mut writer = B::Writer::default();
                 io::copy(part, &mut writer).map_err(unreadable)?;
-                let file = self.tenant.backend().close(writer, "application/octet-stream")?;
+                let file = self.tenant.backend().close(writer, "application/octet-stream").await?;
                 self.extras.files.push((name.to_owned(), file));
             }
             _ => {}

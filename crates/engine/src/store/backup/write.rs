@@ -79,7 +79,7 @@ pub async fn write<B: Backend>(
             return Ok(None);
         }
     }
-    let file = tenant.backend().close(parts.finish()?, "application/gzip")?;
+    let file = tenant.backend().close(parts.finish()?, "application/gzip").await?;
     Ok(Some(Backup { file, left_out }))
 }
 
