@@ -9,6 +9,7 @@ use crate::shared::stored;
 use crate::ui::confirm::Confirm;
 use crate::ui::copy_button::CopyButton;
 use engine::jobs::JobRecord;
+use web::io::made::keeping;
 use web::{Query, Response, TenantClient, TenantInfo};
 
 /// What is to be typed before everything is erased.
@@ -31,6 +32,8 @@ struct Stored {
     file_bytes: u64,
     settings: u64,
     site: Option<(u64, u64)>,
+    /// Files of open pages that jobs have made, and their bytes
+    made: (u64, u64),
 }
 
 /// The section of the Tenant page.
@@ -95,6 +98,7 @@ async fn look(store: &TenantClient) -> Stored {
         file_bytes: files().map(|file| file.bytes).sum(),
         settings: stored::settings(),
         site: stored::kept_site().await,
+        made: keeping::stored().await,
     }
 }
 
@@ -109,6 +113,12 @@ fn list(info: &TenantInfo, stored: &Stored) -> Html {
             format!("{}, {}", counted(stored.jobs, "job"), counted(stored.files, "file")),
             "IndexedDB",
             stored.file_bytes,
+        ),
+        (
+            "Large results, until their page is closed",
+            counted(stored.made.0, "file"),
+            "Files of this origin",
+            stored.made.1,
         ),
         ("Searches, presets, recipes, settings", String::new(), "Local storage", stored.settings),
         ("The page itself, for use offline", counted(site.0, "file"), "Cache Storage", site.1),

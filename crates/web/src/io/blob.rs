@@ -18,7 +18,7 @@ use engine::store::{Error, Files};
 /// Bytes gathered before they are handed over.
 const PART: usize = 8 << 20;
 
-/// From this many bytes on a write is handed over as it is.
+/// From this many bytes on a write is handed over as it is, and a file is asked for.
 const LARGE: usize = 1 << 20;
 
 /// Parts gathered before they become one.
@@ -129,6 +129,13 @@ enum Written {
 }
 
 impl Disk {
+    /// Asks for a file, once: it is there some turns of the event loop later.
+    fn ask(&mut self) {
+        if matches!(self, Disk::Unasked) {
+            *self = Disk::Asked(made::writing::ask());
+        }
+    }
+
     fn write(&mut self, bytes: &[u8]) -> Written {
         if let Disk::Asked(asked) = self {
             let opened = asked.borrow_mut().take();
@@ -137,10 +144,6 @@ impl Disk {
             }
         }
         match std::mem::take(self) {
-            Disk::Unasked => {
-                *self = Disk::Asked(made::writing::ask());
-                Written::NotYet
-            }
             Disk::Open(mut file) => {
                 let is_written = file.write(bytes).is_ok();
                 *self = if is_written { Disk::Open(file) } else { Disk::Full(file) };
@@ -150,8 +153,9 @@ impl Disk {
                 *self = Disk::Full(file);
                 Written::NoRoom
             }
-            asked @ Disk::Asked(_) => {
-                *self = asked;
+            not_yet @ (Disk::Unasked | Disk::Asked(_)) => {
+                *self = not_yet;
+                self.ask();
                 Written::NotYet
             }
         }
@@ -199,6 +203,9 @@ impl Write for BlobWriter {
         }
         let length = bytes.len().min(PART - self.waiting.len());
         self.waiting.extend_from_slice(&bytes[..length]);
+        if self.waiting.len() >= LARGE {
+            self.disk.ask();
+        }
         if self.waiting.len() == PART {
             self.hand_over()?;
         }

@@ -10,11 +10,11 @@ use sha2::{Digest, Sha256};
 
 use crate::common::{LONG, import_into};
 
-/// Users enough for a result of some thirty megabytes, no two alike.
+/// Users enough for a result of some sixty megabytes, no two alike.
 fn many_users() -> String {
     let mut users = String::new();
     for number in 0..20_000_u32 {
-        let filled = hexadecimal(&Sha256::digest(number.to_le_bytes())).repeat(24);
+        let filled = hexadecimal(&Sha256::digest(number.to_le_bytes())).repeat(48);
         let _ = writeln!(
             users,
             r#"{{"email":"u{number}@example.com","user_metadata":{{"filled":"{filled}"}}}}"#

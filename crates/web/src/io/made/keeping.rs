@@ -11,7 +11,7 @@ use gloo::timers::future::TimeoutFuture;
 use js_sys::{Array, FinalizationRegistry, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Blob, File, FilePropertyBag};
+use web_sys::{Blob, File, FilePropertyBag, FileSystemDirectoryHandle, FileSystemFileHandle};
 
 use super::{PREFIX, ROOT, SEPARATOR, folder_in, given, names, remove, root, storage, unique};
 use crate::io::lock::Lock;
@@ -134,6 +134,26 @@ async fn clear_left_over() {
             remove(&root, &name).await;
         }
     }
+}
+
+/// How many files open pages have, and the bytes in them.
+pub async fn stored() -> (u64, u64) {
+    let (mut files, mut bytes) = (0, 0);
+    let Some(root) = root(false).await else { return (0, 0) };
+    for page in names(&root).await {
+        let Some(folder) = folder_in(&root, &page, false).await else { continue };
+        for name in names(&folder).await {
+            files += 1;
+            bytes += size(&folder, &name).await.unwrap_or(0);
+        }
+    }
+    (files, bytes)
+}
+
+async fn size(folder: &FileSystemDirectoryHandle, name: &str) -> Option<u64> {
+    let handle: FileSystemFileHandle = given(folder.get_file_handle(name)).await.ok()?;
+    let file: File = given(handle.get_file()).await.ok()?;
+    Some(file.size() as u64)
 }
 
 /// Removes all that pages have made, of this one and of all others. Whether nothing is left.
