@@ -182,7 +182,7 @@ fn App() -> Html {
                         <ComparePage state={compare.clone()} store={store.clone()} {version} ways={(*ways).clone()} />
                     },
                     Route::Tenant => html! { <TenantPage store={store.clone()} {version} /> },
-                    Route::Reference => html! { <ReferencePage /> },
+                    Route::Reference => html! { <ReferencePage store={store.clone()} /> },
                     Route::Unknown => unknown(),
                 } }
             </main>

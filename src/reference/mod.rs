@@ -3,3 +3,4 @@
 mod entries;
 mod notices;
 pub(crate) mod page;
+mod vectors;

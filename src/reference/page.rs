@@ -8,19 +8,22 @@ use yew::prelude::*;
 
 use crate::reference::entries::{Found, anchor, type_of};
 use crate::reference::notices::Notices;
+use crate::reference::vectors::Vectors;
 use crate::shared::browser;
 use crate::shared::format::counted;
 use engine::user::reference::{
     ATTRIBUTE_NOTES, AttributeNote, HASH_FORMS, HashForm, LIMITS, NEVER, TRICKLE_MIGRATION, Wrong,
 };
+use web::TenantClient;
 
 /// The sections: anchor and title.
-const SECTIONS: [(&str, &str); 6] = [
+const SECTIONS: [(&str, &str); 7] = [
     ("attributes", "Attributes"),
     ("hashes", "Password hashes"),
     ("limits", "Limits"),
     ("never", "What an import never does"),
     ("trickle", "Moving users as they log in"),
+    ("verdicts", "Are the verdicts right?"),
     ("notices", "What Muster is made of"),
 ];
 
@@ -35,9 +38,16 @@ fn anchor_in_address() -> Option<String> {
     hash.strip_prefix("#/reference/").filter(|anchor| !anchor.is_empty()).map(str::to_owned)
 }
 
+/// Properties of [`ReferencePage`].
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct Props {
+    /// What asks the worker
+    pub(crate) store: TenantClient,
+}
+
 /// The page.
 #[component]
-pub(crate) fn ReferencePage() -> Html {
+pub(crate) fn ReferencePage(props: &Props) -> Html {
     let search = use_state_eq(String::new);
     use_anchor(&search);
     let oninput = {
@@ -79,7 +89,8 @@ pub(crate) fn ReferencePage() -> Html {
                 }) }
             }
             if search.trim().is_empty() {
-                { section(5, html! { <Notices /> }) }
+                { section(5, html! { <Vectors store={props.store.clone()} /> }) }
+                { section(6, html! { <Notices /> }) }
             }
         </div>
     }

@@ -2,10 +2,10 @@
 //! that is no vector stops it: a set that is half understood proves nothing.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufReader, Write};
 
 use anyhow::{Context, Result};
-use engine::check::vectors::difference;
+use engine::check::vectors::check_set;
 
 use crate::Outcome;
 use crate::args::Vectors;
@@ -16,19 +16,13 @@ pub(crate) fn vectors(asked: &Vectors) -> Result<Outcome> {
     for path in &asked.files {
         let name = path.display();
         let file = File::open(path).with_context(|| format!("cannot read {name}"))?;
-        for (place, line) in BufReader::new(file).lines().enumerate() {
-            let line = line.with_context(|| format!("cannot read {name}"))?;
-            if line.trim().is_empty() {
-                continue;
-            }
-            count += 1;
-            let at = format!("{name}:{}", place + 1);
-            let found = difference(&line).with_context(|| format!("{at} is no vector"))?;
-            if let Some(found) = found {
-                differ += 1;
-                writeln!(out, "{at}: {}: {}", found.id, found.what.join("; "))?;
-            }
-        }
+        let mut lines = Vec::new();
+        let checked = check_set(BufReader::new(file), |it| {
+            differ += 1;
+            lines.push(format!("{name}:{}: {}: {}", it.line, it.id, it.what.join("; ")));
+        });
+        lines.iter().try_for_each(|line| writeln!(out, "{line}"))?;
+        count += checked.with_context(|| format!("{name} is no set of vectors"))?;
     }
     match differ {
         0 => writeln!(out, "All {count} verdicts are as expected.")?,

@@ -3,7 +3,9 @@
 //!
 //! Only what is sure is compared: errors with one of Auth0's codes. Warnings are advice, and no vector has any.
 
-use serde::Deserialize;
+use std::io::{self, BufRead};
+
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::check::{Code, Finding, Severity, check_for};
@@ -46,20 +48,54 @@ impl Expected {
 }
 
 /// What the check says otherwise than a vector.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Difference {
+    /// The line it stands in, from 1
+    pub line: u64,
+
     /// The vector's name
     pub id: String,
     /// What differs, in words
     pub what: Vec<String>,
 }
 
-/// Checks the user of a vector; `None` if everything is as the vector says.
+/// Why a set cannot be run to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum VectorError {
+    /// It cannot be read
+    #[error("it cannot be read: {0}")]
+    Read(#[from] io::Error),
+    /// A line is no vector: a set that is half understood proves nothing
+    #[error("line {line} is no vector: {reason}")]
+    Line {
+        /// Which one, from 1
+        line: u64,
+        /// What it is not
+        reason: serde_json::Error,
+    },
+}
+
+/// Checks a set of vectors, and gives how many there are; `take` gets what differs. Empty lines count for nothing.
 ///
 /// # Errors
-/// When the line is no vector.
-pub fn difference(line: &str) -> Result<Option<Difference>, serde_json::Error> {
-    let vector: Vector = serde_json::from_str(line)?;
+/// When it cannot be read, or a line is no vector.
+pub fn check_set(set: impl BufRead, mut take: impl FnMut(Difference)) -> Result<u64, VectorError> {
+    let mut count = 0;
+    for (line, text) in (1..).zip(set.lines()) {
+        let text = text?;
+        if text.trim().is_empty() {
+            continue;
+        }
+        count += 1;
+        let found = difference(line, &text).map_err(|reason| VectorError::Line { line, reason })?;
+        found.map(&mut take);
+    }
+    Ok(count)
+}
+
+/// Checks the user of a vector; `None` if everything is as the vector says.
+fn difference(line: u64, text: &str) -> Result<Option<Difference>, serde_json::Error> {
+    let vector: Vector = serde_json::from_str(text)?;
     let mut found = found(vector.user.get(), &vector.connection);
     let is_refused = found.iter().any(|finding| finding.severity == Severity::Error);
     let verdict = if is_refused { Verdict::Refused } else { Verdict::Accepted };
@@ -83,7 +119,7 @@ pub fn difference(line: &str) -> Result<Option<Difference>, serde_json::Error> {
         .iter()
         .map(|it| format!("too much: {} at {:?}: {}", it.code.name(), it.path, it.message));
     what.extend(more);
-    Ok((!what.is_empty()).then_some(Difference { id: vector.id, what }))
+    Ok((!what.is_empty()).then_some(Difference { line, id: vector.id, what }))
 }
 
 /// What Auth0 would report of a user.
@@ -106,7 +142,7 @@ mod tests {
     #[test]
     fn what_differs_is_told() {
         let check = |line: &str, expected: &[&str]| {
-            let found = difference(line).expect("a vector").map_or_else(Vec::new, |it| it.what);
+            let found = difference(1, line).expect("a vector").map_or_else(Vec::new, |it| it.what);
             assert_eq!(found, expected, "{line}");
         };
         check(r#"{"id":"a","user":{"email":"a@b.co"},"verdict":"accepted"}"#, &[]);
@@ -125,6 +161,17 @@ mod tests {
             r#"{"id":"a","user":{},"connection":{"email_required":false},"verdict":"refused","errors":[{"code":"ANY_OF_MISSING"}]}"#,
             &[],
         );
-        assert!(difference("{}").is_err());
+    }
+
+    #[test]
+    fn a_line_that_is_no_vector_ends_the_set() {
+        let good = r#"{"id":"a","user":{"email":"a@b.co"},"verdict":"accepted"}"#;
+        let other = good.replace("accepted", "refused");
+        let mut differing = Vec::new();
+        let set = format!("{good}\n\n{other}\n");
+        let count = check_set(set.as_bytes(), |it| differing.push(it.line)).expect("a set");
+        assert_eq!((count, differing), (2, vec![3]));
+        let error = check_set(format!("{good}\n{{}}\n").as_bytes(), |_| {}).expect_err("no set");
+        assert!(error.to_string().starts_with("line 2 is no vector"), "{error}");
     }
 }

@@ -7,6 +7,7 @@ use web_sys::{Blob, File};
 use crate::protocol::failure::Failure;
 use crate::protocol::trial::{MadeUsers, Password, TryOutcome};
 use engine::check::Severity;
+use engine::check::vectors::Difference;
 use engine::jobs::auth0_errors::ErrorsRead;
 use engine::jobs::package::{Contents, PackageSpec, Packed};
 use engine::jobs::{
@@ -297,6 +298,12 @@ pub enum Query {
         /// What it is to be encrypted with, if it is
         passphrase: Option<Password>,
     },
+    /// Whether the check gives the verdicts of a set of vectors. Answered by [`Response::Vectors`].
+    CheckVectors {
+        /// The set
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        file: File,
+    },
     /// What is in a backup, and whether it is whole. Changes nothing. Answered by [`Response::Backup`].
     InspectBackup {
         /// The backup
@@ -393,6 +400,13 @@ pub enum Response {
         /// The users as they came, a record a line, as a JavaScript array of one `Blob`; empty if they were not wanted
         #[serde(with = "serde_wasm_bindgen::preserve")]
         users: js_sys::Array,
+    },
+    /// How many vectors there are, and of which the check says something else
+    Vectors {
+        /// All of them
+        count: u64,
+        /// The first that differ
+        differing: Vec<Difference>,
     },
     /// It is changed; where the user is now, if it is one that stays
     Edited(Option<UserRef>),

@@ -31,3 +31,4 @@ mod subworker;
 mod surveys;
 mod tenant;
 mod trials;
+mod vectors;

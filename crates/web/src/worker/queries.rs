@@ -39,7 +39,7 @@ fn queue_of(query: &Query) -> usize {
         Query::Count { .. } => 3,
         Query::Statistics { .. } | Query::CheckIntegrity | Query::InspectBackup { .. } => 4,
         Query::Survey { .. } | Query::FirstUsers { .. } => 5,
-        Query::TryPassword { .. } | Query::MakeTestUsers { .. } => 6,
+        Query::TryPassword { .. } | Query::MakeTestUsers { .. } | Query::CheckVectors { .. } => 6,
         Query::Faulty { .. } | Query::ReadErrors { .. } => 7,
         _ => QUICK,
     }

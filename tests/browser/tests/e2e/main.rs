@@ -28,3 +28,4 @@ mod sources;
 mod tenant;
 mod update;
 mod users;
+mod verdicts;
