@@ -87,6 +87,7 @@ fn names<'t>(cells: impl Iterator<Item = &'t str>) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::read::parser::tests::whole_events;
+    use proptest::prelude::*;
 
     pub(super) fn read(text: &str) -> Vec<String> {
         assert!(parser(text.as_bytes()).is_some(), "{text}");
@@ -131,6 +132,21 @@ mod tests {
         }
         for line in ["3 rows", "rows", "(3)", "Time", ""] {
             assert!(!is_count(line), "{line}");
+        }
+    }
+
+    proptest! {
+        /// Whatever follows what a console prints, the same is read of it at once and byte by byte, and no byte is lost.
+        #[test]
+        fn anything_behind_a_start_is_read(start in 0..4_usize, text in "[|+:* \\na0é-]{0,60}(\\(1 row\\)|\\*\\*\\*\\*\\* 2. row \\*\\*\\*\\*\\*|-\\[ RECORD 2 \\]-)?\\n?[|+: \\na-]{0,20}") {
+            let starts = [
+                "+---+---+\n| a | b |\n+---+---+\n",
+                " a | b \n---+---\n",
+                "***** 1. row *****\na: 1\n",
+                "-[ RECORD 1 ]-\na | 1\n",
+            ];
+            let text = format!("{}{text}", starts[start]);
+            read(&text);
         }
     }
 }
