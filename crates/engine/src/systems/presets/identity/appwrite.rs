@@ -24,6 +24,9 @@ fn plan(plan: &mut Plan<'_>) {
         plan.without_hashes("Appwrite’s console");
     }
     plan.drop(&["hash", "hashOptions"], "says how the hash was made; the hash says it, too");
+    for column in ["labels", "prefs", "targets"] {
+        plan.json(column);
+    }
     plan.app_metadata(&["labels"]);
     plan.map(&["prefs"], "user_metadata");
     plan.origin(&["registration", "$createdAt", "$updatedAt", "passwordUpdate", "accessedAt"]);
