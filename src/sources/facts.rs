@@ -181,7 +181,8 @@ pub(crate) fn facts(
         facts.extend(header_fact(format, options));
     }
     facts.extend(list(format));
-    if let Some(shape) = format.guess(GuessAbout::Shape) {
+    if let Some(shape) = format.guess(GuessAbout::Shape).filter(|_| format.of_own_form().is_none())
+    {
         facts.push(Fact { text: shape.value.clone(), reason: shape.reason.clone() });
     }
     if let Some(survey) = survey.filter(|_| is_readable(format)) {
@@ -194,6 +195,9 @@ pub(crate) fn facts(
 fn form(format: &FileFormat, options: &ReadOptions) -> Fact {
     if !is_table(format) {
         return Fact::new(format.describe());
+    }
+    if let (Some(_), Some(shape)) = (format.of_own_form(), format.guess(GuessAbout::Shape)) {
+        return Fact { text: format.describe(), reason: sentence(&shape.reason) };
     }
     let tab = matches!(separator_value(format, options).as_deref(), Some("\t" | "\\t" | "tab"));
     let form = if tab { "TSV" } else { "CSV" };
@@ -362,6 +366,7 @@ mod tests {
             "CSV",
         );
         check(&table(&[(G::Delimiter, "\t")]), &none, None, "TSV");
+        check(&table(&[(G::Shape, "addresses")]), &none, None, "List of addresses");
         let odd = table(&[(G::Delimiter, ";"), (G::Header, "3+1"), (G::Encoding, "windows-1252")]);
         let remarks = SurveyRemarks {
             kind: RemarkKind::LeftOut,

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use engine::check::Severity;
 use engine::jobs::{Example, Group, Summary};
+use engine::recipe::report::{Becomes, FormCount};
 use engine::thousands::{count, counted};
 
 /// How many examples of a finding are shown.
@@ -36,6 +37,10 @@ fn write_summary(out: &mut String, summary: &Summary) -> std::fmt::Result {
     for (reason, number) in &summary.left_out {
         writeln!(out, "  left out: {} — {reason}", counted(*number, "user"))?;
     }
+    for form in lost(summary) {
+        let FormCount { label, why, .. } = form;
+        writeln!(out, "  without a password: {} — {label}: {why}", counted(form.count, "user"))?;
+    }
     for (name, whole) in summary.cut_off() {
         writeln!(out, "  {name} is cut off: it ends after {} whole records", count(whole))?;
     }
@@ -50,6 +55,15 @@ fn write_summary(out: &mut String, summary: &Summary) -> std::fmt::Result {
         writeln!(out, "\nAnd {} findings of further kinds.", count(summary.ungrouped))?;
     }
     Ok(())
+}
+
+/// Stored passwords that came to nothing, the most frequent first.
+fn lost(summary: &Summary) -> Vec<&FormCount> {
+    let forms = summary.steps.iter().flat_map(|step| &step.forms);
+    let is_lost = |it: &&FormCount| matches!(it.becomes, Becomes::Impossible | Becomes::Unclear);
+    let mut lost: Vec<_> = forms.filter(is_lost).collect();
+    lost.sort_by_key(|it| std::cmp::Reverse(it.count));
+    lost
 }
 
 fn write_group(out: &mut String, group: &Group, summary: &Summary) -> std::fmt::Result {

@@ -254,6 +254,7 @@ const READ_AS: &[&str] = &[
     "fusionauth",
     "keycloak",
     "gigya",
+    "gitea",
     "passport_local_mongoose",
     "postgresql",
     "werkzeug",

@@ -397,7 +397,11 @@ pub(super) fn fault(fault: &Fault<'_>) -> Finding {
         | Problem::Zip(_)
         | Problem::Sql(SqlProblem::Unfinished) => Code::DamagedFile,
         Problem::Sql(SqlProblem::Values { .. } | SqlProblem::TabsLost) => Code::RaggedRow,
-        Problem::Sql(_) | Problem::Firebase | Problem::Unnamed => Code::BrokenRow,
+        Problem::Sql(_)
+        | Problem::Firebase
+        | Problem::Printed
+        | Problem::Glued
+        | Problem::Unnamed => Code::BrokenRow,
         Problem::NotAnObject(_) => Code::NotAnObject,
         Problem::TooLong { .. } => Code::RecordTooLong,
         _ => Code::InvalidJson,

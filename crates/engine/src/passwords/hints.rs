@@ -88,6 +88,8 @@ pub enum ReadAs {
     Membership,
     /// Discourse: PBKDF2 with SHA-256, 64,000 iterations unless the algorithm says otherwise, the salt's text
     Discourse,
+    /// Gitea and Forgejo: the algorithm is its specification, `pbkdf2$50000$50`
+    Gitea,
     /// FusionAuth: the algorithm is its encryption scheme, the rounds its factor
     #[serde(rename = "fusionauth")]
     FusionAuth,

@@ -13,6 +13,7 @@ mod bytes;
 pub(crate) mod clear_text;
 mod digests;
 mod form;
+mod gitea;
 mod hash;
 mod hints;
 mod hmac;

@@ -10,11 +10,11 @@ const DAMAGED: &str = "it begins like scrypt, but its parameters, salt or hash c
 const NFKC: &str = "Better Auth and Lucia normalise passwords (NFKC) before they hash: those with such characters, like ﬁ or ½, do not match at Auth0.";
 
 /// What reads a scrypt hash: its form's id and its name for people.
-type Name = (&'static str, &'static str);
+pub(super) type Name = (&'static str, &'static str);
 
 const NODE: Name = ("node_scrypt", "scrypt of Node");
 
-fn made(
+pub(super) fn made(
     (id, system): Name,
     hash: Encoded,
     salt: Encoded,

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use crate::passwords::hints::SaltIn;
 use crate::passwords::shapes::{self, Shape};
 use crate::passwords::{
-    Form, Found, Hints, MOST_BYTES, ReadAs, Verdict, algorithms, argon2, bcrypt, digests, hmac,
-    impossible, ldap, nothing, pbkdf2, scrypt, wrappers,
+    Form, Found, Hints, MOST_BYTES, ReadAs, Verdict, algorithms, argon2, bcrypt, digests, gitea,
+    hmac, impossible, ldap, nothing, pbkdf2, scrypt, wrappers,
 };
 use json::{Kind, text as json_text, walk};
 
@@ -156,6 +156,7 @@ fn columns(text: &str, hints: &Hints<'_>) -> Option<Found> {
             let parts = ("sha256", Some(hints.rounds.unwrap_or(64_000)));
             pbkdf2(("discourse", "Discourse’s PBKDF2"), parts, SaltIn::Text)
         }
+        ReadAs::Gitea => gitea::read(text, hints),
         ReadAs::PassportLocalMongoose => passport(text, hints),
         ReadAs::Keycloak => {
             let algorithm = hints.algorithm();

@@ -165,6 +165,16 @@ impl FileFormat {
         self.guesses.iter().find(|guess| guess.about == about)
     }
 
+    /// What a table is called that is none of cells and marks between them.
+    pub fn of_own_form(&self) -> Option<&'static str> {
+        match self.guess(GuessAbout::Shape).map(|guess| guess.value.as_str()) {
+            Some("addresses") => Some("List of addresses"),
+            Some("console") => Some("Table of a console"),
+            _ => None,
+        }
+        .filter(|_| self.layout == Layout::Table)
+    }
+
     /// The form in a few words: `NDJSON, gzip`.
     pub fn describe(&self) -> String {
         let list = self.wrapper.lists.first().map(String::as_str).unwrap_or("users");
@@ -174,7 +184,7 @@ impl FileFormat {
             Layout::Array => "JSON array",
             Layout::Objects => "JSON objects",
             Layout::Empty => "Empty",
-            Layout::Table => "Table",
+            Layout::Table => self.of_own_form().unwrap_or("Table"),
             Layout::Sql => "SQL dump",
             Layout::Ldif => "LDIF",
             Layout::Bson => "BSON",

@@ -38,6 +38,8 @@ pub enum Foreign {
     Python,
     /// A literal of JavaScript or of MongoDB's shell: `[{email: 'a'}]`, `ObjectId("…")`
     JavaScript,
+    /// A table parted by the control characters that ASCII has for it, U+001F and U+001E
+    Separators,
     /// YAML
     Yaml,
     /// Cards of contacts: vCard
@@ -86,6 +88,9 @@ impl fmt::Display for Foreign {
             Foreign::Python => "This is Python’s print, not JSON",
             Foreign::JavaScript => {
                 "This is a literal of JavaScript, not JSON: its names have no double quotes"
+            }
+            Foreign::Separators => {
+                "This is a table whose rows are parted by U+001E, and its cells by U+001F"
             }
             Foreign::Yaml => "This is YAML",
             Foreign::Contacts => "These are cards of contacts (vCard)",
@@ -137,6 +142,9 @@ impl Foreign {
             }
             Foreign::JavaScript => {
                 "Write it with JSON.stringify(users), or export from MongoDB with mongoexport --jsonArray."
+            }
+            Foreign::Separators => {
+                "Write line breaks and tabs for them, for example with `tr '\\036\\037' '\\n\\t' < users.txt > users.tsv`, and choose that."
             }
             Foreign::Yaml => {
                 "Write it as JSON, for example with `yq -o json users.yaml`, and choose that."

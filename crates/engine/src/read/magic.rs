@@ -80,6 +80,7 @@ pub(super) fn layout(head: &[u8]) -> Option<Layout> {
     });
     found
         .map(|(_, foreign)| *foreign)
+        .or_else(|| separators(head))
         .or_else(|| markup(head))
         .or_else(|| nearly::of(head))
         .map(Layout::Foreign)
@@ -121,6 +122,14 @@ fn zip(head: &[u8]) -> Layout {
         }
     }
     layout
+}
+
+/// Rows that U+001E ends, with U+001F between their cells. Before a record of JSON U+001E begins a sequence.
+fn separators(head: &[u8]) -> Option<Foreign> {
+    let unit = memchr::memchr(0x1f, head)?;
+    let record = memchr::memchr(0x1e, head)?;
+    let line = memchr::memchr(b'\n', head).unwrap_or(head.len());
+    (unit < record && record < line + 1).then_some(Foreign::Separators)
 }
 
 /// Web pages, XML, and tables with lines around their cells.
@@ -180,6 +189,9 @@ mod tests {
         check(b"<?xml version=\"1.0\"?><users/>", foreign(Foreign::Xml));
         check(b"+----+-----+\n| id | a   |\n+----+-----+\n", foreign(Foreign::Console));
         check(b" id | email \n----+-------\n  1 | a\n", foreign(Foreign::Console));
+        check(b"id\x1femail\x1e1\x1fa@x.io\x1e", foreign(Foreign::Separators));
+        check(b"id\x1femail\x1e\n1\x1fa@x.io\x1e\n", foreign(Foreign::Separators));
+        check(b"id\x1femail\n1\x1fa\x1eb\n", None);
         check(b"| id | a |\n|----|---|\n", foreign(Foreign::Console));
         check(&entry("users.csv", "x"), Some(Layout::Zip));
         check(b"PK\x05\x06\0\0", Some(Layout::Zip));

@@ -7,6 +7,7 @@ mod addresses;
 mod archive;
 mod bson;
 mod builder;
+mod console;
 pub mod decode;
 mod event;
 pub mod file_format;

@@ -63,9 +63,12 @@ fn is_php(text: &str) -> bool {
     text.starts_with("<?php") || is_serialised() || is_print()
 }
 
-/// Whether it is YAML: a list whose first element has several members, each on a line of its own.
+/// Whether it is YAML: a list whose first element has several members, or members below a name, each on a line of its own.
 fn is_yaml(text: &str) -> bool {
-    let mut lines = text.lines().filter(|line| !line.trim().is_empty() && *line != "---");
+    let is_said = |line: &&str| {
+        !line.trim().is_empty() && *line != "---" && !line.trim_start().starts_with('#')
+    };
+    let mut lines = text.lines().filter(is_said);
     let Some(first) = lines.next() else { return false };
     let is_name = |name: &str| {
         !name.is_empty() && name.chars().all(|it| it.is_alphanumeric() || "_- \"'".contains(it))
@@ -75,14 +78,30 @@ fn is_yaml(text: &str) -> bool {
             is_name(name.trim()) && (value.is_empty() || value.starts_with(' '))
         })
     };
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let is_bare = |line: &str| line.trim().strip_suffix(':').is_some_and(is_name);
+    // `users:` over `ann:` over `email: …`, each deeper than the one before
+    let mut below = lines.clone();
+    if is_bare(first) && indent(first) == 0 {
+        let mut line = below.next().unwrap_or_default();
+        let mut over = 0;
+        while is_bare(line) && indent(line) > over {
+            over = indent(line);
+            line = below.next().unwrap_or_default();
+        }
+        let is_beside = |next: &str| indent(next) >= indent(line) && is_member(next);
+        if is_member(line) && indent(line) > over && below.next().is_some_and(is_beside) {
+            return true;
+        }
+    }
     // `users:` over the list
     let first = match first.strip_suffix(':').filter(|name| is_name(name)) {
         Some(_) => lines.next().unwrap_or_default(),
         None => first,
     };
-    let indent = first.len() - first.trim_start().len();
+    let own = indent(first);
     let element = first.trim_start().strip_prefix("- ");
-    let is_inside = |line: &str| line.len() - line.trim_start().len() > indent && is_member(line);
+    let is_inside = |line: &str| indent(line) > own && is_member(line);
     element.is_some_and(is_member) && lines.next().is_some_and(is_inside)
 }
 
@@ -166,6 +185,10 @@ mod tests {
         check("BEGIN:VCARD\r\nVERSION:3.0\r\n", Some(Foreign::Contacts));
         check("- id: 1\n  email: a@x.io\n", Some(Foreign::Yaml));
         check("---\nusers:\n  - id: 1\n    email: a@x.io\n", Some(Foreign::Yaml));
+        check("users:\n  ann:\n    disabled: false\n    email: a@x.io\n", Some(Foreign::Yaml));
+        check("---\n# all\nann:\n  email: a@x.io\n  name: Ann\n", Some(Foreign::Yaml));
+        check("email:\na: b\nc: d\n", None);
+        check("ann:\n  email: a@x.io\n", None);
         check("- note: not yet\n- note: done\n", None);
         check("id: email\n1: a@x.io\n", None);
         check("<?php return [", Some(Foreign::Php));

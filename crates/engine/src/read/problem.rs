@@ -52,6 +52,10 @@ pub enum Problem {
     Document,
     /// A line of Firebase's CSV whose fields are not where a user's are.
     Firebase,
+    /// A line of a table that a console printed which has other cells than its columns.
+    Printed,
+    /// An entry of LDIF whose lines were made one.
+    Glued,
     /// A person of LDIF without the name of the entry: it was cut off or torn apart.
     Unnamed,
     /// From here on no record could be found again.
@@ -149,6 +153,12 @@ impl fmt::Display for Problem {
             }
             Problem::NoList => f.write_str("This object is no user, and no list of users was found in it"),
             Problem::Unnamed => f.write_str("This person’s entry has no dn: it was cut off or torn apart"),
+            Problem::Printed => {
+                f.write_str("This line of a printed table does not fit the columns that are drawn")
+            }
+            Problem::Glued => {
+                f.write_str("The lines of this entry stand in one: nothing says where a value ends")
+            }
             Problem::Firebase => {
                 f.write_str("This line of Firebase’s CSV is no user: its fields are not in their places")
             }
@@ -235,6 +245,12 @@ impl Problem {
             }
             Problem::Unnamed => {
                 "Put the entry’s dn before its lines in the file, and choose it again."
+            }
+            Problem::Printed => {
+                "Mend the line, or let the database write the table itself: `\\copy … to 'users.csv' csv header` in psql, `mysql --batch` or a dump for MySQL."
+            }
+            Problem::Glued => {
+                "Get the file again with its line breaks: each attribute of LDIF stands in a line of its own."
             }
             Problem::Firebase => {
                 "Export the users once more as JSON (firebase auth:export users.json), or mend the line: a name with a comma or a line break breaks what older tools write."

@@ -7,6 +7,7 @@ use std::io::{self, Read};
 
 use crate::read::addresses::{self, Addresses};
 use crate::read::bson::Bson;
+use crate::read::console;
 use crate::read::decode::Text;
 use crate::read::event::Event;
 use crate::read::file_format::{FileFormat, Layout};
@@ -50,6 +51,10 @@ impl Source {
         }
         if options.kind.is_none() && shapes::is_twice(window.view()) {
             let (parser, layout) = (Box::new(Twice::new(hints, options)), Layout::Shaped);
+            return Ok(Source::Parsed(Box::new(Parsed::new(window, parser, layout, limits))));
+        }
+        if options.kind.is_none() && shapes::is_cells(window.view()) {
+            let (parser, layout) = (Box::new(Twice::of_cells(hints, options)), Layout::Shaped);
             return Ok(Source::Parsed(Box::new(Parsed::new(window, parser, layout, limits))));
         }
         let is_free = options.kind.is_none() && options.header.is_none();
@@ -158,6 +163,10 @@ fn has_lone_cr(head: &[u8], options: &ReadOptions) -> bool {
 
 /// The reader of a text that begins with `head`, unless it is JSON.
 fn parser(head: &[u8], options: &ReadOptions, limits: Limits) -> Option<(Box<dyn Parser>, Layout)> {
+    let is_free = options.kind.is_none() && options.header.is_none() && options.delimiter.is_none();
+    if let Some(parser) = console::parser(head).filter(|_| is_free) {
+        return Some((parser, Layout::Table));
+    }
     if magic::layout(head).is_some() {
         return None;
     }

@@ -10,19 +10,19 @@ use crate::user::secret::says_password;
 mod accounts;
 mod languages;
 mod names;
+mod passwords;
 mod tables;
 mod words;
 
 use words::{
-    ACCESS, ALGORITHMS, ATTRIBUTES, COUNTERS, DOCUMENTS, ORIGIN, PASSWORDS, ROUNDS, SALTS,
-    is_attribute, says_secret,
+    ACCESS, ATTRIBUTES, COUNTERS, DOCUMENTS, ORIGIN, PASSWORDS, SALTS, is_attribute, says_secret,
 };
 
 /// Gives every column that has no place yet one, or leaves it undecided.
 pub(super) fn place_rest(plan: &mut Plan<'_>) {
     let columns = &plan.look.survey.columns;
     copies(plan);
-    passwords(plan);
+    passwords::take(plan);
     accounts::other_logins(plan);
     tables::join(plan);
     names::surname(plan);
@@ -186,56 +186,6 @@ fn copies(plan: &mut Plan<'_>) {
             plan.place(&[&column.name], Goes::Dropped, Sureness::Likely, why);
         }
     }
-}
-
-/// The columns of hashes.
-fn passwords(plan: &mut Plan<'_>) {
-    let columns = &plan.look.survey.columns;
-    let is_free = |plan: &Plan<'_>, column: &&SurveyColumn| plan.free(&column.name).is_some();
-    let named = |column: &SurveyColumn| {
-        let name = squashed(&plan.look.bare(&column.name).unwrap_or_else(|| column.name.clone()));
-        match PASSWORDS.iter().find(|it| name == **it || name.rsplit('.').next() == Some(it)) {
-            // It may as well be how something is hashed.
-            Some(&"hash") => 1,
-            Some(_) => 2,
-            None => u8::from(says_password(&column.label)),
-        }
-    };
-    let has_hash = |column: &SurveyColumn| column.has_some(Looks::Hash);
-    // A column that is called so; else one that holds hashes. Values of columns that are called so are masked, so that most often
-    // nothing is known of their look.
-    let found = columns
-        .iter()
-        .filter(|it| is_free(plan, it) && !is_secret(it))
-        .filter(|it| named(it) > 0 || has_hash(it))
-        .filter(|it| it.filled > 0)
-        .max_by_key(|it| (named(it) > 0 && has_hash(it), named(it), has_hash(it), it.filled));
-    let Some(column) = found else { return };
-    if plan.has_password() {
-        return;
-    }
-    let name = column.name.clone();
-    if squashed(&name).starts_with("services.password") {
-        plan.password(&name, "\"as\":\"meteor\"");
-        return;
-    }
-    // A salt beside bcrypt and its like is the hash's own: the step ignores it there.
-    let says_itself = column.looks_like(Looks::Hash);
-    let salt = SALTS.iter().find_map(|name| plan.free(name));
-    let has_salt = columns.iter().any(|it| salt.as_ref() == Some(&it.name) && it.filled > 0);
-    // What the values are is not shown to whoever proposes.
-    if has_salt && squashed(&name) == "cryptedpassword" {
-        plan.note(true, "crypted_password and a salt are what Authlogic, Sorcery and others of Ruby write. Authlogic and Sorcery put the salt behind the password before they hash it, and of bcrypt no password will match then: try the password of one user before you send any.");
-    }
-    let salt = salt.filter(|_| !says_itself);
-    let mut keys: Vec<String> =
-        salt.iter().map(|salt| format!("\"salt\":\"@{{{salt}}}\"")).collect();
-    // A column that says how a digest was made.
-    for (key, names) in [("algorithm", &ALGORITHMS[..]), ("rounds", &ROUNDS)] {
-        let there = names.iter().find_map(|name| plan.free(name)).filter(|_| !says_itself);
-        keys.extend(there.map(|column| format!("\"{key}\":\"@{{{column}}}\"")));
-    }
-    plan.password(&name, &keys.join(","));
 }
 
 /// Whether a column is called as passwords are, or holds hashes.

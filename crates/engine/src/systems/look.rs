@@ -196,6 +196,17 @@ impl<'s> Look<'s> {
         })
     }
 
+    /// Whether addresses of a column have something around them that people and programs put there: blanks, `mailto:`, a name.
+    pub(super) fn has_wrapped_addresses(&self, name: &str) -> bool {
+        let is_wrapped = |text: &String| {
+            let scheme = text.get(..7).is_some_and(|it| it.eq_ignore_ascii_case("mailto:"));
+            let is_around = |it: char| it.is_whitespace() || ",;.<>".contains(it);
+            text.contains('@')
+                && (scheme || text.starts_with(is_around) || text.ends_with(is_around))
+        };
+        self.column(name).is_some_and(|column| column.values.iter().any(is_wrapped))
+    }
+
     /// Whether it has Auth0's ids of other providers and nothing else that tells them: the standard steps go by `identities`.
     fn is_auth0s_of_any(&self) -> bool {
         self.auth0_ids().is_some_and(|it| it.has_some(Looks::OtherId))

@@ -22,6 +22,10 @@ mod tables;
 
 pub(super) use tables::Joining;
 
+/// Takes off what stands around addresses of those whom Auth0 would refuse for it.
+pub(super) const ADDRESS_ALONE: &str =
+    r#"{"mend":"email","fault":"INVALID_FORMAT","by":"address"}"#;
+
 /// Why a secret stays behind.
 pub(super) const SECRET: &str = "a secret or a token, of no use elsewhere";
 
@@ -619,6 +623,9 @@ impl<'s> Plan<'s> {
             self.after("{\"remove\":\"phone_verified\",\"where\":\"NOT _exists_:phone_number\"}");
         }
         self.after("\"types\"");
+        if self.mapped_to("email").is_some_and(|it| self.look.has_wrapped_addresses(&it)) {
+            self.after(ADDRESS_ALONE);
+        }
         self.after(
             "{\"leave_out\":\"NOT email:*@*\",\"reason\":\"no email address, which Auth0 needs\"}",
         );

@@ -103,6 +103,22 @@ pub(super) fn is_ldif(head: &[u8]) -> bool {
     }
 }
 
+/// Whether the lines of an entry, or entries, were made one: in a value the next attribute follows, behind a blank.
+fn is_glued(name: &str, value: &str) -> bool {
+    const NEXT: [&str; 6] =
+        [" objectclass: ", " mail: ", " uid: ", " cn: ", " sn: ", " userpassword:"];
+    if memchr::memchr(b':', value.as_bytes()).is_none() {
+        return false;
+    }
+    let value = value.to_ascii_lowercase();
+    let is_next_entry = || {
+        let rest = value.split_once(" dn: ").map(|(_, rest)| rest);
+        rest.is_some_and(|rest| rest.split([' ', ',']).next().is_some_and(|it| it.contains('=')))
+    };
+    name.eq_ignore_ascii_case("dn") && NEXT.iter().any(|next| value.contains(next))
+        || is_next_entry()
+}
+
 /// Whether lines without a name are a person's all the same.
 fn is_torn(entry: &Entry) -> bool {
     ["mail", "userprincipalname", "userpassword"].iter().any(|name| !entry.values(name).is_empty())
@@ -169,6 +185,10 @@ impl Ldif {
                 }
                 continue;
             };
+            if matches!(&value, Value::Text(text) if is_glued(name, text)) {
+                let problem = Problem::Glued;
+                return (Part::Damage, Found::Fault { problem, before: 0, is_record: true });
+            }
             if name.eq_ignore_ascii_case("dn") {
                 before = Some(line.at);
             } else if name.eq_ignore_ascii_case("changetype") {

@@ -84,6 +84,22 @@ fn what_is_no_person_is_told() {
 }
 
 #[test]
+fn entries_whose_lines_were_made_one_are_told() {
+    for text in [
+        "dn: uid=a,dc=x objectClass: person mail: a@x.example\n",
+        "dn: uid=a,dc=x mail: a@x.example dn: uid=b,dc=x mail: b@x.example",
+        "dn: uid=a,dc=x\nmail: a@x.example dn: uid=b,dc=x\nuid: a\n",
+    ] {
+        let found = read(text.as_bytes(), &ReadOptions::default(), 64);
+        assert!(found.len() == 1 && found[0].contains("stand in one"), "{found:?}");
+    }
+    check(
+        "dn: cn=Ann: Lee,dc=x\nuid: a\ndescription: see dn: below\n",
+        &[r#"1 {"dn":"cn=Ann: Lee,dc=x","uid":"a","description":"see dn: below"}"#],
+    );
+}
+
+#[test]
 fn what_was_left_out_can_be_put_back() {
     let text = b"dn: cn=a\nobjectClass: role\n\ndn: cn=b\nobjectClass: role\nobjectClass: unit\n";
     let options = ReadOptions { put_back: vec![4], ..ReadOptions::default() };

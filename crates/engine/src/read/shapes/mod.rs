@@ -34,7 +34,7 @@ use crate::read::window::{Limits, Window};
 pub(in crate::read) use crate::read::shapes::by_column::ByColumn;
 pub(crate) use crate::read::shapes::lift::EVENT;
 pub(in crate::read) use crate::read::shapes::plan::is_by_column;
-pub(in crate::read) use crate::read::shapes::twice::{Twice, is_twice};
+pub(in crate::read) use crate::read::shapes::twice::{Twice, is_cells, is_twice};
 
 /// How much of a file is looked at to find its lists.
 const SURVEY: usize = 4 << 20;

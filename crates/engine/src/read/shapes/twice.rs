@@ -1,4 +1,5 @@
-//! Reads JSON that was encoded twice: a text, or a text a line or an element, that holds JSON. All of it is kept in memory, up to a
+//! Reads JSON that was encoded twice: a text, or a text a line or an element, that holds JSON; and a table of one column whose
+//! cells are objects of JSON, as databases write them (`"{""email"":…}"`). All of it is kept in memory, up to a
 //! limit beyond which it is named and not read.
 
 use std::io::Cursor;
@@ -34,6 +35,45 @@ pub(in crate::read) fn is_twice(head: &[u8]) -> bool {
     }
 }
 
+/// Whether a text that begins with `head` is a table of one column, with or without a header, whose cells are objects of JSON.
+pub(in crate::read) fn is_cells(head: &[u8]) -> bool {
+    let rest = behind_header(head);
+    let Some((_, end)) = cell(rest).filter(|(inside, _)| {
+        let inside = inside.trim_ascii();
+        inside.starts_with(b"{") && Scanner::default().value(inside, 0).is_ok()
+    }) else {
+        return false;
+    };
+    // Another cell beside it is another column.
+    matches!(rest.get(end..), None | Some([] | [b'\n' | b'\r', ..]))
+}
+
+/// What stands behind a first row that is a name alone.
+fn behind_header(text: &[u8]) -> &[u8] {
+    let text = text.trim_ascii_start();
+    let end = memchr::memchr(b'\n', text).map_or(text.len(), |at| at + 1);
+    let row = text.get(..end).unwrap_or_default().trim_ascii();
+    let row = row.strip_prefix(b"\"").and_then(|it| it.strip_suffix(b"\"")).unwrap_or(row);
+    let is_name = !row.is_empty() && !row.iter().any(|it| b"{}[]\",;:|@\t".contains(it));
+    if is_name { text.get(end..).unwrap_or_default().trim_ascii_start() } else { text }
+}
+
+/// What stands in the quoted cell at the start of `text`, and where it ends.
+fn cell(text: &[u8]) -> Option<(Vec<u8>, usize)> {
+    let mut inside = Vec::new();
+    let mut at = text.starts_with(b"\"").then_some(1)?;
+    loop {
+        let length = memchr::memchr(b'"', text.get(at..)?)?;
+        inside.extend_from_slice(text.get(at..at + length)?);
+        at += length + 1;
+        if text.get(at) != Some(&b'"') {
+            return Some((inside, at));
+        }
+        inside.push(b'"');
+        at += 1;
+    }
+}
+
 /// White space, raw or escaped, passed over.
 fn skip_escaped_space(mut text: &[u8]) -> &[u8] {
     loop {
@@ -44,53 +84,84 @@ fn skip_escaped_space(mut text: &[u8]) -> &[u8] {
     }
 }
 
+/// What texts of JSON hold, a line each.
+fn in_texts(text: &[u8]) -> Result<Vec<u8>, Problem> {
+    let (mut inside, mut scanner, mut at) = (Vec::new(), Scanner::default(), 0);
+    if let [b'[', .., last] = text.trim_ascii()
+        && *last != b']'
+    {
+        return Err(Problem::OpenArray);
+    }
+    loop {
+        at = space_end(text, at);
+        match text.get(at) {
+            None => break,
+            Some(b'"') => {}
+            Some(b'[' | b',' | b']') => {
+                at += 1;
+                continue;
+            }
+            Some(found) => return Err(Problem::Stray { found: *found }),
+        }
+        let end = match scanner.value(text, at) {
+            Ok(value) => value.end,
+            Err(json::Stop::End) => return Err(Problem::Unfinished { file: true }),
+            Err(json::Stop::Invalid { at, expected }) => {
+                let found = text.get(at).copied().unwrap_or(0);
+                return Err(Problem::Syntax { expected, found });
+            }
+        };
+        let raw = text.get(at + 1..end - 1).unwrap_or_default();
+        inside.extend_from_slice(json::text::unescaped(raw).as_bytes());
+        inside.push(b'\n');
+        at = end;
+    }
+    Ok(inside)
+}
+
+/// What the cells of a table of one column hold, a line each.
+fn in_cells(text: &[u8]) -> Result<Vec<u8>, Problem> {
+    let (mut inside, mut rest) = (Vec::new(), behind_header(text));
+    while let Some(first) = rest.first() {
+        let Some((text, end)) = cell(rest) else {
+            return Err(match first {
+                b'"' => Problem::Unfinished { file: true },
+                found => Problem::Stray { found: *found },
+            });
+        };
+        inside.extend_from_slice(&text);
+        inside.push(b'\n');
+        rest = rest.get(end..).unwrap_or_default().trim_ascii_start();
+    }
+    Ok(inside)
+}
+
 /// The reader.
 pub(in crate::read) struct Twice {
     text: Vec<u8>,
     hints: Hints,
     options: ReadOptions,
     inner: Option<Box<Shaped>>,
+    /// Whether the texts are cells of a table, not of JSON
+    of_cells: bool,
     is_over: bool,
 }
 
 impl Twice {
     pub fn new(hints: Hints, options: &ReadOptions) -> Self {
-        Twice { text: Vec::new(), hints, options: options.clone(), inner: None, is_over: false }
+        let (text, options) = (Vec::new(), options.clone());
+        Twice { text, hints, options, inner: None, of_cells: false, is_over: false }
+    }
+
+    /// The reader of a table that [`is_cells`].
+    pub fn of_cells(hints: Hints, options: &ReadOptions) -> Self {
+        Twice { of_cells: true, ..Twice::new(hints, options) }
     }
 
     /// Opens what the texts hold.
     fn open(&mut self) -> Result<Box<Shaped>, Problem> {
         let text = std::mem::take(&mut self.text);
-        let (mut inside, mut scanner, mut at) = (Vec::new(), Scanner::default(), 0);
-        if let [b'[', .., last] = text.trim_ascii()
-            && *last != b']'
-        {
-            return Err(Problem::OpenArray);
-        }
-        loop {
-            at = space_end(&text, at);
-            match text.get(at) {
-                None => break,
-                Some(b'"') => {}
-                Some(b'[' | b',' | b']') => {
-                    at += 1;
-                    continue;
-                }
-                Some(found) => return Err(Problem::Stray { found: *found }),
-            }
-            let end = match scanner.value(&text, at) {
-                Ok(value) => value.end,
-                Err(json::Stop::End) => return Err(Problem::Unfinished { file: true }),
-                Err(json::Stop::Invalid { at, expected }) => {
-                    let found = text.get(at).copied().unwrap_or(0);
-                    return Err(Problem::Syntax { expected, found });
-                }
-            };
-            let raw = text.get(at + 1..end - 1).unwrap_or_default();
-            inside.extend_from_slice(json::text::unescaped(raw).as_bytes());
-            inside.push(b'\n');
-            at = end;
-        }
+        let inside = if self.of_cells { in_cells(&text) } else { in_texts(&text) }?;
         let limits = Limits::default();
         // Reading from memory does not fail.
         Text::new(Cursor::new(inside))
@@ -166,8 +237,46 @@ impl Parser for Twice {
             (form.wrapper, form.lists, form.guesses) =
                 (inside.wrapper, inside.lists, inside.guesses);
         }
-        let (value, reason) =
-            ("twice".to_owned(), "JSON in a text of JSON: encoded twice".to_owned());
+        let reason = match self.of_cells {
+            true => "the cells of its only column are objects of JSON",
+            false => "JSON in a text of JSON: encoded twice",
+        };
+        let (value, reason) = ("twice".to_owned(), reason.to_owned());
         form.guesses.insert(0, Guess { about: GuessAbout::Shape, value, reason });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::parser::tests::whole_events;
+
+    #[test]
+    fn a_column_of_objects_is_read_as_these() {
+        let check = |text: &str, expected: &[&str]| {
+            assert!(is_cells(text.as_bytes()), "{text}");
+            let parser = || -> Box<dyn Parser> {
+                Box::new(Twice::of_cells(Hints::default(), &ReadOptions::default()))
+            };
+            assert_eq!(whole_events(parser, text), expected, "{text}");
+        };
+        let (one, two) = (r#"{"email":"a"}"#, r#"{"email":"b"}"#);
+        let cells = "\"{\"\"email\"\":\"\"a\"\"}\"\r\n\"{\"\"email\"\":\"\"b\"\"}\"\r\n";
+        check(cells, &[one, two]);
+        check(&format!("doc\r\n{cells}"), &[one, two]);
+        check(&format!("\"row_to_json\"\n{cells}"), &[one, two]);
+        check("doc\n\"{\n \"\"email\"\": \"\"a\"\"\n}\"\n", &[one]);
+        for text in [
+            "",
+            "doc\n",
+            "doc,id\n\"{\"\"a\"\":1}\",1\n",
+            "\"{\"\"a\"\":1}\",1\n",
+            "\"{a}\"\n",
+            "doc\n\"Ann\"\n",
+            "{\"a\":1}\n",
+            "\"{\"\"a\"\":1",
+        ] {
+            assert!(!is_cells(text.as_bytes()), "{text}");
+        }
     }
 }

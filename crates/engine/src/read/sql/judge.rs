@@ -161,6 +161,7 @@ fn sign(name: &str) -> Sign {
         "datejoined",
         "lockoutenabled",
         "banneduntil",
+        "trustlevel",
     ]) {
         Sign::Account
     } else if is(&["userid", "uid", "customerid", "memberid", "accountid", "authorid"]) {
@@ -226,6 +227,11 @@ pub(super) fn judge(columns: &[Column], row: Option<&Row>) -> Judgement {
         && address != account
     {
         return is(Likeness::Accounts, format!("its columns {address} and {account}"));
+    }
+    // Some keep the addresses of their users in a table of its own.
+    let named = (column(Sign::Login), column(Sign::Account));
+    if let ((Some(login), Some(account)), None, false) = (named, address, is_referring) {
+        return is(Likeness::Addresses, format!("its columns {login} and {account}"));
     }
     // Users may have keys of their own, too, where they have an id or a name; what resets passwords has mostly neither.
     let has = |is_it: fn(&str) -> bool| columns.iter().any(|column| is_it(&column.name));
@@ -331,6 +337,8 @@ mod tests {
         check("id name email host port username password", L::None);
         check("id key value", L::None);
         check("umeta_id user_id meta_key meta_value", L::None);
+        check("id username name trust_level admin approved_by_id", L::Addresses);
+        check("id username body", L::None);
         check("id salt type user_id created_date secret_data credential_data", L::None);
         check("id provider uid last_login date_joined extra_data user_id", L::None);
     }

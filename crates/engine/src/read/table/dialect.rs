@@ -150,7 +150,9 @@ impl Tried<'_> {
         for (delimiter, trust) in DELIMITERS {
             let mut bytes = [0; 4];
             let encoded = delimiter.encode_utf8(&mut bytes).as_bytes();
-            if memchr::memmem::find(self.head, encoded).is_none() {
+            let is_of_address =
+                delimiter == ':' && memchr::memmem::find(self.head, b"mailto:").is_some();
+            if is_of_address || memchr::memmem::find(self.head, encoded).is_none() {
                 continue;
             }
             let dialect = Dialect { delimiter: Delimiter::new(delimiter), ..self.dialect };

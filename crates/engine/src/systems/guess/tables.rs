@@ -36,7 +36,7 @@ pub(super) fn join(plan: &mut Plan<'_>) {
     if !has_hash {
         passwords(plan);
     }
-    if !has_mail {
+    if !has_mail && !plan.has_filled("email") {
         addresses(plan);
     }
 }

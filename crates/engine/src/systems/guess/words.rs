@@ -739,7 +739,7 @@ pub(super) fn says_secret(name: &str) -> bool {
 }
 
 /// Whether a word stands in a name: between other signs, or as `camelCase` has words.
-fn has_word(name: &str, wanted: &str) -> bool {
+pub(super) fn has_word(name: &str, wanted: &str) -> bool {
     let mut word = String::new();
     let mut was_small = false;
     for char in name.chars().chain(['.']) {

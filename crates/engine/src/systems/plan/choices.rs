@@ -149,9 +149,10 @@ impl Plan<'_> {
         self.used(&[name], "those who are deleted are left out");
     }
 
-    /// Whether a column is taken as the password already.
+    /// Whether a column is taken as the password already, or a step takes one that was joined.
     pub(in crate::systems) fn has_password(&self) -> bool {
         self.placed.values().any(|it| it.goes == Goes::Password)
+            || self.before.iter().any(|step| step.verb.name() == "password")
     }
 
     /// Whether a column is a password's hash, or a part of it.

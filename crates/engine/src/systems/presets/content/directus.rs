@@ -1,5 +1,6 @@
 //! Directus's table of users, with the names of its roles.
 
+use crate::jobs::Looks;
 use crate::systems::Preset;
 use crate::systems::look::Look;
 use crate::systems::plan::{Joining, Plan, SECRET};
@@ -22,6 +23,12 @@ fn plan(plan: &mut Plan<'_>) {
     plan.map(&["email"], "email");
     plan.map(&["first_name"], "given_name");
     plan.map(&["last_name"], "family_name");
+    // The API shows stars for what it keeps to itself.
+    plan.before("{\"remove\":\"@{password}\",\"matching\":\"^\\\\*+$\"}");
+    plan.before("{\"remove\":\"@{tfa_secret}\",\"matching\":\"^\\\\*+$\"}");
+    if plan.look.column("password").is_some_and(|it| !it.has_some(Looks::Hash)) {
+        plan.without_hashes("Directus’s API");
+    }
     plan.password("password", "");
     plan.totp("tfa_secret", None);
     plan.when("@q{status}:(suspended OR archived)", "blocked", "true");

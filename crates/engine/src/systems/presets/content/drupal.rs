@@ -9,10 +9,15 @@ pub(super) const DRUPAL: Preset = Preset { id: "drupal", label: "Drupal users", 
 fn knows(look: &Look<'_>) -> Option<String> {
     let known = look.has_all(&["uid", "pass", "mail"])
         && look.has_any(&["init", "langcode", "signature", "default_langcode", "theme", "access"]);
+    if look.has_any(&["drupal_internal__uid"]) {
+        return Some("drupal_internal__uid, as JSON:API has it".to_owned());
+    }
     known.then(|| "pass and mail beside uid".to_owned())
 }
 
 fn plan(plan: &mut Plan<'_>) {
+    plan.leave_out("@q{drupal_internal__uid}:0", "uid 0 is Drupal’s anonymous visitor");
+    plan.map(&["drupal_internal__uid"], "user_id");
     plan.leave_out("@q{uid}:0", "uid 0 is Drupal’s anonymous visitor");
     plan.leave_out(
         "@q{default_langcode}:(0 OR false OR f)",
@@ -21,7 +26,9 @@ fn plan(plan: &mut Plan<'_>) {
     plan.map(&["uid"], "user_id");
     plan.map(&["mail"], "email");
     plan.map(&["name"], "username");
-    plan.password("pass", "");
+    if !plan.password("pass", "") {
+        plan.without_hashes("Drupal’s JSON:API");
+    }
     plan.blocked("status", true);
     plan.never(&["access", "login", "created", "changed", "timezone"]);
     plan.user_metadata(&["timezone", "language", "preferred_langcode"]);
@@ -34,7 +41,8 @@ fn plan(plan: &mut Plan<'_>) {
         "langcode",
         "preferred_admin_langcode",
     ]);
-    plan.origin(&["default_langcode", "init"]);
+    plan.origin(&["default_langcode", "init", "id", "display_name"]);
+    plan.app_metadata(&["roles"]);
     plan.drop(&["picture"], "the number of a file, not an address");
     plan.drop(
         &[

@@ -8,6 +8,7 @@ mod discourse;
 mod drupal;
 mod forums;
 mod ghost;
+mod gitea;
 mod gitlab;
 mod joomla;
 mod magento;
@@ -22,6 +23,7 @@ mod prestashop;
 mod salesforce;
 mod shops;
 mod strapi;
+mod typo3;
 mod wordpress;
 
 use crate::systems::Preset;
@@ -32,6 +34,7 @@ pub(super) const ALL: &[&Preset] = &[
     &wordpress::WOOCOMMERCE_API,
     &drupal::DRUPAL,
     &joomla::JOOMLA,
+    &typo3::TYPO3,
     &magento::MAGENTO,
     &prestashop::PRESTASHOP,
     &mediawiki::MEDIAWIKI,
@@ -39,6 +42,7 @@ pub(super) const ALL: &[&Preset] = &[
     &directus::DIRECTUS,
     &ghost::GHOST,
     &gitlab::GITLAB,
+    &gitea::GITEA,
     &ghost::MEMBERS,
     &pocketbase::POCKETBASE,
     &discourse::DISCOURSE,

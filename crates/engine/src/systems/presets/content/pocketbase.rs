@@ -10,7 +10,9 @@ pub(super) const POCKETBASE: Preset =
 fn knows(look: &Look<'_>) -> Option<String> {
     let known = look.has("emailVisibility")
         && look.has_any(&["collectionName", "collectionId", "verified", "tokenKey"]);
-    known.then(|| "emailVisibility beside verified".to_owned())
+    let of_admins = look.has_all(&["tokenKey", "passwordHash"])
+        && look.has_any(&["lastResetSentAt", "created"]);
+    (known || of_admins).then(|| "emailVisibility, or tokenKey beside passwordHash".to_owned())
 }
 
 fn plan(plan: &mut Plan<'_>) {
@@ -28,7 +30,15 @@ fn plan(plan: &mut Plan<'_>) {
         "{\"move\":\"user_metadata.avatar\",\"to\":\"picture\",\"matching\":\"^https?://\"}",
     );
     plan.drop(&["expand"], "records of other collections");
-    let hides = plan.look.column("email").is_none_or(|it| it.filled < plan.look.survey.records);
+    let is_read = |name: &str| plan.look.tables().any(|it| it.is_read && it.name.ends_with(name));
+    if is_read("users") && (is_read("_superusers") || is_read("_admins")) {
+        plan.note(
+            true,
+            "PocketBase’s superusers are among the users here: choose the table of users alone if they are not meant.",
+        );
+    }
+    let hides = plan.look.has("emailVisibility")
+        && plan.look.column("email").is_none_or(|it| it.filled < plan.look.survey.records);
     if hides {
         plan.note(
             true,

@@ -4,7 +4,7 @@ use crate::jobs::Survey;
 use crate::systems::tests::{self, known, proposal_of, turned};
 
 /// Columns as the systems' tables and lists have them.
-const KNOWN: [(&str, &str); 44] = [
+const KNOWN: [(&str, &str); 50] = [
     (
         "wordpress",
         "ID,user_login,user_pass,user_nicename,user_email,user_url,user_registered,user_activation_key,user_status,display_name",
@@ -73,6 +73,21 @@ const KNOWN: [(&str, &str); 44] = [
         "discourse",
         "id,name,username,email,title,created_at,last_seen_at,last_posted_at,last_emailed_at,trust_level,approved,suspended_at,suspended_till,blocked,active,admin,moderator,ip_address",
     ),
+    (
+        "typo3",
+        "uid,pid,tstamp,crdate,deleted,disable,username,password,usergroup,name,first_name,last_name,telephone,email,is_online,felogin_forgotHash",
+    ),
+    (
+        "typo3",
+        "uid,pid,tstamp,crdate,deleted,disable,username,password,admin,usergroup,email,realName,userMods,uc",
+    ),
+    (
+        "gitea",
+        "id,lower_name,name,full_name,email,passwd,passwd_hash_algo,login_type,type,rands,salt,is_active,is_admin,prohibit_login",
+    ),
+    ("gitea", "id,login,login_name,email,avatar_url,is_admin,active,prohibit_login"),
+    ("pocketbase", "id,avatar,email,tokenKey,passwordHash,lastResetSentAt,created,updated"),
+    ("drupal", "id,drupal_internal__uid,name,mail,timezone,status,created"),
     (
         "mattermost",
         "id,createat,updateat,deleteat,username,password,authdata,authservice,email,emailverified,nickname,firstname,lastname,position,roles,props,notifyprops,locale,timezone,mfaactive,mfasecret",

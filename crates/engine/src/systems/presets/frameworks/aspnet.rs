@@ -157,11 +157,10 @@ fn plan_membership(plan: &mut Plan<'_>) {
         ("UserId", "app_metadata.roles"),
     );
     // Format 0 is clear text, 1 a hash, 2 encrypted with the machine's key.
-    plan.before("{\"remove\":\"@{Password}\",\"where\":\"@q{PasswordFormat}:2\"}");
-    let clear = "\"as\":\"clear\",\"where\":\"@q{PasswordFormat}:0\"";
-    plan.password("Password", clear);
-    plan.password("Password", "\"salt\":\"@{PasswordSalt}\",\"as\":\"membership\"");
-    plan.used(&["PasswordFormat"], "says which passwords are hashes");
+    plan.password(
+        "Password",
+        "\"salt\":\"@{PasswordSalt}\",\"algorithm\":\"@{PasswordFormat}\",\"as\":\"membership\"",
+    );
     plan.map(&["UserId", "Id"], "user_id");
     plan.map(&["Email"], "email");
     plan.login(&["UserName"]);

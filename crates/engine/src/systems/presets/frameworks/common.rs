@@ -38,9 +38,20 @@ pub(super) fn flags(plan: &mut Plan<'_>, names: &[&str]) {
 /// Names of groups or roles by two other tables of the file: one of pairs, one of names. They go to this place as a list.
 pub(super) fn memberships(
     plan: &mut Plan<'_>,
+    pairs: (&str, &[&str], &[&str]),
+    names: (&str, &str, &str),
+    key: (&str, &str),
+) -> bool {
+    memberships_where(plan, pairs, names, key, "")
+}
+
+/// The same of those pairs only which a query finds, where the table has pairs of others than users, too.
+pub(super) fn memberships_where(
+    plan: &mut Plan<'_>,
     (pairs, user, other): (&str, &[&str], &[&str]),
     (names, id, name): (&str, &str, &str),
     (key, to): (&str, &str),
+    only: &str,
 ) -> bool {
     let look = plan.look;
     let pair = user.iter().find_map(|user| {
@@ -50,11 +61,15 @@ pub(super) fn memberships(
         })
     });
     let Some((pairs, user, other)) = pair else { return false };
+    let with = match only {
+        "" => "\"rows\":\"list\"".to_owned(),
+        only => format!("\"rows\":\"list\",\"rows_where\":{}", serde_json::Value::from(only)),
+    };
     let found = Joining {
         table: pairs,
         key: (&format!("@{{{key}}}"), user),
         take: &[(other, to)],
-        with: "\"rows\":\"list\"",
+        with: &with,
     };
     if !plan.join_before(&found) {
         return false;
@@ -90,6 +105,16 @@ pub(super) fn logins(
             &format!("_exists_:{to} AND {without_hash}"),
             "signs in with another provider only",
         );
+    }
+}
+
+/// The same, whatever the table of logins is called: it has the provider beside the user's id there, under one of these names.
+pub(super) fn logins_by(plan: &mut Plan<'_>, ids: &[&str], key: &str, without_hash: &str) {
+    let look = plan.look;
+    let found = ids.iter().find_map(|id| look.other_table("", &["user_id", "provider", id]));
+    if let Some(table) = found {
+        let name = table.name.rsplit('.').next().unwrap_or(&table.name);
+        logins(plan, (name, &["user_id"], "provider"), key, without_hash);
     }
 }
 

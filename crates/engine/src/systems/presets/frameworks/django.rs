@@ -125,6 +125,7 @@ fn plan(plan: &mut Plan<'_>) {
         logins(plan, ("socialaccount", &["user_id", "user"], "provider"), key, NO_HASH);
         addresses(plan, key);
         profile(plan, key);
+        details(plan, key);
     }
     groups(plan, key);
     plan.password("password", "");
@@ -227,6 +228,30 @@ fn addresses(plan: &mut Plan<'_>, key: &str) {
     plan.first_of_paths(&["allauth"], "", "");
     plan.after("{\"parse\":\"email_verified\",\"as\":\"boolean\"}");
     plan.fills("email_verified");
+}
+
+/// What people say of themselves in a model beside the users.
+fn details(plan: &mut Plan<'_>, key: &str) {
+    let look = plan.look;
+    let found = ["user", "user_id"]
+        .iter()
+        .find_map(|user| look.other_table("profile", &[user]).map(|table| (table, *user)));
+    let Some((table, user)) = found else { return };
+    let phones = ["phone", "phone_number", "mobile"];
+    let others = ["bio", "birth_date", "date_of_birth", "location", "address", "city", "country"];
+    let names = phones.iter().chain(&others).filter(|name| !look.has(name));
+    let places: Vec<(&str, String)> =
+        names.map(|name| (*name, format!("user_metadata.{name}"))).collect();
+    let take: Vec<(&str, &str)> = places.iter().map(|(name, to)| (*name, to.as_str())).collect();
+    let path = format!("@{{{key}}}");
+    if !plan.join_before(&Joining { table, key: (&path, user), take: &take, with: "" }) {
+        return;
+    }
+    for phone in phones {
+        if Look::column_of(table, phone).is_some() && !look.has(phone) {
+            plan.phone_at(&format!("user_metadata.{phone}"));
+        }
+    }
 }
 
 /// Names that only a model of profiles has.

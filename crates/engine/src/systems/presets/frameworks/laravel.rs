@@ -1,5 +1,6 @@
 //! Laravel's table of users, with Jetstream's and Fortify's columns.
 
+use super::common::{logins_by, memberships_where};
 use crate::systems::Preset;
 use crate::systems::look::Look;
 use crate::systems::plan::{Plan, SECRET};
@@ -25,6 +26,9 @@ fn knows(look: &Look<'_>) -> Option<String> {
 }
 
 fn plan(plan: &mut Plan<'_>) {
+    let ids = ["provider_id", "provider_user_id", "social_id", "uid"];
+    logins_by(plan, &ids, "id", "NOT @q{password}:?*");
+    roles(plan);
     plan.map(&["id", "uuid"], "user_id");
     plan.map(&["email"], "email");
     plan.map(&["name"], "name");
@@ -58,6 +62,18 @@ fn plan(plan: &mut Plan<'_>) {
         plan.origin(&[column]);
     }
     plan.origin(&["provider", "provider_name"]);
+}
+
+/// The tables of Spatie's permissions, whose pairs may be of other models, too.
+fn roles(plan: &mut Plan<'_>) {
+    for (pairs, other, names, to) in [
+        ("model_has_roles", "role_id", "roles", "app_metadata.roles"),
+        ("model_has_permissions", "permission_id", "permissions", "app_metadata.permissions"),
+    ] {
+        let pairs: (&str, &[&str], &[&str]) = (pairs, &["model_id", "model_uuid"], &[other]);
+        let only = "model_type:(*User OR user OR users)";
+        memberships_where(plan, pairs, (names, "id", "name"), ("id", to), only);
+    }
 }
 
 /// A time in `email_verified_at` is a confirmation, unless the database filled it by itself.

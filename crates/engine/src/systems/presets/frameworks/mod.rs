@@ -1,11 +1,15 @@
 //! Tables of users of web frameworks, databases of applications, directories.
 
 mod aspnet;
+mod cakephp;
+mod codeigniter;
 mod common;
+mod couchdb;
 mod directories;
 mod django;
 mod java;
 mod laravel;
+mod loopback;
 mod mongodb;
 mod parse;
 mod php;
@@ -22,6 +26,10 @@ pub(super) const ALL: &[&Preset] = &[
     &aspnet::MEMBERSHIP,
     &directories::ACTIVE_DIRECTORY,
     &directories::LDAP,
+    &couchdb::COUCHDB,
+    &codeigniter::SHIELD,
+    &cakephp::CAKE,
+    &loopback::LOOPBACK,
     &rails::DEVISE,
     &laravel::LARAVEL,
     &php::FOS,

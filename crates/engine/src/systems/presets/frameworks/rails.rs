@@ -1,6 +1,6 @@
 //! Tables of Rails: Devise, and `has_secure_password`.
 
-use super::common::flags;
+use super::common::{flags, logins_by, memberships};
 use crate::systems::Preset;
 use crate::systems::look::Look;
 use crate::systems::plan::{Plan, SECRET};
@@ -41,7 +41,15 @@ fn plan(plan: &mut Plan<'_>) {
         "@q{provider}:?* AND NOT @q{provider}:email AND NOT @q{encrypted_password}:?*",
         "signs in with another provider only",
     );
+    logins_by(plan, &["uid"], "id", "NOT @q{encrypted_password}:?*");
     plan.origin(&["provider", "uid"]);
+    // Rolify's tables.
+    memberships(
+        plan,
+        ("users_roles", &["user_id"], &["role_id"]),
+        ("roles", "id", "name"),
+        ("id", "app_metadata.roles"),
+    );
     let pepper = plan.ask_secret(
         "pepper",
         "The application’s pepper (config.pepper in config/initializers/devise.rs), if it has one",

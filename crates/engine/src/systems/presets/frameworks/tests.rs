@@ -4,7 +4,7 @@ use crate::jobs::Survey;
 use crate::systems::tests::{self, known, proposal_of, turned};
 
 /// Columns as the systems' tables and lists have them, also with some missing.
-const KNOWN: [(&str, &str); 40] = [
+const KNOWN: [(&str, &str); 45] = [
     (
         "django",
         "id,password,last_login,is_superuser,username,first_name,last_name,email,is_staff,is_active,date_joined",
@@ -84,6 +84,20 @@ const KNOWN: [(&str, &str); 40] = [
     ("active_directory", "dn,objectClass,cn,sAMAccountName,userAccountControl,mail,memberOf"),
     ("ldap", "dn,objectClass,cn,sn,mail,uid,userPassword,entryUUID"),
     ("ldap", "dn,uid,mail,cn"),
+    ("couchdb", "_id,_rev,name,email,type,roles,password_scheme,iterations,derived_key,salt"),
+    (
+        "couchdb",
+        "_id,name,email,type,roles,password_scheme,pbkdf2_prf,iterations,derived_key,salt,password_sha",
+    ),
+    ("loopback", "id,realm,username,password,email,emailVerified,verificationToken"),
+    (
+        "cakephp",
+        "id,username,email,password,first_name,last_name,token,token_expires,api_token,activation_date,secret,secret_verified,tos_date,active,is_superuser,role,created,modified,additional_data",
+    ),
+    (
+        "shield",
+        "id,user_id,type,name,secret,secret2,expires,extra,force_reset,last_used_at,created_at",
+    ),
 ];
 
 /// A survey of one record with these columns.

@@ -6,7 +6,7 @@ use crate::read::{GuessAbout, Layout};
 use crate::recipe::set_verbs::Join;
 use crate::recipe::{Recipe, Standard, Step, Verb};
 use crate::systems::look::{Look, squashed};
-use crate::systems::plan::{Plan, SECRET};
+use crate::systems::plan::{ADDRESS_ALONE, Plan, SECRET};
 use crate::systems::presets::identity::auth0_lists;
 use crate::systems::{Choice, Note, OtherFile, Preset, Proposal, System};
 
@@ -149,13 +149,21 @@ pub(in crate::systems) fn auth0s_own(look: &Look<'_>, choice: &Choice) -> Option
     }
     let (mut recipe, mut notes) = (Recipe::for_exports(), Vec::new());
     let mut note = |text: String| notes.push(Note { is_warning: false, text });
-    let id = ["user_id", "Id"].iter().find_map(|it| look.column(it))?;
-    if has_nulls(look) {
+    let id = ["user_id", "Id"].iter().find_map(|it| look.column(it));
+    if look.has_wrapped_addresses("email") {
+        recipe.insert(serde_json::from_str(ADDRESS_ALONE).ok()?);
+        note(
+            "Some addresses have something around them, such as blanks or mailto: it is taken off."
+                .to_owned(),
+        );
+    }
+    if id.is_some() && has_nulls(look) {
         recipe.toggle(Standard::LeaveOutEmpty, true);
         note("The API writes null where there is nothing: what is empty is left out.".to_owned());
     }
     // The standard steps have named the column before.
-    let id = if squashed(&id.name) == "id" { "user_id" } else { &id.name };
+    let id =
+        id.map_or("user_id", |id| if squashed(&id.name) == "id" { "user_id" } else { &id.name });
     let (steps, said) = auth0_lists::steps(look.files, id);
     for step in steps {
         recipe.insert(serde_json::from_str(&step).ok()?);

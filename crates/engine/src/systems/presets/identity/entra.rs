@@ -48,10 +48,11 @@ fn plan(plan: &mut Plan<'_>) {
     plan.ask_verified("Local accounts of B2C verified their address when they signed up, and an organisation’s own addresses are its own; the file does not say it.");
     for column in &plan.look.survey.columns {
         let keys = keys(&column.name);
-        let [key] = &keys[..] else { continue };
+        let Some(key) = keys.first() else { continue };
         if let Some(bare) = extension(key) {
             let to = crate::fields::path::joined("app_metadata", bare);
-            plan.map(&[&column.name], &to);
+            // Of an object it is the name of all that is in it.
+            plan.map(&[key], &to);
         }
     }
     plan.app_metadata(&[

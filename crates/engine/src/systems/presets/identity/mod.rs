@@ -1,5 +1,6 @@
 //! Identity providers: services whose business is users.
 
+mod appwrite;
 mod auth0;
 mod auth0_lists;
 mod authentik;
@@ -41,6 +42,7 @@ pub(super) const ALL: &[&Preset] = &[
     &directory_apis::PINGONE,
     &directory_apis::FORGEROCK,
     &directory_apis::ZITADEL,
+    &appwrite::APPWRITE,
     &hosted::WORKOS,
     &hosted::DESCOPE,
     &hosted::GIGYA,

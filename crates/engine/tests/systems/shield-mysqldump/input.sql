@@ -1,0 +1,7 @@
+-- MySQL dump
+CREATE TABLE `auth_groups_users` (`id` int, `user_id` int, `group` varchar(255), `created_at` datetime);
+INSERT INTO `auth_groups_users` VALUES (1,1,'admin','2023-01-01 00:00:00'),(2,1,'beta','2023-01-01 00:00:00');
+CREATE TABLE `auth_identities` (`id` int, `user_id` int, `type` varchar(255), `name` varchar(255), `secret` varchar(255), `secret2` varchar(255), `expires` datetime, `extra` text, `force_reset` tinyint, `last_used_at` datetime, `created_at` datetime, `updated_at` datetime);
+INSERT INTO `auth_identities` VALUES (7,1,'email_password',NULL,'ann@example.com','$2y$12$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy',NULL,NULL,0,'2023-01-01 00:00:00','2023-01-01 00:00:00','2023-01-01 00:00:00'),(8,1,'access_token','cli','0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef',NULL,NULL,'a:1:{i:0;s:1:"*";}',0,NULL,'2023-01-01 00:00:00','2023-01-01 00:00:00'),(9,2,'email_password',NULL,'bob@example.com','$2y$12$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy',NULL,NULL,0,NULL,'2023-01-01 00:00:00','2023-01-01 00:00:00');
+CREATE TABLE `users` (`id` int, `username` varchar(30), `status` varchar(255), `status_message` varchar(255), `active` tinyint, `last_active` datetime, `created_at` datetime, `updated_at` datetime, `deleted_at` datetime);
+INSERT INTO `users` VALUES (1,'ann',NULL,NULL,1,'2023-01-01 00:00:00','2023-01-01 00:00:00','2023-01-01 00:00:00',NULL),(2,'bob','banned','spam',0,NULL,'2023-01-01 00:00:00','2023-01-01 00:00:00',NULL);
