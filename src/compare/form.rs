@@ -133,7 +133,8 @@ fn files(
             if !list.is_empty() {
                 <FileList files={list} store={store.clone()}
                     on_read_as={on_action.reform(|(id, options): (u32, ReadOptions)| Action::ReadAs(id, options))}
-                    on_remove={on_action.reform(Action::Remove)} on_clear={on_action.reform(move |()| Action::Clear(side))} />
+                    on_remove={on_action.reform(Action::Remove)} on_clear={on_action.reform(move |()| Action::Clear(side))}
+                    on_files={on_action.reform(move |files| Action::Add(Some(side), files))} />
             }
         </div>
     }

@@ -117,7 +117,7 @@ pub(crate) fn convert(
                     }
                     { errors_hint(state, on_errors) }
                     if has_files {
-                        <FileList files={state.files.list.clone()} store={store.clone()} {on_read_as} {on_remove} {on_clear} {on_survey} />
+                        <FileList files={state.files.list.clone()} store={store.clone()} {on_read_as} {on_remove} {on_clear} {on_survey} on_files={on_files.clone()} />
                     }
                 </section>
                 if !is_mapped { { options_card.clone() } }

@@ -74,7 +74,7 @@ fn files(
             if has_files {
                 <FileList files={state.files.list.clone()} store={store.clone()}
                     on_read_as={on_action.reform(|(id, options)| Action::ReadAs(id, options))} on_remove={on_action.reform(Action::Remove)}
-                    on_clear={on_action.reform(|()| Action::Clear)} />
+                    on_clear={on_action.reform(|()| Action::Clear)} on_files={on_files.clone()} />
             }
         </div>
     }

@@ -152,7 +152,7 @@ pub(crate) fn ImportPage(props: &Props) -> Html {
                         <p class="files__notice" role="alert">{ icon(Icon::Warning) }{ notice.as_ref() }</p>
                     }
                     if has_files {
-                        <FileList files={state.files.list.clone()} store={store.clone()} {on_read_as} {on_remove} {on_clear} {on_survey} />
+                        <FileList files={state.files.list.clone()} store={store.clone()} {on_read_as} {on_remove} {on_clear} {on_survey} on_files={on_files.clone()} />
                     }
                     if let Some(note) = refused_by_auth0(state) {
                         <p class="import-result__note">{ icon(Icon::Info) }<span>{ note }{ " " }<a href="#/convert">{ "Open Convert" }</a></span></p>

@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use web_sys::File;
 use yew::prelude::*;
 
 use crate::shared::files::{self, Entry, Look};
@@ -12,9 +13,10 @@ use crate::shared::{browser, wording};
 use crate::sources::corrections::{Corrections, corrections};
 use crate::sources::facts::{self, Fact};
 use crate::sources::first_rows::first_rows;
+use crate::sources::take_apart::TakeApart;
 use crate::ui::icon::{Icon, icon};
 use engine::jobs::{RemarkPlace, Survey, SurveyRemarks};
-use engine::read::{FileFormat, ReadOptions};
+use engine::read::{FileFormat, Layout, ReadOptions};
 use web::{Query, TenantClient};
 
 /// Properties of [`FileCard`].
@@ -30,6 +32,8 @@ pub(crate) struct Props {
     pub(crate) on_read_as: Callback<(u32, ReadOptions)>,
     /// It is to be taken off
     pub(crate) on_remove: Callback<u32>,
+    /// These come in
+    pub(crate) on_files: Callback<Vec<File>>,
     /// This stands in it, or nothing could be found out, by the number of the question what it is
     pub(crate) on_survey: Callback<(u32, Option<Rc<Survey>>)>,
 }
@@ -37,8 +41,13 @@ pub(crate) struct Props {
 /// A row of the list of files.
 #[component]
 pub(crate) fn FileCard(props: &Props) -> Html {
-    let Props { entry, store, eager, on_read_as, on_remove, on_survey } = props;
+    let Props { entry, store, eager, on_read_as, on_remove, on_files, on_survey } = props;
     let open = use_state_eq(|| false);
+    let apart_failed = use_state_eq(|| None::<AttrValue>);
+    let on_failed = {
+        let apart_failed = apart_failed.setter();
+        Callback::from(move |reason| apart_failed.set(reason))
+    };
     let format = match &entry.look {
         Look::Known(format) => Some(format),
         _ => None,
@@ -87,6 +96,10 @@ pub(crate) fn FileCard(props: &Props) -> Html {
                         { if *open { "Done" } else { "Change…" } }
                     </button>
                 }
+                if format.is_some_and(|format| format.zip || format.layout == Layout::Zip) {
+                    <TakeApart entry={entry.clone()} store={store.clone()} on_files={on_files.clone()} on_remove={on_remove.clone()}
+                        on_failed={on_failed} />
+                }
                 { remove(entry, on_remove) }
             </p>
             if let Some(hint) = hint {
@@ -94,6 +107,11 @@ pub(crate) fn FileCard(props: &Props) -> Html {
             }
             if let Some(problem) = surveyed.problem() {
                 <p class="file-list__hint">{ icon(Icon::Warning) }<span>{ &problem.text }</span></p>
+            }
+            if let Some(reason) = &*apart_failed {
+                <p class="file-list__hint file-list__hint--error" role="alert">{ icon(Icon::Error) }<span>
+                    <strong>{ "It could not be taken apart. " }</strong>{ reason }
+                </span></p>
             }
             if let Some(survey) = survey {
                 { for loud(survey) }

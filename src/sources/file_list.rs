@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use web_sys::File;
 use yew::prelude::*;
 
 use crate::shared::browser;
@@ -35,6 +36,8 @@ pub(crate) struct Props {
     pub(crate) on_remove: Callback<u32>,
     /// All are
     pub(crate) on_clear: Callback<()>,
+    /// These come in
+    pub(crate) on_files: Callback<Vec<File>>,
     /// This stands in a file, or nothing could be found out, by the number of the question what it is
     #[prop_or_default]
     pub(crate) on_survey: Callback<(u32, Option<Rc<Survey>>)>,
@@ -57,7 +60,7 @@ pub(crate) fn FileList(props: &Props) -> Html {
         html! {
             <FileCard key={entry.id} entry={entry.clone()} store={props.store.clone()} eager={index < EAGER}
                 on_read_as={props.on_read_as.clone()} on_remove={props.on_remove.clone()}
-                on_survey={props.on_survey.clone()} />
+                on_survey={props.on_survey.clone()} on_files={props.on_files.clone()} />
         }
     });
     let on_more = {

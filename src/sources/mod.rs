@@ -7,3 +7,4 @@ pub(crate) mod facts;
 mod file_card;
 pub(crate) mod file_list;
 mod first_rows;
+mod take_apart;

@@ -95,6 +95,20 @@ pub fn sorting(folder: &Path, users: u64) -> Result<()> {
     );
     println!("| ---: | ---: | ---: | ---: |");
     println!("| {unsorted} | {sorted} | {} | {memory} |", times_as_long(sorted, unsorted));
+    whole(&file, users)
+}
+
+/// What the whole browser takes for all of them.
+fn whole(file: &Path, users: u64) -> Result<()> {
+    let megabytes = std::fs::metadata(file)?.len() / 1_000_000;
+    println!("\n{users} users, {megabytes} MB, in Chromium, all its processes together:\n");
+    println!("| work | seconds | most memory over an idle page, MB |");
+    println!("| --- | ---: | ---: |");
+    for work in ["convert", "export"] {
+        let printed = measure(&["whole".as_ref(), work.as_ref(), file.as_os_str()])?;
+        let (seconds, most) = printed.trim().split_once(' ').unwrap_or(("?", "?"));
+        println!("| {work} | {seconds} | {most} |");
+    }
     Ok(())
 }
 

@@ -298,6 +298,12 @@ pub enum Query {
         /// What it is to be encrypted with, if it is
         passphrase: Option<Password>,
     },
+    /// The files in an archive, one by one. Answered by [`Response::Apart`].
+    TakeApart {
+        /// The archive
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        file: File,
+    },
     /// Whether the check gives the verdicts of a set of vectors. Answered by [`Response::Vectors`].
     CheckVectors {
         /// The set
@@ -401,6 +407,9 @@ pub enum Response {
         #[serde(with = "serde_wasm_bindgen::preserve")]
         users: js_sys::Array,
     },
+    /// Files, as a JavaScript array
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    Apart(js_sys::Array),
     /// How many vectors there are, and of which the check says something else
     Vectors {
         /// All of them

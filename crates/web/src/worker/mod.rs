@@ -9,6 +9,7 @@
 //! - `readable`: chosen files as the engine can read them
 //! - `subworker`: a worker that a worker has started; `scope`: what a worker has of the browser
 
+mod apart;
 mod backups;
 pub mod dispatch;
 mod errors;

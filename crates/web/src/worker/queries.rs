@@ -38,7 +38,7 @@ fn queue_of(query: &Query) -> usize {
         Query::Sample { .. } => 2,
         Query::Count { .. } => 3,
         Query::Statistics { .. } | Query::CheckIntegrity | Query::InspectBackup { .. } => 4,
-        Query::Survey { .. } | Query::FirstUsers { .. } => 5,
+        Query::Survey { .. } | Query::FirstUsers { .. } | Query::TakeApart { .. } => 5,
         Query::TryPassword { .. } | Query::MakeTestUsers { .. } | Query::CheckVectors { .. } => 6,
         Query::Faulty { .. } | Query::ReadErrors { .. } => 7,
         _ => QUICK,

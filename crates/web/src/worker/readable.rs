@@ -367,7 +367,11 @@ async fn sheet(file: File, options: ReadOptions) -> Result<Readable, Failure> {
     Ok(Readable { file, options, guesses, lists, layout: Some(Layout::Sheet) })
 }
 
-fn named(text: &Blob, name: &str) -> Result<File, Failure> {
+/// What was made of a file, under a name.
+///
+/// # Errors
+/// When the browser does not keep it.
+pub(crate) fn named(text: &Blob, name: &str) -> Result<File, Failure> {
     File::new_with_blob_sequence(&Array::of1(text), name)
         .map_err(|_| Failure::Browser { what: "keep the text of a file".to_owned() })
 }

@@ -11,7 +11,9 @@ use crate::worker::export_queries::{self, ExportQueries};
 use crate::worker::faulty::Gathered;
 use crate::worker::query_progress::QueryProgress;
 use crate::worker::scope::{random, timestamp};
-use crate::worker::{backups, errors, first_users, packages, surveys, tenant, trials, vectors};
+use crate::worker::{
+    apart, backups, errors, first_users, packages, surveys, tenant, trials, vectors,
+};
 use engine::few;
 use engine::jobs::edit;
 use engine::jobs::{JobRecord, Status, View, ViewSpec, recover};
@@ -69,6 +71,7 @@ impl Session {
             Query::InspectBackup { file, passphrase } => {
                 return backups::inspect(query_id, file, passphrase).await;
             }
+            Query::TakeApart { file } => return apart::answer(query_id, file).await,
             Query::CheckVectors { file } => return vectors::answer(file),
             Query::MakeTestUsers { users } => return trials::make(query_id, &users).await,
             Query::Pack { spec, contents, files } => {

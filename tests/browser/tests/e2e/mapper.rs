@@ -106,6 +106,36 @@ fn files_that_belong_together_are_joined() {
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 
+/// The same in one archive: taken apart, its files are joined as if they had come one by one.
+#[test]
+fn files_of_an_archive_that_belong_together_are_joined() {
+    let folder = systems().join("together-users-and-hashes");
+    let expected = fs::read_to_string(folder.join("expected.json")).unwrap();
+    let expected: Value = serde_json::from_str(&expected).unwrap();
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for path in inputs(&folder) {
+        let name = format!("of monday/{}", path.file_name().unwrap().to_string_lossy());
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut zip, &fs::read(path).unwrap()).unwrap();
+    }
+    let whole = zip.finish().unwrap().into_inner();
+    let own = Folder::new("mapper").unwrap();
+    let damaged = own.file("damaged.zip", &whole[..whole.len() / 2]);
+    let archive = own.file("all.zip", &whole);
+    visit("#/convert", |page| {
+        page.upload("Choose files", &[&damaged]);
+        page.role("button", "Take apart damaged.zip").click();
+        page.see("It could not be taken apart.");
+        page.role("button", "Remove damaged.zip").click();
+        page.upload("Choose files", &[&archive]);
+        page.role("button", "Take apart all.zip").click();
+        page.role("button", "Remove all.zip").wait_gone();
+        let users = convert(page);
+        let found = compared::differences(&expected, &users, "source");
+        assert!(found.is_empty(), "{}", found.join("\n"));
+    });
+}
+
 const CUSTOMERS: &str = "Kundennr,E-Mail,Vorname,Nachname,Notiz,Punkte\n00123,Ana@x.io,Ana,Silva,hello,12\n00124,ben@x.io,Ben,Okoye,,7\n";
 
 #[test]

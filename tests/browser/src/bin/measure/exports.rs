@@ -6,7 +6,7 @@ use std::path::Path;
 use browser_tests::{Name, Page};
 use serde_json::Value;
 
-use crate::{PATIENCE, click, memory, stored, took};
+use crate::{PATIENCE, click, memory, stored, took, whole};
 
 /// Puts `QUERY` into the search box, as pasting it does, and notes when the number of users it finds stands there: it is
 /// first marked as being worked out, then no longer.
@@ -49,6 +49,15 @@ impl Best {
             *self = Best { seconds, memory: memory(page) };
         }
     }
+}
+
+/// Seconds and the whole browser's memory of an export of the users of a file.
+pub(crate) fn export_once(file: &Path) {
+    stored(file, |page| {
+        fresh(page);
+        let button = page.role("button", Name::has("Export ")).within(PATIENCE).name();
+        whole::print(|| click(page, &button, "Download"));
+    });
 }
 
 /// The Export page, loaded anew, so that its workers know nothing of what was before.

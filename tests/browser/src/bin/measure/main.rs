@@ -11,10 +11,13 @@
 //! - `measure expression FILE RUNS EXPRESSION…`: the same with each of these as the only field
 //! - `measure search FILE RUNS QUERY…`: for each of these, seconds from its last letter until it is known how many users
 //!   it finds: as the first query of a page, as a later one, and how many that are
+//! - `measure whole convert|export FILE`: seconds of one conversion or export, and the most megabytes that the whole browser
+//!   takes over a page that does nothing
 //! - `measure dexie FOLDER FILE RUNS QUERY…`: seconds that Dexie takes to put the users of FILE, by the page in FOLDER;
 //!   then, for each query, seconds that `toArray` and liqe take, and how many users they find
 
 mod exports;
+mod whole;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -60,6 +63,17 @@ fn convert(file: &Path, runs: u32) {
     best(runs, "#/convert", |page| {
         page.upload("Choose files", &[file]);
         (click(page, "Convert", "Download"), memory(page))
+    });
+}
+
+/// Seconds and the whole browser's memory of a conversion.
+fn convert_once(file: &Path) {
+    Visit::to("#/convert").alone().run(|page| {
+        page.role("button", "Convert").wait();
+        whole::print(|| {
+            page.upload("Choose files", &[file]);
+            click(page, "Convert", "Download")
+        });
     });
 }
 
@@ -154,7 +168,8 @@ fn dexie(folder: &Path, file: &Path, runs: u32, queries: &[&str]) {
     });
 }
 
-const USAGE: &str = "measure convert|import|export|sort FILE RUNS, store FILE SOME, expression FILE RUNS EXPRESSION…, \
+const USAGE: &str = "measure convert|import|export|sort FILE RUNS, whole convert|export FILE, \
+                     store FILE SOME, expression FILE RUNS EXPRESSION…, \
                      search FILE RUNS QUERY…, dexie FOLDER FILE RUNS QUERY…";
 
 fn main() {
@@ -165,6 +180,8 @@ fn main() {
     match words.as_slice() {
         ["convert", file, times] => convert(&path(file), runs(times)),
         ["import", file, times] => import(&path(file), runs(times)),
+        ["whole", "convert", file] => convert_once(&path(file)),
+        ["whole", "export", file] => exports::export_once(&path(file)),
         ["store", file, some] => store(&path(file), &path(some)),
         ["export", file, times] => exports::export(&path(file), runs(times)),
         ["sort", file, times] => exports::sort(&path(file), runs(times)),
