@@ -37,6 +37,7 @@ use crate::shell::kept_focus::use_kept_focus;
 use crate::shell::lost_notice::LostNotice;
 use crate::shell::not_found::unknown;
 use crate::shell::route::{Route, use_route};
+use crate::shell::tour::Tour;
 use crate::shell::update_notice::UpdateNotice;
 use crate::tenant::page::TenantPage;
 use crate::ui::undo_bar::UndoBar;
@@ -194,6 +195,7 @@ fn App() -> Html {
                 <Drop {on_files} />
             }
             <UpdateNotice />
+            <Tour />
             <p class="visually-hidden" role="status">{ announcements(&state, &import, &export, &update) }{ compared(&compare) }</p>
         </>
     }

@@ -1,9 +1,10 @@
-//! The bottom of every page: which version this is, and whether it works without a network.
+//! The bottom of every page: which version this is, whether it works without a network, and the tour.
 
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use crate::shared::browser;
+use crate::shell::tour;
 use crate::ui::icon::{Icon, icon};
 
 /// Version, build, readiness.
@@ -36,6 +37,9 @@ pub(crate) fn Footer() -> Html {
                     } else {
                         { "No server does any of the work" }
                     }
+                </p>
+                <p>
+                    <button type="button" class="link" onclick={|_: MouseEvent| tour::begin()}>{ tour::NAME }</button>
                 </p>
                 <p>{ "Not affiliated with Auth0" }</p>
             </div>

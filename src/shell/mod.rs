@@ -1,4 +1,4 @@
-//! What is around every page: header, footer, routes, what files are dropped on, the palette, the notice of an update, and of lost users.
+//! What is around every page: header, footer, routes, what files are dropped on, the palette, the tour, the notice of an update, and of lost users.
 
 pub(crate) mod drop_overlay;
 mod dropped;
@@ -9,5 +9,7 @@ pub(crate) mod kept_focus;
 pub(crate) mod lost_notice;
 pub(crate) mod not_found;
 pub(crate) mod palette;
+mod press;
 pub(crate) mod route;
+pub(crate) mod tour;
 pub(crate) mod update_notice;

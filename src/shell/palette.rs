@@ -1,18 +1,19 @@
 //! The palette: every page, what is on this one to be pressed, and what is asked for from anywhere, found by name: `Ctrl K`.
 //!
-//! What this page offers is read from the page itself, so that it cannot say anything else than the buttons do; choosing it
-//! presses the button. It does nothing by itself, and leaves out the rows of tables and steps, which have keys of their own.
+//! Choosing what this page offers presses its button. It does nothing by itself.
 
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
+use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
 use crate::shared::browser;
 use crate::shared::format::counted;
+use crate::shell::press::{press, press_soon, pressed};
 use crate::shell::route::Route;
+use crate::shell::tour;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::modal::Dialog;
 
@@ -27,12 +28,6 @@ const ANYWHERE: [(Route, &str); 7] = [
     (Route::Tenant, "Erase everything"),
 ];
 
-/// What can be pressed on a page. Rows of tables and steps would make a long list of the same.
-const PRESSED: &str = "main :is(button:enabled, a.button, label.button):not([aria-disabled=true], :is(table, ol, [role=grid], .popup__panel) *)";
-
-/// How often a button is looked for on a page that has just been opened, 50 ms apart.
-const LOOKS: u8 = 60;
-
 const TITLE: &str = "palette-title";
 const LIST: &str = "palette-list";
 
@@ -45,6 +40,8 @@ enum Deed {
     Press(HtmlElement),
     /// A button on another page is.
     Elsewhere(Route, &'static str),
+    /// The tour begins.
+    Tour,
 }
 
 /// A line of the list.
@@ -231,21 +228,8 @@ fn commands(route: Route) -> Vec<Command> {
         .collect();
     all.extend(pages);
     all.extend(elsewhere);
+    all.push(command(tour::NAME.to_owned(), "With sample data", Deed::Tour));
     all
-}
-
-/// What can be pressed on the page as it stands, by name.
-fn pressed() -> Vec<(String, HtmlElement)> {
-    let Ok(found) = document().query_selector_all(PRESSED) else { return Vec::new() };
-    let elements =
-        (0..found.length()).filter_map(|at| found.item(at)?.dyn_into::<HtmlElement>().ok());
-    let seen = elements.filter(|element| element.offset_parent().is_some());
-    seen.map(|element| (name_of(&element), element)).filter(|(name, _)| !name.is_empty()).collect()
-}
-
-fn name_of(element: &Element) -> String {
-    let text = element.get_attribute("aria-label").or_else(|| element.text_content());
-    text.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Those in whose name or place all the words stand; those that begin with them first.
@@ -263,6 +247,7 @@ fn fitting<'a>(all: &'a [Command], typed: &str) -> Vec<&'a Command> {
 fn carry_out(deed: &Deed) {
     match deed {
         Deed::Press(element) => press(element),
+        Deed::Tour => tour::begin(),
         Deed::Go(route) => {
             route.open();
             browser::focus("main");
@@ -270,29 +255,9 @@ fn carry_out(deed: &Deed) {
         Deed::Elsewhere(route, name) => {
             route.open();
             browser::focus("main");
-            press_soon(name, LOOKS);
+            press_soon(name, |_| ());
         }
     }
-}
-
-/// Presses it; a label has what it is for pressed.
-fn press(element: &HtmlElement) {
-    let of_label = element.get_attribute("for").and_then(|id| document().get_element_by_id(&id));
-    let target = of_label.and_then(|target| target.dyn_into::<HtmlElement>().ok());
-    let target = target.as_ref().unwrap_or(element);
-    // What cannot have the focus is pressed all the same.
-    let _ = target.focus();
-    target.click();
-}
-
-/// Presses the button of this name once the page has it.
-fn press_soon(name: &'static str, looks: u8) {
-    Timeout::new(50, move || match pressed().into_iter().find(|(found, _)| found == name) {
-        Some((_, element)) => press(&element),
-        None if looks > 0 => press_soon(name, looks - 1),
-        None => {}
-    })
-    .forget();
 }
 
 #[cfg(test)]
@@ -309,7 +274,7 @@ mod tests {
         assert_eq!(found("conv"), ["Convert"]);
         assert_eq!(found("tenant erase"), ["Erase everything"]);
         assert_eq!(found(" TEN ")[0], "Tenant", "what begins so comes first");
-        assert!(found("").len() == Route::ALL.len() - 1 + ANYWHERE.len() - 1);
+        assert!(found("").len() == Route::ALL.len() - 1 + ANYWHERE.len() - 1 + 1);
         assert_eq!(found("zzz"), [""; 0]);
     }
 }

@@ -17,6 +17,7 @@
 //!
 //! It knows nothing of what Muster does with users.
 
+pub mod animation;
 pub mod bench;
 pub mod browsers;
 pub mod check;

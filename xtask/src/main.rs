@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use lexopt::prelude::*;
 use xtask::test::Chosen;
-use xtask::{bench, cli, fuzz, release, serve, single_file, site, test};
+use xtask::{animation, bench, cli, fuzz, release, serve, single_file, site, test};
 
 const USAGE: &str = "\
 cargo xtask serve [--port 8080]   build if anything changed, and serve the page on this machine
@@ -17,6 +17,7 @@ cargo xtask release               site, single file and command line with their 
 cargo xtask reproducible          builds the last commit twice, in two folders, and compares (takes two whole builds)
 cargo xtask test [--only STEP]    everything that must pass; STEP is one of check, fmt, clippy, unit, wasm, build, e2e
 cargo xtask test --browser NAME   the built page driven in another browser: firefox, webkit (or chromium)
+cargo xtask animation             the tour of the built page as docs/tour.png, for the README
 cargo xtask fuzz [TARGET] [--seconds N]  any bytes against the engine, N seconds (60) for each target; installs a nightly compiler
 cargo xtask bench [--users N]     measures with an export of N users (100000), beside jq and Node";
 
@@ -39,6 +40,7 @@ fn run(mut args: lexopt::Parser) -> Result<ExitCode> {
         "reproducible" => done(no_more(args).and_then(|()| release::reproducible())),
         "serve" => done(serving(args)),
         "bench" => done(users(args).and_then(bench::run)),
+        "animation" => done(no_more(args).and_then(|()| animation::run())),
         "fuzz" => done(fuzzing(args).and_then(|asked| fuzz::run(&asked))),
         "test" => test::run(chosen(args)?),
         other => bail!("there is no command {other:?}:\n\n{USAGE}"),

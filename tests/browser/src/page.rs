@@ -336,6 +336,13 @@ impl Page {
         must(self.picture(name))
     }
 
+    /// A picture of what is in sight, as PNG.
+    #[must_use]
+    #[track_caller]
+    pub fn view(&self) -> Vec<u8> {
+        must(self.ways().view(self.session()))
+    }
+
     pub(crate) fn picture(&self, name: &str) -> Result<PathBuf> {
         let bytes = self.ways().picture(self.session())?;
         let folder = project::target().join("screenshots");

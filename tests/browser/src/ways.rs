@@ -101,6 +101,11 @@ pub(crate) trait Ways {
 
     /// A picture, as PNG.
     fn picture(&self, session: &Session) -> Result<Vec<u8>> {
+        self.view(session)
+    }
+
+    /// The same of what is in sight.
+    fn view(&self, session: &Session) -> Result<Vec<u8>> {
         decoded(&session.get("/screenshot")?)
     }
 

@@ -26,6 +26,7 @@ mod single_file;
 mod smoke;
 mod sources;
 mod tenant;
+mod tour;
 mod update;
 mod users;
 mod verdicts;

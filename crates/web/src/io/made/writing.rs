@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
 
+use js_sys::Reflect;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{
@@ -56,13 +57,16 @@ async fn open() -> Option<MadeFile> {
     options.set_create(true);
     let file: FileSystemFileHandle =
         given(folder.get_file_handle_with_options(&name, &options)).await.ok()?;
-    match given(file.create_sync_access_handle()).await {
-        Ok(handle) => Some(MadeFile { handle, file, folder, name, size: 0, is_handed_over: false }),
-        Err(_) => {
-            remove(&folder, &name).await;
-            None
-        }
-    }
+    let handle = match Reflect::has(&file, &"createSyncAccessHandle".into()) {
+        Ok(true) => given(file.create_sync_access_handle()).await.ok(),
+        // An older browser, which only writes by waiting.
+        _ => None,
+    };
+    let Some(handle) = handle else {
+        remove(&folder, &name).await;
+        return None;
+    };
+    Some(MadeFile { handle, file, folder, name, size: 0, is_handed_over: false })
 }
 
 impl MadeFile {
