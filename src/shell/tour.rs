@@ -210,7 +210,9 @@ fn keep_marked(of: &'static str, is_shown: bool, current: Rc<Cell<bool>>) {
         if let Some(found) = found.as_ref().filter(|found| !found.has_attribute(MARK)) {
             let _ = found.set_attribute(MARK, "");
             if !is_shown {
-                found.scroll_into_view_with_bool(true);
+                if !is_in_sight(found) {
+                    found.scroll_into_view_with_bool(true);
+                }
                 // Leaves the page where it is: the card is always in sight.
                 browser::focus_in_place(NEXT);
             }
@@ -218,6 +220,13 @@ fn keep_marked(of: &'static str, is_shown: bool, current: Rc<Cell<bool>>) {
         keep_marked(of, is_shown || found.is_some(), current);
     })
     .forget();
+}
+
+/// Whether it begins in the upper half of the window.
+fn is_in_sight(element: &Element) -> bool {
+    let top = element.get_bounding_client_rect().top();
+    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0);
+    top >= 0.0 && top < height / 2.0
 }
 
 fn unmark() {
