@@ -50,6 +50,12 @@ fn on_disk(page: &Page) -> Vec<(String, u64)> {
     serde_json::from_value(page.eval("return window.made")).unwrap()
 }
 
+/// Whether the browser has files of the origin. WebKit's for GTK has none, nor has any in a private window: there results are blobs,
+/// as the other tests see them.
+fn has_disk(page: &Page) -> bool {
+    page.eval("return Boolean(navigator.storage?.getDirectory)") == true
+}
+
 /// Converts `users` without splitting them, and gives the file.
 fn converted(page: &Page, users: &str) -> Vec<u8> {
     let folder = Folder::new("made").unwrap();
@@ -69,6 +75,9 @@ fn count(bytes: &[u8]) -> usize {
 fn a_large_result_lies_on_disk_and_goes_with_its_page() {
     let users = many_users();
     visit("#/convert", |page| {
+        if !has_disk(page) {
+            return;
+        }
         let first = converted(page, &users);
         assert_eq!(count(&first), 20_000);
         let made = on_disk(page);
@@ -89,10 +98,13 @@ fn a_result_for_which_the_disk_has_no_room_is_the_same() {
     let mut results = Vec::new();
     for room in [None, Some(14_000_000)] {
         visit("#/convert", |page| {
-            if let Some(room) = room {
+            if let Some(room) = room.filter(|_| has_disk(page)) {
                 page.limit_storage(room);
             }
             results.push(converted(page, &users));
+            if !has_disk(page) {
+                return;
+            }
             let largest = on_disk(page).iter().map(|(_, size)| *size).max();
             assert!(largest.is_some_and(|size| size <= room.unwrap_or(u64::MAX)), "{largest:?}");
         });
@@ -104,6 +116,9 @@ fn a_result_for_which_the_disk_has_no_room_is_the_same() {
 #[test]
 fn a_large_export_is_kept_with_its_job_and_read_from_there() {
     visit("#/import", |page| {
+        if !has_disk(page) {
+            return;
+        }
         import_into(page, None, many_users());
         page.role("link", "Export").click();
         page.role("button", Name::has("Export ")).wait();

@@ -17,6 +17,7 @@ fn stored(page: &Page) -> Value {
         "window.left = undefined;
          const files = async () => {
            const names = [];
+           if (!navigator.storage?.getDirectory) return names;
            for await (const name of (await navigator.storage.getDirectory()).keys()) names.push(name);
            return names;
          };
@@ -38,7 +39,7 @@ fn fill(page: &Page) {
     page.role("heading", Name::has("Completed")).within(LONG).wait();
     page.see_within("Ready to work offline", LONG);
     // As a job leaves it whose result was a large one.
-    page.eval("navigator.storage.getDirectory().then((it) => it.getDirectoryHandle('muster-made', { create: true }))");
+    page.eval("navigator.storage?.getDirectory?.().then((it) => it.getDirectoryHandle('muster-made', { create: true }))");
     page.eval(
         "localStorage.setItem('muster.queries', '{}'); sessionStorage.setItem('muster.x', '1')",
     );
