@@ -101,8 +101,7 @@ impl<'t> Lexer<'t> {
     /// A word, or a field with its colon.
     fn word(&mut self) {
         let rest = self.rest();
-        let ends = |char: char| char.is_whitespace() || matches!(char, '(' | ')' | '"');
-        let length = length_until(rest, ends).unwrap_or(rest.len());
+        let length = length_until(rest, ends_word).unwrap_or(rest.len());
         let word = if self.wants_value() { "" } else { &rest[..length] };
         let colon = length_until(word, |char| char == ':').filter(|colon| *colon > 0);
         match colon.map(|colon| word.split_at(colon)) {
@@ -137,5 +136,10 @@ fn curly_length(text: &str) -> Option<usize> {
 fn single_length(text: &str) -> Option<usize> {
     let length = text.starts_with('\'').then(|| enclosed(text, |char| char == '\''))??;
     let after = text[length..].chars().next();
-    after.is_none_or(|char| char.is_whitespace() || char == ')').then_some(length)
+    after.is_none_or(ends_word).then_some(length)
+}
+
+/// Whether a word ends before this.
+fn ends_word(char: char) -> bool {
+    char.is_whitespace() || matches!(char, '(' | ')' | '"')
 }

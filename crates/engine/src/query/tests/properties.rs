@@ -94,6 +94,25 @@ fn asked() -> impl Strategy<Value = Comparison> {
     (path, what).prop_map(|(path, what)| Comparison { path, what }.of_dates())
 }
 
+/// Pieces of queries between which nothing stands.
+const GLUED: [&str; 20] = [
+    "a:", "''", "'x'", "'", "\"y\"", "\":\"", "(", ")", "b", "-", "+", "!", "&&", " ", "[1 TO 2]",
+    "*", "“z”", ":", "\\", "NOT ",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4_000, rng_seed: RngSeed::Fixed(10), ..ProptestConfig::default() })]
+
+    /// Whatever stands close to something else, what is copied for Auth0 has a blank between them, and means the same.
+    #[test]
+    fn what_is_glued_means_the_same_apart(parts in prop::collection::vec(prop::sample::select(&GLUED[..]), 1..7)) {
+        let text = parts.concat();
+        let Ok(reading) = read(&text, options()) else { return Ok(()) };
+        let again = Search::parse(&reading.resolved);
+        prop_assert_eq!(again.as_ref(), Ok(&reading.search), "{} {}", text, reading.resolved);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, rng_seed: RngSeed::Fixed(10), ..ProptestConfig::default() })]
 
