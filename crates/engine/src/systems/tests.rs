@@ -64,6 +64,10 @@ fn a_file_in_auth0s_form_needs_no_proposal() {
     none("email,name\na@x.io,Ana\n");
     none("Id,Email,Connection\nauth0|1,a@x.io,Users\n");
     none("");
+    // JSON is to the letter: what stands around an address is Auth0's to refuse.
+    none("{\"user_id\":\"auth0|1\",\"email\":\" a@x.io\"}");
+    none("{\"email\":\"mailto:a@x.io\"}");
+    assert!(propose(&survey_of("email,name\n a@x.io,Ana\n"), &Choice::default()).is_some());
     // Auth0 takes no number for an id: this comes from elsewhere.
     let number = "{\"user_id\":4711,\"email\":\"a@x.io\"}";
     assert!(propose(&survey_of(number), &Choice::default()).is_some());

@@ -150,7 +150,9 @@ pub(in crate::systems) fn auth0s_own(look: &Look<'_>, choice: &Choice) -> Option
     let (mut recipe, mut notes) = (Recipe::for_exports(), Vec::new());
     let mut note = |text: String| notes.push(Note { is_warning: false, text });
     let id = ["user_id", "Id"].iter().find_map(|it| look.column(it));
-    if look.has_wrapped_addresses("email") {
+    // Of JSON in Auth0's form every value is meant as it is, and judged so.
+    let is_table = look.survey.format.as_ref().is_some_and(|it| it.layout == Layout::Table);
+    if is_table && look.has_wrapped_addresses("email") {
         recipe.insert(serde_json::from_str(ADDRESS_ALONE).ok()?);
         note(
             "Some addresses have something around them, such as blanks or mailto: it is taken off."
