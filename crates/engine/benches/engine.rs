@@ -108,7 +108,7 @@ impl Files for OnDisk {
     type File = Rc<File>;
     type Writer = Disk;
 
-    fn close(&self, writer: Disk, _: &str) -> Result<Rc<File>, Error> {
+    async fn close(&self, writer: Disk, _: &str) -> Result<Rc<File>, Error> {
         writer.store().map(Rc::new).map_err(|_| Error::Full)
     }
 
