@@ -16,6 +16,9 @@ use web::{Query, Response, TenantClient};
 /// Where the published set lies, and what it is called.
 const PUBLISHED: (&str, &str) = ("./vectors/users.ndjson", "vectors.ndjson");
 
+/// Where it is not: the single file is small, and without a network nothing comes from a server.
+const AWAY: &str = "The published set lies beside the page on its server, and cannot be had from there now. It is not in the single file. Choose                     it from your disk.";
+
 /// The id of what chooses another.
 const CHOOSE: &str = "reference-choose-vectors";
 
@@ -85,7 +88,7 @@ pub(super) fn Vectors(props: &Props) -> Html {
 async fn ran(store: &TenantClient, chosen: Option<File>) -> Result<Stage, AttrValue> {
     let file = match chosen {
         Some(file) => file,
-        None => browser::fetch(PUBLISHED.0, PUBLISHED.1).await?,
+        None => browser::fetch(PUBLISHED.0, PUBLISHED.1).await.map_err(|_| AWAY)?,
     };
     match store.ask(Query::CheckVectors { file }).await {
         Ok(Response::Vectors { count, differing }) => Ok(Stage::Done(count, differing.into())),

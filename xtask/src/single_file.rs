@@ -22,8 +22,9 @@ const ROUNDS: NonZero<u64> = NonZero::new(3).unwrap();
 
 const BOOT: &str = include_str!("single_file/boot.js");
 
-/// What only a site on a server has.
-const LEFT_OUT: [&str; 4] = ["index.html", "style.css", "sw.js", "manifest.webmanifest"];
+/// What only a site on a server has, and the vectors, for which there is no room: who tests by them has the set.
+const LEFT_OUT: [&str; 5] =
+    ["index.html", "style.css", "sw.js", "manifest.webmanifest", "vectors/users.ndjson"];
 
 /// Builds the site if need be, and of it the file, `target/muster.html`.
 ///

@@ -4,8 +4,8 @@
 use std::fs::File;
 use std::io::{self, BufReader, Write};
 
-use anyhow::{Context, Result};
-use engine::check::vectors::check_set;
+use anyhow::{Context, Result, anyhow};
+use engine::check::vectors::{VectorError, check_set};
 
 use crate::Outcome;
 use crate::args::Vectors;
@@ -22,7 +22,10 @@ pub(crate) fn vectors(asked: &Vectors) -> Result<Outcome> {
             lines.push(format!("{name}:{}: {}: {}", it.line, it.id, it.what.join("; ")));
         });
         lines.iter().try_for_each(|line| writeln!(out, "{line}"))?;
-        count += checked.with_context(|| format!("{name} is no set of vectors"))?;
+        count += checked.map_err(|error| match error {
+            VectorError::Read(error) => anyhow!("cannot read {name}: {error}"),
+            VectorError::Line { line, reason } => anyhow!("{name}:{line} is no vector: {reason}"),
+        })?;
     }
     match differ {
         0 => writeln!(out, "All {count} verdicts are as expected.")?,
