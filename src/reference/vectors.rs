@@ -72,7 +72,7 @@ pub(super) fn Vectors(props: &Props) -> Html {
             </p>
             <div class="reference__vectors">
                 <button type="button" class="button" disabled={is_running} {onclick}>{ "Test the verdicts" }</button>
-                <span class="reference__choose">
+                <span class="file-choice">
                     <input id={CHOOSE} type="file" class="visually-hidden" accept=".ndjson,.json,.jsonl" {onchange} />
                     <label class="button" for={CHOOSE}>{ "Choose a set" }</label>
                 </span>

@@ -215,7 +215,7 @@ fn backups(tasks: &Tasks) -> Html {
                 <button id={BACK_UP} type="button" class="button" aria-disabled={busy} {onclick}>
                     { icon(Icon::Download) }{ "Back up everything" }
                 </button>
-                <span class="backup__choose">
+                <span class="file-choice">
                     <input id={RESTORE} class="visually-hidden" type="file" accept=".age,.gz,.tgz,application/gzip"
                         aria-disabled={busy} {onchange} />
                     <label class="button" for={RESTORE} aria-disabled={busy}>{ "Restore a backup" }</label>

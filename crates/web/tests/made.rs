@@ -30,13 +30,13 @@ fn bytes(length: usize) -> Vec<u8> {
     (0..length).map(|at| (at ^ (at >> 8) ^ (at >> 17)) as u8).collect()
 }
 
-/// Writes as a job does, which lets the browser work now and then.
+/// Writes as a job does, which lets the browser work now and then; a busy one has time to open its file.
 async fn written(bytes: &[u8]) -> BlobWriter {
     let mut writer = BlobWriter::default();
     for (turn, piece) in bytes.chunks(300_001).enumerate() {
         writer.write_all(piece).unwrap();
         if turn % 16 == 0 {
-            TimeoutFuture::new(20).await;
+            TimeoutFuture::new(if turn == 16 { 1000 } else { 20 }).await;
         }
     }
     writer

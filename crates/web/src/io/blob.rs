@@ -79,8 +79,6 @@ enum Disk {
     /// Until it is there, parts go to memory.
     Asked(Asked),
     Open(MadeFile),
-    /// Nothing more is written to it.
-    Full(MadeFile),
 }
 
 impl BlobWriter {
@@ -143,18 +141,12 @@ impl Disk {
                 *self = Disk::Open(file);
             }
         }
-        match std::mem::take(self) {
-            Disk::Open(mut file) => {
-                let is_written = file.write(bytes).is_ok();
-                *self = if is_written { Disk::Open(file) } else { Disk::Full(file) };
-                if is_written { Written::OnDisk } else { Written::NoRoom }
-            }
-            Disk::Full(file) => {
-                *self = Disk::Full(file);
-                Written::NoRoom
-            }
-            not_yet @ (Disk::Unasked | Disk::Asked(_)) => {
-                *self = not_yet;
+        match self {
+            Disk::Open(file) => match file.write(bytes) {
+                Ok(()) => Written::OnDisk,
+                Err(_) => Written::NoRoom,
+            },
+            Disk::Unasked | Disk::Asked(_) => {
                 self.ask();
                 Written::NotYet
             }
@@ -163,7 +155,7 @@ impl Disk {
 
     fn into_file(self) -> Option<MadeFile> {
         match self {
-            Disk::Open(file) | Disk::Full(file) => Some(file),
+            Disk::Open(file) => Some(file),
             Disk::Unasked | Disk::Asked(_) => None,
         }
     }

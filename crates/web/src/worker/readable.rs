@@ -250,7 +250,24 @@ async fn holds_others(file: &File, options: &ReadOptions) -> Result<bool, Failur
 async fn copy(
     from: &mut impl Read,
     file: &FileReader,
+    take: impl FnMut(&[u8]) -> io::Result<()>,
+) -> Result<(), Failure> {
+    copy_while(from, file, take, async || {
+        yield_now().await;
+        true
+    })
+    .await
+}
+
+/// The same as long as `goes_on`, which is asked now and then and lets others have a turn.
+///
+/// # Errors
+/// When it does not go on, or something cannot be read or taken.
+pub(crate) async fn copy_while(
+    from: &mut impl Read,
+    file: &FileReader,
     mut take: impl FnMut(&[u8]) -> io::Result<()>,
+    mut goes_on: impl AsyncFnMut() -> bool,
 ) -> Result<(), Failure> {
     let mut piece = vec![0; 1 << 20];
     let mut turn = 0;
@@ -263,7 +280,9 @@ async fn copy(
         turn += length;
         if turn >= TURN {
             turn = 0;
-            yield_now().await;
+            if !goes_on().await {
+                return Err(Failure::Cancelled);
+            }
             file.read_ahead(TURN as f64).await;
         }
     }
@@ -273,11 +292,11 @@ fn look(file: &File, options: &ReadOptions) -> Result<FileFormat, Failure> {
     inspect(open(file)?, options).map_err(|error| failed(&error))
 }
 
-fn open(file: &File) -> Result<FileReader, Failure> {
+pub(crate) fn open(file: &File) -> Result<FileReader, Failure> {
     FileReader::new(file.clone()).map_err(|error| failed(&error))
 }
 
-fn failed(error: &io::Error) -> Failure {
+pub(crate) fn failed(error: &io::Error) -> Failure {
     Failure::Open { reason: error.to_string() }
 }
 

@@ -13,7 +13,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, File, FilePropertyBag, FileSystemDirectoryHandle, FileSystemFileHandle};
 
-use super::{PREFIX, ROOT, SEPARATOR, folder_in, given, names, remove, root, storage, unique};
+use super::{PREFIX, ROOT, SEPARATOR, folder_in, given, names, origin, remove, root, unique};
 use crate::io::lock::Lock;
 
 /// How long the address of a download stays valid and its file is there, in milliseconds. The browser takes hold of the bytes
@@ -158,9 +158,8 @@ async fn size(folder: &FileSystemDirectoryHandle, name: &str) -> Option<u64> {
 
 /// Removes all that pages have made, of this one and of all others. Whether nothing is left.
 pub async fn erase() -> bool {
-    let Some(storage) = storage() else { return true };
-    match given(storage.get_directory()).await {
-        Ok(origin) if folder_in(&origin, ROOT, false).await.is_some() => {
+    match origin().await {
+        Some(origin) if folder_in(&origin, ROOT, false).await.is_some() => {
             remove(&origin, ROOT).await
         }
         _ => true,

@@ -43,8 +43,12 @@ fn storage() -> Option<StorageManager> {
 
 /// The folder of all pages' folders; `None` where there is none, and `creates` does not ask for it, or cannot be.
 async fn root(creates: bool) -> Option<FileSystemDirectoryHandle> {
-    let origin = given(storage()?.get_directory()).await.ok()?;
-    folder_in(&origin, ROOT, creates).await
+    folder_in(&origin().await?, ROOT, creates).await
+}
+
+/// The folder of the origin; `None` where it has none.
+async fn origin() -> Option<FileSystemDirectoryHandle> {
+    given(storage()?.get_directory()).await.ok()
 }
 
 async fn folder_in(

@@ -26,6 +26,8 @@ pub(crate) struct MadeFile {
     folder: FileSystemDirectoryHandle,
     name: String,
     size: u64,
+    /// There was no room for a write; what comes later has its place behind that
+    is_full: bool,
     is_handed_over: bool,
 }
 
@@ -66,7 +68,7 @@ async fn open() -> Option<MadeFile> {
         remove(&folder, &name).await;
         return None;
     };
-    Some(MadeFile { handle, file, folder, name, size: 0, is_handed_over: false })
+    Some(MadeFile { handle, file, folder, name, size: 0, is_full: false, is_handed_over: false })
 }
 
 impl MadeFile {
@@ -78,12 +80,16 @@ impl MadeFile {
     /// Writes all of `bytes` at the end.
     ///
     /// # Errors
-    /// When there is no room for them; then nothing of them counts.
+    /// When there is no room for them, or was none before; then nothing of them counts.
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if self.is_full {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
         let options = FileSystemReadWriteOptions::new();
         options.set_at(self.size as f64);
         let written = self.handle.write_with_u8_array_and_options(bytes, &options);
-        if written.map_err(|error| to_io(&error))? != bytes.len() as f64 {
+        self.is_full = written != Ok(bytes.len() as f64);
+        if self.is_full {
             return Err(io::ErrorKind::StorageFull.into());
         }
         self.size += bytes.len() as u64;
